@@ -1,0 +1,1 @@
+"""Numerical kernels: arrays in, frozen results out; no labels, files or printing."""

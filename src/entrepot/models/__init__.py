@@ -1,0 +1,1 @@
+"""Models: store or world in, Result out; they never import each other."""

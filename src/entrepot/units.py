@@ -1,0 +1,61 @@
+"""Units, price bases and observation statuses: the closed vocabularies of every number in entrepot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit in base form. `kind` is one of money, count, share, index, rate; `lowest`/`highest` bound any value in it."""
+
+    id: str
+    label: str
+    kind: str
+    lowest: float | None = 0.0
+    highest: float | None = None
+
+
+UNITS: dict[str, Unit] = {
+    unit.id: unit
+    for unit in (
+        Unit("USD", "US dollars", "money", None),
+        Unit("JPY", "Japanese yen", "money", None),
+        Unit("international dollars", "international dollars (PPP)", "money"),
+        Unit("persons", "persons", "count"),
+        Unit("count", "number", "count"),
+        Unit("TEU", "twenty-foot equivalent units", "count"),
+        Unit("percent", "percent", "share", None),
+        Unit("ratio", "ratio", "share"),
+        Unit("rank", "rank", "count", 1.0),
+        Unit("index", "index", "index", None),
+        Unit("years", "years", "index"),
+        Unit("children per woman", "children per woman", "index"),
+        Unit("million TIV", "million SIPRI trend-indicator values", "index"),
+    )
+}
+
+# One exchange-rate unit per currency pair, all of the form "XXX per USD".
+EXCHANGE_RATE_SUFFIX = " per USD"
+
+PRICE_BASES: dict[str, str] = {
+    "": "not a price",
+    "current": "current prices",
+    "constant": "constant prices",
+}
+
+STATUSES: dict[str, str] = {
+    "observed": "as its producer published it",
+    "estimated": "an estimate, by its producer or derived here; the note says how",
+    "suspect": "published, but contradicted by other sources or incomplete; the note says how",
+    "missing": "not held: the note says which data would fill it",
+    "model": "computed by a model",
+    "synthetic": "made up by a stated rule where nothing was observed",
+}
+
+
+def unit(id: str) -> Unit | None:
+    """The unit named `id`, or None if it is not in the vocabulary."""
+    if id.endswith(EXCHANGE_RATE_SUFFIX) and len(id) == 3 + len(EXCHANGE_RATE_SUFFIX):
+        return Unit(id, id, "rate")
+    return UNITS.get(id)
