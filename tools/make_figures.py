@@ -253,12 +253,13 @@ def trade(shared: Path) -> None:
                 if economy in (i, j) and i != j:
                     other = j if i == economy else i
                     both[other] = both.get(other, 0.0) + value
-            partners |= dict.fromkeys(code for code in sorted(both, key=lambda c: (-both[c], c))[:10] if code not in EU)
+            partners |= dict.fromkeys(code for code in sorted(both, key=lambda c: (-both[c], c))[:10])
     records = []
     for source, year, flows, whole in sources:
         own = [*FOLLOWED, "EU27"]
         pairs = {(i, j) for i in own for j in partners if i != j and not ({i, j} - flows.covered - {"EU27"} - set(PANEL_PARTNERS))}
         pairs |= {(j, i) for i, j in pairs}
+        pairs = {pair for pair in pairs if not ("EU27" in pair and set(pair) & set(EU))}
         for i, j in sorted(pairs):
             value, status, note = flows.get(i, j)
             records.append((i, j, year, value, status, source, note))

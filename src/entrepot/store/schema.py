@@ -30,7 +30,6 @@ FACT_STRANDS = (*STRANDS, "technology", "energy", "ports", "payments", "institut
 
 _PERIOD = re.compile(r"(?:FY)?\d{4}(?:-\d{2}(?:-\d{2})?)?(?:[-/](?:FY)?\d{4}(?:-\d{2}(?:-\d{2})?)?)?")
 _KEY = ["indicator", "economy", "partner", "product", "period", "source"]
-_MOST_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -92,15 +91,15 @@ def check_figures(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: 
     """Every problem of a table of figures (columns as in COLUMNS, all text): vocabulary, numbers, ranges, doubled keys, sources."""
     import pandas as pd
 
+    frame = frame.reset_index(drop=True)
     problems: list[Problem] = []
 
     def refuse(mask: pd.Series, what: str, column: str, remedy: str) -> None:
         bad = frame[mask]
-        for index, value in bad[column].head(_MOST_SHOWN).items():
-            line = int(frame.index.get_loc(index)) + 2  # type: ignore[arg-type]
-            problems.append(Problem(f"{what} '{value}'", f"{name} line {line}, {column}", remedy))
-        if len(bad) > _MOST_SHOWN:
-            problems.append(Problem(f"{len(bad) - _MOST_SHOWN} more rows with the same problem", f"{name}, {column}"))
+        for value, same in bad.groupby(column, sort=False):
+            line = int(same.index[0]) + 2
+            where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
+            problems.append(Problem(f"{what} '{value}'", f"{where}, {column}", remedy))
 
     refuse(~frame["indicator"].isin(list(indicators)), "unknown indicator", "indicator", "see `entrepot data list`, or add it to indicators.toml")
     known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
