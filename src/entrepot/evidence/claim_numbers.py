@@ -1,0 +1,363 @@
+"""Claims that hold a number: which indicator it measures, whose, against whom, when, and how exactly."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from entrepot.evidence import cues, dates, subjects
+from entrepot.evidence.quantities import Quantity
+from entrepot.evidence.sentences import Sentence
+from entrepot.evidence.subjects import Mention
+
+if TYPE_CHECKING:
+    from entrepot.evidence.claims import Claim, Context
+
+# Words for what is counted that are an indicator by themselves.
+_COUNTED = {
+    "students": "foreign_students", "visitors": "visitors", "tourists": "visitors", "travellers": "visitors", "travelers": "visitors", "workers": "foreign_workers",
+    "interns": "foreign_workers", "trainees": "foreign_workers", "companies": "companies", "firms": "companies", "businesses": "companies", "residents": "foreign_residents",
+    "inhabitants": "population", "respondents": "survey_sample", "jiwa": "population", "penduduk": "population", "人口": "population", "dân": "population",
+    "社": "companies", "wisatawan": "visitors", "pelancong": "visitors", "du khách": "visitors", "lượt khách": "visitors", "doanh nghiệp": "companies",
+    "perusahaan": "companies", "syarikat": "companies", "citizens": "population", "consumers": "population", "vessels": "vessels", "ships": "vessels", "boats": "vessels",
+    "மக்கள்": "population", "mahasiswa": "foreign_students", "sinh viên": "foreign_students", "家企业": "companies",
+}  # fmt: skip
+_SCOPE = frozenset(("countries", "nations", "economies", "members", "negara", "nước", "quốc gia", "ประเทศ", "カ国", "か国", "ヵ国", "ヶ国", "个国家", "国", "bansa"))
+_HOME_TO = re.compile(r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE)
+_SURVEY_VERB = re.compile(
+    r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|regard(?:ed|s)?|trust(?:ed|s)?|prefer(?:red|s)?|agreed?"
+    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|confiden(?:t|ce)|favou?r(?:ed)?|support(?:ed)?|oppose[ds]?)\b",
+    re.IGNORECASE,
+)
+_AFTER_OF = re.compile(r"\s*(?:of|in|from|dari|daripada|của|ของ|の)\s", re.IGNORECASE)
+_ANNIVERSARY = re.compile(
+    r"[\s-]*(?:year\s+)?anniversary(?:\s+(?:of|in)\s+(?:the\s+|their\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:relations(?:hip)?|ties|friendship|cooperation|partnership|dialogue))?",
+    re.IGNORECASE,
+)
+_EVENT_NTH = re.compile(
+    r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|congress)\b|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
+    re.IGNORECASE,
+)
+_RELATION_AFTER = 40
+_CHANGE_VERB_GAP = 45
+_TO_VALUE = re.compile(r"\b(?:to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|lên|ถึง|เป็น)\s*$|达到?$|達$", re.IGNORECASE)
+_BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
+
+
+def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Claim]:
+    """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
+    found: list[Claim] = []
+    for quantity in sentence.quantities:
+        held = any(c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already)
+        claim = None if held else _claim(sentence, context, quantity)
+        if claim is not None:
+            found.append(claim)
+    return found
+
+
+def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
+    if q.kind == "ordinal":
+        return _ordinal(sentence, context, q)
+    if q.kind == "duration":
+        return _duration(sentence, context, q)
+    if q.kind == "number" and _is_description(sentence, q):
+        return None
+    mention = _mention(sentence, q)
+    indicator, detail = _indicator(sentence, q, mention)
+    if indicator == "":
+        return None
+    anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
+    return _build(sentence, context, q, anchor, mention, indicator, detail)
+
+
+def _is_description(sentence: Sentence, q: Quantity) -> bool:
+    """A small count that only describes: two major powers, the ten member states, three pillars, 10 countries."""
+    if q.counted.casefold() in _SCOPE and q.value <= 60:
+        return True
+    if q.in_words and q.value <= 12 and q.unit in ("count", "", "persons"):
+        return True
+    if q.unit in ("days", "hours", "weeks", "months") or q.kind == "duration":
+        return True
+    bare = q.unit == "" and q.bound == "eq" and q.value_hi is None
+    small = q.value < 1000 and float(q.value).is_integer() and q.digits <= 3
+    scaled = re.search(r"[^\d.,\s]", sentence.part(q.number_end, q.end)) is not None
+    return bare and small and not scaled
+
+
+def _mention(sentence: Sentence, q: Quantity) -> Mention | None:
+    """The indicator word that the quantity measures: right behind "of", else the nearest that fits, those before it counting as nearer."""
+    low, high = sentence.clause(q.number_start)
+    best: tuple[float, Mention] | None = None
+    for mention in sentence.indicators:
+        if not _fits(mention, q):
+            continue
+        if mention.start >= q.end:
+            gap = sentence.part(q.end, mention.start)
+            cost = len(gap) * (0.4 if _AFTER_OF.match(gap) and q.kind in ("percent", "fraction") else 1.3)
+        else:
+            gap = sentence.part(mention.end, q.start)
+            cost = float(len(gap))
+        cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",")
+        if mention.start < q.end and mention.end > q.start:
+            cost = 0.0
+        limit = 140 if q.kind in ("multiple",) else 90
+        if cost <= limit and (best is None or cost < best[0]):
+            best = (cost, mention)
+    return best[1] if best else None
+
+
+def _fits(mention: Mention, q: Quantity) -> bool:
+    units = subjects.topics()[mention.id].units
+    if q.kind == "money":
+        return "money" in units
+    if q.kind in ("percent", "points"):
+        return "percent" in units or "points" in units or mention.id in ("population", "gdp_nominal_usd", "gdp_per_capita")
+    if q.kind == "fraction":
+        return "percent" in units
+    if q.kind == "multiple":
+        return bool({"ratio", "money", "persons", "count"} & set(units))
+    if q.unit in ("persons", "count", "TEU", "tonnes", "MW", "GW"):
+        return q.unit in units or (q.unit == "persons" and mention.id == "survey_share")
+    return bool({"persons", "count", "TEU", "tonnes"} & set(units))
+
+
+def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tuple[str, str]:
+    """The indicator and a detail (change; survey) for a quantity; an empty one where nothing can be measured."""
+    language = sentence.language
+    change = _is_change(sentence, q, mention)
+    survey = cues.pattern(language, "survey").search(sentence.plain) if q.kind in ("percent", "fraction", "points") else None
+    id = mention.id if mention else ""
+    if survey and (id in ("", "survey_share") or _SURVEY_VERB.search(sentence.part(q.end, q.end + 90)) or not language == "en"):
+        return "survey_share", "survey"
+    if id == "survey_share":
+        return ("survey_share", "survey") if q.kind in ("percent", "fraction") else ("survey_sample", "")
+    if q.kind in ("percent", "fraction", "points", "multiple"):
+        if id in ("gdp_nominal_usd",) and q.kind == "percent" and change:
+            return "gdp_real_growth", "change"
+        if id:
+            return id, "change" if change else ""
+        economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]
+        return ("share", "") if q.kind != "multiple" or economies else ("", "")
+    if q.kind == "money":
+        if mention is not None and id not in ("aid_commitment",):
+            gap = q.start - mention.end
+            pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 60, q.start))
+            if id in ("fdi_flow_usd", "oda_net_usd") and pledged and gap > 25:
+                return "aid_commitment", ""
+            return id, "change" if change else ""
+        pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 90, q.end + 60))
+        return ("aid_commitment", "") if mention or pledged else ("amount", "")
+    if q.unit == "TEU":
+        return (id if id.startswith("port") else "port_capacity_teu" if _capacity(sentence, q) else "port_throughput_teu"), "change" if change else ""
+    if q.unit == "persons":
+        counted = _COUNTED.get(q.counted.casefold(), "")
+        if counted and (not id or id == counted or (mention and abs(mention.start - q.end) > 25)):
+            return counted, ""
+        if id and id not in ("companies",):
+            return id, "change" if change else ""
+        return ("population", "") if _HOME_TO.search(sentence.part(q.start - 60, q.start)) else (counted or "persons", "")
+    if id:
+        return id, "change" if change else ""
+    return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
+
+
+def _capacity(sentence: Sentence, q: Quantity) -> bool:
+    return bool(re.search(r"capacit|能力|kapasit|công suất|ขีดความสามารถ|吞吐能力|รองรับ", sentence.part(q.start - 120, q.end + 60), re.IGNORECASE))
+
+
+def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
+    """Whether the quantity is the size of a change: rose 20%, increased by 5 points, tăng 15%, 20%増."""
+    if q.kind not in ("percent", "points", "multiple", "fraction", "money", "number"):
+        return False
+    before = sentence.part(q.start - _CHANGE_VERB_GAP, q.start)
+    if _TO_VALUE.search(before):
+        return False
+    pattern = cues.pattern(sentence.language, "up", "down")
+    near = [m for m in pattern.finditer(before) if "," not in before[m.end() :]]
+    if q.kind in ("money", "number"):
+        return bool(_BY_VALUE.search(before) and near)
+    after = sentence.part(q.end, q.end + 14)
+    wide = sentence.language in ("ja", "zh", "th")
+    return bool(near) or bool(pattern.match(after.lstrip()) and (wide or re.match(r"\s*(?:rise|increase|growth|drop|fall|decline|jump|higher|lower|kenaikan|penurunan)", after)))
+
+
+def _direction(sentence: Sentence, q: Quantity) -> str:
+    around = sentence.part(q.start - _CHANGE_VERB_GAP, q.start) + " " + sentence.part(q.end, q.end + 14)
+    down = list(cues.pattern(sentence.language, "down").finditer(around))
+    up = list(cues.pattern(sentence.language, "up").finditer(around))
+    return "down" if down and (not up or down[-1].start() > up[-1].start()) else "up"
+
+
+def _build(
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, mention: Mention | None, indicator: str, detail: str
+) -> Claim:  # fmt: skip
+    from entrepot.evidence.claims import Claim, partner_of
+
+    owners = subjects.owners(sentence, anchor.start, anchor.end)
+    subject = ";".join(owners)
+    partner = ""
+    comparator = q.bound
+    topic = subjects.topics().get(indicator)
+    if indicator == "survey_share":
+        subject, partner, detail = _survey_sides(sentence, context, q)
+    elif q.kind == "multiple":
+        comparator = q.bound if q.bound != "eq" else "multiple_of"
+        others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
+        partner = others[0] if others and detail != "change" else ""
+    elif topic is not None and topic.two or indicator in ("amount", "aid_commitment"):
+        partner = partner_of(subject, sentence, context)
+    if detail == "change":
+        detail = f"change {_direction(sentence, q)}"
+    if indicator == "aid_commitment":
+        indicator = f"aid_commitment_{q.unit.lower()}"
+        subject, partner = _donor_first(subject, partner, sentence)
+        detail = detail or _purpose(sentence, q)
+    start, end = _span(sentence, q, mention, indicator)
+    kind = "quantity"
+    if q.kind in ("percent", "fraction", "points", "multiple"):
+        kind = "change" if detail.startswith("change") else "ratio"
+    value, value_hi = q.value, q.value_hi
+    return Claim(
+        "", start, end, "", kind, indicator, subject, partner, comparator, value, value_hi, q.unit or _base_unit(indicator), period(sentence, context, q.number_start, indicator),
+        detail=detail, digits=q.digits,
+    )  # fmt: skip
+
+
+def _base_unit(indicator: str) -> str:
+    return {"population": "persons", "visitors": "persons", "foreign_students": "persons", "foreign_workers": "persons", "companies": "count"}.get(indicator, "")
+
+
+def _donor_first(subject: str, partner: str, sentence: Sentence) -> tuple[str, str]:
+    """Japan gives, the other receives, where both are named."""
+    if "JPN" in (partner,) and subject != "JPN":
+        return "JPN", subject
+    return subject, partner
+
+
+def _purpose(sentence: Sentence, q: Quantity) -> str:
+    """What the money is for, as far as the text says right after the sum."""
+    match = re.match(r"\s*(?:towards?|to|for|in|on)\s+([^,.;]{3,90})", sentence.part(q.end, q.end + 110), re.IGNORECASE)
+    return f"for {match.group(1).strip()}" if match else ""
+
+
+_PASSIVE = re.compile(r"regarding|about|over|toward|towards|of|against", re.IGNORECASE)
+
+
+def _survey_sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, str]:
+    """Respondents and the power the answer is about, and which question: worry, welcome, trust, distrust, influence, alignment, choice."""
+    around = sentence.part(q.end, q.end + 140) + " " + sentence.part(q.start - 110, q.start)
+    economies = [e for e in sentence.economies]
+    respondents = [e.code for e in economies if e.code in _SEA and re.match(r"\s+(?:respondents|people|participants|elites|citizens)", sentence.part(e.end, e.end + 16))]
+    subject = respondents[0] if respondents else "ASEAN"
+    after = [e.code for e in economies if e.start >= q.end and e.code not in ("ASEAN", subject)]
+    before = [e.code for e in economies if e.end <= q.start and e.code not in ("ASEAN", subject)]
+    powers = (after or before[::-1]) + [c for c in sentence.topic if c not in ("ASEAN", subject)] + [c for c in context.pair if c != "ASEAN"]
+    return subject, powers[0] if powers else "", f"survey {_question(around)}"
+
+
+_SEA = frozenset("IDN MYS PHL SGP THA BRN VNM LAO MMR KHM TLS ASEAN".split())
+_QUESTIONS = (
+    ("welcome", r"positiv|welcom|favou?rabl|歓迎|positif|tích cực|เชิงบวก|欢迎|正面"),
+    ("worry", r"anxi|worr|concern|懸念|不安|khawatir|cemas|bimbang|lo ngại|กังวล|担忧|担心|忧"),
+    ("align", r"align|side with|choose between|forced to|味方|berpihak|liên kết|เลือกข้าง|选边"),
+    ("distrust", r"distrust|little confidence|no confidence|不信|tidak percaya|mất lòng tin|ไม่ไว้วางใจ|不信任"),
+    ("trust", r"trust|confiden|reliab|信頼|percaya|kepercayaan|tin cậy|tin tưởng|ไว้วางใจ|เชื่อมั่น|信任|信赖"),
+    ("influence-political", r"politic\w*(?: and| or|/|-)?\s*strateg|strategic (?:power|influence)|政治|politik|chính trị|การเมือง"),
+    ("influence-economic", r"influen|経済的|影響力|pengaruh|ảnh hưởng|อิทธิพล|影响力"),
+    ("important-partner", r"important partner|重要なパートナー|mitra penting|đối tác quan trọng|重要伙伴"),
+)
+
+
+def _question(text: str) -> str:
+    best = [(match.start(), name) for name, pattern in _QUESTIONS if (match := re.search(pattern, text, re.IGNORECASE))]
+    return min(best)[1] if best else "other"
+
+
+def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: str) -> tuple[int, int]:
+    """The quote: the quantity, with its indicator where that stands close by, and the few words that say of what."""
+    start, end = q.start, q.end
+    if mention is not None:
+        if mention.end <= q.start and q.start - mention.end <= 24 and "," not in sentence.part(mention.end, q.start):
+            start = mention.start
+            adjective = re.search(r"(?:financial|combined|total|annual|bilateral|net|capacity)\s+$", sentence.part(start - 14, start), re.IGNORECASE)
+            start -= len(adjective.group()) if adjective else 0
+        elif mention.start >= q.end and mention.start - q.end <= 40 and not re.search(r"[,;.]", sentence.part(q.end, mention.start)):
+            end = max(end, mention.end)
+    tail = sentence.part(end, end + 90)
+    if indicator == "survey_share" and (match := re.match(r"\s+(?:of\s+(?:all\s+|the\s+)?[\w ]{0,30}?(?:respondents|people|those \w+)\s+)?[\w-]+(?:\s+(?:it\s+)?[a-z-]+)?", tail)):
+        end += match.end() if not re.search(r"[,;]", match.group()) else 0
+    elif q.kind == "multiple" and (match := re.match(r"\s+(?:that of|those of|the size of|as (?:large|big|many|much) as|larger than|of)?\s*(?:the\s+)?[A-Z][\w]+(?:['’]s)?", tail)):
+        end += match.end()
+    elif indicator.startswith("aid_commitment") and (match := re.match(r"\s+(?:towards?|to|for|in)\s+[\w-]+(?:\s+[\w-]+)?", tail)):
+        end += match.end()
+    elif q.unit == "TEU" and (match := re.match(r"\s+(?:annually|a year|per year|per annum)", tail)):
+        end += match.end()
+    if q.kind == "percent" and start == q.start and (match := re.search(r"(?:handl|account|represent|mak|compris|cover|suppl|produc|hold)\w*(?:\s+(?:for|up))?\s+$", sentence.part(start - 22, start))):
+        start -= len(match.group())
+    return start, end
+
+
+def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -> str:
+    """The period a claim speaks of: the nearest date of its clause, else of its sentence."""
+    if not sentence.dates:
+        return ""
+    low, high = sentence.clause(at)
+    inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
+    nearest = min(inside, key=lambda d: abs(d.start - at))
+    return dates.with_year(nearest, context.reference).period
+
+
+def _ordinal(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
+    """The 50th anniversary of relations is a span of years; the 13th summit is a number in a row; other ordinals say nothing to check."""
+    from entrepot.evidence.claims import Claim
+
+    tail = sentence.part(q.end, q.end + 90)
+    match = _ANNIVERSARY.match(tail)
+    wide = q.counted in ("周年",)
+    subject, partner = relation_pair(sentence, context)
+    when = period(sentence, context, q.start)
+    if match or wide:
+        end = q.end + (match.end() if match else 0)
+        detail = "formal" if re.search(r"formal|diplomatic|外交|国交|正式|diplomatik|ngoại giao|การทูต", sentence.part(q.start - 10, end + 40), re.IGNORECASE) else ""
+        return Claim("", q.start, end, "", "date", "relationship_years", subject, partner, "eq", q.value, None, "years", when, detail=detail)
+    match = _EVENT_NTH.match(tail)
+    if match and q.value < 200:
+        return Claim("", q.start, q.end + match.end(), "", "rank", "event_ordinal", subject, partner, "eq", q.value, None, "ordinal", when, detail=match.group().strip())
+    return None
+
+
+def _duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
+    """A span of years only where it is the age of a relationship: five decades of trust, a 50-year history, more than half a century."""
+    from entrepot.evidence.claims import Claim
+
+    if q.unit != "years" or q.value < 8:
+        return None
+    pattern = cues.pattern(sentence.language, "relation")
+    after = sentence.part(q.end, q.end + _RELATION_AFTER)
+    before = sentence.part(q.start - 30, q.start)
+    match = re.match(r"[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?(?=%s)" % pattern.pattern, after, re.IGNORECASE)
+    near_word = pattern.match(after, match.end()) if match else None
+    into = re.search(r"\b(?:into|for|over|spanning|after)\s+$", before, re.IGNORECASE) and len({e.code for e in sentence.economies}) >= 2 and q.value >= 30
+    wide = sentence.language in ("ja", "zh", "th") and pattern.search(before + after) is not None
+    behind = sentence.language in ("id", "ms", "vi") and pattern.search(before) is not None
+    if not (near_word or into or wide or behind):
+        return None
+    if re.search(r"\b(?:next|coming|future|within)\s+$", before, re.IGNORECASE):
+        return None
+    subject, partner = relation_pair(sentence, context)
+    end = q.end + (near_word.end() if near_word else 0)
+    detail = "formal" if re.search(r"formal|diplomatic|外交|国交|diplomatik|ngoại giao|การทูต", sentence.part(q.start - 10, end + 30), re.IGNORECASE) else ""
+    start = q.start - (5 if sentence.part(q.start - 5, q.start) == "rich " else 0)
+    return Claim("", start, end, "", "date", "relationship_years", subject, partner, q.bound, q.value, None, "years", "", detail=detail)
+
+
+def relation_pair(sentence: Sentence, context: Context) -> tuple[str, str]:
+    """The two sides of a relationship or an event: those of the sentence, of its topic, or of the document; Japan first, then the single economy."""
+    codes = list(dict.fromkeys([e.code for e in sentence.economies]))
+    if len(codes) < 2:
+        codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
+    first_two = codes[:2]
+    if "JPN" in codes:
+        others = [c for c in codes if c != "JPN"]
+        return "JPN", others[0] if others else ""
+    return (first_two[0] if first_two else "", first_two[1] if len(first_two) > 1 else "")
