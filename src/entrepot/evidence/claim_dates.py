@@ -73,7 +73,7 @@ def _claim(sentence: Sentence, context: Context, date: Date, already: list[Claim
     if not (verb or noun_after or (noun_before and noun_before.end() > len(before) - 40)):
         return None
     near_verb = cues.pattern(language, "event_verbs").search(before[-35:] + " " + after[:35])
-    numeric = [c for c in already if low <= c.start < high and c.kind in ("quantity", "ratio", "change")]
+    numeric = [c for c in already if low <= c.start < high and c.kind in ("quantity", "ratio", "change") and c.value is not None]
     if numeric and not (near_verb or noun_after and noun_after.start() < 30):
         return None
     if noun_before and len(before) - noun_before.end() <= 16 and "," not in before[noun_before.end() :]:

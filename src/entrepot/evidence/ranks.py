@@ -84,7 +84,9 @@ def _english(sentence: Sentence, context: Context) -> list[Claim]:
         subject, partner = _sides(sentence, context, sentence.start + match.start(), sentence.start + match.end())
         indicator = "fdi_rank" if "investor" in match.group() else "oda_rank" if "donor" in match.group() else "trade_value_usd"
         down = match["d"].lower() in ("less important", "smaller")
-        found.append(_make(sentence, context, match.start("q"), match.end("q"), indicator, subject, partner, "lt" if down else "gt", None, "comparative"))
+        than = next((e.code for e in sentence.economies if 0 <= e.start - sentence.start - match.end() <= 20), "")
+        than = than or next((c for c in context.pair if c not in (subject, partner)), "")
+        found.append(_make(sentence, context, match.start("q"), match.end("q"), indicator, subject, partner, "lt" if down else "gt", None, f"comparative; than {than}"))
     return found
 
 
@@ -110,7 +112,7 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator
 def _second_role(sentence: Sentence, context: Context, match: re.Match[str], first: str) -> list[Claim]:
     """`largest trading partner and investor`: the second role has the same rank."""
     for indicator, role in _ROLES["en"]:
-        tail = re.match(rf"\s+(?:and|as well as)\s+(?:(?:the\s+|its\s+|their\s+)?(?:largest|biggest|top)\s+)?(?P<q>{role}\b(?:\s+(?:in|of|for)\s+(?:the\s+)?(?:[\w()-]+\s+){{0,8}}?(?:countries|nations|members|region|economies|ASEAN))?)", sentence.plain[match.end() : match.end() + 140], re.IGNORECASE)
+        tail = re.match(rf"\s+(?:and|as well as)\s+(?:(?:the\s+|its\s+|their\s+)?(?:largest|biggest|top)\s+)?(?P<q>{role}\b(?:\s+(?:in|of|for)\s+(?:the\s+)?(?:[\w()-]+\s+){{0,8}}?(?:countries|member states|members|region|economies))?)", sentence.plain[match.end() : match.end() + 140], re.IGNORECASE)
         if tail and indicator != first and indicator != "supply_rank":
             detail = ["many members"] if _MANY.search(tail.group()) else []
             at = sentence.start + match.start("top")

@@ -80,7 +80,7 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     """The economies that something at `start:end` belongs to: "X's population", "wages in X", "X ... its", else the nearest before it in its
     clause, else the clause's first after it, else the topic of the sentence before."""
     economies = sentence.economies
-    attached = _after(sentence, end) or _just_before(sentence, start)
+    attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
     if attached:
         return attached
     low, high = sentence.clause(start)
@@ -105,6 +105,15 @@ def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
     for economy in sentence.economies:
         if end <= economy.start <= end + 40 and _LINK.match(sentence.part(end, economy.start)):
             return _joined(sentence, economy)
+    return ()
+
+
+def _possessor(sentence: Sentence, start: int) -> tuple[str, ...]:
+    """`Japan's investment in the region` is Japan's."""
+    for economy in reversed(sentence.economies):
+        if economy.end <= start:
+            near = economy.owner and re.fullmatch(r"'s?(?:\s+[\w-]+){0,3}\s*", sentence.part(economy.end, start))
+            return _joined(sentence, economy) if near else ()
     return ()
 
 
