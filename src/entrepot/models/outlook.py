@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 from entrepot.kernels import random_walk
 from entrepot.result import Result
 
@@ -205,17 +205,21 @@ def cross(
     first, second = codes.resolve_many([first, second])
     if first == second:
         raise BadInput("an economy cannot pass itself", remedy="name two different economies")
+    raise_all([Problem(f"unknown price basis '{basis}'", remedy=f"one of {', '.join(BASES)}") for basis in bases if basis not in BASES])
     ratios, chances, fans, tests, facts = [], [], [], [], {}
+    problems: list[Problem] = []
     for basis in bases:
         try:
             table = ratio(store, first, second, basis, fixed_rate_year)
-        except NoData as error:
+            # Two PPP sources are never joined; the longer one is followed, the other where it is the only one.
+            main = table[table["source"].str.contains("pwt-1001")] if basis == "ppp" else table
+            series = _consecutive((table if main.empty else main).set_index("year")["ratio"])
+            facts[basis] = crossing(series, seed=seed)
+        except EntrepotError as error:
             facts[basis] = {"status": "no data", "reason": str(error)}
+            problems += error.problems
             continue
         ratios.append(table.assign(basis=basis))
-        main = table[table["source"].str.contains("pwt-1001")] if basis == "ppp" else table
-        series = _consecutive(main.set_index("year")["ratio"])
-        facts[basis] = crossing(series, seed=seed)
         if basis == "nominal":
             # One source only: the series above joins the World Bank's years to the IMF's latest, whose levels differ a little.
             world_bank = series[series.index <= WORLD_BANK_UNTIL]
@@ -231,7 +235,7 @@ def cross(
             fan = pd.DataFrame(bounds, columns=["lower80", "median", "upper80"]).assign(year=found["origin"] + steps, basis=basis)
             fans.append(fan)
     if not ratios:
-        raise NoData(f"no GDP of both {codes.name(first)} and {codes.name(second)} is held", remedy="see `entrepot data list`")
+        raise NoData(problems or "no price basis is given", remedy=f"give at least one of {', '.join(BASES)}")
     empty = pd.DataFrame(columns=["basis", "year"])
     tables = {
         "ratio": pd.concat(ratios, ignore_index=True),

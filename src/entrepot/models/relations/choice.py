@@ -49,7 +49,8 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
     frames = [_trade_component(trade, member, partners)]
     frames += [latest(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
     frames.append(alignment(store, member, partners))
-    table = pd.concat([f.dropna(axis=1, how="all") for f in frames if len(f)], ignore_index=True)
+    held = [f.dropna(axis=1, how="all") for f in frames if len(f)]
+    table = pd.concat(held, ignore_index=True) if held else frames[0]
     table = table.reindex(columns=[*dict.fromkeys(column for f in frames for column in f.columns)])
     for column in ("low", "high"):
         table[column] = table[column].astype(float)

@@ -30,8 +30,12 @@ def solve(
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
     if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
         raise BadInput(f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV")
+    if economy == codes.WORLD:
+        raise BadInput("the world has no partners", remedy="ask for one economy or ASEAN")
+    if partner == rival:
+        raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
     if economy == partner:
-        partner = "USA"
+        partner = "USA" if economy != "USA" else "JPN"
     trade = goods.partner_trade(store, economy, since)
     main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
     compared = tuple(code for code in COMPARED if code != economy)

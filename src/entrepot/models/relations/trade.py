@@ -132,15 +132,18 @@ def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame
     values = {"exports": held[:, 0], "imports": held[:, 1], "both": held.sum(axis=1)}
     filled = {"exports": estimate[:, 0], "imports": estimate[:, 1], "both": estimate.sum(axis=1)}
     blanks = {"exports": blank[:, 0], "imports": blank[:, 1], "both": blank.any(axis=1)}
-    frames = []
+    parts = []
     for flow in FLOWS:
         world = _world_totals(years, reporters, flow)
         for t, year in enumerate(years):
-            if year.year < since:
-                continue
-            parts = (values[flow][t], filled[flow][t], blanks[flow][t])
-            frames.append(_year_table(economy, year, flow, partners, common, single, *parts, world[t]))
-    return pd.concat(frames, ignore_index=True).sort_values(["flow", "year", "partner"], kind="stable", ignore_index=True)
+            if year.year >= since:
+                parts.append(_year_columns(year, flow, partners, common, single, values[flow][t], filled[flow][t], blanks[flow][t], world[t]))
+    if not parts:
+        raise NoData(f"no goods trade of {codes.name(economy)} is held since {since}", remedy=f"the last held year is {years[-1].year}")
+    frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    frame.insert(0, "economy", economy)
+    frame = frame[~(frame["value"].isna() & frame["value_filled"].isna())]
+    return frame.sort_values(["flow", "year", "partner"], kind="stable", ignore_index=True)
 
 
 def _world_totals(years: list[Year], reporters: tuple[str, ...], flow: str) -> list[float]:
@@ -157,37 +160,33 @@ def _world_totals(years: list[Year], reporters: tuple[str, ...], flow: str) -> l
     return totals
 
 
-def _year_table(
-    economy: str, year: Year, flow: str, partners: list[str], common: np.ndarray, single: np.ndarray,
+def _year_columns(
+    year: Year, flow: str, partners: list[str], common: np.ndarray, single: np.ndarray,
     value: np.ndarray, filled: np.ndarray, blank: np.ndarray, world: float,
-) -> pd.DataFrame:  # fmt: skip
-    import pandas as pd
-
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """One year and flow as columns (partner,)."""
     gaps = " ".join(p for p, is_blank in zip(partners, blank & common, strict=True) if is_blank)
     total = np.nansum(value[common])
     estimate = np.nansum((filled - np.nan_to_num(value))[blank & common])
     bounded = estimate <= TOLERATED_GAP * np.nansum(filled[common])
+    n = len(partners)
     with np.errstate(invalid="ignore", divide="ignore"):
-        frame = pd.DataFrame(
-            {
-                "economy": economy,
-                "partner": partners,
-                "year": year.year,
-                "flow": flow,
-                "value": value,
-                "value_filled": filled,
-                "share": np.where(common & bounded, 100 * value / total, np.nan),
-                "share_filled": np.where(common, 100 * filled / np.nansum(filled[common]), np.nan),
-                "share_world": 100 * value / world,
-                "share_world_filled": 100 * filled / (world + estimate),
-                "rank": _ranks(value, single),
-                "rank_filled": _ranks(filled, single),
-                "gaps": gaps,
-                "status": np.where(np.isnan(value), "missing", "suspect" if gaps else "observed"),
-                "source": year.source,
-            }
-        )
-    return frame[~(frame["value"].isna() & frame["value_filled"].isna())]
+        return {
+            "partner": np.array(partners, dtype=object),
+            "year": np.full(n, year.year),
+            "flow": np.full(n, flow, dtype=object),
+            "value": value,
+            "value_filled": filled,
+            "share": np.where(common & bounded, 100 * value / total, np.nan),
+            "share_filled": np.where(common, 100 * filled / np.nansum(filled[common]), np.nan),
+            "share_world": 100 * value / world,
+            "share_world_filled": 100 * filled / (world + estimate),
+            "rank": _ranks(value, single),
+            "rank_filled": _ranks(filled, single),
+            "gaps": np.full(n, gaps, dtype=object),
+            "status": np.where(np.isnan(value), "missing", "suspect" if gaps else "observed").astype(object),
+            "source": np.full(n, year.source, dtype=object),
+        }
 
 
 def _ranks(values: np.ndarray, single: np.ndarray) -> np.ndarray:
@@ -266,7 +265,7 @@ def intensity(store: Store, economy: str, partners: Iterable[str] = ("JPN", "CHN
                 continue
             x_ij, x_i = year.flows.get((economy, j), np.nan), year.flows.get((economy, "WLD"), np.nan)
             m_j, m_i = year.flows.get(("WLD", j), np.nan), year.flows.get(("WLD", economy), np.nan)
-            value = (x_ij / x_i) / (m_j / (world - m_i)) if min(x_i, m_j) > 0 else np.nan
+            value = (x_ij / x_i) / (m_j / (world - m_i)) if min(x_i, m_j, world - m_i) > 0 else np.nan
             if not np.isnan(value):
                 records.append((economy, j, year.year, value, year.source))
     return pd.DataFrame(records, columns=["economy", "partner", "year", "intensity", "source"])
