@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from entrepot.result import plain
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -49,25 +51,12 @@ def progress(what: str) -> Iterator[None]:
 
 def print_json(value: Any) -> None:
     """Print JSON: missing numbers as null, text as it is."""
-    sys.stdout.write(json.dumps(clean(value), ensure_ascii=False, indent=1) + "\n")
-
-
-def clean(value: Any) -> Any:
-    """Plain Python values with NaN as None, for JSON."""
-    if isinstance(value, dict) or hasattr(value, "items"):
-        return {str(key): clean(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set):
-        return [clean(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float) and value != value:
-        return None
-    return value
+    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a table as dictionaries for JSON."""
-    return [clean(row) for row in frame.to_dict(orient="records")]
+    return [plain(row) for row in frame.to_dict(orient="records")]
 
 
 def print_table(

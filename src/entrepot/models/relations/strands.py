@@ -152,15 +152,16 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
     import pandas as pd
 
     parts = []
-    for measure, indicator, role in (
-        ("aid", "oda_net", {"economy": partner, "partner": economy}),
-        ("investment", "fdi_flow", {"economy": partner, "partner": economy}),
-        ("workers", "foreign_workers", {"economy": economy, "partner": partner}),
-        ("students", "foreign_students", {"economy": economy, "partner": partner}),
-        ("residents", "foreign_residents", {"economy": economy, "partner": partner}),
-        ("visitors", "visitors", {"economy": economy, "partner": partner}),
+    given, sent = (partner, economy), (economy, partner)
+    for measure, indicator, (who, to) in (
+        ("aid", "oda_net", given),
+        ("investment", "fdi_flow", given),
+        ("workers", "foreign_workers", sent),
+        ("students", "foreign_students", sent),
+        ("residents", "foreign_residents", sent),
+        ("visitors", "visitors", sent),
     ):
-        rows = store.preferred(indicator, product="", **role).dropna(subset=["value"])
+        rows = store.preferred(indicator, economy=who, partner=to, product="").dropna(subset=["value"])
         rows = rows[~rows["period"].str.contains("-")]
         parts.append(rows.assign(measure=measure)[["year", "measure", "value", "unit", "status", "source"]])
     for measure, flow in (("exports_to_partner", "exports"), ("imports_from_partner", "imports")):
