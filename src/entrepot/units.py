@@ -21,6 +21,9 @@ UNITS: dict[str, Unit] = {
     for unit in (
         Unit("USD", "US dollars", "money", None),
         Unit("JPY", "Japanese yen", "money", None),
+        Unit("THB", "Thai baht", "money", None),
+        Unit("MYR", "Malaysian ringgit", "money", None),
+        Unit("PHP", "Philippine pesos", "money", None),
         Unit("international dollars", "international dollars (PPP)", "money"),
         Unit("persons", "persons", "count"),
         Unit("count", "number", "count"),

@@ -1,0 +1,181 @@
+"""The Store: read-only access to the catalog of observations, facts, survey questions and sources."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import entrepot
+from entrepot import codes
+from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.provenance import DATA, Lineage, Source, read_cards
+from entrepot.store.build import build, store_path
+from entrepot.store.schema import Indicator, read_indicators
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+# The weakest status among parts is the status of their sum.
+_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
+
+
+class Store:
+    """Observations with unit, source, period and status, built once from the package's figures and then only read."""
+
+    def __init__(self, path: Path, data: Path = DATA) -> None:
+        self.path = path
+        self.data = data
+
+    @classmethod
+    def open(cls, data: Path = DATA) -> Store:
+        """The store that belongs to the figures in `data`, built first where it does not exist yet (seconds)."""
+        path = store_path(data)
+        if not path.is_file():
+            build(path, data)
+        return cls(path, data)
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        import duckdb
+
+        return duckdb.connect(str(self.path), read_only=True)
+
+    @cached_property
+    def indicators(self) -> dict[str, Indicator]:
+        """Indicators by id."""
+        return read_indicators(self.data / "indicators.toml")
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Source cards by id."""
+        return read_cards(self.data / "cards")
+
+    @property
+    def fingerprint(self) -> str:
+        """Checksum of everything that the store was built from."""
+        return self.path.stem.removeprefix("store-")
+
+    def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
+        """Run one read-only SQL query over observations, facts, questions, indicators and sources."""
+        import duckdb
+
+        try:
+            return self._connection.execute(query, list(parameters)).df()
+        except duckdb.Error as error:
+            raise BadInput(f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources") from error
+
+    def indicator(self, id: str) -> Indicator:
+        """The indicator of that id; an unknown one raises UnknownName with the nearest known ones."""
+        if id in self.indicators:
+            return self.indicators[id]
+        near = difflib.get_close_matches(id, self.indicators, n=3, cutoff=0.4)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "see `entrepot data list`"
+        raise UnknownName(f"unknown indicator '{id}'", remedy=remedy)
+
+    def observations(
+        self,
+        indicator: str,
+        *,
+        economy: str | Iterable[str] | None = None,
+        partner: str | Iterable[str] | None = None,
+        product: str | None = None,
+        source: str | None = None,
+        since: int | None = None,
+    ) -> pd.DataFrame:
+        """Rows of one indicator, in order of economy, partner, product, year and source; filters are exact codes."""
+        self.indicator(indicator)
+        clauses, values = ["indicator = ?"], [indicator]
+        for column, wanted in (("economy", economy), ("partner", partner)):
+            if wanted is not None:
+                listed = [wanted] if isinstance(wanted, str) else list(wanted)
+                clauses.append(f"{column} in ({', '.join('?' * len(listed))})" if listed else "false")
+                values += listed
+        for column, value in (("product", product), ("source", source)):
+            if value is not None:
+                clauses.append(f"{column} = ?")
+                values.append(value)
+        if since is not None:
+            clauses.append(f"year >= {int(since)}")
+        order = "economy, partner, product, year, period, source"
+        return self.sql(f"select * from observations where {' and '.join(clauses)} order by {order}", values)
+
+    def preferred(self, indicator: str, **filters: Any) -> pd.DataFrame:
+        """One row per economy, partner, product and year, in the indicator's first unit: the first source in its order of preference
+        that has a value. Takes the filters of `observations`."""
+        rows = self.observations(indicator, **filters)
+        if units := self.indicator(indicator).units:
+            rows = rows[rows["unit"] == units[0]]
+        order = {source: rank for rank, source in enumerate(self.indicator(indicator).prefer)}
+        rows = rows.assign(_rank=rows["source"].map(order).fillna(len(order)), _empty=rows["value"].isna())
+        rows = rows.sort_values(["economy", "partner", "product", "year", "_empty", "_rank", "source"], kind="stable")
+        rows = rows.drop_duplicates(["economy", "partner", "product", "year"])
+        return rows.drop(columns=["_rank", "_empty"]).reset_index(drop=True)
+
+    def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
+        """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
+
+        Columns: economy, year, value, unit, price_basis, status (the weakest of the parts), source, note. Membership is the group's
+        as listed today for ASEAN10/ASEAN11; for ASEAN that of each year's end.
+        """
+        import datetime as dt
+
+        import pandas as pd
+
+        spec = self.indicator(indicator)
+        if spec.aggregate != "sum":
+            raise BadInput(f"{indicator} of members does not add up to a group", remedy="ask for one economy")
+        everyone = codes.members(group)
+        rows = self.preferred(indicator, economy=everyone, **filters)
+        records = []
+        for year, part in rows.groupby("year"):
+            members = codes.members(group, dt.date(int(year), 12, 31))  # type: ignore[arg-type]
+            part = part[part["economy"].isin(members)]
+            held = part.dropna(subset=["value"])
+            absent = sorted(set(members) - set(held["economy"]))
+            status = next((s for s in _WEAKEST_FIRST if s in set(held["status"])), "missing")
+            records.append(
+                {
+                    "economy": group,
+                    "year": int(year),  # type: ignore[arg-type]
+                    "value": float("nan") if absent else held["value"].sum(),
+                    "unit": next(iter(part["unit"]), ""),
+                    "price_basis": next(iter(part["price_basis"]), ""),
+                    "status": "missing" if absent else status,
+                    "source": " ".join(sorted(set(held["source"]))),
+                    "note": f"no value for {' '.join(absent)}" if absent else f"sum of {len(members)} members",
+                }
+            )
+        return pd.DataFrame.from_records(
+            records, columns=["economy", "year", "value", "unit", "price_basis", "status", "source", "note"]
+        )
+
+    def facts(self, *, strand: str | None = None, search: str | None = None, economy: str | None = None) -> pd.DataFrame:
+        """Dated facts, oldest first, by strand, by words anywhere in name or statement, by either party."""
+        clauses, values = ["true"], []
+        if strand:
+            clauses.append("strand = ?")
+            values.append(strand)
+        for word in (search or "").split():
+            clauses.append("contains(lower(name || ' ' || statement || ' ' || id), lower(?))")
+            values.append(word)
+        if economy:
+            clauses.append("(economy = ? or partner = ?)")
+            values += [economy, economy]
+        return self.sql(f"select * from facts where {' and '.join(clauses)} order by replace(date, 'FY', ''), id", values)
+
+    def questions(self) -> pd.DataFrame:
+        """Survey questions: wording in our words, of whom asked, sample, by question and source."""
+        return self.sql("select * from questions order by question, source")
+
+    def lineage(self, source_ids: Iterable[str], *, command: str = "", notes: Sequence[str] = ()) -> Lineage:
+        """The lineage of a result that used these sources (ids, or several joined by blanks)."""
+        ids = sorted({one for joined in source_ids for one in str(joined).split()})
+        unknown = [id for id in ids if id not in self.sources]
+        if unknown:
+            raise NoData(f"no source card for {', '.join(unknown)}", remedy="see `entrepot data cite`")
+        cards = tuple(self.sources[id] for id in ids)
+        return Lineage(entrepot.__version__, self.fingerprint, cards, command=command, notes=tuple(notes))
