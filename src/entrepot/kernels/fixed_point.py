@@ -15,9 +15,9 @@ Array = NDArray[np.float64]
 class FixedPoint:
     """What the iteration found.
 
-    `x` [m]: if converged, f of the last point, otherwise the best point; `residual`: max |f(x) - x| at the last (the best)
-    point; `sweeps`: how often f was evaluated; `restarts`: how often the memory was thrown away; `status`: `converged`,
-    `stalled` (no progress any more), `sweep limit`, or `not finite` (already at the start).
+    `x` [m]: if converged, f of the last point, otherwise the best point; `residual`: max |f(x) - x| at the last (the
+    best) point; `sweeps`: how often f was evaluated; `restarts`: how often the memory was thrown away; `status`:
+    `converged`, `stalled` (no progress any more), `sweep limit`, or `not finite` (already at the start).
     """
 
     x: Array
@@ -80,13 +80,16 @@ def anderson(
     """Find x = f(x) by Anderson acceleration (type II).
 
     With residuals r_k = f(x_k) - x_k and the last `memory` differences dR, dX, the step is
-    x_{k+1} = x_k + b r_k - (dX + b dR) g with g = argmin |r_k - dR g|^2 + ridge max(diag(dR dR')) |g|^2 and b = `damping`.
+    x_{k+1} = x_k + b r_k - (dX + b dR) g with g = argmin |r_k - dR g|^2 + ridge max(diag(dR dR')) |g|^2 and b =
+    `damping`.
 
-    start [m]: first point; f: [m] -> a new array [m]. No entry moves by more than `longest_step` in one step. The memory is
-    thrown away and the damping halved when the residual is not finite or more than 100 times the best one so far; the
-    iteration then goes on from the best point. It ends as `stalled` after `patience` sweeps without a better point.
+    start [m]: first point; f: [m] -> a new array [m]. No entry moves by more than `longest_step` in one step. The
+    memory is thrown away and the damping halved when the residual is not finite or more than 100 times the best one so
+    far; the iteration then goes on from the best point. It ends as `stalled` after `patience` sweeps without a better
+    point.
 
-    Source: Walker and Ni (2011), SIAM Journal on Numerical Analysis 49(4), section 2, with a ridge on the least squares.
+    Source: Walker and Ni (2011), SIAM Journal on Numerical Analysis 49(4), section 2, with a ridge on the least
+    squares.
     """
     history = _Memory(memory, start.size)
     x = np.array(start, dtype=np.float64)

@@ -1,17 +1,20 @@
 """Exact hat algebra of Caliendo and Parro (2015): many economies, many sectors, input-output links, tariffs.
 
-Symbols, as in the paper (L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of Economic
-Studies 82(1), 2015; equation numbers are the paper's): n buys, i sells, j and k are sectors; a hat is new / old, a prime is new.
-Arrays over pairs are [j, n, i], so that every pass over the world is a batched matrix-vector product.
+Symbols, as in the paper (L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", Review of
+Economic Studies 82(1), 2015; equation numbers are the paper's): n buys, i sells, j and k are sectors; a hat is new /
+old, a prime is new. Arrays over pairs are [j, n, i], so that every pass over the world is a batched matrix-vector
+product.
 
 - pi[j, n, i]: share of n's spending on j that goes to i, tariff included; rows sum to 1
 - tau[j, n, i]: ad valorem tariff that n levies on j from i, as a fraction; d[j, n, i]: iceberg trade cost
 - kappa[j, n, i] = (1 + tau) d
 - theta[j] > 0: trade elasticity (dispersion of productivity); trade falls by theta percent per percent of cost
-- gamma[j, n]: value added per unit of output; G[n, k, j]: spending on input k per unit of output j (the paper's gamma_n^{k,j})
+- gamma[j, n]: value added per unit of output; G[n, k, j]: spending on input k per unit of output j (the paper's
+  gamma_n^{k,j})
 - alpha[j, n]: final-demand shares, summing to 1 over j
 - V[n]: value added w_n L_n; D[n]: trade deficit (imports - exports, both before duty), summing to 0
-- w wages, c unit costs, P price indices, X spending on each sector, tariff included; Y output; I final spending; R tariff revenue
+- w wages, c unit costs, P price indices, X spending on each sector, tariff included; Y output; I final spending; R
+  tariff revenue
 - A[j, n]: productivity of n in j, so that costs fall by A (the paper's lambda is A**theta)
 
 Money is in the unit of V. The numeraire is world value added.
@@ -56,10 +59,12 @@ class Economy:
 
 @dataclass(frozen=True)
 class Shock:
-    """New tariffs `tau` [j, n, i], change of iceberg costs `d_hat` [j, n, i] and of productivity `A_hat` [j, n]; None: no change.
+    """New tariffs `tau` [j, n, i], change of iceberg costs `d_hat` [j, n, i] and of productivity `A_hat` [j, n]; None:
+    no change.
 
-    Deficits: `fixed-share-of-world-gdp` holds D'; `own-gdp-share` keeps D'_n / (w_n V_n), less the world's sum in proportion to
-    value added; `fixed` holds D' in wages of economy number `numeraire` (with None: the same as the first).
+    Deficits: `fixed-share-of-world-gdp` holds D'; `own-gdp-share` keeps D'_n / (w_n V_n), less the world's sum in
+    proportion to value added; `fixed` holds D' in wages of economy number `numeraire` (with None: the same as the
+    first).
     """
 
     tau: Array | None = None
@@ -76,7 +81,8 @@ class Shock:
 
 @dataclass(frozen=True)
 class Equilibrium:
-    """The counterfactual. Hats: `w` [N], `c`, `P` [J, N]. Levels in the unit of V: `X`, `Y` [J, N], `V`, `D`, `R`, `I` [N].
+    """The counterfactual. Hats: `w` [N], `c`, `P` [J, N]. Levels in the unit of V: `X`, `Y` [J, N], `V`, `D`, `R`, `I`
+    [N].
 
     `pi` [J, N, N]: new shares. `certificate`: the largest residual of every equilibrium condition, see `certificate`.
     `status`: `solved` or `not solved`; then the numbers are the best point reached and no answer.
@@ -105,7 +111,7 @@ class Equilibrium:
         return self.status == "solved"
 
 
-# --- one equation, one function -----------------------------------------------------------------------------------------------
+# --- one equation, one function -------------------------------------------------------------------------------------
 
 
 def unit_cost(log_w: Array, log_P: Array, gamma: Array, G: Array) -> Array:
@@ -115,7 +121,8 @@ def unit_cost(log_w: Array, log_P: Array, gamma: Array, G: Array) -> Array:
 
 
 def price_index(log_c: Array, K: Array, theta: Array) -> tuple[Array, Array, Array]:
-    """Price indices by equation (11): P_n^j = [sum_i K_ni^j (c_i^j)^-theta]^(-1/theta), K = pi kappa_hat^-theta A_hat^theta.
+    """Price indices by equation (11): P_n^j = [sum_i K_ni^j (c_i^j)^-theta]^(-1/theta), K = pi kappa_hat^-theta
+    A_hat^theta.
 
     Returns log P [J, N], the sum itself (Phi [J, N]) and (c_i^j)^-theta [J, N].
     """
@@ -132,12 +139,16 @@ def trade_shares(log_c: Array, log_P: Array, K: Array, theta: Array) -> Array:
 
 
 def output(pi: Array, tau: Array, X: Array) -> Array:
-    """Sales before duty [J, N] of seller i: Y_i^j = sum_n pi_ni^j / (1 + tau_ni^j) X_n^j. First part of equation (13)."""
+    """Sales before duty [J, N] of seller i: Y_i^j = sum_n pi_ni^j / (1 + tau_ni^j) X_n^j. First part of equation
+    (13).
+    """
     return np.matmul(X[:, None, :], pi / (1.0 + tau))[:, 0, :]
 
 
 def tariff_revenue(pi: Array, tau: Array, X: Array) -> Array:
-    """R_n = sum_j sum_i tau_ni^j pi_ni^j / (1 + tau_ni^j) X_n^j [N]: the new tariff on the new flow before duty. Below (13)."""
+    """R_n = sum_j sum_i tau_ni^j pi_ni^j / (1 + tau_ni^j) X_n^j [N]: the new tariff on the new flow before duty. Below
+    (13).
+    """
     return np.einsum("jni,jn->n", tau * pi / (1.0 + tau), X)
 
 
@@ -157,7 +168,7 @@ def expenditure(Y: Array, final: Array, G: Array, alpha: Array) -> Array:
     return np.matmul(G, Y.T[:, :, None])[:, :, 0].T + alpha * final
 
 
-# --- the problem, with everything that does not move folded once --------------------------------------------------------------
+# --- the problem, with everything that does not move folded once ----------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -198,7 +209,9 @@ class Problem:
         return self.K1 / (1.0 + self.tau)
 
     def pack(self, log_w: Array, log_P: Array, X: Array) -> Array:
-        """One vector of unknowns: log wages, log prices, log of spending relative to the baseline's (0 where that is 0)."""
+        """One vector of unknowns: log wages, log prices, log of spending relative to the baseline's (0 where that is
+        0).
+        """
         spent = self.economy.X > 0
         log_X = np.log(np.where(spent, X, 1.0) / np.where(spent, self.economy.X, 1.0))
         return np.concatenate([log_w, log_P.ravel(), log_X.ravel()])
@@ -221,7 +234,9 @@ class Problem:
         return Y, (economy.gamma * Y).sum(axis=0), expenditure(Y, final, economy.G, economy.alpha)
 
     def sweep(self, u: Array, wage_step: float) -> Array:
-        """One pass of the joint map: prices by (10)-(11), spending by (12)-(13), wages towards labour-market clearing."""
+        """One pass of the joint map: prices by (10)-(11), spending by (12)-(13), wages towards labour-market
+        clearing.
+        """
         economy = self.economy
         log_w, log_P, X = self.unpack(u)
         log_c = unit_cost(log_w, log_P, economy.gamma, economy.G)
@@ -236,10 +251,10 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     """The largest residual of every equilibrium condition at a point, and the levels there.
 
     Written out condition by condition, not taken from the search. All are relative:
-    `prices` (11) to the price; `shares` (12): rows of pi' sum to 1; `expenditure` (13) to the cell's spending, for cells above
-    1e-9 of the economy's; `income`: spending on final goods and on inputs exhausts value added, revenue, deficit and sales, to
-    final spending; `trade balance` (14): imports - exports - D, to value added; `factor market`: value added paid to that
-    earned; `numeraire`: world value added; `deficits`: their sum, to world value added.
+    `prices` (11) to the price; `shares` (12): rows of pi' sum to 1; `expenditure` (13) to the cell's spending, for
+    cells above 1e-9 of the economy's; `income`: spending on final goods and on inputs exhausts value added, revenue,
+    deficit and sales, to final spending; `trade balance` (14): imports - exports - D, to value added; `factor market`:
+    value added paid to that earned; `numeraire`: world value added; `deficits`: their sum, to world value added.
     """
     economy = problem.economy
     w = np.exp(log_w)
@@ -254,7 +269,7 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     final = V + revenue + D
     wanted = expenditure(Y, final, economy.G, economy.alpha)
     earned = (economy.gamma * Y).sum(axis=0)
-    matters = X > 1e-9 * X.sum(axis=0)
+    matters = 1e-9 * X.sum(axis=0) < X
     used = X.sum(axis=0) - (economy.G.sum(axis=1).T * Y).sum(axis=0)
     rows = pi.sum(axis=2)
     gap = {
@@ -271,7 +286,7 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     return {name: float(value) for name, value in gap.items()}, levels
 
 
-# --- solving ------------------------------------------------------------------------------------------------------------------
+# --- solving --------------------------------------------------------------------------------------------------------
 
 
 def _finish(problem: Problem, u: Array, tolerance: float, method: str, sweeps: int) -> Equilibrium:
@@ -310,7 +325,9 @@ def solve_anderson(
     sweep_limit: int = 500,
     begin: Array | None = None,
 ) -> Equilibrium:
-    """Joint fixed point in log wages, log prices and log spending, by Anderson acceleration; `begin` as made by `pack`."""
+    """Joint fixed point in log wages, log prices and log spending, by Anderson acceleration; `begin` as made by
+    `pack`.
+    """
     u, sweeps, target = start(problem) if begin is None else begin, 0, 0.1 * tolerance
     found = None
     with np.errstate(all="ignore"):
@@ -334,7 +351,8 @@ def solve_anderson(
 def solve_newton(
     problem: Problem, *, tolerance: float = 1e-9, step_limit: int = 40, begin: Array | None = None
 ) -> Equilibrium:
-    """Newton on log wages: prices and spending are solved at every wage, the Jacobian of excess demand is by differences.
+    """Newton on log wages: prices and spending are solved at every wage, the Jacobian of excess demand is by
+    differences.
 
     Slow (N inner solves a step) and independent of the wage step; the fall-back of `solve`.
     """
@@ -344,7 +362,11 @@ def solve_newton(
     def inner(log_w: Array, rest: Array) -> Array:
         nonlocal sweeps
         point = anderson(
-            lambda v: problem.sweep(np.concatenate([log_w, v]), 0.0)[N:], rest, tolerance=1e-13, sweep_limit=300, patience=20
+            lambda v: problem.sweep(np.concatenate([log_w, v]), 0.0)[N:],
+            rest,
+            tolerance=1e-13,
+            sweep_limit=300,
+            patience=20,
         )
         sweeps += point.sweeps
         return point.x
@@ -387,10 +409,11 @@ def solve_newton(
 
 
 def solve(problem: Problem, *, tolerance: float = 1e-9, newton_up_to: int = 100) -> Equilibrium:
-    """The equilibrium: Anderson; if that fails, a slower Anderson; then Newton on wages (up to `newton_up_to` economies).
+    """The equilibrium: Anderson; if that fails, a slower Anderson; then Newton on wages (up to `newton_up_to`
+    economies).
 
-    A shock that changes nothing on a baseline that is an equilibrium returns hats of exactly 1. Never raises: `status` and
-    `certificate` say how it went.
+    A shock that changes nothing on a baseline that is an equilibrium returns hats of exactly 1. Never raises: `status`
+    and `certificate` say how it went.
     """
     if problem.shock.is_empty:
         found = _finish(problem, start(problem), tolerance, "baseline", 0)

@@ -33,7 +33,9 @@ class Elasticities:
     limits: str = ""
 
     def of(self, sectors: Sequence[str]) -> NDArray[np.float64]:
-        """theta [s] for these sectors. Raises BadInput that lists the sectors without one, and names unknown to the world."""
+        """theta [s] for these sectors. Raises BadInput that lists the sectors without one, and names unknown to the
+        world.
+        """
         problems = []
         if not self.name:
             for sector in self.by_sector:
@@ -44,7 +46,11 @@ class Elasticities:
         lost = [sector for sector in sectors if sector not in self.by_sector] if self.value is None else []
         if lost:
             problems.append(
-                Problem(f"no elasticity for {', '.join(lost)}", f"elasticities {self.name}".strip(), "name them, or give one value for all")
+                Problem(
+                    f"no elasticity for {', '.join(lost)}",
+                    f"elasticities {self.name}".strip(),
+                    "name them, or give one value for all",
+                )
             )
         raise_all(problems)
         rest = self.value if self.value is not None else np.nan

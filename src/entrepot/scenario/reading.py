@@ -45,17 +45,26 @@ class Reader:
                 remedy = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(allowed)}"
                 self.bad(f"unknown key '{key}'", remedy, *path, key)
 
-    def text(self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None, remedy: str = "add it") -> str:
+    def text(
+        self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None, remedy: str = "add it"
+    ) -> str:
         """A text that is not empty; without `default` it must be there."""
         if key not in table and default is not None:
             return default
         value = table.get(key)
         if not isinstance(value, str) or (not value.strip() and default is None):
-            self.bad(f"'{key}' is missing" if value is None else f"'{key}' must be a text that is not empty", remedy, *path, key)
+            self.bad(
+                f"'{key}' is missing" if value is None else f"'{key}' must be a text that is not empty",
+                remedy,
+                *path,
+                key,
+            )
             return default or ""
         return value.strip()
 
-    def choice(self, table: Mapping[str, Any], key: str, allowed: Sequence[str], *path: str | int, default: str | None = None) -> str:
+    def choice(
+        self, table: Mapping[str, Any], key: str, allowed: Sequence[str], *path: str | int, default: str | None = None
+    ) -> str:
         """One of the allowed words."""
         value = table.get(key, default)
         if value not in allowed:
@@ -69,13 +78,24 @@ class Reader:
             return allowed[0]
         return str(value)
 
-    def names(self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None) -> tuple[str, ...]:
+    def names(
+        self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None
+    ) -> tuple[str, ...]:
         """A name or a list of names."""
         value = table.get(key, default)
         if isinstance(value, str):
             value = [value]
-        if not isinstance(value, list) or not value or not all(isinstance(each, str) and each.strip() for each in value):
-            self.bad(f"'{key}' is missing" if value is None else f"'{key}' must be a name or a list of names", 'such as "JPN"', *path, key)
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(each, str) and each.strip() for each in value)
+        ):
+            self.bad(
+                f"'{key}' is missing" if value is None else f"'{key}' must be a name or a list of names",
+                'such as "JPN"',
+                *path,
+                key,
+            )
             return ()
         return tuple(each.strip() for each in value)
 
@@ -98,16 +118,22 @@ class Reader:
                 return 0.0
             found = float(match.group(1)) / 100.0
             if 0 < abs(found) < 0.01:
-                self.notes.append(f"{self.where(*path)}: {value} is less than one percent; if {match.group(1)} was a fraction, leave the % out")
+                self.notes.append(
+                    f"{self.where(*path)}: {value} is less than one percent; if a fraction was meant, leave the % out"
+                )
         elif isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
             return 0.0
         else:
             found = float(value)
             if abs(found) > LARGEST_FRACTION:
-                self.bad(f"{value:g} looks like a percentage", f'write {value / 100:g}, or "{value:g}%" (or "{value * 100:g}%" if that is meant)', *path)
+                self.bad(
+                    f"{value:g} looks like a percentage",
+                    f'write {value / 100:g}, or "{value:g}%" (or "{value * 100:g}%" if that is meant)',
+                    *path,
+                )
                 return 0.0
-        if found <= lowest and lowest > -1.0 or found <= -1.0:
+        if (found <= lowest and lowest > -1.0) or found <= -1.0:
             self.bad(f"{value} is too low", f"it must be above {lowest:.0%}", *path)
             return 0.0
         return found
@@ -140,11 +166,19 @@ def parse(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
         return tomllib.loads(text), []
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
-        return {}, [Problem(f"not valid TOML: {error}", f"{name}{', line ' + line.group(1) if line else ''}", "mend the syntax there")]
+        return {}, [
+            Problem(
+                f"not valid TOML: {error}",
+                f"{name}{', line ' + line.group(1) if line else ''}",
+                "mend the syntax there",
+            )
+        ]
 
 
 def override(raw: dict[str, Any], settings: Sequence[str]) -> list[Problem]:
-    """Lay `key=value` settings onto a parsed file: `closure.deficits=zero`, `shock.1.rate=0.1` (shocks count from 1)."""
+    """Lay `key=value` settings onto a parsed file: `closure.deficits=zero`, `shock.1.rate=0.1` (shocks count from
+    1).
+    """
     problems = []
     for setting in settings:
         key, sign, value = setting.partition("=")
@@ -161,11 +195,15 @@ def override(raw: dict[str, Any], settings: Sequence[str]) -> list[Problem]:
             else:
                 place = None
             if place is None:
-                problems.append(Problem(f"'{'.'.join(parts[: depth + 1])}' is not there", f"--set {setting}", "count shocks from 1"))
+                problems.append(
+                    Problem(f"'{'.'.join(parts[: depth + 1])}' is not there", f"--set {setting}", "count shocks from 1")
+                )
                 break
         if not isinstance(place, dict):
             if place is not None:
-                problems.append(Problem(f"'{key}' cannot be set", f"--set {setting}", "name a key, such as shock.1.rate"))
+                problems.append(
+                    Problem(f"'{key}' cannot be set", f"--set {setting}", "name a key, such as shock.1.rate")
+                )
             continue
         try:
             place[parts[-1]] = tomllib.loads(f"x = {value.strip()}")["x"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
+from entrepot.errors import EntrepotError, Problem, UnknownName, raise_all
 from entrepot.provenance import DATA, parse_date
 from entrepot.scenario import elasticities as sets
 from entrepot.scenario.elasticities import Elasticities
@@ -28,15 +29,18 @@ SHOCK_KEYS = {
     "shortage": (*COMMON, *FLOW, "ceiling"),
     "productivity": (*COMMON, "economy", "sector", "change"),
 }
+SETTING = "# --set "
 SOURCE_REMEDY = 'say where the number comes from, or source = "assumption"'
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A question to a model: shocks, what happens to trade deficits, and the elasticities. `text` is the file that made it.
+    """A question to a model: shocks, what happens to trade deficits, and the elasticities. `text` is the file that
+    made it.
 
-    `deficits`: `fixed-share-of-world-gdp` (default), `fixed` (in wages of the economy `numeraire`; without one the same as the
-    first, because world value added is the unit), `own-gdp-share`, or `zero` (the baseline is first solved without deficits).
+    `deficits`: `fixed-share-of-world-gdp` (default), `fixed` (in wages of the economy `numeraire`; without one the
+    same as the first, because world value added is the unit), `own-gdp-share`, or `zero` (the baseline is first solved
+    without deficits).
     """
 
     name: str
@@ -69,14 +73,23 @@ class Scenario:
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = "") -> Scenario:
-        """A scenario from TOML text. Raises BadInput with every problem."""
+        """A scenario from TOML text. Raises BadInput with every problem.
+
+        Settings are kept as `# --set key=value` lines on top of `text` and are read from there too, so that the text
+        of a result replays it.
+        """
+        kept = [
+            line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), text.splitlines())
+        ]
+        text = "\n".join(text.splitlines()[len(kept) :]) + "\n"
+        settings = [*kept, *settings]
         raw, problems = parse(text, file or name)
         raise_all(problems)
         reader = Reader(text, file or name)
         reader.problems += override(raw, settings)
         scenario = _scenario(reader, raw, name)
         raise_all(reader.problems)
-        settled = "".join(f"# --set {setting}\n" for setting in settings)
+        settled = "".join(f"{SETTING}{setting}\n" for setting in settings)
         return replace(scenario, text=settled + text, notes=tuple(reader.notes))
 
     def changes(self, target: Target) -> Changes:
@@ -110,7 +123,12 @@ def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
     deficits = cast(Deficits, reader.choice(closure, "deficits", CLOSURES, "closure", default=CLOSURES[0]))
     numeraire = reader.text(closure, "numeraire", "closure", default="") or None
     if numeraire and deficits != "fixed":
-        reader.bad("'numeraire' has a meaning with deficits = \"fixed\" only", "delete it, or change deficits", "closure", "numeraire")
+        reader.bad(
+            "'numeraire' has a meaning with deficits = \"fixed\" only",
+            "delete it, or change deficits",
+            "closure",
+            "numeraire",
+        )
     shocks = raw.get("shock", [])
     if not isinstance(shocks, list) or not shocks:
         reader.bad("no shock", "add at least one [[shock]]", "shock")
@@ -161,7 +179,12 @@ def _elasticities(reader: Reader, table: Mapping[str, Any]) -> Elasticities:
     value = table.get("value")
     rows = table.get("by_sector", {})
     if not isinstance(rows, dict):
-        reader.bad("'by_sector' must be a table", "write SECTOR = number lines under [elasticities.by_sector]", "elasticities", "by_sector")
+        reader.bad(
+            "'by_sector' must be a table",
+            "write SECTOR = number lines under [elasticities.by_sector]",
+            "elasticities",
+            "by_sector",
+        )
         rows = {}
     return Elasticities(
         source=source,
@@ -193,13 +216,17 @@ def _shock(reader: Reader, table: Any, number: int) -> Shock | None:
     importer = reader.names(table, "importer", *at)
     if kind == "tariff":
         return _tariff(reader, table, common, importer, sector, *at)
-    flow = {"importer": importer, "exporter": reader.names(table, "exporter", *at), "sector": sector}
+    exporter = reader.names(table, "exporter", *at)
     if kind == "trade-cost":
-        return TradeCost(**common, **flow, change=_change(reader, table, *at))
+        change = _change(reader, table, *at)
+        return TradeCost(**common, importer=importer, exporter=exporter, sector=sector, change=change)
     if "ceiling" not in table:
-        reader.bad("'ceiling' is missing", "say how many times dearer delivery becomes at most, such as 10", *at, "ceiling")
+        reader.bad(
+            "'ceiling' is missing", "say how many times dearer delivery becomes at most, such as 10", *at, "ceiling"
+        )
         return None
-    return Shortage(**common, **flow, ceiling=reader.number(table["ceiling"], *at, "ceiling", above=1.0))
+    ceiling = reader.number(table["ceiling"], *at, "ceiling", above=1.0)
+    return Shortage(**common, importer=importer, exporter=exporter, sector=sector, ceiling=ceiling)
 
 
 def _change(reader: Reader, table: Mapping[str, Any], *at: str | int) -> float:
@@ -222,12 +249,19 @@ def _tariff(
     missing = table.get("if_missing")
     if_missing = None if missing is None else reader.fraction(missing, *at, "if_missing", lowest=-1e-12)
     if ("rate" in table) == ("rates" in table):
-        reader.bad("one of 'rate' and 'rates' is needed", 'write rate = 0.24, or rates = {JPN = 0.24, VNM = "46%"}', *at, "rate")
+        reader.bad(
+            "one of 'rate' and 'rates' is needed",
+            'write rate = 0.24, or rates = {JPN = 0.24, VNM = "46%"}',
+            *at,
+            "rate",
+        )
         return None
     if "rate" in table:
         exporter = reader.names(table, "exporter", *at)
         rates: Rates = reader.fraction(table["rate"], *at, "rate", lowest=lowest)
-        return Tariff(**common, importer=importer, exporter=exporter, sector=sector, mode=mode, rates=rates, if_missing=if_missing)
+        return Tariff(
+            **common, importer=importer, exporter=exporter, sector=sector, mode=mode, rates=rates, if_missing=if_missing
+        )
     if "exporter" in table:
         reader.bad("'rates' names the exporters already", "delete 'exporter'", *at, "exporter")
     if not isinstance(table["rates"], dict) or not table["rates"]:
@@ -278,12 +312,6 @@ def _contradictions(reader: Reader, shocks: Sequence[Shock]) -> None:
                     )
                 )
             seen.setdefault(key, (shock, value))
-
-
-def require_world(scenario: Scenario, held: str) -> None:
-    """Raise BadInput where a scenario was written for another world than the one at hand."""
-    if scenario.world and held and scenario.world != held:
-        raise BadInput(f"'{scenario.title}' was written for the world '{scenario.world}', not '{held}'", remedy="change its 'world'")
 
 
 TEMPLATE = """\

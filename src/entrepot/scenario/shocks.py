@@ -24,7 +24,9 @@ GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "NMM", "MET", "MCH", "
 
 @dataclass(frozen=True)
 class Target:
-    """The world a scenario is laid onto: labels, who is inside its groups, tariffs [i, n, s] and where they are held."""
+    """The world a scenario is laid onto: labels, who is inside its groups, tariffs [i, n, s] and where they are
+    held.
+    """
 
     regions: tuple[str, ...]
     sectors: tuple[str, ...]
@@ -65,7 +67,11 @@ class Target:
             holders = [group for group, inside in self.members.items() if code in inside]
             remedy = f"it is only held inside {holders[0]}" if holders else f"the world has {', '.join(self.regions)}"
             return [], [Problem(f"the world does not hold '{name}'", where, remedy)], []
-        return found, [], [f"{where}: {code} without {', '.join(lost)}, which the world does not hold apart"] if lost else []
+        return (
+            found,
+            [],
+            [f"{where}: {code} without {', '.join(lost)}, which the world does not hold apart"] if lost else [],
+        )
 
     def sector_places(self, names: Sequence[str], where: str) -> tuple[list[int], list[Problem]]:
         """Places of sectors; `all` and `goods` are known everywhere."""
@@ -78,7 +84,9 @@ class Target:
                 goods = [s for s, sector in enumerate(self.sectors) if sector in GOODS]
                 places |= dict.fromkeys(goods)
                 if not goods:
-                    problems.append(Problem("this world does not say which sectors are goods", where, "list the sectors by name"))
+                    problems.append(
+                        Problem("this world does not say which sectors are goods", where, "list the sectors by name")
+                    )
             elif name in self.sectors:
                 places[self.sectors.index(name)] = None
             else:
@@ -90,8 +98,9 @@ class Target:
 
 @dataclass(frozen=True)
 class Changes:
-    """Shocks laid onto a world: new tariffs `tau` [i, n, s], changes of iceberg cost `d_hat` [i, n, s] and of productivity
-    `A_hat` [i, s] (None: no change), one row per shock and flow group in `applied`, and notes."""
+    """Shocks laid onto a world: new tariffs `tau` [i, n, s], changes of iceberg cost `d_hat` [i, n, s] and of
+    productivity `A_hat` [i, s] (None: no change), one row per shock and flow group in `applied`, and notes.
+    """
 
     tau: Array | None
     d_hat: Array | None
@@ -109,7 +118,11 @@ class Draft:
         self.tau = target.tau.copy()
         self.d_hat = np.ones((N, N, S))
         self.A_hat = np.ones((N, S))
-        self.writer = {"tariff": np.zeros((N, N, S), int), "cost": np.zeros((N, N, S), int), "productivity": np.zeros((N, S), int)}
+        self.writer = {
+            "tariff": np.zeros((N, N, S), int),
+            "cost": np.zeros((N, N, S), int),
+            "productivity": np.zeros((N, S), int),
+        }
         self.short = np.zeros((N, N, S), dtype=bool)
         self.applied: list[dict[str, Any]] = []
         self.notes: list[str] = []
@@ -143,7 +156,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Shock(ABC):
-    """One change of the world. `source`: where its numbers come from, or `assumption`. `where`: file and line, for messages."""
+    """One change of the world. `source`: where its numbers come from, or `assumption`. `where`: file and line, for
+    messages.
+    """
 
     kind: ClassVar[str]
     source: str
@@ -177,11 +192,15 @@ class FlowShock(Shock, ABC):
         mask[np.ix_(i, n, s)] = True
         mask[np.arange(len(target.regions)), np.arange(len(target.regions))] = False
         if not mask.any():
-            draft.problems.append(Problem("no flow is touched: importer and exporter are the same", self.where, "name two economies"))
+            draft.problems.append(
+                Problem("no flow is touched: importer and exporter are the same", self.where, "name two economies")
+            )
             return None
         return np.nonzero(mask)
 
-    def row(self, number: int, exporter: Sequence[str], sector: Sequence[str], value: float, how: str) -> dict[str, Any]:
+    def row(
+        self, number: int, exporter: Sequence[str], sector: Sequence[str], value: float, how: str
+    ) -> dict[str, Any]:
         """One row for the table of what was applied."""
         return {
             "shock": number,
@@ -226,9 +245,10 @@ class Tariff(FlowShock):
             if self.mode == "set" and unknown.any() and self.if_missing is None:
                 draft.problems.append(
                     Problem(
-                        f"the tariff in force is not held for {int(unknown.sum())} of {unknown.size} flows, so 'set' cannot tell the change",
+                        f"the tariff in force is not held for {int(unknown.sum())} of {unknown.size} flows, so 'set' "
+                        "cannot tell the change",
                         self.where,
-                        "use mode = \"add\", or say if_missing = 0.0 to take it as zero",
+                        'use mode = "add", or say if_missing = 0.0 to take it as zero',
                     )
                 )
                 continue
@@ -238,11 +258,17 @@ class Tariff(FlowShock):
             new = np.where(unknown, (1.0 + new) / (1.0 + before) - 1.0, new)
             if np.any(new < -1e-12):
                 draft.problems.append(
-                    Problem(f"the tariff would fall to {float(new.min()):.4g}, below zero", self.where, "a tariff cannot be cut by more than it is")
+                    Problem(
+                        f"the tariff would fall to {float(new.min()):.4g}, below zero",
+                        self.where,
+                        "a tariff cannot be cut by more than it is",
+                    )
                 )
                 continue
             if unknown.any() and self.mode == "add":
-                draft.notes.append("where the tariff in force is not held it counts as 0, so that an added rate works a little stronger")
+                draft.notes.append(
+                    "where the tariff in force is not held it counts as 0: an added rate then works a little stronger"
+                )
             draft.claim("tariff", cells, number)
             draft.tau[cells] = np.maximum(new, 0.0)
             draft.applied.append(self.row(number, exporter, sector, rate, self.mode))
@@ -261,7 +287,11 @@ class TradeCost(FlowShock):
             return
         if self.change < 0 and draft.short[cells].any():
             draft.problems.append(
-                Problem("a lower trade cost on flows that another shock cuts off", self.where, "delete one of the two shocks")
+                Problem(
+                    "a lower trade cost on flows that another shock cuts off",
+                    self.where,
+                    "delete one of the two shocks",
+                )
             )
             return
         draft.claim("cost", cells, number)
@@ -271,7 +301,9 @@ class TradeCost(FlowShock):
 
 @dataclass(frozen=True)
 class Shortage(FlowShock):
-    """`exporter` (all but) stops selling `sector` to `importer`: the iceberg cost rises to `ceiling` times what it was."""
+    """`exporter` (all but) stops selling `sector` to `importer`: the iceberg cost rises to `ceiling` times what it
+    was.
+    """
 
     kind: ClassVar[str] = "shortage"
     ceiling: float
@@ -282,7 +314,9 @@ class Shortage(FlowShock):
             return
         if (draft.d_hat[cells] < 1.0).any():
             draft.problems.append(
-                Problem("cuts off flows whose trade cost another shock lowers", self.where, "delete one of the two shocks")
+                Problem(
+                    "cuts off flows whose trade cost another shock lowers", self.where, "delete one of the two shocks"
+                )
             )
             return
         draft.claim("cost", cells, number)

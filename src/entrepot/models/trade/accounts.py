@@ -1,4 +1,6 @@
-"""Accounts of a baseline before they are an equilibrium: from flows or tables to shares, and every repair said aloud."""
+"""Accounts of a baseline before they are an equilibrium: from flows or tables to shares, and every repair said
+aloud.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,15 @@ class Accounts:
     def repaired(self, regions: Sequence[str], sectors: Sequence[str]) -> Accounts:
         """Shares that sum to one and are not negative; each change that matters is listed.
 
-        A sector on which an economy spends nothing gets its own goods as supplier; a value-added share of 1 has no inputs;
-        inputs are scaled so that they and value added exhaust output.
+        A sector on which an economy spends nothing gets its own goods as supplier; a value-added share of 1 has no
+        inputs; inputs are scaled so that they and value added exhaust output.
         """
         said = list(self.repairs)
         N = len(regions)
         own = np.arange(N)
+        for what, shares in (("trade shares", self.pi), ("input shares", self.io), ("spending", self.X)):
+            if np.any(shares < 0):
+                said.append(f"{int((shares < 0).sum())} negative {what} (the lowest {shares.min():.2g}) were set to 0")
         pi = np.maximum(self.pi, 0.0)
         rows = pi.sum(axis=0)
         empty = rows <= 0
@@ -48,31 +53,40 @@ class Accounts:
         io = np.maximum(self.io, 0.0)
         inputs = io.sum(axis=1)
         without = (inputs <= 0) & (gamma < 1.0)
-        said += _listed("no inputs and a value-added share below 1", without & (gamma < 1 - 1e-9), regions, sectors, "set to 1")
+        said += _listed(
+            "no inputs and a value-added share below 1", without & (gamma < 1 - 1e-9), regions, sectors, "set to 1"
+        )
         gamma = np.where(without, 1.0, gamma)
         scale = np.where(inputs > 0, (1.0 - gamma) / np.where(inputs > 0, inputs, 1.0), 0.0)
-        said += _moved("input shares were scaled to 1 less the value-added share", np.where(inputs > 0, scale - 1.0, 0.0))
+        said += _moved(
+            "input shares were scaled to 1 less the value-added share", np.where(inputs > 0, scale - 1.0, 0.0)
+        )
         io = io * scale[:, None, :]
 
         negative = np.where(self.alpha < 0, self.alpha, 0.0)
         alpha = np.maximum(self.alpha, 0.0)
         if np.any(negative < -1e-12):
             places = [f"{regions[n]} {sectors[s]}" for n, s in np.argwhere(negative < -1e-12)]
+            most = -negative.sum(axis=1).min()
             said.append(
-                f"final demand was negative in {len(places)} sectors ({_few(places)}; up to {-negative.sum(axis=1).min():.2%} of an "
-                "economy's final demand) and was set to 0"
+                f"final demand was negative in {len(places)} sectors ({_few(places)}; up to {most:.2%} of an economy's "
+                "final demand) and was set to 0"
             )
         total = alpha.sum(axis=1, keepdims=True)
-        if np.any(total <= 0):
-            said.append(f"no final demand in {_few([regions[n] for n in np.flatnonzero(total[:, 0] <= 0)])}: equal shares are taken")
+        idle = [region for region, spent in zip(regions, total[:, 0], strict=True) if spent <= 0]
+        if idle:
+            said.append(f"no final demand in {_few(idle)}: equal shares are taken")
             alpha = np.where(total > 0, alpha, 1.0)
         alpha = alpha / alpha.sum(axis=1, keepdims=True)
         D = self.D - self.D.sum() * self.V / self.V.sum()
-        return replace(self, pi=pi, gamma=gamma, io=io, alpha=alpha, D=D, repairs=tuple(said))
+        X = np.maximum(self.X, 0.0)
+        return replace(self, pi=pi, gamma=gamma, io=io, alpha=alpha, D=D, X=X, repairs=tuple(said))
 
 
 def from_flows(flows: Array, tau: Array, output: Array, gamma: Array, io: Array) -> Accounts:
-    """Accounts from trade before duty [i, n, s], output [n, s] and technology, prepared as in Caliendo and Parro (2015)."""
+    """Accounts from trade before duty [i, n, s], output [n, s] and technology, prepared as in Caliendo and Parro
+    (2015).
+    """
     own = np.arange(flows.shape[0])
     flows = flows.copy()
     flows[own, own] = 0.0
@@ -81,7 +95,9 @@ def from_flows(flows: Array, tau: Array, output: Array, gamma: Array, io: Array)
     short = exports > output
     if short.any():
         worst = float(np.max((exports - output)[short] / exports[short]))
-        said.append(f"output was below exports in {int(short.sum())} sectors (by up to {worst:.1%}) and was raised to exports")
+        said.append(
+            f"output was below exports in {int(short.sum())} sectors (by up to {worst:.1%}) and was raised to exports"
+        )
     output = np.maximum(output, exports)
     flows[own, own] = output - exports
     spending = flows * (1.0 + tau)
@@ -104,21 +120,22 @@ def from_tables(Z: Array, F: Array, V: Array, tau: Array, entry_floor: float = 0
     for name, block in (("inputs", Z), ("final demand and inventories", F)):
         below = np.minimum(block, 0.0)
         if np.any(below):
-            said.append(
-                f"{name}: {int((below < 0).sum())} negative cells, together {-below.sum() / np.abs(block).sum():.3%} of the block, "
-                "were set to 0"
-            )
+            part = -below.sum() / np.abs(block).sum()
+            said.append(f"{name}: {int((below < 0).sum())} negative cells, {part:.3%} of the block, were set to 0")
     Z, F = np.maximum(Z, 0.0), np.maximum(F, 0.0)
     factor = 1.0 + tau.transpose(0, 2, 1)
     inputs = np.einsum("isnr,isn->nsr", Z, factor)
     duties = inputs.sum(axis=1) - Z.sum(axis=(0, 1))
     value_added = V - duties
     output = Z.sum(axis=(2, 3)) + F.sum(axis=2)
-    if np.any(duties > 0):
-        said.append(f"duties on inputs, {duties.sum() / V.sum():.3%} of the world's value added, were taken out of value added")
+    if duties.sum() > 1e-9 * np.abs(V).sum():
+        said.append(
+            f"duties on inputs, {duties.sum() / V.sum():.3%} of the world's value added, were taken out of value added"
+        )
     low = value_added < 0
     if np.any(low):
-        said.append(f"value added was negative in {int(low.sum())} sectors ({value_added[low].sum() / V.sum():.3%} of the world's) and was set to 0")
+        part = -value_added[low].sum() / V.sum()
+        said.append(f"value added was negative in {int(low.sum())} sectors ({part:.3%} of the world's): set to 0")
         value_added = np.maximum(value_added, 0.0)
     cost = value_added + inputs.sum(axis=1)
     made = cost > 0
@@ -160,7 +177,9 @@ def _few(names: Sequence[str], most: int = 6) -> str:
     return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
 
 
-def _listed(what: str, where: NDArray[np.bool_], regions: Sequence[str], sectors: Sequence[str], done: str) -> list[str]:
+def _listed(
+    what: str, where: NDArray[np.bool_], regions: Sequence[str], sectors: Sequence[str], done: str
+) -> list[str]:
     places = [f"{regions[n]} {sectors[s]}" for n, s in np.argwhere(where)]
     return [f"{what} in {len(places)} sectors ({_few(places)}): {done}"] if places else []
 

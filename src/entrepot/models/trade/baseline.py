@@ -11,28 +11,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from entrepot.errors import BadInput, NotSolved, Problem, raise_all
+from entrepot.errors import NotSolved, Problem, raise_all
 from entrepot.kernels import hat_algebra
 from entrepot.kernels.hat_algebra import Economy, Shock
 from entrepot.models.trade.accounts import Accounts, from_flows, from_tables
 from entrepot.provenance import Source
 
 Array = NDArray[np.float64]
-SHARE_TOLERANCE = 1e-6
+LOWEST_SHARE = -0.01  # what is below zero but above this is taken for noise and set to 0, with a note
 RESOLVE_TOLERANCE = 1e-11
 
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
-    """What the equilibrium needs and nothing else. i sells, n buys, s and k are sectors; money in units of `scale` x `currency`.
+    """What the equilibrium needs and nothing else. i sells, n buys, s and k are sectors; money in units of `scale` x
+    `currency`.
 
     `pi[i, n, s]`: share of n's spending on s that goes to i, tariff included. `tau[i, n, s]`: tariff, as a fraction;
-    `tau_known[i, n, s]`: whether it is held (elsewhere `tau` is 0). `theta[s]` > 0: trade elasticity. `gamma[n, s]`: value added
-    per unit of output; `io[n, k, s]`: spending on input k per unit of output of s. `alpha[n, s]`: final-demand shares.
-    `V[n]`: value added; `D[n]`: trade deficit (imports - exports before duty); `X[n, s]`: spending, tariff included.
+    `tau_known[i, n, s]`: whether it is held (elsewhere `tau` is 0). `theta[s]` > 0: trade elasticity. `gamma[n, s]`:
+    value added per unit of output; `io[n, k, s]`: spending on input k per unit of output of s. `alpha[n, s]`:
+    final-demand shares. `V[n]`: value added; `D[n]`: trade deficit (imports - exports before duty); `X[n, s]`:
+    spending, tariff included.
 
-    It is an exact equilibrium: `from_arrays`, `from_trade` and `from_world` repair what the accounts contradict, list every
-    repair in `repairs`, and re-solve, so that a shock of nothing changes nothing. `certificate` holds its residuals.
+    It is an exact equilibrium: `from_arrays`, `from_trade` and `from_world` repair what the accounts contradict, list
+    every repair in `repairs`, and re-solve, so that a shock of nothing changes nothing. `certificate` holds its
+    residuals.
 
     Source: L. Caliendo and F. Parro (2015), Review of Economic Studies 82(1), sections 2 and 4.
     """
@@ -107,8 +110,9 @@ class Baseline:
     ) -> Baseline:
         """A baseline from trade before duty `flows[i, n, s]` (own sales are ignored), `output[n, s]` and technology.
 
-        Prepared as in Caliendo and Parro (2015): output is raised to at least exports, own sales are the rest, final demand is
-        spending less inputs, its negative shares are set to 0. `io[n, k, s]` may sum to 1 - gamma or to 1 over k.
+        Prepared as in Caliendo and Parro (2015): output is raised to at least exports, own sales are the rest, final
+        demand is spending less inputs, its negative shares are set to 0. `io[n, k, s]` may sum to 1 - gamma or to 1
+        over k.
         """
         flows = np.asarray(flows, dtype=float)
         tau, known = _tariffs(tau, flows.shape)
@@ -119,9 +123,9 @@ class Baseline:
     def from_world(cls, world: Any, *, theta: ArrayLike, entry_floor: float = 0.0) -> Baseline:
         """A baseline from a World: `Z[i,s,n,r]`, `F[i,s,n]`, `V[n,r]`, `tau[i,n,s]` (NaN where not held, taken as 0).
 
-        Value added of the table includes duties on inputs where `tau` is held; they are taken out. Negative final demand and
-        inventories become 0. `entry_floor`: smallest share of a supplier that sells nothing yet, among traded sectors (0: a
-        zero flow stays zero for ever).
+        Value added of the table includes duties on inputs where `tau` is held; they are taken out. Negative final
+        demand and inventories become 0. `entry_floor`: smallest share of a supplier that sells nothing yet, among
+        traded sectors (0: a zero flow stays zero for ever).
         """
         tau, known = _tariffs(world.tau, np.shape(world.tau))
         accounts = from_tables(
@@ -154,7 +158,11 @@ class Baseline:
     ) -> Baseline:
         """Check, repair, re-solve."""
         regions, sectors = tuple(map(str, regions)), tuple(map(str, sectors))
-        elasticity = np.broadcast_to(np.asarray(theta, dtype=float), (len(sectors),)) if np.ndim(theta) == 0 else np.asarray(theta, float)
+        elasticity = (
+            np.broadcast_to(np.asarray(theta, dtype=float), (len(sectors),))
+            if np.ndim(theta) == 0
+            else np.asarray(theta, float)
+        )
         raise_all(_problems(regions, sectors, accounts, elasticity))
         accounts = accounts.repaired(regions, sectors)
         raw = {key: getattr(accounts, key) for key in ("pi", "tau", "gamma", "io", "alpha", "V", "D", "X")}
@@ -196,17 +204,22 @@ class Baseline:
         if found.method == "baseline":
             return self
         if not found.solved:
-            worst = ", ".join(f"{name} {value:.1e}" for name, value in found.certificate.items() if value > RESOLVE_TOLERANCE)
-            raise NotSolved(f"the baseline '{self.name}' has no equilibrium that could be found ({worst})", remedy=_REMEDY)
+            worst = ", ".join(
+                f"{name} {value:.1e}" for name, value in found.certificate.items() if value > RESOLVE_TOLERANCE
+            )
+            raise NotSolved(
+                f"the baseline '{self.name}' has no equilibrium that could be found ({worst})", remedy=_REMEDY
+            )
         moved = float(np.max(np.abs(found.w - 1.0)))
-        repairs = (f"re-solved {'with other deficits' if deficits is not None else 'after repair'}: wages moved by at most {moved:.2%}",)
+        why = "after repair" if deficits is None else "with other deficits"
+        repairs = (f"re-solved {why}: wages moved by at most {100 * moved:.2g}%",)
         return replace(
             self,
             pi=found.pi.transpose(2, 1, 0),
             V=found.V,
             D=found.D,
             X=found.X.T,
-            repairs=self.repairs + (repairs if moved > 1e-9 else ()),
+            repairs=self.repairs + (repairs if moved > 1e-6 else ()),
         )
 
     def balanced(self) -> Baseline:
@@ -220,7 +233,7 @@ class Baseline:
         return replace(self, theta=elasticity)
 
 
-_REMEDY = "look at `repairs` and at sectors with a very high elasticity; a deficit near an economy's whole income has no solution"
+_REMEDY = "look at `repairs` and at very high elasticities; a deficit near an economy's whole income has no solution"
 
 
 def _tariffs(tau: ArrayLike | None, shape: tuple[int, ...]) -> tuple[Array, NDArray[np.bool_]]:
@@ -234,10 +247,18 @@ def _tariffs(tau: ArrayLike | None, shape: tuple[int, ...]) -> tuple[Array, NDAr
 
 def _theta_problems(sectors: Sequence[str], theta: Array) -> list[Problem]:
     if theta.shape != (len(sectors),):
-        return [Problem(f"{theta.size} elasticities for {len(sectors)} sectors", "theta", "give one number, or one per sector")]
+        return [
+            Problem(
+                f"{theta.size} elasticities for {len(sectors)} sectors", "theta", "give one number, or one per sector"
+            )
+        ]
     bad = ~(np.isfinite(theta) & (theta > 0))
     return [
-        Problem(f"elasticity {theta[s]}", f"theta, sector {sectors[s]}", "it must be above 0: trade falls by theta percent per percent of cost")
+        Problem(
+            f"elasticity {theta[s]}",
+            f"theta, sector {sectors[int(s)]}",
+            "it must be above 0: trade falls by theta percent per percent of cost",
+        )
         for s in np.flatnonzero(bad)
     ]
 
@@ -248,37 +269,48 @@ def _problems(regions: tuple[str, ...], sectors: tuple[str, ...], accounts: Acco
     problems = _theta_problems(sectors, theta)
     for kind, labels in (("economy", regions), ("sector", sectors)):
         doubled = sorted({label for label in labels if labels.count(label) > 1})
-        problems += [Problem(f"{kind} '{label}' is there twice", "labels", "one label, one meaning") for label in doubled]
-    shapes = {"pi": (N, N, S), "tau": (N, N, S), "gamma": (N, S), "io": (N, S, S), "alpha": (N, S), "V": (N,), "D": (N,), "X": (N, S)}
+        problems += [
+            Problem(f"{kind} '{label}' is there twice", "labels", "one label, one meaning") for label in doubled
+        ]
+    shapes = {
+        "pi": (N, N, S),
+        "tau": (N, N, S),
+        "gamma": (N, S),
+        "io": (N, S, S),
+        "alpha": (N, S),
+        "V": (N,),
+        "D": (N,),
+        "X": (N, S),
+    }
     wrong = {key: np.shape(getattr(accounts, key)) for key in shapes if np.shape(getattr(accounts, key)) != shapes[key]}
     problems += [
-        Problem(f"shape {shape}, the labels ask for {shapes[key]}", key, "sellers first, then buyers, then sectors") for key, shape in wrong.items()
+        Problem(f"shape {shape}, the labels ask for {shapes[key]}", key, "sellers first, then buyers, then sectors")
+        for key, shape in wrong.items()
     ]
     if wrong:
         return problems
     for key in shapes:
         bad = int((~np.isfinite(getattr(accounts, key))).sum())
         if bad:
-            problems.append(Problem(f"{bad} cells are NaN or infinite", key, "a missing flow must be estimated or set to 0"))
+            problems.append(
+                Problem(f"{bad} cells are NaN or infinite", key, "a missing flow must be estimated or set to 0")
+            )
     for key in ("pi", "gamma", "io", "X"):
         low = float(np.min(getattr(accounts, key)))
-        if low < -SHARE_TOLERANCE * max(1.0, float(np.max(accounts.X)) if key == "X" else 1.0):
+        if low < LOWEST_SHARE * max(1.0, float(np.max(accounts.X)) if key == "X" else 1.0):
             problems.append(Problem(f"the lowest value is {low:.6g}", key, "shares and spending cannot be negative"))
     if np.any(accounts.tau <= -1):
         problems.append(Problem("a tariff of -100% or less", "tau", "write 0.24 for 24%"))
     if np.any(accounts.tau > 10):
         problems.append(Problem(f"a tariff of {float(accounts.tau.max()):.6g}", "tau", "write 0.24 for 24%"))
     problems += [
-        Problem(f"value added is {accounts.V[n]:.6g}", regions[n], "an economy needs value added above 0: merge it with another")
-        for n in np.flatnonzero(~(accounts.V > 0))
+        Problem(f"value added is {value:.6g}", region, "an economy needs value added above 0: merge it with another")
+        for region, value in zip(regions, accounts.V.tolist(), strict=True)
+        if not value > 0
     ]
     gap = float(abs(accounts.D.sum()))
     if np.isfinite(gap) and gap > 1e-6 * float(np.sum(np.abs(accounts.V))):
-        problems.append(Problem(f"deficits sum to {gap:.6g}, not 0", "D", "one economy's deficit is the others' surplus"))
+        problems.append(
+            Problem(f"deficits sum to {gap:.6g}, not 0", "D", "one economy's deficit is the others' surplus")
+        )
     return problems
-
-
-def require_same_labels(baseline: Baseline, other: Baseline) -> None:
-    """Raise BadInput unless both baselines have the same economies and sectors."""
-    if (baseline.regions, baseline.sectors) != (other.regions, other.sectors):
-        raise BadInput("the two baselines have different labels", remedy="aggregate them to the same economies and sectors")
