@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, nested_loop, random_economy, random_shock
 
 from entrepot.kernels import hat_algebra, welfare
 from entrepot.kernels.fixed_point import anderson
 from entrepot.kernels.hat_algebra import Economy, Problem, Shock, solve, solve_anderson, solve_newton
+from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, nested_loop, random_economy, random_shock
 
 few = settings(max_examples=12, deadline=None)
 seeds = st.integers(0, 10_000)

@@ -1,4 +1,4 @@
-"""Economies to test the trade equilibrium on: made-up ones, Caliendo and Parro's NAFTA data, and a plain nested loop."""
+"""Economies to test the trade equilibrium on: made-up ones, Caliendo and Parro's data, and a plain nested loop."""
 
 from __future__ import annotations
 
@@ -15,9 +15,16 @@ NAFTA = ("Mexico", "Canada", "USA")
 
 
 def random_economy(
-    N: int, J: int, seed: int, *, untraded: int = 0, deficits: bool = True, tariffs: bool = True, theta_high: float = 12.0
+    N: int,
+    J: int,
+    seed: int,
+    *,
+    untraded: int = 0,
+    deficits: bool = True,
+    tariffs: bool = True,
+    theta_high: float = 12.0,
 ) -> Economy:
-    """A made-up economy that is an exact equilibrium; `untraded` sectors have no trade, the first pair no trade in sector 0."""
+    """A made-up economy that is an exact equilibrium; `untraded` sectors have no trade, one pair none in sector 0."""
     rng = np.random.default_rng(seed)
     size = rng.lognormal(0.0, 1.0, N)
     close = np.exp(-rng.exponential(1.2, (N, N)) - 1.0)

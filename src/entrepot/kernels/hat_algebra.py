@@ -138,18 +138,9 @@ def trade_shares(log_c: Array, log_P: Array, K: Array, theta: Array) -> Array:
     return K * power[:, None, :] * scale[:, :, None]
 
 
-def output(pi: Array, tau: Array, X: Array) -> Array:
-    """Sales before duty [J, N] of seller i: Y_i^j = sum_n pi_ni^j / (1 + tau_ni^j) X_n^j. First part of equation
-    (13).
-    """
-    return np.matmul(X[:, None, :], pi / (1.0 + tau))[:, 0, :]
-
-
-def tariff_revenue(pi: Array, tau: Array, X: Array) -> Array:
-    """R_n = sum_j sum_i tau_ni^j pi_ni^j / (1 + tau_ni^j) X_n^j [N]: the new tariff on the new flow before duty. Below
-    (13).
-    """
-    return np.einsum("jni,jn->n", tau * pi / (1.0 + tau), X)
+def tariff_revenue(net: Array, tau: Array, X: Array) -> Array:
+    """R_n = sum_j sum_i tau_ni^j pi_ni^j / (1 + tau_ni^j) X_n^j [N], with `net` = pi / (1 + tau). Under (13)."""
+    return (X * (tau * net).sum(axis=2)).sum(axis=0)
 
 
 def deficits(shock: Shock, economy: Economy, w: Array) -> Array:
@@ -263,7 +254,7 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     net = pi / (1.0 + problem.tau)
     Y = np.matmul(X[:, None, :], net)[:, 0, :]
     imports = np.einsum("jn,jn->n", X, net.sum(axis=2))
-    revenue = X.sum(axis=0) - imports if np.any(problem.tau) else np.zeros_like(w)
+    revenue = tariff_revenue(net, problem.tau, X)
     D = deficits(problem.shock, economy, w)
     V = w * economy.V
     final = V + revenue + D

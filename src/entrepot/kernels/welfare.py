@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from entrepot.kernels.hat_algebra import Economy, Equilibrium, Shock
+from entrepot.kernels.hat_algebra import Economy, Equilibrium, Shock, tariff_revenue
 
 Array = NDArray[np.float64]
 
@@ -30,8 +30,9 @@ class Incomes:
 
 def baseline_incomes(economy: Economy) -> Incomes:
     """Levels at the baseline that hats refer to."""
-    M = economy.X[:, :, None] * economy.pi / (1.0 + economy.tau)
-    R = np.einsum("jni,jni->n", economy.tau, M)
+    net = economy.pi / (1.0 + economy.tau)
+    M = economy.X[:, :, None] * net
+    R = tariff_revenue(net, economy.tau, economy.X)
     return Incomes(R, economy.V + R + economy.D, M, M.sum(axis=1))
 
 
