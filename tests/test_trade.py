@@ -277,7 +277,7 @@ def test_the_zero_closure_starts_from_balanced_trade() -> None:
 
 
 def test_a_scenario_that_cannot_be_solved_is_a_result_without_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    import entrepot.kernels.hat_algebra as kernel
+    import entrepot.kernels.equilibrium as kernel
 
     real = kernel.solve_anderson
     scenario = question(TARIFF)

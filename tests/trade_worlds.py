@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from entrepot.kernels.hat_algebra import Economy, Problem, Shock, solve
+from entrepot.kernels.equilibrium import solve
+from entrepot.kernels.hat_algebra import Economy, Problem, Shock
 from entrepot.models.trade import Baseline
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"

@@ -25,18 +25,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entrepot.kernels.fixed_point import anderson
-
 Array = NDArray[np.float64]
 Closure = Literal["fixed-share-of-world-gdp", "fixed", "own-gdp-share"]
 
 LARGEST_EXPONENT = 600.0
+LEAST_SPENDING = 1e-12
 
 
 @dataclass(frozen=True)
@@ -55,6 +53,13 @@ class Economy:
     V: Array
     D: Array
     X: Array
+
+    @cached_property
+    def traded(self) -> NDArray[np.intp] | slice:
+        """Sectors in which anything is bought abroad."""
+        home = np.eye(self.V.size, dtype=bool)
+        found = np.flatnonzero([np.any(shares[~home]) for shares in self.pi])
+        return slice(None) if found.size == self.theta.size else found
 
 
 @dataclass(frozen=True)
@@ -111,6 +116,32 @@ class Equilibrium:
         return self.status == "solved"
 
 
+@dataclass(frozen=True)
+class Links:
+    """A matrix [n, i] for every sector, stored in full for traded sectors and as its diagonal for the others."""
+
+    full: Array
+    own: Array
+    traded: NDArray[np.intp] | slice
+
+    @classmethod
+    def of(cls, matrices: Array, traded: NDArray[np.intp] | slice) -> Links:
+        """From [j, n, i]; what lies off the diagonal of untraded sectors is left out."""
+        return cls(matrices[traded], np.einsum("jnn->jn", matrices), traded)
+
+    def over_sellers(self, v: Array) -> Array:
+        """sum_i K_ni^j v_i^j [j, n]."""
+        total = self.own * v
+        total[self.traded] = np.matmul(self.full, v[self.traded][:, :, None])[:, :, 0]
+        return total
+
+    def over_buyers(self, v: Array) -> Array:
+        """sum_n K_ni^j v_n^j [j, i]."""
+        total = self.own * v
+        total[self.traded] = np.matmul(v[self.traded][:, None, :], self.full)[:, 0, :]
+        return total
+
+
 # --- one equation, one function -------------------------------------------------------------------------------------
 
 
@@ -120,14 +151,14 @@ def unit_cost(log_w: Array, log_P: Array, gamma: Array, G: Array) -> Array:
     return gamma * log_w + inputs.T
 
 
-def price_index(log_c: Array, K: Array, theta: Array) -> tuple[Array, Array, Array]:
+def price_index(log_c: Array, K: Links, theta: Array) -> tuple[Array, Array, Array]:
     """Price indices by equation (11): P_n^j = [sum_i K_ni^j (c_i^j)^-theta]^(-1/theta), K = pi kappa_hat^-theta
     A_hat^theta.
 
     Returns log P [J, N], the sum itself (Phi [J, N]) and (c_i^j)^-theta [J, N].
     """
     power = np.exp(np.clip(-theta[:, None] * log_c, -LARGEST_EXPONENT, LARGEST_EXPONENT))
-    Phi = np.matmul(K, power[:, :, None])[:, :, 0]
+    Phi = K.over_sellers(power)
     return -np.log(Phi) / theta[:, None], Phi, power
 
 
@@ -164,7 +195,7 @@ def expenditure(Y: Array, final: Array, G: Array, alpha: Array) -> Array:
 
 @dataclass(frozen=True)
 class Problem:
-    """An economy and a shock, ready to solve: K1 = pi kappa_hat^-theta A_hat^theta, K2 = K1 / (1 + tau')."""
+    """An economy and a shock, ready to solve, with K1 = pi kappa_hat^-theta A_hat^theta folded once."""
 
     economy: Economy
     shock: Shock
@@ -176,36 +207,50 @@ class Problem:
 
     @cached_property
     def K1(self) -> Array:
-        """Shares with the shock folded in [J, N, N]."""
+        """Shares with the shock folded in [J, N, N]; the power is taken only where something changes."""
         economy, shock = self.economy, self.shock
         if shock.is_empty:
             return economy.pi
-        log_kappa = np.zeros_like(economy.pi)
+        changed = np.zeros(economy.pi.shape, dtype=bool)
         if shock.tau is not None:
-            log_kappa += np.log1p(shock.tau)
-            log_kappa -= np.log1p(economy.tau)
+            changed |= shock.tau != economy.tau
         if shock.d_hat is not None:
-            log_kappa += np.log(shock.d_hat)
+            changed |= shock.d_hat != 1.0
+        cells = np.flatnonzero(changed)
+        log_kappa = np.zeros(cells.size)
+        if shock.tau is not None:
+            log_kappa += np.log1p(shock.tau.ravel()[cells]) - np.log1p(economy.tau.ravel()[cells])
+        if shock.d_hat is not None:
+            log_kappa += np.log(shock.d_hat.ravel()[cells])
+        theta = economy.theta[cells // economy.pi[0].size]
+        K = economy.pi.copy()
+        K.reshape(-1)[cells] *= np.exp(np.clip(-theta * log_kappa, -LARGEST_EXPONENT, LARGEST_EXPONENT))
         if shock.A_hat is not None:
-            log_kappa -= np.log(shock.A_hat)[:, None, :]
-        log_kappa *= -economy.theta[:, None, None]
-        np.clip(log_kappa, -LARGEST_EXPONENT, LARGEST_EXPONENT, out=log_kappa)
-        np.exp(log_kappa, out=log_kappa)
-        log_kappa *= economy.pi
-        return log_kappa
+            K *= (shock.A_hat ** economy.theta[:, None])[:, None, :]
+        return K
 
     @cached_property
-    def K2(self) -> Array:
-        """K1 / (1 + tau') [J, N, N]."""
-        return self.K1 / (1.0 + self.tau)
+    def links(self) -> tuple[Links, Links]:
+        """K1 and K2 = K1 / (1 + tau'), as the search uses them."""
+        traded = self.economy.traded
+        K1 = Links.of(self.K1, traded)
+        own = np.einsum("jnn->jn", self.tau)
+        return K1, Links(K1.full / (1.0 + self.tau[traded]), K1.own / (1.0 + own), traded)
 
     def pack(self, log_w: Array, log_P: Array, X: Array) -> Array:
-        """One vector of unknowns: log wages, log prices, log of spending relative to the baseline's (0 where that is
-        0).
-        """
-        spent = self.economy.X > 0
-        log_X = np.log(np.where(spent, X, 1.0) / np.where(spent, self.economy.X, 1.0))
+        """One vector of unknowns: log wages, log prices, log of X / baseline X (0 where that is 0)."""
+        log_X = np.log(np.maximum(X, LEAST_SPENDING * self.economy.X) * self._per_X + self._unspent)
         return np.concatenate([log_w, log_P.ravel(), log_X.ravel()])
+
+    @cached_property
+    def _unspent(self) -> Array:
+        """1 where the baseline spends nothing, 0 elsewhere."""
+        return np.where(self.economy.X > 0, 0.0, 1.0)
+
+    @cached_property
+    def _per_X(self) -> Array:
+        """1 / baseline X; 0 where that is 0."""
+        return (1.0 - self._unspent) / np.where(self.economy.X > 0, self.economy.X, 1.0)
 
     def unpack(self, u: Array) -> tuple[Array, Array, Array]:
         """The inverse of `pack`."""
@@ -218,24 +263,23 @@ class Problem:
         economy = self.economy
         w = np.exp(log_w)
         per_unit = X / K_sum
-        Y = power * np.matmul(per_unit[:, None, :], self.K2)[:, 0, :]
-        net = np.matmul(self.K2, power[:, :, None])[:, :, 0]
+        K2 = self.links[1]
+        Y = power * K2.over_buyers(per_unit)
+        net = K2.over_sellers(power)
         revenue = (X - per_unit * net).sum(axis=0)
         final = w * economy.V + revenue + deficits(self.shock, economy, w)
         return Y, (economy.gamma * Y).sum(axis=0), expenditure(Y, final, economy.G, economy.alpha)
 
     def sweep(self, u: Array, wage_step: float) -> Array:
-        """One pass of the joint map: prices by (10)-(11), spending by (12)-(13), wages towards labour-market
-        clearing.
-        """
+        """One pass of the joint map: prices by (10)-(11), spending by (12)-(13), wages towards market clearing."""
         economy = self.economy
         log_w, log_P, X = self.unpack(u)
         log_c = unit_cost(log_w, log_P, economy.gamma, economy.G)
-        new_P, Phi, power = price_index(log_c, self.K1, economy.theta)
+        new_P, Phi, power = price_index(log_c, self.links[0], economy.theta)
         _, earned, new_X = self.demand(log_w, Phi, power, X)
         new_w = log_w + wage_step * (np.log(np.maximum(earned, 1e-300) / economy.V) - log_w)
         new_w -= np.log(np.dot(np.exp(new_w), economy.V) / economy.V.sum())
-        return self.pack(new_w, new_P, np.maximum(new_X, 1e-12 * economy.X))
+        return self.pack(new_w, new_P, new_X)
 
 
 def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple[dict[str, float], dict[str, Array]]:
@@ -275,152 +319,3 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     }
     levels = {"c": np.exp(log_c), "pi": pi, "Y": Y, "V": V, "D": D, "R": revenue, "I": final}
     return {name: float(value) for name, value in gap.items()}, levels
-
-
-# --- solving --------------------------------------------------------------------------------------------------------
-
-
-def _finish(problem: Problem, u: Array, tolerance: float, method: str, sweeps: int) -> Equilibrium:
-    """The equilibrium at a point, with its certificate."""
-    log_w, log_P, X = problem.unpack(u)
-    with np.errstate(all="ignore"):
-        gap, levels = certificate(problem, log_w, log_P, X)
-    solved = all(value <= tolerance for value in gap.values())
-    return Equilibrium(
-        w=np.exp(log_w),
-        P=np.exp(log_P),
-        X=X,
-        tau=problem.tau,
-        status="solved" if solved else "not solved",
-        method=method,
-        sweeps=sweeps,
-        tolerance=tolerance,
-        certificate=MappingProxyType(gap),
-        **levels,
-    )
-
-
-def start(problem: Problem) -> Array:
-    """The baseline as a starting point."""
-    J, N = problem.economy.gamma.shape
-    return problem.pack(np.zeros(N), np.zeros((J, N)), problem.economy.X)
-
-
-def solve_anderson(
-    problem: Problem,
-    *,
-    tolerance: float = 1e-9,
-    memory: int = 10,
-    wage_step: float = 0.2,
-    damping: float = 1.0,
-    sweep_limit: int = 500,
-    begin: Array | None = None,
-) -> Equilibrium:
-    """Joint fixed point in log wages, log prices and log spending, by Anderson acceleration; `begin` as made by
-    `pack`.
-    """
-    u, sweeps, target = start(problem) if begin is None else begin, 0, 0.1 * tolerance
-    found = None
-    with np.errstate(all="ignore"):
-        for _ in range(3):
-            point = anderson(
-                lambda v: problem.sweep(v, wage_step),
-                u,
-                tolerance=target,
-                memory=memory,
-                damping=damping,
-                sweep_limit=sweep_limit,
-            )
-            u, sweeps, target = point.x, sweeps + point.sweeps, target / 10.0
-            found = _finish(problem, u, tolerance, "anderson", sweeps)
-            if found.solved or not point.converged:
-                break
-    assert found is not None
-    return found
-
-
-def solve_newton(
-    problem: Problem, *, tolerance: float = 1e-9, step_limit: int = 40, begin: Array | None = None
-) -> Equilibrium:
-    """Newton on log wages: prices and spending are solved at every wage, the Jacobian of excess demand is by
-    differences.
-
-    Slow (N inner solves a step) and independent of the wage step; the fall-back of `solve`.
-    """
-    economy, sweeps = problem.economy, 0
-    N = economy.V.size
-
-    def inner(log_w: Array, rest: Array) -> Array:
-        nonlocal sweeps
-        point = anderson(
-            lambda v: problem.sweep(np.concatenate([log_w, v]), 0.0)[N:],
-            rest,
-            tolerance=1e-13,
-            sweep_limit=300,
-            patience=20,
-        )
-        sweeps += point.sweeps
-        return point.x
-
-    def excess(log_w: Array, rest: Array) -> Array:
-        _, log_P, X = problem.unpack(np.concatenate([log_w, rest]))
-        log_c = unit_cost(log_w, log_P, economy.gamma, economy.G)
-        _, Phi, power = price_index(log_c, problem.K1, economy.theta)
-        _, earned, _ = problem.demand(log_w, Phi, power, X)
-        return np.log(np.maximum(earned, 1e-300) / economy.V) - log_w
-
-    def numeraire(log_w: Array) -> Array:
-        return log_w - np.log(np.dot(np.exp(log_w), economy.V) / economy.V.sum())
-
-    u = start(problem) if begin is None else begin
-    log_w, rest = numeraire(u[:N]), u[N:]
-    with np.errstate(all="ignore"):
-        rest = inner(log_w, rest)
-        z = excess(log_w, rest)
-        for _ in range(step_limit):
-            if not np.all(np.isfinite(z)) or np.max(np.abs(z)) <= 0.03 * tolerance:
-                break
-            h = 1e-6
-            shifted = [log_w + h * row for row in np.eye(N)]
-            slopes = np.stack([(excess(w, inner(w, rest)) - z) / h for w in shifted], axis=1)
-            weights = np.exp(log_w) * economy.V
-            system = np.vstack([slopes, weights / weights.sum()])
-            step = np.linalg.lstsq(system, -np.append(z, 0.0), rcond=None)[0]
-            step *= min(1.0, 1.0 / max(float(np.max(np.abs(step))), 1e-300))
-            for shrink in (1.0, 0.5, 0.25, 0.1, 0.03, 0.01):
-                new_w = numeraire(log_w + shrink * step)
-                new_rest = inner(new_w, rest)
-                new_z = excess(new_w, new_rest)
-                if np.all(np.isfinite(new_z)) and np.max(np.abs(new_z)) < np.max(np.abs(z)):
-                    break
-            else:
-                break
-            log_w, rest, z = new_w, new_rest, new_z
-    return _finish(problem, np.concatenate([log_w, rest]), tolerance, "newton", sweeps)
-
-
-def solve(problem: Problem, *, tolerance: float = 1e-9, newton_up_to: int = 100) -> Equilibrium:
-    """The equilibrium: Anderson; if that fails, a slower Anderson; then Newton on wages (up to `newton_up_to`
-    economies).
-
-    A shock that changes nothing on a baseline that is an equilibrium returns hats of exactly 1. Never raises: `status`
-    and `certificate` say how it went.
-    """
-    if problem.shock.is_empty:
-        found = _finish(problem, start(problem), tolerance, "baseline", 0)
-        if found.solved:
-            return found
-    found = solve_anderson(problem, tolerance=tolerance)
-    if not found.solved:
-        slow = solve_anderson(problem, tolerance=tolerance, memory=20, wage_step=0.05, damping=0.5, sweep_limit=1500)
-        found = min(found, slow, key=worst)
-    if not found.solved and problem.economy.V.size <= newton_up_to:
-        begin = problem.pack(np.log(found.w), np.log(found.P), found.X) if np.isfinite(worst(found)) else None
-        found = min(found, solve_newton(problem, tolerance=tolerance, begin=begin), key=worst)
-    return found
-
-
-def worst(found: Equilibrium) -> float:
-    """The largest residual in the certificate; infinite where any is not a number."""
-    values = np.array(list(found.certificate.values()))
-    return float(values.max()) if np.all(np.isfinite(values)) else float("inf")

@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from entrepot.errors import NotSolved, Problem, raise_all
-from entrepot.kernels import hat_algebra
+from entrepot.kernels import equilibrium
 from entrepot.kernels.hat_algebra import Economy, Shock
+from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade.accounts import Accounts, from_flows, from_tables
 from entrepot.provenance import Source
 
@@ -191,7 +192,7 @@ class Baseline:
     @cached_property
     def certificate(self) -> Mapping[str, float]:
         """The largest residual of every equilibrium condition at the baseline itself."""
-        return hat_algebra.solve(hat_algebra.Problem(self.economy, Shock())).certificate
+        return equilibrium.solve(System(self.economy, Shock())).certificate
 
     def resolved(self, deficits: ArrayLike | None = None) -> Baseline:
         """The equilibrium with these shares as preferences and technology, and with new deficits if they are given.
@@ -200,7 +201,7 @@ class Baseline:
         """
         D = self.D if deficits is None else np.asarray(deficits, dtype=float)
         economy = replace(self.economy, D=D)
-        found = hat_algebra.solve(hat_algebra.Problem(economy, Shock()), tolerance=RESOLVE_TOLERANCE)
+        found = equilibrium.solve(System(economy, Shock()), tolerance=RESOLVE_TOLERANCE)
         if found.method == "baseline":
             return self
         if not found.solved:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from entrepot import __version__
 from entrepot.errors import BadInput, Problem
-from entrepot.kernels import hat_algebra
+from entrepot.kernels import equilibrium
 from entrepot.kernels.hat_algebra import Equilibrium, Shock
 from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade import tables
@@ -91,7 +91,7 @@ def solve(
     BadInput, all at once.
     """
     bound = bind(world, scenario)
-    found = hat_algebra.solve(System(bound.baseline.economy, bound.shock), tolerance=tolerance)
+    found = equilibrium.solve(System(bound.baseline.economy, bound.shock), tolerance=tolerance)
     result = _result(bound, scenario, found, detail)
     return result.raise_if_not_solved() if throw else result
 
