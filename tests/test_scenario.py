@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 
 from entrepot.errors import BadInput, UnknownName
+from entrepot.provenance import DATA
 from entrepot.scenario import Scenario, names, shipped, template
 from entrepot.scenario.elasticities import Elasticities, named
 from entrepot.scenario.shocks import Target
+from trade_worlds import needs_shared
 
 REGIONS = ("JPN", "VNM", "THA", "CHN", "USA", "EU27", "ROW")
 SECTORS = ("AGR", "ELE", "TRE", "PUB")
@@ -113,6 +117,7 @@ def test_missing_and_misplaced_keys() -> None:
     assert "'exporter' is missing" in complaint(shock(exporter=None))
     assert "unknown key 'mode'" in complaint(shock(kind='"trade-cost"', rate=None, change="0.1"))
     assert "numeraire" in complaint(shock(), head='title = "t"\n[closure]\nnumeraire = "USA"')
+    assert "no source card 'nowhere'" in complaint(shock(), head='title = "t"\ncards = "nowhere"')
     assert "is not a date" in complaint(shock(), head='title = "t"\nas_of = "soon"')
     assert "not valid TOML" in complaint(head="title = ")
     assert "'set' and numbers" in complaint(
@@ -239,7 +244,8 @@ def test_shipped_scenarios_are_valid_and_sourced() -> None:
     assert len(scenarios) >= 6 and {"us-2025-04-02", "tariff-war"} <= set(names())
     for name, scenario in scenarios.items():
         assert scenario.title and scenario.question and scenario.limits, name
-        assert scenario.elasticities.source, name
+        assert scenario.elasticities.source and scenario.elasticities.cards, name
+        assert scenario.cards or all(each.source == "assumption" for each in scenario.shocks), name
         assert all(each.source for each in scenario.shocks), name
 
 
@@ -254,3 +260,46 @@ def test_reading_by_path_and_by_name(tmp_path: Path) -> None:
     assert Scenario.read("tariff-war").name == "tariff-war"
     with pytest.raises(UnknownName, match="tariff-war"):
         Scenario.read("nothing-like-it")
+
+
+# --- the tools that write shipped files -------------------------------------------------------------------------------
+
+
+def tool(name: str) -> ModuleType:
+    path = Path(__file__).parents[1] / "tools" / f"{name}.py"
+    spec = spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.shared
+def test_elasticities_are_what_the_tool_writes(tmp_path: Path) -> None:
+    data = needs_shared("caliendo_parro2015").parent
+    tool("make_elasticities").main(["--data", str(data), "--target", str(tmp_path / "set.toml")])
+    assert (tmp_path / "set.toml").read_bytes() == (DATA / "elasticities" / "caliendo-parro-2015.toml").read_bytes()
+
+
+@pytest.mark.shared
+def test_united_states_scenarios_are_what_the_tool_writes(tmp_path: Path) -> None:
+    data = needs_shared("us_tariffs_2025_2026").parent
+    tool("make_us_tariff_scenarios").main(["--data", str(data), "--target", str(tmp_path)])
+    written = sorted(tmp_path.iterdir())
+    assert len(written) == 4
+    for path in written:
+        assert path.read_bytes() == (DATA / "scenarios" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.shared
+def test_increases_weigh_up_to_the_tracker_s_totals() -> None:
+    """Sector rates at import weights give back the partner's total: Japan 15.42 points on 7 August 2025."""
+    import pandas as pd
+
+    data = needs_shared("us_tariffs_2025_2026")
+    table = pd.read_csv(data / "us_imports_and_tariffs_by_hs2_partner.csv", dtype={"hs2": str})
+    japan = table[table["partner_name"] == "JAPAN"]
+    weighted = (japan["imports_2024_usd"] * japan["tariff_increase_2025_pct"]).sum() / japan["imports_2024_usd"].sum()
+    series = pd.read_csv(data / "country_by_time.csv")
+    dated = series[(series["partner"] == "JAPAN") & (series["date"] == "2025-08-07")]["effective_tariff_pct"]
+    assert weighted == pytest.approx(float(dated.iloc[0]), abs=1e-4)
