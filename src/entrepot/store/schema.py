@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -28,8 +29,9 @@ QUESTION_COLUMNS = (
 STRANDS = ("trade", "investment", "aid", "people", "trust", "security", "outlook")
 FACT_STRANDS = (*STRANDS, "technology", "energy", "ports", "payments", "institutions")
 
-_PERIOD = re.compile(r"(?:FY)?\d{4}(?:-\d{2}(?:-\d{2})?)?(?:[-/](?:FY)?\d{4}(?:-\d{2}(?:-\d{2})?)?)?")
-_KEY = ["indicator", "economy", "partner", "product", "period", "source"]
+_DAY = r"(?:FY)?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_PERIOD = re.compile(rf"{_DAY}(?:[-/]{_DAY})?")
+KEY = ["indicator", "economy", "partner", "product", "period", "source"]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,10 @@ class Indicator:
 
 def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicator]:
     """The indicators of a TOML file, by id."""
-    raw: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        raw: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(f"not valid TOML: {error}", where=path.name, remedy="mend the syntax at the place named") from error
     indicators = {}
     problems = []
     for id, row in raw.items():
@@ -117,7 +122,7 @@ def check_figures(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: 
     refuse(~empty & (frame["status"] == "missing"), "called missing, yet it has the value", "value", "remove the value or correct the status")
     needs_note = frame["status"].isin(["missing", "estimated", "suspect"]) & (frame["note"].str.strip() == "")
     refuse(needs_note, "a note is needed for status", "status", "say how it was estimated, or which data would fill it")
-    refuse(frame.duplicated(_KEY, keep=False), "doubled key for indicator", "indicator", "keep one row for each economy, partner, product, period and source")
+    refuse(frame.duplicated(KEY, keep=False), "doubled key for indicator", "indicator", "keep one row for each economy, partner, product, period and source")
     for id, rows in frame.groupby("indicator"):
         indicator = indicators.get(str(id))
         if indicator is None:
@@ -134,6 +139,20 @@ def check_figures(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: 
         if indicator.price_basis:
             refuse(inside & (frame["price_basis"] != indicator.price_basis), "wrong price basis", "price_basis", f"{id} is in {indicator.price_basis} prices")
     return problems
+
+
+def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Problem]:
+    """Keys that stand in more than one file: each file is in order by itself, but together they say the same thing twice."""
+    import pandas as pd
+
+    if not frames:
+        return []
+    keys = pd.concat([frame[key].drop_duplicates().assign(file=name) for name, frame in frames.items()], ignore_index=True)
+    doubled = keys[keys.duplicated(key, keep=False)]
+    return [
+        Problem(f"doubled key '{' '.join(str(part) for part in same if part)}'", " and ".join(rows["file"]), "keep it in one file")
+        for same, rows in doubled.groupby(key, sort=False)
+    ]
 
 
 def _bounds(indicator: Indicator, name_of_unit: str) -> tuple[float, float]:
@@ -173,6 +192,6 @@ def check_facts(frame: pd.DataFrame, cards: dict[str, Source], name: str) -> lis
 
 def _is_number(text: str) -> bool:
     try:
-        return float(text) == float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False

@@ -42,7 +42,9 @@ class Store:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
-        return duckdb.connect(str(self.path), read_only=True)
+        # Read-only guards the tables; without external access no query can write (COPY TO) or read any other file either.
+        locked: dict[str, Any] = {"enable_external_access": False, "python_enable_replacements": False}
+        return duckdb.connect(str(self.path), read_only=True, config=locked)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -133,6 +135,8 @@ class Store:
         records = []
         for year, part in rows.groupby("year"):
             members = codes.members(group, dt.date(int(year), 12, 31))  # type: ignore[arg-type]
+            if not members:  # before the group was founded
+                continue
             part = part[part["economy"].isin(members)]
             held = part.dropna(subset=["value"])
             absent = sorted(set(members) - set(held["economy"]))
