@@ -149,6 +149,7 @@ def scenario(
     limits: str,
     as_of: str,
     source: str,
+    cards: tuple[str, ...],
     rates: dict[str, dict[str, float]],
     order: list[str],
 ) -> str:
@@ -160,6 +161,7 @@ def scenario(
         'world = "asia-2022"',
         f'as_of = "{as_of}"',
         f'limits = """{limits}"""',
+        "cards = [" + ", ".join(f'"{card}"' for card in cards) + "]",
         "",
         "[[shock]]",
         'kind = "tariff"',
@@ -180,15 +182,16 @@ def scenario(
     return "\n".join(lines)
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--concordances", type=Path, default=DATA / "concordances")
-    chosen = parser.parse_args()
+    parser.add_argument("--target", type=Path, default=SCENARIOS)
+    chosen = parser.parse_args(arguments)
     table, order = read_imports(chosen.data, chosen.concordances)
     rates, shares = april(table, announced(chosen.data))
     shares.round({"us_imports_2024_usd": 0, "share": 4}).to_csv(
-        SCENARIOS / "us-2025-04-02-exempt-shares.csv", index=False
+        chosen.target / "us-2025-04-02-exempt-shares.csv", index=False
     )
     exempt = shares[(shares["scope"] == "partner") & (shares["class"] != "covered")].groupby("region")["share"].sum()
     told = ", ".join(f"{region} {exempt.get(region, 0.0):.0%}" for region in order)
@@ -210,6 +213,7 @@ def main() -> None:
             limits,
             "2025-04-02",
             SOURCE_RATES,
+            ("trade-us-announced-2025-04-02", "trade-us-tariff-tracker"),
             rates,
             order,
         ),
@@ -221,6 +225,7 @@ def main() -> None:
             "import weights. Chapter 84 counts in MCH and in ELE, 27 in MIN and REF.",
             "2025-08-07",
             SOURCE_TRACKER,
+            ("trade-us-tariff-tracker",),
             effective(table, chosen.data, None),
             order,
         ),
@@ -233,12 +238,13 @@ def main() -> None:
             "in ELE, 27 in MIN and REF.",
             "2026-08-19",
             SOURCE_TRACKER + "; scaled to the partner's total on 19 August 2026",
+            ("trade-us-tariff-tracker",),
             effective(table, chosen.data, "2026-08-19"),
             order,
         ),
     }
     for name, text in files.items():
-        (SCENARIOS / f"{name}.toml").write_text(text, encoding="utf-8")
+        (chosen.target / f"{name}.toml").write_text(text, encoding="utf-8")
         print(f"{name}.toml")
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.errors import BadInput, Problem, UnknownName, raise_all
-from entrepot.provenance import DATA
+from entrepot.provenance import DATA, Source, read_card
 
 SETS = DATA / "elasticities"
 DEFAULT_SET = "caliendo-parro-2015"
@@ -31,6 +31,7 @@ class Elasticities:
     scale: float = 1.0
     name: str = ""
     limits: str = ""
+    cards: tuple[Source, ...] = ()
 
     def of(self, sectors: Sequence[str]) -> NDArray[np.float64]:
         """theta [s] for these sectors. Raises BadInput that lists the sectors without one, and names unknown to the
@@ -71,4 +72,7 @@ def named(name: str, scale: float = 1.0) -> Elasticities:
     table = {sector: float(row["theta"]) for sector, row in raw["sector"].items()}
     if not table:
         raise BadInput(f"'{name}' has no sectors")
-    return Elasticities(source=raw["source"], by_sector=table, scale=scale, name=name, limits=raw.get("limits", ""))
+    cards = tuple(read_card(DATA / "cards" / f"{card}.toml") for card in raw.get("cards", ()))
+    return Elasticities(
+        source=raw["source"], by_sector=table, scale=scale, name=name, limits=raw.get("limits", ""), cards=cards
+    )

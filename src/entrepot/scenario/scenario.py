@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from entrepot.errors import EntrepotError, Problem, UnknownName, raise_all
-from entrepot.provenance import DATA, parse_date
+from entrepot.provenance import DATA, Source, parse_date, read_card
 from entrepot.scenario import elasticities as sets
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader, override, parse
@@ -20,7 +20,7 @@ SCENARIOS = DATA / "scenarios"
 Deficits = Literal["fixed-share-of-world-gdp", "fixed", "own-gdp-share", "zero"]
 CLOSURES: tuple[str, ...] = get_args(Deficits)
 
-KEYS = ("title", "question", "world", "as_of", "limits", "closure", "elasticities", "shock")
+KEYS = ("title", "question", "world", "as_of", "limits", "cards", "closure", "elasticities", "shock")
 COMMON = ("kind", "source", "note")
 FLOW = ("importer", "exporter", "sector")
 SHOCK_KEYS = {
@@ -36,7 +36,7 @@ SOURCE_REMEDY = 'say where the number comes from, or source = "assumption"'
 @dataclass(frozen=True)
 class Scenario:
     """A question to a model: shocks, what happens to trade deficits, and the elasticities. `text` is the file that
-    made it.
+    made it, `cards` the source cards that it names.
 
     `deficits`: `fixed-share-of-world-gdp` (default), `fixed` (in wages of the economy `numeraire`; without one the
     same as the first, because world value added is the unit), `own-gdp-share`, or `zero` (the baseline is first solved
@@ -51,6 +51,7 @@ class Scenario:
     world: str = ""
     as_of: dt.date | None = None
     limits: str = ""
+    cards: tuple[Source, ...] = ()
     deficits: Deficits = "fixed-share-of-world-gdp"
     numeraire: str | None = None
     notes: tuple[str, ...] = ()
@@ -148,11 +149,24 @@ def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
         world=reader.text(raw, "world", default="asia-2022"),
         as_of=as_of,
         limits=reader.text(raw, "limits", default=""),
+        cards=_cards(reader, raw),
         deficits=deficits,
         numeraire=numeraire,
         elasticities=_elasticities(reader, _table(reader, raw, "elasticities")),
         shocks=tuple(shock for shock in made if shock is not None),
     )
+
+
+def _cards(reader: Reader, raw: Mapping[str, Any]) -> tuple[Source, ...]:
+    """The source cards that a file names."""
+    found = []
+    for name in reader.names(raw, "cards") if "cards" in raw else ():
+        path = DATA / "cards" / f"{name}.toml"
+        if path.is_file():
+            found.append(read_card(path))
+        else:
+            reader.bad(f"no source card '{name}'", "name a file of data/cards, without its ending", "cards")
+    return tuple(found)
 
 
 def _table(reader: Reader, raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:

@@ -101,7 +101,7 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
     lineage = Lineage(
         version=__version__,
         inputs=f"{baseline.name} {baseline.fingerprint}".strip(),
-        sources=baseline.sources,
+        sources=tuple(dict.fromkeys((*baseline.sources, *scenario.elasticities.cards, *scenario.cards))),
         scenario=scenario.text,
         notes=(*_other_world(baseline, scenario), *baseline.repairs, *scenario.notes, *bound.changes.notes),
     )
