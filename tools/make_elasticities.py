@@ -31,8 +31,8 @@ SECTORS = {
     "TRE": ("Auto", "Other Transport"),
 }
 SOURCE = (
-    "Caliendo and Parro (2015), Review of Economic Studies 82(1), the elasticities that their replication uses; averages "
-    "over their sectors with 1993 imports as weights; services: assumption"
+    "Caliendo and Parro (2015), Review of Economic Studies 82(1), the elasticities that their replication uses; "
+    "averages over their sectors with 1993 imports as weights; services: assumption"
 )
 LIMITS = (
     "Estimated on 1993 trade. Petroleum (64.85) is far above other estimates; cars and other transport are 8.22, the "

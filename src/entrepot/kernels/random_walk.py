@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from entrepot.errors import BadInput
 
@@ -29,9 +29,7 @@ def fit(series: np.ndarray) -> Fit:
     """Fit to levels y (length n + 1, n >= 3, finite)."""
     changes = np.diff(np.asarray(series, dtype=float))
     if len(changes) < 3 or not np.isfinite(changes).all():
-        raise BadInput(
-            f"{len(changes)} finite changes are too few", remedy="at least three consecutive changes are needed"
-        )
+        raise BadInput(f"{len(changes)} finite changes are too few", remedy="at least three consecutive changes are needed")
     return Fit(float(changes.mean()), float(changes.std(ddof=1)), len(changes))
 
 
@@ -39,14 +37,14 @@ def quantiles(walk: Fit, origin: float, horizon: np.ndarray, probabilities: np.n
     """Predictive quantiles (horizon, probability) of y at `horizon` steps after `origin`."""
     h = np.asarray(horizon, dtype=float)[:, None]
     scale = walk.s * np.sqrt(h + h**2 / walk.n)
-    return origin + h * walk.m + scale * stats.t.ppf(np.asarray(probabilities)[None, :], walk.n - 1)
+    return origin + h * walk.m + scale * stdtrit(walk.n - 1, np.asarray(probabilities)[None, :])
 
 
 def chance_above(walk: Fit, origin: float, horizon: np.ndarray, threshold: float) -> np.ndarray:
     """Predictive probability (horizon,) that y lies above the threshold."""
     h = np.asarray(horizon, dtype=float)
     scale = walk.s * np.sqrt(h + h**2 / walk.n)
-    return stats.t.sf((threshold - origin - h * walk.m) / scale, walk.n - 1)
+    return stdtr(walk.n - 1, (origin + h * walk.m - threshold) / scale)
 
 
 def first_passage(walk: Fit, origin: float, threshold: float, steps: int, draws: int, seed: int) -> np.ndarray:
