@@ -86,6 +86,14 @@ def test_a_member_that_did_not_report_is_missing_and_never_zero(store: Store) ->
     assert silent["value"].isna().all() and set(silent["status"]) == {"missing"}
 
 
+def test_an_economy_that_nobody_is_recorded_to_trade_with_is_missing_and_never_zero(store: Store) -> None:
+    """A column of zeros is a partner that the source does not have in that year, not one without trade."""
+    rows = store.observations("goods_exports").dropna(subset=["value"])
+    for side in ("economy", "partner"):
+        totals = rows.groupby([side, "year"])["value"].sum()
+        assert not list(totals[totals == 0].index), side
+
+
 @pytest.mark.parametrize(
     ("indicator", "economy", "year", "source", "value", "tolerance"),
     [

@@ -218,7 +218,7 @@ def test_a_table_cut_off_anywhere_inside_a_row_is_refused(tmp_path_factory: pyte
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\x00"), max_size=12)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(rows=st.lists(st.fixed_dictionaries({column: CELLS for column in schema.COLUMNS}), min_size=1, max_size=3))
 def test_rows_of_any_text_are_refused_without_a_crash(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, str]]
@@ -231,7 +231,7 @@ def test_rows_of_any_text_are_refused_without_a_crash(
     assert all(problem.what and problem.where and problem.remedy for problem in problems)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=60)
 @given(number=st.floats(), column=st.sampled_from(["population", "age_share_65_plus", "oda_net"]))
 def test_a_number_enters_just_where_it_is_finite_and_in_range(
     tmp_path_factory: pytest.TempPathFactory, number: float, column: str

@@ -245,7 +245,11 @@ def cross(
         "forecasts": forecasts(store, first, second),
     }
     used = {*tables["ratio"]["source"], *tables["forecasts"]["source"]}
-    lineage = store.lineage(used, command=f"entrepot outlook --cross {first} {second}", notes=(f"seed {seed}",))
+    command = f"entrepot outlook --cross {first} {second}"
+    command += "" if tuple(bases) == BASES else "".join(f" --basis {basis}" for basis in bases)
+    command += "" if fixed_rate_year == FIXED_RATE_YEAR else f" --fixed-rate-year {fixed_rate_year}"
+    command += "" if seed == SEED else f" --seed {seed}"
+    lineage = store.lineage(used, command=command, notes=(f"seed {seed}",), seed=seed)
     return Result("outlook", tables, lineage, facts={"first": first, "second": second, "fixed_rate_year": fixed_rate_year, "seed": seed, "crossing": facts})
 
 

@@ -1,17 +1,29 @@
-"""Charts: a frame in, an SVG string out. One theme, one colour for each partner, text that can be read at half size."""
+"""Charts: a frame in, an SVG string out. One theme, one colour for each partner, text that can be read at half size.
+
+A chart is an Altair specification without data plus its data sets: specifications are built once per kind and title and used again, and the SVG of
+the same specification and data is rendered once and then read from the cache folder.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import json
+import os
 import re
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.provenance import DATA
+from entrepot.store.build import cache_folder
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
 
 WIDTH, HEIGHT = 460, 260
@@ -21,164 +33,172 @@ COLOURS = {
     "IND": "#8c6d31", "AUS": "#525252", "TWN": "#a6761d", "VNM": "#2166ac", "IDN": "#1b7837", "PHL": "#762a83", "THA": "#35978f",
     "MMR": "#8c510a", "MYS": "#542788", "SGP": "#003c30", "KHM": "#c51b7d", "LAO": "#4d4d4d", "BRN": "#7fbc41", "TLS": "#878787",
 }  # fmt: skip
+_OTHER = "#2b5c8a", "#c0652a", "#3c7a3c", "#7a4f9a"
 _INK, _GRID = "#222222", "#e3e3e3"
 
 
-def theme() -> dict[str, Any]:
-    """The configuration that every chart shares."""
-    font = "Helvetica, Arial, sans-serif"
+@dataclass(frozen=True)
+class Chart:
+    """A Vega-Lite specification and the data sets that it names."""
+
+    spec: dict[str, Any]
+    datasets: dict[str, list[dict[str, Any]]]
+
+    def to_svg(self, text: str, prefix: str) -> str:
+        """An SVG element that scales, with a text for screen readers; `prefix` keeps identifiers apart within one page."""
+        spec = {**self.spec, "config": _theme(), "datasets": self.datasets}
+        svg = _render(json.dumps(spec, sort_keys=True))
+        svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
+        svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
+        return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(text, quote=True)}" ', 1)
+
+
+def _theme() -> dict[str, Any]:
     return {
         "background": "white",
-        "font": font,
+        "font": "Helvetica, Arial, sans-serif",
         "view": {"stroke": None},
         "axis": {"labelFontSize": 13, "titleFontSize": 13, "titleFontWeight": "normal", "gridColor": _GRID, "domainColor": "#999999",
                  "tickColor": "#999999", "labelColor": _INK, "titleColor": _INK},
-        "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "title": None, "labelLimit": 260, "symbolType": "stroke"},
-        "header": {"labelFontSize": 13, "titleFontSize": 13},
+        "legend": {"labelFontSize": 13, "titleFontSize": 13, "orient": "top", "title": None, "labelLimit": 260},
         "text": {"fontSize": 13},
     }  # fmt: skip
 
 
-def colour_scale(partners: Sequence[str]) -> dict[str, list[str]]:
-    """Domain of names and range of colours for some partners, in their order."""
-    return {"domain": [codes.name(p) for p in partners], "range": [COLOURS.get(p, "#888888") for p in partners]}
+def _render(spec: str) -> str:
+    """SVG of a Vega-Lite specification, from the cache folder where it was rendered before."""
+    from importlib.metadata import version
 
-
-def to_svg(chart: alt.Chart | alt.LayerChart | alt.FacetChart | alt.VConcatChart, alt_text: str, prefix: str) -> str:
-    """The chart as an SVG element that scales, with a text for screen readers and identifiers that do not clash in one page."""
+    key = hashlib.sha256(f"{version('vl-convert-python')}\n{spec}".encode()).hexdigest()[:32]
+    kept = cache_folder() / "charts" / f"{key}.svg"
+    if kept.is_file():
+        return kept.read_text(encoding="utf-8")
     import vl_convert
 
-    spec = chart.to_dict(validate=False)
-    spec["config"] = theme()
     svg = vl_convert.vegalite_to_svg(spec)
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
-    label = escape(alt_text, quote=True)
-    return re.sub(r"<svg ", f'<svg role="img" aria-label="{label}" ', svg, count=1)
+    with contextlib.suppress(OSError):  # a cache that cannot be written costs time, nothing else
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=kept.parent, suffix=".part")
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(svg)
+        Path(beside).replace(kept)
+    return svg
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Records with plain numbers and None for NaN."""
+    return json.loads(frame.to_json(orient="records"))
 
 
 def lines(
-    frame: pd.DataFrame, *, x: str = "year", y: str, series: str, order: Sequence[str], title: str, estimated: str | None = None,
-    zero: bool = True, rule: float | None = None, width: int = WIDTH, height: int = HEIGHT, names: bool = True,
-) -> alt.LayerChart:  # fmt: skip
-    """Lines with points, a label at the end of each; points where `estimated` is true are hollow."""
-    import altair as alt
+    frame: pd.DataFrame, *, y: str, series: str, order: Sequence[str], title: str, estimated: str | None = None, zero: bool = True,
+) -> Chart:  # fmt: skip
+    """Lines by year with points, one for each of `order` (economies become names); points where `estimated` is true are hollow."""
+    import pandas as pd
 
-    shown = frame[[x, y, series] + ([estimated] if estimated else [])].dropna(subset=[y]).copy()
-    shown["label"] = [codes.name(code) if names else str(code) for code in shown[series]]
-    present = [code for code in order if code in set(shown[series])]
-    scale = colour_scale(present) if names else {"domain": present, "range": [COLOURS.get(c, "#888888") for c in present]}
-    shown["held"] = "observed" if estimated is None else ["estimated" if e else "observed" for e in shown[estimated]]
-    colour = alt.Color("label:N", scale=alt.Scale(**scale), legend=alt.Legend(columns=3) if len(present) > 1 else None)
-    base = alt.Chart(shown).encode(
-        x=alt.X(f"{x}:Q", axis=alt.Axis(format="d", title=None, tickCount=7, grid=False), scale=alt.Scale(zero=False, nice=False)),
-        y=alt.Y(f"{y}:Q", axis=alt.Axis(title=title, tickCount=5), scale=alt.Scale(zero=zero)),
-        color=colour,
+    present = [code for code in order if (frame[series] == code).any()]
+    colours = [COLOURS.get(code, _OTHER[i % len(_OTHER)]) for i, code in enumerate(present)]
+    names = {code: codes.name(code) if codes.is_code(code) else code for code in present}
+    held = frame[frame[series].isin(present) & frame[y].notna()]
+    shown = pd.DataFrame(
+        {
+            "year": held["year"],
+            "value": held[y],
+            "label": held[series].map(names),
+            "estimate": held[estimated].astype(bool) if estimated else False,
+        }
     )
-    filled = alt.condition("datum.held == 'estimated'", alt.value("white"), alt.Color("label:N", scale=alt.Scale(**scale), legend=None))
-    layers: list[Any] = [
-        base.mark_line(strokeWidth=2.2, clip=True),
-        base.mark_point(size=34, strokeWidth=1.4, opacity=1, filled=True).encode(fill=filled),
-    ]
-    if rule is not None:
-        layers.insert(0, alt.Chart({"values": [{"rule": rule}]}).mark_rule(stroke="#444444", strokeDash=[4, 3]).encode(y="rule:Q"))  # type: ignore[arg-type]
-    return alt.layer(*layers).properties(width=width, height=height)
+    return Chart(_lines_spec(title, tuple(names.values()), tuple(colours), zero), {"table": _rows(shown)})
 
 
-def bars(
-    frame: pd.DataFrame, *, x: str, y: str, title: str, colour: str = "#b2182b", sort: list[str] | str | None = None, width: int = WIDTH,
-    height: int = HEIGHT, horizontal: bool = False,
-) -> alt.Chart:  # fmt: skip
-    """Plain bars; horizontal ones for long names."""
+@lru_cache(maxsize=128)
+def _lines_spec(title: str, names: tuple[str, ...], colours: tuple[str, ...], zero: bool) -> dict[str, Any]:
     import altair as alt
 
-    category = alt.X(f"{x}:O", sort=sort, axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True))
-    value = alt.Y(f"{y}:Q", axis=alt.Axis(title=title, tickCount=5))
-    if horizontal:
-        category = alt.Y(f"{x}:N", sort=sort, axis=alt.Axis(title=None, labelLimit=220))
-        value = alt.X(f"{y}:Q", axis=alt.Axis(title=title, tickCount=5))
-    encoding = {"y": category, "x": value} if horizontal else {"x": category, "y": value}
-    return alt.Chart(frame).mark_bar(color=colour).encode(**encoding).properties(width=width, height=height)
+    legend = alt.Legend(columns=3, symbolType="stroke", symbolStrokeWidth=3) if len(names) > 1 else None
+    scale = alt.Scale(domain=list(names), range=list(colours))
+    colour = alt.Color("label:N", scale=scale, legend=legend)
+    x, y = _years(), alt.Y("value:Q", axis=alt.Axis(title=title, tickCount=5), scale=alt.Scale(zero=zero))
+    line = alt.Chart().mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour)
+    fill = alt.condition("datum.estimate", alt.value("white"), alt.Color("label:N", scale=scale, legend=None))
+    points = alt.Chart().mark_point(size=34, strokeWidth=1.4, opacity=1).encode(x=x, y=y, stroke=colour, fill=fill)
+    return _spec(alt.layer(line, points, data=alt.NamedData("table")), HEIGHT)
 
 
-def stacked(frame: pd.DataFrame, *, x: str, y: str, series: str, order: Sequence[str], title: str, width: int = WIDTH, height: int = HEIGHT) -> alt.Chart:
-    """Stacked bars by series, in the order given from the bottom."""
+def _years() -> Any:
     import altair as alt
 
-    shown = frame.copy()
-    shown["label"] = [codes.name(code) if codes.is_code(code) else code for code in shown[series]]
-    present = [code for code in order if code in set(shown[series])]
-    scale = {"domain": [codes.name(c) if codes.is_code(c) else c for c in present], "range": [COLOURS.get(c, "#888888") for c in present]}
-    shown["place"] = [present.index(code) if code in present else 99 for code in shown[series]]
-    return (
-        alt.Chart(shown)
-        .mark_bar()
-        .encode(
-            x=alt.X(f"{x}:O", axis=alt.Axis(title=None, labelAngle=0, labelOverlap=True)),
-            y=alt.Y(f"sum({y}):Q", axis=alt.Axis(title=title, tickCount=5)),
-            color=alt.Color("label:N", scale=alt.Scale(**scale), legend=alt.Legend(columns=3, symbolType="square")),
-            order=alt.Order("place:Q"),
-        )
-        .properties(width=width, height=height)
-    )
+    return alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=7, grid=False), scale=alt.Scale(zero=False, nice=False))
 
 
-def fan(history: pd.DataFrame, future: pd.DataFrame, *, title: str, colour: str, rule: float = 1.0, width: int = WIDTH, height: int = HEIGHT) -> alt.LayerChart:
-    """A series with its forecast: median, and the band between `lower80` and `upper80`."""
-    import altair as alt
-
-    axis = alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=7, grid=False), scale=alt.Scale(zero=False, nice=False))
-    past = alt.Chart(history).mark_line(color=colour, strokeWidth=2.2).encode(x=axis, y=alt.Y("ratio:Q", axis=alt.Axis(title=title)))
-    band = alt.Chart(future).mark_area(color=colour, opacity=0.18).encode(x="year:Q", y="lower80:Q", y2="upper80:Q")
-    median = alt.Chart(future).mark_line(color=colour, strokeDash=[5, 3], strokeWidth=2).encode(x="year:Q", y="median:Q")
-    line = alt.Chart({"values": [{"rule": rule}]}).mark_rule(stroke="#444444", strokeDash=[2, 2]).encode(y="rule:Q")  # type: ignore[arg-type]
-    return alt.layer(band, line, past, median).properties(width=width, height=height)
+def _spec(chart: Any, height: int, width: int = WIDTH) -> dict[str, Any]:
+    return chart.properties(width=width, height=height).to_dict(validate=False)
 
 
-def interval(frame: pd.DataFrame, *, y: str, lower: str, upper: str, title: str, colour: str, width: int = WIDTH, height: int = HEIGHT) -> alt.LayerChart:
+def interval(frame: pd.DataFrame, *, y: str, lower: str, upper: str, title: str, colour: str) -> Chart:
     """A series by year with a band where bounds are held."""
+    shown = frame[["year", y, lower, upper]].set_axis(["year", "value", "low", "high"], axis=1)
+    return Chart(_interval_spec(title, colour), {"table": _rows(shown)})
+
+
+@lru_cache(maxsize=32)
+def _interval_spec(title: str, colour: str) -> dict[str, Any]:
     import altair as alt
 
-    base = alt.Chart(frame).encode(x=alt.X("year:Q", axis=alt.Axis(format="d", title=None, tickCount=7, grid=False), scale=alt.Scale(zero=False, nice=False)))
-    band = base.mark_area(color=colour, opacity=0.2).encode(y=alt.Y(f"{lower}:Q", axis=alt.Axis(title=title)), y2=f"{upper}:Q")
-    line = base.mark_line(color=colour, strokeWidth=2.2).encode(y=alt.Y(f"{y}:Q", axis=alt.Axis(title=title)))
-    return alt.layer(band, line).properties(width=width, height=height)
+    band = alt.Chart().mark_area(color=colour, opacity=0.2).encode(x=_years(), y=alt.Y("low:Q", axis=alt.Axis(title=title)), y2="high:Q")
+    line = alt.Chart().mark_line(color=colour, strokeWidth=2.2).encode(x=_years(), y=alt.Y("value:Q", axis=alt.Axis(title=title)))
+    return _spec(alt.layer(band, line, data=alt.NamedData("table")), HEIGHT)
+
+
+def fans(history: pd.DataFrame, future: pd.DataFrame, *, title: str, names: dict[str, str], colours: dict[str, str], rule: float) -> Chart:
+    """Series by `basis` with their forecasts: median dashed, the band between `lower80` and `upper80` shaded, a rule across.
+
+    `names` and `colours` are by basis; `history` has year, ratio, basis and `piece` (breaks the line), `future` year, lower80, median, upper80, basis.
+    """
+    import altair as alt
+
+    scale = alt.Scale(domain=list(names.values()), range=[colours[basis] for basis in names])
+    colour = alt.Color("label:N", scale=scale, legend=alt.Legend(columns=3, symbolType="stroke", symbolStrokeWidth=3))
+    y = alt.Y("ratio:Q", axis=alt.Axis(title=title))
+    past = alt.Chart(alt.NamedData("history")).mark_line(strokeWidth=2.2).encode(x=_years(), y=y, color=colour, detail="piece:N")
+    ahead = alt.Chart(alt.NamedData("future"))
+    band = ahead.mark_area(opacity=0.15).encode(x=_years(), y=alt.Y("lower80:Q"), y2="upper80:Q", color=colour)
+    median = ahead.mark_line(strokeDash=[5, 3], strokeWidth=1.8).encode(x=_years(), y=alt.Y("median:Q"), color=colour)
+    line = alt.Chart(alt.NamedData("rule")).mark_rule(stroke="#444444", strokeDash=[2, 2]).encode(y="ratio:Q")
+    datasets = {
+        "history": _rows(history[["year", "ratio", "piece"]].assign(label=history["basis"].map(names))),
+        "future": _rows(future[["year", "lower80", "median", "upper80"]].assign(label=future["basis"].map(names))),
+        "rule": [{"ratio": rule}],
+    }
+    return Chart(_spec(alt.layer(band, line, past, median), 320), datasets)
 
 
 @lru_cache(maxsize=1)
 def _shapes() -> dict[str, Any]:
-    import json
-
-    from entrepot.provenance import DATA
-
     return json.loads((DATA / "map.json").read_text(encoding="utf-8"))
 
 
-def choropleth(values: dict[str, float], labels: dict[str, str], *, bins: Sequence[float], colours: Sequence[str], legend: Sequence[str], width: int = 620, height: int = 560) -> alt.LayerChart:
+def choropleth(
+    values: dict[str, float], labels: dict[str, str], *, bins: Sequence[float], colours: Sequence[str], legend: Sequence[str],
+) -> Chart:  # fmt: skip
     """The region with economies filled by bin of their value and labelled; economies without a value are grey."""
     import altair as alt
 
-    features, points = [], []
+    width, height = 620, 560
+    features = []
     for shape in _shapes()["features"]:
         value = values.get(shape["id"])
         group = "other" if value is None else legend[sum(value >= b for b in bins)]
         features.append({**shape, "properties": {"group": group}})
-    for code, text in labels.items():
-        lon, lat = _LABEL_AT[code]
-        points.append({"lon": lon, "lat": lat, "text": text})
+    points = [{"lon": _LABEL_AT[code][0], "lat": _LABEL_AT[code][1], "text": text} for code, text in labels.items()]
     scale = alt.Scale(domain=[*legend, "other"], range=[*colours, "#eeeeee"])
-    land = (
-        alt.Chart(alt.Data(values=features))
-        .mark_geoshape(stroke="white", strokeWidth=0.6)
-        .encode(color=alt.Color("properties.group:N", scale=scale, legend=alt.Legend(symbolType="square", values=list(legend), columns=4)))
-    )
-    text = (
-        alt.Chart(alt.Data(values=points))
-        .mark_text(fontSize=13, lineBreak="\n", fontWeight="bold", fill="#111111", stroke="white", strokeWidth=0.3)
-        .encode(longitude="lon:Q", latitude="lat:Q", text="text:N")
-    )
+    colour = alt.Color("properties.group:N", scale=scale, legend=alt.Legend(symbolType="square", values=list(legend), columns=4))
+    land = alt.Chart(alt.NamedData("shapes")).mark_geoshape(stroke="white", strokeWidth=0.6).encode(color=colour)
+    text = alt.Chart(alt.NamedData("points")).mark_text(fontSize=13, lineBreak="\n", fontWeight="bold", fill="#111111")
+    text = text.encode(longitude="lon:Q", latitude="lat:Q", text="text:N")
     projection = {"type": "mercator", "scale": 640, "center": [118, 17.5], "translate": [width / 2, height / 2]}
-    return alt.layer(land, text).properties(width=width, height=height).project(**projection)
+    chart = alt.layer(land, text).project(**projection)
+    return Chart(_spec(chart, height, width), {"shapes": features, "points": points})
 
 
 # Where a label sits legibly on the map (degrees).

@@ -85,7 +85,7 @@ def investment(store: Store, member: str, page: str) -> Panel:
     if len(host) and host["value"].abs().sum() > 0:
         order = [p for p in partners if p in set(host["economy"])]
         chart = charts.lines(host, y="millions", series="economy", order=order, title="USD million, net inflow", zero=False)
-        svg = charts.to_svg(chart, f"Lines of investment into {name} by source, 2001 to 2012.", f"{page}fdi")
+        svg = chart.to_svg(f"Lines of investment into {name} by source, 2001 to 2012.", f"{page}fdi")
         sums = host[host["year"] >= 2008].groupby("economy")["value"].sum().sort_values(ascending=False)
         lead.append(f"{name}'s own records, 2008–12 summed: " + ", ".join(f"{codes.name(p)} {number(v, 'USD')}" for p, v in sums.items()) + ".")
     else:
@@ -125,8 +125,8 @@ def people(store: Store, member: str, page: str) -> Panel:
         shown = rows[rows["indicator"].isin(labels) & (rows["year"] >= 1990)].assign(what=lambda f: f["indicator"].map(labels), thousands=lambda f: f["value"] / 1e3)
         if len(shown) > 2:
             order = [v for v in labels.values() if v in set(shown["what"])]
-            chart = charts.lines(shown, y="thousands", series="what", order=order, title="thousand persons", names=False)
-            svg = charts.to_svg(chart, f"Lines of people from {name} in Japan by year.", f"{page}people")
+            chart = charts.lines(shown, y="thousands", series="what", order=order, title="thousand persons")
+            svg = chart.to_svg(f"Lines of people from {name} in Japan by year.", f"{page}people")
         newest = rows.sort_values("year").drop_duplicates("indicator", keep="last")
         told = [f"{number(v, 'persons')} {store.indicator(i).label.lower()} ({p})" for i, v, p in zip(newest["indicator"], newest["value"], newest["period"], strict=True)]
         lead.append(f"From {name} in Japan: " + ", ".join(told) + ".")
@@ -223,5 +223,5 @@ def outlook(store: Store, ageing: Result, member: str, page: str) -> Panel:
     columns = {k: v for k, v in columns.items() if k in shown}
     table = table_of(shown, columns, f"Age structure of {name}", {k: "years" if k == "median_age" else "percent" for k in columns if k != "year"})
     sources = tuple(s.id for s in ageing.lineage.sources) + (tuple(gdp["source"].unique()[-1:]) if len(gdp) else ())
-    return Panel(f"{page}-outlook", "Outlook: people and output", tuple(lead), charts.to_svg(chart, f"Population of {name} with its 95% interval.", f"{page}pop"), (table,), people, sources, coverage_of(["population", "median_age", "age_share_65_plus"]),
+    return Panel(f"{page}-outlook", "Outlook: people and output", tuple(lead), chart.to_svg(f"Population of {name} with its 95% interval.", f"{page}pop"), (table,), people, sources, coverage_of(["population", "median_age", "age_share_65_plus"]),
                  notes=("Shaded: the UN's 95% interval from 2024 on.",))  # fmt: skip

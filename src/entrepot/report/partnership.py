@@ -189,7 +189,7 @@ def map_panel(relations: dict[str, Result]) -> Panel:
     lead = (f"China's goods trade was {ratio[least]:.1f} times Japan's with {codes.name(least)} and {ratio[most]:.1f} times with {codes.name(most)} (2023).",)
     data = pd.DataFrame({"member": list(ratio), "china_over_japan": list(ratio.values()), "year": 2023})
     return Panel(
-        f"{PAGE}-map", "China's goods trade as a multiple of Japan's, 2023", lead, charts.to_svg(chart, text, "map"), (), data,
+        f"{PAGE}-map", "China's goods trade as a multiple of Japan's, 2023", lead, chart.to_svg(text, "map"), (), data,
         ("baci-2023", "natural-earth"), coverage_of(["goods_exports"], ["trade"]), notes=("Outlines are for orientation and take no side on borders.",),
     )  # fmt: skip
 
@@ -212,7 +212,7 @@ def aid_and_trade(relations: dict[str, Result]) -> Panel:
         sentences.append(f"{codes.name(member)}: {number(top['ratio'], 'percent')} at its held highest ({int(top['year'])}), {number(last['ratio'], 'percent')} in {int(last['year'])}")
     lead = ("For every hundred dollars of goods traded with Japan, net aid was: " + "; ".join(sentences) + ".",)
     return Panel(
-        f"{PAGE}-provider", "… to partner: Japan's aid against its trade", lead, charts.to_svg(chart, "Lines of net aid over goods trade with Japan, by member.", "prov"),
+        f"{PAGE}-provider", "… to partner: Japan's aid against its trade", lead, chart.to_svg("Lines of net aid over goods trade with Japan, by member.", "prov"),
         (table,), data, ("aid-wb-wdi-dac", "comtrade-panel", "unctad-2011", "baci-2023"), coverage_of(["oda_net"]),
         notes=("Only years in which aid, exports and imports are all held.",),
     )  # fmt: skip
@@ -233,7 +233,7 @@ def investment(store: Store) -> Panel:
         told.append(f"{codes.name(partner)} {number(a['value'], 'USD')} ({int(a['year'])}) to {number(b['value'], 'USD')} ({int(b['year'])})")
     return Panel(
         f"{PAGE}-investment", "Investment into ASEAN by source", ("As ASEAN records it: " + "; ".join(told) + ".",),
-        charts.to_svg(chart, "Lines of investment inflow into ASEAN by source and year.", "fdi"), (table,), rows.drop(columns=["indicator"]), tuple(rows["source"].unique()),
+        chart.to_svg("Lines of investment inflow into ASEAN by source and year.", "fdi"), (table,), rows.drop(columns=["indicator"]), tuple(rows["source"].unique()),
         coverage_of(["fdi_flow"]), gaps=missing_notes(store.observations("fdi_flow", partner="ASEAN", product=""))[:4],
         notes=("Several publications with different editions are joined; recent years are revised by billions from one edition to the next.",
                "Flows through Singapore and Hong Kong hide the ultimate investor."),
@@ -262,7 +262,7 @@ def japan_investment(store: Store) -> Panel:
     held = [m for m in ("SGP", *order) if m in wide]
     table = table_of(wide, {"year": "Year", **{m: codes.name(m) for m in held}}, "Japan's net outward FDI by host", dict.fromkeys(held, "USD"))
     return Panel(
-        f"{PAGE}-japan-investment", "Japan's investment, member by member", lead, charts.to_svg(chart, "Lines of Japan's investment by host and year.", "jfdi"),
+        f"{PAGE}-japan-investment", "Japan's investment, member by member", lead, chart.to_svg("Lines of Japan's investment by host and year.", "jfdi"),
         (table,), rows.drop(columns=["indicator"]), (source,), coverage_of(["fdi_flow", "companies"], ["investment"]),
         gaps=("Cambodia, Laos, Myanmar, Brunei and Timor-Leste: no recent yearly figure of Japan's investment is held.",),
         notes=("Singapore is left out of the chart: it is large and swings with single deals (table).", "The statistics changed basis in 2014."),
@@ -285,7 +285,7 @@ def workers(store: Store) -> Panel:
     gaps = missing_notes(store.observations("foreign_workers", partner="JPN", product=""))
     return Panel(
         f"{PAGE}-workers", "People: who works in Japan", (f"Of {number(total, 'persons')} foreign workers in {last}: {told}.",),
-        charts.to_svg(chart, "Lines of foreign workers in Japan by nationality and year.", "work"), (table,), rows.drop(columns=["indicator"]), tuple(rows["source"].unique()),
+        chart.to_svg("Lines of foreign workers in Japan by nationality and year.", "work"), (table,), rows.drop(columns=["indicator"]), tuple(rows["source"].unique()),
         coverage_of(["foreign_workers", "foreign_students", "visitors"]), gaps=gaps[:3],
     )  # fmt: skip
 
@@ -314,7 +314,7 @@ def trust_experts(store: Store) -> Panel:
     held = [p for p in order if p in wide]
     table = table_of(wide, {"year": "Year", **{p: codes.name(p) for p in held}}, "Confident or very confident", dict.fromkeys(held, "percent"))
     return Panel(
-        f"{PAGE}-trust-experts", "Trust: what experts say", lead, charts.to_svg(chart, "Lines of confidence by power and year.", "trust"), (table, audit),
+        f"{PAGE}-trust-experts", "Trust: what experts say", lead, chart.to_svg("Lines of confidence by power and year.", "trust"), (table, audit),
         rows.drop(columns=["indicator"]), tuple(rows["source"].unique()), coverage_of(["survey_share"], ["trust"]),
         gaps=missing_notes(store.observations("survey_share", economy="ASEAN", product="confidence-to-do-the-right-thing"))[:2],
         notes=("Not the public: people from research, government, business, media and civil society. Weights changed in 2022.",),
@@ -341,7 +341,7 @@ def trust_public(store: Store) -> Panel:
     asked = questions[questions["question"].eq("important-partner-future")]
     audit = table_of(asked, {"source": "Source", "of_whom": "Of whom", "sample_size": "Sample", "note": "Note"}, "Denominators: who was asked")
     return Panel(
-        f"{PAGE}-trust-public", "Trust: what the public says", lead, charts.to_svg(chart, "Lines of the share naming each partner, by fiscal year.", "public"), (*tables, audit),
+        f"{PAGE}-trust-public", "Trust: what the public says", lead, chart.to_svg("Lines of the share naming each partner, by fiscal year.", "public"), (*tables, audit),
         rows.drop(columns=["indicator"]), tuple(dict.fromkeys([*rows["source"], *members["source"]])), coverage_of(["survey_share"], ["trust"]),
         notes=("Several answers allowed; the members polled differ by round (seven to ten): small changes are not evidence.",),
     )  # fmt: skip
@@ -362,7 +362,7 @@ def alignment(store: Store) -> Panel:
     told = ", ".join(f"{codes.name(p)} {v:.2f}" for p, v in last.items())
     return Panel(
         f"{PAGE}-alignment", "Alignment: votes in the United Nations", (f"Distance of the ten members' median from each partner in {int(rows['year'].max())}: {told}.",),
-        charts.to_svg(chart, "Lines of the distance between ASEAN's median voting position and each partner's.", "un"), (), rows, ("unga-ideal-points",),
+        chart.to_svg("Lines of the distance between ASEAN's median voting position and each partner's.", "un"), (), rows, ("unga-ideal-points",),
         coverage_of(["un_ideal_point"]), gaps=("Held to the session of 2019; later votes would need a newer edition.",),
         notes=("Votes are stated positions on what is tabled, not alignment in trade or defence.",),
     )  # fmt: skip
@@ -387,20 +387,10 @@ def assistance(store: Store) -> Panel:
 def crossing(outlook: Result) -> Panel:
     """The 2030 question."""
     ratio = outlook["ratio"]
-    history = ratio[(ratio["basis"] == "nominal") & (ratio["year"] >= 1990)]
-    fan = outlook["fan"]
-    nominal = charts.fan(history, fan[fan["basis"] == "nominal"], title="ASEAN (ten) GDP over Japan's", colour=charts.COLOURS["JPN"])
-    fixed = charts.fan(ratio[(ratio["basis"] == "fixed-rate") & (ratio["year"] >= 1990)], fan[fan["basis"] == "fixed-rate"], title="", colour=charts.COLOURS["USA"])
-    import altair as alt
-
-    ppp = ratio[(ratio["basis"] == "ppp") & (ratio["year"] >= 1990)]
-    line = alt.Chart(ppp).mark_line(color=charts.COLOURS["KOR"], strokeWidth=2.2).encode(x="year:Q", y="ratio:Q", detail="source:N")
-    ends = []
-    for frame, text, colour in ((history, "current rates", "JPN"), (ratio[ratio["basis"] == "fixed-rate"], f"yen of {outlook.facts['fixed_rate_year']}", "USA"), (ppp, "PPP", "KOR")):
-        last = frame.sort_values("year").iloc[-1]
-        ends.append({"year": float(last["year"]), "ratio": float(last["ratio"]), "text": text, "colour": charts.COLOURS[colour]})
-    label = alt.Chart(alt.Data(values=ends)).mark_text(align="right", dx=-6, dy=-9, fontSize=13, fontWeight="bold").encode(x="year:Q", y="ratio:Q", text="text:N", color=alt.Color("colour:N", scale=None))
-    chart = alt.layer(nominal, fixed, line, label).properties(width=charts.WIDTH, height=320)
+    names = {"nominal": "current rates", "fixed-rate": f"yen of {outlook.facts['fixed_rate_year']}", "ppp": "purchasing power parity"}
+    colours = {"nominal": charts.COLOURS["JPN"], "fixed-rate": charts.COLOURS["USA"], "ppp": charts.COLOURS["KOR"]}
+    history = ratio[ratio["year"] >= 1990].assign(piece=lambda f: f["basis"] + f["source"].where(f["basis"] == "ppp", ""))
+    chart = charts.fans(history, outlook["fan"], title="ASEAN (ten) GDP over Japan's", names=names, colours=colours, rule=1.0)
     forecasts = outlook["forecasts"]
     editions = forecasts.pivot_table(index="year", columns="edition", values="ratio").reset_index().query("year >= 2018")
     names = [c for c in editions.columns if c != "year"]
@@ -411,7 +401,7 @@ def crossing(outlook: Result) -> Panel:
         "Back-test: every past cut-off, forecast with what came before", {"coverage80": "percent", "coverage95": "percent", "error": "percent", "error_no_change": "percent"},
     )  # fmt: skip
     return Panel(
-        f"{PAGE}-crossing", "2030: when does ASEAN pass Japan in GDP?", tuple(wording.crossing(outlook)), charts.to_svg(chart, "ASEAN's GDP over Japan's by year on three bases, with the 80% band of the forecast.", "cross"),
+        f"{PAGE}-crossing", "2030: when does ASEAN pass Japan in GDP?", tuple(wording.crossing(outlook)), chart.to_svg("ASEAN's GDP over Japan's by year on three bases, with the 80% band of the forecast.", "cross"),
         (table, tests), ratio, tuple(s.id for s in outlook.lineage.sources), coverage_of(["gdp_nominal", "gdp_ppp"]), wide=False,
         notes=("Method: random walk with drift of the logarithm of the ratio, fitted to the last 25 years; dashed: median, shaded: 80% interval. It knows nothing of policy.",
                "The answer turns on the price basis and the yen, more than on growth. World Bank to 2023, IMF (April 2026) after: their levels differ a little.",
@@ -427,7 +417,7 @@ def first_passage(outlook: Result) -> Panel:
     rows = rows[rows["year"] <= rows["year"].min() + 14]
     names = {"nominal": "current rates", "fixed-rate": f"yen of {outlook.facts['fixed_rate_year']}"}
     frame = pd.DataFrame({"year": rows["year"].astype(int), "series": rows["basis"].map(names), "percent": 100 * rows["first_passage"]})
-    chart = charts.lines(frame, y="percent", series="series", order=list(names.values()), title="chance of first passing in the year, percent", names=False)
+    chart = charts.lines(frame, y="percent", series="series", order=list(names.values()), title="chance of first passing in the year, percent")
     wide = frame.assign(year=frame["year"]).pivot_table(index="year", columns="series", values="percent").reset_index()
     held = [n for n in names.values() if n in wide]
     table = table_of(wide, {"year": "Year", **{n: n for n in held}}, "Chance that ASEAN first passes Japan in that year", dict.fromkeys(held, "percent"))
@@ -435,7 +425,7 @@ def first_passage(outlook: Result) -> Panel:
     lead = [f"Passed by 2030: {wording.chance(found[b]['by_2030'])} at {names[b]}" for b in names if found[b]["status"] == "open"]
     return Panel(
         f"{PAGE}-first-passage", "The year of passing, as a distribution", ("; ".join(lead) + "; at purchasing power parity it is history.",),
-        charts.to_svg(chart, "Lines of the chance of first passing by year for two bases.", "pass"), (table,), rows, tuple(s.id for s in outlook.lineage.sources),
+        chart.to_svg("Lines of the chance of first passing by year for two bases.", "pass"), (table,), rows, tuple(s.id for s in outlook.lineage.sources),
         coverage_of(["gdp_nominal", "gdp_ppp"]), notes=(f"20,000 simulated paths, seed {outlook.facts['seed']}.",),
     )  # fmt: skip
 
@@ -463,7 +453,7 @@ def ageing_panel(ageing: dict[str, Result]) -> Panel:
     table = table_of(wide, {"year": "Year", **{e: codes.name(e) for e in held}}, "Aged 65 and over", dict.fromkeys(held, "percent"))
     sources = tuple(dict.fromkeys(s.id for r in ageing.values() for s in r.lineage.sources))
     return Panel(
-        f"{PAGE}-ageing", "Populations that age", lead, charts.to_svg(chart, "Lines of the share aged 65 and over by economy and year.", "age"), (table,), rows, sources,
+        f"{PAGE}-ageing", "Populations that age", lead, chart.to_svg("Lines of the share aged 65 and over by economy and year.", "age"), (table,), rows, sources,
         coverage_of(["population", "age_share_65_plus", "median_age"]), notes=("From 2025 on a projection. Ages are from the UN's revision of 2019, totals from that of 2024: ageing is likely faster than shown.",),
     )  # fmt: skip
 

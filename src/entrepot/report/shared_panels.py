@@ -45,7 +45,7 @@ def trade_history(relations: Result, page: str) -> Panel:
     held = [p for p in partners if p in wide]
     table = table_of(wide, {"year": "Year", **{p: codes.name(p) for p in held}}, f"{name}: share of goods trade with common partners", dict.fromkeys(held, "percent"))
     return Panel(
-        f"{page}-trade-history", "Goods trade: who trades with whom, 1964–2023", tuple(lead), charts.to_svg(chart, text, f"{page}th"), (table,),
+        f"{page}-trade-history", "Goods trade: who trades with whom, 1964–2023", tuple(lead), chart.to_svg(text, f"{page}th"), (table,),
         rows, tuple(rows["source"].unique()), coverage_of(["goods_exports"], ["trade"]),
         notes=(
             "Share of trade with the economies that every source has on both sides (the EU as one), so that years compare.",
@@ -176,7 +176,7 @@ def aid_by_donor(store: Store, economy: str, page: str) -> Panel:
     last = shown[shown["year"] >= shown["year"].max() - 9].pivot_table(index="year", columns="economy", values="value").reset_index()
     table = table_of(last, {"year": "Year", **{d: codes.name(d) for d in donors if d in last}}, f"Net aid to {name}, last ten years", dict.fromkeys(donors, "USD"))
     return Panel(
-        f"{page}-aid", "Aid: from provider …", tuple(lead), charts.to_svg(chart, f"Lines of net aid to {name} by donor and year.", f"{page}aid"),
+        f"{page}-aid", "Aid: from provider …", tuple(lead), chart.to_svg(f"Lines of net aid to {name} by donor and year.", f"{page}aid"),
         (table,), rows.drop(columns=["indicator"]), tuple(rows["source"].unique()), coverage_of(["oda_net", "oda_loans_commitment"]), gaps=gaps[:3],
     )  # fmt: skip
 

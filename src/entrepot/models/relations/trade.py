@@ -217,11 +217,12 @@ def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> 
 
 def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.Series:
     """Trade with `second` over trade with `first`, by year, where both are held and positive."""
-    rows = trade[(trade["flow"] == flow) & trade["partner"].isin([first, second]) & (trade["value"] > 0)]
-    wide = rows.pivot_table(index="year", columns="partner", values="value", aggfunc="last")
-    if first not in wide or second not in wide:
-        return wide.iloc[:0, 0] if wide.shape[1] else wide.sum(axis=1)
-    return (wide[second] / wide[first]).dropna()
+    import pandas as pd
+
+    rows = trade[((trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
+    held = {p: dict(zip(part["year"], part["value"], strict=True)) for p, part in rows[rows["partner"].isin([first, second])].groupby("partner")}
+    years = sorted(set(held.get(first, {})) & set(held.get(second, {})))
+    return pd.Series({year: held[second][year] / held[first][year] for year in years}, dtype=float)
 
 
 def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> dict[str, object]:
