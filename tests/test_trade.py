@@ -14,7 +14,7 @@ from entrepot.errors import BadInput, NotSolved
 from entrepot.kernels.hat_algebra import Economy
 from entrepot.models import trade
 from entrepot.models.trade import Baseline
-from entrepot.scenario import Scenario
+from entrepot.scenario import Scenario, shipped
 from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, random_economy
 
 REGIONS = ("JPN", "VNM", "CHN", "USA")
@@ -291,6 +291,38 @@ def test_a_scenario_that_cannot_be_solved_is_a_result_without_numbers(monkeypatc
         trade.solve(base, scenario, throw=True)
     strip = trade.elasticity_strip(base, scenario)
     assert strip.status == "not solved" and set(strip.facts["not solved"]) == {"low", "central", "high"}
+
+
+# --- the embedded world -----------------------------------------------------------------------------------------------
+
+
+def test_every_shipped_scenario_is_solved_on_its_world() -> None:
+    module = pytest.importorskip("entrepot.world", reason="needs the embedded world")
+    for name, scenario in shipped().items():
+        world = module.World.load(scenario.world)
+        result = trade.solve(world, scenario)
+        assert result.status == "solved" and max(result.certificate.values()) <= 1e-9, name
+        income = indicator(result["economies"], "real income")
+        assert set(income.index) == set(world.regions) and income.abs().max() < 10.0, name
+        assert result.lineage.sources and result.lineage.scenario == scenario.text
+        assert not any("was written for" in note for note in result.lineage.notes)
+
+
+def test_what_the_shipped_scenarios_say_has_the_right_sign() -> None:
+    module = pytest.importorskip("entrepot.world", reason="needs the embedded world")
+    world = module.World.load("asia-2022")
+
+    def income(name: str) -> pd.Series:
+        return indicator(trade.solve(world, Scenario.read(name), detail=False)["economies"], "real income")
+
+    april = income("us-2025-04-02")
+    assert april["VNM"] < april["JPN"] < 0 < april["MEX"]
+    deeper = income("japan-asean-deepening")
+    assert (deeper[["JPN", "IDN", "MYS", "PHL", "SGP", "THA", "VNM", "KHM"]] > 0).all() and deeper["KOR"] < 0
+    moved = income("relocation-from-china")
+    assert (moved[["CHN", "JPN", "USA"]] < 0).all() and (moved[["VNM", "MYS", "TWN", "MEX"]] > 0).all()
+    assert income("china-slows").idxmin() == "CHN"
+    assert income("china-stops-selling-minerals-and-electronics-to-japan").idxmin() == "JPN"
 
 
 # --- Caliendo and Parro, through the front door -----------------------------------------------------------------------

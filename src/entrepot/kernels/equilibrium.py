@@ -44,7 +44,7 @@ def solve_anderson(
     *,
     tolerance: float = 1e-9,
     memory: int = 10,
-    wage_step: float = 0.2,
+    wage_step: float = 0.4,
     damping: float = 1.0,
     sweep_limit: int = 500,
     begin: Array | None = None,

@@ -35,6 +35,7 @@ Closure = Literal["fixed-share-of-world-gdp", "fixed", "own-gdp-share"]
 
 LARGEST_EXPONENT = 600.0
 LEAST_SPENDING = 1e-12
+PRICE_PASSES = 2
 
 
 @dataclass(frozen=True)
@@ -271,15 +272,20 @@ class Problem:
         return Y, (economy.gamma * Y).sum(axis=0), expenditure(Y, final, economy.G, economy.alpha)
 
     def sweep(self, u: Array, wage_step: float) -> Array:
-        """One pass of the joint map: prices by (10)-(11), spending by (12)-(13), wages towards market clearing."""
+        """One pass of the joint map: prices by (10)-(11), spending by (12)-(13), wages towards market clearing.
+
+        Prices are passed twice: measured, that saves a quarter of the sweeps for a sixth more work in each.
+        """
         economy = self.economy
         log_w, log_P, X = self.unpack(u)
-        log_c = unit_cost(log_w, log_P, economy.gamma, economy.G)
-        new_P, Phi, power = price_index(log_c, self.links[0], economy.theta)
+        Phi = power = log_P
+        for _ in range(PRICE_PASSES):
+            log_c = unit_cost(log_w, log_P, economy.gamma, economy.G)
+            log_P, Phi, power = price_index(log_c, self.links[0], economy.theta)
         _, earned, new_X = self.demand(log_w, Phi, power, X)
         new_w = log_w + wage_step * (np.log(np.maximum(earned, 1e-300) / economy.V) - log_w)
         new_w -= np.log(np.dot(np.exp(new_w), economy.V) / economy.V.sum())
-        return self.pack(new_w, new_P, new_X)
+        return self.pack(new_w, log_P, new_X)
 
 
 def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple[dict[str, float], dict[str, Array]]:
