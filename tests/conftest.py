@@ -39,7 +39,7 @@ def shared() -> Path:
 
 @pytest.fixture
 def data_copy(tmp_path: Path) -> Callable[[str], Path]:
-    """Makes a small copy of the package's data folder that may be edited: one file of figures (population) and no facts."""
+    """Makes a small copy of the data folder that may be edited: one file of figures (population) and no facts."""
 
     def make(name: str) -> Path:
         folder = tmp_path / name

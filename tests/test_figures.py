@@ -1,4 +1,4 @@
-"""The package's figures: they hold the numbers that were checked by hand, each has a source, and they can be made again."""
+"""The package's figures: they hold the numbers checked by hand, each has a source, and they can be made again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 import entrepot
 from entrepot import codes
-from entrepot.provenance import DATA, read_cards
+from entrepot.provenance import DATA
 from entrepot.sources import factbook
 from entrepot.store import Store
 from entrepot.store.build import read_inputs
@@ -28,7 +28,7 @@ def one(store: Store, indicator: str, economy: str, partner: str, year: int, sou
     return row
 
 
-# --- figures that the issue names -------------------------------------------------------------------------------
+# --- figures that the issue names ---
 
 
 def test_population_of_the_ten_members_in_2023(store: Store) -> None:
@@ -122,7 +122,7 @@ def test_vintages_are_kept_apart(store: Store) -> None:
     assert now / 1e9 == pytest.approx(310, abs=0.5)
 
 
-# --- every row has a source, every source is used ----------------------------------------------------------------
+# --- every row has a source, every source is used ---
 
 
 def test_every_row_has_a_card_and_every_card_is_used() -> None:
@@ -130,7 +130,9 @@ def test_every_row_has_a_card_and_every_card_is_used() -> None:
     used = {source for table in tables.values() for source in table["source"]}
     assert used <= set(cards)
     elsewhere = "".join(
-        path.read_text(encoding="utf-8") for path in Path(entrepot.__file__).parent.rglob("*") if path.suffix in (".py", ".json", ".toml") and path.parent.name != "cards"
+        path.read_text(encoding="utf-8")
+        for path in Path(entrepot.__file__).parent.rglob("*")
+        if path.suffix in (".py", ".json", ".toml") and path.parent.name != "cards"
     )
     unused = {id for id in set(cards) - used if f'"{id}"' not in elsewhere}
     assert not unused
@@ -144,8 +146,8 @@ def test_every_estimate_and_every_gap_says_why() -> None:
     assert rows["value"].notna().eq(rows["status"] != "missing").all()
 
 
-def test_every_series_that_should_show_the_turn_reaches_back_or_says_that_it_does_not(store: Store) -> None:
-    """Aid, investment, people and trust: held before 2010 for Japan and the region, or a row that says what is missing."""
+def test_the_strands_that_should_show_the_turn_reach_back_far_enough(store: Store) -> None:
+    """Aid, investment, people and trust: each strand has a value before 2010."""
     for indicator, role in (("oda_net", "economy"), ("fdi_flow", "economy"), ("foreign_workers", "partner")):
         rows = store.observations(indicator, **{role: "JPN"}).dropna(subset=["value"])  # type: ignore[arg-type]
         assert rows["year"].min() < 2010, indicator
@@ -178,7 +180,7 @@ def test_the_factbook_is_read_from_its_data_files() -> None:
     assert set(rows["economy"]) >= {*codes.ASEAN_MEMBERS, "JPN", "CHN", "KOR", "TWN", "USA"}
 
 
-# --- the figures can be made again ----------------------------------------------------------------------------------
+# --- the figures can be made again ---
 
 
 @pytest.mark.shared

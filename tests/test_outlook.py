@@ -30,7 +30,7 @@ def walk(changes: list[float], start: float = 0.0, first_year: int = 1990) -> pd
     return pd.Series(np.exp(logs), index=range(first_year, first_year + len(logs)))
 
 
-# --- the ratio ----------------------------------------------------------------------------------------------------
+# --- the ratio ---
 
 
 def test_ratios_that_the_issue_names(crossed: Result) -> None:
@@ -43,7 +43,7 @@ def test_ratios_that_the_issue_names(crossed: Result) -> None:
 
 
 def test_the_fixed_rate_ratio_equals_a_hand_computation(store: Store, crossed: Result) -> None:
-    """Japan's GDP of 2023 in yen, brought to dollars at the yen of 2021: its dollars are worth 140.49 / 109.75 as much."""
+    """Japan's GDP of 2023 in yen, brought to dollars at the yen of 2021: 140.49 / 109.75 times its dollars."""
     members = codes.members("ASEAN10")
     rows = store.observations("gdp_nominal", economy=(*members, "JPN"), source="worldbank-gdp")
     dollars = rows[rows["year"] == 2023].set_index("economy")["value"]
@@ -53,7 +53,9 @@ def test_the_fixed_rate_ratio_equals_a_hand_computation(store: Store, crossed: R
     by_hand = sum(dollars[m] for m in members) / (dollars["JPN"] * rate[2023] / rate[2021])
     assert ratios(crossed, "fixed-rate").loc[2023, "ratio"] == pytest.approx(by_hand, rel=1e-12)
     # In the year of the rate the two bases are one.
-    assert ratios(crossed, "fixed-rate").loc[2021, "ratio"] == pytest.approx(ratios(crossed, "nominal").loc[2021, "ratio"])
+    assert ratios(crossed, "fixed-rate").loc[2021, "ratio"] == pytest.approx(
+        ratios(crossed, "nominal").loc[2021, "ratio"]
+    )
 
 
 def test_the_yen_may_stand_on_either_side(store: Store) -> None:
@@ -81,7 +83,7 @@ def test_two_ppp_sources_are_never_joined(crossed: Result) -> None:
     assert crossed.facts["crossing"]["ppp"]["origin"] == 2019 < ppp.index.max()
 
 
-# --- crossing ------------------------------------------------------------------------------------------------------
+# --- crossing ---
 
 
 def test_a_ratio_that_has_crossed_gives_the_bracket() -> None:
@@ -124,7 +126,7 @@ def test_what_lies_beyond_the_horizon_is_none() -> None:
 def test_only_the_window_is_fitted() -> None:
     rng = np.random.default_rng(3)
     recent = list(0.02 * rng.standard_normal(outlook.WINDOW))
-    long = outlook.crossing(walk([0.5, -0.5, 0.9] + recent, start=-2.0, first_year=1987))
+    long = outlook.crossing(walk([0.5, -0.5, 0.9, *recent], start=-2.0, first_year=1987))
     logs = np.concatenate([[0], np.cumsum(recent)])
     fitted = random_walk.fit(logs)
     assert (long["drift"], long["spread"], long["years_fitted"]) == pytest.approx((fitted.m, fitted.s, outlook.WINDOW))
@@ -191,11 +193,11 @@ def test_forecasts_are_those_of_their_editions(crossed: Result) -> None:
     assert table["imf-weo-2019-04"].index.max() == 2024
 
 
-# --- back-test -----------------------------------------------------------------------------------------------------
+# --- back-test ---
 
 
 def test_the_back_test_uses_only_the_past() -> None:
-    """Forecasts from cut-offs before a change of the future stay as they were: the future only moves its own outcomes."""
+    """Forecasts from cut-offs before a change of the future stay as they were."""
     rng = np.random.default_rng(4)
     series = walk(list(0.02 + 0.05 * rng.standard_normal(40)))
     seen: list[tuple[np.ndarray, float]] = []
@@ -207,7 +209,9 @@ def test_the_back_test_uses_only_the_past() -> None:
 
     original = random_walk.quantiles
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(random_walk, "quantiles", lambda w, o, h, p: seen.append((original(w, o, h, p), o)) or seen[-1][0])
+        patch.setattr(
+            random_walk, "quantiles", lambda w, o, h, p: seen.append((original(w, o, h, p), o)) or seen[-1][0]
+        )
         before = watched(series)
         changed = series.copy()
         changed.iloc[30:] *= 5.0
@@ -239,7 +243,9 @@ def test_the_back_test_counts_as_a_plain_loop_counts() -> None:
 
 def test_the_back_tests_coverage_is_near_nominal_on_walks() -> None:
     rng = np.random.default_rng(6)
-    found = pd.concat([outlook.backtest(walk(list(0.08 * rng.standard_normal(60))), horizons=(1, 5)) for _ in range(25)])
+    found = pd.concat(
+        [outlook.backtest(walk(list(0.08 * rng.standard_normal(60))), horizons=(1, 5)) for _ in range(25)]
+    )
     mean = found.groupby("horizon")[["coverage80", "coverage95"]].mean()
     assert mean["coverage80"].to_numpy() == pytest.approx(80, abs=7)
     assert mean["coverage95"].to_numpy() == pytest.approx(95, abs=4)
@@ -252,7 +258,7 @@ def test_coverage_is_stated_for_every_basis(crossed: Result) -> None:
     assert (tests["cutoffs"] > 0).all()
 
 
-# --- bad input -----------------------------------------------------------------------------------------------------
+# --- bad input ---
 
 
 def test_bad_questions_get_a_remedy(store: Store) -> None:
@@ -264,7 +270,9 @@ def test_bad_questions_get_a_remedy(store: Store) -> None:
         outlook.cross(store, "Japan", "JPN")
     with pytest.raises(UnknownName) as caught:
         outlook.cross(store, "Asaen", "Jpan")
-    assert len(caught.value.problems) == 2 and all("did you mean" in problem.remedy for problem in caught.value.problems)
+    assert len(caught.value.problems) == 2 and all(
+        "did you mean" in problem.remedy for problem in caught.value.problems
+    )
 
 
 def test_what_is_not_held_is_said(store: Store) -> None:
@@ -282,13 +290,16 @@ def test_a_basis_that_cannot_be_had_does_not_hide_the_others(store: Store) -> No
     assert found["nominal"]["status"] == "open"
 
 
-# --- population ------------------------------------------------------------------------------------------------------
+# --- population ---
 
 
 def test_population_of_a_group_is_the_sum_of_its_ten(store: Store) -> None:
     people = outlook.population(store, "ASEAN")["population"].set_index("year")
     assert people.loc[2023, "value"] / 1e6 == pytest.approx(688.9, abs=0.05)
-    parts = [outlook.population(store, m)["population"].set_index("year").loc[2050, "value"] for m in codes.members("ASEAN10")]
+    parts = [
+        outlook.population(store, m)["population"].set_index("year").loc[2050, "value"]
+        for m in codes.members("ASEAN10")
+    ]
     assert people.loc[2050, "value"] == pytest.approx(sum(parts))
     assert people.loc[2050, "status"] == "estimated" and "lower95" not in people
 

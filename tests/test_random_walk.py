@@ -1,4 +1,4 @@
-"""The random walk's predictive distribution against simulation, against its own limits, and on walks that it should cover."""
+"""The random walk's predictive distribution: against simulation, in its limits, and on walks that it should cover."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_the_same_seed_gives_the_same_numbers() -> None:
 
 @pytest.mark.parametrize("horizon", [1, 5, 10])
 def test_intervals_cover_as_often_as_they_say(horizon: int) -> None:
-    """2,000 walks with known drift: fitted on 25 changes, then continued; the parameters' own uncertainty is inside the interval."""
+    """2,000 walks with a known drift, fitted on 25 changes, then continued."""
     rng = np.random.default_rng(1967)
     walks = np.cumsum(0.04 + 0.08 * rng.standard_normal((2000, 25 + horizon + 1)), axis=1)
     inside80 = inside95 = 0

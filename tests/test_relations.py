@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -55,8 +56,10 @@ def partner_trade(years: list[Year], economy: str) -> pd.DataFrame:
 
 def full_world(scale: float = 1.0) -> dict[tuple[str, str], float]:
     """Every common pair held, sizes all different, and the world totals that they add up to."""
-    everyone = [code for code in COMMON_PARTNERS]
-    flows = {(i, j): scale * (3.0 + 7 * a + b) for a, i in enumerate(everyone) for b, j in enumerate(everyone) if i != j}
+    everyone = COMMON_PARTNERS
+    flows = {
+        (i, j): scale * (3.0 + 7 * a + b) for a, i in enumerate(everyone) for b, j in enumerate(everyone) if i != j
+    }
     for code in everyone:
         flows[code, "WLD"] = sum(v for (i, j), v in flows.items() if i == code and j != "WLD")
         flows["WLD", code] = sum(v for (i, j), v in flows.items() if j == code and i != "WLD")
@@ -64,7 +67,7 @@ def full_world(scale: float = 1.0) -> dict[tuple[str, str], float]:
     return flows
 
 
-# --- shares, blanks, ranks ------------------------------------------------------------------------------------------
+# --- shares, blanks, ranks ---
 
 
 def test_shares_over_common_partners_add_to_100_where_nothing_is_blank(solved: dict[str, Result]) -> None:
@@ -80,7 +83,7 @@ def test_shares_over_common_partners_add_to_100_where_nothing_is_blank(solved: d
         complete += len(whole)
         assert whole["share"].to_numpy() == pytest.approx(100), code
         assert sums.loc[sums["estimated"] > 0, "filled"].to_numpy() == pytest.approx(100), code
-        # With a blank the held shares still add to 100 over what is held (or are withheld): upper bounds, not shares of all.
+        # With a blank the held shares add to 100 over what is held (or are withheld): upper bounds.
         partial = sums[(sums["gaps"] != "") & (sums["held"] > 0)]
         assert partial["share"].to_numpy() == pytest.approx(100, abs=1e-6), code
     assert complete > 100
@@ -114,7 +117,7 @@ def test_a_partner_that_the_source_leaves_blank_is_not_a_number_and_has_an_estim
             assert cell(table, partner, 2023, flow, "value_filled") > 0
     gaps = cell(table, "JPN", 2023, "both", "gaps").split()
     assert set(gaps) >= {*blank, "TWN"} and cell(table, "JPN", 2023, "both", "status") == "suspect"
-    # An upper bound beside the share with the blanks filled; none where the blanks are too much of the whole (Viet Nam's imports).
+    # An upper bound beside the share with the blanks filled; none where too much is blank (Viet Nam's imports).
     upper, filled = (cell(table, "CHN", 2023, "imports", column) for column in ("share", "share_filled"))
     assert math.isnan(upper) if member == "VNM" else upper > filled
     assert 0 < filled < 100
@@ -186,15 +189,13 @@ def test_scaling_all_flows_leaves_shares_unchanged(scale: float) -> None:
         tables.append(partner_trade([Year("x", 2011, old), Year("y", 2023, new)], "VNM"))
     one, other = tables
     np.testing.assert_allclose(other[columns], one[columns], rtol=1e-9)
-    np.testing.assert_allclose(
-        trade.concentration(other)["hhi"], trade.concentration(one)["hhi"], rtol=1e-9
-    )
+    np.testing.assert_allclose(trade.concentration(other)["hhi"], trade.concentration(one)["hhi"], rtol=1e-9)
 
 
-# --- who passed whom --------------------------------------------------------------------------------------------------
+# --- who passed whom ---
 
-# (exports, imports, both) of each member: the years between which China passed Japan, for the last time. "ahead": China led in
-# every year that holds both. Obtained twice, with the same outcome: from the model, and from the three raw files by the
+# (exports, imports, both) of each member: the years between which China passed Japan, for the last time. "ahead": China
+# led in every year that holds both. Obtained twice, with the same outcome: from the model, and from the three raw files by the
 # plain loops in `brackets_from_raw_files` below (the panel's 1964-2016, UNCTAD's 2011, BACI's 2023).
 BRACKETS: dict[str, tuple[object, object, object]] = {
     "IDN": ((2012, 2016), (2004, 2008), (2008, 2011)),
@@ -232,9 +233,9 @@ def test_when_china_passed_japan_in_the_trade_of_the_ten(solved: dict[str, Resul
 def brackets_from_raw_files(shared: Path, member: str) -> tuple[object, ...]:
     """The same question by plain loops over the providers' files.
 
-    Not held: in the panel, an exporter without any positive flow in the year; in the matrices, an economy that is not in them, and a zero
-    while at least 100 million dollars flow the other way; in 2023 also a zero on the list of suspect pairs. Compared are years in
-    which both trades are held and positive.
+    Not held: in the panel, an exporter without any positive flow in the year; in the matrices, an economy that is not
+    in them, and a zero while at least 100 million dollars flow the other way; in 2023 also a zero on the list of
+    suspect pairs. Compared are years in which both trades are held and positive.
     """
     flows: dict[int, dict[tuple[str, str], float]] = defaultdict(dict)
     with (shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv").open(encoding="utf-8") as file:
@@ -270,7 +271,7 @@ def brackets_from_raw_files(shared: Path, member: str) -> tuple[object, ...]:
                 trades.append(0.0 if None in parts else sum(part or 0.0 for part in parts))
             if trades[0] and trades[1]:
                 led.append((year, trades[1] > trades[0]))
-        changes = [(a, b) for (a, before), (b, after) in zip(led, led[1:], strict=False) if before != after]
+        changes = [(a, b) for (a, before), (b, after) in pairwise(led) if before != after]
         assert led[-1][1], "in every member China leads in the last held year"
         found.append(changes[-1] if changes else "ahead")
     return tuple(found)
@@ -309,7 +310,7 @@ def test_passing_says_where_it_cannot_tell_or_nothing_changed() -> None:
     assert trade.passing(lead_table({2000: (100, 99), 2004: (1, 2)}), "JPN", "CHN")["close"] is True
 
 
-# --- concentration, intensity, asymmetry -------------------------------------------------------------------------------
+# --- concentration, intensity, asymmetry ---
 
 
 def test_concentration_lies_between_0_and_10000_and_equals_a_hand_computation(solved: dict[str, Result]) -> None:
@@ -356,7 +357,7 @@ def test_asymmetry_is_each_sides_share_in_the_others_trade(solved: dict[str, Res
     assert laos["ratio"].item() > 50
 
 
-# --- partner choice ---------------------------------------------------------------------------------------------------
+# --- partner choice ---
 
 PARTNERS = ("JPN", "CHN", "USA")
 
@@ -366,7 +367,9 @@ def components(values: dict[str, tuple[float, float, float]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["measure", "partner", "relative"])
 
 
-FOUR = components({"trade": (0.6, 1.0, 0.5), "fdi": (1.0, 0.3, 0.2), "students": (0.4, 1.0, 0.3), "alignment": (0.8, 1, 0.2)})
+FOUR = components(
+    {"trade": (0.6, 1.0, 0.5), "fdi": (1.0, 0.3, 0.2), "students": (0.4, 1.0, 0.3), "alignment": (0.8, 1, 0.2)}
+)
 
 
 def test_bad_weights_are_all_named_at_once() -> None:
@@ -427,9 +430,11 @@ def test_what_holds_for_any_components_and_weights(
     found = choice.partner_choice(components(table), PARTNERS, weights)
     assert found["score"].between(0, 1 + 1e-12).all() and found["rank"].between(1, 3).all()
     # Doubling all weights changes nothing, to the last bit.
-    pd.testing.assert_frame_equal(found, choice.partner_choice(components(table), PARTNERS, {k: 2 * v for k, v in weights.items()}))
-    # The full score is a weighted mean of the scores with one component dropped, with the same weights for all partners. So who
-    # is first (or last) alone whichever is dropped is so in full, and the range contains the rank there.
+    pd.testing.assert_frame_equal(
+        found, choice.partner_choice(components(table), PARTNERS, {k: 2 * v for k, v in weights.items()})
+    )
+    # The full score is a weighted mean of the scores with one component dropped, with the same weights for all partners.
+    # So who is first (or last) alone whichever is dropped is so in full: there the range must contain the rank.
     for row in found.itertuples():
         others = found[found["partner"] != row.partner]
         if row.rank_worst == 1 and (others["rank_best"] > 1).all():
@@ -466,7 +471,7 @@ def test_components_have_error_bars_only_where_an_error_is_known(solved: dict[st
         assert table["source"].ne("").all() and table["status"].ne("missing").all()
 
 
-# --- the whole --------------------------------------------------------------------------------------------------------
+# --- the whole ---
 
 
 def test_shares_of_2023_are_given_for_the_five_partners_of_every_member(solved: dict[str, Result]) -> None:

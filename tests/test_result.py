@@ -79,9 +79,13 @@ def test_an_unknown_table_lists_the_known_ones() -> None:
 
 
 def test_a_failed_solve_is_data_until_it_is_asked_to_raise() -> None:
-    failed = small(status="not solved", message="raise the number of iterations", certificate={"prices": 0.25, "income": 1e-3})
+    failed = small(
+        status="not solved", message="raise the number of iterations", certificate={"prices": 0.25, "income": 1e-3}
+    )
     assert failed["shares"] is not None
-    with pytest.raises(NotSolved, match=r"prices 2\.50e-01, income 1\.00e-03\) -> raise the number of iterations") as caught:
+    with pytest.raises(
+        NotSolved, match=r"prices 2\.50e-01, income 1\.00e-03\) -> raise the number of iterations"
+    ) as caught:
         failed.raise_if_not_solved()
     assert caught.value.exit_code == 5
     solved = small()

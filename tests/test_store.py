@@ -1,4 +1,4 @@
-"""The store: built whole or not at all, rebuilt when a figure changes, read-only, quick, clear when it cannot answer."""
+"""The store: built whole or not at all, rebuilt when a figure changes, read-only, quick, clear where it fails."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ schema.check_figures, duckdb.connect, os.fsync, Path.replace = checking, opened,
 Store.open(Path(sys.argv[1]))
 """
 MOMENTS = (
-    "while checking", "before writing", "between two tables", "before the index", "written, not flushed", "flushed, not renamed",
+    "while checking", "before writing", "between two tables", "before the index", "written, not flushed",
+    "flushed, not renamed",
 )  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def first_value(store: Store) -> float:
     return store.observations("population", economy="AUS", source="un-wpp-2024").query("year == 2024")["value"].item()
 
 
-# --- building -------------------------------------------------------------------------------------------------------
+# --- building ---
 
 
 def test_a_build_holds_every_row_of_the_inputs_and_takes_seconds(store: Store, tmp_path: Path) -> None:
@@ -104,19 +105,36 @@ def test_a_build_holds_every_row_of_the_inputs_and_takes_seconds(store: Store, t
 
 
 def test_a_query_answers_in_under_50_ms(store: Store) -> None:
-    store.observations("goods_exports", economy="JPN")
     times = []
     for _ in range(9):
         started = time.perf_counter()
-        assert len(store.observations("goods_exports", economy="JPN")) > 300
+        assert (
+            len(Store(store.path).observations("population", economy="JPN")) > 100
+        )  # a store that has read nothing yet
         times.append(time.perf_counter() - started)
     assert sorted(times)[4] < 0.05
+
+
+def test_what_a_caller_does_to_its_rows_does_not_reach_the_store(store: Store) -> None:
+    for read in (store.observations, store.preferred):
+        before = read("fertility").copy()
+        mine = read("fertility")
+        mine["value"] = -1.0
+        mine.loc[mine.index[0], "economy"] = "XXX"
+        pd.testing.assert_frame_equal(read("fertility"), before)
 
 
 def test_the_year_is_that_of_the_period(data_copy: Callable[[str], Path], tmp_path: Path) -> None:
     data = data_copy("periods")
     row = "population,JPN,,,{},1,persons,,observed,worldbank-population,,\n"
-    periods = {"2023": 2023, "FY2019": 2019, "2024-10": 2024, "2024-02-29": 2024, "1969-2003": 2003, "FY2018-FY2020": 2020}
+    periods = {
+        "2023": 2023,
+        "FY2019": 2019,
+        "2024-10": 2024,
+        "2024-02-29": 2024,
+        "1969-2003": 2003,
+        "FY2018-FY2020": 2020,
+    }
     header = (data / "figures" / "population.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
     (data / "figures" / "population.csv").write_text(header + "".join(map(row.format, periods)), encoding="utf-8")
     rows = Store(build(tmp_path / "periods.duckdb", data), data).observations("population")
@@ -197,7 +215,7 @@ def test_a_folder_that_cannot_be_written_is_named_with_the_remedy(
     assert caught.value.exit_code != 0
 
 
-# --- killed, and two at once ----------------------------------------------------------------------------------------------
+# --- killed, and two at once ---
 
 
 @pytest.fixture
@@ -212,48 +230,43 @@ def old_and_new(
     return cache, Store.open(data), data, new
 
 
-def after_the_kill(cache: Path, old: Store, data: Path, new: Path) -> None:
-    """Nothing half-built carries a store's name, the old one is whole, and a later open builds the new one."""
-    assert not store_path(new).exists()
-    assert [path for path in cache.glob("*.duckdb")] == [old.path]
-    reader = start(READ, data, cache=cache)  # another process still reads the old one
-    out, error = reader.communicate(timeout=60)
-    assert reader.returncode == 0, error
-    assert int(out) == len(old.sql("select * from observations"))
-    later = Store.open(new)
-    assert first_value(later) == 777 != first_value(old)
-    assert len(later.sql("select * from observations")) == int(out)
-
-
-@pytest.mark.parametrize("moment", MOMENTS)
-def test_a_build_killed_at_any_step_leaves_the_old_store_usable(
-    old_and_new: tuple[Path, Store, Path, Path], moment: str
-) -> None:
+def test_a_build_killed_at_any_step_leaves_the_old_store_usable(old_and_new: tuple[Path, Store, Path, Path]) -> None:
     cache, old, data, new = old_and_new
-    process = start(STOPPED, new, moment, cache=cache)
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == moment, process.communicate()[1]
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
-    assert process.returncode == -signal.SIGKILL
-    after_the_kill(cache, old, data, new)
+    rows = len(old.sql("select * from observations"))
+    for moment in MOMENTS:
+        process = start(STOPPED, new, moment, cache=cache)
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == moment, process.communicate()[1]
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+        assert process.returncode == -signal.SIGKILL
+        # Nothing half-built carries a store's name, and the old one still answers.
+        assert not store_path(new).exists(), moment
+        assert list(cache.glob("*.duckdb")) == [old.path], moment
+        assert len(Store.open(data).sql("select * from observations")) == rows, moment
+    reader = start(READ, data, cache=cache)  # a process of its own still reads the old one
+    out, error = reader.communicate(timeout=60)
+    assert (reader.returncode, out.strip()) == (0, str(rows)), error
+    later = Store.open(new)  # and a later open builds the new one
+    assert first_value(later) == 777 != first_value(old)
+    assert len(later.sql("select * from observations")) == rows
 
 
-@pytest.mark.parametrize("delay", [0.02, 0.25, 0.6])
-def test_a_build_of_all_figures_killed_by_the_clock_is_made_good_by_the_next(tmp_path: Path, delay: float) -> None:
+def test_a_build_of_all_figures_killed_by_the_clock_is_made_good_by_the_next(store: Store, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
+    rows = len(store.sql("select * from observations"))
     ready = "from entrepot.store import build\nimport duckdb, pandas\nprint('ready', flush=True)\n"
-    process = start(ready + READ, DATA, cache=cache)
-    assert process.stdout is not None and process.stdout.readline().strip() == "ready"
-    time.sleep(delay)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=30)
-    for path in cache.glob("*.duckdb"):  # only where the build was quicker than the clock
-        assert len(Store(path).sql("select * from observations")) == len(read_inputs()[0]["observations"])
+    for delay in (0.02, 0.25, 0.6):
+        process = start(ready + READ, DATA, cache=cache)
+        assert process.stdout is not None and process.stdout.readline().strip() == "ready"
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=30)
+        for path in cache.glob("*.duckdb"):  # only where the build was quicker than the clock
+            assert len(Store(path).sql("select * from observations")) == rows
     again = start(READ, DATA, cache=cache)
     out, error = again.communicate(timeout=60)
-    assert again.returncode == 0, error
-    assert int(out) == len(read_inputs()[0]["observations"])
+    assert (again.returncode, out.strip()) == (0, str(rows)), error
 
 
 def test_two_processes_that_open_at_once_on_an_empty_cache_both_succeed(tmp_path: Path) -> None:
@@ -265,21 +278,22 @@ def test_two_processes_that_open_at_once_on_an_empty_cache_both_succeed(tmp_path
     assert len(list(cache.iterdir())) == 1  # one store, nothing left beside it
 
 
-# --- reading ------------------------------------------------------------------------------------------------------------
+# --- reading ---
 
 
 @pytest.mark.parametrize(
     "query",
     [
-        "insert into observations select * from observations", "delete from observations", "update observations set value = 0",
-        "drop table observations", "create table mine as select 1", "alter table observations add column x int",
+        "insert into observations select * from observations", "delete from observations",
+        "update observations set value = 0", "drop table observations", "create table mine as select 1", "alter table observations add column x int",
         "select 1; drop table observations", "copy observations to '{}/out.csv'", "export database '{}/out'",
-        "attach '{}/other.duckdb' as other", "select * from read_text('/etc/hostname')", "set enable_external_access = true",
+        "attach '{}/other.duckdb' as other", "select * from read_text('/etc/hostname')",
+        "set enable_external_access = true",
     ],
 )  # fmt: skip
 def test_sql_can_change_nothing_and_touch_no_other_file(store: Store, tmp_path: Path, query: str) -> None:
     before = store.path.read_bytes()
-    with pytest.raises(BadInput, match="the query failed: .*"):
+    with pytest.raises(BadInput, match="the query failed"):
         store.sql(query.format(tmp_path))
     assert store.path.read_bytes() == before and not any(tmp_path.iterdir())
 
@@ -318,20 +332,34 @@ def test_the_first_source_in_the_order_of_preference_that_has_a_value_wins(store
 def test_a_group_is_the_sum_of_those_who_were_members_then(store: Store) -> None:
     total = store.group_total("population", "ASEAN").set_index("year")
     rows = store.preferred("population").set_index(["economy", "year"])["value"]
-    for year, size in ((1967, 5), (1983, 5), (1984, 6), (1994, 6), (1995, 7), (1997, 9), (1999, 10), (2024, 10), (2025, 11)):
+    for year, size in (
+        (1967, 5),
+        (1983, 5),
+        (1984, 6),
+        (1994, 6),
+        (1995, 7),
+        (1997, 9),
+        (1999, 10),
+        (2024, 10),
+        (2025, 11),
+    ):
         members = codes.members("ASEAN", dt.date(year, 12, 31))
         assert len(members) == size
         assert total.loc[year, "value"] == pytest.approx(sum(rows[m, year] for m in members))
         assert total.loc[year, "note"] == f"sum of {size} members"
     assert total.index.min() == 1967, "there was no ASEAN before August 1967"
-    ten, eleven = (store.group_total("population", group).set_index("year")["value"] for group in ("ASEAN10", "ASEAN11"))
+    ten, eleven = (
+        store.group_total("population", group).set_index("year")["value"] for group in ("ASEAN10", "ASEAN11")
+    )
     assert eleven[2023] - ten[2023] == pytest.approx(rows["TLS", 2023])
     assert total.loc[2023, "value"] == ten[2023] and total.loc[2030, "value"] == eleven[2030]
 
 
 def test_a_group_year_with_an_absent_member_is_missing_and_names_it(store: Store) -> None:
     total = store.group_total("gdp_nominal", "ASEAN10", source="worldbank-gdp").set_index("year")
-    rows = store.observations("gdp_nominal", economy=codes.members("ASEAN10"), source="worldbank-gdp").dropna(subset=["value"])
+    rows = store.observations("gdp_nominal", economy=codes.members("ASEAN10"), source="worldbank-gdp").dropna(
+        subset=["value"]
+    )
     held = rows.groupby("year")["economy"].agg(set)
     assert (total["status"] == "missing").any() and (total["status"] == "observed").any()
     for year, row in total.iterrows():

@@ -1,7 +1,8 @@
 """Compute the map of the region: `python tools/make_map.py COUNTRIES_50M_TOPOJSON`.
 
-Input: `countries-50m.json` of the npm package world-atlas (Natural Earth, public domain). Output: `src/entrepot/data/map.json`, a GeoJSON of the
-economies in and around South-East and East Asia, coordinates to 0.15 degrees and clamped to the frame, specks dropped except where an economy is one.
+Input: `countries-50m.json` of the npm package world-atlas (Natural Earth, public domain). Output:
+`src/entrepot/data/map.json`, a GeoJSON of the economies in and around South-East and East Asia, coordinates to 0.15
+degrees and clamped to the frame, specks dropped except where an economy is one.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ def main(path: Path) -> None:
         large = [outer for outer in large if len(outer) >= 4]
         if large:
             shape = {"type": "MultiPolygon", "coordinates": [[outer] for outer in large]}
-            features.append({"type": "Feature", "id": country.alpha_3, "geometry": shape, "properties": {"iso3": country.alpha_3}})
+            features.append(
+                {"type": "Feature", "id": country.alpha_3, "geometry": shape, "properties": {"iso3": country.alpha_3}}
+            )
     features.sort(key=lambda f: f["id"])
     OUT.write_text(json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")) + "\n")
     print(f"{OUT.name}: {len(features)} economies, {OUT.stat().st_size} bytes")

@@ -1,9 +1,10 @@
 """Random walk with drift: its predictive distribution and the first year above a threshold.
 
-The model of a series y_t (here the logarithm of a ratio): y_t = y_{t-1} + mu + sigma * e_t, e_t ~ N(0, 1). With the Jeffreys prior
-p(mu, sigma) ~ 1/sigma and n past changes of mean m and sample variance s^2, the h-step change is Student-t with n - 1 degrees of freedom, centre h m
-and scale s sqrt(h + h^2 / n) (Box and Tiao 1973, Bayesian Inference in Statistical Analysis, ch. 2). A random walk is what exchange-rate
-forecasts have to beat and seldom do (Meese and Rogoff 1983, Journal of International Economics 14).
+The model of a series y_t (here the logarithm of a ratio): y_t = y_{t-1} + mu + sigma * e_t, e_t ~ N(0, 1). With the
+Jeffreys prior p(mu, sigma) ~ 1/sigma and n past changes of mean m and sample variance s^2, the h-step change is
+Student-t with n - 1 degrees of freedom, centre h m and scale s sqrt(h + h^2 / n) (Box and Tiao 1973, Bayesian
+Inference in Statistical Analysis, ch. 2). A random walk is what exchange-rate forecasts have to beat and seldom do
+(Meese and Rogoff 1983, Journal of International Economics 14).
 """
 
 from __future__ import annotations
@@ -29,7 +30,9 @@ def fit(series: np.ndarray) -> Fit:
     """Fit to levels y (length n + 1, n >= 3, finite)."""
     changes = np.diff(np.asarray(series, dtype=float))
     if len(changes) < 3 or not np.isfinite(changes).all():
-        raise BadInput(f"{len(changes)} finite changes are too few", remedy="at least three consecutive changes are needed")
+        raise BadInput(
+            f"{len(changes)} finite changes are too few", remedy="at least three consecutive changes are needed"
+        )
     return Fit(float(changes.mean()), float(changes.std(ddof=1)), len(changes))
 
 
@@ -48,7 +51,8 @@ def chance_above(walk: Fit, origin: float, horizon: np.ndarray, threshold: float
 
 
 def first_passage(walk: Fit, origin: float, threshold: float, steps: int, draws: int, seed: int) -> np.ndarray:
-    """Probability (steps,) that y first reaches the threshold at each step 1..steps, by simulation; they sum to at most one.
+    """Probability (steps,) that y first reaches the threshold at each step 1..steps, by simulation; they sum to at
+    most one.
 
     Each path draws its own sigma and mu from the posterior, then its shocks.
     """

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import entrepot
 from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
 from entrepot.provenance import Source
+from entrepot.provenance import version as package_version
 from entrepot.report import member as member_page
 from entrepot.report import partnership
 from entrepot.report.panels import Cell, Panel
@@ -59,7 +59,8 @@ class Page:
 
 
 def write(store: Store, subject: str, out: Path) -> Written:
-    """Write the partnership brief (`partnership`: index and a page for each of eleven members) or one member's page into `out`.
+    """Write the partnership brief (`partnership`: index and a page for each of eleven members) or one member's page
+    into `out`.
 
     Raises UnknownName for a subject that is neither, BadInput where `out` holds something else or cannot be written.
     """
@@ -85,31 +86,59 @@ def partnership_pages(store: Store) -> list[Page]:
     made = {panel.id: panel for panel in panels}
     lines = partnership.headlines(store, related, crossing, made)
     subtitle = "Who trades with, invests in, aids, works in, trusts and votes with whom, member by member, and where it goes by 2030"
-    pages = [Page("index.html", "Japan and ASEAN: from provider to chosen partner", subtitle, tuple(lines), tuple(panels), "entrepot brief partnership")]
+    pages = [
+        Page(
+            "index.html",
+            "Japan and ASEAN: from provider to chosen partner",
+            subtitle,
+            tuple(lines),
+            tuple(panels),
+            "entrepot brief partnership",
+        )
+    ]
     pages += [member_of(store, code, related=related[code], ageing=ageing[code]) for code in codes.ASEAN_MEMBERS]
     return pages
 
 
-def member_of(store: Store, code: str, *, file: str = "", related: Result | None = None, ageing: Result | None = None) -> Page:
+def member_of(
+    store: Store, code: str, *, file: str = "", related: Result | None = None, ageing: Result | None = None
+) -> Page:
     """One member's page."""
     from entrepot.models import outlook, relations
 
-    panels = member_page.panels(store, code, related or relations.solve(store, code), ageing or outlook.population(store, code))
+    panels = member_page.panels(
+        store, code, related or relations.solve(store, code), ageing or outlook.population(store, code)
+    )
     wanted = ("trade-history", "trade-latest", "aid", "people", "trust", "choice", "outlook")
     lines = [panel.lead[0] for key in wanted for panel in panels if panel.id == f"{code.lower()}-{key}" and panel.lead]
     joined = codes.GROUPS["ASEAN"].joined[code]
-    subtitle = f"Member of ASEAN since {joined.day} {joined:%B %Y}. Japan, China, the US, Korea and the EU, strand by strand"
-    return Page(file or f"{code}.html", f"{codes.name(code)}: partners, from provider to choice", subtitle, tuple(lines), tuple(panels), f"entrepot brief {code}")
+    subtitle = (
+        f"Member of ASEAN since {joined.day} {joined:%B %Y}. Japan, China, the US, Korea and the EU, strand by strand"
+    )
+    return Page(
+        file or f"{code}.html",
+        f"{codes.name(code)}: partners, from provider to choice",
+        subtitle,
+        tuple(lines),
+        tuple(panels),
+        f"entrepot brief {code}",
+    )
 
 
 def _publish(store: Store, pages: list[Page], out: Path) -> Written:
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / CARD).is_file())):
-        raise BadInput("holds something that is not a brief; it is left alone", where=str(out), remedy="name a new folder with --out")
+        raise BadInput(
+            "holds something that is not a brief; it is left alone",
+            where=str(out),
+            remedy="name a new folder with --out",
+        )
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
     except OSError as error:
-        raise BadInput(f"cannot write: {error.strerror}", where=str(out.parent), remedy="choose a folder that is writable") from error
+        raise BadInput(
+            f"cannot write: {error.strerror}", where=str(out.parent), remedy="choose a folder that is writable"
+        ) from error
     try:
         files = _write_pages(store, pages, beside)
         old = beside.with_name(beside.name + "-old")
@@ -134,13 +163,13 @@ def _write_pages(store: Store, pages: list[Page], folder: Path) -> list[str]:
             files += _write_data(panel, folder)
         used = sorted({source for panel in page.panels for source in panel.sources})
         html = template.render(
-            page=page, pages=pages, sources=[store.sources[id] for id in used], store=store, version=entrepot.__version__,
+            page=page, pages=pages, sources=[store.sources[id] for id in used], store=store, version=package_version(),
             chart_ids={panel.id for panel in page.panels if panel.svg}, data_ids={panel.id for panel in page.panels if panel.data is not None and len(panel.data)},
         )  # fmt: skip
         (folder / page.file).write_text(html, encoding="utf-8")
         files.append(page.file)
     card = {
-        "made_by": f"entrepot {entrepot.__version__}",
+        "made_by": f"entrepot {package_version()}",
         "figures": store.fingerprint,
         "replay": pages[0].command,
         "pages": [page.file for page in pages],
@@ -176,7 +205,11 @@ def _environment() -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entrepot.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+        loader=jinja2.PackageLoader("entrepot.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
     )
     environment.tests["cell"] = lambda value: isinstance(value, Cell)
     return environment

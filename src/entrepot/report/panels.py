@@ -57,7 +57,16 @@ class Panel:
 NONE = Cell("–", "no data held", empty=True)
 
 
-def value_cell(value: float | None, unit: str, *, status: str = "observed", period: str = "", source: str = "", note: str = "", leads: bool = False) -> Cell:
+def value_cell(
+    value: float | None,
+    unit: str,
+    *,
+    status: str = "observed",
+    period: str = "",
+    source: str = "",
+    note: str = "",
+    leads: bool = False,
+) -> Cell:
     """A cell for one number, with unit, period, status and source in its explanation."""
     if value is None or value != value:
         return NONE
@@ -66,7 +75,8 @@ def value_cell(value: float | None, unit: str, *, status: str = "observed", peri
 
 
 def table_of(frame: pd.DataFrame, header: dict[str, str], caption: str, units: dict[str, str] | None = None) -> Table:
-    """A display table out of a frame: `header` maps columns to titles, `units` formats numbers; economies become names."""
+    """A display table out of a frame: `header` maps columns to titles, `units` formats numbers; economies become
+    names."""
     units = units or {}
     rows = []
     for record in frame[list(header)].to_dict(orient="records"):
@@ -101,9 +111,26 @@ def coverage_of(answers: Iterable[str], topics: Sequence[str] = ()) -> tuple[str
 
 
 def missing_notes(rows: pd.DataFrame) -> tuple[str, ...]:
-    """Sentences for `missing` rows of figures: what is not held, and what would fill it; the same gap is told once."""
-    told: dict[str, list[str]] = {}
+    """Sentences for `missing` rows of figures: what is not held, and what would fill it; years are joined, the same
+    gap is told once."""
+    told: dict[str, dict[str, list[str]]] = {}
     for row in rows[rows["status"] == "missing"].itertuples():
         who = codes.name(str(row.economy)) + (f" – {codes.name(str(row.partner))}" if row.partner else "")
-        told.setdefault(str(row.note), []).append(f"{who} {row.period}")
-    return tuple(f"{', '.join(dict.fromkeys(places))}: {note}" for note, places in told.items())
+        told.setdefault(str(row.note), {}).setdefault(who, []).append(str(row.period))
+    return tuple(
+        f"{'; '.join(f'{who} {spans(periods)}' for who, periods in places.items())}: {note}"
+        for note, places in told.items()
+    )
+
+
+def spans(periods: Iterable[str]) -> str:
+    """Periods in short: runs of years as `2008–2016`."""
+    years = sorted({int(p) for p in periods if p.isdigit()})
+    parts: list[str] = []
+    for i, year in enumerate(years):
+        if i and year == years[i - 1] + 1:
+            start = parts[-1].split("–")[0]
+            parts[-1] = f"{start}–{year}"
+        else:
+            parts.append(str(year))
+    return ", ".join([*parts, *sorted({p for p in periods if not p.isdigit()})])

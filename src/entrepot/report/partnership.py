@@ -23,7 +23,11 @@ PAGE = "asean"
 MEMBERS = codes.ASEAN_MEMBERS
 
 _GLANCE = (
-    ("fdi", "Investment", "Inflow from the partner a year (host's records, mean 2010–12: the last years in which sources compare)"),
+    (
+        "fdi",
+        "Investment",
+        "Inflow from the partner a year (host's records, mean 2010–12: the last years in which sources compare)",
+    ),
     ("aid", "Aid", "Net ODA from the partner a year (mean 2021–23)"),
     ("students", "People", "The member's students in the partner (latest year held, in brackets)"),
     ("important-now", "Trust", "Public poll: named as an important partner now (latest round, in brackets)"),
@@ -70,7 +74,9 @@ def glance(store: Store, relations: dict[str, Result]) -> Panel:
     import pandas as pd
 
     data = pd.concat([f for f in frames if len(f)], ignore_index=True)
-    held = sum(1 for table in tables for row in table.rows for cell in row[1:] if isinstance(cell, Cell) and not cell.empty)
+    held = sum(
+        1 for table in tables for row in table.rows for cell in row[1:] if isinstance(cell, Cell) and not cell.empty
+    )
     total = sum(len(row) - 1 for table in tables for row in table.rows)
     sources = tuple(data["source"].unique()) + ("baci-2023",)
     return Panel(
@@ -106,7 +112,14 @@ def _glance_cells(part: pd.DataFrame, measure: str) -> list[Cell]:
         if measure in ("students", "important-now"):
             text += f" ({str(row['period']).removeprefix('FY')})"
         told = f"{number(row['value'], row['unit'])}; {row['label']}; {row['period']}; {row['status']}; {row['source']}"
-        cells.append(Cell(text, told, leads=partner == best, mark=wording.STATUS_MARKS.get(str(row["status"]), "") if measure != ALIGNMENT else ""))
+        cells.append(
+            Cell(
+                text,
+                told,
+                leads=partner == best,
+                mark=wording.STATUS_MARKS.get(str(row["status"]), "") if measure != ALIGNMENT else "",
+            )
+        )
     return cells
 
 
@@ -121,9 +134,14 @@ def _glance_trade(relations: dict[str, Result]) -> Table:
         main = trade[trade["partner"].isin(MAIN_PARTNERS)]
         best = main.loc[main["share_world_filled"].idxmax(), "partner"]
         cells = [shared_panels.share_cell(trade[trade["partner"] == p]) for p in MAIN_PARTNERS]
-        cells = [Cell(c.text, c.title, leads=p == best, empty=c.empty, mark=c.mark) for c, p in zip(cells, MAIN_PARTNERS, strict=True)]
+        cells = [
+            Cell(c.text, c.title, leads=p == best, empty=c.empty, mark=c.mark)
+            for c, p in zip(cells, MAIN_PARTNERS, strict=True)
+        ]
         rows.append((codes.name(member), *cells))
-    caption = f"Trade. Share of the member's goods trade with the world, {year}; a range where the source leaves pairs blank"
+    caption = (
+        f"Trade. Share of the member's goods trade with the world, {year}; a range where the source leaves pairs blank"
+    )
     return Table(("Member", *(codes.name(p) for p in MAIN_PARTNERS)), tuple(rows), caption)
 
 
@@ -136,7 +154,13 @@ def passing_by_member(relations: dict[str, Result]) -> Panel:
         for flow in ("both", "exports", "imports"):
             found = facts[flow]
             leads = found["status"] == "passed" and flow == "both"
-            cells.append(Cell(wording.bracket(found) + (" *" if found.get("close") else ""), wording.passing(member, found), leads=leads))
+            cells.append(
+                Cell(
+                    wording.bracket(found) + (" *" if found.get("close") else ""),
+                    wording.passing(member, found),
+                    leads=leads,
+                )
+            )
         ratio = facts["both"].get("ratio_latest")
         cells.append(Cell(f"{ratio:.1f}" if ratio else "–"))
         rows.append(tuple(cells))
@@ -154,10 +178,18 @@ def passing_by_member(relations: dict[str, Result]) -> Panel:
         f"In {int(trade['year'].max())} China was the largest single partner of {len(china)} of the ten members ({others}).",
     )
     header = ("Member", "both ways", "member's exports", "member's imports", "China ÷ Japan, latest")
-    table = Table(header, tuple(rows), "Held years that bracket the change of lead. * within 5% at one end of the bracket")
+    table = Table(
+        header, tuple(rows), "Held years that bracket the change of lead. * within 5% at one end of the bracket"
+    )
     import pandas as pd
 
-    data = pd.DataFrame([{"member": m, "flow": flow, **{k: str(v) for k, v in f.items()}} for m in MEMBERS for flow, f in relations[m].facts["passing"].items()])
+    data = pd.DataFrame(
+        [
+            {"member": m, "flow": flow, **{k: str(v) for k, v in f.items()}}
+            for m in MEMBERS
+            for flow, f in relations[m].facts["passing"].items()
+        ]
+    )
     return Panel(
         f"{PAGE}-passing", "When China passed Japan, member by member", lead, "", (table,), data, ("comtrade-panel", "unctad-2011", "baci-2023"),
         coverage_of(["goods_exports"], ["trade"]), open_table=True,
@@ -181,12 +213,17 @@ def map_panel(relations: dict[str, Result]) -> Panel:
     ratio = {m: float(relations[m].facts["passing"]["both"]["ratio_latest"]) for m in MEMBERS}
     labels = {m: f"{codes.name(m)}\n{r:.1f}" for m, r in ratio.items()}
     bins, legend = (2.0, 4.0, 8.0), ("under 2 times", "2 to 4", "4 to 8", "8 and over")
-    chart = charts.choropleth(ratio, labels, bins=bins, colours=("#fee8c8", "#fdbb84", "#fc8d59", "#d7301f"), legend=legend)
-    text = "Map of South-East Asia; members coloured by China's goods trade with them as a multiple of Japan's: " + ", ".join(
-        f"{codes.name(m)} {r:.1f}" for m, r in ratio.items()
+    chart = charts.choropleth(
+        ratio, labels, bins=bins, colours=("#fee8c8", "#fdbb84", "#fc8d59", "#d7301f"), legend=legend
+    )
+    text = (
+        "Map of South-East Asia; members coloured by China's goods trade with them as a multiple of Japan's: "
+        + ", ".join(f"{codes.name(m)} {r:.1f}" for m, r in ratio.items())
     )
     least, most = min(ratio, key=lambda m: ratio[m]), max(ratio, key=lambda m: ratio[m])
-    lead = (f"China's goods trade was {ratio[least]:.1f} times Japan's with {codes.name(least)} and {ratio[most]:.1f} times with {codes.name(most)} (2023).",)
+    lead = (
+        f"China's goods trade was {ratio[least]:.1f} times Japan's with {codes.name(least)} and {ratio[most]:.1f} times with {codes.name(most)} (2023).",
+    )
     data = pd.DataFrame({"member": list(ratio), "china_over_japan": list(ratio.values()), "year": 2023})
     return Panel(
         f"{PAGE}-map", "China's goods trade as a multiple of Japan's, 2023", lead, chart.to_svg(text, "map"), (), data,
@@ -201,15 +238,28 @@ def aid_and_trade(relations: dict[str, Result]) -> Panel:
     frames = [relations[m]["aid_per_trade"].assign(member=m) for m in MEMBERS if m not in ("SGP", "BRN", "TLS")]
     data = pd.concat(frames, ignore_index=True)
     shown = ["IDN", "PHL", "THA", "VNM", "MYS", "KHM"]
-    chart = charts.lines(data[data["member"].isin(["IDN", "PHL", "THA", "VNM", "MYS"])], y="ratio", series="member", order=shown, title="net aid, percent of goods trade with Japan")
+    chart = charts.lines(
+        data[data["member"].isin(["IDN", "PHL", "THA", "VNM", "MYS"])],
+        y="ratio",
+        series="member",
+        order=shown,
+        title="net aid, percent of goods trade with Japan",
+    )
     wide = data.pivot_table(index="year", columns="member", values="ratio").reset_index()
     held = [m for m in MEMBERS if m in wide]
-    table = table_of(wide, {"year": "Year", **{m: codes.name(m) for m in held}}, "Japan's net aid as percent of goods trade both ways", dict.fromkeys(held, "percent"))
+    table = table_of(
+        wide,
+        {"year": "Year", **{m: codes.name(m) for m in held}},
+        "Japan's net aid as percent of goods trade both ways",
+        dict.fromkeys(held, "percent"),
+    )
     sentences = []
     for member in ("IDN", "PHL", "THA"):
         part = data[data["member"] == member]
         top, last = part.loc[part["ratio"].idxmax()], part.iloc[-1]
-        sentences.append(f"{codes.name(member)}: {number(top['ratio'], 'percent')} at its held highest ({int(top['year'])}), {number(last['ratio'], 'percent')} in {int(last['year'])}")
+        sentences.append(
+            f"{codes.name(member)}: {number(top['ratio'], 'percent')} at its held highest ({int(top['year'])}), {number(last['ratio'], 'percent')} in {int(last['year'])}"
+        )
     lead = ("For every hundred dollars of goods traded with Japan, net aid was: " + "; ".join(sentences) + ".",)
     return Panel(
         f"{PAGE}-provider", "… to partner: Japan's aid against its trade", lead, chart.to_svg("Lines of net aid over goods trade with Japan, by member.", "prov"),
@@ -222,15 +272,24 @@ def investment(store: Store) -> Panel:
     """Investment into ASEAN by source, where ASEAN publishes it."""
     rows = store.preferred("fdi_flow", partner="ASEAN", economy=MAIN_PARTNERS, product="").dropna(subset=["value"])
     rows = rows.assign(billions=rows["value"] / 1e9)
-    chart = charts.lines(rows, y="billions", series="economy", order=MAIN_PARTNERS, title="USD billion, net inflow")
+    chart = charts.lines(
+        rows, y="billions", series="economy", order=MAIN_PARTNERS, title="USD billion, net inflow", longest_gap=1
+    )
     wide = rows.pivot_table(index="year", columns="economy", values="value").reset_index()
     held = [p for p in MAIN_PARTNERS if p in wide]
-    table = table_of(wide, {"year": "Year", **{p: codes.name(p) for p in held}}, "Net FDI inflow into ASEAN by source", dict.fromkeys(held, "USD"))
+    table = table_of(
+        wide,
+        {"year": "Year", **{p: codes.name(p) for p in held}},
+        "Net FDI inflow into ASEAN by source",
+        dict.fromkeys(held, "USD"),
+    )
     told = []
     for partner in ("JPN", "CHN", "USA"):
         part = rows[(rows["economy"] == partner) & (rows["year"] >= 2019)]
         a, b = part.iloc[0], part.iloc[-1]
-        told.append(f"{codes.name(partner)} {number(a['value'], 'USD')} ({int(a['year'])}) to {number(b['value'], 'USD')} ({int(b['year'])})")
+        told.append(
+            f"{codes.name(partner)} {number(a['value'], 'USD')} ({int(a['year'])}) to {number(b['value'], 'USD')} ({int(b['year'])})"
+        )
     return Panel(
         f"{PAGE}-investment", "Investment into ASEAN by source", ("As ASEAN records it: " + "; ".join(told) + ".",),
         chart.to_svg("Lines of investment inflow into ASEAN by source and year.", "fdi"), (table,), rows.drop(columns=["indicator"]), tuple(rows["source"].unique()),
@@ -247,11 +306,16 @@ def japan_investment(store: Store) -> Panel:
     rows = rows[rows["partner"].isin(MEMBERS)].assign(billions=lambda f: f["value"] / 1e9)
     shown = rows[rows["partner"] != "SGP"]
     order = ["THA", "IDN", "VNM", "MYS", "PHL"]
-    chart = charts.lines(shown, y="billions", series="partner", order=order, title="USD billion, net outflow from Japan")
+    chart = charts.lines(
+        shown, y="billions", series="partner", order=order, title="USD billion, net outflow from Japan"
+    )
     mean = {
-        span: rows[rows["year"].between(*span)].groupby("partner")["value"].mean() for span in ((2014, 2018), (2019, 2024))
+        span: rows[rows["year"].between(*span)].groupby("partner")["value"].mean()
+        for span in ((2014, 2018), (2019, 2024))
     }
-    told = [f"{codes.name(m)} {number(mean[2014, 2018][m], 'USD')} to {number(mean[2019, 2024][m], 'USD')}" for m in order]
+    told = [
+        f"{codes.name(m)} {number(mean[2014, 2018][m], 'USD')} to {number(mean[2019, 2024][m], 'USD')}" for m in order
+    ]
     rises = [m for m in order if mean[2019, 2024][m] > mean[2014, 2018][m] * 1.1]
     falls = [m for m in order if mean[2019, 2024][m] < mean[2014, 2018][m] * 0.9]
     lead = (
@@ -260,7 +324,12 @@ def japan_investment(store: Store) -> Panel:
     )
     wide = rows.pivot_table(index="year", columns="partner", values="value").reset_index()
     held = [m for m in ("SGP", *order) if m in wide]
-    table = table_of(wide, {"year": "Year", **{m: codes.name(m) for m in held}}, "Japan's net outward FDI by host", dict.fromkeys(held, "USD"))
+    table = table_of(
+        wide,
+        {"year": "Year", **{m: codes.name(m) for m in held}},
+        "Japan's net outward FDI by host",
+        dict.fromkeys(held, "USD"),
+    )
     return Panel(
         f"{PAGE}-japan-investment", "Japan's investment, member by member", lead, chart.to_svg("Lines of Japan's investment by host and year.", "jfdi"),
         (table,), rows.drop(columns=["indicator"]), (source,), coverage_of(["fdi_flow", "companies"], ["investment"]),
@@ -274,14 +343,34 @@ def workers(store: Store) -> Panel:
     rows = store.preferred("foreign_workers", partner="JPN", product="").dropna(subset=["value"])
     rows = rows[~rows["period"].str.contains("-")].assign(thousands=lambda f: f["value"] / 1e3)
     order = ["VNM", "PHL", "IDN", "MMR", "THA", "CHN"]
-    chart = charts.lines(rows[rows["economy"].isin(order)], y="thousands", series="economy", order=order, title="thousand workers, end of October")
+    chart = charts.lines(
+        rows[rows["economy"].isin(order)],
+        y="thousands",
+        series="economy",
+        order=order,
+        title="thousand workers, end of October",
+        longest_gap=2,
+    )
     last = int(rows["year"].max())
     at = rows[rows["year"] == last].set_index("economy")["value"]
     total = at.get("WLD", np.nan)
-    told = ", ".join(f"{codes.name(m)} {number(at[m], 'persons')} ({number(100 * at[m] / total, 'percent')})" for m in order if m in at)
-    wide = rows[rows["economy"].isin([*order, "WLD"])].pivot_table(index="year", columns="economy", values="value").reset_index()
+    told = ", ".join(
+        f"{codes.name(m)} {number(at[m], 'persons')} ({number(100 * at[m] / total, 'percent')})"
+        for m in sorted(order, key=lambda m: -at.get(m, 0))
+        if m in at
+    )
+    wide = (
+        rows[rows["economy"].isin([*order, "WLD"])]
+        .pivot_table(index="year", columns="economy", values="value")
+        .reset_index()
+    )
     held = [m for m in [*order, "WLD"] if m in wide]
-    table = table_of(wide, {"year": "Year", **{m: codes.name(m) for m in held}}, "Foreign workers in Japan", dict.fromkeys(held, "persons"))
+    table = table_of(
+        wide,
+        {"year": "Year", **{m: codes.name(m) for m in held}},
+        "Foreign workers in Japan",
+        dict.fromkeys(held, "persons"),
+    )
     gaps = missing_notes(store.observations("foreign_workers", partner="JPN", product=""))
     return Panel(
         f"{PAGE}-workers", "People: who works in Japan", (f"Of {number(total, 'persons')} foreign workers in {last}: {told}.",),
@@ -300,7 +389,9 @@ def trust_experts(store: Store) -> Panel:
     order = [p for p in (*MAIN_PARTNERS, "IND") if p in set(rows["partner"])]
     chart = charts.lines(rows, y="value", series="partner", order=order, title="percent confident")
     last = rows[rows["year"] == rows["year"].max()].sort_values("value", ascending=False)
-    told = ", ".join(f"{codes.name(p)} {number(v, 'percent')}" for p, v in zip(last["partner"], last["value"], strict=True))
+    told = ", ".join(
+        f"{codes.name(p)} {number(v, 'percent')}" for p, v in zip(last["partner"], last["value"], strict=True)
+    )
     influence = _survey(store, "most-influential-economic").query("partner in ['CHN', 'JPN']").sort_values("year")
     both = {p: influence[influence["partner"] == p].iloc[-1] for p in ("CHN", "JPN")}
     lead = (
@@ -309,10 +400,19 @@ def trust_experts(store: Store) -> Panel:
     )
     questions = store.questions()
     asked = questions[questions["question"].eq("confidence-to-do-the-right-thing")]
-    audit = table_of(asked.assign(edition=asked["source"]), {"edition": "Source", "of_whom": "Of whom", "sample_size": "Sample", "fieldwork": "Fieldwork", "note": "Note"}, "Denominators: who was asked")
+    audit = table_of(
+        asked.assign(edition=asked["source"]),
+        {"edition": "Source", "of_whom": "Of whom", "sample_size": "Sample", "fieldwork": "Fieldwork", "note": "Note"},
+        "Denominators: who was asked",
+    )
     wide = rows.pivot_table(index="year", columns="partner", values="value").reset_index()
     held = [p for p in order if p in wide]
-    table = table_of(wide, {"year": "Year", **{p: codes.name(p) for p in held}}, "Confident or very confident", dict.fromkeys(held, "percent"))
+    table = table_of(
+        wide,
+        {"year": "Year", **{p: codes.name(p) for p in held}},
+        "Confident or very confident",
+        dict.fromkeys(held, "percent"),
+    )
     return Panel(
         f"{PAGE}-trust-experts", "Trust: what experts say", lead, chart.to_svg("Lines of confidence by power and year.", "trust"), (table, audit),
         rows.drop(columns=["indicator"]), tuple(rows["source"].unique()), coverage_of(["survey_share"], ["trust"]),
@@ -326,20 +426,41 @@ def trust_public(store: Store) -> Panel:
     rows = _survey(store, "important-partner-future")
     order = [p for p in MAIN_PARTNERS if p in set(rows["partner"])]
     chart = charts.lines(rows, y="value", series="partner", order=order, title="percent naming the partner")
-    pair = rows[rows["partner"].isin(["JPN", "CHN"])].pivot_table(index="period", columns="partner", values="value").dropna()
+    pair = (
+        rows[rows["partner"].isin(["JPN", "CHN"])]
+        .pivot_table(index="period", columns="partner", values="value")
+        .dropna()
+    )
     first, last = pair.iloc[0], pair.iloc[-1]
     lead = (
         f"The public, asked by Japan's Foreign Ministry which partner matters in the future: {pair.index[0]} Japan {number(first['JPN'], 'percent')}, China {number(first['CHN'], 'percent')}; "
         f"{pair.index[-1]} Japan {number(last['JPN'], 'percent')}, China {number(last['CHN'], 'percent')}.",
     )
-    members = store.preferred("survey_share", product="important-partner-future", economy=MEMBERS).dropna(subset=["value"])
+    members = store.preferred("survey_share", product="important-partner-future", economy=MEMBERS).dropna(
+        subset=["value"]
+    )
     latest_year = members["year"].max()
-    by_member = members[members["year"] == latest_year].pivot_table(index="economy", columns="partner", values="value").reset_index()
+    by_member = (
+        members[members["year"] == latest_year]
+        .pivot_table(index="economy", columns="partner", values="value")
+        .reset_index()
+    )
     held = [p for p in MAIN_PARTNERS if p in by_member]
-    tables = (table_of(by_member, {"economy": "Member", **{p: codes.name(p) for p in held}}, f"By member, FY{latest_year}: important partner in the future", dict.fromkeys(held, "percent")),)
+    tables = (
+        table_of(
+            by_member,
+            {"economy": "Member", **{p: codes.name(p) for p in held}},
+            f"By member, FY{latest_year}: important partner in the future",
+            dict.fromkeys(held, "percent"),
+        ),
+    )
     questions = store.questions()
     asked = questions[questions["question"].eq("important-partner-future")]
-    audit = table_of(asked, {"source": "Source", "of_whom": "Of whom", "sample_size": "Sample", "note": "Note"}, "Denominators: who was asked")
+    audit = table_of(
+        asked,
+        {"source": "Source", "of_whom": "Of whom", "sample_size": "Sample", "note": "Note"},
+        "Denominators: who was asked",
+    )
     return Panel(
         f"{PAGE}-trust-public", "Trust: what the public says", lead, chart.to_svg("Lines of the share naming each partner, by fiscal year.", "public"), (*tables, audit),
         rows.drop(columns=["indicator"]), tuple(dict.fromkeys([*rows["source"], *members["source"]])), coverage_of(["survey_share"], ["trust"]),
@@ -356,7 +477,12 @@ def alignment(store: Store) -> Panel:
     import pandas as pd
 
     partners = [p for p in MAIN_PARTNERS if p in wide]
-    rows = pd.concat([pd.DataFrame({"year": wide.index, "partner": p, "distance": (wide[p] - median).abs().to_numpy()}) for p in partners]).dropna()
+    rows = pd.concat(
+        [
+            pd.DataFrame({"year": wide.index, "partner": p, "distance": (wide[p] - median).abs().to_numpy()})
+            for p in partners
+        ]
+    ).dropna()
     chart = charts.lines(rows, y="distance", series="partner", order=partners, title="distance of positions")
     last = rows[rows["year"] == rows["year"].max()].set_index("partner")["distance"].sort_values()
     told = ", ".join(f"{codes.name(p)} {v:.2f}" for p, v in last.items())
@@ -374,7 +500,12 @@ def assistance(store: Store) -> Panel:
     budget = rows[rows["partner"] == "WLD"].sort_values("year")
     told = "; ".join(f"{p} {number(v, 'JPY')}" for p, v in zip(budget["period"], budget["value"], strict=True))
     given = rows[rows["partner"] != "WLD"]
-    table = table_of(given.sort_values(["year", "partner"]), {"partner": "Recipient", "period": "Year", "product": "What", "value": "Amount", "source": "Source"}, "Official Security Assistance signed with members", {"value": "JPY"})
+    table = table_of(
+        given.sort_values(["year", "partner"]),
+        {"partner": "Recipient", "period": "Year", "product": "What", "value": "Amount", "source": "Source"},
+        "Official Security Assistance signed with members",
+        {"value": "JPY"},
+    )
     facts = store.facts(strand="security")
     return Panel(
         f"{PAGE}-security", "Security: assistance and equipment", (f"Budget of Japan's Official Security Assistance, all recipients: {told}.", f"{len(facts)} dated facts on security are held; each member's page lists its own."),
@@ -387,14 +518,34 @@ def assistance(store: Store) -> Panel:
 def crossing(outlook: Result) -> Panel:
     """The 2030 question."""
     ratio = outlook["ratio"]
-    names = {"nominal": "current rates", "fixed-rate": f"yen of {outlook.facts['fixed_rate_year']}", "ppp": "purchasing power parity"}
+    names = {
+        "nominal": "current rates",
+        "fixed-rate": f"yen of {outlook.facts['fixed_rate_year']}",
+        "ppp": "purchasing power parity",
+    }
     colours = {"nominal": charts.COLOURS["JPN"], "fixed-rate": charts.COLOURS["USA"], "ppp": charts.COLOURS["KOR"]}
-    history = ratio[ratio["year"] >= 1990].assign(piece=lambda f: f["basis"] + f["source"].where(f["basis"] == "ppp", ""))
-    chart = charts.fans(history, outlook["fan"], title="ASEAN (ten) GDP over Japan's", names=names, colours=colours, rule=1.0)
+    history = ratio[ratio["year"] >= 1990].assign(
+        piece=lambda f: f["basis"] + f["source"].where(f["basis"] == "ppp", "")
+    )
+    chart = charts.fans(
+        history,
+        outlook["fan"].query("year <= 2035"),
+        title="ASEAN (ten) GDP over Japan's",
+        names=names,
+        colours=colours,
+        rule=1.0,
+    )
     forecasts = outlook["forecasts"]
-    editions = forecasts.pivot_table(index="year", columns="edition", values="ratio").reset_index().query("year >= 2018")
+    editions = (
+        forecasts.pivot_table(index="year", columns="edition", values="ratio").reset_index().query("year >= 2018")
+    )
     names = [c for c in editions.columns if c != "year"]
-    table = table_of(editions, {"year": "Year", **{n: f"IMF, {n}" for n in names}}, "The same ratio in two editions of the IMF's outlook (current rates)", dict.fromkeys(names, "ratio"))
+    table = table_of(
+        editions,
+        {"year": "Year", **{n: f"IMF, {n}" for n in names}},
+        "The same ratio in two editions of the IMF's outlook (current rates)",
+        dict.fromkeys(names, "ratio"),
+    )
     backtest = outlook["backtest"]
     tests = table_of(
         backtest[backtest["horizon"].isin([1, 3, 5, 10])], {"basis": "Basis", "horizon": "Years ahead", "cutoffs": "Forecasts", "coverage80": "In the 80% interval", "coverage95": "In the 95% interval", "error": "Median error", "error_no_change": "… if no change"},
@@ -403,7 +554,7 @@ def crossing(outlook: Result) -> Panel:
     return Panel(
         f"{PAGE}-crossing", "2030: when does ASEAN pass Japan in GDP?", tuple(wording.crossing(outlook)), chart.to_svg("ASEAN's GDP over Japan's by year on three bases, with the 80% band of the forecast.", "cross"),
         (table, tests), ratio, tuple(s.id for s in outlook.lineage.sources), coverage_of(["gdp_nominal", "gdp_ppp"]), wide=False,
-        notes=("Method: random walk with drift of the logarithm of the ratio, fitted to the last 25 years; dashed: median, shaded: 80% interval. It knows nothing of policy.",
+        notes=("Method: random walk with drift of the logarithm of the ratio, fitted to the last 25 years; dashed: median, shaded: 80% interval (cut off at 2.5). It knows nothing of policy.",
                "The answer turns on the price basis and the yen, more than on growth. World Bank to 2023, IMF (April 2026) after: their levels differ a little.",
                "An interval that held far more or fewer outcomes than it should is not to be relied on: see the back-test."),
     )  # fmt: skip
@@ -416,13 +567,30 @@ def first_passage(outlook: Result) -> Panel:
     rows = outlook["chance"]
     rows = rows[rows["year"] <= rows["year"].min() + 14]
     names = {"nominal": "current rates", "fixed-rate": f"yen of {outlook.facts['fixed_rate_year']}"}
-    frame = pd.DataFrame({"year": rows["year"].astype(int), "series": rows["basis"].map(names), "percent": 100 * rows["first_passage"]})
-    chart = charts.lines(frame, y="percent", series="series", order=list(names.values()), title="chance of first passing in the year, percent")
+    frame = pd.DataFrame(
+        {"year": rows["year"].astype(int), "series": rows["basis"].map(names), "percent": 100 * rows["first_passage"]}
+    )
+    chart = charts.lines(
+        frame,
+        y="percent",
+        series="series",
+        order=list(names.values()),
+        title="chance of first passing in the year, percent",
+    )
     wide = frame.assign(year=frame["year"]).pivot_table(index="year", columns="series", values="percent").reset_index()
     held = [n for n in names.values() if n in wide]
-    table = table_of(wide, {"year": "Year", **{n: n for n in held}}, "Chance that ASEAN first passes Japan in that year", dict.fromkeys(held, "percent"))
+    table = table_of(
+        wide,
+        {"year": "Year", **{n: n for n in held}},
+        "Chance that ASEAN first passes Japan in that year",
+        dict.fromkeys(held, "percent"),
+    )
     found = outlook.facts["crossing"]
-    lead = [f"Passed by 2030: {wording.chance(found[b]['by_2030'])} at {names[b]}" for b in names if found[b]["status"] == "open"]
+    lead = [
+        f"Passed by 2030: {wording.chance(found[b]['by_2030'])} at {names[b]}"
+        for b in names
+        if found[b]["status"] == "open"
+    ]
     return Panel(
         f"{PAGE}-first-passage", "The year of passing, as a distribution", ("; ".join(lead) + "; at purchasing power parity it is history.",),
         chart.to_svg("Lines of the chance of first passing by year for two bases.", "pass"), (table,), rows, tuple(s.id for s in outlook.lineage.sources),
@@ -450,7 +618,9 @@ def ageing_panel(ageing: dict[str, Result]) -> Panel:
     )
     wide = rows[rows["year"] % 10 == 0].pivot_table(index="year", columns="economy", values="value").reset_index()
     held = [e for e in ("JPN", "ASEAN", *MEMBERS) if e in wide]
-    table = table_of(wide, {"year": "Year", **{e: codes.name(e) for e in held}}, "Aged 65 and over", dict.fromkeys(held, "percent"))
+    table = table_of(
+        wide, {"year": "Year", **{e: codes.name(e) for e in held}}, "Aged 65 and over", dict.fromkeys(held, "percent")
+    )
     sources = tuple(dict.fromkeys(s.id for r in ageing.values() for s in r.lineage.sources))
     return Panel(
         f"{PAGE}-ageing", "Populations that age", lead, chart.to_svg("Lines of the share aged 65 and over by economy and year.", "age"), (table,), rows, sources,
@@ -460,18 +630,42 @@ def ageing_panel(ageing: dict[str, Result]) -> Panel:
 
 def unknown(store: Store) -> Panel:
     """What is not known: counts of gaps, and passages that nothing held decides."""
-    gaps = store.sql("select indicator, count(*) as rows from observations where status = 'missing' group by indicator order by rows desc")
+    gaps = store.sql(
+        "select indicator, count(*) as rows from observations where status = 'missing' group by indicator order by rows desc"
+    )
     gaps["label"] = [store.indicator(i).label for i in gaps["indicator"]]
     rows = [row for row in coverage_rows() if row["state"] == "no data"]
-    table = Table(("Passage", "Topic", "What would decide"), tuple((f"{r['id']}: {r['passage']}", r["topic"], r["decides"]) for r in rows), "Passages of the five articles that nothing held here decides")
-    counts = {state: sum(1 for row in coverage_rows() if row["state"] == state) for state in ("computed", "register", "no data")}
-    held = table_of(gaps, {"label": "Indicator", "rows": "Rows marked missing"}, "Figures looked for and not held", {"rows": "count"})
+    table = Table(
+        ("Passage", "Topic", "What would decide"),
+        tuple((f"{r['id']}: {r['passage']}", r["topic"], r["decides"]) for r in rows),
+        "Passages of the five articles that nothing held here decides",
+    )
+    counts = {
+        state: sum(1 for row in coverage_rows() if row["state"] == state)
+        for state in ("computed", "register", "no data")
+    }
+    held = table_of(
+        gaps,
+        {"label": "Indicator", "rows": "Rows marked missing"},
+        "Figures looked for and not held",
+        {"rows": "count"},
+    )
     lead = (
         f"Of {len(coverage_rows())} passages in the five articles that name a system, initiative, quantity or trend, {counts['computed']} are answered by figures or a model, "
         f"{counts['register']} by a dated fact, and {counts['no data']} by nothing held.",
         f"{int(gaps['rows'].sum()):,} figures were looked for and are held as missing, never as zero.",
     )
-    return Panel(f"{PAGE}-unknown", "What is not known", lead, "", (table, held), gaps, (), tuple(r["id"] for r in rows), wide=True)
+    return Panel(
+        f"{PAGE}-unknown",
+        "What is not known",
+        lead,
+        "",
+        (table, held),
+        gaps,
+        (),
+        tuple(r["id"] for r in rows),
+        wide=True,
+    )
 
 
 def headlines(store: Store, relations: dict[str, Result], outlook: Result, made: dict[str, Panel]) -> list[str]:
@@ -492,7 +686,7 @@ def headlines(store: Store, relations: dict[str, Result], outlook: Result, made:
         "People: " + made[f"{PAGE}-workers"].lead[0],
         "Trust: " + made[f"{PAGE}-trust-experts"].lead[0],
         "Trust: " + made[f"{PAGE}-trust-public"].lead[0],
-        "2030: " + " ".join(wording.crossing(outlook)[:2]),
+        "2030: " + " ".join(wording.crossing(outlook)[:3]),
         "Not known: " + made[f"{PAGE}-unknown"].lead[0],
     ]
     return lines

@@ -1,4 +1,5 @@
-"""Numbers and findings in words. Rounding happens here only; every adjective follows from a threshold that stands here."""
+"""Numbers and findings in words. Rounding happens here only; every adjective follows from a threshold that stands
+here."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ STATUS_MARKS = {"observed": "", "estimated": "e", "suspect": "?", "model": "m", 
 
 
 def number(value: float | None, unit: str = "", digits: int = 3) -> str:
-    """A number with its unit, to `digits` significant digits: `USD 28.9 billion`, `12.3%`, `688.9 million`; a dash for none."""
+    """A number with its unit, to `digits` significant digits: `USD 28.9 billion`, `12.3%`, `688.9 million`; a dash
+    for none."""
     if value is None or value != value:
         return "–"
     if unit == "percent":
@@ -96,11 +98,22 @@ def crossing(result: Result) -> list[str]:
         if found["status"] == "no data":
             lines.append(f"{named}: cannot tell ({found['reason']}).")
         elif found["status"] == "crossed":
-            when = f"between {found['between'][0]} and {found['between'][1]}" if found["between"] else "before the first held year"
-            lines.append(f"{named}, {first} passed {second} {when}; the ratio was {found['ratio']:.2f} in {found['origin']}.")
+            when = (
+                f"between {found['between'][0]} and {found['between'][1]}"
+                if found["between"]
+                else "before the first held year"
+            )
+            lines.append(
+                f"{named}, {first} passed {second} {when}; the ratio was {found['ratio']:.2f} in {found['origin']}."
+            )
         else:
-            ends = [str(year) if year else "later than the horizon" for year in (found["lower"], found["median"], found["upper"])]
+            ends = [
+                str(year) if year else "later than the horizon"
+                for year in (found["lower"], found["median"], found["upper"])
+            ]
             line = f"{named}, the ratio was {found['ratio']:.3f} in {found['origin']}; median year of passing {ends[1]}, 80% interval {ends[0]} to {ends[2]}"
-            by_2030 = f"; chance of having passed by 2030: {chance(found['by_2030'])}" if found["by_2030"] is not None else ""
+            by_2030 = (
+                f"; chance of having passed by 2030: {chance(found['by_2030'])}" if found["by_2030"] is not None else ""
+            )
             lines.append(line + by_2030 + ".")
     return lines

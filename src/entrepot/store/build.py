@@ -36,9 +36,15 @@ def cache_folder() -> Path:
 
 
 def input_files(data: Path = DATA) -> list[Path]:
-    """Every file that a store depends on: figures, facts, cards, indicators, installed data, and the code that builds it."""
+    """Every file that a store depends on: figures, facts, cards, indicators, installed data, and the code that builds
+    it."""
     code = [Path(str(module.__file__)) for module in (schema, factbook, codes, units)] + [Path(__file__)]
-    tables = [*data.glob("figures/*.csv"), *data.glob("facts/*.csv"), *data.glob("cards/*.toml"), data / "indicators.toml"]
+    tables = [
+        *data.glob("figures/*.csv"),
+        *data.glob("facts/*.csv"),
+        *data.glob("cards/*.toml"),
+        data / "indicators.toml",
+    ]
     return [*tables, *code, *factbook.files()]
 
 
@@ -80,7 +86,9 @@ def read_inputs(data: Path = DATA) -> tuple[dict[str, pd.DataFrame], dict[str, s
     raise_all(problems)
     tables = {
         "observations": _typed(_concat([*figures.values()], schema.COLUMNS)),
-        "facts": _concat([*facts.values()], schema.FACT_COLUMNS).assign(amount=lambda f: pd.to_numeric(f["amount"], errors="coerce")),
+        "facts": _concat([*facts.values()], schema.FACT_COLUMNS).assign(
+            amount=lambda f: pd.to_numeric(f["amount"], errors="coerce")
+        ),
         "questions": _concat(questions, schema.QUESTION_COLUMNS),
     }
     return tables, indicators, cards
@@ -111,8 +119,8 @@ def _typed(observations: pd.DataFrame) -> pd.DataFrame:
 def build(target: Path, data: Path = DATA) -> Path:
     """Build a store at `target`: written beside, flushed, then renamed, so that no reader ever sees half of it.
 
-    Two builds at once write two files and the later rename wins with the same content. Raises BadInput when figures are not in order or
-    the folder cannot be written.
+    Two builds at once write two files and the later rename wins with the same content. Raises BadInput when figures
+    are not in order or the folder cannot be written.
     """
     import duckdb
 

@@ -8,10 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import entrepot
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.provenance import DATA, Lineage, Source, read_cards
+from entrepot.provenance import DATA, Lineage, Source, read_cards, version
 from entrepot.store.build import build, store_path
 from entrepot.store.schema import Indicator, read_indicators
 
@@ -70,7 +69,9 @@ class Store:
         try:
             frame = self._connection.execute(query, list(parameters)).df()
         except duckdb.Error as error:
-            raise BadInput(f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources") from error
+            raise BadInput(
+                f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources"
+            ) from error
         # Plain objects: on frames of this size an Arrow-backed column costs ten times as much to take rows from.
         text = [column for column in frame if frame[column].dtype == "str"]
         return frame.astype(dict.fromkeys(text, object))
@@ -101,7 +102,9 @@ class Store:
         self.indicator(indicator)
         if indicator not in self._read:
             order = "economy, partner, product, year, period, source"
-            self._read[indicator] = self.sql(f"select * from observations where indicator = ? order by {order}", [indicator])
+            self._read[indicator] = self.sql(
+                f"select * from observations where indicator = ? order by {order}", [indicator]
+            )
         return self._read[indicator]
 
     def preferred(
@@ -114,8 +117,8 @@ class Store:
         source: str | None = None,
         since: int | None = None,
     ) -> pd.DataFrame:
-        """One row per economy, partner, product and year, in the indicator's first unit: the first source in its order of preference
-        that has a value. Takes the filters of `observations`."""
+        """One row per economy, partner, product and year, in the indicator's first unit: the first source in its
+        order of preference that has a value. Takes the filters of `observations`."""
         if source is not None:
             rows = self._one_per_year(indicator, _filtered(self._rows(indicator), None, None, None, source, None))
         else:
@@ -136,8 +139,8 @@ class Store:
     def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
         """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
 
-        Columns: economy, year, value, unit, price_basis, status (the weakest of the parts), source, note. Membership is the group's
-        as listed today for ASEAN10/ASEAN11; for ASEAN that of each year's end.
+        Columns: economy, year, value, unit, price_basis, status (the weakest of the parts), source, note. Membership
+        is the group's as listed today for ASEAN10/ASEAN11; for ASEAN that of each year's end.
         """
         import datetime as dt
 
@@ -173,7 +176,9 @@ class Store:
             records, columns=["economy", "year", "value", "unit", "price_basis", "status", "source", "note"]
         )
 
-    def facts(self, *, strand: str | None = None, search: str | None = None, economy: str | None = None) -> pd.DataFrame:
+    def facts(
+        self, *, strand: str | None = None, search: str | None = None, economy: str | None = None
+    ) -> pd.DataFrame:
         """Dated facts, oldest first, by strand, by words anywhere in name or statement, by either party."""
         rows = self._facts
         keep = rows["strand"] == strand if strand else rows["id"] != ""
@@ -196,14 +201,16 @@ class Store:
     def _questions(self) -> pd.DataFrame:
         return self.sql("select * from questions order by question, source")
 
-    def lineage(self, source_ids: Iterable[str], *, command: str = "", notes: Sequence[str] = (), seed: int | None = None) -> Lineage:
+    def lineage(
+        self, source_ids: Iterable[str], *, command: str = "", notes: Sequence[str] = (), seed: int | None = None
+    ) -> Lineage:
         """The lineage of a result that used these sources (ids, or several joined by blanks)."""
         ids = sorted({one for joined in source_ids for one in str(joined).split()})
         unknown = [id for id in ids if id not in self.sources]
         if unknown:
             raise NoData(f"no source card for {', '.join(unknown)}", remedy="see `entrepot data cite`")
         cards = tuple(self.sources[id] for id in ids)
-        return Lineage(entrepot.__version__, self.fingerprint, cards, seed=seed, command=command, notes=tuple(notes))
+        return Lineage(version(), self.fingerprint, cards, seed=seed, command=command, notes=tuple(notes))
 
 
 def _filtered(
