@@ -1,0 +1,271 @@
+"""Economies (ISO 3166 alpha-3), their names in twelve languages, and dated groups of economies."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from dataclasses import dataclass
+from functools import lru_cache
+
+from entrepot.errors import Problem, UnknownName, raise_all
+
+WORLD = "WLD"
+
+# CLDR locales of the twelve languages, by the code that users write.
+LANGUAGES: dict[str, str] = {
+    "en": "English",
+    "ja": "Japanese",
+    "id": "Indonesian",
+    "ms": "Malay",
+    "vi": "Vietnamese",
+    "th": "Thai",
+    "fil": "Filipino",
+    "km": "Khmer",
+    "lo": "Lao",
+    "my": "Burmese",
+    "ta": "Tamil",
+    "zh_Hans": "Chinese (simplified)",
+}
+
+# Names that analysts in the region write where CLDR's English differs, and short forms.
+_ENGLISH = {
+    "CIV": "Côte d'Ivoire",
+    "COD": "DR Congo",
+    "HKG": "Hong Kong",
+    "KOR": "Korea",
+    "MAC": "Macao",
+    "MMR": "Myanmar",
+    "PRK": "North Korea",
+    "PSE": "Palestine",
+    "VNM": "Viet Nam",
+}
+
+# Codes and names used by providers and in articles, lower case, that are neither ISO codes nor CLDR names.
+_ALIASES = {
+    # ADB's own codes where they differ from ISO
+    "prc": "CHN",
+    "ino": "IDN",
+    "phi": "PHL",
+    "mal": "MYS",
+    "sin": "SGP",
+    "vie": "VNM",
+    "cam": "KHM",
+    "bru": "BRN",
+    "mya": "MMR",
+    "tap": "TWN",
+    "ger": "DEU",
+    "den": "DNK",
+    "por": "PRT",
+    "spa": "ESP",
+    "swi": "CHE",
+    "ukg": "GBR",
+    "net": "NLD",
+    "ire": "IRL",
+    "gre": "GRC",
+    "lat": "LVA",
+    "bul": "BGR",
+    # WIOD and older ISO
+    "rom": "ROU",
+    "tmp": "TLS",
+    "zar": "COD",
+    "pal": "PSE",
+    # English
+    "america": "USA",
+    "us": "USA",
+    "u.s.": "USA",
+    "uk": "GBR",
+    "u.k.": "GBR",
+    "britain": "GBR",
+    "great britain": "GBR",
+    "burma": "MMR",
+    "brunei darussalam": "BRN",
+    "china, people's republic of": "CHN",
+    "people's republic of china": "CHN",
+    "mainland china": "CHN",
+    "east timor": "TLS",
+    "timor leste": "TLS",
+    "hong kong, china": "HKG",
+    "holland": "NLD",
+    "korea, republic of": "KOR",
+    "republic of korea": "KOR",
+    "south korea": "KOR",
+    "korea, rep.": "KOR",
+    "lao pdr": "LAO",
+    "lao people's democratic republic": "LAO",
+    "russia": "RUS",
+    "russian federation": "RUS",
+    "taiwan, china": "TWN",
+    "taipei,china": "TWN",
+    "chinese taipei": "TWN",
+    "the philippines": "PHL",
+    "türkiye": "TUR",
+    "vietnam": "VNM",
+    "viet nam": "VNM",
+    # Everyday forms that CLDR does not list
+    "ประเทศไทย": "THA",
+    "ເວຍດນາມ": "VNM",
+    "日本国": "JPN",
+    # Groups
+    "eu": "EU27",
+    "european union": "EU27",
+    "association of southeast asian nations": "ASEAN",
+    "asean-6": "ASEAN6",
+    "asean10": "ASEAN10",
+    "asean11": "ASEAN11",
+    "world": WORLD,
+    "wld": WORLD,
+}
+
+
+@dataclass(frozen=True)
+class Group:
+    """A named set of economies; each member with the first day (and, where it left, the first day out) of membership."""
+
+    code: str
+    name: str
+    joined: dict[str, dt.date]
+    note: str = ""
+
+
+def _fixed(codes: str, since: dt.date = dt.date.min) -> dict[str, dt.date]:
+    return dict.fromkeys(codes.split(), since)
+
+
+_ASEAN = {
+    **_fixed("IDN MYS PHL SGP THA", dt.date(1967, 8, 8)),
+    "BRN": dt.date(1984, 1, 7),
+    "VNM": dt.date(1995, 7, 28),
+    **_fixed("LAO MMR", dt.date(1997, 7, 23)),
+    "KHM": dt.date(1999, 4, 30),
+    "TLS": dt.date(2025, 10, 26),
+}
+_ASEAN10 = "IDN MYS PHL SGP THA BRN VNM LAO MMR KHM"
+
+GROUPS: dict[str, Group] = {
+    group.code: group
+    for group in (
+        Group("ASEAN", "ASEAN", _ASEAN, "by date of accession: ten members until 25 October 2025, eleven since"),
+        Group("ASEAN10", "ASEAN (ten members)", _fixed(_ASEAN10), "the ten members of 1999-2025, at every date"),
+        Group("ASEAN11", "ASEAN (eleven members)", _fixed(_ASEAN10 + " TLS"), "the eleven members since 2025, at every date"),
+        Group("ASEAN6", "ASEAN-6", _fixed("BRN IDN MYS PHL SGP THA")),
+        Group("CLMV", "CLMV", _fixed("KHM LAO MMR VNM")),
+        Group(
+            "EU27",
+            "European Union",
+            _fixed(
+                "AUT BEL BGR CYP CZE DEU DNK ESP EST FIN FRA GRC HRV HUN IRL ITA LTU LUX LVA MLT NLD POL PRT ROU SVK SVN SWE"
+            ),
+            "the 27 members since 1 February 2020, at every date, so that series compare",
+        ),
+        Group(
+            "RCEP",
+            "RCEP",
+            _fixed(_ASEAN10 + " AUS CHN JPN KOR NZL", dt.date(2020, 11, 15)),
+            "by signature (15 November 2020); it entered into force at different dates",
+        ),
+        Group(
+            "CPTPP",
+            "CPTPP",
+            {
+                **_fixed("AUS BRN CAN CHL JPN MEX MYS NZL PER SGP VNM", dt.date(2018, 3, 8)),
+                "GBR": dt.date(2023, 7, 16),
+            },
+            "by signature (8 March 2018; the United Kingdom 16 July 2023)",
+        ),
+    )
+}
+
+ASEAN_MEMBERS: tuple[str, ...] = tuple(_ASEAN)
+
+
+@lru_cache(maxsize=1)
+def _alpha2() -> dict[str, str]:
+    """ISO alpha-3 -> alpha-2 for every economy of ISO 3166-1."""
+    import pycountry
+
+    return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _territories(language: str) -> dict[str, str]:
+    """ISO alpha-3 -> name in one of the twelve languages."""
+    from babel import Locale
+
+    if language not in LANGUAGES:
+        raise UnknownName(f"language '{language}' is not held", remedy=f"choose one of {', '.join(LANGUAGES)}")
+    territories = Locale.parse(language).territories
+    names = {alpha3: territories[alpha2] for alpha3, alpha2 in _alpha2().items() if alpha2 in territories}
+    return {**names, **_ENGLISH} if language == "en" else names
+
+
+@lru_cache(maxsize=1)
+def _lookup() -> dict[str, str]:
+    """Every accepted spelling in lower case -> code. ISO codes win over names, names over aliases."""
+    table = dict(_ALIASES)
+    for language in reversed(LANGUAGES):
+        table.update({name.casefold(): code for code, name in _territories(language).items()})
+    from babel import Locale
+
+    table.update(
+        {Locale.parse("en").territories[a2].casefold(): a3 for a3, a2 in _alpha2().items() if a2 in Locale.parse("en").territories}
+    )
+    table.update({group.name.casefold(): code for code, group in GROUPS.items()})
+    table.update({code.casefold(): code for code in (*_alpha2(), *GROUPS, WORLD)})
+    return table
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` is exactly an ISO alpha-3 code, a group code or WLD."""
+    return text in GROUPS or text == WORLD or text in _alpha2()
+
+
+def resolve(text: str) -> str:
+    """The code (ISO alpha-3, group, or WLD) for a code, alias or name in any of the twelve languages.
+
+    Raises UnknownName, with the nearest known names, where nothing matches.
+    """
+    wanted = text.strip().casefold()
+    table = _lookup()
+    if wanted in table:
+        return table[wanted]
+    near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
+    hints = dict.fromkeys(f"{table[match]} ({name(table[match])})" for match in near)
+    remedy = f"did you mean {' or '.join(hints)}?" if hints else "write an ISO 3166 alpha-3 code such as JPN, VNM or ASEAN"
+    raise UnknownName(f"unknown economy '{text}'", remedy=remedy)
+
+
+def resolve_many(texts: list[str]) -> list[str]:
+    """Resolve several names; all unknown ones are reported together."""
+    codes: list[str] = []
+    problems: list[Problem] = []
+    for text in texts:
+        try:
+            codes.append(resolve(text))
+        except UnknownName as error:
+            problems += error.problems
+    raise_all(problems, UnknownName)
+    return codes
+
+
+def name(code: str, language: str = "en") -> str:
+    """The name of an economy or a group in one of the twelve languages (groups: English), or the code itself if it has none."""
+    if code in GROUPS:
+        return GROUPS[code].name
+    if code == WORLD:
+        from babel import Locale
+
+        return "World" if language == "en" else Locale.parse(language).territories.get("001", "World")
+    return _territories(language).get(code, code)
+
+
+def members(group: str, at: dt.date | None = None) -> tuple[str, ...]:
+    """Members of a group on a date (default: today's membership, all who ever joined); a single economy is its own member.
+
+    Raises UnknownName for anything else.
+    """
+    if group not in GROUPS:
+        if is_code(group):
+            return (group,)
+        raise UnknownName(f"unknown group '{group}'", remedy=f"known groups: {', '.join(GROUPS)}")
+    joined = GROUPS[group].joined
+    return tuple(code for code, day in joined.items() if at is None or day <= at)
