@@ -160,11 +160,25 @@ def _with_taiwan(inputs: Inputs, other: Array) -> Array:
     return matrix
 
 
-def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> tuple[Array, tuple[str, ...], NDArray[np.intp]]:
-    """What the United States buys from each economy by group of products (mining apart), in money of the pair's 2022 total.
+@dataclass(frozen=True)
+class Products:
+    """What one buyer takes from each economy by group of products: `values[i,g]` (NaN: not observed), and the group of each
+    sector (-1: none)."""
 
-    Returns `U[i,g]` (NaN where not observed), the names of the groups, and the group of each of the 35 sectors (-1: none).
-    """
+    buyer: str
+    values: Array
+    names: tuple[str, ...]
+    group: NDArray[np.intp]
+
+    def without(self, places: list[int]) -> Products:
+        """The same with some sellers not observed."""
+        values = self.values.copy()
+        values[places] = np.nan
+        return replace(self, values=values)
+
+
+def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
+    """US imports by group of products (mining apart), in money of each pair's 2022 total."""
     sector_of = Concordance.load("hs-chapter-to-wiod35").mapping
     group_of = Concordance.load("wiod35-to-us-product-groups")
     names = group_of.groups
@@ -188,10 +202,10 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> tuple[Array, 
     ]
     value[value.sum(axis=1) <= 0] = np.nan
     value[usa] = np.nan
-    return value, names, place
+    return Products("USA", value, names, place)
 
 
-def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, unused: frozenset[str]) -> tuple[Margins, Array]:
+def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Margins, Array]:
     """Exports by product, with US imports as a second witness beside ADB's margins (mining apart; totals are kept).
 
     The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both are
@@ -199,8 +213,8 @@ def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, unused: froze
     least 1.05 times what the United States buys. Output follows exports one for one, value added follows output and is
     then scaled back to the economy's total. Returns the margins and how much of each economy's exports has moved.
     """
-    U, _, group = us_products(inputs, margins, goods)
-    usa = margins.regions.index("USA")
+    U, group = seen.values, seen.group
+    usa = margins.regions.index(seen.buyer)
     revised = margins
     exports = margins.exports.copy()
     sectors = [s for s in range(16) if s != MINING]
@@ -208,7 +222,7 @@ def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, unused: froze
     bought = np.nansum(U, axis=0)
     for i, code in enumerate(margins.regions):
         total = exports[i, sectors].sum()
-        if code in {"ROW", "USA", *HIDDEN, *unused} or np.isnan(U[i]).any() or total <= 0:
+        if code in {"ROW", "USA", *HIDDEN} or np.isnan(U[i]).any() or total <= 0:
             continue
         weight = min(0.5, 2.0 * goods.other[i, usa] / total)
         exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)
