@@ -80,13 +80,17 @@ def read_margins(path: Path, prior: World) -> Margins:
         if row in rows[:n]
     ]
     problems += [
-        Problem(f"{' '.join(row)} is not in the prior", path.name, "correct the codes") for row in rows if row not in wanted
+        Problem(f"{' '.join(row)} is not in the prior", path.name, "correct the codes")
+        for row in rows
+        if row not in wanted
     ]
     problems += [Problem(f"{' '.join(row)} is missing", path.name, "add its row") for row in sorted(wanted - set(rows))]
     raise_all(problems)
     ordered = table.set_index(["region", "sector"]).reindex([(r, s) for r in prior.regions for s in prior.sectors])
     shape = (len(prior.regions), len(prior.sectors))
-    arrays = {key: pd.to_numeric(ordered[key], errors="coerce").to_numpy(dtype=np.float64).reshape(shape) for key in ACCOUNTS}
+    arrays = {
+        key: pd.to_numeric(ordered[key], errors="coerce").to_numpy(dtype=np.float64).reshape(shape) for key in ACCOUNTS
+    }
     return Margins(prior.regions, prior.sectors, **arrays)
 
 
@@ -126,7 +130,9 @@ def _mark(groups: NDArray[np.intp], g: int, row: dict[str, str], prior: World, w
     cells = groups[prior.region(row["seller"]), prior.region(row["buyer"])]
     places = [prior.sector(code) for code in sectors]
     if (cells[places] >= 0).any():
-        return [Problem(f"{row['seller']} to {row['buyer']} {row['sectors']} is there twice", where, "give it another name")]
+        return [
+            Problem(f"{row['seller']} to {row['buyer']} {row['sectors']} is there twice", where, "give it another name")
+        ]
     cells[places] = g
     return []
 

@@ -53,7 +53,10 @@ def hide_and_seek(early: WiodTable, late: WiodTable, sectors: Concordance, *, pr
     pairs = {"goods": (T[:, :, goods].sum(axis=2), goods)}
     seen = None
     if products:
-        pairs = {"mining": (T[:, :, hard.MINING], mining), "other goods": (T[:, :, goods & ~mining].sum(axis=2), goods & ~mining)}
+        pairs = {
+            "mining": (T[:, :, hard.MINING], mining),
+            "other goods": (T[:, :, goods & ~mining].sum(axis=2), goods & ~mining),
+        }
         seen = _products(late, T)
     cube = recipe.trade_cube(prior_table, margins, pairs, T.sum(axis=(0, 2)), seen)
     cube[own, own] = margins.domestic_intermediate + margins.domestic_final
@@ -88,7 +91,9 @@ def _products(late: WiodTable, T: Array) -> trade.Products:
     """US imports by group of products of a WIOD year, mining apart."""
     group_of = Concordance.load("wiod35-to-us-product-groups")
     names = group_of.groups
-    group = np.array([names.index(group_of.mapping[s]) if s in group_of.mapping else -1 for s in late.sectors], dtype=np.intp)
+    group = np.array(
+        [names.index(group_of.mapping[s]) if s in group_of.mapping else -1 for s in late.sectors], dtype=np.intp
+    )
     group[hard.MINING] = -1
     usa = late.regions.index("USA")
     values = np.stack([T[:, usa][:, group == g].sum(axis=1) for g in range(len(names))], axis=1)
@@ -103,7 +108,9 @@ def margins_of(table: WiodTable) -> Margins:
     sold_z, sold_f = table.Z.sum(axis=(2, 3)) - home_z, table.F.sum(axis=2) - home_f
     sold_z, sold_f = np.maximum(sold_z, 0.0), np.maximum(sold_f, 0.0)
     added = np.maximum(table.V, 0.0)
-    margins = Margins(table.regions, table.sectors, home_z + home_f + sold_z + sold_f, added, home_z, home_f, sold_z, sold_f)
+    margins = Margins(
+        table.regions, table.sectors, home_z + home_f + sold_z + sold_f, added, home_z, home_f, sold_z, sold_f
+    )
     return hard.absorb(margins, "ROW")
 
 

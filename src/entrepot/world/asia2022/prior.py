@@ -76,9 +76,7 @@ def _borrowed(wiod: WiodTable, margins: Margins, n: int) -> tuple[Array, Array, 
     return home, abroad, tuple(wiod.regions[int(j)] for j in near)
 
 
-def flows(
-    margins: Margins, T: Array, mining: Array | None, final_use: Array, known: Structure
-) -> tuple[Array, Array]:
+def flows(margins: Margins, T: Array, mining: Array | None, final_use: Array, known: Structure) -> tuple[Array, Array]:
     """The prior `Z[i,s,n,r]`, `F[i,s,n]`: every flow `T[i,n,s]` spread over its users.
 
     `mining[c,i,n]` is trade in mining products by class, if known: crude oil goes to refineries, gas and coal to power stations ...

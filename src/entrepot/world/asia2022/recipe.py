@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from entrepot import codes
 from entrepot.errors import NotSolved
 from entrepot.kernels.balance import Margin, balance
 from entrepot.sources.wiod import WiodTable
@@ -114,7 +115,8 @@ def trade_cube(
     names = [f"{a} to {b}" for a in margins.regions for b in margins.regions]
     rules = [Margin("exports by product", (i * S + s).astype(np.intp), margins.exports.ravel())]
     rules += [
-        Margin(name, np.where(covers[s], pair, -1), total.ravel(), labels=names) for name, (total, covers) in pairs.items()
+        Margin(name, np.where(covers[s], pair, -1), total.ravel(), labels=names)
+        for name, (total, covers) in pairs.items()
     ]
     rules.append(Margin("services imports", np.where(s >= SERVICES.start, n, -1), services, labels=margins.regions))
     if seen is not None:
@@ -140,7 +142,9 @@ def _cube_prior(
     share = goods / np.maximum(goods.sum(axis=1, keepdims=True), 1e-9)
     cube = exports[:, None, :] * np.sqrt(share * (imports / imports.sum())[None, :])[:, :, None]
     for total, covers in pairs.values():
-        cube[:, :, covers] = exports[:, None, covers] * (total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9))[:, :, None]
+        cube[:, :, covers] = (
+            exports[:, None, covers] * (total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9))[:, :, None]
+        )
     at = [margins.regions.index(code) for code in wiod.regions]
     T = wiod.Z.sum(axis=3).transpose(0, 2, 1) + wiod.F.transpose(0, 2, 1)
     own = np.arange(len(at))
@@ -164,16 +168,18 @@ def _cube_prior(
 
 def _as_peers(cube: Array, margins: Margins, seen: trade.Products, known: tuple[str, ...]) -> Array:
     """Sellers whose products are not observed, and whose pattern WIOD does not know, send the buyer of each group what it
-    takes of all observed sellers' exports."""
+    takes of the exports of their peers (the other members of ASEAN for a member, all others for the rest)."""
     n = margins.regions.index(seen.buyer)
     observed = ~np.isnan(seen.values[:, 0])
+    member = np.isin(margins.regions, codes.members("ASEAN10"))
     covered = seen.group >= 0
     group = seen.group[covered]
-    sold = np.bincount(group, margins.exports[observed][:, covered].sum(axis=0), minlength=len(seen.names))
-    bought = seen.values[observed].sum(axis=0)
-    propensity = np.divide(bought, sold, out=np.zeros_like(bought), where=sold > 0)[group]
     tilted = cube.copy()
     for i in np.flatnonzero(~observed):
+        peers = observed & (member == member[i])
+        sold = np.bincount(group, margins.exports[peers][:, covered].sum(axis=0), minlength=len(seen.names))
+        bought = seen.values[peers].sum(axis=0)
+        propensity = np.divide(bought, sold, out=np.zeros_like(bought), where=sold > 0)[group]
         if i != n and margins.regions[i] not in known:
             tilted[i, n, covered] = margins.exports[i, covered] * propensity + 1e-9 * (cube[i, n, covered] > 0)
     return tilted

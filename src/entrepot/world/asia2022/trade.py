@@ -189,8 +189,8 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
     rows = inputs.us[inputs.us["chapter"].isin(list(sector_of)) & (inputs.us["partner"] != "EU27")]
     at = {code: i for i, code in enumerate(inputs.economies)}
     seen = np.zeros((len(inputs.economies), len(names)))
-    who = rows["partner"].map(lambda code: at.get(code, at["ROW"])).to_numpy(dtype=np.intp)
-    what = rows["chapter"].map(lambda c: names.index(group_of.mapping[sector_of[c]])).to_numpy(dtype=np.intp)
+    who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
+    what = [names.index(group_of.mapping[sector_of[str(c)]]) for c in rows["chapter"]]
     np.add.at(seen, (who, what), rows["imports"].to_numpy())
     usa = at["USA"]
     total = goods.other[:, usa] + goods.mining[:, usa]
