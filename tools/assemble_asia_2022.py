@@ -53,9 +53,8 @@ def main() -> None:
     path = world.save(options.to, quantum=QUANTUM)
     write_constraints(options.to, inputs, recipe)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        f"{world.name} {world.fingerprint}: {path.stat().st_size / 1e6:.2f} MB, {time.perf_counter() - start:.0f} s, {memory:.1f} GB"
-    )
+    spent = f"{path.stat().st_size / 1e6:.2f} MB, {time.perf_counter() - start:.0f} s, {memory:.1f} GB"
+    print(f"{world.name} {world.fingerprint}: {spent}")
 
 
 if __name__ == "__main__":

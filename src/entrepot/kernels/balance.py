@@ -2,12 +2,12 @@
 
 Minimises, over x >= 0 with the prior's zeros kept,
 
-    sum_c [ x_c ln(x_c / p_c) - x_c + p_c ]  +  sum_k w_k sum_g [ m ln(m / t) - m + t ],   m = (sum of x in group g of k)
+    sum_c [ x_c ln(x_c / p_c) - x_c + p_c ]  +  sum_k w_k sum_g [ m ln(m / t) - m + t ],   m: sum of x in group g
 
-subject to m = t for every hard margin k (weight infinite). The first-order conditions are x_c = p_c prod_k u_k[g_k(c)], one
-multiplier for each group of each margin. They are found by cyclic scaling: RAS (Stone 1961, Bacharach 1970) for hard margins,
-its relaxed step u = (t / (m / u)) ** (w / (1 + w)) for soft ones (Chizat et al. 2018, "Scaling algorithms for unbalanced
-optimal transport problems").
+subject to m = t for every hard margin k (weight infinite). The first-order conditions are x_c = p_c prod_k
+u_k[g_k(c)], one multiplier for each group of each margin. They are found by cyclic scaling: RAS (Stone 1961,
+Bacharach 1970) for hard margins, its relaxed step u = (t / (m / u)) ** (w / (1 + w)) for soft ones (Chizat et al.
+2018, "Scaling algorithms for unbalanced optimal transport problems").
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ class Margin:
 
 @dataclass(frozen=True)
 class Balanced:
-    """A balanced table. `residuals[name]`: sum less target by group; `status`: balanced | not balanced, with `message`."""
+    """A balanced table. `residuals[name]`: sum less target by group; `status`: balanced | not balanced, with
+    `message`."""
 
     values: Array
     residuals: Mapping[str, Array]
@@ -71,10 +72,11 @@ class Balanced:
 def balance(prior: Array, margins: Sequence[Margin], *, tolerance: float = 1e-6, sweeps: int = 1000) -> Balanced:
     """The table nearest to `prior` (any shape, no negatives) under `margins`.
 
-    `tolerance`: largest residual of a hard margin, and move of a soft one, in the unit of the table. Cyclic scaling is accelerated in the logs of
-    the multipliers (Anderson 1965; the last `MEMORY` sweeps), and falls back to the plain sweep where that does not help.
-    Raises BadInput, with every problem and its amount, for negative or missing numbers and for margins that contradict
-    each other or that no cell can carry; returns `not balanced` with the largest residuals if the sweeps run out.
+    `tolerance`: largest residual of a hard margin, and move of a soft one, in the unit of the table. Cyclic scaling
+    is accelerated in the logs of the multipliers (Anderson 1965; the last `MEMORY` sweeps), and falls back to the
+    plain sweep where that does not help. Raises BadInput, with every problem and its amount, for negative or missing
+    numbers and for margins that contradict each other or that no cell can carry; returns `not balanced` with the
+    largest residuals if the sweeps run out.
     """
     flat = np.ascontiguousarray(prior, dtype=np.float64).ravel()
     raise_all(_problems(flat, margins))
@@ -112,10 +114,11 @@ def balance(prior: Array, margins: Sequence[Margin], *, tolerance: float = 1e-6,
 def _sweep(
     x: Array, state: list[Array], margins: Sequence[Margin], groups: Sequence[Groups]
 ) -> tuple[list[Array], float]:
-    """One pass over all margins; changes `x`. Returns the new log multipliers, and the largest hard residual or soft move."""
+    """One pass over all margins; changes `x`. Returns the new log multipliers, and the largest hard residual or soft
+    move."""
     gap, after = 0.0, []
     for margin, group, logs in zip(margins, groups, state, strict=True):
-        sums = np.bincount(group, x, minlength=len(margin.target) + 1)[:-1]
+        sums: Array = np.bincount(group, x, minlength=len(margin.target) + 1)[:-1].astype(np.float64)
         step = _step(margin, sums, logs)
         moved = sums - margin.target if margin.hard else np.expm1(step) * sums
         gap = max(gap, float(np.abs(moved).max(initial=0.0)))

@@ -34,9 +34,9 @@ def assemble_folder(folder: str | Path, *, tolerance: float = 0.001) -> Assembly
     """Balance `prior.npz` (a saved World) to `margins.csv` and, if there, `targets.csv`.
 
     `margins.csv`: region, sector, output, value_added, domestic_intermediate, domestic_final, export_intermediate,
-    export_final, in the prior's unit; all are met. `targets.csv`: name, seller, buyer, sectors (codes separated by spaces, or
-    `*`), value, weight (`hard` or a number). Raises BadInput with every problem at once; NotSolved names the largest
-    residuals if the margins cannot be met together.
+    export_final, in the prior's unit; all are met. `targets.csv`: name, seller, buyer, sectors (codes separated by
+    spaces, or `*`), value, weight (`hard` or a number). Raises BadInput with every problem at once; NotSolved names
+    the largest residuals if the margins cannot be met together.
     """
     place = Path(folder)
     lacking = [
@@ -67,11 +67,11 @@ def assemble_folder(folder: str | Path, *, tolerance: float = 0.001) -> Assembly
 
 
 def read_margins(path: Path, prior: World) -> Margins:
-    """The margins of a CSV in the order of the prior; rows are matched by name. Doubled, missing and unknown rows are listed."""
+    """The margins of a CSV in the order of the prior; rows are matched by name. Doubled, missing and unknown rows are
+    listed."""
     table = pd.read_csv(path, keep_default_na=False, dtype={"region": str, "sector": str})
-    raise_all([
-        Problem(f"no column '{key}'", path.name, "add it") for key in ("region", "sector", *ACCOUNTS) if key not in table
-    ])  # fmt: skip
+    needed = ("region", "sector", *ACCOUNTS)
+    raise_all([Problem(f"no column '{key}'", path.name, "add it") for key in needed if key not in table])
     wanted = {(region, sector) for region in prior.regions for sector in prior.sectors}
     rows = list(zip(table["region"], table["sector"], strict=True))
     problems = [
@@ -106,11 +106,12 @@ def read_targets(path: Path, prior: World) -> list[TradeTarget]:
             problems.append(Problem(f"'{name}' has several weights", path.name, "one weight for each name"))
             continue
         groups = np.full((len(prior.regions), len(prior.regions), len(prior.sectors)), -1, dtype=np.intp)
-        for g, row in enumerate(rows.to_dict("records")):
+        records = [{str(key): str(value) for key, value in row.items()} for row in rows.to_dict("records")]
+        for g, row in enumerate(records):
             problems += _mark(groups, g, row, prior, f"{path.name} {name}")
         values = pd.to_numeric(rows["value"], errors="coerce").to_numpy(dtype=np.float64)
         weight = weights.pop()
-        labels = [f"{r['seller']} to {r['buyer']} {r['sectors']}" for r in rows.to_dict("records")]
+        labels = [f"{r['seller']} to {r['buyer']} {r['sectors']}" for r in records]
         try:
             rules.append(TradeTarget(str(name), groups, values, np.inf if weight == "hard" else float(weight), labels))
         except ValueError:

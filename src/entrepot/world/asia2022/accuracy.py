@@ -26,7 +26,8 @@ MERGED = (("MIN", "REF"), ("MCH", "ELE"))
 
 @dataclass(frozen=True)
 class HiddenEconomy:
-    """How well an economy hidden in the rest of the world comes back: weighted errors (0 is perfect) and a correlation."""
+    """How well an economy hidden in the rest of the world comes back: weighted errors (0 is perfect) and a
+    correlation."""
 
     economy: str
     domestic_error: float
@@ -37,10 +38,11 @@ class HiddenEconomy:
 
 
 def hide_and_seek(early: WiodTable, late: WiodTable, sectors: Concordance, *, products: bool) -> list[HiddenEconomy]:
-    """Update WIOD 2000, with three economies hidden in its rest of the world, to the margins of 2011; compare with WIOD 2011.
+    """Update WIOD 2000, with three economies hidden in its rest of the world, to the margins of 2011; compare with
+    WIOD 2011.
 
-    Known of 2011, as for asia-2022: the accounts of `Margins`, goods totals by pair, total imports; with `products` also
-    mining trade by pair and US imports by group of products. Errors are on the sectors of asia-2022.
+    Known of 2011, as for asia-2022: the accounts of `Margins`, goods totals by pair, total imports; with `products`
+    also mining trade by pair and US imports by group of products. Errors are on the sectors of asia-2022.
     """
     prior_table = _merged(early, HIDDEN)
     margins = margins_of(late)
@@ -161,14 +163,16 @@ def as_world(inputs: Inputs, made: Recipe) -> World:
 
 
 def ungrouped(inputs: Inputs) -> World:
-    """ADB's margins as they are, balanced on all economies and 35 sectors, the resolution of ADB's own participation figures."""
+    """ADB's margins as they are, balanced on all economies and 35 sectors, the resolution of ADB's own participation
+    figures."""
     alone = Concordance("as they are", tuple((code, code) for code in inputs.economies))
     made = recipe.build(replace(inputs, regions=alone), Options(as_adb=True), tolerance=1.0)
     return World.from_arrays(made.margins.regions, made.margins.sectors, made.table.Z, made.table.F, year=2022)
 
 
 def mining_imports(inputs: Inputs, world: World, code: str = "JPN") -> tuple[float, float, float]:
-    """Mining imports of an economy against BACI 2022: total of the world, of BACI (million USD), and the error by source."""
+    """Mining imports of an economy against BACI 2022: total of the world, of BACI (million USD), and the error by
+    source."""
     G = recipe.matrix(inputs)
     seen = np.einsum("ai,cin,bn->ab", G, inputs.mining[2022], G, optimize=True)
     n = world.region(code)

@@ -59,11 +59,11 @@ SECTOR_NAMES = {
 }
 LIMITS = (
     "an estimate, not a statistic: no cell of Z is observed, and no single import cell may be shown as a fact",
-    "technology is that of 2011 (WIOD), borrowed from like economies for BRN, KHM, LAO, MYS, MMR, PHL, SGP, THA, VNM, HKG, BGD and GCC",
+    "technology is that of 2011 (WIOD); BRN, KHM, LAO, MYS, MMR, PHL, SGP, THA, VNM, HKG, BGD and GCC borrow it",
     "Myanmar is synthetic: GDP and goods trade are observed, structure is borrowed from Cambodia, Laos and Bangladesh",
-    "value added is output less purchases: net taxes on products are inside, and its total is scaled to GDP at market prices",
+    "value added is output less purchases, net taxes on products included; its total is scaled to GDP at market prices",
     "US imports are those of 2024, used as shares; bilateral goods totals are those of 2023, scaled to 2022",
-    "US tariffs are those of 2024 (calculated duties over imports), by chapter grouped to sectors; every other tariff is missing",
+    "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
     "Hong Kong and Singapore exclude re-exports, as in ADB's tables",
 )
 

@@ -68,7 +68,8 @@ FILES = {
 
 
 def read_inputs(folder: Path) -> Inputs:
-    """Read everything from the shared data folder (and what the package carries). All missing files are named at once."""
+    """Read everything from the shared data folder (and what the package carries). All missing files are named at
+    once."""
     files = {key: folder / name for key, name in FILES.items()}
     lacking = [
         Problem("the file is not there", str(path), "name the shared data folder with --from")
@@ -120,7 +121,8 @@ def matrix(table: pd.DataFrame, economies: tuple[str, ...], column: str = "value
 
 
 def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
-    """Trade in mining products `[class, exporter, importer]`, million USD, from the aggregate that the package carries."""
+    """Trade in mining products `[class, exporter, importer]`, million USD, from the aggregate that the package
+    carries."""
     table = pd.read_csv(DATA / "worlds" / "mining-trade.csv", comment="#", keep_default_na=False)
     rows = table[table["year"] == year]
     if rows.empty:

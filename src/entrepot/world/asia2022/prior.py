@@ -1,4 +1,5 @@
-"""Structure of asia-2022 before balancing: who uses what, from WIOD 2011 and, where it has no table, from like economies."""
+"""Structure of asia-2022 before balancing: who uses what, from WIOD 2011 and, where it has no table, from like
+economies."""
 
 from __future__ import annotations
 
@@ -22,8 +23,9 @@ OWN_PAIR = 0.8  # weight of a pair's own pattern of use in WIOD, against the imp
 
 @dataclass(frozen=True)
 class Structure:
-    """Use coefficients by region n: `home[n,s,u]` and `abroad[n,s,u]`, input s (domestic, imported) for a unit of purchases of
-    user u (35 sectors, then final demand). `pair[i,n,s,u]`: the same by source, NaN where WIOD does not know the pair."""
+    """Use coefficients by region n: `home[n,s,u]` and `abroad[n,s,u]`, input s (domestic, imported) for a unit of
+    purchases of user u (35 sectors, then final demand). `pair[i,n,s,u]`: the same by source, NaN where WIOD does
+    not know the pair."""
 
     home: Array
     abroad: Array
@@ -79,8 +81,8 @@ def _borrowed(wiod: WiodTable, margins: Margins, n: int) -> tuple[Array, Array, 
 def flows(margins: Margins, T: Array, mining: Array | None, final_use: Array, known: Structure) -> tuple[Array, Array]:
     """The prior `Z[i,s,n,r]`, `F[i,s,n]`: every flow `T[i,n,s]` spread over its users.
 
-    `mining[c,i,n]` is trade in mining products by class, if known: crude oil goes to refineries, gas and coal to power stations ...
-    `final_use[n]`: final expenditure.
+    `mining[c,i,n]` is trade in mining products by class, if known: crude oil goes to refineries, gas and coal to
+    power stations ... `final_use[n]`: final expenditure.
     """
     N, S = margins.output.shape
     size = np.concatenate([margins.intermediate_use, final_use[:, None]], axis=1)

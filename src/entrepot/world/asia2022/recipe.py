@@ -136,7 +136,8 @@ def _cube_prior(
     goods: Array,
     imports: Array,
 ) -> Array:
-    """Exports spread over buyers by pair totals, tilted by what each buyer needs; WIOD's own pattern where it has the pair."""
+    """Exports spread over buyers by pair totals, tilted by what each buyer needs; WIOD's own pattern where it has the
+    pair."""
     N, S = margins.output.shape
     exports = margins.exports
     share = goods / np.maximum(goods.sum(axis=1, keepdims=True), 1e-9)
@@ -167,8 +168,8 @@ def _cube_prior(
 
 
 def _as_peers(cube: Array, margins: Margins, seen: trade.Products, known: tuple[str, ...]) -> Array:
-    """Sellers whose products are not observed, and whose pattern WIOD does not know, send the buyer of each group what it
-    takes of the exports of their peers (the other members of ASEAN for a member, all others for the rest)."""
+    """Sellers whose products are not observed, and whose pattern WIOD does not know, send the buyer of each group
+    what it takes of the exports of their peers (the other members of ASEAN for a member, all others for the rest)."""
     n = margins.regions.index(seen.buyer)
     observed = ~np.isnan(seen.values[:, 0])
     member = np.isin(margins.regions, codes.members("ASEAN10"))

@@ -48,7 +48,8 @@ def mining_exports(inputs: Inputs, margins: Margins) -> Margins:
 
 
 def with_exports(margins: Margins, s: int, exports: Array, output: Array) -> Margins:
-    """The margins with other exports and output of one sector; uses are split as before, value added stays in proportion."""
+    """The margins with other exports and output of one sector; uses are split as before, value added stays in
+    proportion."""
     changed = {}
     for kind, total in (("domestic", output - exports), ("export", exports)):
         inter, final = getattr(margins, f"{kind}_intermediate"), getattr(margins, f"{kind}_final")
@@ -162,8 +163,8 @@ def _with_taiwan(inputs: Inputs, other: Array) -> Array:
 
 @dataclass(frozen=True)
 class Products:
-    """What one buyer takes from each economy by group of products: `values[i,g]` (NaN: not observed), and the group of each
-    sector (-1: none)."""
+    """What one buyer takes from each economy by group of products: `values[i,g]` (NaN: not observed), and the group
+    of each sector (-1: none)."""
 
     buyer: str
     values: Array
@@ -208,10 +209,11 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
 def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Margins, Array]:
     """Exports by product, with US imports as a second witness beside ADB's margins (mining apart; totals are kept).
 
-    The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both are
-    averaged in logs, with the weight `min(1/2, 2 x share of the United States in i's exports)` on the second. Exports are at
-    least 1.05 times what the United States buys. Output follows exports one for one, value added follows output and is
-    then scaled back to the economy's total. Returns the margins and how much of each economy's exports has moved.
+    The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both
+    are averaged in logs, with the weight `min(1/2, 2 x share of the United States in i's exports)` on the second.
+    Exports are at least 1.05 times what the United States buys. Output follows exports one for one, value added
+    follows output and is then scaled back to the economy's total. Returns the margins and how much of each economy's
+    exports has moved.
     """
     U, group = seen.values, seen.group
     usa = margins.regions.index(seen.buyer)
