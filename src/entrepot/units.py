@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit in base form. `kind` is one of money, count, share, index, rate; `lowest`/`highest` bound any value in it."""
+    """A unit in base form. `kind` is one of money, count, share, index, rate; `lowest`/`highest` bound any value in
+    it."""
 
     id: str
     label: str
@@ -21,6 +22,9 @@ UNITS: dict[str, Unit] = {
     for unit in (
         Unit("USD", "US dollars", "money", None),
         Unit("JPY", "Japanese yen", "money", None),
+        Unit("THB", "Thai baht", "money", None),
+        Unit("MYR", "Malaysian ringgit", "money", None),
+        Unit("PHP", "Philippine pesos", "money", None),
         Unit("international dollars", "international dollars (PPP)", "money"),
         Unit("persons", "persons", "count"),
         Unit("count", "number", "count"),

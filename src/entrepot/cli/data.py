@@ -1,0 +1,273 @@
+"""`entrepot data`: list, show, get, cite, export, facts, check, sql."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from entrepot.cli.common import JsonOption, open_store, print_json, print_table, records
+
+app = typer.Typer(help="Figures with their sources: list, show, get, facts, cite, export, check.", no_args_is_help=True)
+
+Indicator = Annotated[str, typer.Argument(help="Indicator id, e.g. goods_exports (see `data list`).")]
+Economy = Annotated[
+    list[str] | None, typer.Option("--economy", "-e", help="Economy or group, by code or name; repeat for several.")
+]
+Partner = Annotated[
+    list[str] | None, typer.Option("--partner", "-p", help="Partner, by code or name; repeat for several.")
+]
+Since = Annotated[int | None, typer.Option(help="First year.")]
+Limit = Annotated[int, typer.Option(help="Rows to print; 0 for all.")]
+
+
+@app.command("list")
+def list_indicators(
+    strand: Annotated[
+        str | None, typer.Option(help="Only this strand (trade, investment, aid, people, trust, security, outlook).")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the indicators that are held, with what they cover."""
+    store = open_store()
+    covered = store.sql(
+        "select indicator, count(value) as values, count(*) - count(value) as gaps, min(year) as first, max(year) as last, "
+        "count(distinct economy) as economies, count(distinct source) as sources from observations group by indicator"
+    )
+    covered["label"] = [store.indicator(id).label for id in covered["indicator"]]
+    covered["strand"] = [store.indicator(id).strand for id in covered["indicator"]]
+    table = covered.sort_values(["strand", "indicator"])
+    if strand:
+        table = table[table["strand"] == strand]
+    columns = ["strand", "indicator", "label", "values", "gaps", "first", "last", "economies", "sources"]
+    if json:
+        print_json(records(table[columns]))
+    else:
+        print_table(table, columns=columns)
+
+
+@app.command()
+def show(indicator: Indicator, json: JsonOption = False) -> None:
+    """Show what an indicator means, its units and bounds, and the sources that hold it."""
+    store = open_store()
+    spec = store.indicator(indicator)
+    sources = store.sql(
+        "select source, count(value) as values, min(year) as first, max(year) as last, string_agg(distinct unit, ', ') as units "
+        "from observations where indicator = ? group by source order by source",
+        [indicator],
+    )
+    if json:
+        from dataclasses import asdict
+
+        print_json({**asdict(spec), "sources": records(sources)})
+        return
+    typer.echo(f"{spec.label} ({spec.id})\n{spec.definition}")
+    roles = [f"economy: {spec.economy}"] + ([f"partner: {spec.partner}"] if spec.partner else [])
+    typer.echo("; ".join([*roles, f"units: {', '.join(spec.units) or 'XXX per USD'}"]) + "\n")
+    sources["title"] = [store.sources[id].title for id in sources["source"]]
+    print_table(sources)
+
+
+@app.command()
+def get(
+    indicator: Indicator,
+    economy: Economy = None,
+    partner: Partner = None,
+    product: Annotated[str | None, typer.Option(help="Product or question id.")] = None,
+    since: Since = None,
+    limit: Limit = 40,
+    json: JsonOption = False,
+) -> None:
+    """Print observations: value, unit, price basis, status and source of each. A group with members that add up is
+    summed."""
+    from entrepot import codes
+    from entrepot.errors import NoData
+
+    store = open_store()
+    spec = store.indicator(indicator)
+    economies = codes.resolve_many(economy) if economy else None
+    partners = codes.resolve_many(partner) if partner else None
+    rows = store.observations(indicator, economy=economies, partner=partners, product=product, since=since)
+    if rows.empty and economies and spec.aggregate == "sum" and not partners:
+        import pandas as pd
+
+        sums = [store.group_total(indicator, code, since=since) for code in economies if code in codes.GROUPS]
+        rows = pd.concat(sums, ignore_index=True) if sums else rows
+        rows = rows.rename(columns={"year": "period"})
+    if rows.empty:
+        raise NoData(f"no {indicator} is held for that", remedy=f"see `entrepot data show {indicator}`")
+    columns = [
+        c
+        for c in (
+            "economy",
+            "partner",
+            "product",
+            "period",
+            "value",
+            "unit",
+            "price_basis",
+            "status",
+            "source",
+            "page",
+            "note",
+        )
+        if c in rows
+    ]
+    if json:
+        print_json(records(rows[columns]))
+        return
+    shown = [c for c in columns if c != "page" and (rows[c].astype(str) != "").any()]
+    print_table(
+        rows.iloc[::-1] if limit and len(rows) > limit else rows, columns=shown, limit=limit or None, title=spec.label
+    )
+
+
+@app.command()
+def facts(
+    strand: Annotated[str | None, typer.Option(help="Only this strand.")] = None,
+    search: Annotated[str | None, typer.Option(help="Words that must all occur.")] = None,
+    economy: Annotated[str | None, typer.Option("--economy", "-e", help="Either party.")] = None,
+    limit: Limit = 40,
+    json: JsonOption = False,
+) -> None:
+    """Dated facts about initiatives, agreements and institutions, oldest first."""
+    from entrepot import codes
+    from entrepot.errors import NoData
+
+    rows = open_store().facts(strand=strand, search=search, economy=codes.resolve(economy) if economy else None)
+    if rows.empty:
+        raise NoData("no fact matches", remedy="try fewer words, or another strand")
+    if json:
+        print_json(records(rows))
+    else:
+        print_table(
+            rows, columns=["date", "economy", "partner", "name", "statement", "status", "source"], limit=limit or None
+        )
+
+
+@app.command()
+def cite(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Source ids or indicator ids; all sources when left out.")
+    ] = None,
+    bibtex: Annotated[bool, typer.Option(help="BibTeX instead of plain text.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Print citations of sources, by source id or for everything that an indicator rests on."""
+    from dataclasses import asdict
+
+    from entrepot.errors import Problem, UnknownName, raise_all
+
+    store = open_store()
+    wanted: list[str] = []
+    problems = []
+    for id in ids or sorted(store.sources):
+        if id in store.sources:
+            wanted.append(id)
+        elif id in store.indicators:
+            wanted += list(
+                store.sql("select distinct source from observations where indicator = ? order by source", [id])[
+                    "source"
+                ]
+            )
+        else:
+            problems.append(Problem(f"unknown source or indicator '{id}'", remedy="see `entrepot data list`"))
+    raise_all(problems, UnknownName)
+    cards = [store.sources[id] for id in dict.fromkeys(wanted)]
+    if json:
+        print_json([asdict(card) for card in cards])
+        return
+    for card in cards:
+        typer.echo(card.bibtex() if bibtex else f"[{card.id}] {card.citation} {card.url} (accessed {card.accessed})")
+        if not bibtex:
+            for limit in card.limits:
+                typer.echo(f"    limit: {limit}")
+
+
+@app.command()
+def export(
+    indicator: Indicator,
+    out: Annotated[Path, typer.Argument(help="A new file ending in .csv, .parquet or .json.")],
+    economy: Economy = None,
+    partner: Partner = None,
+    since: Since = None,
+) -> None:
+    """Write observations to a new CSV, Parquet or JSON file; an existing file is never overwritten."""
+    from entrepot import codes
+    from entrepot.errors import BadInput
+
+    if out.exists():
+        raise BadInput(f"'{out}' exists already", remedy="name a new file")
+    writers = {".csv": "to_csv", ".parquet": "to_parquet", ".json": "to_json"}
+    if out.suffix not in writers:
+        raise BadInput(
+            f"'{out.suffix}' is not a format", where=str(out), remedy="end the name in .csv, .parquet or .json"
+        )
+    if not out.parent.is_dir():
+        raise BadInput("the folder does not exist", where=str(out.parent), remedy="make it first")
+    store = open_store()
+    rows = store.observations(
+        indicator,
+        economy=codes.resolve_many(economy) if economy else None,
+        partner=codes.resolve_many(partner) if partner else None,
+        since=since,
+    )
+    beside = out.with_name(f".{out.name}.part")
+    try:
+        options = {"orient": "records"} if out.suffix == ".json" else {"index": False}
+        getattr(rows, writers[out.suffix])(beside, **options)
+        beside.replace(out)
+    except OSError as error:
+        raise BadInput(
+            f"cannot write: {error.strerror}", where=str(out), remedy="choose a folder that is writable"
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+    typer.echo(f"{len(rows)} rows written to {out}")
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Figures files (CSV) to check before they are added.")],
+) -> None:
+    """Check figures files at the door: header, vocabulary, numbers, ranges, doubled keys, sources. Reports every
+    problem."""
+    from entrepot.errors import EntrepotError, Problem, raise_all
+    from entrepot.provenance import read_cards
+    from entrepot.store import schema
+
+    problems: list[Problem] = []
+    cards = read_cards()
+    indicators = schema.read_indicators()
+    for path in files:
+        if not path.is_file():
+            problems.append(Problem("no such file", str(path), "check the path"))
+            continue
+        try:
+            problems += schema.check_figures(schema.read_csv(path, schema.COLUMNS), indicators, cards, path.name)
+        except EntrepotError as error:
+            problems += error.problems
+    raise_all(problems)
+    typer.echo(f"{len(files)} file(s) in order")
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str, typer.Argument(help="A read-only query over observations, facts, questions, indicators, sources.")
+    ],
+    limit: Limit = 40,
+    json: JsonOption = False,
+) -> None:
+    """Run read-only SQL on the store."""
+    rows = open_store().sql(query)
+    if json:
+        print_json(records(rows))
+    else:
+        print_table(rows, limit=limit or None)
+
+
+def register(root: typer.Typer) -> None:
+    """Add `data` to the application."""
+    root.add_typer(app, name="data")

@@ -1,0 +1,55 @@
+"""The application: one module of commands per capability, each importing what it needs only when it runs."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from entrepot.cli import brief, data, outlook, relations
+
+app = typer.Typer(
+    name="entrepot",
+    help="A policy lab for Japan-ASEAN economic security: sourced figures, solved models, briefs that can be replayed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import entrepot
+
+        typer.echo(f"entrepot {entrepot.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 no data, 5 model not solved."""
+
+
+for module in (brief, data, outlook, relations):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the application; turn entrepot's errors into a message with the remedy and an exit code."""
+    from entrepot.errors import EntrepotError
+
+    try:
+        app()
+    except EntrepotError as error:
+        for problem in error.problems:
+            typer.echo(f"error: {problem}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,108 @@
+"""Partner choice: the components side by side, the user's own weights, nothing imputed, leave-one-out.
+
+No score is given to a member for which fewer than `LEAST_COMPONENTS` components are held for every partner compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.models.relations.strands import ALIGNMENT, BOUNDED_COLUMNS, MEASURES, alignment, latest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.store import Store
+
+Weights = Mapping[str, float]
+COMPONENTS = ("trade", "fdi", "aid", "students", "important-future", "arms", ALIGNMENT)
+LEAST_COMPONENTS = 3
+
+
+def check_weights(weights: Weights) -> None:
+    """Raise BadInput with every problem of the user's weights."""
+    problems = [
+        Problem(f"unknown component '{name}'", "weights", f"known components: {', '.join(COMPONENTS)}")
+        for name in weights
+        if name not in COMPONENTS
+    ]
+    problems += [
+        Problem(f"the weight of '{name}' is {value}", "weights", "weights are finite and not negative")
+        for name, value in weights.items()
+        if not (np.isfinite(value) and value >= 0)
+    ]
+    if weights and not problems and sum(weights.values()) == 0:
+        problems.append(Problem("all weights are zero", "weights", "give at least one component a positive weight"))
+    raise_all(problems, BadInput)
+
+
+def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
+    """Every component for every partner that has it: value, low and high where an error is known, and `relative`.
+
+    `relative` is in 0..1: the value over the largest held (for the distance of voting positions 1 / (1 + distance)
+    over its largest). Trade is the share in the last year with world totals; its low and high are the shares with and
+    without an estimate of blank pairs.
+    """
+    import pandas as pd
+
+    frames = [_trade_component(trade, member, partners)]
+    frames += [latest(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
+    frames.append(alignment(store, member, partners))
+    held = [f.dropna(axis=1, how="all") for f in frames if len(f)]
+    table = pd.concat(held, ignore_index=True) if held else frames[0]
+    table = table.reindex(columns=[*dict.fromkeys(column for f in frames for column in f.columns)])
+    for column in ("low", "high"):
+        table[column] = table[column].astype(float)
+    base = np.where(table["measure"] == ALIGNMENT, 1 / (1 + table["value"]), table["value"].clip(lower=0))
+    largest = pd.Series(base).groupby(table["measure"]).transform("max")
+    table["relative"] = np.where(largest > 0, base / largest, np.nan)
+    return table
+
+
+def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
+    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_world_filled"].notna()]
+    rows = rows[rows["year"] == rows["year"].max()]
+    return rows.assign(
+        member=member, strand="trade", measure="trade", label="share of the member's goods trade", unit="percent",
+        value=rows["share_world_filled"], low=rows["share_world_filled"], high=rows["share_world"], period=rows["year"].astype(str),
+        status=np.where(rows["gaps"] == "", rows["status"], "estimated"), page="",
+        note=np.where(rows["gaps"] == "", "", "blank pairs filled by an estimate: " + rows["gaps"]),
+    )[list(BOUNDED_COLUMNS)]  # fmt: skip
+
+
+def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weights | None = None) -> pd.DataFrame:
+    """Scores of partners for one member out of its `components`, and their leave-one-out ranks.
+
+    Columns: partner, score (0..1, weighted mean of `relative`; NaN where none is given), rank, used (components),
+    left_out (components with a positive weight that some partner lacks), rank_best and rank_worst when any one
+    component is dropped.
+    """
+    import pandas as pd
+
+    weights = dict.fromkeys(COMPONENTS, 1.0) if weights is None else dict(weights)
+    check_weights(weights)
+    wide = table.pivot_table(index="partner", columns="measure", values="relative").reindex(list(partners))
+    wanted = [name for name in COMPONENTS if weights.get(name, 0) > 0]
+    used = [name for name in wanted if name in wide and wide[name].notna().all()]
+    left_out = [name for name in wanted if name not in used]
+    result = pd.DataFrame(
+        {"partner": list(partners), "score": np.nan, "rank": np.nan, "rank_best": np.nan, "rank_worst": np.nan}
+    )
+    result["used"], result["left_out"] = " ".join(used), " ".join(left_out)
+    if len(used) < LEAST_COMPONENTS:
+        return result
+
+    def score(names: list[str]) -> pd.Series:
+        weight = np.array([weights[name] for name in names])
+        return (wide[names] * weight).sum(axis=1) / weight.sum()
+
+    full = score(used)
+    drops = pd.DataFrame({name: score([n for n in used if n != name]).rank(ascending=False) for name in used})
+    result["score"] = full.to_numpy()
+    result["rank"] = full.rank(ascending=False).to_numpy()
+    result["rank_best"], result["rank_worst"] = drops.min(axis=1).to_numpy(), drops.max(axis=1).to_numpy()
+    return result

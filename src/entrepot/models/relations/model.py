@@ -1,0 +1,69 @@
+"""Put the strands of one economy's relations together into a Result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from entrepot import codes
+from entrepot.errors import BadInput
+from entrepot.models.relations import choice as choosing
+from entrepot.models.relations import strands
+from entrepot.models.relations import trade as goods
+from entrepot.result import Result
+
+if TYPE_CHECKING:
+    from entrepot.store import Store
+
+COMPARED = ("JPN", "CHN", "USA")
+
+
+def solve(
+    store: Store, economy: str, *, since: int = 1964, partner: str = "JPN", rival: str = "CHN", weights: choosing.Weights | None = None,
+) -> Result:  # fmt: skip
+    """Relations of an economy (an ASEAN member, Japan, China ..., or ASEAN) with its partners.
+
+    Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and
+    `rival`), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
+    `components` and `choice` (partner choice with `weights`), `provider` (what flowed between `partner` and the
+    economy by year), `aid_per_trade`. Facts: `passing` by flow. Raises UnknownName for an unknown economy, NoData
+    where no trade of it is held.
+    """
+    economy, partner, rival = codes.resolve_many([economy, partner, rival])
+    if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
+        raise BadInput(
+            f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV"
+        )
+    if economy == codes.WORLD:
+        raise BadInput("the world has no partners", remedy="ask for one economy or ASEAN")
+    if partner == rival:
+        raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
+    if economy == partner:
+        partner = "USA" if economy != "USA" else "JPN"
+    trade = goods.partner_trade(store, economy, since)
+    main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
+    compared = tuple(code for code in COMPARED if code != economy)
+    table = choosing.components(store, trade, economy, main)
+    provider = strands.provider_to_partner(store, trade, economy, partner)
+    tables = {
+        "trade": trade,
+        "passes": goods.passes(trade, partner, rival),
+        "concentration": goods.concentration(trade),
+        "intensity": goods.intensity(store, economy),
+        "asymmetry": goods.asymmetry(store, economy),
+        "components": table,
+        "choice": choosing.partner_choice(table[table["partner"].isin(compared)], compared, weights),
+        "provider": provider,
+        "aid_per_trade": strands.aid_per_trade(provider),
+    }
+    used = {
+        source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()
+    }
+    command = f"entrepot relations {economy} --since {since}"
+    facts = {
+        "economy": economy,
+        "partner": partner,
+        "rival": rival,
+        "passing": {flow: goods.passing(trade, partner, rival, flow) for flow in goods.FLOWS},
+        "weights": dict(weights) if weights else "equal",
+    }
+    return Result("relations", tables, store.lineage(used, command=command), facts=facts)

@@ -1,0 +1,272 @@
+"""What may enter the store: columns, vocabularies and ranges, checked at the door with all problems at once."""
+
+from __future__ import annotations
+
+import math
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.provenance import DATA, Source
+from entrepot.units import PRICE_BASES, STATUSES, unit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "indicator", "economy", "partner", "product", "period", "value", "unit", "price_basis", "status", "source", "page", "note",
+)  # fmt: skip
+FACT_COLUMNS = (
+    "id", "date", "economy", "partner", "strand", "kind", "name", "statement", "amount", "unit", "status", "source", "page",
+)  # fmt: skip
+QUESTION_COLUMNS = (
+    "question", "source", "title", "asked", "of_whom", "answers", "sample_size", "fieldwork", "page", "note",
+)  # fmt: skip
+STRANDS = ("trade", "investment", "aid", "people", "trust", "security", "outlook")
+FACT_STRANDS = (*STRANDS, "technology", "energy", "ports", "payments", "institutions")
+
+_DAY = r"(?:FY)?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_PERIOD = re.compile(rf"{_DAY}(?:[-/]{_DAY})?")
+KEY = ["indicator", "economy", "partner", "product", "period", "source"]
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What is measured: its label, strand, allowed units, bounds, the roles of economy and partner, how members add
+    up to a group (`sum`, or "" where they do not), and which source wins where several hold the same number."""
+
+    id: str
+    label: str
+    strand: str
+    units: tuple[str, ...]
+    definition: str
+    price_basis: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+    economy: str = "economy"
+    partner: str = ""
+    aggregate: str = ""
+    prefer: tuple[str, ...] = field(default_factory=tuple)
+
+
+def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicator]:
+    """The indicators of a TOML file, by id."""
+    try:
+        raw: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(
+            f"not valid TOML: {error}", where=path.name, remedy="mend the syntax at the place named"
+        ) from error
+    indicators = {}
+    problems = []
+    for id, entry in raw.items():
+        row: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        try:
+            indicators[id] = Indicator(id=id, **row)
+        except TypeError as error:
+            problems.append(Problem(str(error), f"{path.name} [{id}]", "give label, strand, units and definition"))
+            continue
+        if indicators[id].strand not in STRANDS:
+            problems.append(
+                Problem(f"unknown strand '{row['strand']}'", f"{path.name} [{id}]", f"one of {', '.join(STRANDS)}")
+            )
+    raise_all(problems)
+    return indicators
+
+
+def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """A CSV file as text, with exactly the columns given; raises BadInput naming what is missing or unexpected."""
+    import pandas as pd
+
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput("not UTF-8 text", where=path.name, remedy="save the file as UTF-8") from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise BadInput(
+            f"not a readable CSV file: {error}", where=path.name, remedy="check for a cut-off or shifted line"
+        ) from error
+    if tuple(frame.columns) != columns:
+        missing = [c for c in columns if c not in frame.columns]
+        extra = [c for c in frame.columns if c not in columns]
+        what = f"columns differ: missing {missing or 'none'}, unexpected {extra or 'none'}"
+        raise BadInput(what, where=path.name, remedy=f"the header must be {','.join(columns)}")
+    return frame
+
+
+def check_figures(
+    frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source], name: str
+) -> list[Problem]:
+    """Every problem of a table of figures (columns as in COLUMNS, all text): vocabulary, numbers, ranges, doubled
+    keys, sources."""
+    import pandas as pd
+
+    frame = frame.reset_index(drop=True)
+    problems: list[Problem] = []
+
+    def refuse(mask: pd.Series, what: str, column: str, remedy: str) -> None:
+        bad = frame[mask]
+        for value, same in bad.groupby(column, sort=False):
+            line = int(same.index[0]) + 2
+            where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
+            problems.append(Problem(f"{what} '{value}'", f"{where}, {column}", remedy))
+
+    refuse(
+        ~frame["indicator"].isin(list(indicators)),
+        "unknown indicator",
+        "indicator",
+        "see `entrepot data list`, or add it to indicators.toml",
+    )
+    known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
+    refuse(
+        ~frame["economy"].isin(known),
+        "unknown economy",
+        "economy",
+        "write an ISO 3166 alpha-3 code or a group such as ASEAN",
+    )
+    refuse(
+        ~frame["partner"].isin(known | {""}),
+        "unknown partner",
+        "partner",
+        "write an ISO 3166 alpha-3 code or a group such as ASEAN",
+    )
+    refuse(
+        ~frame["period"].str.fullmatch(_PERIOD), "not a period:", "period", "write 2023, FY2023, 2024-10 or 1969-2003"
+    )
+    refuse(~frame["status"].isin(list(STATUSES)), "unknown status", "status", f"one of {', '.join(STATUSES)}")
+    refuse(
+        ~frame["price_basis"].isin(list(PRICE_BASES)),
+        "unknown price basis",
+        "price_basis",
+        "one of current, constant, or empty",
+    )
+    refuse(
+        ~frame["source"].isin(list(cards)),
+        "no source card",
+        "source",
+        "add the card: a number without a source does not enter",
+    )
+    number = pd.to_numeric(frame["value"], errors="coerce")
+    empty = frame["value"].str.strip() == ""
+    refuse(number.isna() & ~empty, "not a number:", "value", "write a plain number in base units, without separators")
+    refuse(number.abs() == float("inf"), "not a finite number:", "value", "write a plain number in base units")
+    refuse(
+        empty & (frame["status"] != "missing"),
+        "no value, yet status",
+        "status",
+        "give the value, or call the row missing",
+    )
+    refuse(
+        ~empty & (frame["status"] == "missing"),
+        "called missing, yet it has the value",
+        "value",
+        "remove the value or correct the status",
+    )
+    needs_note = frame["status"].isin(["missing", "estimated", "suspect"]) & (frame["note"].str.strip() == "")
+    refuse(needs_note, "a note is needed for status", "status", "say how it was estimated, or which data would fill it")
+    refuse(
+        frame.duplicated(KEY, keep=False),
+        "doubled key for indicator",
+        "indicator",
+        "keep one row for each economy, partner, product, period and source",
+    )
+    for id, rows in frame.groupby("indicator"):
+        indicator = indicators.get(str(id))
+        if indicator is None:
+            continue
+        inside = frame["indicator"] == id
+        for name_of_unit in rows["unit"].unique():
+            if (indicator.units and name_of_unit not in indicator.units) or unit(name_of_unit) is None:
+                allowed = ", ".join(indicator.units) or "XXX per USD"
+                refuse(inside & (frame["unit"] == name_of_unit), "wrong unit", "unit", f"{id} is in {allowed}")
+                continue
+            lowest, highest = _bounds(indicator, name_of_unit)
+            refuse(
+                inside & (frame["unit"] == name_of_unit) & (number < lowest),
+                "below the range:",
+                "value",
+                f"{id} is at least {lowest:g}",
+            )
+            refuse(
+                inside & (frame["unit"] == name_of_unit) & (number > highest),
+                "above the range:",
+                "value",
+                f"{id} is at most {highest:g}",
+            )
+        if indicator.price_basis:
+            refuse(
+                inside & (frame["price_basis"] != indicator.price_basis),
+                "wrong price basis",
+                "price_basis",
+                f"{id} is in {indicator.price_basis} prices",
+            )
+    return problems
+
+
+def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Problem]:
+    """Keys that stand in more than one file: each file is in order by itself, but together they say the same thing
+    twice."""
+    import pandas as pd
+
+    if not frames:
+        return []
+    keys = pd.concat(
+        [frame[key].drop_duplicates().assign(file=name) for name, frame in frames.items()], ignore_index=True
+    )
+    doubled = keys[keys.duplicated(key, keep=False)]
+    return [
+        Problem(
+            f"doubled key '{' '.join(str(part) for part in same if part)}'",
+            " and ".join(rows["file"]),
+            "keep it in one file",
+        )
+        for same, rows in doubled.groupby(key, sort=False)
+    ]
+
+
+def _bounds(indicator: Indicator, name_of_unit: str) -> tuple[float, float]:
+    """The tighter of the indicator's bounds and the unit's."""
+    known = unit(name_of_unit)
+    assert known is not None
+    lows = [low for low in (indicator.lowest, known.lowest) if low is not None]
+    highs = [high for high in (indicator.highest, known.highest) if high is not None]
+    return max(lows, default=float("-inf")), min(highs, default=float("inf"))
+
+
+def check_facts(frame: pd.DataFrame, cards: dict[str, Source], name: str) -> list[Problem]:
+    """Every problem of a table of dated facts (columns as in FACT_COLUMNS, all text)."""
+    problems: list[Problem] = []
+    for position, row in enumerate(frame.itertuples(index=False), start=2):
+        where = f"{name} line {position}"
+        if not _PERIOD.fullmatch(row.date):  # type: ignore[attr-defined]
+            problems.append(Problem(f"not a date: '{row.date}'", where, "write 2023, FY2023, 2023-12 or 2023-12-17"))
+        for column in ("economy", "partner"):
+            code = getattr(row, column)
+            if code and not codes.is_code(code):
+                problems.append(
+                    Problem(f"unknown {column} '{code}'", where, "write an ISO 3166 alpha-3 code or a group")
+                )
+        if row.strand not in FACT_STRANDS:
+            problems.append(Problem(f"unknown strand '{row.strand}'", where, f"one of {', '.join(FACT_STRANDS)}"))
+        if row.source not in cards:
+            problems.append(Problem(f"no source card '{row.source}'", where, "a fact without a source does not enter"))
+        if row.status not in STATUSES:
+            problems.append(Problem(f"unknown status '{row.status}'", where, f"one of {', '.join(STATUSES)}"))
+        if row.amount and not _is_number(str(row.amount)):
+            problems.append(Problem(f"not a number: '{row.amount}'", where, "write a plain number in base units"))
+        if not str(row.statement).strip():
+            problems.append(Problem("no statement", where, "say in one sentence what happened"))
+    doubled = frame.loc[frame["id"].duplicated(), "id"]
+    problems += [Problem(f"doubled id '{id}'", name, "give each fact its own id") for id in doubled]
+    return problems
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
