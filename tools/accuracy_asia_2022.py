@@ -144,8 +144,8 @@ def products(inputs: Inputs, world: World, sketch: World) -> list[str]:
 def read_sketch(folder: Path) -> World:
     """The rough first estimate, a yardstick."""
     with np.load(folder / "asia2022_sketch" / "asia2022_s19.npz") as raw:
-        labels = [[str(label) for label in raw[key]] for key in ("regions", "sectors")]
-        return World.from_arrays(*labels, raw["Z"], raw["F"], year=2022)
+        regions, sectors = ([str(label) for label in raw[key]] for key in ("regions", "sectors"))
+        return World.from_arrays(regions, sectors, raw["Z"], raw["F"], year=2022)
 
 
 def mining(inputs: Inputs, world: World, sketch: World) -> list[Row]:

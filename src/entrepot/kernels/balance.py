@@ -26,6 +26,7 @@ Array = NDArray[np.float64]
 Groups = NDArray[np.intp]
 
 MEMORY = 8
+RUNAWAY = 200.0  # log multipliers grow without bound where margins cannot be met together
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def balance(prior: Array, margins: Sequence[Margin], *, tolerance: float = 1e-6,
         sweep += 1
         after, gap = _sweep(x, state, ordered, groups)
         done = gap <= tolerance
-        if done:
+        if done or max((float(np.abs(logs).max(initial=0.0)) for logs in after), default=0.0) > RUNAWAY:
             break
         if gap > 10.0 * best:
             memory.forget()
@@ -160,7 +161,7 @@ class _Memory:
         mix = np.linalg.lstsq(normal, falls.T @ (change * self.weights), rcond=None)[0]
         for weight, (early, later) in zip(mix, list(pairwise(self.states)), strict=True):
             new = new - weight * (later - early)
-        if not np.isfinite(new).all() or np.abs(new - np.concatenate(after)).max() > 5.0:
+        if not np.isfinite(new).all() or np.abs(new).max() > RUNAWAY or np.abs(new - np.concatenate(after)).max() > 5.0:
             return after
         return list(np.split(new, np.cumsum([len(logs) for logs in after])[:-1]))
 
@@ -204,7 +205,9 @@ def _problems(flat: Array, margins: Sequence[Margin]) -> list[Problem]:
     if (flat < 0).any():
         problems.append(
             Problem(
-                f"{int((flat < 0).sum())} negative cells, the lowest {flat.min():,.6g}", "prior", "repair signs first"
+                f"{int((flat < 0).sum())} negative cells, the lowest {np.nanmin(flat):,.6g}",
+                "prior",
+                "repair signs first",
             )
         )
     for margin in margins:
