@@ -67,7 +67,7 @@ def relations(
     components = result["components"]
     if strand != "trade":
         rows = components if strand is None else components[components["strand"] == strand]
-        columns = ["strand", "label", "partner", "value", "low", "high", "unit", "period", "status", "source"]
+        columns = ["label", "partner", "value", "low", "high", "unit", "period", "status", "source"]
         print_table(rows, columns=columns, title="\nStrands, latest held by partner (what is not listed is not held)")
     if strand is None:
         print_table(result["choice"], title="\nPartner choice (weights: " + str(result.facts["weights"]) + ")")
