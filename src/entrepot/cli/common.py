@@ -89,11 +89,12 @@ def print_table(
     kept = [c for c in shown if c not in same]
     for column in kept:
         numeric = shown[column].dtype.kind in "fi" if len(shown) else False
-        prose = column in PROSE and column != "note"
         table.add_column(
-            column.replace("_", " "), justify="right" if numeric else "left", overflow="fold", no_wrap=not prose,
-            ratio=1 if prose else None, min_width=PROSE_WIDTH if prose else None,
-        )  # fmt: skip
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=numeric or column in NARROW,
+        )
     for row in shown[kept].to_dict(orient="records"):
         cells = []
         for column, value in row.items():
