@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
-# Columns that hold sentences: they wrap, the others never do.
+# Columns that hold sentences: they are never folded into the line above a table.
 PROSE = ("note", "statement", "label", "definition", "title", "name", "of_whom", "left_out", "used", "gaps")
-
-PROSE_WIDTH = 22
+# Short codes: they never wrap.
+NARROW = ("economy", "partner", "region", "year", "period", "date", "status", "unit", "indicator", "flow", "basis")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
