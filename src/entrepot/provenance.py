@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,17 @@ from entrepot.errors import Problem, raise_all
 DATA = Path(str(resources.files("entrepot"))) / "data"
 
 
+def version() -> str:
+    """The version of the installed package."""
+    return metadata.version("entrepot")
+
+
 @dataclass(frozen=True)
 class Source:
     """A source card: who made a set of numbers, in which edition, under which terms, and how far to trust it.
 
-    `published` is when that edition came out (a date, a month, a year, or "" if not known); `accessed` is when it was read
-    for entrepot; `processing` says what was done to it since its producer let it go.
+    `published` is when that edition came out (a date, a month, a year, or "" if not known); `accessed` is when it was
+    read for entrepot; `processing` says what was done to it since its producer let it go.
     """
 
     id: str
@@ -61,7 +66,11 @@ def read_card(path: Path) -> Source:
         raise
     known = {f.name for f in fields(Source)}
     required = known - {"published", "limits"}
-    problems = [Problem(f"unknown key '{key}'", path.name, f"known keys: {', '.join(sorted(known))}") for key in raw if key not in known]
+    problems = [
+        Problem(f"unknown key '{key}'", path.name, f"known keys: {', '.join(sorted(known))}")
+        for key in raw
+        if key not in known
+    ]
     problems += [Problem(f"missing key '{key}'", path.name, "add it") for key in sorted(required - raw.keys())]
     if raw.get("id") not in (None, path.stem):
         problems.append(Problem(f"id '{raw['id']}' differs from the file name", path.name, f"call it '{path.stem}'"))
@@ -69,8 +78,8 @@ def read_card(path: Path) -> Source:
         if key in raw and not str(raw[key]).strip():
             problems.append(Problem(f"'{key}' is empty", path.name, "a number without a source does not enter"))
     raise_all(problems)
-    raw["limits"] = tuple(raw.get("limits", ()))
-    return Source(**{key: value if key == "limits" else str(value) for key, value in raw.items()})
+    limits = tuple(str(limit) for limit in raw.pop("limits", ()))
+    return Source(**{key: str(value) for key, value in raw.items()}, limits=limits)
 
 
 def read_cards(folder: Path = DATA / "cards") -> dict[str, Source]:
@@ -110,12 +119,9 @@ class Lineage:
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """SHA-256 over names and bytes of files, in the order of their names; 16 hexadecimal digits."""
-    digest = hashlib.sha256()
-    for path in sorted(paths, key=lambda p: p.as_posix()):
-        digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    """SHA-256 over names and contents of files, wherever they lie; 16 hexadecimal digits."""
+    pairs = sorted((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)
+    return hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in pairs).encode()).hexdigest()[:16]
 
 
 def parse_date(text: str, *, end: bool = True) -> dt.date:

@@ -22,16 +22,26 @@ def solve(
 ) -> Result:  # fmt: skip
     """Relations of an economy (an ASEAN member, Japan, China ..., or ASEAN) with its partners.
 
-    Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and `rival`),
-    `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner), `components` and `choice` (partner
-    choice with `weights`), `provider` (what flowed between `partner` and the economy by year), `aid_per_trade`.
-    Facts: `passing` by flow. Raises UnknownName for an unknown economy, NoData where no trade of it is held.
+    Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and
+    `rival`), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
+    `components` and `choice` (partner choice with `weights`), `provider` (what flowed between `partner` and the
+    economy by year), `aid_per_trade`. Facts: `passing` by flow. Raises UnknownName for an unknown economy, NoData
+    where no trade of it is held.
     """
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
     if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
-        raise BadInput(f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV")
+        raise BadInput(
+            f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV"
+        )
+    if economy == codes.WORLD:
+        raise BadInput("the world has no partners", remedy="ask for one economy or ASEAN")
+    if partner == rival:
+        raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
+    # The economy cannot be its own partner or rival: the next of the compared ones takes the place.
     if economy == partner:
-        partner = "USA"
+        partner = next(code for code in COMPARED if code not in (economy, rival))
+    if economy == rival:
+        rival = next(code for code in COMPARED if code not in (economy, partner))
     trade = goods.partner_trade(store, economy, since)
     main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
     compared = tuple(code for code in COMPARED if code != economy)
@@ -48,8 +58,11 @@ def solve(
         "provider": provider,
         "aid_per_trade": strands.aid_per_trade(provider),
     }
-    used = {source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()}
-    command = f"entrepot relations {economy} --since {since}"
+    used = {
+        source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()
+    }
+    options = "".join(f" --weight {name}={value:g}" for name, value in (weights or {}).items())
+    command = f"entrepot relations {economy} --since {since} --partner {partner} --rival {rival}{options}"
     facts = {
         "economy": economy,
         "partner": partner,
