@@ -202,8 +202,6 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
     if len(past) < 2:
         return []
     start = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() or claim.period.startswith("FY") else None
-    if start is not None and claim.period.endswith("9") and "-" in claim.period:
-        start += 5 if "late" in claim.quote.lower() else 0
     spans = [bench.year - start] if start is not None and start < past[-1].year else list(WINDOWS)
     flow = claim.indicator in ("fdi_flow_usd", "oda_net_usd")
     if flow and start is None:

@@ -344,16 +344,20 @@ def _duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None
         return None
     if re.search(r"\b(?:next|coming|future|within)\s+$", before, re.IGNORECASE):
         return None
-    subject, partner = relation_pair(sentence, context)
+    subject, partner = relation_pair(sentence, context, q.start)
     end = q.end + (near_word.end() if near_word else 0)
     detail = "formal" if re.search(r"formal|diplomatic|外交|国交|diplomatik|ngoại giao|การทูต", sentence.part(q.start - 10, end + 30), re.IGNORECASE) else ""
     start = q.start - (5 if sentence.part(q.start - 5, q.start) == "rich " else 0)
     return Claim("", start, end, "", "date", "relationship_years", subject, partner, q.bound, q.value, None, "years", "", detail=detail)
 
 
-def relation_pair(sentence: Sentence, context: Context) -> tuple[str, str]:
-    """The two sides of a relationship or an event: those of the sentence, of its topic, or of the document; Japan first, then the single economy."""
-    codes = list(dict.fromkeys([e.code for e in sentence.economies]))
+def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -> tuple[str, str]:
+    """The two sides of a relationship or an event: those of the clause (where it names two), of the sentence, of its topic, or of the document; Japan
+    first."""
+    low, high = sentence.clause(at) if at is not None else (sentence.start, sentence.end)
+    codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high]))
+    if len(codes) < 2:
+        codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies)]))
     if len(codes) < 2:
         codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
     first_two = codes[:2]

@@ -105,7 +105,7 @@ def partner_of(subject: str, sentence: Sentence, context: Context) -> str:
     mine = set(subject.split(";"))
     for codes_here in ([e.code for e in sentence.economies], sentence.topic, context.pair):
         for code in codes_here:
-            if code not in mine and not (mine & {"ASEAN"} and code in _MEMBERS and codes_here is context.pair):
+            if code not in mine and not (code == "ASEAN" and mine <= _MEMBERS) and not (mine & {"ASEAN"} and code in _MEMBERS and codes_here is context.pair):
                 return code
     return ""
 

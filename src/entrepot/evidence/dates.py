@@ -130,6 +130,10 @@ def _date(match: re.Match[str], start: int, end: int, language: str) -> Date | N
         if key in part:
             first = int(part[key]) if len(part[key]) == 4 else 1900 + int(part[key])
             first = _common(first, language) // 10 * 10
+            half = part.get("half", "").lower()
+            if half.startswith(("late", "second", "early", "first")):
+                first, last = (first + 5, first + 9) if half.startswith(("late", "second")) else (first, first + 4)
+                return Date(start, end, f"{first}-{last}", "decade", first, last)
             return Date(start, end, f"{first}-{first + 9}", "decade", first, first + 9)
     year = _year(part, language)
     if year is not None and not _EARLIEST <= year <= _LATEST:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from entrepot import codes
 from entrepot.evidence import cues, subjects
 from entrepot.evidence.claim_numbers import period
 from entrepot.evidence.sentences import Sentence
@@ -114,7 +115,10 @@ def _claim(sentence: Sentence, context: Context, mention: Mention, start: int, e
     subject = ";".join(owners)
     topic = subjects.topics()[indicator]
     partner = partner_of(subject, sentence, context) if topic.two else ""
-    return Claim("", start, end, "", "change", indicator, subject, partner, comparator, None, None, "direction", period(sentence, context, mention.start))
+    when = period(sentence, context, mention.start)
+    if context.reference is not None and when[:4].isdigit() and int(when[:4]) > context.reference.year:
+        when = ""  # a forecast's year is not that of a trend
+    return Claim("", start, end, "", "change", indicator, subject, partner, comparator, None, None, "direction", when)
 
 
 def _its(sentence: Sentence, at: int) -> tuple[str, ...]:
@@ -141,7 +145,7 @@ def _received(sentence: Sentence, context: Context) -> list[Claim]:
             continue
         owners = subjects._joined(sentence, before[-1])
         first = next(e for e in sentence.economies if e.code == owners[0] and e.end <= at)
-        others = [c for c in (*sentence.topic, *context.pair) if c not in {e.code for e in sentence.economies}]
+        others = [c for c in (*sentence.topic, *context.pair) if c not in {e.code for e in sentence.economies} and c not in codes.GROUPS]
         partner = others[0] if others else ""
         when = period(sentence, context, at)
         found.append(Claim("", first.start, sentence.start + match.end(), "", "change", indicator, ";".join(owners), partner, _comparator(match["d"].lower()), None, None, "direction", when))

@@ -152,11 +152,11 @@ def _passages(text: str, main: str) -> list[tuple[int, int, str]]:
     found = []
     for start, end in furniture.lines(text):
         if end - start >= 60:
-            guess = language.detect(text[start : min(end, start + 1500)])
+            guess = language.detect(text[start : min(end, start + 1500)], statistical=False)
             sure = guess.code != language.UNREAD and guess.confidence >= 0.55
             found.append((start, end, guess.code if sure else main))
         elif end > start:
-            guess = language.detect(text[start:end])
+            guess = language.detect(text[start:end], statistical=False)
             other_script = guess.code in ("ja", "zh", "th", "km", "lo", "my", "ta") and guess.confidence > 0.5
             found.append((start, end, guess.code if other_script and main not in ("ja", "zh") else main))
     return found

@@ -53,8 +53,8 @@ class Guess:
     confidence: float
 
 
-def detect(text: str) -> Guess:
-    """The language of a passage. Looks at its first 20,000 characters; letters only count."""
+def detect(text: str, *, statistical: bool = True) -> Guess:
+    """The language of a passage. Looks at its first 20,000 characters; letters only count. `statistical` allows py3langid (a second to load)."""
     sample = text[:20_000]
     latin = len(_LATIN.findall(sample))
     counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPTS}
@@ -67,10 +67,10 @@ def detect(text: str) -> Guess:
     best = max(counts, key=lambda code: counts[code])
     if counts[best] >= latin:
         return Guess(best, counts[best] / total)
-    return _latin(sample)
+    return _latin(sample, statistical)
 
 
-def _latin(sample: str) -> Guess:
+def _latin(sample: str, statistical: bool) -> Guess:
     words = [word.lower() for word in _WORD.findall(sample)]
     if not words:
         return Guess(UNREAD, 0.0)
@@ -80,7 +80,7 @@ def _latin(sample: str) -> Guess:
     scores = {code: sum(word in known for word in words) / len(words) for code, known in _FUNCTION_WORDS.items()}
     best = max(scores, key=lambda code: scores[code])
     if scores[best] < 0.08:
-        return _statistical(sample, words)
+        return _statistical(sample, words) if statistical else Guess(UNREAD, 0.1)
     if best in ("id", "ms"):
         only = {code: sum(word in known for word in words) for code, known in _ONLY.items()}
         best = "ms" if only["ms"] > only["id"] else "id"
