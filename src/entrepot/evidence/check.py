@@ -84,7 +84,7 @@ def check(path: str | Path | Document, *, as_of: dt.date | str | None = None, st
         read = replace(read, published=day, dated_by="given")
     held = holdings(store)
     found = register.link(claims.extract(read))
-    bench = Bench(held, today or _today(held), read.published or read.latest_date, found)
+    bench = Bench(held, today or _today(held), claims.reference_day(read), found)
     results = _judge_all(found, bench)
     return Checked(read, read.published, results, tuple(arithmetic.find(found)), tuple(suggest.find(read)), held.store.fingerprint)
 

@@ -20,7 +20,7 @@ _STOP = frozenset(
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}|[\u0e00-\u0e7f]{3,}")
 # Words that tell the concepts apart that share a unit within one project.
 _CONCEPTS = {
-    "port_capacity_teu": ("capacity",), "port_throughput_teu": ("throughput", "handled"), "port_traffic_share": ("share",), "project_finance_share": ("loan", "share"),
+    "port_capacity_teu": ("capacity",), "port_throughput_teu": ("throughput", "handled"), "port_traffic_share": ("share",), "project_finance_share": ("loan", "share"), "share": ("share",),
 }  # fmt: skip
 _TOPICS = {
     "economic security": r"economic security|経済安全保障|经济安全|keamanan ekonomi|an ninh kinh tế",
@@ -239,6 +239,9 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
         what = claim.indicator.replace("_", " ")
         return cannot_tell(f"the register holds no {what} for what the sentence names", "the programme's own announcement, added to the register")
     fitting = [(fact, value) for fact, value in candidates if agrees(claim, value)[0]]
+    if claim.period[:4].isdigit():
+        candidates.sort(key=lambda item: not _same_date(claim.period, item[0].date))
+        fitting = [(fact, value) for fact, value in candidates if agrees(claim, value)[0]]
     ahead = candidates[0]
     rule = agrees(claim, ahead[1])[1]
     if not fitting:

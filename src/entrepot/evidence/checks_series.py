@@ -8,7 +8,7 @@ from dataclasses import replace
 from entrepot import codes
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Point
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, judge_points, off
+from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, STALE_YEARS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, judge_points, off
 
 # Claim indicator -> store indicators, the first being the main one; `sides`: whether the store's row has two economies.
 HELD: dict[str, tuple[str, ...]] = {
@@ -72,13 +72,31 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     if claim.unit not in (main.unit, "") and not _convertible(claim, main):
         return cannot_tell(f"the claim is in {claim.unit}, the held series in {main.unit}", f"{claim.indicator.replace('_', ' ')} in {claim.unit}")
     claim = _in_unit(claim, main, bench)
-    stale = claim.period and abs(main.year - wanted) > 1
+    stale = abs(main.year - wanted) > (1 if claim.period else STALE_YEARS)
+    if claim.indicator.startswith("fdi") and not stale:
+        return _by_source(claim, main, bench)
     if stale:
         fits, rule = agrees(claim, main.value)
         return cannot_tell(f"held up to {main.year} only: {main.value:,.6g} {main.unit}", f"the figure for {wanted}", value=main.value, unit=main.unit, period=str(main.year), source=main.source, rule=rule, by="series", off=off(claim, main.value))
     variants = [(f"year {p.year}", p.value) for p in series if 0 < abs(p.year - main.year) <= (1 if claim.period else 3) and p.year <= bench.year]
     variants += _other_bases(claim, bench, main)
     return judge_points(claim, main, variants, bench, series=_window(series, main.year))
+
+
+def _by_source(claim: Claim, main: Point, bench: Bench) -> Verdict:
+    """Investment is counted differently by host, by investor and by edition: it depends where sources disagree and the claim lies among them."""
+    everything: dict[str, float] = {}
+    for indicator in HELD[claim.indicator]:
+        for product in ("", "six-members"):
+            for pair in ((claim.subject, claim.partner), (claim.partner, claim.subject)):
+                for p in bench.holdings.rows.get((indicator, *pair, product), ()):
+                    if p.year == main.year and p.unit == main.unit and not (bench.known_by and not bench.holdings.known(p.source, bench.known_by)):
+                        everything.setdefault(f"{p.source}{' ' + product if product else ''}", p.value)
+    verdict = judge_points(claim, main, sorted(everything.items()), bench, series=())
+    values = [v for v in everything.values() if v > 0]
+    if verdict.verdict == CONTRADICTED and len(values) > 1 and max(values) > 1.1 * min(values) and claim.value and 0.67 * min(values) <= claim.value <= 1.5 * max(values):
+        return replace(verdict, verdict=DEPENDS, flips=tuple(f"{name}: {v:,.4g}" for name, v in sorted(everything.items())))
+    return verdict
 
 
 def _other_bases(claim: Claim, bench: Bench, main: Point) -> list[tuple[str, float]]:
@@ -258,7 +276,7 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
         hosts += list(codes.members("ASEAN10"))
     found: dict[str, tuple[int, int, str, int, list[tuple[str, float]]]] = {}
     for host in hosts:
-        ranked = _rank_in(indicator, claim.subject, host, bench)
+        ranked = _rank_in(indicator, claim.subject, host, bench, _year(claim, bench) if claim.period else None)
         if ranked:
             found[host] = ranked
     if not found:
@@ -272,27 +290,49 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
         verdict = DEPENDS if not right else DEPENDS
         flips = ("members without a table by investor could change it",)
     elif len(right) == len(found):
-        verdict, flips = SUPPORTED, ()
+        few = of < 5
+        verdict, flips = (DEPENDS, (f"only {of} givers are held; one that is not could stand before",)) if few else (SUPPORTED, ())
+    elif not right and place < wanted:
+        return cannot_tell(why + "; givers that are not held may stand before", "a table with every giver", by="series", value=float(place), unit="rank", period=str(year), source=source)
     else:
         verdict, flips = (DEPENDS, tuple(f"{h}: rank {found[h][0]}" for h in found)) if right else (CONTRADICTED, ())
     return Verdict(verdict, why, "series", float(place), "rank", str(year), source, bench.holdings.vintage(source), f"rank among the {of} givers held", flips=flips, needs="direct investment by investor for every member" if "many" in claim.detail else "")
 
 
-def _rank_in(indicator: str, giver: str, host: str, bench: Bench) -> tuple[int, int, str, int, list[tuple[str, float]]] | None:
+def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
+    """The largest economy or population of a group whose members are all held."""
+    group = claim.partner if claim.partner in codes.GROUPS else "ASEAN" if claim.subject in codes.ASEAN_MEMBERS else ""
+    if not group or group == "EU27":
+        return not_held(claim, bench)
+    indicator = "gdp_nominal" if claim.indicator == "gdp_rank" else "population"
+    held = {m: _at(points, _year(claim, bench)) for m in codes.members("ASEAN10" if group == "ASEAN" else group) if (points := _points(bench, indicator, m, ""))}
+    if claim.subject not in held:
+        return _missing(claim)
+    order = sorted(held, key=lambda m: -held[m].value)
+    place, wanted = order.index(claim.subject) + 1, int(claim.value or 1)
+    fits = place == wanted or (claim.comparator == "one_of" and place <= 3)
+    listed = ", ".join(f"{m} {held[m].value:,.4g}" for m in order[:4])
+    point = held[claim.subject]
+    return Verdict(SUPPORTED if fits else CONTRADICTED, f"number {place} of {len(order)} in {point.year}: {listed} {point.unit}", "series", float(place), "rank", str(point.year), point.source, bench.holdings.vintage(point.source), "rank among the members")
+
+
+def _rank_in(indicator: str, giver: str, host: str, bench: Bench, year: int | None = None) -> tuple[int, int, str, int, list[tuple[str, float]]] | None:
     """Place of the giver in the latest table that has at least three single givers, not older than eight years."""
     tables: dict[tuple[int, str], dict[str, float]] = {}
     for (id, economy, partner, product), points in bench.holdings.rows.items():
         if id != indicator or partner != host or product or economy in ("WLD", "ASEAN") or (economy in codes.GROUPS and economy != "EU27"):
             continue
         for p in points:
+            if year is not None and p.year != year:
+                continue
             if p.unit == "USD" and bench.year - 8 <= p.year <= bench.year and (not bench.known_by or bench.holdings.known(p.source, bench.known_by)):
                 tables.setdefault((p.year, p.source), {})[economy] = p.value
     full = [(key, table) for key, table in tables.items() if len(table) >= 3 and giver in table]
     if not full:
         return None
-    (year, source), table = max(full, key=lambda item: item[0])
+    (latest, source), table = max(full, key=lambda item: item[0])
     order = sorted(table.items(), key=lambda item: -item[1])
-    return [code for code, _ in order].index(giver) + 1, len(order), source, year, order
+    return [code for code, _ in order].index(giver) + 1, len(order), source, latest, order
 
 
 def _points(bench: Bench, indicator: str, economy: str, partner: str) -> list[Point]:

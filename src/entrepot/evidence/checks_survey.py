@@ -41,6 +41,15 @@ def share(claim: Claim, bench: Bench) -> Verdict:
     return _number(claim, bench, products)
 
 
+def sample(claim: Claim, bench: Bench) -> Verdict:
+    """The number of respondents: any held edition of that size around the year."""
+    for (question, source), row in sorted(bench.holdings.questions.items()):
+        sizes = [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]{2,}", row["sample_size"])]
+        if claim.value in sizes:
+            return Verdict(SUPPORTED, f"{row['title']}: n = {row['sample_size']}, {row['fieldwork']}", "survey", claim.value, "persons", row["fieldwork"], source, bench.holdings.vintage(source), "the same number", 0.0)
+    return cannot_tell("no held edition has this number of respondents", NEEDS)
+
+
 def _rows(bench: Bench, respondents: str, power: str, products: Sequence[str]) -> list[tuple[str, Point]]:
     """Held shares of those who answered about a power, newest first."""
     found = []

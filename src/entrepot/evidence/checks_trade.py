@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from entrepot import codes
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Point
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, judge_points
+from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, STALE_YEARS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, judge_points
 from entrepot.models.relations import trade
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     of_list = list(codes.members("ASEAN10" if of == "ASEAN" else of)) if by_member else [of]
     found: dict[str, tuple[int, float, str, bool, str]] = {}
     for economy in of_list:
-        ranked = _place(bench, economy, holder, flow, once="once" in claim.detail)
+        ranked = _place(bench, economy, holder, flow) if by_member else _place_in_bloc(bench, economy, holder, flow, once="once" in claim.detail)
         if ranked:
             found[economy] = ranked
     if not found:
@@ -83,15 +83,36 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     return Verdict(verdict, why, "trade", number, "rank" if not by_member else "members", first[2], sources, bench.holdings.vintage(sources), rule, flips=flips)
 
 
-def _place(bench: Bench, economy: str, holder: str, flow: str, *, once: bool) -> tuple[int, float, str, bool, str] | None:
-    """Rank of the holder among an economy's single partners: the best ever (once), else the latest; its trade, year, whether blanks matter, source."""
+def _place_in_bloc(bench: Bench, economy: str, holder: str, flow: str, *, once: bool) -> tuple[int, float, str, bool, str] | None:
+    """Rank of the holder among the single partners of an economy or a group: the best ever (once), else the latest; its trade, year, whether blanks
+    matter, source."""
+    table = _partners(bench, economy)
+    if table is None:
+        return None
+    rows = table[(table["flow"] == flow) & (table["partner"] == holder) & table["rank_filled"].notna()]
+    if rows.empty:
+        return None
+    tries = [row for _, row in rows.sort_values(["rank_filled", "year"]).iterrows()] if once else [rows.iloc[-1]]
+    row, doubtful = tries[0], True
+    for candidate in tries:
+        if candidate["rank_filled"] > tries[0]["rank_filled"]:
+            break
+        same = table[(table["flow"] == flow) & (table["year"] == candidate["year"])]
+        blank = same[same["value"].isna() & (same["value_filled"] > 0.5 * candidate["value_filled"])]
+        unsure = bool(len(blank)) or candidate["value"] != candidate["value"]
+        row, doubtful = candidate, unsure
+        if not unsure:
+            break
+    return int(row["rank_filled"]), float(row["value_filled"]), str(int(row["year"])), doubtful, str(row["source"])
+
+
+def _place(bench: Bench, economy: str, holder: str, flow: str) -> tuple[int, float, str, bool, str] | None:
+    """The same in the latest year for one member, without building its whole table."""
     best: tuple[int, float, str, bool, str] | None = None
     for place, total, year, doubtful, source in _places(str(bench.holdings.store.path), bench.holdings.store, economy, holder, flow):
         if int(year) > bench.year or (bench.known_by is not None and not bench.holdings.known(source, bench.known_by)):
             continue
-        row = (place, total, year, doubtful, source)
-        if best is None or not once or (place, doubtful) < (best[0], best[3]):
-            best = row
+        best = (place, total, year, doubtful, source)
     return best
 
 
@@ -153,23 +174,32 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     """A value, a share, a direction or a comparison of goods trade."""
     if "comparative" in claim.detail:
         return comparison(claim, bench)
+    if not claim.partner or not claim.subject:
+        return cannot_tell("the text does not say with whom", NEEDS)
     pairs = _oriented(claim)
     for subject, partner, flow in pairs:
         table = _partners(bench, subject)
         if table is None:
             continue
-        column = "share_filled" if claim.indicator == "trade_share" or claim.unit == "percent" and not claim.detail.startswith("change") else "value_filled"
+        world = table.loc[table["share_world_filled"].notna(), "year"]
+        column = "share_world_filled" if claim.indicator == "trade_share" and claim.value is not None and (world == _wanted_year(claim, bench)).any() else "share_filled" if claim.indicator == "trade_share" or claim.unit == "percent" and not claim.detail.startswith("change") else "value_filled"
         rows = table[(table["flow"] == flow) & (table["partner"] == partner)].dropna(subset=[column])
-        unit = "percent of trade with common partners" if column == "share_filled" else "USD"
+        unit = {"share_filled": "percent of trade with common partners", "share_world_filled": "percent of trade"}.get(column, "USD")
         series = [Point(int(y), float(v), unit, str(s), "estimated" if g else "observed", str(int(y))) for y, v, s, g in zip(rows["year"], rows[column], rows["source"], rows["gaps"] != "", strict=True)]
         if series:
             return _of_series(claim, series, bench, subject, partner)
     return cannot_tell("no goods trade between the two is held", NEEDS)
 
 
+def _wanted_year(claim: Claim, bench: Bench) -> int:
+    from entrepot.evidence.checks_series import _year
+
+    return _year(claim, bench)
+
+
 def _oriented(claim: Claim) -> list[tuple[str, str, str]]:
     """Whose table to look in: for a share the partner's (the share of the subject in it), else the subject's."""
-    flow = _FLOW.get(claim.indicator, "both")
+    flow = _FLOW.get(claim.indicator, claim.detail if claim.detail in ("exports", "imports") else "both")
     mirror = {"exports": "imports", "imports": "exports"}.get(flow, flow)
     subjects = claim.subject.split(";")
     if claim.indicator == "trade_share":
@@ -180,7 +210,7 @@ def _oriented(claim: Claim) -> list[tuple[str, str, str]]:
 def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, partner: str) -> Verdict:
     from dataclasses import replace
 
-    from entrepot.evidence.checks_series import _at, _signs, _year
+    from entrepot.evidence.checks_series import _year
 
     what = f"goods trade of {codes.name(subject)} with {codes.name(partner)}"
     if claim.value is None:
@@ -190,7 +220,7 @@ def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, pa
             verdicts.append(_direction(claim, part, bench, one))
         return min(verdicts, key=lambda v: (SUPPORTED, DEPENDS, CONTRADICTED, "cannot tell").index(v.verdict) * -1) if verdicts else cannot_tell("nothing held", NEEDS)
     year = _year(claim, bench)
-    main = _at(series, year)
+    main = min(series, key=lambda p: (abs(p.year - year), p.year > year))
     if claim.detail.startswith("change"):
         return cannot_tell(f"yearly changes need consecutive years; held: {', '.join(str(p.year) for p in series[-4:])}", NEEDS, points=tuple((p.year, p.value) for p in series))
     if claim.unit not in ("USD", "percent", "ratio"):
@@ -198,11 +228,10 @@ def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, pa
         if rate is None:
             return cannot_tell(f"no exchange rate of {claim.unit} is held", "yearly exchange rates")
         claim = replace(claim, value=(claim.value or 0) / rate.value, unit="USD")
-    if claim.period and abs(main.year - year) > 0:
+    if abs(main.year - year) > (0 if claim.period else STALE_YEARS):
         fits, rule = agrees(claim, main.value)
         return cannot_tell(f"{what} is held for {main.year}: {main.value:,.5g} {main.unit}, not for {year}", NEEDS, by="trade", value=main.value, unit=main.unit, period=str(main.year), source=main.source, rule=rule, points=tuple((p.year, p.value) for p in series))
     claim = replace(claim, comparator="approx") if claim.comparator == "eq" else claim
-    _ = _signs
     return judge_points(claim, main, [], bench, by="trade", series=series, what=what + " (goods only)")
 
 

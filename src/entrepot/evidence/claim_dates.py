@@ -70,6 +70,8 @@ def _claim(sentence: Sentence, context: Context, date: Date, already: list[Claim
     noun_before = _last(cues.pattern(language, "event_nouns"), before)
     noun_after = cues.pattern(language, "event_nouns").search(after[:60])
     verb = cues.pattern(language, "event_verbs").search(before + " " + after)
+    if date.kind == "decade" and not verb:
+        return None
     if not (verb or noun_after or (noun_before and noun_before.end() > len(before) - 40)):
         return None
     near_verb = cues.pattern(language, "event_verbs").search(before[-35:] + " " + after[:35])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot.evidence import cues, dates, subjects
@@ -22,6 +23,8 @@ _COUNTED = {
     "perusahaan": "companies", "syarikat": "companies", "citizens": "population", "consumers": "population", "vessels": "vessels", "ships": "vessels", "boats": "vessels",
     "மக்கள்": "population", "mahasiswa": "foreign_students", "sinh viên": "foreign_students", "家企业": "companies",
 }  # fmt: skip
+# A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
+_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _SCOPE = frozenset(("countries", "nations", "economies", "members", "negara", "nước", "quốc gia", "ประเทศ", "カ国", "か国", "ヵ国", "ヶ国", "个国家", "国", "bansa"))
 _HOME_TO = re.compile(r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE)
 _SURVEY_VERB = re.compile(
@@ -38,9 +41,16 @@ _EVENT_NTH = re.compile(
     r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|congress)\b|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
     re.IGNORECASE,
 )
+_OF_ANOTHER = re.compile(r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))")
+_VISITED = re.compile(r"\bvisit(?:ed|s|ing)?\b|travell?ed to|arriv(?:ed|als)|訪れ|訪問|旅行|berkunjung|mengunjungi|đến thăm|du lịch|เดินทาง|เยือน|到访|访问|旅游", re.IGNORECASE)
+_SAMPLED = re.compile(r"respon(?:ses|dents)|interviewed|polled|surveyed|sample|回答|responden|người được hỏi|ผู้ตอบ|受访", re.IGNORECASE)
+_RELATIVE = (
+    (-1, re.compile(r"\blast year\b|\bthe previous year\b|昨年|前年|去年|tahun lalu|tahun lepas|năm ngoái|ปีที่แล้ว|ปีก่อน", re.IGNORECASE)),
+    (0, re.compile(r"\bthis year\b|今年|本年|tahun ini|năm nay|ปีนี้", re.IGNORECASE)),
+)
 _RELATION_AFTER = 40
 _CHANGE_VERB_GAP = 45
-_TO_VALUE = re.compile(r"\b(?:to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|lên|ถึง|เป็น)\s*$|达到?$|達$", re.IGNORECASE)
+_TO_VALUE = re.compile(r"\b(?:from|dari|từ|daripada|to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|lên|ถึง|เป็น)\s*$|达到?$|達$", re.IGNORECASE)
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 
 
@@ -62,6 +72,8 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return _duration(sentence, context, q)
     if q.kind == "number" and _is_description(sentence, q):
         return None
+    if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
+        q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
     mention = _mention(sentence, q)
     indicator, detail = _indicator(sentence, q, mention)
     if indicator == "":
@@ -78,6 +90,8 @@ def _is_description(sentence: Sentence, q: Quantity) -> bool:
         return True
     if q.unit in ("days", "hours", "weeks", "months") or q.kind == "duration":
         return True
+    if re.search(r"\b(?:aged?|ages|berusia|umur|usia)\s*$", sentence.part(q.start - 10, q.start), re.IGNORECASE):
+        return True
     bare = q.unit == "" and q.bound == "eq" and q.value_hi is None
     small = q.value < 1000 and float(q.value).is_integer() and q.digits <= 3
     scaled = re.search(r"[^\d.,\s]", sentence.part(q.number_end, q.end)) is not None
@@ -87,20 +101,23 @@ def _is_description(sentence: Sentence, q: Quantity) -> bool:
 def _mention(sentence: Sentence, q: Quantity) -> Mention | None:
     """The indicator word that the quantity measures: right behind "of", else the nearest that fits, those before it counting as nearer."""
     low, high = sentence.clause(q.number_start)
+    alone = len({m.id for m in sentence.indicators if _fits(m, q)}) == 1
     best: tuple[float, Mention] | None = None
     for mention in sentence.indicators:
         if not _fits(mention, q):
             continue
         if mention.start >= q.end:
             gap = sentence.part(q.end, mention.start)
+            if re.search(r"\b(?:and|while|but|dan|và)\b", gap):
+                gap += " " * 40
             cost = len(gap) * (0.4 if _AFTER_OF.match(gap) and q.kind in ("percent", "fraction") else 1.3)
         else:
             gap = sentence.part(mention.end, q.start)
             cost = float(len(gap))
-        cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",")
+        cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",") + 30 * (")" in gap and "(" not in gap)
         if mention.start < q.end and mention.end > q.start:
             cost = 0.0
-        limit = 140 if q.kind in ("multiple",) else 90
+        limit = 200 if alone else 140 if q.kind == "multiple" else 90
         if cost <= limit and (best is None or cost < best[0]):
             best = (cost, mention)
     return best[1] if best else None
@@ -134,10 +151,12 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
     if q.kind in ("percent", "fraction", "points", "multiple"):
         if id in ("gdp_nominal_usd",) and q.kind == "percent" and change:
             return "gdp_real_growth", "change"
+        if q.kind in ("percent", "fraction") and not change and id in _SHARE_OF:
+            return "trade_share", _SHARE_OF[id]
         if id:
             return id, "change" if change else ""
         economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]
-        return ("share", "") if q.kind != "multiple" or economies else ("", "")
+        return ("share", "") if q.kind != "multiple" or (economies and language == "en") else ("", "")
     if q.kind == "money":
         if mention is not None and id not in ("aid_commitment",):
             gap = q.start - mention.end
@@ -155,6 +174,10 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
             return counted, ""
         if id and id not in ("companies",):
             return id, "change" if change else ""
+        if _SAMPLED.search(sentence.plain) and cues.pattern(language, "survey").search(sentence.plain) or re.search(r"[Rr]esponses were", sentence.plain):
+            return "survey_sample", ""
+        if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
+            return "visitors", ""
         return ("population", "") if _HOME_TO.search(sentence.part(q.start - 60, q.start)) else (counted or "persons", "")
     if id:
         return id, "change" if change else ""
@@ -178,7 +201,7 @@ def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool
         return bool(_BY_VALUE.search(before) and near)
     after = sentence.part(q.end, q.end + 14)
     wide = sentence.language in ("ja", "zh", "th")
-    return bool(near) or bool(pattern.match(after.lstrip()) and (wide or re.match(r"\s*(?:rise|increase|growth|drop|fall|decline|jump|higher|lower|kenaikan|penurunan)", after)))
+    return bool(near) or bool(pattern.match(after.lstrip()) and (wide or re.match(r"\s*(?:rise|increase|growth|drop|fall|decline|jump|surge|gain|slump|cut|higher|lower|kenaikan|penurunan)", after)))
 
 
 def _direction(sentence: Sentence, q: Quantity) -> str:
@@ -206,6 +229,8 @@ def _build(
         partner = others[0] if others and detail != "change" else ""
     elif topic is not None and topic.two or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
+    if indicator == "trade_share" and q.kind in ("percent", "fraction"):
+        subject, partner = _holder(sentence, q, anchor, subject)
     if detail == "change":
         detail = f"change {_direction(sentence, q)}"
     if indicator == "aid_commitment":
@@ -221,6 +246,19 @@ def _build(
         "", start, end, "", kind, indicator, subject, partner, comparator, value, value_hi, q.unit or _base_unit(indicator), period(sentence, context, q.number_start, indicator),
         detail=detail, digits=q.digits,
     )  # fmt: skip
+
+
+def _holder(sentence: Sentence, q: Quantity, anchor: Mention, whole: str) -> tuple[str, str]:
+    """Whose share in whose trade: "Japan accounted for 11 percent of ASEAN's imports", "the share of ASEAN's trade with China". Only economies of the
+    sentence count: a share without a named holder cannot be looked up."""
+    low, high = sentence.clause(q.number_start)
+    free = [e for e in sentence.economies if low <= e.start < high and e.code != whole]
+    if not free:
+        free = [e for e in sentence.economies if e.code != whole]
+    if not free:
+        return whole, ""
+    nearest = min(free, key=lambda e: (e.owner, min(abs(e.start - anchor.end), abs(e.end - q.start))))
+    return nearest.code, whole
 
 
 def _base_unit(indicator: str) -> str:
@@ -277,11 +315,12 @@ def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: s
     """The quote: the quantity, with its indicator where that stands close by, and the few words that say of what."""
     start, end = q.start, q.end
     if mention is not None:
-        if mention.end <= q.start and q.start - mention.end <= 24 and "," not in sentence.part(mention.end, q.start):
+        clear = not any(o is not q and mention.end <= o.number_start < q.start for o in sentence.quantities)
+        if mention.end <= q.start and q.start - mention.end <= 24 and "," not in sentence.part(mention.end, q.start) and clear:
             start = mention.start
             adjective = re.search(r"(?:financial|combined|total|annual|bilateral|net|capacity)\s+$", sentence.part(start - 14, start), re.IGNORECASE)
             start -= len(adjective.group()) if adjective else 0
-        elif mention.start >= q.end and mention.start - q.end <= 40 and not re.search(r"[,;.]", sentence.part(q.end, mention.start)):
+        elif mention.start >= q.end and mention.start - q.end <= 40 and not re.search(r"[,;.、。]|\band\b", sentence.part(q.end, mention.start)):
             end = max(end, mention.end)
     tail = sentence.part(end, end + 90)
     if indicator == "survey_share" and (match := re.match(r"\s+(?:of\s+(?:all\s+|the\s+)?[\w ]{0,30}?(?:respondents|people|those \w+)\s+)?[\w-]+(?:\s+(?:it\s+)?[a-z-]+)?", tail)):
@@ -299,12 +338,28 @@ def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: s
 
 def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -> str:
     """The period a claim speaks of: the nearest date of its clause, else of its sentence."""
-    if not sentence.dates:
-        return ""
     low, high = sentence.clause(at)
+    wide = sentence.language in ("ja", "zh", "th")
+    reach = 45 if wide else 220
+
+    def cost(date: dates.Date) -> float:
+        if date.start >= at:
+            gap = sentence.part(at, date.start)
+            if wide and len(gap) > 18:
+                return 1e9
+            return len(gap) * (1.5 if wide else 0.6 if re.search(r"\b(?:in|for|during|pada|trong|năm|tahun)\s*(?:the\s+)?$|\($", gap) else 1.2)
+        taken = any(o.end <= date.start and date.start - o.end <= 14 for o in sentence.quantities if o.number_start != at)
+        return float(at - date.end) + (0 if wide or not taken else 40) + 25 * sentence.part(date.end, at).count(" and ")
+
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
-    nearest = min(inside, key=lambda d: abs(d.start - at))
-    return dates.with_year(nearest, context.reference).period
+    inside = [d for d in inside if cost(d) <= reach]
+    if inside:
+        return dates.with_year(min(inside, key=cost), context.reference).period
+    if context.document.published is not None:
+        for shift, pattern in _RELATIVE:
+            if pattern.search(sentence.part(low, high)):
+                return str(context.document.published.year + shift)
+    return ""
 
 
 def _ordinal(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:

@@ -12,6 +12,10 @@ from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
 
 
+# Years after this are forecasts in any article that is read (raised with each release).
+LATEST_YEAR = 2026
+
+
 @dataclass(frozen=True)
 class Claim:
     """One statement that can be checked: `text[start:end] == quote`.
@@ -56,17 +60,27 @@ def extract(document: Document) -> list[Claim]:
     read = list(sentences.read(document))
     counts = Counter(economy.code for sentence in read for economy in sentence.economies)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
-    context = Context(document, document.published or document.latest_date or _latest(read), pair)
+    context = Context(document, reference_day(document, read), pair)
     claims: list[Claim] = []
     for sentence in read:
         claims += _of_sentence(sentence, context)
     return claims
 
 
-def _latest(read: Iterable[Sentence]) -> dt.date | None:
-    """The latest complete day in the text that is not in the future of everything else: a stand-in for an unknown date of publication."""
-    days = [date.day for sentence in read for date in sentence.dates if date.day is not None]
-    return max(days) if days else None
+def reference_day(document: Document, read: Iterable[Sentence] | None = None) -> dt.date | None:
+    """The day the article is judged from: its publication; else the latest complete date anywhere in it; else the end of the latest year it names
+    that has begun."""
+    if document.published is not None:
+        return document.published
+    found = [document.latest_date] if document.latest_date else []
+    for sentence in read if read is not None else sentences.read(document):
+        for date in sentence.dates:
+            if date.day is not None:
+                found.append(date.day)
+            elif date.last is not None and date.kind in ("year", "month", "fiscal"):
+                found.append(dt.date(date.last, 12, 31))
+    past = [day for day in found if day.year <= LATEST_YEAR]
+    return max(past) if past else None
 
 
 def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
@@ -87,7 +101,10 @@ def _merged(statements_found: list[Claim], numbers: list[Claim]) -> list[Claim]:
     kept = [
         claim
         for claim in statements_found
-        if not (claim.kind == "change" and any(n.start < claim.end + 12 and claim.start < n.end + 12 and n.detail.startswith("change") for n in numbers))
+        if not (
+            claim.kind == "change"
+            and any(n.start < claim.end + 30 and claim.start < n.end + 12 and (n.detail.startswith("change") or n.indicator == claim.indicator) for n in numbers)
+        )
     ]
     return kept + numbers
 

@@ -20,13 +20,14 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("trade_rank", r"(?:trad(?:e|ing)|commercial|economic|business) partners?"),
         ("fdi_rank", r"(?:foreign\s+|direct\s+|overseas\s+)*investors?|sources? of (?:foreign\s+|direct\s+|inward\s+)*(?:investment|FDI)|FDI sources?|foreign direct investors?"),
         ("oda_rank", r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?) of (?:ODA|aid|development assistance|official development assistance)"),
+        ("fdi_destination_rank", r"(?:destinations?|recipients?|hosts?) (?:for|of) (?:[\w-]+\s+){0,3}?(?:investment|FDI)"),
         ("export_rank", r"export (?:markets?|destinations?)|(?:markets?|destinations?) for [\w' -]{0,30}?exports|buyers?"),
         ("import_rank", r"(?:import sources?|sources? of imports|suppliers?)"),
         ("visitor_rank", r"sources? of (?:tourists|visitors|arrivals)|(?:tourist|tourism|inbound) markets?"),
         ("gdp_rank", r"econom(?:y|ies)"),
         ("creditor_rank", r"creditors?|lenders?"),
         ("arms_rank", r"arms (?:suppliers?|exporters?)"),
-        ("supply_rank", r"(?:producers?|exporters?|importers?|consumers?|reserves?|markets?) of [\w -]{2,30}|[\w-]+ (?:producers?|exporters?|importers?)"),
+        ("supply_rank", r"(?:producers?|exporters?|importers?|consumers?|reserves?|markets?) of [\w -]{2,30}|(?:[\w-]+ )?(?:producers?|exporters?|importers?|manufacturers?)"),
         ("population_rank", r"populations?"),
     ),
     "ja": (("trade_rank", r"の?(?:貿易相手国?|貿易パートナー)"), ("fdi_rank", r"の?(?:投資国|投資元|投資家)"), ("oda_rank", r"の?(?:援助国|ドナー|供与国)"), ("export_rank", r"の?輸出先"), ("import_rank", r"の?輸入元|の?輸入相手国?")),
@@ -112,7 +113,7 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator
 def _second_role(sentence: Sentence, context: Context, match: re.Match[str], first: str) -> list[Claim]:
     """`largest trading partner and investor`: the second role has the same rank."""
     for indicator, role in _ROLES["en"]:
-        tail = re.match(rf"\s+(?:and|as well as)\s+(?:(?:the\s+|its\s+|their\s+)?(?:largest|biggest|top)\s+)?(?P<q>{role}\b(?:\s+(?:in|of|for)\s+(?:the\s+)?(?:[\w()-]+\s+){{0,8}}?(?:countries|member states|members|region|economies))?)", sentence.plain[match.end() : match.end() + 140], re.IGNORECASE)
+        tail = re.match(rf"\s+(?:and|as well as)\s+(?:(?:the\s+|its\s+|their\s+)?(?:largest|biggest|top)\s+)?(?P<q>(?:{role})\b(?:\s+(?:in|of|for)\s+(?:the\s+)?(?:[\w()-]+\s+){{0,8}}?(?:countries|member states|members|region|economies))?)", sentence.plain[match.end() : match.end() + 140], re.IGNORECASE)
         if tail and indicator != first and indicator != "supply_rank":
             detail = ["many members"] if _MANY.search(tail.group()) else []
             at = sentence.start + match.start("top")
@@ -206,10 +207,10 @@ def _other(sentence: Sentence, context: Context) -> list[Claim]:
     language = sentence.language
     best = cues.source(language, "largest")
     for indicator, role in _ROLES.get(language, ()):
-        pattern = re.compile(rf"(?:{role})\s*(?:[\w]+\s+){{0,2}}?(?:{best}|{_WIDE_NTH.pattern})|(?:{best}|{_WIDE_NTH.pattern})\s*(?:{role})", re.IGNORECASE)
+        pattern = re.compile(rf"(?:{role})\s*(?P<mid>(?:[\w]+\s+){{0,2}}?)(?:{best}|{_WIDE_NTH.pattern})|(?:{best}|{_WIDE_NTH.pattern})\s*(?:{role})", re.IGNORECASE)
         for match in pattern.finditer(sentence.plain):
-            nth = _WIDE_NTH.search(match.group())
-            word = next((g for g in nth.groups() if g), "") if nth else ""
+            nth = _WIDE_NTH.search(match.group() + sentence.plain[match.end() : match.end() + 12])
+            word = next((g for g in nth.groups() if g), "") if nth else next((w for w in _WIDE_NUMBERS if len(w) > 3 and w in match.group()), "")
             rank = _WIDE_NUMBERS.get(word, int(word) if word.isdigit() else 1)
             start, end = sentence.start + match.start(), sentence.start + match.end()
             before = [e for e in sentence.economies if e.end <= start]

@@ -65,18 +65,21 @@ def find(text: str) -> list[tuple[int, int, str]]:
 
 
 # What an instrument's name says little about: they give way to a named project in the same sentence.
+_ANAPHORIC = ("port_", "aid_commitment", "share", "amount", "persons", "project_")
 _GENERAL = frozenset(("oda", "three-pillars", "heart-to-heart", "dialogue"))
 
 
 def link(claims: Sequence[Claim]) -> list[Claim]:
     """The claims with the initiative that their sentence names: the one nearest the quote; a named project before a general instrument."""
-    linked = []
+    linked: list[Claim] = []
     for claim in claims:
         place = claim.sentence.find(claim.quote)
         named = find(claim.sentence)
         if named:
             best = min(named, key=lambda item: (item[2] in _GENERAL, max(item[0] - place - len(claim.quote), place - item[1], 0)))
             claim = replace(claim, initiative=best[2])
+        elif claim.indicator.startswith(_ANAPHORIC) and linked and linked[-1].initiative and claim.start - linked[-1].end < 400:
+            claim = replace(claim, initiative=linked[-1].initiative)  # "the port", "the programme" of the sentence before
         linked.append(claim)
     return linked
 

@@ -69,7 +69,13 @@ def find(text: str, language: str) -> list[Mention]:
         id = table.get(re.sub(r"[ -]+", " ", match.group().casefold())) or table.get(match.group().casefold())
         if id is not None:
             found.append(Mention(match.start(), match.end(), id))
+    if language == "en":
+        shares = [Mention(match.start(), match.end(), "trade_share") for match in _SHARE.finditer(plain)]
+        found = sorted([m for m in found if not any(s.start <= m.start < s.end for s in shares)] + shares, key=lambda m: m.start)
     return found
+
+
+_SHARE = re.compile(r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|exports|imports)\b(?:\s+and\s+investment\s+markets)?", re.IGNORECASE)
 
 
 _LINK = re.compile(r"^(?:\s+(?:of|in|for|by|from|across|within|among)\s+(?:the\s+|all\s+|many\s+|most\s+|its\s+)?(?:\w+\s+)?)$", re.IGNORECASE)
@@ -80,6 +86,13 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     """The economies that something at `start:end` belongs to: "X's population", "wages in X", "X ... its", else the nearest before it in its
     clause, else the clause's first after it, else the topic of the sentence before."""
     economies = sentence.economies
+    inside = [e for e in economies if start <= e.start < end]
+    if inside:
+        return _joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
+    if sentence.language == "ja":
+        marked = [e for e in economies if e.end <= start and re.match(r"(?:諸国|側)?(?:では|にとって|は|が|も)", sentence.part(e.end, e.end + 6))]
+        if marked and not _just_before(sentence, start):
+            return _joined(sentence, marked[-1])
     attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
     if attached:
         return attached

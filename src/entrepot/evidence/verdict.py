@@ -21,6 +21,11 @@ VERDICTS = (SUPPORTED, CONTRADICTED, DEPENDS, CANNOT_TELL)
 APPROXIMATELY = 0.05
 EXACTLY = 0.02
 PERCENT_POINTS = 1.0
+MOST_ROUNDING = 0.07
+# What later editions of national accounts and counts commonly change; inside it a level is not called wrong.
+REVISION = 0.07
+# A level without a year is not judged by data that is older than this.
+STALE_YEARS = 2
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ def tolerance(claim: Claim) -> tuple[float, str]:
     if claim.value and claim.digits:
         rounding = 0.5 * 10 ** (1 - claim.digits) if claim.digits < 4 else 0.0
         lead = abs(claim.value) / 10 ** int(f"{abs(claim.value):e}".split("e")[1])
-        rounding /= lead
+        rounding = min(rounding / lead, MOST_ROUNDING)
     wide = max(base, rounding)
     words = f"within {100 * wide:.1f}%"
     if rounding > base:
@@ -123,6 +128,9 @@ def judge_points(
         verdict = DEPENDS if basis_flips else SUPPORTED
     else:
         verdict = DEPENDS if flips else CONTRADICTED
+        far = off(claim, main.value)
+        if verdict == CONTRADICTED and claim.comparator in ("eq", "approx") and main.unit not in ("percent", "rank", "ratio") and far is not None and abs(far) <= 100 * REVISION:
+            verdict, flips = DEPENDS, (f"editions of such figures differ by up to {100 * REVISION:g}%",)
     words = f"{what or claim.indicator.replace('_', ' ')} {main.period or main.year}: {main.value:,.6g} {main.unit}"
     if main.note:
         words += f" ({main.note})"
@@ -153,6 +161,10 @@ def route(claim: Claim) -> Check:
     indicator = claim.indicator
     if indicator == "survey_share":
         return checks_survey.share
+    if indicator == "survey_sample":
+        return checks_survey.sample
+    if indicator in ("gdp_rank", "population_rank"):
+        return checks_series.rank_in_group
     if indicator == "gdp_crossover":
         return checks_outlook.crossing
     if indicator.startswith("aid_commitment") or indicator in ("amount", "persons", "count", "number", "share", "port_capacity_teu", "port_throughput_teu", "port_traffic_share"):
