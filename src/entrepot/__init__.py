@@ -18,6 +18,8 @@ __all__ = ["Result", "Store", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
+    if name == "check":
+        return import_module("entrepot.evidence.check").check
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
     if name in {"relations", "outlook"}:

@@ -304,7 +304,7 @@ def _rivals(claim: Claim, candidates: Iterable[tuple[Fact, float]], chosen: Fact
     rivals = []
     for fact, value in candidates:
         words = fact.name.lower()
-        if fact is chosen or "before" in words or "target" in words or "loan" in words:
+        if fact is chosen or fact.id.partition("-")[0] != chosen.id.partition("-")[0] or "before" in words or "target" in words or "loan" in words:
             continue
         if abs(fact.year - chosen.year) <= near and not (near == 0 and fact.date != chosen.date):
             rivals.append((fact, value))

@@ -94,8 +94,8 @@ def _by_source(claim: Claim, main: Point, bench: Bench) -> Verdict:
                         everything.setdefault(f"{p.source}{' ' + product if product else ''}", p.value)
     verdict = judge_points(claim, main, sorted(everything.items()), bench, series=())
     values = [v for v in everything.values() if v > 0]
-    if verdict.verdict == CONTRADICTED and len(values) > 1 and max(values) > 1.1 * min(values) and claim.value and 0.67 * min(values) <= claim.value <= 1.5 * max(values):
-        return replace(verdict, verdict=DEPENDS, flips=tuple(f"{name}: {v:,.4g}" for name, v in sorted(everything.items())))
+    if verdict.verdict == CONTRADICTED and values and claim.value and 0.67 * min(values) <= claim.value <= 1.5 * max(values):
+        return replace(verdict, verdict=DEPENDS, flips=(*(f"{name}: {v:,.4g}" for name, v in sorted(everything.items())), "investment is revised and counted differently by host and investor"))
     return verdict
 
 

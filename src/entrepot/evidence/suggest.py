@@ -84,7 +84,7 @@ def _command(about: str, sentence: Sentence) -> tuple[str, tuple[str, ...]]:
     if about == "port":
         return f"entrepot register show {'sihanoukville' if 'KHM' in named else 'patimban' if 'IDN' in named else 'sihanoukville'}", ("capacity as in the register; the port's other limits unchanged",)
     if about == "supply chain":
-        mineral = next((m for m in _MINERALS if m in sentence.plain.lower()), "")
+        mineral = next((m for m in _MINERALS if re.search(rf"\b{m}\b", sentence.plain, re.IGNORECASE)), "")
         if mineral:
             return f'entrepot minerals {partner} "{mineral}"', ("latest year held",)
         return f"entrepot exposure {partner} --to {'CHN' if 'CHN' in named else focus}", ("latest input-output year held", "look-through of all tiers")
