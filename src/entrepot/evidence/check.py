@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entrepot.evidence import arithmetic, claims, document, ledger, register, suggest
+from entrepot.evidence import arithmetic, claims, document, ledger, register, sentences, suggest
 from entrepot.evidence.arithmetic import Finding
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.document import Document
@@ -83,10 +83,11 @@ def check(path: str | Path | Document, *, as_of: dt.date | str | None = None, st
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
     held = holdings(store)
-    found = register.link(claims.extract(read))
-    bench = Bench(held, today or _today(held), claims.reference_day(read), found)
+    parts = list(sentences.read(read))
+    found = register.link(claims.extract(read, parts))
+    bench = Bench(held, today or _today(held), claims.reference_day(read, parts), found)
     results = _judge_all(found, bench)
-    return Checked(read, read.published, results, tuple(arithmetic.find(found)), tuple(suggest.find(read)), held.store.fingerprint)
+    return Checked(read, read.published, results, tuple(arithmetic.find(found)), tuple(suggest.find(read, parts)), held.store.fingerprint)
 
 
 def _today(held: Holdings) -> dt.date:

@@ -171,6 +171,8 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
         return _missing(claim)
     right = [sign == wanted for _, sign, _ in readings]
     verdict = SUPPORTED if all(right) else CONTRADICTED if not any(right) else DEPENDS
+    if wanted == 0 and {1, -1} <= {sign for _, sign, _ in readings}:
+        verdict = DEPENDS  # up by one reading and down by another is neither flat nor moving
     names = {1: "up", -1: "down", 0: "flat"}
     listed = "; ".join(f"{name} {names[sign]}" for name, sign, _ in readings)
     best = next((r for r, ok in zip(readings, right, strict=True) if ok), readings[0])

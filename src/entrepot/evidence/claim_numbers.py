@@ -229,6 +229,8 @@ def _build(
         partner = others[0] if others and detail != "change" else ""
     elif topic is not None and topic.two or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
+    if indicator.startswith("trade_") and len(owners) == 2 and not any(e.code not in owners for e in sentence.economies):
+        subject, partner = owners  # trade between A and B
     if indicator == "trade_share" and q.kind in ("percent", "fraction"):
         subject, partner = _holder(sentence, q, anchor, subject)
     if detail == "change":

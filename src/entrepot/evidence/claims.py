@@ -55,9 +55,9 @@ class Context:
     pair: tuple[str, ...]
 
 
-def extract(document: Document) -> list[Claim]:
-    """Every claim of a document, in the order of its text."""
-    read = list(sentences.read(document))
+def extract(document: Document, read: list[Sentence] | None = None) -> list[Claim]:
+    """Every claim of a document, in the order of its text. `read`: its sentences, where they are at hand."""
+    read = list(sentences.read(document)) if read is None else read
     counts = Counter(economy.code for sentence in read for economy in sentence.economies)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     context = Context(document, reference_day(document, read), pair)

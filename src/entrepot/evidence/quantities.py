@@ -28,7 +28,7 @@ _NUMBERED = re.compile(
 )
 _NAMED = re.compile(r"[A-Z][A-Za-z]+\s$")
 _PLUS_NAME = re.compile(r"(?<![A-Za-z])(?:ASEAN\s?(?:\+|-|[Pp]lus)\s?|G-?|[Pp]lus\s)$")
-_BLANK = re.compile(r"\s*")
+_ADJECTIVE = re.compile(r"\s+(?:[A-Z][a-z]+|foreign|new|local|additional|skilled|young|small|large|private|overseas|international|domestic|more|other)(?=\s)")
 _SYMBOL_BLANK = re.compile(r"\s*(?:US\$|S\$|RM|Rp\.?|[$¥€£₩฿₱₫]|USD|JPY)?\s*")
 _PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
 BIGGEST = 1e18
@@ -195,6 +195,10 @@ def _with_unit(
             return make("multiple", "ratio", match.end())
         if match := words.unit.match(plain, spot):
             return _counted(make, match, words)
+    if words.language == "en" and (adjective := _ADJECTIVE.match(plain, end)) and (match := words.unit.match(plain, adjective.end())):
+        found = _counted(make, match, words)
+        if found.unit in ("persons", "count"):
+            return found
     if words.language == "my" and (match := _currency_before(words).search(plain[max(0, number.start - 24) : number.start])):
         begin = number.start - len(match.group())
         return make("money", words.currencies[match["word"]], end)

@@ -79,6 +79,8 @@ _SHARE = re.compile(r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|expor
 
 
 _LINK = re.compile(r"^(?:\s+(?:of|in|for|by|from|across|within|among)\s+(?:the\s+|all\s+|many\s+|most\s+|its\s+)?(?:\w+\s+)?)$", re.IGNORECASE)
+# Where the noun comes first: penduduk Vietnam, dân số Việt Nam, ประชากรไทย.
+_JUXTAPOSED = re.compile(r"^\s*(?:antara|di|dari|daripada|của|giữa|tại|ở|ของ|ระหว่าง|ใน)?\s*$", re.IGNORECASE)
 _PLURAL_AND = re.compile(r"^\s*(?:,|and|, and|&|dan|và|และ|と|、|和|与|及)\s*(?:the\s+)?$|^\s+(?:nations|countries|members)\s+and\s+$", re.IGNORECASE)
 
 
@@ -116,7 +118,8 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
 def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
     """`labor costs in Thailand`, `population of Japan`, `aging populations in ASEAN countries and Japan`."""
     for economy in sentence.economies:
-        if end <= economy.start <= end + 40 and _LINK.match(sentence.part(end, economy.start)):
+        link = _JUXTAPOSED if sentence.language in ("id", "ms", "vi", "th") else _LINK
+        if end <= economy.start <= end + 40 and link.match(sentence.part(end, economy.start)):
             return _joined(sentence, economy)
     return ()
 

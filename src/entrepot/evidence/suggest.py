@@ -41,11 +41,11 @@ _MINERALS = ("nickel", "rare earths", "cobalt", "lithium", "copper", "tin", "bau
 _RATE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per cent|パーセント|persen|peratus)")
 
 
-def find(document: Document) -> list[Suggestion]:
+def find(document: Document, read: list[Sentence] | None = None) -> list[Suggestion]:
     """Suggestions in the order of the text; each command once, at the sentence that first calls for it."""
     found: list[Suggestion] = []
     seen: set[str] = set()
-    for sentence in sentences.read(document):
+    for sentence in sentences.read(document) if read is None else read:
         for about, pattern in _PATTERNS:
             match = pattern.search(sentence.plain)
             if match is None:
