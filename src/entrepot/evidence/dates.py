@@ -107,7 +107,7 @@ def find(text: str, language: str) -> list[Date]:
     """Dates in the order of the text; they do not overlap."""
     plain = normal(text)
     found: list[Date] = []
-    if not re.search(r"\d", plain):
+    if not re.search(r"\d|元年", plain):
         return found
     taken = bytearray(len(plain))
     for pattern in _patterns(language):

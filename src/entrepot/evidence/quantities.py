@@ -88,7 +88,7 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
         scale = re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b", re.IGNORECASE).match(plain, end) if words.language == "en" else None
         if scale is None:
             return _bounded(plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words)
-        value, end = number.value, scale.start()
+        value, end = number.value, scale.start("word")
     symbol = _symbol(plain, start, number)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
         return None

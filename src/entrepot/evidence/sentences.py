@@ -75,16 +75,16 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def read(document: Document) -> Iterator[Sentence]:
     """Sentences in order, without those that are not the article; each knows the topic (economies) of the one before it."""
     text = document.text
-    skips = document.skips
+    skips = _merged([(skip.start, skip.end) for skip in document.skips])
     at = 0
     topic: tuple[str, ...] = ()
     for line_start, line_end, language in document.languages:
-        while at < len(skips) and skips[at].end <= line_start:
+        while at < len(skips) and skips[at][1] <= line_start:
             at += 1
         here = []
         index = at
-        while index < len(skips) and skips[index].start < line_end:
-            here.append((skips[index].start, skips[index].end))
+        while index < len(skips) and skips[index][0] < line_end:
+            here.append(skips[index])
             index += 1
         if any(a <= line_start and b >= line_end for a, b in here):
             continue
@@ -97,13 +97,24 @@ def read(document: Document) -> Iterator[Sentence]:
             yield sentence
 
 
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches joined where they overlap, so that one that runs to the end of the text costs nothing."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[int, int]]) -> Sentence:
     body = text[start:end]
     plain = normal(body)
     sentence = Sentence(start, end, body, plain, language)
     masked = [(max(0, a - start), min(len(body), b - start)) for a, b in skips if a < end and b > start]
     clear = _cover(body, masked)
-    has_digit = any(char.isdigit() for char in plain)
+    has_digit = re.search(r"\d|元年", plain) is not None
     found_dates = date_reader.find(clear, language) if has_digit else []
     sentence.dates = [_moved(date, start) for date in found_dates]
     taken = masked + [(date.start, date.end) for date in found_dates]
