@@ -10,7 +10,29 @@ from entrepot.errors import BadInput
 from entrepot.evidence import claims, document
 
 CALM = settings(max_examples=60, deadline=4000, suppress_health_check=[HealthCheck.too_slow])
-_TAGS = st.sampled_from(["<div>", "</div>", "<p", ">", "<script>", "</script", "<!--", "-->", "<a href='", '"', "&amp;", "&#x", "<nav>", "</nav>", "<article>", "12%", "Japan ", "\n", "<![CDATA["])
+_TAGS = st.sampled_from(
+    [
+        "<div>",
+        "</div>",
+        "<p",
+        ">",
+        "<script>",
+        "</script",
+        "<!--",
+        "-->",
+        "<a href='",
+        '"',
+        "&amp;",
+        "&#x",
+        "<nav>",
+        "</nav>",
+        "<article>",
+        "12%",
+        "Japan ",
+        "\n",
+        "<![CDATA[",
+    ]
+)
 
 
 def _read(data: bytes, name: str) -> None:
@@ -43,7 +65,37 @@ def test_torn_html(parts: list[str]) -> None:
 
 
 @CALM
-@given(st.lists(st.sampled_from(["US$", "5", ".", ",", "million", " ", "%", "Japan", "ASEAN", "’s", "largest", "trading partner", "億", "円", "พันล้าน", "tỷ", "2024", "年", "th", "-", "over ", "GDP "]), max_size=120))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "US$",
+                "5",
+                ".",
+                ",",
+                "million",
+                " ",
+                "%",
+                "Japan",
+                "ASEAN",
+                "’s",
+                "largest",
+                "trading partner",
+                "億",
+                "円",
+                "พันล้าน",
+                "tỷ",
+                "2024",
+                "年",
+                "th",
+                "-",
+                "over ",
+                "GDP ",
+            ]
+        ),
+        max_size=120,
+    )
+)
 def test_random_phrases(parts: list[str]) -> None:
     _read("".join(parts).encode(), "a.txt")
 

@@ -1,4 +1,5 @@
-"""Measure the evidence engine and write docs/evidence.md: the five labelled articles of ../shared, and our own texts by language.
+"""Measure the evidence engine and write docs/evidence.md: the five labelled articles of ../shared, and our own texts by
+language.
 
 Run: python tools/measure_evidence.py [SHARED]   (default: ../shared beside the repository)
 """
@@ -21,7 +22,8 @@ from entrepot.evidence.verdict import VERDICTS, Verdict
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "tests" / "evidence_texts.toml"
 PAGE = ROOT / "docs" / "evidence.md"
-# Labels that say "no open series was held"; the store has held one since, and the verdict of the series is the better one.
+# Labels that say "no open series was held"; the store has held one since, and the verdict of the series is the better
+# one.
 BETTER = {
     "oda_donor_period": "net aid of Japan to Indonesia by year (oda_net)",
     "fdi_rank": "direct investment in ASEAN by investor (fdi_flow)",
@@ -79,7 +81,8 @@ def overlap(claim: Claim, label: dict[str, Any]) -> int:
 
 
 def score_seeds(shared: Path) -> Score:
-    """Match claims to labels one to one by the longest overlap; a trap is taken where a claim's own number or words lie inside it."""
+    """Match claims to labels one to one by the longest overlap; a trap is taken where a claim's own number or words lie
+    inside it."""
     labels = [json.loads(line) for line in (shared / "claims" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()]
     traps = [json.loads(line) for line in (shared / "claims" / "traps.jsonl").read_text(encoding="utf-8").splitlines()]
     score = Score()
@@ -129,11 +132,22 @@ def score_language(entry: dict[str, Any]) -> tuple[int, int, int, int, int]:
     for words, value, unit, bound in entry["quantities"]:
         place = text.index(words)
         right += any(
-            q.start < place + len(words) and place < q.end and abs(q.value - value) <= 1e-6 * abs(value) and q.unit in (unit, "" if unit == "persons" else unit) and q.bound == bound
+            q.start < place + len(words)
+            and place < q.end
+            and abs(q.value - value) <= 1e-6 * abs(value)
+            and q.unit in (unit, "" if unit == "persons" else unit)
+            and q.bound == bound
             for q in found
-        )  # fmt: skip
+        )
     extracted = claims.extract(document.from_text(text, language))
-    met = sum(any(words in text[c.start : c.end] or text[c.start : c.end] in words for c in extracted if c.indicator == indicator and c.subject == subject) for words, indicator, subject in entry["claims"])
+    met = sum(
+        any(
+            words in text[c.start : c.end] or text[c.start : c.end] in words
+            for c in extracted
+            if c.indicator == indicator and c.subject == subject
+        )
+        for words, indicator, subject in entry["claims"]
+    )
     return right, len(found), len(entry["quantities"]), met, len(entry["claims"])
 
 
@@ -148,7 +162,10 @@ def _languages() -> list[str]:
         total = rows.setdefault(entry["language"], [0] * 5)
         for index, count in enumerate(score_language(entry)):
             total[index] += count
-    lines = ["| language | quantities labelled | found | right | F1 | claims labelled | right |", "|---|---|---|---|---|---|---|"]
+    lines = [
+        "| language | quantities labelled | found | right | F1 | claims labelled | right |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for language, (right, found, labelled, met, wanted) in rows.items():
         f1 = 2 * right / max(found + labelled, 1)
         lines.append(f"| {language} | {labelled} | {found} | {right} | {f1:.2f} | {wanted} | {met} |")
@@ -170,17 +187,23 @@ def render(score: Score) -> str:
     lines = [
         "# Evidence: what `entrepot check` gets right",
         "",
-        "Written by `python tools/measure_evidence.py`; do not edit. The rules were written with the five labelled articles in view, so the figures on them are figures on material that was",
+        "Written by `python tools/measure_evidence.py`; do not edit. The rules were written with the five labelled "
+        "articles in view, so the figures on them are figures on material that was",
         "seen. Other articles will do worse.",
         "",
         "## Five labelled articles",
         "",
-        f"- claims labelled: {score.labels}; found: {score.found}; extra: {len(score.extra)}; **F1 {score.f1:.3f}** (a claim meets a label where they overlap, one to one)",
+        f"- claims labelled: {score.labels}; found: {score.found}; extra: {len(score.extra)}; **F1 {score.f1:.3f}** "
+        f"(a claim meets a label where they overlap, one to one)",
         f"- traps taken: {len(score.traps)}",
-        f"- indicator right: {score.indicator} of {score.found} ({score.indicator / max(score.found, 1):.1%}); subject right: {score.subject} of {score.found} ({score.subject / max(score.found, 1):.1%})",
-        f"- verdict as labelled: {score.accuracy(better=False):.1%}, macro average over the four verdicts {score.macro(better=False):.3f}",
-        f"- with better verdicts counted as right (listed below): {score.accuracy(better=True):.1%}, macro average {score.macro(better=True):.3f}",
-        f"- decided by the register: {register[0]} of {register[1]} right; computed, surveys included: {computed[0]} of {computed[1]} right",
+        f"- indicator right: {score.indicator} of {score.found} ({score.indicator / max(score.found, 1):.1%}); "
+        f"subject right: {score.subject} of {score.found} ({score.subject / max(score.found, 1):.1%})",
+        f"- verdict as labelled: {score.accuracy(better=False):.1%}, macro average over the four verdicts "
+        f"{score.macro(better=False):.3f}",
+        f"- with better verdicts counted as right (listed below): {score.accuracy(better=True):.1%}, macro average "
+        f"{score.macro(better=True):.3f}",
+        f"- decided by the register: {register[0]} of {register[1]} right; computed, surveys included: {computed[0]} "
+        f"of {computed[1]} right",
         "",
         *table,
         "",
@@ -202,21 +225,28 @@ def render(score: Score) -> str:
         "",
         "## Our own texts, by language",
         "",
-        "Short texts in `tests/evidence_texts.toml`; a quantity is right where value, unit and bound are. Filipino, Khmer, Lao, Burmese and Tamil are read for quantities only.",
+        "Short texts in `tests/evidence_texts.toml`; a quantity is right where value, unit and bound are. Filipino, "
+        "Khmer, Lao, Burmese and Tamil are read for quantities only.",
         "",
         *_languages(),
         "",
         "## Rules of tolerance",
         "",
-        f"- a plain number: within {EXACTLY:.0%}, or half a unit of the last digit written, at most {MOST_ROUNDING:.0%}; with \"about\": within {APPROXIMATELY:.0%}; a share: within {PERCENT_POINTS:g} percentage point",
-        "- \"over\", \"at least\", \"below\", \"up to\": the found value must lie on that side",
-        f"- a level that misses by at most {REVISION:.0%} is \"depends\": editions of national accounts and counts differ by that much",
-        f"- a level without a year is not judged by data more than {STALE_YEARS} years older than the article; one with a year, not by another year",
-        "- a direction must hold in every window (3, 5, 10 years; flows: halves of 6 and 10 years; trade: 12, 20, 30 years), else it depends on the window",
+        f"- a plain number: within {EXACTLY:.0%}, or half a unit of the last digit written, at most "
+        f'{MOST_ROUNDING:.0%}; with "about": within {APPROXIMATELY:.0%}; a share: within {PERCENT_POINTS:g} '
+        f"percentage point",
+        '- "over", "at least", "below", "up to": the found value must lie on that side',
+        f'- a level that misses by at most {REVISION:.0%} is "depends": editions of national accounts and counts '
+        f"differ by that much",
+        f"- a level without a year is not judged by data more than {STALE_YEARS} years older than the article; one "
+        f"with a year, not by another year",
+        "- a direction must hold in every window (3, 5, 10 years; flows: halves of 6 and 10 years; trade: 12, 20, 30 "
+        "years), else it depends on the window",
         "- a GDP that passes another: every price basis must agree",
-        "- a share of respondents: the edition's figure within 0.6 points, and asked of all respondents, else it depends on the denominator",
+        "- a share of respondents: the edition's figure within 0.6 points, and asked of all respondents, else it "
+        "depends on the denominator",
         "",
-    ]  # fmt: skip
+    ]
     return "\n".join(lines)
 
 
@@ -225,7 +255,10 @@ def main() -> None:
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
     score = score_seeds(shared)
     PAGE.write_text(render(score), encoding="utf-8")
-    print(f"F1 {score.f1:.3f}, verdicts {score.accuracy(better=False):.3f} / {score.accuracy(better=True):.3f}, macro {score.macro(better=False):.3f} / {score.macro(better=True):.3f}")
+    print(
+        f"F1 {score.f1:.3f}, verdicts {score.accuracy(better=False):.3f} / {score.accuracy(better=True):.3f}, macro "
+        f"{score.macro(better=False):.3f} / {score.macro(better=True):.3f}"
+    )
 
 
 if __name__ == "__main__":

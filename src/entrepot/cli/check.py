@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
     from entrepot.evidence.ledger import Entry
 
-register_app = typer.Typer(help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.", no_args_is_help=True)
+register_app = typer.Typer(
+    help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.",
+    no_args_is_help=True,
+)
 
 
 def check(
-    articles: Annotated[list[Path], typer.Argument(help="Articles (text, Markdown, HTML, PDF, DOCX) or folders of them.")],
-    as_of: Annotated[str | None, typer.Option(help="Day of publication, where the file does not say: 2024-05-10.")] = None,
+    articles: Annotated[
+        list[Path], typer.Argument(help="Articles (text, Markdown, HTML, PDF, DOCX) or folders of them.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="Day of publication, where the file does not say: 2024-05-10.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim and line.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write an annotated page to this file.")] = None,
 ) -> None:
@@ -59,8 +66,19 @@ def _print_one(one: Checked) -> None:
     for c, v in one.results:
         sides = f"{c.subject}{' / ' + c.partner if c.partner else ''}"
         away = "" if v.off is None else f" ({v.off:+.1f}{' points' if c.unit == 'percent' else '%'} off)"
-        why = v.why + (f" | depends on: {'; '.join(v.flips[:3])}" if v.flips else "") + (f" | would tell: {v.needs}" if v.needs else "")
-        rows.append({"verdict": v.verdict, "claim": f"{c.quote}\n{c.indicator} {sides}", "finding": why + away, "source": v.source})
+        why = (
+            v.why
+            + (f" | depends on: {'; '.join(v.flips[:3])}" if v.flips else "")
+            + (f" | would tell: {v.needs}" if v.needs else "")
+        )
+        rows.append(
+            {
+                "verdict": v.verdict,
+                "claim": f"{c.quote}\n{c.indicator} {sides}",
+                "finding": why + away,
+                "source": v.source,
+            }
+        )
     if rows:
         print_table(pd.DataFrame(rows))
     else:
@@ -80,7 +98,13 @@ def _print_ledger(contradictions: list[Entry]) -> None:
     if not contradictions:
         return
     rows = [
-        {"quantity": f"{e.indicator} {e.subject}", "doc": c.doc, "claim": c.quote, "period": c.period, "disagreement": e.why}
+        {
+            "quantity": f"{e.indicator} {e.subject}",
+            "doc": c.doc,
+            "claim": c.quote,
+            "period": c.period,
+            "disagreement": e.why,
+        }
         for e in contradictions
         for c in e.claims
     ]
@@ -89,7 +113,12 @@ def _print_ledger(contradictions: list[Entry]) -> None:
 
 @register_app.command("list")
 def list_register(
-    pillar: Annotated[str | None, typer.Option(help="Only this pillar (economy, energy, technology, payments, ports, people, aid, security, institutions).")] = None,
+    pillar: Annotated[
+        str | None,
+        typer.Option(
+            help="Only this pillar (economy, energy, technology, payments, ports, people, aid, security, institutions)."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """List the initiatives: type, pillar, parties, first and last fact, number of facts."""
@@ -107,10 +136,16 @@ def list_register(
         dates = sorted(fact.date.replace("FY", "") for fact in facts)
         rows.append(
             {
-                "id": entry.id, "label": entry.label, "type": entry.type, "pillar": entry.pillar, "parties": " ".join(reg.parties(facts)), "first": dates[0] if dates else "",
-                "last": dates[-1] if dates else "", "facts": len(facts),
+                "id": entry.id,
+                "label": entry.label,
+                "type": entry.type,
+                "pillar": entry.pillar,
+                "parties": " ".join(reg.parties(facts)),
+                "first": dates[0] if dates else "",
+                "last": dates[-1] if dates else "",
+                "facts": len(facts),
             }
-        )  # fmt: skip
+        )
     if json:
         print_json(rows)
     else:
@@ -129,12 +164,24 @@ def show(
     facts = reg.facts_of(id, holdings(open_store()))
     entry = reg.initiatives()[id]
     if json:
-        print_json({"id": entry.id, "label": entry.label, "type": entry.type, "pillar": entry.pillar, "names": entry.names, "facts": [vars(fact) for fact in facts]})
+        print_json(
+            {
+                "id": entry.id,
+                "label": entry.label,
+                "type": entry.type,
+                "pillar": entry.pillar,
+                "names": entry.names,
+                "facts": [vars(fact) for fact in facts],
+            }
+        )
         return
     typer.echo(f"{entry.label} ({entry.type}, {entry.pillar}). Also called: {', '.join(entry.names[:6])}")
     for fact in facts:
         amount = f" [{fact.amount:,.6g} {fact.unit}]" if fact.amount is not None else ""
-        typer.echo(f"\n{fact.date}  {fact.name}{amount} ({fact.status})\n  {fact.statement}\n  source: {fact.source}, {fact.page}")
+        typer.echo(
+            f"\n{fact.date}  {fact.name}{amount} ({fact.status})\n  {fact.statement}\n  source: {fact.source}, "
+            f"{fact.page}"
+        )
 
 
 @register_app.command("timeline")
@@ -153,7 +200,15 @@ def timeline(
 
     code = codes.resolve(economy) if economy else ""
     rows = [
-        {"date": fact.date, "initiative": id, "parties": f"{fact.economy} {fact.partner}".strip(), "name": fact.name, "amount": fact.amount, "unit": fact.unit, "source": fact.source}
+        {
+            "date": fact.date,
+            "initiative": id,
+            "parties": f"{fact.economy} {fact.partner}".strip(),
+            "name": fact.name,
+            "amount": fact.amount,
+            "unit": fact.unit,
+            "source": fact.source,
+        }
         for fact, id in reg.timeline(holdings(open_store()), pillar=pillar or "", economy=code, since=since)
     ]
     if json:

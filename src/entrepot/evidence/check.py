@@ -40,13 +40,36 @@ class Checked:
 def record(claim: Claim, verdict: Verdict, read: Document) -> dict[str, Any]:
     """A claim and its verdict as plain values."""
     found: dict[str, Any] = {
-        "doc": claim.doc, "start": claim.start, "end": claim.end, "quote": claim.quote, "kind": claim.kind, "value": claim.value, "value_hi": claim.value_hi,
-        "unit": claim.unit, "indicator": claim.indicator, "subject": claim.subject, "partner": claim.partner or None, "period": claim.period or None,
-        "comparator": claim.comparator, "initiative": claim.initiative or None, "language": claim.language, "verdict": verdict.verdict, "by": verdict.by,
-        "true_value": verdict.value, "true_unit": verdict.unit or None, "true_period": verdict.period or None, "source": verdict.source or None, "vintage": verdict.vintage or None,
-        "rule": verdict.rule or None, "off": verdict.off, "why": verdict.why, "flips": list(verdict.flips), "needs": verdict.needs or None, "then": verdict.then or None,
+        "doc": claim.doc,
+        "start": claim.start,
+        "end": claim.end,
+        "quote": claim.quote,
+        "kind": claim.kind,
+        "value": claim.value,
+        "value_hi": claim.value_hi,
+        "unit": claim.unit,
+        "indicator": claim.indicator,
+        "subject": claim.subject,
+        "partner": claim.partner or None,
+        "period": claim.period or None,
+        "comparator": claim.comparator,
+        "initiative": claim.initiative or None,
+        "language": claim.language,
+        "verdict": verdict.verdict,
+        "by": verdict.by,
+        "true_value": verdict.value,
+        "true_unit": verdict.unit or None,
+        "true_period": verdict.period or None,
+        "source": verdict.source or None,
+        "vintage": verdict.vintage or None,
+        "rule": verdict.rule or None,
+        "off": verdict.off,
+        "why": verdict.why,
+        "flips": list(verdict.flips),
+        "needs": verdict.needs or None,
+        "then": verdict.then or None,
         "facts": list(verdict.facts),
-    }  # fmt: skip
+    }
     if read.starts:
         found["source_start"] = read.origin(claim.start)
     return found
@@ -71,7 +94,13 @@ def _opened() -> Store:
     return Store.open()
 
 
-def check(path: str | Path | Document, *, as_of: dt.date | str | None = None, store: Store | None = None, today: dt.date | None = None) -> Checked:
+def check(
+    path: str | Path | Document,
+    *,
+    as_of: dt.date | str | None = None,
+    store: Store | None = None,
+    today: dt.date | None = None,
+) -> Checked:
     """Check one article: a path, or a Document at hand.
 
     `as_of`: the day of publication where the file does not say (or says it wrongly). Raises BadInput for a file that cannot be read.
@@ -87,16 +116,25 @@ def check(path: str | Path | Document, *, as_of: dt.date | str | None = None, st
     found = register.link(claims.extract(read, parts))
     bench = Bench(held, today or _today(held), claims.reference_day(read, parts), found)
     results = _judge_all(found, bench)
-    return Checked(read, read.published, results, tuple(arithmetic.find(found)), tuple(suggest.find(read, parts)), held.store.fingerprint)
+    return Checked(
+        read,
+        read.published,
+        results,
+        tuple(arithmetic.find(found)),
+        tuple(suggest.find(read, parts)),
+        held.store.fingerprint,
+    )
 
 
 def _today(held: Holdings) -> dt.date:
-    """"Now" is the store's: the latest day on which a source came out, so that the same store gives the same verdicts on any day."""
+    """ "Now" is the store's: the latest day on which a source came out, so that the same store gives the same verdicts
+    on any day."""
     return max((day for day in held.published.values() if day is not None), default=dt.date(2026, 1, 1))
 
 
 def _judge_all(found: Sequence[Claim], bench: Bench) -> tuple[tuple[Claim, Verdict], ...]:
-    """Verdicts; claims that say the same are judged once. Survey shares look at their neighbours, so only those near are handed on."""
+    """Verdicts; claims that say the same are judged once. Survey shares look at their neighbours, so only those near
+    are handed on."""
     memo: dict[object, Verdict] = {}
     results = []
     for index, claim in enumerate(found):
@@ -113,7 +151,9 @@ def _judge_all(found: Sequence[Claim], bench: Bench) -> tuple[tuple[Claim, Verdi
     return tuple(results)
 
 
-def check_all(paths: Iterable[str | Path], *, as_of: dt.date | str | None = None, store: Store | None = None) -> tuple[list[Checked], list[ledger.Entry]]:
+def check_all(
+    paths: Iterable[str | Path], *, as_of: dt.date | str | None = None, store: Store | None = None
+) -> tuple[list[Checked], list[ledger.Entry]]:
     """Check several articles (folders are read for their articles) and set their contradictions side by side."""
     checked = [check(path, as_of=as_of, store=store) for path in _files(paths)]
     return checked, ledger.entries(claim for one in checked for claim, _ in one.results)

@@ -1,4 +1,5 @@
-"""Checks of who passes whom: the ratio of two GDPs by price basis, the chance of passing by the year named, and the IMF's own editions."""
+"""Checks of who passes whom: the ratio of two GDPs by price basis, the chance of passing by the year named, and the
+IMF's own editions."""
 
 from __future__ import annotations
 
@@ -23,17 +24,31 @@ def _readings(path: str, store: Store, first: str, second: str, by_year: int) ->
     found = []
     for basis in outlook.BASES:
         try:
-            table = outlook.ratio(store, first, second, basis)
+            table: Any = outlook.ratio(store, first, second, basis)
         except EntrepotError:
             continue
         source = "pwt-1001" if basis == "ppp" and (table["source"] == "pwt-1001").any() else None
         latest = table.sort_values("year").iloc[-1]
-        series = (table[table["source"] == source] if source else table).drop_duplicates("year", keep="last").set_index("year")["ratio"].sort_index()
+        series = (
+            (table[table["source"] == source] if source else table)
+            .drop_duplicates("year", keep="last")
+            .set_index("year")["ratio"]
+            .sort_index()
+        )
         crossed = outlook.crossing(series)
         chance = 1.0 if float(latest["ratio"]) >= 1 else None
         if chance is None and crossed["status"] == "open":
             chance = float(sum(p for year, p in crossed["first"].items() if year <= by_year))
-        found.append({"basis": basis, "year": int(latest["year"]), "ratio": float(latest["ratio"]), "chance": chance, "source": str(latest["source"]), "series": series})
+        found.append(
+            {
+                "basis": basis,
+                "year": int(latest["year"]),
+                "ratio": float(latest["ratio"]),
+                "chance": chance,
+                "source": str(latest["source"]),
+                "series": series,
+            }
+        )
     return tuple(found)
 
 
@@ -52,16 +67,33 @@ def crossing(claim: Claim, bench: Bench) -> Verdict:
         wanted = "ppp" if named in ("purchasing power", "ppp", "購買力", "购买力") else "nominal"
         readings = tuple(r for r in readings if r["basis"] == wanted) or readings
     yes = [r for r in readings if (r["chance"] or 0) >= LIKELY] if forecast else [r for r in readings if r["ratio"] > 1]
-    no = [r for r in readings if (r["chance"] or 0) <= 1 - LIKELY] if forecast else [r for r in readings if r["ratio"] <= 1]
+    no = (
+        [r for r in readings if (r["chance"] or 0) <= 1 - LIKELY]
+        if forecast
+        else [r for r in readings if r["ratio"] <= 1]
+    )
     verdict = SUPPORTED if len(yes) == len(readings) else CONTRADICTED if len(no) == len(readings) else DEPENDS
-    listed = [f"{r['basis']} {r['ratio']:.3f} in {r['year']}" + (f", chance by {target} {r['chance']:.0%}" if forecast and r["chance"] is not None and r["ratio"] < 1 else "") for r in readings]
+    listed = [
+        f"{r['basis']} {r['ratio']:.3f} in {r['year']}"
+        + (f", chance by {target} {r['chance']:.0%}" if forecast and r["chance"] is not None and r["ratio"] < 1 else "")
+        for r in readings
+    ]
     why = f"GDP of {codes.name(claim.subject)} over {codes.name(claim.partner)}: " + "; ".join(listed)
     main = readings[0]
     sources = " ".join(sorted({s for r in readings for s in r["source"].split()}))
     flips = tuple(listed) if verdict == DEPENDS else ()
     series = main["series"]
     return Verdict(
-        verdict, why, "model" if forecast else "series", main["ratio"], "ratio", str(main["year"]), sources, bench.holdings.vintage(sources),
-        f"every price basis with a chance of at least {LIKELY:.0%}" if forecast else "above one in every price basis", None, flips,
+        verdict,
+        why,
+        "model" if forecast else "series",
+        main["ratio"],
+        "ratio",
+        str(main["year"]),
+        sources,
+        bench.holdings.vintage(sources),
+        f"every price basis with a chance of at least {LIKELY:.0%}" if forecast else "above one in every price basis",
+        None,
+        flips,
         points=tuple((int(y), float(v)) for y, v in series.items() if y >= 1990),
-    )  # fmt: skip
+    )

@@ -1,4 +1,5 @@
-"""Checks against the register of dated facts: events, ordinals, ages of relationships, sums promised, capacities and shares."""
+"""Checks against the register of dated facts: events, ordinals, ages of relationships, sums promised, capacities and
+shares."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-
+from typing import Any
 
 from entrepot.evidence import register
 from entrepot.evidence.claims import Claim
@@ -14,21 +15,89 @@ from entrepot.evidence.holdings import Fact
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, off
 
 _STOP = frozenset(
-    "the of and to in a an on for with by at from as is was were be that this its their his her it has have had which will would said prime minister former then new first "
-    "japan japanese asean southeast asia asian country countries about more than over held year years day also under between both into after before during who what".split()
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "an",
+        "on",
+        "for",
+        "with",
+        "by",
+        "at",
+        "from",
+        "as",
+        "is",
+        "was",
+        "were",
+        "be",
+        "that",
+        "this",
+        "its",
+        "their",
+        "his",
+        "her",
+        "it",
+        "has",
+        "have",
+        "had",
+        "which",
+        "will",
+        "would",
+        "said",
+        "prime",
+        "minister",
+        "former",
+        "then",
+        "new",
+        "first",
+        "japan",
+        "japanese",
+        "asean",
+        "southeast",
+        "asia",
+        "asian",
+        "country",
+        "countries",
+        "about",
+        "more",
+        "than",
+        "over",
+        "held",
+        "year",
+        "years",
+        "day",
+        "also",
+        "under",
+        "between",
+        "both",
+        "into",
+        "after",
+        "before",
+        "during",
+        "who",
+        "what",
+    ]
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}|[\u0e00-\u0e7f]{3,}")
 # Words that tell the concepts apart that share a unit within one project.
 _CONCEPTS = {
-    "port_capacity_teu": ("capacity",), "port_throughput_teu": ("throughput", "handled"), "port_traffic_share": ("share",), "project_finance_share": ("loan", "share"), "share": ("share",),
-}  # fmt: skip
+    "port_capacity_teu": ("capacity",),
+    "port_throughput_teu": ("throughput", "handled"),
+    "port_traffic_share": ("share",),
+    "project_finance_share": ("loan", "share"),
+    "share": ("share",),
+}
 _TOPICS = {
     "economic security": r"economic security|経済安全保障|经济安全|keamanan ekonomi|an ninh kinh tế",
     "defence": r"defen[cs]e|military|防衛|国防|pertahanan|quốc phòng",
     "infrastructure": r"infrastructure|railway|bridge|インフラ|基础设施|infrastruktur|hạ tầng",
     "energy": r"energy|decarboni|green|エネルギー|能源|energi|năng lượng",
     "health": r"health|vaccine|pandemic|保健|卫生|kesehatan|y tế",
-}  # fmt: skip
+}
 ENOUGH = 5.0
 
 
@@ -38,7 +107,11 @@ def _stem(word: str) -> str:
 
 
 def _tokens(text: str) -> set[str]:
-    return {_stem(word) for word in _WORD.findall(text) if word.casefold() not in _STOP and word.casefold().rstrip("'s") not in _STOP}
+    return {
+        _stem(word)
+        for word in _WORD.findall(text)
+        if word.casefold() not in _STOP and word.casefold().rstrip("'s") not in _STOP
+    }
 
 
 @lru_cache(maxsize=4)
@@ -53,7 +126,8 @@ def _index(facts: tuple[Fact, ...]) -> tuple[list[set[str]], dict[str, float]]:
 
 
 def matches(text: str, claim: Claim, bench: Bench) -> list[tuple[float, Fact]]:
-    """Facts that speak of what the text speaks of, best first: shared telling words, the initiative that is named, the parties."""
+    """Facts that speak of what the text speaks of, best first: shared telling words, the initiative that is named, the
+    parties."""
     facts = bench.holdings.facts
     bags, weight = _index(facts)
     words = _tokens(text)
@@ -64,7 +138,9 @@ def matches(text: str, claim: Claim, bench: Bench) -> list[tuple[float, Fact]]:
     for fact, bag in zip(facts, bags, strict=True):
         score = sum(weight[word] for word in words & bag)
         score += 4.0 * any(entry.holds(fact) for entry in entries)
-        score += 1.0 * bool(sides & {fact.economy, fact.partner} - {"JPN", "ASEAN", ""}) + 0.5 * ({"JPN", "ASEAN"} <= {fact.economy, fact.partner} | {"JPN", "ASEAN"} & sides)
+        score += 1.0 * bool(sides & {fact.economy, fact.partner} - {"JPN", "ASEAN", ""}) + 0.5 * (
+            {"JPN", "ASEAN"} <= {fact.economy, fact.partner} | {"JPN", "ASEAN"} & sides
+        )
         if bench.known_by is not None and fact.date.replace("FY", "") > bench.known_by.isoformat():
             continue
         if score >= ENOUGH:
@@ -98,63 +174,138 @@ def _days_apart(period: str, date: str) -> bool:
     return first - dt.timedelta(days=3) <= day <= last + dt.timedelta(days=3)
 
 
-def _said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str, **more: object) -> Verdict:
+def _said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str, **more: Any) -> Verdict:
     sources = " ".join(dict.fromkeys(fact.source for fact in facts))
     ids = tuple(dict.fromkeys(fact.id for fact in facts))
-    return Verdict(verdict, why, "register", source=sources, vintage=bench.holdings.vintage(sources), rule=rule, facts=ids, **more)  # type: ignore[arg-type]
+    return Verdict(
+        verdict, why, "register", source=sources, vintage=bench.holdings.vintage(sources), rule=rule, facts=ids, **more
+    )
 
 
 def event(claim: Claim, bench: Bench) -> Verdict:
     """Something happened on that date: a fact that shares its words (or its initiative) and its date."""
     text = f"{claim.detail} {claim.sentence}"
     found = matches(text, claim, bench)
-    agreeing = [(score, fact) for score, fact in found if _same_date(claim.period, fact.date) or _days_apart(claim.period, fact.date)]
+    agreeing = [
+        (score, fact)
+        for score, fact in found
+        if _same_date(claim.period, fact.date) or _days_apart(claim.period, fact.date)
+    ]
     if agreeing:
         score, fact = agreeing[0]
         strong = score >= ENOUGH + 2 or score >= 0.6 * found[0][0]
         if strong:
-            return _said(bench, [fact], SUPPORTED, f"{fact.name}, {fact.date}: {fact.statement}", "the date agrees as far as both give it", value=float(fact.year), unit="year", period=fact.date)
+            return _said(
+                bench,
+                [fact],
+                SUPPORTED,
+                f"{fact.name}, {fact.date}: {fact.statement}",
+                "the date agrees as far as both give it",
+                value=float(fact.year),
+                unit="year",
+                period=fact.date,
+            )
     entry = register.initiatives().get(claim.initiative)
     own = [fact for _, fact in found if entry and entry.holds(fact)]
-    if own and len({fact.year for fact in own}) == 1 and claim.value is not None and own[0].year != int(claim.value) and found[0][0] >= 3 * ENOUGH:
+    if (
+        own
+        and len({fact.year for fact in own}) == 1
+        and claim.value is not None
+        and own[0].year != int(claim.value)
+        and found[0][0] >= 3 * ENOUGH
+    ):
         fact = own[0]
-        return _said(bench, [fact], CONTRADICTED, f"the register has {fact.name} on {fact.date}", "the year must agree", value=float(fact.year), unit="year", period=fact.date, off=claim.value - fact.year)
+        return _said(
+            bench,
+            [fact],
+            CONTRADICTED,
+            f"the register has {fact.name} on {fact.date}",
+            "the year must agree",
+            value=float(fact.year),
+            unit="year",
+            period=fact.date,
+            off=claim.value - fact.year,
+        )
     nearest = f"; nearest: {found[0][1].name}, {found[0][1].date}" if found else ""
-    return cannot_tell(f"no fact in the register has this event on {claim.period}{nearest}", "a dated source for the event, added to the register", facts=tuple(fact.id for _, fact in found[:2]))
+    return cannot_tell(
+        f"no fact in the register has this event on {claim.period}{nearest}",
+        "a dated source for the event, added to the register",
+        facts=tuple(fact.id for _, fact in found[:2]),
+    )
 
 
-_SUMMIT_NUMBER = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\s+(?:ASEAN-Japan\s+|ASEAN\s+|Asia\s+Business\s+|Mekong-Japan\s+)?(summit|forum|meeting)", re.IGNORECASE)
+_SUMMIT_NUMBER = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th)\s+(?:ASEAN-Japan\s+|ASEAN\s+|Asia\s+Business\s+|Mekong-Japan\s+)?(summit|forum|"
+    r"meeting)",
+    re.IGNORECASE,
+)
 
 
 def ordinal(claim: Claim, bench: Bench) -> Verdict:
     """The n-th summit: counted by numbers printed in the register, and by how many of its kind the register holds."""
-    special = re.search(r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念", claim.detail + claim.quote, re.IGNORECASE)
+    special = re.search(
+        r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念",
+        claim.detail + claim.quote,
+        re.IGNORECASE,
+    )
     year = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() else bench.year
     wanted = claim.value or 0
     if special:
-        held = [f for f in bench.holdings.facts if re.search(r"commemorative summit", f"{f.name} {f.statement}", re.IGNORECASE) and f.year <= year]
+        held = [
+            f
+            for f in bench.holdings.facts
+            if re.search(r"commemorative summit", f"{f.name} {f.statement}", re.IGNORECASE) and f.year <= year
+        ]
         years = sorted({f.year for f in held})
         if years:
             verdict = SUPPORTED if wanted == len(years) else CONTRADICTED
             why = f"a commemorative summit was held in {', '.join(map(str, years))}: number {len(years)} of its kind"
-            why += f"; {wanted:.0f} counts the years since {years[-1] - int(wanted)}, not summits" if verdict == CONTRADICTED and 10 <= wanted <= 100 else ""
+            why += (
+                f"; {wanted:.0f} counts the years since {years[-1] - int(wanted)}, not summits"
+                if verdict == CONTRADICTED and 10 <= wanted <= 100
+                else ""
+            )
             firsts = [next(f for f in held if f.year == y) for y in years]
-            return _said(bench, firsts, verdict, why, "counted in the register", value=float(len(years)), unit="ordinal", period=str(years[-1]), off=wanted - len(years))
+            return _said(
+                bench,
+                firsts,
+                verdict,
+                why,
+                "counted in the register",
+                value=float(len(years)),
+                unit="ordinal",
+                period=str(years[-1]),
+                off=wanted - len(years),
+            )
     numbered = []
     words = _tokens(claim.quote + " " + claim.detail) | _tokens(claim.sentence) & {"mekong", "keidanren"}
     for fact in bench.holdings.facts:
         for number in _SUMMIT_NUMBER.finditer(fact.statement):
             overlap = _tokens(number.group()) & words
-            about = ("asean-japan" in number.group().lower()) == ("business" not in claim.quote.lower() and "mekong" not in claim.sentence.lower())
+            about = ("asean-japan" in number.group().lower()) == (
+                "business" not in claim.quote.lower() and "mekong" not in claim.sentence.lower()
+            )
             if overlap and about:
                 numbered.append((abs(fact.year - year), int(number.group(1)), fact))
     if not numbered:
-        return cannot_tell("the register holds no numbered meeting of this kind", "the organiser's own list of meetings")
+        return cannot_tell(
+            "the register holds no numbered meeting of this kind", "the organiser's own list of meetings"
+        )
     gap, number, fact = min(numbered, key=lambda item: (item[0], item[2].date))
     expected = number + (year - fact.year)
     fits = abs(wanted - expected) <= (0 if gap == 0 else gap)
     why = f"number {number} was in {fact.date} ({fact.name})"
-    return _said(bench, [fact], SUPPORTED if fits else CONTRADICTED, why, "one a year from the nearest numbered one", value=float(expected), unit="ordinal", period=fact.date, off=wanted - expected)
+    return _said(
+        bench,
+        [fact],
+        SUPPORTED if fits else CONTRADICTED,
+        why,
+        "one a year from the nearest numbered one",
+        value=float(expected),
+        unit="ordinal",
+        period=fact.date,
+        off=wanted - expected,
+    )
 
 
 def _starts(claim: Claim, bench: Bench) -> tuple[Fact | None, Fact | None]:
@@ -169,7 +320,9 @@ def years(claim: Claim, bench: Bench) -> Verdict:
     """Fifty years of relations: from the informal dialogue and from its formal beginning."""
     informal, formal = _starts(claim, bench)
     if informal is None or formal is None or claim.value is None:
-        return cannot_tell("the register does not hold when these two began relations", "the date on which the two opened relations")
+        return cannot_tell(
+            "the register does not hold when these two began relations", "the date on which the two opened relations"
+        )
     end = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() else bench.year
     spans = {informal: end - informal.year, formal: end - formal.year}
     exact = claim.comparator in ("eq", "approx")
@@ -187,12 +340,40 @@ def years(claim: Claim, bench: Bench) -> Verdict:
     both = [informal, formal]
     if claim.detail == "formal":
         verdict = SUPPORTED if by_formal and not by_informal else DEPENDS if by_informal or by_formal else CONTRADICTED
-        return _said(bench, both, verdict, why, rule, value=value, unit="years", period=str(end), flips=flips if verdict == DEPENDS else (), off=claim.value - value)
+        return _said(
+            bench,
+            both,
+            verdict,
+            why,
+            rule,
+            value=value,
+            unit="years",
+            period=str(end),
+            flips=flips if verdict == DEPENDS else (),
+            off=claim.value - value,
+        )
     edge = not exact and claim.value == spans[informal]
-    verdict = DEPENDS if edge or (by_informal != by_formal and not exact and not by_informal) else SUPPORTED if by_informal else CONTRADICTED
+    verdict = (
+        DEPENDS
+        if edge or (by_informal != by_formal and not exact and not by_informal)
+        else SUPPORTED
+        if by_informal
+        else CONTRADICTED
+    )
     if not exact and by_informal and not by_formal:
         verdict = DEPENDS
-    return _said(bench, both, verdict, why, rule, value=value, unit="years", period=str(end), flips=flips if verdict == DEPENDS else (), off=claim.value - value)
+    return _said(
+        bench,
+        both,
+        verdict,
+        why,
+        rule,
+        value=value,
+        unit="years",
+        period=str(end),
+        flips=flips if verdict == DEPENDS else (),
+        off=claim.value - value,
+    )
 
 
 def since(claim: Claim, bench: Bench) -> Verdict:
@@ -202,42 +383,103 @@ def since(claim: Claim, bench: Bench) -> Verdict:
         wanted = formal if claim.detail == "formal" else informal
         other = informal if wanted is formal else formal
         if _same_date(claim.period, wanted.date):
-            return _said(bench, [wanted], SUPPORTED, f"{wanted.name}, {wanted.date}: {wanted.statement}", "the year must agree", value=float(wanted.year), unit="year", period=wanted.date, off=0.0)
+            return _said(
+                bench,
+                [wanted],
+                SUPPORTED,
+                f"{wanted.name}, {wanted.date}: {wanted.statement}",
+                "the year must agree",
+                value=float(wanted.year),
+                unit="year",
+                period=wanted.date,
+                off=0.0,
+            )
         verdict = DEPENDS if _same_date(claim.period, other.date) else CONTRADICTED
-        return _said(bench, [wanted, other], verdict, f"{wanted.name}: {wanted.date}; {other.name}: {other.date}", "the year must agree", value=float(wanted.year), unit="year", period=wanted.date, flips=(f"{other.name}: {other.date}",) if verdict == DEPENDS else ())
+        return _said(
+            bench,
+            [wanted, other],
+            verdict,
+            f"{wanted.name}: {wanted.date}; {other.name}: {other.date}",
+            "the year must agree",
+            value=float(wanted.year),
+            unit="year",
+            period=wanted.date,
+            flips=(f"{other.name}: {other.date}",) if verdict == DEPENDS else (),
+        )
     if "security" in claim.indicator:
         sides = {claim.subject, claim.partner}
         kinds = ("peacekeeping", "agreement", "dialogue", "assistance", "exercise")
-        held = [f for f in bench.holdings.facts if f.strand == "security" and f.kind in kinds and "JPN" in {f.economy, f.partner} and sides & {f.economy, f.partner}]
+        held = [
+            f
+            for f in bench.holdings.facts
+            if f.strand == "security"
+            and f.kind in kinds
+            and "JPN" in {f.economy, f.partner}
+            and sides & {f.economy, f.partner}
+        ]
         held.sort(key=lambda f: f.date)
         inside = [f for f in held if _same_date(claim.period, f.date)]
         if inside and not [f for f in held if f.date[:4] < claim.period[:4]]:
             why = "oldest security facts held: " + "; ".join(f"{f.name} ({f.date})" for f in held[:3])
-            return _said(bench, held[:3], SUPPORTED, why, "the oldest facts held lie in that period", value=float(held[0].year), unit="year", period=held[0].date)
+            return _said(
+                bench,
+                held[:3],
+                SUPPORTED,
+                why,
+                "the oldest facts held lie in that period",
+                value=float(held[0].year),
+                unit="year",
+                period=held[0].date,
+            )
     return cannot_tell("what counts as the beginning is not defined", "a dated first act of the kind meant")
 
 
 def financed(claim: Claim, bench: Bench) -> Verdict:
     """`funded by yen loans`: the share of the loan in the cost, where the register has one for the project."""
-    found = [(s, f) for s, f in matches(claim.sentence, claim, bench) if f.unit == "percent" and f.amount is not None and re.search(r"loan", f.name + f.statement, re.IGNORECASE)]
+    found = [
+        (s, f)
+        for s, f in matches(claim.sentence, claim, bench)
+        if f.unit == "percent" and f.amount is not None and re.search(r"loan", f.name + f.statement, re.IGNORECASE)
+    ]
     if not found:
         return cannot_tell("no shares of finance are held for this project", "the project's financing plan")
     best = max(found, key=lambda item: ("share" in item[1].name.lower() and "loan" in item[1].name.lower(), item[0]))[1]
-    related = [f for _, f in matches(claim.sentence, claim, bench) if f.unit in ("USD", "JPY") and "loan" in f.name.lower()][:2]
+    related = [
+        f for _, f in matches(claim.sentence, claim, bench) if f.unit in ("USD", "JPY") and "loan" in f.name.lower()
+    ][:2]
     share = float(best.amount or 0)
     verdict = SUPPORTED if share >= 90 else CONTRADICTED if share <= 5 else DEPENDS
-    flips = (f"the loan is about {share:.0f}% of the cost",) + tuple(f"{f.name}: {f.amount:,.4g} {f.unit}" for f in related) if verdict == DEPENDS else ()
-    return _said(bench, [best, *related], verdict, f"{best.name}: {share:g}% ({best.statement})", "wholly at 90% or more, not at 5% or less", value=share, unit="percent", period=best.date, flips=flips)
+    flips = (
+        (f"the loan is about {share:.0f}% of the cost", *tuple(f"{f.name}: {f.amount:,.4g} {f.unit}" for f in related))
+        if verdict == DEPENDS
+        else ()
+    )
+    return _said(
+        bench,
+        [best, *related],
+        verdict,
+        f"{best.name}: {share:g}% ({best.statement})",
+        "wholly at 90% or more, not at 5% or less",
+        value=share,
+        unit="percent",
+        period=best.date,
+        flips=flips,
+    )
 
 
 def amount(claim: Claim, bench: Bench) -> Verdict:
-    """A sum, a number of persons, a capacity or a share that the register holds for the initiative that the sentence names."""
+    """A sum, a number of persons, a capacity or a share that the register holds for the initiative that the sentence
+    names."""
     if claim.value is None:
         return cannot_tell("the text gives no number", "the number")
     candidates = _candidates(claim, bench)
     if not candidates:
         what = claim.indicator.replace("_", " ")
-        return cannot_tell(f"the register holds no {what} for what the sentence names", "the programme's own announcement, added to the register")
+        return cannot_tell(
+            f"the register holds no {what} for what the sentence names",
+            "the programme's own announcement, added to the register",
+        )
+    wanted = claim.value
     fitting = [(fact, value) for fact, value in candidates if agrees(claim, value)[0]]
     if claim.period[:4].isdigit():
         candidates.sort(key=lambda item: not _same_date(claim.period, item[0].date))
@@ -245,13 +487,24 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     ahead = candidates[0]
     rule = agrees(claim, ahead[1])[1]
     if not fitting:
-        fact, value = min(candidates, key=lambda item: abs(math.log(max(item[1], 1e-9) / max(claim.value, 1e-9))))
-        close = abs(math.log(max(value, 1e-9) / max(claim.value, 1e-9))) < math.log(1.6)
+        fact, value = min(candidates, key=lambda item: abs(math.log(max(item[1], 1e-9) / max(wanted, 1e-9))))
+        close = abs(math.log(max(value, 1e-9) / max(wanted, 1e-9))) < math.log(1.6)
         verdict = CONTRADICTED if close else "cannot tell"
         why = f"{fact.name}: {value:,.6g} {claim.unit} ({fact.date}, {fact.statement})"
         if verdict != CONTRADICTED:
-            return cannot_tell(f"the register has other sums for it; nearest: {why}", "the programme's own announcement", by="register", value=value, unit=claim.unit, period=fact.date, source=fact.source, facts=(fact.id,))
-        return _said(bench, [fact], verdict, why, rule, value=value, unit=claim.unit, period=fact.date, off=off(claim, value))
+            return cannot_tell(
+                f"the register has other sums for it; nearest: {why}",
+                "the programme's own announcement",
+                by="register",
+                value=value,
+                unit=claim.unit,
+                period=fact.date,
+                source=fact.source,
+                facts=(fact.id,),
+            )
+        return _said(
+            bench, [fact], verdict, why, rule, value=value, unit=claim.unit, period=fact.date, off=off(claim, value)
+        )
     fact, value = fitting[0]
     others = [(f, v) for f, v in _rivals(claim, candidates, fact) if not agrees(claim, v)[0]]
     flips = [f"{f.name} ({f.date}): {v:,.4g} {claim.unit}" for f, v in others]
@@ -259,7 +512,18 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     verdict = DEPENDS if flips else SUPPORTED
     why = f"{fact.name}: {value:,.6g} {claim.unit} ({fact.date}): {fact.statement}"
     facts = [fact, *(f for f, _ in others)]
-    return _said(bench, facts, verdict, why, rule, value=value, unit=claim.unit, period=fact.date, off=off(claim, value), flips=tuple(flips))
+    return _said(
+        bench,
+        facts,
+        verdict,
+        why,
+        rule,
+        value=value,
+        unit=claim.unit,
+        period=fact.date,
+        off=off(claim, value),
+        flips=tuple(flips),
+    )
 
 
 def _candidates(claim: Claim, bench: Bench) -> list[tuple[Fact, float]]:
@@ -277,7 +541,12 @@ def _candidates(claim: Claim, bench: Bench) -> list[tuple[Fact, float]]:
         words = f"{fact.name} {fact.statement}".lower()
         if concept and not any(word in fact.name.lower() for word in concept):
             continue
-        if claim.indicator.startswith("aid_commitment") and claim.initiative and not register.initiatives()[claim.initiative].holds(fact) and not _tokens(claim.detail) & _tokens(words):
+        if (
+            claim.indicator.startswith("aid_commitment")
+            and claim.initiative
+            and not register.initiatives()[claim.initiative].holds(fact)
+            and not _tokens(claim.detail) & _tokens(words)
+        ):
             continue
         found.append((fact, value))
     return found
@@ -297,14 +566,21 @@ def _convert(fact: Fact, unit: str, bench: Bench) -> float | None:
 
 
 def _rivals(claim: Claim, candidates: Iterable[tuple[Fact, float]], chosen: Fact) -> list[tuple[Fact, float]]:
-    """Facts that state the same thing about the same time: not what was before, nor a target; for shares any edition within six years."""
+    """Facts that state the same thing about the same time: not what was before, nor a target; for shares any edition
+    within six years."""
     if claim.indicator not in _CONCEPTS:
         return []
     near = 6 if claim.unit == "percent" else 0
     rivals = []
     for fact, value in candidates:
         words = fact.name.lower()
-        if fact is chosen or fact.id.partition("-")[0] != chosen.id.partition("-")[0] or "before" in words or "target" in words or "loan" in words:
+        if (
+            fact is chosen
+            or fact.id.partition("-")[0] != chosen.id.partition("-")[0]
+            or "before" in words
+            or "target" in words
+            or "loan" in words
+        ):
             continue
         if abs(fact.year - chosen.year) <= near and not (near == 0 and fact.date != chosen.date):
             rivals.append((fact, value))
@@ -312,9 +588,14 @@ def _rivals(claim: Claim, candidates: Iterable[tuple[Fact, float]], chosen: Fact
 
 
 def _purposes(claim: Claim, fact: Fact) -> list[str]:
-    """A purpose that the text gives to the money and the register does not, where another mention of the same sum lacks it too."""
+    """A purpose that the text gives to the money and the register does not, where another mention of the same sum lacks
+    it too."""
     if not claim.detail.startswith("for "):
         return []
     words = f"{fact.name} {fact.statement}"
-    extra = [name for name, pattern in _TOPICS.items() if re.search(pattern, claim.detail, re.IGNORECASE) and not re.search(pattern, words, re.IGNORECASE)]
+    extra = [
+        name
+        for name, pattern in _TOPICS.items()
+        if re.search(pattern, claim.detail, re.IGNORECASE) and not re.search(pattern, words, re.IGNORECASE)
+    ]
     return [f"the register gives the sum to another purpose than {name}" for name in extra]

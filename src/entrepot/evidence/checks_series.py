@@ -8,7 +8,18 @@ from dataclasses import replace
 from entrepot import codes
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Point
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, STALE_YEARS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, judge_points, off
+from entrepot.evidence.verdict import (
+    CONTRADICTED,
+    DEPENDS,
+    STALE_YEARS,
+    SUPPORTED,
+    Bench,
+    Verdict,
+    agrees,
+    cannot_tell,
+    judge_points,
+    off,
+)
 
 # Claim indicator -> store indicators, the first being the main one; `sides`: whether the store's row has two economies.
 HELD: dict[str, tuple[str, ...]] = {
@@ -70,32 +81,66 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     wanted = _year(claim, bench)
     main = _at(series, wanted)
     if claim.unit not in (main.unit, "") and not _convertible(claim, main):
-        return cannot_tell(f"the claim is in {claim.unit}, the held series in {main.unit}", f"{claim.indicator.replace('_', ' ')} in {claim.unit}")
+        return cannot_tell(
+            f"the claim is in {claim.unit}, the held series in {main.unit}",
+            f"{claim.indicator.replace('_', ' ')} in {claim.unit}",
+        )
     claim = _in_unit(claim, main, bench)
     stale = abs(main.year - wanted) > (1 if claim.period else STALE_YEARS)
     if claim.indicator.startswith("fdi") and not stale:
         return _by_source(claim, main, bench)
     if stale:
-        fits, rule = agrees(claim, main.value)
-        return cannot_tell(f"held up to {main.year} only: {main.value:,.6g} {main.unit}", f"the figure for {wanted}", value=main.value, unit=main.unit, period=str(main.year), source=main.source, rule=rule, by="series", off=off(claim, main.value))
-    variants = [(f"year {p.year}", p.value) for p in series if 0 < abs(p.year - main.year) <= (1 if claim.period else 3) and p.year <= bench.year]
+        rule = agrees(claim, main.value)[1]
+        return cannot_tell(
+            f"held up to {main.year} only: {main.value:,.6g} {main.unit}",
+            f"the figure for {wanted}",
+            value=main.value,
+            unit=main.unit,
+            period=str(main.year),
+            source=main.source,
+            rule=rule,
+            by="series",
+            off=off(claim, main.value),
+        )
+    variants = [
+        (f"year {p.year}", p.value)
+        for p in series
+        if 0 < abs(p.year - main.year) <= (1 if claim.period else 3) and p.year <= bench.year
+    ]
     variants += _other_bases(claim, bench, main)
     return judge_points(claim, main, variants, bench, series=_window(series, main.year))
 
 
 def _by_source(claim: Claim, main: Point, bench: Bench) -> Verdict:
-    """Investment is counted differently by host, by investor and by edition: it depends where sources disagree and the claim lies among them."""
+    """Investment is counted differently by host, by investor and by edition: it depends where sources disagree and the
+    claim lies among them."""
     everything: dict[str, float] = {}
     for indicator in HELD[claim.indicator]:
         for product in ("", "six-members"):
             for pair in ((claim.subject, claim.partner), (claim.partner, claim.subject)):
                 for p in bench.holdings.rows.get((indicator, *pair, product), ()):
-                    if p.year == main.year and p.unit == main.unit and not (bench.known_by and not bench.holdings.known(p.source, bench.known_by)):
+                    if (
+                        p.year == main.year
+                        and p.unit == main.unit
+                        and not (bench.known_by and not bench.holdings.known(p.source, bench.known_by))
+                    ):
                         everything.setdefault(f"{p.source}{' ' + product if product else ''}", p.value)
     verdict = judge_points(claim, main, sorted(everything.items()), bench, series=())
     values = [v for v in everything.values() if v > 0]
-    if verdict.verdict == CONTRADICTED and values and claim.value and 0.67 * min(values) <= claim.value <= 1.5 * max(values):
-        return replace(verdict, verdict=DEPENDS, flips=(*(f"{name}: {v:,.4g}" for name, v in sorted(everything.items())), "investment is revised and counted differently by host and investor"))
+    if (
+        verdict.verdict == CONTRADICTED
+        and values
+        and claim.value
+        and 0.67 * min(values) <= claim.value <= 1.5 * max(values)
+    ):
+        return replace(
+            verdict,
+            verdict=DEPENDS,
+            flips=(
+                *(f"{name}: {v:,.4g}" for name, v in sorted(everything.items())),
+                "investment is revised and counted differently by host and investor",
+            ),
+        )
     return verdict
 
 
@@ -119,7 +164,18 @@ def multiple(claim: Claim, bench: Bench) -> Verdict:
     left = _points(bench, HELD.get(claim.indicator, ("",))[0], claim.subject, "")
     right = _points(bench, HELD.get(claim.indicator, ("",))[0], claim.partner, "")
     by_year = {p.year: p for p in right}
-    series = [Point(p.year, p.value / by_year[p.year].value, "ratio", " ".join(sorted({p.source, by_year[p.year].source})), p.status, str(p.year)) for p in left if p.year in by_year]
+    series = [
+        Point(
+            p.year,
+            p.value / by_year[p.year].value,
+            "ratio",
+            " ".join(sorted({p.source, by_year[p.year].source})),
+            p.status,
+            str(p.year),
+        )
+        for p in left
+        if p.year in by_year
+    ]
     if not series:
         return _missing(claim)
     main = _at(series, _year(claim, bench))
@@ -131,12 +187,27 @@ def multiple(claim: Claim, bench: Bench) -> Verdict:
 
 def per_head(claim: Claim, bench: Bench) -> Verdict:
     """GDP over population."""
-    gdp, people = _points(bench, "gdp_nominal", claim.subject, ""), {p.year: p for p in _points(bench, "population", claim.subject, "")}
-    series = [Point(p.year, p.value / people[p.year].value, "USD", f"{p.source} {people[p.year].source}", p.status, str(p.year)) for p in gdp if p.year in people]
+    gdp, people = (
+        _points(bench, "gdp_nominal", claim.subject, ""),
+        {p.year: p for p in _points(bench, "population", claim.subject, "")},
+    )
+    series = [
+        Point(
+            p.year, p.value / people[p.year].value, "USD", f"{p.source} {people[p.year].source}", p.status, str(p.year)
+        )
+        for p in gdp
+        if p.year in people
+    ]
     if not series or claim.unit not in ("USD", ""):
         return _missing(claim)
     main = _at(series, _year(claim, bench))
-    return judge_points(claim, main, [(f"year {p.year}", p.value) for p in series if 0 < main.year - p.year <= 2], bench, series=_window(series, main.year))
+    return judge_points(
+        claim,
+        main,
+        [(f"year {p.year}", p.value) for p in series if 0 < main.year - p.year <= 2],
+        bench,
+        series=_window(series, main.year),
+    )
 
 
 def change(claim: Claim, bench: Bench) -> Verdict:
@@ -144,10 +215,20 @@ def change(claim: Claim, bench: Bench) -> Verdict:
     series = _series(claim, bench)
     if claim.indicator == "gdp_real_growth" and series:
         main = _at(series, _year(claim, bench))
-        return judge_points(claim, main, [(f"year {p.year}", p.value) for p in series if abs(p.year - main.year) == 1], bench, series=_window(series, main.year))
+        return judge_points(
+            claim,
+            main,
+            [(f"year {p.year}", p.value) for p in series if abs(p.year - main.year) == 1],
+            bench,
+            series=_window(series, main.year),
+        )
     if len(series) < 2 or claim.value is None:
         return _missing(claim)
-    years = [int(part[:4]) for part in claim.period.replace("FY", "").split("-") if len(part) == 4 and part.isdigit()] if claim.period.count("-") == 1 else []
+    years = (
+        [int(part[:4]) for part in claim.period.replace("FY", "").split("-") if len(part) == 4 and part.isdigit()]
+        if claim.period.count("-") == 1
+        else []
+    )
     end = _at(series, years[1] if len(years) == 2 else _year(claim, bench))
     start = _at(series, years[0]) if len(years) == 2 else _at(series, end.year - 1)
     if start.year == end.year or start.value == 0:
@@ -156,7 +237,9 @@ def change(claim: Claim, bench: Bench) -> Verdict:
     found = grown if claim.unit == "ratio" else 100 * (grown - 1) if "up" in claim.detail else 100 * (1 - grown)
     main = replace(end, value=found, unit=claim.unit, period=f"{start.year}-{end.year}")
     judged = replace(claim, comparator="approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator)
-    return judge_points(judged, main, [], bench, series=_window(series, end.year), what=f"change of {claim.indicator.replace('_', ' ')}")
+    return judge_points(
+        judged, main, [], bench, series=_window(series, end.year), what=f"change of {claim.indicator.replace('_', ' ')}"
+    )
 
 
 def direction(claim: Claim, bench: Bench) -> Verdict:
@@ -166,7 +249,9 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
     for subject in claim.subject.split(";"):
         one = replace(claim, subject=subject)
         for name, series in _bases(one, bench):
-            readings += [(f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)]
+            readings += [
+                (f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)
+            ]
     if not readings:
         return _missing(claim)
     right = [sign == wanted for _, sign, _ in readings]
@@ -178,13 +263,27 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
     best = next((r for r, ok in zip(readings, right, strict=True) if ok), readings[0])
     first, last = best[2][0], best[2][-1]
     sources = " ".join(sorted({s for _, _, part in readings for p in part for s in p.source.split()}))
-    flips = tuple(f"{name}: {names[sign]}" for (name, sign, _), ok in zip(readings, right, strict=True) if not ok) if verdict == DEPENDS else ()
+    flips = (
+        tuple(f"{name}: {names[sign]}" for (name, sign, _), ok in zip(readings, right, strict=True) if not ok)
+        if verdict == DEPENDS
+        else ()
+    )
     grown = 100 * (last.value / first.value - 1) if first.value else None
     why = f"{first.year}: {first.value:,.5g}, {last.year}: {last.value:,.5g} {last.unit} ({listed})"
     return Verdict(
-        verdict, why, "series", grown, "percent change", f"{first.year}-{last.year}", sources, bench.holdings.vintage(sources), f"more than {100 * CLEARLY:g}% between ends, in every window",
-        None, flips, points=tuple((p.year, p.value) for p in best[2]),
-    )  # fmt: skip
+        verdict,
+        why,
+        "series",
+        grown,
+        "percent change",
+        f"{first.year}-{last.year}",
+        sources,
+        bench.holdings.vintage(sources),
+        f"more than {100 * CLEARLY:g}% between ends, in every window",
+        None,
+        flips,
+        points=tuple((p.year, p.value) for p in best[2]),
+    )
 
 
 def _bases(claim: Claim, bench: Bench) -> list[tuple[str, list[Point]]]:
@@ -201,7 +300,8 @@ def _bases(claim: Claim, bench: Bench) -> list[tuple[str, list[Point]]]:
 
 
 def _flow_sources(claim: Claim, bench: Bench) -> list[tuple[str, list[Point]]]:
-    """Investment by source, because sources do not compare; the store's row is investor -> host, whichever way the claim says it."""
+    """Investment by source, because sources do not compare; the store's row is investor -> host, whichever way the
+    claim says it."""
     givers = {"JPN", "CHN", "USA", "KOR", "EU27", "TWN"}
     pair = (claim.subject, claim.partner) if claim.subject in givers else (claim.partner, claim.subject)
     found = []
@@ -217,22 +317,33 @@ def _flow_sources(claim: Claim, bench: Bench) -> list[tuple[str, list[Point]]]:
 
 
 def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[str, int, Sequence[Point]]]:
-    """The sign of the change over each window that ends at the article's year; flows compare means of the window's halves."""
+    """The sign of the change over each window that ends at the article's year; flows compare means of the window's
+    halves."""
     past = [p for p in series if p.year <= bench.year]
     if len(past) < 2:
         return []
-    start = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() or claim.period.startswith("FY") else None
+    start = (
+        int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() or claim.period.startswith("FY") else None
+    )
     spans = [bench.year - start] if start is not None and start < past[-1].year else list(WINDOWS)
     flow = claim.indicator in ("fdi_flow_usd", "oda_net_usd")
     if flow and start is None:
         spans = [6, 10]
     found = []
     for span in spans:
-        part = [p for p in past if p.year >= past[-1].year - span] if start is None else [p for p in past if p.year >= start]
+        part = (
+            [p for p in past if p.year >= past[-1].year - span]
+            if start is None
+            else [p for p in past if p.year >= start]
+        )
         if len(part) < 2 or (flow and len(part) < 4):
             continue
         half = max(len(part) // 2, 1)
-        a, b = (part[0].value, part[-1].value) if not flow else (sum(p.value for p in part[:half]) / half, sum(p.value for p in part[-half:]) / half)
+        a, b = (
+            (part[0].value, part[-1].value)
+            if not flow
+            else (sum(p.value for p in part[:half]) / half, sum(p.value for p in part[-half:]) / half)
+        )
         edge = CLEARLY * abs(a) * (1 if not flow else 5)
         found.append((f"{part[0].year}-{part[-1].year}", 0 if abs(b - a) <= edge else 1 if b > a else -1, part))
     return found
@@ -248,7 +359,11 @@ def _weighted_age(group: str, bench: Bench) -> list[Point]:
     for year in years:
         total = sum(people[m][year].value for m in members)
         share = sum(ages[m][year].value * people[m][year].value for m in members) / total
-        found.append(Point(year, share, "percent", ages[members[0]][year].source, "estimated", str(year), "weighted by population"))
+        found.append(
+            Point(
+                year, share, "percent", ages[members[0]][year].source, "estimated", str(year), "weighted by population"
+            )
+        )
     return found
 
 
@@ -258,20 +373,40 @@ def donor_period(claim: Claim, bench: Bench) -> Verdict:
     first, last = (int(part) for part in claim.period.split("-")) if claim.period.count("-") == 1 else (0, 9999)
     inside = [p for p in series if first <= p.year <= last]
     if not inside:
-        return cannot_tell("no aid between the two is held for those years", "net aid by donor and recipient (OECD DAC2a)")
+        return cannot_tell(
+            "no aid between the two is held for those years", "net aid by donor and recipient (OECD DAC2a)"
+        )
     positive = [p for p in inside if p.value > 0]
     total = sum(p.value for p in inside)
     world = {p.year: p.value for p in bench.holdings.series("oda_net", "WLD", claim.partner)}
-    share = 100 * sum(p.value for p in inside if p.year in world) / max(sum(world[p.year] for p in inside if p.year in world), 1.0) if world else None
+    share = (
+        100
+        * sum(p.value for p in inside if p.year in world)
+        / max(sum(world[p.year] for p in inside if p.year in world), 1.0)
+        if world
+        else None
+    )
     verdict = SUPPORTED if len(positive) >= 0.8 * len(inside) else DEPENDS if positive else CONTRADICTED
     why = f"net aid positive in {len(positive)} of {len(inside)} years {inside[0].year}-{inside[-1].year}, {total:,.4g} USD in all"
     why += f", {share:.0f}% of all net aid held" if share is not None else ""
     source = " ".join(sorted({p.source for p in inside}))
-    return Verdict(verdict, why, "series", total, "USD", f"{inside[0].year}-{inside[-1].year}", source, bench.holdings.vintage(source), "positive in four of five years", points=tuple((p.year, p.value) for p in inside))
+    return Verdict(
+        verdict,
+        why,
+        "series",
+        total,
+        "USD",
+        f"{inside[0].year}-{inside[-1].year}",
+        source,
+        bench.holdings.vintage(source),
+        "positive in four of five years",
+        points=tuple((p.year, p.value) for p in inside),
+    )
 
 
 def rank(claim: Claim, bench: Bench) -> Verdict:
-    """A giver's rank among those held of one source: at the level of the bloc, and member by member where that is claimed."""
+    """A giver's rank among those held of one source: at the level of the bloc, and member by member where that is
+    claimed."""
     indicator = "fdi_flow" if claim.indicator == "fdi_rank" else "oda_net"
     hosts = [claim.partner]
     if claim.partner == "ASEAN" and "many" in claim.detail:
@@ -282,23 +417,54 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
         if ranked:
             found[host] = ranked
     if not found:
-        return cannot_tell("no table by giver is held for recent years", "direct investment by investor and host, one source and year (ASEANstats by country)" if indicator == "fdi_flow" else "net aid by donor (OECD DAC2a)")
+        return cannot_tell(
+            "no table by giver is held for recent years",
+            "direct investment by investor and host, one source and year (ASEANstats by country)"
+            if indicator == "fdi_flow"
+            else "net aid by donor (OECD DAC2a)",
+        )
     wanted = int(claim.value or 1)
-    right = [host for host, (place, *_rest) in found.items() if place == wanted or (claim.comparator == "one_of" and place <= 3)]
+    right = [
+        host
+        for host, (place, *_rest) in found.items()
+        if place == wanted or (claim.comparator == "one_of" and place <= 3)
+    ]
     place, of, source, year, table = next(iter(found.values()))
     listed = "; ".join(f"{codes.name(h)}: {p} of {n} held in {y}" for h, (p, n, _s, y, _t) in found.items())
     why = f"rank of {codes.name(claim.subject)}: {listed}. Held: " + ", ".join(f"{c} {v:,.3g}" for c, v in table[:4])
     if "many" in claim.detail and len(found) < 6:
-        verdict = DEPENDS if not right else DEPENDS
+        verdict = DEPENDS
         flips = ("members without a table by investor could change it",)
     elif len(right) == len(found):
         few = of < 5
-        verdict, flips = (DEPENDS, (f"only {of} givers are held; one that is not could stand before",)) if few else (SUPPORTED, ())
+        verdict, flips = (
+            (DEPENDS, (f"only {of} givers are held; one that is not could stand before",)) if few else (SUPPORTED, ())
+        )
     elif not right and place < wanted:
-        return cannot_tell(why + "; givers that are not held may stand before", "a table with every giver", by="series", value=float(place), unit="rank", period=str(year), source=source)
+        return cannot_tell(
+            why + "; givers that are not held may stand before",
+            "a table with every giver",
+            by="series",
+            value=float(place),
+            unit="rank",
+            period=str(year),
+            source=source,
+        )
     else:
         verdict, flips = (DEPENDS, tuple(f"{h}: rank {found[h][0]}" for h in found)) if right else (CONTRADICTED, ())
-    return Verdict(verdict, why, "series", float(place), "rank", str(year), source, bench.holdings.vintage(source), f"rank among the {of} givers held", flips=flips, needs="direct investment by investor for every member" if "many" in claim.detail else "")
+    return Verdict(
+        verdict,
+        why,
+        "series",
+        float(place),
+        "rank",
+        str(year),
+        source,
+        bench.holdings.vintage(source),
+        f"rank among the {of} givers held",
+        flips=flips,
+        needs="direct investment by investor for every member" if "many" in claim.detail else "",
+    )
 
 
 def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
@@ -307,7 +473,11 @@ def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
     if not group or group == "EU27":
         return not_held(claim, bench)
     indicator = "gdp_nominal" if claim.indicator == "gdp_rank" else "population"
-    held = {m: _at(points, _year(claim, bench)) for m in codes.members("ASEAN10" if group == "ASEAN" else group) if (points := _points(bench, indicator, m, ""))}
+    held = {
+        m: _at(points, _year(claim, bench))
+        for m in codes.members("ASEAN10" if group == "ASEAN" else group)
+        if (points := _points(bench, indicator, m, ""))
+    }
     if claim.subject not in held:
         return _missing(claim)
     order = sorted(held, key=lambda m: -held[m].value)
@@ -315,19 +485,41 @@ def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
     fits = place == wanted or (claim.comparator == "one_of" and place <= 3)
     listed = ", ".join(f"{m} {held[m].value:,.4g}" for m in order[:4])
     point = held[claim.subject]
-    return Verdict(SUPPORTED if fits else CONTRADICTED, f"number {place} of {len(order)} in {point.year}: {listed} {point.unit}", "series", float(place), "rank", str(point.year), point.source, bench.holdings.vintage(point.source), "rank among the members")
+    return Verdict(
+        SUPPORTED if fits else CONTRADICTED,
+        f"number {place} of {len(order)} in {point.year}: {listed} {point.unit}",
+        "series",
+        float(place),
+        "rank",
+        str(point.year),
+        point.source,
+        bench.holdings.vintage(point.source),
+        "rank among the members",
+    )
 
 
-def _rank_in(indicator: str, giver: str, host: str, bench: Bench, year: int | None = None) -> tuple[int, int, str, int, list[tuple[str, float]]] | None:
+def _rank_in(
+    indicator: str, giver: str, host: str, bench: Bench, year: int | None = None
+) -> tuple[int, int, str, int, list[tuple[str, float]]] | None:
     """Place of the giver in the latest table that has at least three single givers, not older than eight years."""
     tables: dict[tuple[int, str], dict[str, float]] = {}
     for (id, economy, partner, product), points in bench.holdings.rows.items():
-        if id != indicator or partner != host or product or economy in ("WLD", "ASEAN") or (economy in codes.GROUPS and economy != "EU27"):
+        if (
+            id != indicator
+            or partner != host
+            or product
+            or economy in ("WLD", "ASEAN")
+            or (economy in codes.GROUPS and economy != "EU27")
+        ):
             continue
         for p in points:
             if year is not None and p.year != year:
                 continue
-            if p.unit == "USD" and bench.year - 8 <= p.year <= bench.year and (not bench.known_by or bench.holdings.known(p.source, bench.known_by)):
+            if (
+                p.unit == "USD"
+                and bench.year - 8 <= p.year <= bench.year
+                and (not bench.known_by or bench.holdings.known(p.source, bench.known_by))
+            ):
                 tables.setdefault((p.year, p.source), {})[economy] = p.value
     full = [(key, table) for key, table in tables.items() if len(table) >= 3 and giver in table]
     if not full:
@@ -374,7 +566,10 @@ def _window(series: Sequence[Point], year: int) -> list[Point]:
 
 def _missing(claim: Claim) -> Verdict:
     sides = " and ".join(codes.name(c) for c in (claim.subject.split(";")[0], claim.partner) if c)
-    return cannot_tell(f"no {claim.indicator.replace('_', ' ')} is held for {sides or 'the subject'}", NEEDS.get(claim.indicator, f"a series of {claim.indicator.replace('_', ' ')} for {sides or 'it'}"))
+    return cannot_tell(
+        f"no {claim.indicator.replace('_', ' ')} is held for {sides or 'the subject'}",
+        NEEDS.get(claim.indicator, f"a series of {claim.indicator.replace('_', ' ')} for {sides or 'it'}"),
+    )
 
 
 def _convertible(claim: Claim, main: Point) -> bool:
@@ -389,7 +584,10 @@ def _in_unit(claim: Claim, main: Point, bench: Bench) -> Claim:
     if rate is None:
         return claim
     high = claim.value_hi / rate.value if claim.value_hi is not None else None
-    return replace(claim, value=claim.value / rate.value, value_hi=high, unit="USD", detail=f"{claim.detail}; {rate.value:.4g} {claim.unit} per USD in {rate.year}")
-
-
-
+    return replace(
+        claim,
+        value=claim.value / rate.value,
+        value_hi=high,
+        unit="USD",
+        detail=f"{claim.detail}; {rate.value:.4g} {claim.unit} per USD in {rate.year}",
+    )

@@ -1,4 +1,5 @@
-"""Checks against survey tables, with an audit of the denominator: of whom a question was asked, how many, in which edition, in what words."""
+"""Checks against survey tables, with an audit of the denominator: of whom a question was asked, how many, in which
+edition, in what words."""
 
 from __future__ import annotations
 
@@ -13,7 +14,13 @@ from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, V
 _PRODUCTS = {
     "worry": ("concerned-about-economic-influence", "concerned-about-political-strategic-influence"),
     "welcome": ("welcome-economic-influence", "welcome-political-strategic-influence"),
-    "trust": ("confidence-to-do-the-right-thing", "most-trusted-partner", "trusted-partner", "most-reliable-country", "trust-in-japan"),
+    "trust": (
+        "confidence-to-do-the-right-thing",
+        "most-trusted-partner",
+        "trusted-partner",
+        "most-reliable-country",
+        "trust-in-japan",
+    ),
     "distrust": ("no-confidence", "least-trusted-partner"),
     "influence-economic": ("most-influential-economic",),
     "influence-political": ("most-influential-political-strategic",),
@@ -21,9 +28,11 @@ _PRODUCTS = {
     "important-partner": ("important-partner-now", "important-partner-future", "most-relevant-partner-future"),
 }
 _COMPLEMENT = {
-    "welcome-economic-influence": "concerned-about-economic-influence", "welcome-political-strategic-influence": "concerned-about-political-strategic-influence",
-    "concerned-about-economic-influence": "welcome-economic-influence", "concerned-about-political-strategic-influence": "welcome-political-strategic-influence",
-}  # fmt: skip
+    "welcome-economic-influence": "concerned-about-economic-influence",
+    "welcome-political-strategic-influence": "concerned-about-political-strategic-influence",
+    "concerned-about-economic-influence": "welcome-economic-influence",
+    "concerned-about-political-strategic-influence": "welcome-political-strategic-influence",
+}
 CLOSE = 0.6
 NEEDS = "the survey's own report: edition, question, of whom it was asked"
 
@@ -43,10 +52,21 @@ def share(claim: Claim, bench: Bench) -> Verdict:
 
 def sample(claim: Claim, bench: Bench) -> Verdict:
     """The number of respondents: any held edition of that size around the year."""
-    for (question, source), row in sorted(bench.holdings.questions.items()):
+    for (_, source), row in sorted(bench.holdings.questions.items()):
         sizes = [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]{2,}", row["sample_size"])]
         if claim.value in sizes:
-            return Verdict(SUPPORTED, f"{row['title']}: n = {row['sample_size']}, {row['fieldwork']}", "survey", claim.value, "persons", row["fieldwork"], source, bench.holdings.vintage(source), "the same number", 0.0)
+            return Verdict(
+                SUPPORTED,
+                f"{row['title']}: n = {row['sample_size']}, {row['fieldwork']}",
+                "survey",
+                claim.value,
+                "persons",
+                row["fieldwork"],
+                source,
+                bench.holdings.vintage(source),
+                "the same number",
+                0.0,
+            )
     return cannot_tell("no held edition has this number of respondents", NEEDS)
 
 
@@ -70,20 +90,35 @@ def _known(bench: Bench, point: Point) -> bool:
 def _number(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
     """A share: look for the edition that printed it; then ask of whom it is a share."""
     rows = _rows(bench, claim.subject, claim.partner, products)
-    mirrored = [(p, Point(x.year, 100 - x.value, x.unit, x.source, "estimated", x.period, f"complement of {x.value:g}")) for p, x in _rows(bench, claim.subject, claim.partner, [_COMPLEMENT[q] for q in products if q in _COMPLEMENT])]
+    mirrored = [
+        (p, Point(x.year, 100 - x.value, x.unit, x.source, "estimated", x.period, f"complement of {x.value:g}"))
+        for p, x in _rows(bench, claim.subject, claim.partner, [_COMPLEMENT[q] for q in products if q in _COMPLEMENT])
+    ]
     held_years = {(p, x.year) for p, x in rows}
     rows += [(p, x) for p, x in mirrored if (_COMPLEMENT[p], x.year) not in held_years]
     if not rows and not products:
         rows = [(p, x) for name in _PRODUCTS.values() for p, x in _rows(bench, claim.subject, claim.partner, name)]
     if not rows:
-        return cannot_tell(f"no survey share of {codes.name(claim.subject)} on {codes.name(claim.partner) if claim.partner else 'the power'} is held for this question", NEEDS)
+        return cannot_tell(
+            f"no survey share of {codes.name(claim.subject)} on "
+            f"{codes.name(claim.partner) if claim.partner else 'the power'} is held for this question",
+            NEEDS,
+        )
     assert claim.value is not None
+    wanted_share = claim.value
     wanted = int(claim.period[:4]) if claim.period[:4].isdigit() else None
     close = [(p, x) for p, x in rows if abs(x.value - claim.value) <= CLOSE]
     same_year = [(p, x) for p, x in rows if wanted is not None and x.year == wanted]
     complement = _complement_in_text(claim, bench)
     if close:
-        product, point = min(close, key=lambda item: (wanted is not None and item[1].year != wanted, abs(item[1].value - claim.value), -item[1].year))
+        product, point = min(
+            close,
+            key=lambda item: (
+                wanted is not None and item[1].year != wanted,
+                abs(item[1].value - wanted_share),
+                -item[1].year,
+            ),
+        )
         audit = _audit(bench, product, point)
         flips = list(audit)
         if wanted is not None and point.year != wanted:
@@ -98,11 +133,27 @@ def _number(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
     if same_year:
         product, point = same_year[0]
         return _verdict(claim, bench, CONTRADICTED, product, point, ())
-    product, point = min(rows, key=lambda item: abs(item[1].value - claim.value))
+    product, point = min(rows, key=lambda item: abs(item[1].value - wanted_share))
     if abs(point.value - claim.value) > 15 or wanted is not None:
-        return cannot_tell(f"no held edition printed {claim.value:g}%; nearest: {point.value:g}% in {point.year} ({product})", NEEDS, by="survey", value=point.value, unit="percent", period=point.period, source=point.source)
+        return cannot_tell(
+            f"no held edition printed {claim.value:g}%; nearest: {point.value:g}% in {point.year} ({product})",
+            NEEDS,
+            by="survey",
+            value=point.value,
+            unit="percent",
+            period=point.period,
+            source=point.source,
+        )
     others = ", ".join(f"{x.year}: {x.value:g}" for _, x in rows[:5])
-    return _verdict(claim, bench, CONTRADICTED if len(rows) >= 4 else "cannot tell", product, point, (), note=f"held editions: {others}")
+    return _verdict(
+        claim,
+        bench,
+        CONTRADICTED if len(rows) >= 4 else "cannot tell",
+        product,
+        point,
+        (),
+        note=f"held editions: {others}",
+    )
 
 
 def _audit(bench: Bench, product: str, point: Point) -> list[str]:
@@ -122,21 +173,51 @@ def _audit(bench: Bench, product: str, point: Point) -> list[str]:
 def _complement_in_text(claim: Claim, bench: Bench) -> str:
     """Two shares of the same document that add up to exactly 100: two answers of one forced choice, not two findings."""
     for other in bench.claims:
-        if other.indicator == claim.indicator and other.start != claim.start and other.value is not None and claim.value is not None and other.doc == claim.doc:
-            if abs(other.value + claim.value - 100) < 0.05 and abs(other.start - claim.start) < 600:
-                return f"{claim.value:g} and {other.value:g} add up to 100: two answers of one question"
+        if (
+            (
+                other.indicator == claim.indicator
+                and other.start != claim.start
+                and other.value is not None
+                and claim.value is not None
+                and other.doc == claim.doc
+            )
+            and abs(other.value + claim.value - 100) < 0.05
+            and abs(other.start - claim.start) < 600
+        ):
+            return f"{claim.value:g} and {other.value:g} add up to 100: two answers of one question"
     return ""
 
 
-def _verdict(claim: Claim, bench: Bench, verdict: str, product: str, point: Point, flips: tuple[str, ...], note: str = "") -> Verdict:
+def _verdict(
+    claim: Claim, bench: Bench, verdict: str, product: str, point: Point, flips: tuple[str, ...], note: str = ""
+) -> Verdict:
     question = bench.holdings.questions.get((product, point.source), {})
-    asked = f"asked: {question['asked']}; of {question['of_whom']}; n = {question['sample_size'] or 'not held'}" if question else "question not held"
-    why = f"{point.value:g}% in {point.period or point.year} ({asked})" + (f"; {note}" if note else "") + (f"; {point.note}" if point.note else "")
+    asked = (
+        f"asked: {question['asked']}; of {question['of_whom']}; n = {question['sample_size'] or 'not held'}"
+        if question
+        else "question not held"
+    )
+    why = (
+        f"{point.value:g}% in {point.period or point.year} ({asked})"
+        + (f"; {note}" if note else "")
+        + (f"; {point.note}" if point.note else "")
+    )
     series = bench.holdings.rows.get(("survey_share", claim.subject, claim.partner, product), ())
     return Verdict(
-        verdict, why, "survey", point.value, "percent", point.period or str(point.year), point.source, bench.holdings.vintage(point.source), f"within {CLOSE} points of the edition's figure", off(claim, point.value),
-        flips, needs=NEEDS if verdict == "cannot tell" else "", points=tuple((p.year, p.value) for p in series),
-    )  # fmt: skip
+        verdict,
+        why,
+        "survey",
+        point.value,
+        "percent",
+        point.period or str(point.year),
+        point.source,
+        bench.holdings.vintage(point.source),
+        f"within {CLOSE} points of the edition's figure",
+        off(claim, point.value),
+        flips,
+        needs=NEEDS if verdict == "cannot tell" else "",
+        points=tuple((p.year, p.value) for p in series),
+    )
 
 
 def _first(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
@@ -158,8 +239,7 @@ def _first(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
         listed = ", ".join(f"{code} {value:g}" for code, value in order[:5])
         verdict = SUPPORTED if place == 1 else CONTRADICTED
         point = Point(year, table[claim.subject], "percent", source, "observed", str(year))
-        made = _verdict(claim, bench, verdict, product, point, (), note=f"held of that edition: {listed}")
-        return made
+        return _verdict(claim, bench, verdict, product, point, (), note=f"held of that edition: {listed}")
     return cannot_tell("no held edition ranks this power on this question", NEEDS)
 
 
@@ -179,6 +259,14 @@ def _level(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
     point = own[0] if own else rows[0][1]
     sources = " ".join(sorted({p.source for _, p, _ in rows}))
     return Verdict(
-        DEPENDS, "the text does not say lower than what; held: " + ", ".join(listed), "survey", own[0].value if own else None, "percent", point.period, sources, bench.holdings.vintage(sources),
-        "needs a comparator", flips=listed,
-    )  # fmt: skip
+        DEPENDS,
+        "the text does not say lower than what; held: " + ", ".join(listed),
+        "survey",
+        own[0].value if own else None,
+        "percent",
+        point.period,
+        sources,
+        bench.holdings.vintage(sources),
+        "needs a comparator",
+        flips=listed,
+    )

@@ -16,41 +16,113 @@ if TYPE_CHECKING:
 
 # Words for what is counted that are an indicator by themselves.
 _COUNTED = {
-    "students": "foreign_students", "visitors": "visitors", "tourists": "visitors", "travellers": "visitors", "travelers": "visitors", "workers": "foreign_workers",
-    "interns": "foreign_workers", "trainees": "foreign_workers", "companies": "companies", "firms": "companies", "businesses": "companies", "residents": "foreign_residents",
-    "inhabitants": "population", "respondents": "survey_sample", "jiwa": "population", "penduduk": "population", "人口": "population", "dân": "population",
-    "社": "companies", "wisatawan": "visitors", "pelancong": "visitors", "du khách": "visitors", "lượt khách": "visitors", "doanh nghiệp": "companies",
-    "perusahaan": "companies", "syarikat": "companies", "citizens": "population", "consumers": "population", "vessels": "vessels", "ships": "vessels", "boats": "vessels",
-    "மக்கள்": "population", "mahasiswa": "foreign_students", "sinh viên": "foreign_students", "家企业": "companies",
-}  # fmt: skip
+    "students": "foreign_students",
+    "visitors": "visitors",
+    "tourists": "visitors",
+    "travellers": "visitors",
+    "travelers": "visitors",
+    "workers": "foreign_workers",
+    "interns": "foreign_workers",
+    "trainees": "foreign_workers",
+    "companies": "companies",
+    "firms": "companies",
+    "businesses": "companies",
+    "residents": "foreign_residents",
+    "inhabitants": "population",
+    "respondents": "survey_sample",
+    "jiwa": "population",
+    "penduduk": "population",
+    "人口": "population",
+    "dân": "population",
+    "社": "companies",
+    "wisatawan": "visitors",
+    "pelancong": "visitors",
+    "du khách": "visitors",
+    "lượt khách": "visitors",
+    "doanh nghiệp": "companies",
+    "perusahaan": "companies",
+    "syarikat": "companies",
+    "citizens": "population",
+    "consumers": "population",
+    "vessels": "vessels",
+    "ships": "vessels",
+    "boats": "vessels",
+    "மக்கள்": "population",
+    "mahasiswa": "foreign_students",
+    "sinh viên": "foreign_students",
+    "家企业": "companies",
+}
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
-_SCOPE = frozenset(("countries", "nations", "economies", "members", "negara", "nước", "quốc gia", "ประเทศ", "カ国", "か国", "ヵ国", "ヶ国", "个国家", "国", "bansa"))
-_HOME_TO = re.compile(r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE)
+_SCOPE = frozenset(
+    (
+        "countries",
+        "nations",
+        "economies",
+        "members",
+        "negara",
+        "nước",
+        "quốc gia",
+        "ประเทศ",
+        "カ国",
+        "か国",
+        "ヵ国",
+        "ヶ国",
+        "个国家",
+        "国",
+        "bansa",
+    )
+)
+_HOME_TO = re.compile(
+    r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
+)
 _SURVEY_VERB = re.compile(
-    r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|regard(?:ed|s)?|trust(?:ed|s)?|prefer(?:red|s)?|agreed?"
-    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|confiden(?:t|ce)|favou?r(?:ed)?|support(?:ed)?|oppose[ds]?)\b",
+    r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|"
+    r"regard(?:ed|s)?|trust(?:ed|s)?|prefer(?:red|s)?|agreed?"
+    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|confiden(?:t|"
+    r"ce)|favou?r(?:ed)?|support(?:ed)?|oppose[ds]?)\b",
     re.IGNORECASE,
 )
 _AFTER_OF = re.compile(r"\s*(?:of|in|from|dari|daripada|của|ของ|の)\s", re.IGNORECASE)
 _ANNIVERSARY = re.compile(
-    r"[\s-]*(?:year\s+)?anniversary(?:\s+(?:of|in)\s+(?:the\s+|their\s+|its\s+)?(?:[\w-]+\s+){0,4}?(?:relations(?:hip)?|ties|friendship|cooperation|partnership|dialogue))?",
+    r"[\s-]*(?:year\s+)?anniversary(?:\s+(?:of|in)\s+(?:the\s+|their\s+|"
+    r"its\s+)?(?:[\w-]+\s+){0,4}?(?:relations(?:hip)?|ties|friendship|cooperation|partnership|dialogue))?",
     re.IGNORECASE,
 )
 _EVENT_NTH = re.compile(
-    r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|congress)\b|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
+    r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|"
+    r"congress)\b|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
     re.IGNORECASE,
 )
-_OF_ANOTHER = re.compile(r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))")
-_VISITED = re.compile(r"\bvisit(?:ed|s|ing)?\b|travell?ed to|arriv(?:ed|als)|訪れ|訪問|旅行|berkunjung|mengunjungi|đến thăm|du lịch|เดินทาง|เยือน|到访|访问|旅游", re.IGNORECASE)
-_SAMPLED = re.compile(r"respon(?:ses|dents)|interviewed|polled|surveyed|sample|回答|responden|người được hỏi|ผู้ตอบ|受访", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
+    r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
+)
+_VISITED = re.compile(
+    r"\bvisit(?:ed|s|ing)?\b|travell?ed to|arriv(?:ed|als)|訪れ|訪問|旅行|berkunjung|mengunjungi|đến thăm|du lịch|เดินทาง|"
+    r"เยือน|到访|访问|旅游",
+    re.IGNORECASE,
+)
+_SAMPLED = re.compile(
+    r"respon(?:ses|dents)|interviewed|polled|surveyed|sample|回答|responden|người được hỏi|ผู้ตอบ|受访", re.IGNORECASE
+)
 _RELATIVE = (
-    (-1, re.compile(r"\blast year\b|\bthe previous year\b|昨年|前年|去年|tahun lalu|tahun lepas|năm ngoái|ปีที่แล้ว|ปีก่อน", re.IGNORECASE)),
+    (
+        -1,
+        re.compile(
+            r"\blast year\b|\bthe previous year\b|昨年|前年|去年|tahun lalu|tahun lepas|năm ngoái|ปีที่แล้ว|ปีก่อน",
+            re.IGNORECASE,
+        ),
+    ),
     (0, re.compile(r"\bthis year\b|今年|本年|tahun ini|năm nay|ปีนี้", re.IGNORECASE)),
 )
 _RELATION_AFTER = 40
 _CHANGE_VERB_GAP = 45
-_TO_VALUE = re.compile(r"\b(?:from|dari|từ|daripada|to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|lên|ถึง|เป็น)\s*$|达到?$|達$", re.IGNORECASE)
+_TO_VALUE = re.compile(
+    r"\b(?:from|dari|từ|daripada|to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|"
+    r"lên|ถึง|เป็น)\s*$|达到?$|達$",
+    re.IGNORECASE,
+)
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 
 
@@ -58,7 +130,9 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
     for quantity in sentence.quantities:
-        held = any(c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already)
+        held = any(
+            c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
+        )
         claim = None if held else _claim(sentence, context, quantity)
         if claim is not None:
             found.append(claim)
@@ -99,7 +173,8 @@ def _is_description(sentence: Sentence, q: Quantity) -> bool:
 
 
 def _mention(sentence: Sentence, q: Quantity) -> Mention | None:
-    """The indicator word that the quantity measures: right behind "of", else the nearest that fits, those before it counting as nearer."""
+    """The indicator word that the quantity measures: right behind "of", else the nearest that fits, those before it
+    counting as nearer."""
     low, high = sentence.clause(q.number_start)
     alone = len({m.id for m in sentence.indicators if _fits(m, q)}) == 1
     best: tuple[float, Mention] | None = None
@@ -128,7 +203,9 @@ def _fits(mention: Mention, q: Quantity) -> bool:
     if q.kind == "money":
         return "money" in units
     if q.kind in ("percent", "points"):
-        return "percent" in units or "points" in units or mention.id in ("population", "gdp_nominal_usd", "gdp_per_capita")
+        return (
+            "percent" in units or "points" in units or mention.id in ("population", "gdp_nominal_usd", "gdp_per_capita")
+        )
     if q.kind == "fraction":
         return "percent" in units
     if q.kind == "multiple":
@@ -142,9 +219,13 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
     """The indicator and a detail (change; survey) for a quantity; an empty one where nothing can be measured."""
     language = sentence.language
     change = _is_change(sentence, q, mention)
-    survey = cues.pattern(language, "survey").search(sentence.plain) if q.kind in ("percent", "fraction", "points") else None
+    survey = (
+        cues.pattern(language, "survey").search(sentence.plain) if q.kind in ("percent", "fraction", "points") else None
+    )
     id = mention.id if mention else ""
-    if survey and (id in ("", "survey_share") or _SURVEY_VERB.search(sentence.part(q.end, q.end + 90)) or not language == "en"):
+    if survey and (
+        id in ("", "survey_share") or _SURVEY_VERB.search(sentence.part(q.end, q.end + 90)) or language != "en"
+    ):
         return "survey_share", "survey"
     if id == "survey_share":
         return ("survey_share", "survey") if q.kind in ("percent", "fraction") else ("survey_sample", "")
@@ -167,25 +248,37 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
         pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 90, q.end + 60))
         return ("aid_commitment", "") if mention or pledged else ("amount", "")
     if q.unit == "TEU":
-        return (id if id.startswith("port") else "port_capacity_teu" if _capacity(sentence, q) else "port_throughput_teu"), "change" if change else ""
+        return (
+            id if id.startswith("port") else "port_capacity_teu" if _capacity(sentence, q) else "port_throughput_teu"
+        ), "change" if change else ""
     if q.unit == "persons":
         counted = _COUNTED.get(q.counted.casefold(), "")
         if counted and (not id or id == counted or (mention and abs(mention.start - q.end) > 25)):
             return counted, ""
         if id and id not in ("companies",):
             return id, "change" if change else ""
-        if _SAMPLED.search(sentence.plain) and cues.pattern(language, "survey").search(sentence.plain) or re.search(r"[Rr]esponses were", sentence.plain):
+        if (_SAMPLED.search(sentence.plain) and cues.pattern(language, "survey").search(sentence.plain)) or re.search(
+            r"[Rr]esponses were", sentence.plain
+        ):
             return "survey_sample", ""
         if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
             return "visitors", ""
-        return ("population", "") if _HOME_TO.search(sentence.part(q.start - 60, q.start)) else (counted or "persons", "")
+        return (
+            ("population", "") if _HOME_TO.search(sentence.part(q.start - 60, q.start)) else (counted or "persons", "")
+        )
     if id:
         return id, "change" if change else ""
     return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
 
 
 def _capacity(sentence: Sentence, q: Quantity) -> bool:
-    return bool(re.search(r"capacit|能力|kapasit|công suất|ขีดความสามารถ|吞吐能力|รองรับ", sentence.part(q.start - 120, q.end + 60), re.IGNORECASE))
+    return bool(
+        re.search(
+            r"capacit|能力|kapasit|công suất|ขีดความสามารถ|吞吐能力|รองรับ",
+            sentence.part(q.start - 120, q.end + 60),
+            re.IGNORECASE,
+        )
+    )
 
 
 def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
@@ -201,7 +294,17 @@ def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool
         return bool(_BY_VALUE.search(before) and near)
     after = sentence.part(q.end, q.end + 14)
     wide = sentence.language in ("ja", "zh", "th")
-    return bool(near) or bool(pattern.match(after.lstrip()) and (wide or re.match(r"\s*(?:rise|increase|growth|drop|fall|decline|jump|surge|gain|slump|cut|higher|lower|kenaikan|penurunan)", after)))
+    return bool(near) or bool(
+        pattern.match(after.lstrip())
+        and (
+            wide
+            or re.match(
+                r"\s*(?:rise|increase|growth|drop|fall|decline|jump|surge|gain|slump|cut|higher|lower|kenaikan|"
+                r"penurunan)",
+                after,
+            )
+        )
+    )
 
 
 def _direction(sentence: Sentence, q: Quantity) -> str:
@@ -212,8 +315,14 @@ def _direction(sentence: Sentence, q: Quantity) -> str:
 
 
 def _build(
-    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, mention: Mention | None, indicator: str, detail: str
-) -> Claim:  # fmt: skip
+    sentence: Sentence,
+    context: Context,
+    q: Quantity,
+    anchor: Mention,
+    mention: Mention | None,
+    indicator: str,
+    detail: str,
+) -> Claim:
     from entrepot.evidence.claims import Claim, partner_of
 
     owners = subjects.owners(sentence, anchor.start, anchor.end)
@@ -227,9 +336,16 @@ def _build(
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
         partner = others[0] if others and detail != "change" else ""
-    elif topic is not None and topic.two or indicator in ("amount", "aid_commitment"):
+        before = [e.code for e in sentence.economies if e.end <= q.start and e.code not in owners]
+        if mention is not None and mention.start >= q.end and owners and before and detail != "change":
+            subject, partner = before[-1], owners[0]  # X has five times the population of Y
+    elif (topic is not None and topic.two) or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
-    if indicator.startswith("trade_") and len(owners) == 2 and not any(e.code not in owners for e in sentence.economies):
+    if (
+        indicator.startswith("trade_")
+        and len(owners) == 2
+        and not any(e.code not in owners for e in sentence.economies)
+    ):
         subject, partner = owners  # trade between A and B
     if indicator == "trade_share" and q.kind in ("percent", "fraction"):
         subject, partner = _holder(sentence, q, anchor, subject)
@@ -245,13 +361,27 @@ def _build(
         kind = "change" if detail.startswith("change") else "ratio"
     value, value_hi = q.value, q.value_hi
     return Claim(
-        "", start, end, "", kind, indicator, subject, partner, comparator, value, value_hi, q.unit or _base_unit(indicator), period(sentence, context, q.number_start, indicator),
-        detail=detail, digits=q.digits,
-    )  # fmt: skip
+        "",
+        start,
+        end,
+        "",
+        kind,
+        indicator,
+        subject,
+        partner,
+        comparator,
+        value,
+        value_hi,
+        q.unit or _base_unit(indicator),
+        period(sentence, context, q.number_start, indicator),
+        detail=detail,
+        digits=q.digits,
+    )
 
 
 def _holder(sentence: Sentence, q: Quantity, anchor: Mention, whole: str) -> tuple[str, str]:
-    """Whose share in whose trade: "Japan accounted for 11 percent of ASEAN's imports", "the share of ASEAN's trade with China". Only economies of the
+    """Whose share in whose trade: "Japan accounted for 11 percent of ASEAN's imports", "the share of ASEAN's trade with
+    China". Only economies of the
     sentence count: a share without a named holder cannot be looked up."""
     low, high = sentence.clause(q.number_start)
     free = [e for e in sentence.economies if low <= e.start < high and e.code != whole]
@@ -264,7 +394,13 @@ def _holder(sentence: Sentence, q: Quantity, anchor: Mention, whole: str) -> tup
 
 
 def _base_unit(indicator: str) -> str:
-    return {"population": "persons", "visitors": "persons", "foreign_students": "persons", "foreign_workers": "persons", "companies": "count"}.get(indicator, "")
+    return {
+        "population": "persons",
+        "visitors": "persons",
+        "foreign_students": "persons",
+        "foreign_workers": "persons",
+        "companies": "count",
+    }.get(indicator, "")
 
 
 def _donor_first(subject: str, partner: str, sentence: Sentence) -> tuple[str, str]:
@@ -284,25 +420,38 @@ _PASSIVE = re.compile(r"regarding|about|over|toward|towards|of|against", re.IGNO
 
 
 def _survey_sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, str]:
-    """Respondents and the power the answer is about, and which question: worry, welcome, trust, distrust, influence, alignment, choice."""
+    """Respondents and the power the answer is about, and which question: worry, welcome, trust, distrust, influence,
+    alignment, choice."""
     around = sentence.part(q.end, q.end + 140) + " " + sentence.part(q.start - 110, q.start)
-    economies = [e for e in sentence.economies]
-    respondents = [e.code for e in economies if e.code in _SEA and re.match(r"\s+(?:respondents|people|participants|elites|citizens)", sentence.part(e.end, e.end + 16))]
+    economies = list(sentence.economies)
+    respondents = [
+        e.code
+        for e in economies
+        if e.code in _SEA
+        and re.match(r"\s+(?:respondents|people|participants|elites|citizens)", sentence.part(e.end, e.end + 16))
+    ]
     subject = respondents[0] if respondents else "ASEAN"
     after = [e.code for e in economies if e.start >= q.end and e.code not in ("ASEAN", subject)]
     before = [e.code for e in economies if e.end <= q.start and e.code not in ("ASEAN", subject)]
-    powers = (after or before[::-1]) + [c for c in sentence.topic if c not in ("ASEAN", subject)] + [c for c in context.pair if c != "ASEAN"]
+    powers = (
+        (after or before[::-1])
+        + [c for c in sentence.topic if c not in ("ASEAN", subject)]
+        + [c for c in context.pair if c != "ASEAN"]
+    )
     return subject, powers[0] if powers else "", f"survey {_question(around)}"
 
 
-_SEA = frozenset("IDN MYS PHL SGP THA BRN VNM LAO MMR KHM TLS ASEAN".split())
+_SEA = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS", "ASEAN"])
 _QUESTIONS = (
     ("welcome", r"positiv|welcom|favou?rabl|歓迎|positif|tích cực|เชิงบวก|欢迎|正面"),
     ("worry", r"anxi|worr|concern|懸念|不安|khawatir|cemas|bimbang|lo ngại|กังวล|担忧|担心|忧"),
     ("align", r"align|side with|choose between|forced to|味方|berpihak|liên kết|เลือกข้าง|选边"),
     ("distrust", r"distrust|little confidence|no confidence|不信|tidak percaya|mất lòng tin|ไม่ไว้วางใจ|不信任"),
     ("trust", r"trust|confiden|reliab|信頼|percaya|kepercayaan|tin cậy|tin tưởng|ไว้วางใจ|เชื่อมั่น|信任|信赖"),
-    ("influence-political", r"politic\w*(?: and| or|/|-)?\s*strateg|strategic (?:power|influence)|政治|politik|chính trị|การเมือง"),
+    (
+        "influence-political",
+        r"politic\w*(?: and| or|/|-)?\s*strateg|strategic (?:power|influence)|政治|politik|chính trị|การเมือง",
+    ),
     ("influence-economic", r"influen|経済的|影響力|pengaruh|ảnh hưởng|อิทธิพล|影响力"),
     ("important-partner", r"important partner|重要なパートナー|mitra penting|đối tác quan trọng|重要伙伴"),
 )
@@ -318,22 +467,62 @@ def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: s
     start, end = q.start, q.end
     if mention is not None:
         clear = not any(o is not q and mention.end <= o.number_start < q.start for o in sentence.quantities)
-        if mention.end <= q.start and q.start - mention.end <= 24 and "," not in sentence.part(mention.end, q.start) and clear:
+        if (
+            mention.end <= q.start
+            and q.start - mention.end <= 24
+            and "," not in sentence.part(mention.end, q.start)
+            and clear
+        ):
             start = mention.start
-            adjective = re.search(r"(?:financial|combined|total|annual|bilateral|net|capacity)\s+$", sentence.part(start - 14, start), re.IGNORECASE)
+            adjective = re.search(
+                r"(?:financial|combined|total|annual|bilateral|net|capacity)\s+$",
+                sentence.part(start - 14, start),
+                re.IGNORECASE,
+            )
             start -= len(adjective.group()) if adjective else 0
-        elif mention.start >= q.end and mention.start - q.end <= 40 and not re.search(r"[,;.、。]|\band\b", sentence.part(q.end, mention.start)):
+        elif (
+            mention.start >= q.end
+            and mention.start - q.end <= 40
+            and not re.search(r"[,;.、。]|\band\b", sentence.part(q.end, mention.start))
+        ):
             end = max(end, mention.end)
     tail = sentence.part(end, end + 90)
-    if indicator == "survey_share" and (match := re.match(r"\s+(?:of\s+(?:all\s+|the\s+)?[\w ]{0,30}?(?:respondents|people|those \w+)\s+)?[\w-]+(?:\s+(?:it\s+)?[a-z-]+)?", tail)):
+    if indicator == "survey_share" and (
+        match := re.match(
+            r"\s+(?:of\s+(?:all\s+|the\s+)?[\w ]{0,30}?(?:respondents|people|those "
+            r"\w+)\s+)?[\w-]+(?:\s+(?:it\s+)?[a-z-]+)?",
+            tail,
+        )
+    ):
         end += match.end() if not re.search(r"[,;]", match.group()) else 0
-    elif q.kind == "multiple" and (match := re.match(r"\s+(?:that of|those of|the size of|as (?:large|big|many|much) as|larger than|of)?\s*(?:the\s+)?[A-Z][\w]+(?:['’]s)?", tail)):
+    elif (
+        (
+            q.kind == "multiple"
+            and (
+                match := re.match(
+                    r"\s+(?:that of|those of|the size of|as (?:large|big|many|much) as|larger than|"
+                    r"of)?\s*(?:the\s+)?[A-Z][\w]+(?:['’]s)?",
+                    tail,
+                )
+            )
+        )
+        or (
+            indicator.startswith("aid_commitment")
+            and (match := re.match(r"\s+(?:towards?|to|for|in)\s+[\w-]+(?:\s+[\w-]+)?", tail))
+        )
+        or (q.unit == "TEU" and (match := re.match(r"\s+(?:annually|a year|per year|per annum)", tail)))
+    ):
         end += match.end()
-    elif indicator.startswith("aid_commitment") and (match := re.match(r"\s+(?:towards?|to|for|in)\s+[\w-]+(?:\s+[\w-]+)?", tail)):
-        end += match.end()
-    elif q.unit == "TEU" and (match := re.match(r"\s+(?:annually|a year|per year|per annum)", tail)):
-        end += match.end()
-    if q.kind == "percent" and start == q.start and (match := re.search(r"(?:handl|account|represent|mak|compris|cover|suppl|produc|hold)\w*(?:\s+(?:for|up))?\s+$", sentence.part(start - 22, start))):
+    if (
+        q.kind == "percent"
+        and start == q.start
+        and (
+            match := re.search(
+                r"(?:handl|account|represent|mak|compris|cover|suppl|produc|hold)\w*(?:\s+(?:for|up))?\s+$",
+                sentence.part(start - 22, start),
+            )
+        )
+    ):
         start -= len(match.group())
     return start, end
 
@@ -349,8 +538,16 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -
             gap = sentence.part(at, date.start)
             if wide and len(gap) > 18:
                 return 1e9
-            return len(gap) * (1.5 if wide else 0.6 if re.search(r"\b(?:in|for|during|pada|trong|năm|tahun)\s*(?:the\s+)?$|\($", gap) else 1.2)
-        taken = any(o.end <= date.start and date.start - o.end <= 14 for o in sentence.quantities if o.number_start != at)
+            return len(gap) * (
+                1.5
+                if wide
+                else 0.6
+                if re.search(r"\b(?:in|for|during|pada|trong|năm|tahun)\s*(?:the\s+)?$|\($", gap)
+                else 1.2
+            )
+        taken = any(
+            o.end <= date.start and date.start - o.end <= 14 for o in sentence.quantities if o.number_start != at
+        )
         return float(at - date.end) + (0 if wide or not taken else 40) + 25 * sentence.part(date.end, at).count(" and ")
 
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
@@ -365,7 +562,8 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -
 
 
 def _ordinal(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
-    """The 50th anniversary of relations is a span of years; the 13th summit is a number in a row; other ordinals say nothing to check."""
+    """The 50th anniversary of relations is a span of years; the 13th summit is a number in a row; other ordinals say
+    nothing to check."""
     from entrepot.evidence.claims import Claim
 
     tail = sentence.part(q.end, q.end + 90)
@@ -375,16 +573,55 @@ def _ordinal(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
     when = period(sentence, context, q.start)
     if match or wide:
         end = q.end + (match.end() if match else 0)
-        detail = "formal" if re.search(r"formal|diplomatic|外交|国交|正式|diplomatik|ngoại giao|การทูต", sentence.part(q.start - 10, end + 40), re.IGNORECASE) else ""
-        return Claim("", q.start, end, "", "date", "relationship_years", subject, partner, "eq", q.value, None, "years", when, detail=detail)
+        detail = (
+            "formal"
+            if re.search(
+                r"formal|diplomatic|外交|国交|正式|diplomatik|ngoại giao|การทูต",
+                sentence.part(q.start - 10, end + 40),
+                re.IGNORECASE,
+            )
+            else ""
+        )
+        return Claim(
+            "",
+            q.start,
+            end,
+            "",
+            "date",
+            "relationship_years",
+            subject,
+            partner,
+            "eq",
+            q.value,
+            None,
+            "years",
+            when,
+            detail=detail,
+        )
     match = _EVENT_NTH.match(tail)
     if match and q.value < 200:
-        return Claim("", q.start, q.end + match.end(), "", "rank", "event_ordinal", subject, partner, "eq", q.value, None, "ordinal", when, detail=match.group().strip())
+        return Claim(
+            "",
+            q.start,
+            q.end + match.end(),
+            "",
+            "rank",
+            "event_ordinal",
+            subject,
+            partner,
+            "eq",
+            q.value,
+            None,
+            "ordinal",
+            when,
+            detail=match.group().strip(),
+        )
     return None
 
 
 def _duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
-    """A span of years only where it is the age of a relationship: five decades of trust, a 50-year history, more than half a century."""
+    """A span of years only where it is the age of a relationship: five decades of trust, a 50-year history, more than
+    half a century."""
     from entrepot.evidence.claims import Claim
 
     if q.unit != "years" or q.value < 8:
@@ -392,9 +629,13 @@ def _duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None
     pattern = cues.pattern(sentence.language, "relation")
     after = sentence.part(q.end, q.end + _RELATION_AFTER)
     before = sentence.part(q.start - 30, q.start)
-    match = re.match(r"[\s-]*(?:of\s+)?(?:[\w-]+\s+){0,2}?(?=%s)" % pattern.pattern, after, re.IGNORECASE)
+    match = re.match(rf"[\s-]*(?:of\s+)?(?:[\w-]+\s+){{0,2}}?(?={pattern.pattern})", after, re.IGNORECASE)
     near_word = pattern.match(after, match.end()) if match else None
-    into = re.search(r"\b(?:into|for|over|spanning|after)\s+$", before, re.IGNORECASE) and len({e.code for e in sentence.economies}) >= 2 and q.value >= 30
+    into = (
+        re.search(r"\b(?:into|for|over|spanning|after)\s+$", before, re.IGNORECASE)
+        and len({e.code for e in sentence.economies}) >= 2
+        and q.value >= 30
+    )
     wide = sentence.language in ("ja", "zh", "th") and pattern.search(before + after) is not None
     behind = sentence.language in ("id", "ms", "vi") and pattern.search(before) is not None
     if not (near_word or into or wide or behind):
@@ -403,13 +644,37 @@ def _duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None
         return None
     subject, partner = relation_pair(sentence, context, q.start)
     end = q.end + (near_word.end() if near_word else 0)
-    detail = "formal" if re.search(r"formal|diplomatic|外交|国交|diplomatik|ngoại giao|การทูต", sentence.part(q.start - 10, end + 30), re.IGNORECASE) else ""
+    detail = (
+        "formal"
+        if re.search(
+            r"formal|diplomatic|外交|国交|diplomatik|ngoại giao|การทูต",
+            sentence.part(q.start - 10, end + 30),
+            re.IGNORECASE,
+        )
+        else ""
+    )
     start = q.start - (5 if sentence.part(q.start - 5, q.start) == "rich " else 0)
-    return Claim("", start, end, "", "date", "relationship_years", subject, partner, q.bound, q.value, None, "years", "", detail=detail)
+    return Claim(
+        "",
+        start,
+        end,
+        "",
+        "date",
+        "relationship_years",
+        subject,
+        partner,
+        q.bound,
+        q.value,
+        None,
+        "years",
+        "",
+        detail=detail,
+    )
 
 
 def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -> tuple[str, str]:
-    """The two sides of a relationship or an event: those of the clause (where it names two), of the sentence, of its topic, or of the document; Japan
+    """The two sides of a relationship or an event: those of the clause (where it names two), of the sentence, of its
+    topic, or of the document; Japan
     first."""
     low, high = sentence.clause(at) if at is not None else (sentence.start, sentence.end)
     codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high]))

@@ -1,4 +1,5 @@
-"""Claims: what a document says in numbers, or in words that numbers can test. Rules and word lists; offline and deterministic."""
+"""Claims: what a document says in numbers, or in words that numbers can test. Rules and word lists; offline and
+deterministic."""
 
 from __future__ import annotations
 
@@ -11,7 +12,6 @@ from entrepot.evidence import claim_dates, claim_numbers, cues, sentences, state
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
 
-
 # Years after this are forecasts in any article that is read (raised with each release).
 LATEST_YEAR = 2026
 
@@ -22,7 +22,8 @@ class Claim:
 
     `kind`: quantity, ratio, rank, change, date, forecast. `value` in base units (persons, USD, JPY, TEU, tonnes; percent as 0-100; a
     multiple as its factor; a date as its year; a rank as its number). `comparator`: eq, approx, gt, ge, lt, le, rank1, rank, one_of, multiple_of,
-    direction_up, direction_down, during. `subject` and `partner`: ISO 3166 alpha-3 or a group; several joined by a semicolon. `detail` holds what a check
+    direction_up, direction_down, during. `subject` and `partner`: ISO 3166 alpha-3 or a group; several joined by a
+    semicolon. `detail` holds what a check
     needs besides (a survey question, a base year, "formal", "many members").
     """
 
@@ -68,7 +69,8 @@ def extract(document: Document, read: list[Sentence] | None = None) -> list[Clai
 
 
 def reference_day(document: Document, read: Iterable[Sentence] | None = None) -> dt.date | None:
-    """The day the article is judged from: its publication; else the latest complete date anywhere in it; else the end of the latest year it names
+    """The day the article is judged from: its publication; else the latest complete date anywhere in it; else the end
+    of the latest year it names
     that has begun."""
     if document.published is not None:
         return document.published
@@ -103,7 +105,12 @@ def _merged(statements_found: list[Claim], numbers: list[Claim]) -> list[Claim]:
         for claim in statements_found
         if not (
             claim.kind == "change"
-            and any(n.start < claim.end + 30 and claim.start < n.end + 12 and (n.detail.startswith("change") or n.indicator == claim.indicator) for n in numbers)
+            and any(
+                n.start < claim.end + 30
+                and claim.start < n.end + 12
+                and (n.detail.startswith("change") or n.indicator == claim.indicator)
+                for n in numbers
+            )
         )
     ]
     return kept + numbers
@@ -114,7 +121,15 @@ def _finished(claim: Claim, sentence: Sentence, context: Context) -> Claim:
     start, end = claim.start, claim.end
     while end > start and text[end - 1] in " ,;:.\n":
         end -= 1
-    return replace(claim, doc=context.document.name, start=start, end=end, quote=text[start:end], sentence=sentence.text.strip(), language=sentence.language)
+    return replace(
+        claim,
+        doc=context.document.name,
+        start=start,
+        end=end,
+        quote=text[start:end],
+        sentence=sentence.text.strip(),
+        language=sentence.language,
+    )
 
 
 def partner_of(subject: str, sentence: Sentence, context: Context) -> str:
@@ -122,9 +137,13 @@ def partner_of(subject: str, sentence: Sentence, context: Context) -> str:
     mine = set(subject.split(";"))
     for codes_here in ([e.code for e in sentence.economies], sentence.topic, context.pair):
         for code in codes_here:
-            if code not in mine and not (code == "ASEAN" and mine <= _MEMBERS) and not (mine & {"ASEAN"} and code in _MEMBERS and codes_here is context.pair):
+            if (
+                code not in mine
+                and not (code == "ASEAN" and mine <= _MEMBERS)
+                and not (mine & {"ASEAN"} and code in _MEMBERS and codes_here is context.pair)
+            ):
                 return code
     return ""
 
 
-_MEMBERS = frozenset("IDN MYS PHL SGP THA BRN VNM LAO MMR KHM TLS".split())
+_MEMBERS = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS"])

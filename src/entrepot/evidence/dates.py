@@ -1,4 +1,5 @@
-"""Dates in a text: days, months, years, decades, fiscal years, ranges; Buddhist and Japanese eras turned into the common one."""
+"""Dates in a text: days, months, years, decades, fiscal years, ranges; Buddhist and Japanese eras turned into the
+common one."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _EARLIEST, _LATEST = 1850, 2150
 
 @dataclass(frozen=True)
 class Date:
-    """A date as written. `period`: 2024-09-12, 2024-07, 2023, FY2025, 1990-1999, 2018-2024; `--12-16` where the year is not written.
+    """A date as written. `period`: 2024-09-12, 2024-07, 2023, FY2025, 1990-1999, 2018-2024; `--12-16` where the year is
+    not written.
 
     `year` is the first year of the period (None where not written), `last` the last; `day` the day where it is complete.
     """
@@ -67,7 +69,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     era = r"(?P<era>令和|平成|昭和)\s*(?P<ey>\d{1,2}|元)年"
     be = r"(?:พ\.?\s?ศ\.?|ป\.?ศ\.?|B\.?E\.?)\s*"
     found = [
-        rf"(?P<y>\d{{4}})年(?P<m>\d{{1,2}})月(?P<d>\d{{1,2}})日(?:\s*[-~]\s*(?P<d2>\d{{1,2}})日)?",
+        r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:\s*[-~]\s*(?P<d2>\d{1,2})日)?",
         rf"{era}(?:(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?)?(?P<fy>度)?",
         r"(?P<y>\d{4})年(?P<m>\d{1,2})月(?!期)",
         r"(?P<dec>\d{3}0)\s*年代(?:[前後后]半|末|初頭|初)?|(?P<dec2>[2-9]0)年代",
@@ -77,7 +79,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         r"(?<![\d年])(?P<m>\d{1,2})月(?P<d>\d{1,2})日(?:\s*[-~]\s*(?P<d2>\d{1,2})日)?",
         r"(?<![\w/.-])(?P<y>(?:19|20)\d{2})-(?P<m>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?![\w-])",
         r"(?<![\w/.-])(?P<y>(?:19|20)\d{2})[./](?P<m>0?[1-9]|1[0-2])[./](?P<d>0?[1-9]|[12]\d|3[01])(?![\w/-])",
-        rf"ngày\s+{d}(?:{to}(?:ngày\s+)?{d2})?(?:\s+tháng\s+|\s*[/-]\s*)(?P<m>0?[1-9]|1[0-2])(?:(?:\s+năm\s+|\s*[/-]\s*){y})?",
+        rf"ngày\s+{d}(?:{to}(?:ngày\s+)?{d2})?(?:\s+tháng\s+|\s*[/-]\s*)(?P<m>0?[1-9]|1[0-2])(?:(?:\s+năm\s+|"
+        rf"\s*[/-]\s*){y})?",
         rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?:\s+năm\s+|\s*[/-]\s*){y}",
         rf"(?<![\w/.-])(?P<d>0?[1-9]|[12]\d|3[01])[/](?P<m>0?[1-9]|1[0-2])[/]{y}(?![\w/-])",
         rf"(?<![\w.,]){d}{to}{d2}\s+(?:of\s+)?{m}(?:,?\s+(?:{be})?{y})?",
@@ -88,18 +91,24 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"{m},?\s+(?:of\s+|{be})?{y}",
         rf"(?<![\w.,]){d}\s+(?:of\s+)?{m}(?!\s*\d)",
         rf"(?<!\w){m}\s+{d}(?![\d.,]*\d|\s*(?:%|per|million|billion))",
-        rf"(?:FY|fiscal(?:\s+year)?|financial\s+year|tahun\s+(?:fiskal|anggaran)|tahun\s+kewangan|năm\s+tài\s+(?:khóa|chính)|ปีงบประมาณ)"
-        rf"\s*(?P<fy>)\s*(?P<y>\d{{4}})(?:\s*[-/]\s*(?P<y2>\d{{4}}|\d{{2}}))?(?!\d)",
+        r"(?:FY|fiscal(?:\s+year)?|financial\s+year|tahun\s+(?:fiskal|anggaran)|tahun\s+kewangan|năm\s+tài\s+(?:khóa|"
+        r"chính)|ปีงบประมาณ)"
+        r"\s*(?P<fy>)\s*(?P<y>\d{4})(?:\s*[-/]\s*(?P<y2>\d{4}|\d{2}))?(?!\d)",
         r"FY\s*'?(?P<fy>)(?P<short>\d{2})(?!\d)",
-        r"(?P<half>early|mid|late|first half of the|second half of the)?[\s-]*(?:the\s+)?(?<![\d$])(?P<dec>(?:1[89]|20)\d0)'?s(?!\w)",
-        r"(?:tahun\s+|dekade\s+|era\s+)?(?<!\d)(?P<dec>(?:1[89]|20)\d0)\s*-?an(?!\w)|(?:thập\s+(?:niên|kỷ)(?:\s+năm)?|những\s+năm)\s+(?P<dec3>(?:1[89]|20)\d0)|ทศวรรษ(?:ที่)?\s*(?P<dec4>\d{3}0)",
+        r"(?P<half>early|mid|late|first half of the|second half of the)?[\s-]*(?:the\s+)?(?<![\d$])(?P<dec>(?:1[89]|"
+        r"20)\d0)'?s(?!\w)",
+        r"(?:tahun\s+|dekade\s+|era\s+)?(?<!\d)(?P<dec>(?:1[89]|20)\d0)\s*-?an(?!\w)|(?:thập\s+(?:niên|"
+        r"kỷ)(?:\s+năm)?|những\s+năm)\s+(?P<dec3>(?:1[89]|20)\d0)|ทศวรรษ(?:ที่)?\s*(?P<dec4>\d{3}0)",
         rf"{be}(?P<y>2[45]\d\d)(?:\s*-\s*(?P<y2>2[45]\d\d))?",
-        r"(?:between|from|dari|antara|dari tahun|từ|giai đoạn|từ năm|ระหว่างปี)\s+(?P<y>\d{4})\s+(?:and|to|until|hingga|sampai|dan|đến|đến năm|ถึง)\s+(?P<y2>\d{4})(?![\d,.]*\d)",
-        r"(?<![\w.,/$€£¥-])(?P<y>(?:1[89]|2[0145])\d{2})\s*(?:-|to|~|/)\s*(?P<y2>(?:1[89]|2[0145])\d{2}|\d{2})(?![\w-]|[.,]\d)",
-        r"(?<![\w.,/$€£¥+-])(?<!No )(?P<y>(?:1[89]|20)\d{2})(?![\w%°]|[.,]\d|-?\d|\s*(?:%|percent|per cent|million|billion|people|persons|TEU|MW|"
+        r"(?:between|from|dari|antara|dari tahun|từ|giai đoạn|từ năm|ระหว่างปี)\s+(?P<y>\d{4})\s+(?:and|to|until|"
+        r"hingga|sampai|dan|đến|đến năm|ถึง)\s+(?P<y2>\d{4})(?![\d,.]*\d)",
+        r"(?<![\w.,/$€£¥-])(?P<y>(?:1[89]|2[0145])\d{2})\s*(?:-|to|~|/)\s*(?P<y2>(?:1[89]|2[0145])\d{2}|"
+        r"\d{2})(?![\w-]|[.,]\d)",
+        r"(?<![\w.,/$€£¥+-])(?<!No )(?P<y>(?:1[89]|20)\d{2})(?![\w%°]|[.,]\d|-?\d|\s*(?:%|percent|per cent|million|"
+        r"billion|people|persons|TEU|MW|"
         r"ton|km|yen|dollar|companies|firms|juta|miliar|triệu|tỷ|ล้าน|คน|万|億|亿|人|円|元))",
         r"(?:ปี|ปีที่|ในปี)\s*(?P<y>2[45]\d\d)(?!\d)",
-    ]  # fmt: skip
+    ]
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in found)
 
 

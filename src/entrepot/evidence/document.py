@@ -1,4 +1,5 @@
-"""A document: its text with exact offsets, language, date, and what in it is not the article. Nothing in a file is executed or fetched."""
+"""A document: its text with exact offsets, language, date, and what in it is not the article. Nothing in a file is
+executed or fetched."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ MOST_UNPACKED = 40_000_000
 MOST_PAGES = 400
 PDF_SECONDS = 40
 
-_HTML = re.compile(rb"\s*(?:<!doctype\s+html|<html|<head|<body|<article|<\?xml[^>]{0,100}\?>\s*<(?:!doctype\s+)?html)", re.IGNORECASE)
+_HTML = re.compile(
+    rb"\s*(?:<!doctype\s+html|<html|<head|<body|<article|<\?xml[^>]{0,100}\?>\s*<(?:!doctype\s+)?html)", re.IGNORECASE
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _FULL_DATE = re.compile(
     r"(?<![\d.-])(?P<y>(?:19|20)\d{2})[-/.](?P<m>0?[1-9]|1[0-2])[-/.](?P<d>0?[1-9]|[12]\d|3[01])(?![\d])"
@@ -63,18 +66,25 @@ class Document:
         if self.format not in ("text", "markdown"):
             return None
         marks = {"utf-8-sig": len(codecs.BOM_UTF8), "utf-16": 2, "utf-32": 4}
-        body = self.text[:offset].encode({"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}.get(self.encoding, self.encoding))
+        body = self.text[:offset].encode(
+            {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}.get(self.encoding, self.encoding)
+        )
         return len(body) + marks.get(self.encoding, 0)
 
 
 def read(path: str | Path, *, published: dt.date | None = None) -> Document:
-    """Read plain text, Markdown, HTML, PDF (text layer) or DOCX. Raises BadInput that says what is wrong with the file and what to do."""
+    """Read plain text, Markdown, HTML, PDF (text layer) or DOCX. Raises BadInput that says what is wrong with the file
+    and what to do."""
     path = Path(path)
     if not path.is_file():
         raise BadInput("no such file", where=str(path), remedy="check the path")
     size = path.stat().st_size
     if size > MOST_BYTES:
-        raise BadInput(f"{size:,} bytes; at most {MOST_BYTES:,} are read", where=path.name, remedy="split the file, or give its text")
+        raise BadInput(
+            f"{size:,} bytes; at most {MOST_BYTES:,} are read",
+            where=path.name,
+            remedy="split the file, or give its text",
+        )
     data = path.read_bytes()
     return from_bytes(data, path.name, published=published, path=path)
 
@@ -97,13 +107,25 @@ def from_bytes(data: bytes, name: str, *, published: dt.date | None = None, path
         text = _docx(data, name, notes)
     else:
         text, encoding = decode(data, name)
-        format = "html" if ending in ("html", "htm", "xhtml") or _HTML.match(data[:2000]) else "markdown" if ending in ("md", "markdown") else "text"
+        format = (
+            "html"
+            if ending in ("html", "htm", "xhtml") or _HTML.match(data[:2000])
+            else "markdown"
+            if ending in ("md", "markdown")
+            else "text"
+        )
         if format == "html":
             text, starts, origins, declared = markup.html_text(text)
     if len(text) > MOST_CHARACTERS:
-        raise BadInput(f"{len(text):,} characters; at most {MOST_CHARACTERS:,} are read", where=name, remedy="split the document")
+        raise BadInput(
+            f"{len(text):,} characters; at most {MOST_CHARACTERS:,} are read", where=name, remedy="split the document"
+        )
     if not text.strip():
-        raise BadInput("there is no text in it", where=name, remedy="a scanned file needs text recognition first; a script-built page, its saved text")
+        raise BadInput(
+            "there is no text in it",
+            where=name,
+            remedy="a scanned file needs text recognition first; a script-built page, its saved text",
+        )
     return _finish(name, text, format, encoding, published, declared, notes, starts, origins)
 
 
@@ -115,9 +137,16 @@ def from_text(text: str, name: str = "text", *, published: dt.date | None = None
 
 
 def _finish(
-    name: str, text: str, format: str, encoding: str, published: dt.date | None, declared: str | None, notes: list[str],
-    starts: tuple[int, ...], origins: tuple[int, ...],
-) -> Document:  # fmt: skip
+    name: str,
+    text: str,
+    format: str,
+    encoding: str,
+    published: dt.date | None,
+    declared: str | None,
+    notes: list[str],
+    starts: tuple[int, ...],
+    origins: tuple[int, ...],
+) -> Document:
     from entrepot.evidence import dates
 
     guess = language.detect(text)
@@ -126,24 +155,46 @@ def _finish(
     skips, posted, how = furniture.find(text, complete, format)
     dated_by = "given" if published else ""
     if published is None and declared:
-        published, dated_by = dt.date.fromisoformat(declared), "declared by the page" if format == "html" else "the file's own information"
+        published, dated_by = (
+            dt.date.fromisoformat(declared),
+            "declared by the page" if format == "html" else "the file's own information",
+        )
     if published is None and posted:
         published, dated_by = posted, how
     latest = _latest(text)
     if published is None:
-        notes.append("no date of publication found: yearless dates and 'now' are judged by the latest date in the text; give --as-of")
+        notes.append(
+            "no date of publication found: yearless dates and 'now' are judged by the latest date in the text; give "
+            "--as-of"
+        )
     others = sorted({code for _, _, code in passages} - {guess.code})
     unread = [code for code in (guess.code, *others) if not language.is_read(code)]
     if guess.code == language.UNREAD:
         notes.append("the language could not be told; numbers are read as in English")
     elif unread:
-        notes.append(f"language not read: {', '.join(unread)}; only its digits, signs and names in the languages that are read were looked at")
+        notes.append(
+            f"language not read: {', '.join(unread)}; only its digits, signs and names in the languages that are "
+            f"read were looked at"
+        )
     if guess.code in language.READ_FOR_QUANTITIES:
         notes.append(f"{guess.code} is read for quantities only: no directions, ranks or forecasts")
     if others:
         notes.append(f"mixed languages: {guess.code} with {', '.join(others)}")
     return Document(
-        name, text, format, encoding, guess.code, guess.confidence, published, dated_by, tuple(skips), tuple(notes), tuple(passages), latest, starts, origins
+        name,
+        text,
+        format,
+        encoding,
+        guess.code,
+        guess.confidence,
+        published,
+        dated_by,
+        tuple(skips),
+        tuple(notes),
+        tuple(passages),
+        latest,
+        starts,
+        origins,
     )
 
 
@@ -163,7 +214,8 @@ def _passages(text: str, main: str) -> list[tuple[int, int, str]]:
 
 
 def _latest(text: str) -> dt.date | None:
-    """The latest complete date written in digits anywhere (references and addresses too): the text cannot be much older."""
+    """The latest complete date written in digits anywhere (references and addresses too): the text cannot be much
+    older."""
     latest = None
     for match in _FULL_DATE.finditer(text):
         try:
@@ -175,19 +227,29 @@ def _latest(text: str) -> dt.date | None:
 
 
 def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Text and encoding: byte-order mark, strict UTF-8, a page's own declaration, then the candidate that looks most like a language."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    """Text and encoding: byte-order mark, strict UTF-8, a page's own declaration, then the candidate that looks most
+    like a language."""
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF32_LE, "utf-32"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             try:
                 return _textual(data.decode(encoding), name), encoding
             except UnicodeDecodeError as error:
-                raise BadInput(f"begins as {encoding}, but does not go on so", where=name, remedy="save it as UTF-8") from error
+                raise BadInput(
+                    f"begins as {encoding}, but does not go on so", where=name, remedy="save it as UTF-8"
+                ) from error
     try:
         return _textual(data.decode("utf-8"), name), "utf-8"
     except UnicodeDecodeError:
         pass
     if b"\x00" in data[:4096]:
-        raise BadInput("this is a binary file, not text", where=name, remedy="give plain text, Markdown, HTML, PDF or DOCX")
+        raise BadInput(
+            "this is a binary file, not text", where=name, remedy="give plain text, Markdown, HTML, PDF or DOCX"
+        )
     charset = markup.declared_charset(data)
     candidates = ([charset] if charset else []) + list(_ENCODINGS)
     best: tuple[float, str, str] | None = None
@@ -218,7 +280,9 @@ def _plausible(text: str) -> float:
 def _textual(text: str, name: str) -> str:
     """The text itself, unless too much of it is control characters."""
     if len(_CONTROL.findall(text[:100_000])) > 0.01 * min(len(text), 100_000):
-        raise BadInput("this is a binary file, not text", where=name, remedy="give plain text, Markdown, HTML, PDF or DOCX")
+        raise BadInput(
+            "this is a binary file, not text", where=name, remedy="give plain text, Markdown, HTML, PDF or DOCX"
+        )
     return text
 
 
@@ -230,25 +294,46 @@ def _docx(data: bytes, name: str, notes: list[str]) -> str:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if "word/document.xml" not in names:
-                raise BadInput("a ZIP file, but not a Word document", where=name, remedy="unpack it and give the article itself")
+                raise BadInput(
+                    "a ZIP file, but not a Word document", where=name, remedy="unpack it and give the article itself"
+                )
             info = archive.getinfo("word/document.xml")
             if info.flag_bits & 1:
                 raise BadInput("the Word document is encrypted", where=name, remedy="save it without a password")
             with archive.open(info) as member:
                 xml = member.read(MOST_UNPACKED + 1)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+    ) as error:
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"a broken ZIP container ({type(error).__name__})", where=name, remedy="save the document again") from error
+        raise BadInput(
+            f"a broken ZIP container ({type(error).__name__})", where=name, remedy="save the document again"
+        ) from error
     except Exception as error:
         if isinstance(error, BadInput):
             raise
         # zlib.error and lzma.LZMAError share no base with the others.
-        raise BadInput(f"a broken ZIP container ({type(error).__name__})", where=name, remedy="save the document again") from error
+        raise BadInput(
+            f"a broken ZIP container ({type(error).__name__})", where=name, remedy="save the document again"
+        ) from error
     if len(xml) > MOST_UNPACKED:
-        raise BadInput(f"unpacks to more than {MOST_UNPACKED:,} bytes", where=name, remedy="it may be a bomb; give the text itself")
+        raise BadInput(
+            f"unpacks to more than {MOST_UNPACKED:,} bytes", where=name, remedy="it may be a bomb; give the text itself"
+        )
     if b"<!DOCTYPE" in xml[:2000] or b"<!ENTITY" in xml[:2000]:
-        raise BadInput("its XML declares entities, which Word never does", where=name, remedy="save the document again with a word processor")
+        raise BadInput(
+            "its XML declares entities, which Word never does",
+            where=name,
+            remedy="save the document again with a word processor",
+        )
     if any(part.endswith("vbaProject.bin") for part in names):
         notes.append("the file holds macros; they were not looked at")
     return markup.word_text(xml.decode("utf-8", errors="replace"))
@@ -263,15 +348,26 @@ def _pdf(data: bytes, name: str, path: Path | None, notes: list[str]) -> tuple[s
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "document.pdf"
         copy.write_bytes(data)
-        command = [sys.executable, "-I", str(Path(pdf_reader.__file__)), str(copy), str(MOST_PAGES), str(MOST_CHARACTERS)]
+        command = [
+            sys.executable,
+            "-I",
+            str(Path(pdf_reader.__file__)),
+            str(copy),
+            str(MOST_PAGES),
+            str(MOST_CHARACTERS),
+        ]
         try:
             done = subprocess.run(command, capture_output=True, timeout=PDF_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
-            raise BadInput(f"reading the PDF took more than {PDF_SECONDS} seconds", where=name, remedy="give its text") from error
+            raise BadInput(
+                f"reading the PDF took more than {PDF_SECONDS} seconds", where=name, remedy="give its text"
+            ) from error
     try:
         answer = json.loads(done.stdout)
     except json.JSONDecodeError as error:
-        raise BadInput("the PDF is broken, or needs more memory than is allowed", where=name, remedy="give its text") from error
+        raise BadInput(
+            "the PDF is broken, or needs more memory than is allowed", where=name, remedy="give its text"
+        ) from error
     if "error" in answer:
         raise BadInput(str(answer["error"]), where=name, remedy="save it again, without a password, or give its text")
     # Lines of a page break inside sentences: join where the next line goes on.

@@ -64,14 +64,24 @@ class Holdings:
 
     @cached_property
     def rows(self) -> dict[Key, list[Point]]:
-        """Every held value by (indicator, economy, partner, product), by year and then in the indicator's order of preference."""
-        prefer = {id: {source: rank for rank, source in enumerate(spec.prefer)} for id, spec in self.store.indicators.items()}
+        """Every held value by (indicator, economy, partner, product), by year and then in the indicator's order of
+        preference."""
+        prefer = {
+            id: {source: rank for rank, source in enumerate(spec.prefer)} for id, spec in self.store.indicators.items()
+        }
         columns = "indicator, economy, partner, product, year, value, unit, source, status, period, note"
         # Goods flows are many and have a model of their own (models.relations).
-        table = self.store.sql(f"select {columns} from observations where value is not null and indicator <> 'goods_exports' order by {columns}")
+        table = self.store.sql(
+            f"select {columns} from observations where value is not null and indicator <> 'goods_exports' order by "
+            f"{columns}"
+        )
         rows: dict[Key, list[Point]] = {}
-        for indicator, economy, partner, product, year, value, unit, source, status, period, note in zip(*(table[c].tolist() for c in columns.split(", ")), strict=True):
-            rows.setdefault((indicator, economy, partner, product), []).append(Point(int(year), float(value), unit, source, status, period, note))
+        for indicator, economy, partner, product, year, value, unit, source, status, period, note in zip(
+            *(table[c].tolist() for c in columns.split(", ")), strict=True
+        ):
+            rows.setdefault((indicator, economy, partner, product), []).append(
+                Point(int(year), float(value), unit, source, status, period, note)
+            )
         for key, points in rows.items():
             order = prefer[key[0]]
             points.sort(key=lambda p: (p.year, order.get(p.source, len(order)), p.source))
@@ -81,7 +91,21 @@ class Holdings:
     def facts(self) -> tuple[Fact, ...]:
         """Dated facts of the register, oldest first."""
         table = self.store.facts()
-        names = ("id", "date", "economy", "partner", "strand", "kind", "name", "statement", "amount", "unit", "status", "source", "page")
+        names = (
+            "id",
+            "date",
+            "economy",
+            "partner",
+            "strand",
+            "kind",
+            "name",
+            "statement",
+            "amount",
+            "unit",
+            "status",
+            "source",
+            "page",
+        )
         found = []
         for row in zip(*(table[name].tolist() for name in names), strict=True):
             values = dict(zip(names, row, strict=True))
@@ -95,7 +119,10 @@ class Holdings:
     def questions(self) -> dict[tuple[str, str], dict[str, str]]:
         """Survey questions by (question, source)."""
         table = self.store.questions()
-        return {(row["question"], row["source"]): {key: str(value) for key, value in row.items()} for row in table.to_dict(orient="records")}
+        return {
+            (row["question"], row["source"]): {key: str(value) for key, value in row.items()}
+            for row in table.to_dict(orient="records")
+        }
 
     @cached_property
     def published(self) -> dict[str, dt.date | None]:
@@ -103,22 +130,42 @@ class Holdings:
         return {id: _published(card) for id, card in self.store.sources.items()}
 
     def series(
-        self, indicator: str, economy: str, partner: str = "", product: str = "", *, source: str | None = None, known_by: dt.date | None = None, unit: str | None = None
-    ) -> list[Point]:  # fmt: skip
-        """One point a year: the preferred source's. Groups are summed over members where the indicator adds up; EU27 is held as such."""
+        self,
+        indicator: str,
+        economy: str,
+        partner: str = "",
+        product: str = "",
+        *,
+        source: str | None = None,
+        known_by: dt.date | None = None,
+        unit: str | None = None,
+    ) -> list[Point]:
+        """One point a year: the preferred source's. Groups are summed over members where the indicator adds up; EU27 is
+        held as such."""
         memo = ("series", indicator, economy, partner, product, source, known_by, unit)
         if memo not in self._cache:
             self._cache[memo] = self._series(indicator, economy, partner, product, source, known_by, unit)
         return self._cache[memo]  # type: ignore[return-value]
 
     def _series(
-        self, indicator: str, economy: str, partner: str, product: str, source: str | None, known_by: dt.date | None, unit: str | None
-    ) -> list[Point]:  # fmt: skip
+        self,
+        indicator: str,
+        economy: str,
+        partner: str,
+        product: str,
+        source: str | None,
+        known_by: dt.date | None,
+        unit: str | None,
+    ) -> list[Point]:
         spec = self.store.indicators.get(indicator)
         wanted = unit or (spec.units[0] if spec and spec.units else None)
         points: dict[int, Point] = {}
         for point in self.rows.get((indicator, economy, partner, product), ()):
-            if (wanted and point.unit != wanted) or (source and point.source != source) or "-" in point.period.replace("FY", "")[4:5]:
+            if (
+                (wanted and point.unit != wanted)
+                or (source and point.source != source)
+                or "-" in point.period.replace("FY", "")[4:5]
+            ):
                 continue
             if known_by and not self.known(point.source, known_by):
                 continue
@@ -128,9 +175,22 @@ class Holdings:
         return self._sum(indicator, economy, partner, product, source, known_by, unit)
 
     def _sum(
-        self, indicator: str, group: str, partner: str, product: str, source: str | None, known_by: dt.date | None, unit: str | None
-    ) -> list[Point]:  # fmt: skip
-        parts = {m: {p.year: p for p in self.series(indicator, m, partner, product, source=source, known_by=known_by, unit=unit)} for m in codes.members(group)}
+        self,
+        indicator: str,
+        group: str,
+        partner: str,
+        product: str,
+        source: str | None,
+        known_by: dt.date | None,
+        unit: str | None,
+    ) -> list[Point]:
+        parts = {
+            m: {
+                p.year: p
+                for p in self.series(indicator, m, partner, product, source=source, known_by=known_by, unit=unit)
+            }
+            for m in codes.members(group)
+        }
         years = sorted({year for held in parts.values() for year in held})
         found = []
         for year in years:
@@ -140,7 +200,17 @@ class Holdings:
                 continue
             status = "estimated" if any(p.status != "observed" for p in held) else "observed"
             sources = " ".join(sorted({p.source for p in held}))
-            found.append(Point(year, sum(p.value for p in held), held[0].unit, sources, status, str(year), f"sum of {len(members)} members"))
+            found.append(
+                Point(
+                    year,
+                    sum(p.value for p in held),
+                    held[0].unit,
+                    sources,
+                    status,
+                    str(year),
+                    f"sum of {len(members)} members",
+                )
+            )
         return found
 
     def known(self, source: str, day: dt.date) -> bool:
@@ -155,7 +225,18 @@ class Holdings:
 
     def rate(self, currency: str, year: int) -> Point | None:
         """Units of a currency per US dollar, yearly average, in the year or the nearest held."""
-        country = {"JPY": "JPN", "THB": "THA", "IDR": "IDN", "MYR": "MYS", "PHP": "PHL", "SGD": "SGP", "VND": "VNM", "CNY": "CHN", "KRW": "KOR", "EUR": "EU27"}.get(currency, "")
+        country = {
+            "JPY": "JPN",
+            "THB": "THA",
+            "IDR": "IDN",
+            "MYR": "MYS",
+            "PHP": "PHL",
+            "SGD": "SGP",
+            "VND": "VNM",
+            "CNY": "CHN",
+            "KRW": "KOR",
+            "EUR": "EU27",
+        }.get(currency, "")
         points = [p for p in self.rows.get(("exchange_rate", country, "", ""), ()) if p.unit == f"{currency} per USD"]
         return min(points, key=lambda p: abs(p.year - year)) if points else None
 

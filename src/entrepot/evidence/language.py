@@ -1,4 +1,5 @@
-"""Which language a passage is written in: by script, then by function words, then (only where those are silent) by py3langid."""
+"""Which language a passage is written in: by script, then by function words, then (only where those are silent) by
+py3langid."""
 
 from __future__ import annotations
 
@@ -28,21 +29,213 @@ _VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _WORD = re.compile(r"[A-Za-zÀ-ỹ]+")
 
 _FUNCTION_WORDS: dict[str, frozenset[str]] = {
-    "en": frozenset("the of and to in a is that for on with as by from at its has have was were are be will this it an which not".split()),
-    "id": frozenset("yang dan di dari untuk pada dengan ini itu tidak ke adalah dalam akan telah oleh sebesar juga bahwa atau sudah bisa karena "
-                    "tersebut para sejak tahun persen juta miliar triliun antara lebih".split()),
-    "ms": frozenset("yang dan di dari untuk pada dengan ini itu tidak ke adalah dalam akan telah oleh juga bahawa atau sudah boleh kerana "
-                    "tersebut para sejak tahun peratus juta bilion trilion antara lebih ialah berkata kepada sebanyak".split()),
-    "fil": frozenset("ang ng sa mga na at ay ito para hindi kung may noong ni si nang mula bilang kaniyang kanilang porsyento".split()),
-    "vi": frozenset("của và là các có cho trong được với những một đã từ này năm không".split()),
-}  # fmt: skip
+    "en": frozenset(
+        [
+            "the",
+            "of",
+            "and",
+            "to",
+            "in",
+            "a",
+            "is",
+            "that",
+            "for",
+            "on",
+            "with",
+            "as",
+            "by",
+            "from",
+            "at",
+            "its",
+            "has",
+            "have",
+            "was",
+            "were",
+            "are",
+            "be",
+            "will",
+            "this",
+            "it",
+            "an",
+            "which",
+            "not",
+        ]
+    ),
+    "id": frozenset(
+        [
+            "yang",
+            "dan",
+            "di",
+            "dari",
+            "untuk",
+            "pada",
+            "dengan",
+            "ini",
+            "itu",
+            "tidak",
+            "ke",
+            "adalah",
+            "dalam",
+            "akan",
+            "telah",
+            "oleh",
+            "sebesar",
+            "juga",
+            "bahwa",
+            "atau",
+            "sudah",
+            "bisa",
+            "karena",
+            "tersebut",
+            "para",
+            "sejak",
+            "tahun",
+            "persen",
+            "juta",
+            "miliar",
+            "triliun",
+            "antara",
+            "lebih",
+        ]
+    ),
+    "ms": frozenset(
+        [
+            "yang",
+            "dan",
+            "di",
+            "dari",
+            "untuk",
+            "pada",
+            "dengan",
+            "ini",
+            "itu",
+            "tidak",
+            "ke",
+            "adalah",
+            "dalam",
+            "akan",
+            "telah",
+            "oleh",
+            "juga",
+            "bahawa",
+            "atau",
+            "sudah",
+            "boleh",
+            "kerana",
+            "tersebut",
+            "para",
+            "sejak",
+            "tahun",
+            "peratus",
+            "juta",
+            "bilion",
+            "trilion",
+            "antara",
+            "lebih",
+            "ialah",
+            "berkata",
+            "kepada",
+            "sebanyak",
+        ]
+    ),
+    "fil": frozenset(
+        [
+            "ang",
+            "ng",
+            "sa",
+            "mga",
+            "na",
+            "at",
+            "ay",
+            "ito",
+            "para",
+            "hindi",
+            "kung",
+            "may",
+            "noong",
+            "ni",
+            "si",
+            "nang",
+            "mula",
+            "bilang",
+            "kaniyang",
+            "kanilang",
+            "porsyento",
+        ]
+    ),
+    "vi": frozenset(
+        [
+            "của",
+            "và",
+            "là",
+            "các",
+            "có",
+            "cho",
+            "trong",
+            "được",
+            "với",
+            "những",
+            "một",
+            "đã",
+            "từ",
+            "này",
+            "năm",
+            "không",
+        ]
+    ),
+}
 # Words that tell Indonesian from Malay, which share most others.
 _ONLY = {
-    "id": frozenset("persen miliar triliun karena bahwa bisa rupiah presiden pemerintah yaitu saat sebesar ekspor impor kebijakan tiongkok cina "
-                    "jepang selama mencapai perusahaan melalui".split()),
-    "ms": frozenset("peratus bilion trilion kerana bahawa boleh ringgit kerajaan iaitu ketika sebanyak eksport import dasar jepun perdana "
-                    "berkata menerusi syarikat".split()),
-}  # fmt: skip
+    "id": frozenset(
+        [
+            "persen",
+            "miliar",
+            "triliun",
+            "karena",
+            "bahwa",
+            "bisa",
+            "rupiah",
+            "presiden",
+            "pemerintah",
+            "yaitu",
+            "saat",
+            "sebesar",
+            "ekspor",
+            "impor",
+            "kebijakan",
+            "tiongkok",
+            "cina",
+            "jepang",
+            "selama",
+            "mencapai",
+            "perusahaan",
+            "melalui",
+        ]
+    ),
+    "ms": frozenset(
+        [
+            "peratus",
+            "bilion",
+            "trilion",
+            "kerana",
+            "bahawa",
+            "boleh",
+            "ringgit",
+            "kerajaan",
+            "iaitu",
+            "ketika",
+            "sebanyak",
+            "eksport",
+            "import",
+            "dasar",
+            "jepun",
+            "perdana",
+            "berkata",
+            "menerusi",
+            "syarikat",
+        ]
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +247,8 @@ class Guess:
 
 
 def detect(text: str, *, statistical: bool = True) -> Guess:
-    """The language of a passage. Looks at its first 20,000 characters; letters only count. `statistical` allows py3langid (a second to load)."""
+    """The language of a passage. Looks at its first 20,000 characters; letters only count. `statistical` allows
+    py3langid (a second to load)."""
     sample = text[:20_000]
     latin = len(_LATIN.findall(sample))
     counts = {code: len(pattern.findall(sample)) for code, pattern in _SCRIPTS}
@@ -88,7 +282,8 @@ def _latin(sample: str, statistical: bool) -> Guess:
 
 
 def _statistical(sample: str, words: list[str]) -> Guess:
-    """py3langid's guess for Latin script without the known function words; headlines of a few words stay English if they look so."""
+    """py3langid's guess for Latin script without the known function words; headlines of a few words stay English if
+    they look so."""
     if len(words) < 6:
         return Guess("en", 0.2) if sample.isascii() else Guess(UNREAD, 0.1)
     import py3langid

@@ -26,14 +26,29 @@ class Entry:
 
 def _key(claim: Claim) -> tuple[str, ...] | None:
     """What must be the same for two statements to be about the same thing; None for claims that are not comparable."""
-    if claim.indicator in _UNTIED and not (claim.indicator == "event_date" and claim.initiative):
-        if not claim.initiative:
-            return None
-    question = claim.detail if claim.indicator == "survey_share" else "change" if claim.detail.startswith("change") else ""
+    if (
+        claim.indicator in _UNTIED
+        and not (claim.indicator == "event_date" and claim.initiative)
+        and not claim.initiative
+    ):
+        return None
+    question = (
+        claim.detail if claim.indicator == "survey_share" else "change" if claim.detail.startswith("change") else ""
+    )
     period = claim.period if claim.indicator in ("survey_share",) or claim.detail.startswith("change") else ""
     kind = claim.unit if claim.value is not None else "direction"
-    initiative = claim.initiative if claim.indicator.startswith(("aid_commitment", "port_", "event_", "amount", "count", "number", "persons", "share")) else ""
-    sides = tuple(sorted((claim.subject, claim.partner))) if claim.indicator.startswith(("trade_value", "relationship")) else (claim.subject, claim.partner)
+    initiative = (
+        claim.initiative
+        if claim.indicator.startswith(
+            ("aid_commitment", "port_", "event_", "amount", "count", "number", "persons", "share")
+        )
+        else ""
+    )
+    sides = (
+        tuple(sorted((claim.subject, claim.partner)))
+        if claim.indicator.startswith(("trade_value", "relationship"))
+        else (claim.subject, claim.partner)
+    )
     return (claim.indicator, *sides, question, period, kind, initiative)
 
 
@@ -66,8 +81,12 @@ def _disagreement(group: list[Claim]) -> str:
     directions = {c.comparator for c in distinct.values() if c.comparator.startswith("direction")}
     if len(directions) > 1:
         return "one says up, another down"
-    ceilings = [c.value for c in distinct.values() if c.value is not None and c.comparator in ("lt", "le", "eq", "approx")]
-    floors = [c.value for c in distinct.values() if c.value is not None and c.comparator in ("gt", "ge", "eq", "approx")]
+    ceilings = [
+        c.value for c in distinct.values() if c.value is not None and c.comparator in ("lt", "le", "eq", "approx")
+    ]
+    floors = [
+        c.value for c in distinct.values() if c.value is not None and c.comparator in ("gt", "ge", "eq", "approx")
+    ]
     if ceilings and floors and max(floors) > min(ceilings) * (1 + CLOSE):
         return f"from {min(ceilings):,.6g} to {max(floors):,.6g}"
     return ""

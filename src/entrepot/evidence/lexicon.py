@@ -1,4 +1,5 @@
-"""The words of a language that say how much: scales, numerals, units, currencies, bounds (lexicon/*.toml, with CLDR's scale words and currencies)."""
+"""The words of a language that say how much: scales, numerals, units, currencies, bounds (lexicon/*.toml, with CLDR's
+scale words and currencies)."""
 
 from __future__ import annotations
 
@@ -16,17 +17,59 @@ _CLDR = {"zh": "zh_Hans"}
 BOUNDS = ("gt", "ge", "lt", "le", "approx", "only")
 # Longest first, so that US$ is not read as $.
 SYMBOLS = {
-    "US$": "USD", "U.S.$": "USD", "USD": "USD", "S$": "SGD", "SGD": "SGD", "A$": "AUD", "AU$": "AUD", "NT$": "TWD", "HK$": "HKD", "C$": "CAD", "NZ$": "NZD",
-    "JP¥": "JPY", "JPY": "JPY", "CN¥": "CNY", "CNY": "CNY", "RMB": "CNY", "Rp.": "IDR", "Rp": "IDR", "IDR": "IDR", "RM": "MYR", "MYR": "MYR", "THB": "THB",
-    "VND": "VND", "PHP": "PHP", "Php": "PHP", "KHR": "KHR", "LAK": "LAK", "MMK": "MMK", "KRW": "KRW", "INR": "INR", "EUR": "EUR", "GBP": "GBP", "AUD": "AUD",
-    "$": "USD", "¥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "฿": "THB", "₱": "PHP", "₫": "VND", "₭": "LAK", "៛": "KHR", "₹": "INR", "円": "JPY",
-}  # fmt: skip
+    "US$": "USD",
+    "U.S.$": "USD",
+    "USD": "USD",
+    "S$": "SGD",
+    "SGD": "SGD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "NT$": "TWD",
+    "HK$": "HKD",
+    "C$": "CAD",
+    "NZ$": "NZD",
+    "JP¥": "JPY",
+    "JPY": "JPY",
+    "CN¥": "CNY",
+    "CNY": "CNY",
+    "RMB": "CNY",
+    "Rp.": "IDR",
+    "Rp": "IDR",
+    "IDR": "IDR",
+    "RM": "MYR",
+    "MYR": "MYR",
+    "THB": "THB",
+    "VND": "VND",
+    "PHP": "PHP",
+    "Php": "PHP",
+    "KHR": "KHR",
+    "LAK": "LAK",
+    "MMK": "MMK",
+    "KRW": "KRW",
+    "INR": "INR",
+    "EUR": "EUR",
+    "GBP": "GBP",
+    "AUD": "AUD",
+    "$": "USD",
+    "¥": "JPY",
+    "€": "EUR",
+    "£": "GBP",
+    "₩": "KRW",
+    "฿": "THB",
+    "₱": "PHP",
+    "₫": "VND",
+    "₭": "LAK",
+    "៛": "KHR",
+    "₹": "INR",
+    "円": "JPY",
+}
 ABBREVIATIONS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12}
 
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """One language's words, compiled. Every expression is meant for `match` at a place in text that went through `normal`."""
+    """One language's words, compiled. Every expression is meant for `match` at a place in text that went through
+    `normal`."""
 
     language: str
     decimal: str
@@ -77,16 +120,36 @@ def lexicon(language: str) -> Lexicon:
 
     gap = r"[\s-]*" if code in ("en", "fil") else r"\s*"
     return Lexicon(
-        code, raw["decimal"], scales, numbers, _key(raw.get("ordinal", {})), fractions, multiples, currencies, units,
-        scale=words(scales, gap), number=words(numbers, ""), fraction=words(fractions, ""), multiple=words(multiples, ""),
-        currency=words(currencies, gap), unit=words(units, gap), percent=_signs(raw["percent"], gap), points=_signs(raw["points"], r"(?:\s*%)?" + gap),
+        code,
+        raw["decimal"],
+        scales,
+        numbers,
+        _key(raw.get("ordinal", {})),
+        fractions,
+        multiples,
+        currencies,
+        units,
+        scale=words(scales, gap),
+        number=words(numbers, ""),
+        fraction=words(fractions, ""),
+        multiple=words(multiples, ""),
+        currency=words(currencies, gap),
+        unit=words(units, gap),
+        percent=_signs(raw["percent"], gap),
+        points=_signs(raw["points"], r"(?:\s*%)?" + gap),
         percent_before=re.compile(r"(?:%s)\s*$" % "|".join(raw.get("percent_before", ["(?!)"]))),
-        times=words(raw["times"], gap), tenths=_signs(raw.get("tenths", []), r"\s*"),
-        out_of=re.compile(rf"\s*(?:{raw['out_of']})\s*", flags), to=re.compile(rf"\s*(?:-|~|(?<!\w)(?:{raw['range']})(?!\w))\s*" if code in
-        ("en", "id", "ms", "vi", "fil") else rf"\s*(?:-|~|{raw['range']})\s*", flags),
+        times=words(raw["times"], gap),
+        tenths=_signs(raw.get("tenths", []), r"\s*"),
+        out_of=re.compile(rf"\s*(?:{raw['out_of']})\s*", flags),
+        to=re.compile(
+            rf"\s*(?:-|~|(?<!\w)(?:{raw['range']})(?!\w))\s*"
+            if code in ("en", "id", "ms", "vi", "fil")
+            else rf"\s*(?:-|~|{raw['range']})\s*",
+            flags,
+        ),
         before={bound: _before(raw["before"].get(bound, []), code) for bound in BOUNDS},
         after={bound: words(raw["after"].get(bound, []), r"[\s-]*") for bound in BOUNDS},
-    )  # fmt: skip
+    )
 
 
 def _signs(names: list[str], before: str) -> re.Pattern[str]:
@@ -101,7 +164,9 @@ def _before(names: list[str], code: str) -> re.Pattern[str]:
     """Cues that end where a number begins (searched in the few characters before it)."""
     if not names:
         return re.compile(r"(?!)")
-    listed = sorted({re.escape(normal(name).casefold()).replace(r"\ ", r"\s+") for name in names}, key=len, reverse=True)
+    listed = sorted(
+        {re.escape(normal(name).casefold()).replace(r"\ ", r"\s+") for name in names}, key=len, reverse=True
+    )
     wide = code in ("ja", "zh", "th", "km", "lo", "my", "ta")
     start = "" if wide else r"(?<!\w)"
     return re.compile(rf"{start}(?P<word>{'|'.join(listed)})[\s:]*$", re.IGNORECASE)
@@ -123,7 +188,27 @@ def _cldr(code: str) -> tuple[dict[str, float], dict[str, str]]:
         if match and match.group(2).strip():
             scales[normal(match.group(2)).strip().casefold()] = float(power) / 10 ** (len(match.group(1)) - 1)
     names: dict[str, str] = {}
-    for currency in ("USD", "JPY", "CNY", "EUR", "GBP", "KRW", "IDR", "MYR", "SGD", "THB", "VND", "PHP", "KHR", "LAK", "MMK", "INR", "AUD", "TWD", "HKD"):
+    for currency in (
+        "USD",
+        "JPY",
+        "CNY",
+        "EUR",
+        "GBP",
+        "KRW",
+        "IDR",
+        "MYR",
+        "SGD",
+        "THB",
+        "VND",
+        "PHP",
+        "KHR",
+        "LAK",
+        "MMK",
+        "INR",
+        "AUD",
+        "TWD",
+        "HKD",
+    ):
         for count in (None, 1, 2):
             name = normal(get_currency_name(currency, count, locale)).casefold()
             if name != currency.casefold():

@@ -1,6 +1,8 @@
-"""Text out of HTML and WordprocessingML by one linear pass over tags: nothing is executed, expanded or fetched, and every character knows where it came from.
+"""Text out of HTML and WordprocessingML by one linear pass over tags: nothing is executed, expanded or fetched, and
+every character knows where it came from.
 
-No entity declarations are honoured and no tree is built, so deep nesting, unclosed tags and recursive entities cost nothing.
+No entity declarations are honoured and no tree is built, so deep nesting, unclosed tags and recursive entities cost
+nothing.
 """
 
 from __future__ import annotations
@@ -15,20 +17,72 @@ _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:_-]{0,60})((?:[^<>\"']++|\"[^\"]{0,20
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:_-]{0,60})")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _RAW = ("script", "style", "textarea", "title", "xmp", "noscript", "template", "svg", "math")
-_DROP = frozenset("nav footer aside form button select iframe object figure canvas audio video menu dialog".split())
-_BLOCK = frozenset(
-    "p div section article main h1 h2 h3 h4 h5 h6 li ul ol table tr blockquote pre br hr td th dl dt dd body figcaption address details "
-    "summary center".split()
+_DROP = frozenset(
+    [
+        "nav",
+        "footer",
+        "aside",
+        "form",
+        "button",
+        "select",
+        "iframe",
+        "object",
+        "figure",
+        "canvas",
+        "audio",
+        "video",
+        "menu",
+        "dialog",
+    ]
 )
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_BLOCK = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "main",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "tr",
+        "blockquote",
+        "pre",
+        "br",
+        "hr",
+        "td",
+        "th",
+        "dl",
+        "dt",
+        "dd",
+        "body",
+        "figcaption",
+        "address",
+        "details",
+        "summary",
+        "center",
+    ]
+)
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 _HIDDEN = re.compile(r"\bhidden\b(?!\s*=\s*[\"']?until)|display\s*:\s*none|aria-hidden\s*=\s*[\"']?true", re.IGNORECASE)
 _FURNITURE = re.compile(
-    r"\b(?:class|id)\s*=\s*[\"'][^\"']*\b(?:related|sidebar|breadcrumb|comment|share|social|newsletter|promo|advert|cookie|menu|footer|widget"
+    r"\b(?:class|id)\s*=\s*[\"'][^\"']*\b(?:related|sidebar|breadcrumb|comment|share|social|newsletter|promo|advert|"
+    r"cookie|menu|footer|widget"
     r"|recommend|subscribe|byline|most-read|trending)",
     re.IGNORECASE,
 )
 _DATES = re.compile(
-    r"(?:article:published_time|datePublished|date\.created|pubdate|DC\.date|dcterms\.created)[\"']?\s*(?:content\s*=|:|=)\s*[\"']"
+    r"(?:article:published_time|datePublished|date\.created|pubdate|DC\.date|"
+    r"dcterms\.created)[\"']?\s*(?:content\s*=|:|=)\s*[\"']"
     r"(\d{4}-\d{2}-\d{2})|content\s*=\s*[\"'](\d{4}-\d{2}-\d{2})[^\"']*[\"']\s+(?:property|name|itemprop)\s*=\s*[\"']"
     r"(?:article:published_time|datePublished|pubdate|date)",
     re.IGNORECASE,
@@ -38,7 +92,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-
 
 @dataclass
 class Extract:
-    """Text under construction: `starts` are offsets in the text, `origins` the offsets in the source that they came from."""
+    """Text under construction: `starts` are offsets in the text, `origins` the offsets in the source that they came
+    from."""
 
     parts: list[str] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
@@ -88,7 +143,8 @@ def origin_of(offset: int, starts: tuple[int, ...], origins: tuple[int, ...]) ->
 
 
 def _events(source: str) -> Iterator[tuple[str, str, str, int, int]]:
-    """(kind, name, attributes or text, start, end) with kind one of text, open, close; comments and raw elements are passed over."""
+    """(kind, name, attributes or text, start, end) with kind one of text, open, close; comments and raw elements are
+    passed over."""
     at, size = 0, len(source)
     lower = source.lower() if len(source.lower()) == size else source
     unclosed: set[str] = set()
@@ -147,7 +203,8 @@ def _events(source: str) -> Iterator[tuple[str, str, str, int, int]]:
 def html_text(source: str) -> tuple[str, tuple[int, ...], tuple[int, ...], str | None]:
     """Main text of a page, offsets into it, their origins, and the publication date that the page declares.
 
-    The text of <article> or <main> where it has most of the page, else everything outside navigation, asides and other furniture.
+    The text of <article> or <main> where it has most of the page, else everything outside navigation, asides and other
+    furniture.
     """
     found = _DATES.search(source[:400_000])
     published = (found.group(1) or found.group(2)) if found else None
@@ -184,8 +241,17 @@ def _walk(source: str, *, strict: bool) -> tuple[Extract, Extract]:
                 inside.newline(start)
         if name in ("article", "main"):
             depth = max(0, depth + (1 if kind == "open" else -1))
-        unwanted = strict and name not in _VOID and (name in _DROP or bool(_FURNITURE.search(content[:2000])) or bool(_HIDDEN.search(content[:2000])))
-        if kind == "open" and unwanted and name not in ("body", "html", "main", "article") and not source.startswith("/>", end - 2):
+        unwanted = (
+            strict
+            and name not in _VOID
+            and (name in _DROP or bool(_FURNITURE.search(content[:2000])) or bool(_HIDDEN.search(content[:2000])))
+        )
+        if (
+            kind == "open"
+            and unwanted
+            and name not in ("body", "html", "main", "article")
+            and not source.startswith("/>", end - 2)
+        ):
             skipping.append(name)
     return everything, inside
 

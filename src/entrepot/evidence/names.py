@@ -1,4 +1,5 @@
-"""Economies and groups named in a text, in the language of the passage: CLDR names, adjectives, short forms, capitals, regions."""
+"""Economies and groups named in a text, in the language of the passage: CLDR names, adjectives, short forms, capitals,
+regions."""
 
 from __future__ import annotations
 
@@ -13,12 +14,17 @@ from entrepot.evidence.text import any_of
 
 # Names that hold the name of an economy and are something else.
 _NOT = re.compile(
-    r"(?:South|East) China Sea|Sea of Japan|Indian Ocean|(?:Jakarta|Bangkok|Phnom Penh) Post|(?:Japan|Straits|Korea|Brunei) Times|Japan News|China Daily|Viet ?[Nn]am News"
-    r"|Korea Herald|New Guinea|Laut (?:Cina|China|Tiongkok) Selatan|南シナ海|东海|南中国海|南海|Bank of (?:Japan|Thailand)|Association of Southeast Asian Nations \(ASEAN\)"
-    r"|(?<=[a-z] )in Singapore(?=,? (?:,|\d))|Singapore-based|Tokyo-based|Jakarta-based|Chiang Mai|Thai Binh|Indochina|Indian Ocean|American Express"
+    r"(?:South|East) China Sea|Sea of Japan|Indian Ocean|(?:Jakarta|Bangkok|Phnom Penh) Post|(?:Japan|Straits|Korea|"
+    r"Brunei) Times|Japan News|China Daily|Viet ?[Nn]am News"
+    r"|Korea Herald|New Guinea|Laut (?:Cina|China|Tiongkok) Selatan|南シナ海|东海|南中国海|南海|Bank of (?:Japan|Thailand)|"
+    r"Association of Southeast Asian Nations \(ASEAN\)"
+    r"|(?<=[a-z] )in Singapore(?=,? (?:,|\d))|Singapore-based|Tokyo-based|Jakarta-based|Chiang Mai|Thai Binh|"
+    r"Indochina|Indian Ocean|American Express"
     r"|Bank Indonesia|Japan Bank|Japan International Cooperation Agency|Japan Foundation|Thammasat University, Thailand"
 )
-_INSTITUTE = re.compile(r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$")
+_INSTITUTE = re.compile(
+    r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
+)
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
 
 
@@ -54,7 +60,24 @@ def _economies() -> tuple[str, ...]:
     """Every economy with a name that is not also a common word or a person's."""
     import pycountry
 
-    ambiguous = {"GEO", "JOR", "TCD", "MLI", "CUB", "TUR", "NER", "NIU", "JEY", "GGY", "GRD", "BVT", "HMD", "UMI", "IOT", "ATF"}
+    ambiguous = {
+        "GEO",
+        "JOR",
+        "TCD",
+        "MLI",
+        "CUB",
+        "TUR",
+        "NER",
+        "NIU",
+        "JEY",
+        "GGY",
+        "GRD",
+        "BVT",
+        "HMD",
+        "UMI",
+        "IOT",
+        "ATF",
+    }
     return tuple(country.alpha_3 for country in pycountry.countries if country.alpha_3 not in ambiguous)
 
 
@@ -69,7 +92,11 @@ def find(text: str, language: str) -> list[Economy]:
             continue
         if _INSTITUTE.search(text[max(0, start - 60) : start]):
             continue
-        code = names.get(match.group()) or names.get(match.group().replace("-", " ")) or names.get(re.sub(r"[ -]", "-", match.group()), "")
+        code = (
+            names.get(match.group())
+            or names.get(match.group().replace("-", " "))
+            or names.get(re.sub(r"[ -]", "-", match.group()), "")
+        )
         if not code:
             continue
         tail = _POSSESSIVE.match(text, end)

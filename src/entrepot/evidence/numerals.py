@@ -1,4 +1,5 @@
-"""Numbers as they are written: digits with the language's separators, number words, ideographs, fractions, multiples, one in four."""
+"""Numbers as they are written: digits with the language's separators, number words, ideographs, fractions, multiples,
+one in four."""
 
 from __future__ import annotations
 
@@ -10,7 +11,20 @@ from functools import lru_cache
 from entrepot.evidence.lexicon import Lexicon
 
 _DIGITS = r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?: \d{3})+(?= ?(?:[a-z%$]|$)))(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
-_IDEOGRAPHS = {"〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_IDEOGRAPHS = {
+    "〇": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
 _WIDE_LARGE = "|".join(_LARGE)
@@ -23,7 +37,8 @@ _DIGIT_SLASH = re.compile(r"(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?![\w/.,]|\
 
 @dataclass(frozen=True)
 class Number:
-    """A bare number: `kind` is digits, words, fraction (value below one) or multiple; `digits` how many significant digits are written."""
+    """A bare number: `kind` is digits, words, fraction (value below one) or multiple; `digits` how many significant
+    digits are written."""
 
     start: int
     end: int
@@ -37,17 +52,22 @@ def _pattern(words: str) -> re.Pattern[str]:
     from entrepot.evidence.lexicon import lexicon
 
     known = lexicon(words)
-    parts = [rf"(?P<fraction>{known.fraction.pattern.replace('?P<word>', '?:')})", rf"(?P<multiple>{known.multiple.pattern.replace('?P<word>', '?:')})"]
+    parts = [
+        rf"(?P<fraction>{known.fraction.pattern.replace('?P<word>', '?:')})",
+        rf"(?P<multiple>{known.multiple.pattern.replace('?P<word>', '?:')})",
+    ]
     if words == "en":
         units = "|".join(sorted((w for w in known.numbers), key=len, reverse=True))
         scales = "hundred|thousand|million|billion|trillion|dozen|lakh|crore"
-        parts.append(r"(?P<oneof>(?<!\w)(?:one|two|three|four|\d{1,2})\s+(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|five|six|seven|eight|nine|ten|\d{1,3})(?![\w.,%]|\s*(?:%|million|billion|countries|languages)))")
         parts.append(
-            rf"(?P<words>(?<!\w)(?:(?:{units})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*|(?:one|an?|half\s+an?|several)\s+(?:{scales})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*))"
+            r"(?P<oneof>(?<!\w)(?:one|two|three|four|\d{1,2})\s+(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|"
+            r"five|six|seven|eight|nine|ten|\d{1,3})(?![\w.,%]|\s*(?:%|million|billion|countries|languages)))"
         )
-    elif words in ("id", "ms", "vi", "fil") and known.numbers:
-        parts.append(rf"(?P<words>{known.number.pattern.replace('?P<word>', '?:')})")
-    elif words == "th":
+        parts.append(
+            rf"(?P<words>(?<!\w)(?:(?:{units})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*|(?:one|"
+            rf"an?|half\s+an?|several)\s+(?:{scales})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*))"
+        )
+    elif (words in ("id", "ms", "vi", "fil") and known.numbers) or words == "th":
         parts.append(rf"(?P<words>{known.number.pattern.replace('?P<word>', '?:')})")
     if words in ("ja", "zh"):
         parts += [rf"(?P<mixed>{_MIXED})", rf"(?P<han>{_HAN})"]
@@ -91,17 +111,26 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
     if kind == "han":
         return _han_number(plain, start, end, text)
     if part := _PERSONS_OF.match(plain, start):
-        return Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction") if 0 < int(part["n"]) < int(part["d"]) else None
+        return (
+            Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction")
+            if 0 < int(part["n"]) < int(part["d"])
+            else None
+        )
     if part := _WITH_DENOMINATOR.match(plain, start):
         return Number(start, part.end(), int(part["n"]) / max(int(part["d"]), 1), "fraction")
     if part := _DIGIT_SLASH.match(plain, start):
-        return Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction") if int(part["n"]) < int(part["d"]) else None
+        return (
+            Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction")
+            if int(part["n"]) < int(part["d"])
+            else None
+        )
     value = decimal(text, words.decimal)
     return Number(start, end, value, "digits", len(re.sub(r"\D", "", text).strip("0")) or 1)
 
 
 def decimal(text: str, mark: str) -> float:
-    """The value of digits with separators. `mark` is the language's decimal sign, overruled where the grouping cannot be meant."""
+    """The value of digits with separators. `mark` is the language's decimal sign, overruled where the grouping cannot
+    be meant."""
     text = text.replace(" ", "")
     other = "," if mark == "." else "."
     if "." in text and "," in text:
@@ -142,10 +171,34 @@ def _english(text: str) -> float:
 
 
 _ENGLISH = {
-    "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13,
-    "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "score": 20,
-}  # fmt: skip
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "score": 20,
+}
 _POWERS = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12}
 
 
@@ -169,7 +222,10 @@ def _han_number(plain: str, start: int, end: int, text: str) -> Number | None:
             return Number(start, match.end(), han_value(above) / denominator, "fraction")
     if start >= 3 and plain[start - 3 : start] == "百分之":
         return Number(start, end, han_value(text), "words")
-    follows = re.match(r"\s?(?:人|名|倍|割|成|円|元|ドル|美元|日元|社|カ国|か国|ヵ国|ヶ国|国|年間|周年|%|パーセント|个|家|项|億|兆|トン|吨)", plain[end : end + 8])
+    follows = re.match(
+        r"\s?(?:人|名|倍|割|成|円|元|ドル|美元|日元|社|カ国|か国|ヵ国|ヶ国|国|年間|周年|%|パーセント|个|家|项|億|兆|トン|吨)",
+        plain[end : end + 8],
+    )
     if not follows or text in ("千", "百", "一") or (len(text) == 1 and plain[end : end + 1] in "国人年个"):
         return None
     return Number(start, end, han_value(text), "words")
@@ -180,7 +236,11 @@ def han_value(text: str) -> float:
     total = section = digit = 0
     for char in text:
         if char in _IDEOGRAPHS:
-            digit = digit * 10 + _IDEOGRAPHS[char] if digit and text.isalpha() and not any(c in _SMALL for c in text) else _IDEOGRAPHS[char]
+            digit = (
+                digit * 10 + _IDEOGRAPHS[char]
+                if digit and text.isalpha() and not any(c in _SMALL for c in text)
+                else _IDEOGRAPHS[char]
+            )
         elif char in _SMALL:
             section += (digit or 1) * _SMALL[char]
             digit = 0

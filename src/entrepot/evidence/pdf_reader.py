@@ -1,4 +1,5 @@
-"""Reads the text layer of one PDF in a process of its own, so that a hostile file can be stopped. Run as a script: path, most pages, most characters."""
+"""Reads the text layer of one PDF in a process of its own, so that a hostile file can be stopped. Run as a script:
+path, most pages, most characters."""
 
 from __future__ import annotations
 
@@ -27,7 +28,18 @@ def read(path: str, most_pages: int, most_characters: int) -> dict[str, object]:
                 break
         created = reader.metadata.creation_date if reader.metadata else None
         return {"pages": pages, "count": count, "created": created.date().isoformat() if created else None}
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, RecursionError, OSError, MemoryError) as error:
+    except (
+        PyPdfError,
+        ValueError,
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        AssertionError,
+        RecursionError,
+        OSError,
+        MemoryError,
+    ) as error:
         return {"error": f"the PDF cannot be read ({type(error).__name__})"}
 
 

@@ -1,6 +1,7 @@
 """Quantities in a text: numbers in digits and words with scale, unit, currency, range and bound, in twelve languages.
 
-A number is found, then what stands before and after it is read by anchored expressions, so the cost is linear in the text. The original wording stays
+A number is found, then what stands before and after it is read by anchored expressions, so the cost is linear in the
+text. The original wording stays
 in `start:end`; `value` is in base units (persons, USD, tonnes; percent as 0-100; a multiple as its factor).
 """
 
@@ -16,19 +17,28 @@ from entrepot.evidence.lexicon import ABBREVIATIONS, SYMBOLS, Lexicon, lexicon
 from entrepot.evidence.text import any_of, normal
 
 _SYMBOL_BEFORE = re.compile(
-    r"(?<![A-Za-z])(?P<symbol>" + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True) if s != "円") + r")\s?$"
+    r"(?<![A-Za-z])(?P<symbol>"
+    + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True) if s != "円")
+    + r")\s?$"
 )
 _ABBREVIATION = re.compile(r"\s?(?P<word>k|mn|mio|m|bn|b|tn|trn|t)(?![\w])", re.IGNORECASE)
-_CODE_AFTER = re.compile(r"\s*(?P<word>" + "|".join(s for s in SYMBOLS if s.isalpha() and len(s) == 3) + r"|₫|฿|€|¥|₭|៛)(?![A-Za-z])")
+_CODE_AFTER = re.compile(
+    r"\s*(?P<word>" + "|".join(s for s in SYMBOLS if s.isalpha() and len(s) == 3) + r"|₫|฿|€|¥|₭|៛)(?![A-Za-z])"
+)
 _ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"(?:\b(?:no|nos|nr|article|chapter|section|page|pp?|vol|volume|figure|fig|table|track|phase|step|version|ver|annex|appendix|pasal|bab|halaman"
-    r"|điều|chương|resolution|route|boeing|airbus|type|class|covid|hall|room|floor|tel|fax|part|flight|sdg|goal|item|box)\.?\s*[-#]?|#|第)$",
+    r"(?:\b(?:no|nos|nr|article|chapter|section|page|pp?|vol|volume|figure|fig|table|track|phase|step|version|ver|"
+    r"annex|appendix|pasal|bab|halaman"
+    r"|điều|chương|resolution|route|boeing|airbus|type|class|covid|hall|room|floor|tel|fax|part|flight|sdg|goal|item|"
+    r"box)\.?\s*[-#]?|#|第)$",
     re.IGNORECASE,
 )
 _NAMED = re.compile(r"[A-Z][A-Za-z]+\s$")
 _PLUS_NAME = re.compile(r"(?<![A-Za-z])(?:ASEAN\s?(?:\+|-|[Pp]lus)\s?|G-?|[Pp]lus\s)$")
-_ADJECTIVE = re.compile(r"\s+(?:[A-Z][a-z]+|foreign|new|local|additional|skilled|young|small|large|private|overseas|international|domestic|more|other)(?=\s)")
+_ADJECTIVE = re.compile(
+    r"\s+(?:[A-Z][a-z]+|foreign|new|local|additional|skilled|young|small|large|private|overseas|international|"
+    r"domestic|more|other)(?=\s)"
+)
 _SYMBOL_BLANK = re.compile(r"\s*(?:US\$|S\$|RM|Rp\.?|[$¥€£₩฿₱₫]|USD|JPY)?\s*")
 _PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
 BIGGEST = 1e18
@@ -81,13 +91,34 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
     if number.kind in ("fraction", "multiple"):
         unit, kind = ("percent", "fraction") if number.kind == "fraction" else ("ratio", "multiple")
         value = 100 * value if number.kind == "fraction" else value
-        duration = re.compile(r"\s*(?:a\s+)?(?P<word>century|decade|year)\b", re.IGNORECASE).match(plain, end) if words.language == "en" else None
+        duration = (
+            re.compile(r"\s*(?:a\s+)?(?P<word>century|decade|year)\b", re.IGNORECASE).match(plain, end)
+            if words.language == "en"
+            else None
+        )
         if duration:
-            years = number.value * _PERIOD_UNITS[{"century": "centuries", "decade": "decades", "year": "years"}[duration["word"].lower()]]
-            return _bounded(plain, Quantity(start, duration.end(), "duration", years, "years", number_start=start, number_end=end, in_words=True), words)
-        scale = re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b", re.IGNORECASE).match(plain, end) if words.language == "en" else None
+            years = (
+                number.value
+                * _PERIOD_UNITS[
+                    {"century": "centuries", "decade": "decades", "year": "years"}[duration["word"].lower()]
+                ]
+            )
+            return _bounded(
+                plain,
+                Quantity(
+                    start, duration.end(), "duration", years, "years", number_start=start, number_end=end, in_words=True
+                ),
+                words,
+            )
+        scale = (
+            re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b", re.IGNORECASE).match(plain, end)
+            if words.language == "en"
+            else None
+        )
         if scale is None:
-            return _bounded(plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words)
+            return _bounded(
+                plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words
+            )
         value, end = number.value, scale.start("word")
     symbol = _symbol(plain, start, number)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
@@ -112,13 +143,21 @@ def _symbol(plain: str, start: int, number: numerals.Number) -> tuple[int, str] 
 def _is_name(plain: str, number: numerals.Number) -> bool:
     """Whether digits belong to a name or a label: COVID-19, 5G, Article 9, Vision 2.0, ASEAN+3."""
     before, after = plain[max(0, number.start - 24) : number.start], plain[number.end : number.end + 12]
-    if before and (before[-1].isascii() and before[-1].isalpha() or before[-1] in "_/@#"):
+    if before and ((before[-1].isascii() and before[-1].isalpha()) or before[-1] in "_/@#"):
         return True
-    if re.search(r"[A-Za-z]-$", before) and not re.search(r"\b(?:sub|non|pre|post|mid|over|some|ke)-$", before, re.IGNORECASE):
+    if re.search(r"[A-Za-z]-$", before) and not re.search(
+        r"\b(?:sub|non|pre|post|mid|over|some|ke)-$", before, re.IGNORECASE
+    ):
         return True
-    if re.match(r"[A-Za-z_@]", after) and not (_ORDINAL.match(after) or re.match(
-        r"(?:k|m|mn|bn|b|t|tn|trn|x|km|kg|kw|mw|gw|gwh|mwh|twh|teu|teus|pp|yen|usd|jpy|idr|vnd|fold|ton|tons|an|hb|percent|pct|ft|ha)(?![a-z])", after, re.IGNORECASE
-    )):  # fmt: skip
+    if re.match(r"[A-Za-z_@]", after) and not (
+        _ORDINAL.match(after)
+        or re.match(
+            r"(?:k|m|mn|bn|b|t|tn|trn|x|km|kg|kw|mw|gw|gwh|mwh|twh|teu|teus|pp|yen|usd|jpy|idr|vnd|fold|ton|tons|an|"
+            r"hb|percent|pct|ft|ha)(?![a-z])",
+            after,
+            re.IGNORECASE,
+        )
+    ):
         return True
     if _NUMBERED.search(before) or _PLUS_NAME.search(before):
         return True
@@ -141,17 +180,29 @@ def _scaled(plain: str, value: float, end: int, words: Lexicon, *, money: bool) 
     return value, end, scaled
 
 
-def _range(plain: str, number: numerals.Number, end: int, words: Lexicon, scaled: bool, money: bool) -> tuple[float | None, int, float]:
-    """The other end of a range (20-24%, US$1.2-1.5 billion), where the text goes on, and the scale that its first end borrows."""
+def _range(
+    plain: str, number: numerals.Number, end: int, words: Lexicon, scaled: bool, money: bool
+) -> tuple[float | None, int, float]:
+    """The other end of a range (20-24%, US$1.2-1.5 billion), where the text goes on, and the scale that its first end
+    borrows."""
     percent = words.percent.match(plain, end)
     at = percent.end() if percent else end
     match = words.to.match(plain, at)
     if match is None:
         return None, end, 0.0
-    if re.search(r"\w", match.group()) and not re.search(r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+)?$", plain[max(0, number.start - 30) : number.start], re.IGNORECASE) \
-            and match.group().strip().lower() in ("and", "dan", "và"):  # fmt: skip
+    if (
+        re.search(r"\w", match.group())
+        and not re.search(
+            r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+)?$",
+            plain[max(0, number.start - 30) : number.start],
+            re.IGNORECASE,
+        )
+        and match.group().strip().lower() in ("and", "dan", "và")
+    ):
         return None, end, 0.0
-    if re.search(r"\b(?:from|dari|từ|จาก)\s+(?:\S{1,4}\s*)?$", plain[max(0, number.start - 20) : number.start], re.IGNORECASE):
+    if re.search(
+        r"\b(?:from|dari|từ|จาก)\s+(?:\S{1,4}\s*)?$", plain[max(0, number.start - 20) : number.start], re.IGNORECASE
+    ):
         return None, end, 0.0  # from A to B is a change, not a range
     sign = _SYMBOL_BLANK.match(plain, match.end())
     place = sign.end() if sign else match.end()
@@ -166,13 +217,34 @@ def _range(plain: str, number: numerals.Number, end: int, words: Lexicon, scaled
 
 
 def _with_unit(
-    plain: str, number: numerals.Number, begin: int, value: float, value_hi: float | None, end: int, scaled: bool, currency: str, words: Lexicon
-) -> Quantity | None:  # fmt: skip
+    plain: str,
+    number: numerals.Number,
+    begin: int,
+    value: float,
+    value_hi: float | None,
+    end: int,
+    scaled: bool,
+    currency: str,
+    words: Lexicon,
+) -> Quantity | None:
     """Read the unit after the number; decide whether a bare number is a quantity at all."""
 
     def make(kind: str, unit: str, stop: int, factor: float = 1.0, counted: str = "") -> Quantity:
         high = None if value_hi is None else value_hi * factor
-        found = Quantity(begin, stop, kind, value * factor, unit, "eq", high, number.start, number.end, counted, number.digits, number.kind == "words")
+        found = Quantity(
+            begin,
+            stop,
+            kind,
+            value * factor,
+            unit,
+            "eq",
+            high,
+            number.start,
+            number.end,
+            counted,
+            number.digits,
+            number.kind == "words",
+        )
         return _bounded(plain, found, words)
 
     after_bound = _after(plain, end, words)
@@ -195,11 +267,17 @@ def _with_unit(
             return make("multiple", "ratio", match.end())
         if match := words.unit.match(plain, spot):
             return _counted(make, match, words)
-    if words.language == "en" and (adjective := _ADJECTIVE.match(plain, end)) and (match := words.unit.match(plain, adjective.end())):
+    if (
+        words.language == "en"
+        and (adjective := _ADJECTIVE.match(plain, end))
+        and (match := words.unit.match(plain, adjective.end()))
+    ):
         found = _counted(make, match, words)
         if found.unit in ("persons", "count"):
             return found
-    if words.language == "my" and (match := _currency_before(words).search(plain[max(0, number.start - 24) : number.start])):
+    if words.language == "my" and (
+        match := _currency_before(words).search(plain[max(0, number.start - 24) : number.start])
+    ):
         begin = number.start - len(match.group())
         return make("money", words.currencies[match["word"]], end)
     if match := words.percent_before.search(plain[max(0, number.start - 12) : number.start]):
@@ -207,7 +285,10 @@ def _with_unit(
         return make("percent", "percent", end)
     if match := _ORDINAL.match(plain, number.end):
         return make("ordinal", "rank", match.end()) if number.kind == "digits" else None
-    if scaled or (number.kind == "digits" and (number.digits >= 4 or value_hi is not None or "." in plain[number.start : number.end])):
+    if scaled or (
+        number.kind == "digits"
+        and (number.digits >= 4 or value_hi is not None or "." in plain[number.start : number.end])
+    ):
         return make("number", "", end)
     return make("number", "", end) if number.kind == "digits" else None
 
@@ -268,7 +349,18 @@ def _bounded(plain: str, found: Quantity, words: Lexicon) -> Quantity:
         elif inner is not None and inner[1] <= end:
             bound = inner[0]
     return Quantity(
-        start, end, found.kind, found.value, found.unit, bound, found.value_hi, found.number_start, found.number_end, found.counted, found.digits, found.in_words
+        start,
+        end,
+        found.kind,
+        found.value,
+        found.unit,
+        bound,
+        found.value_hi,
+        found.number_start,
+        found.number_end,
+        found.counted,
+        found.digits,
+        found.in_words,
     )
 
 

@@ -1,4 +1,5 @@
-"""The register: initiatives, institutions and instruments of Japan-ASEAN relations, each with its dated and sourced facts."""
+"""The register: initiatives, institutions and instruments of Japan-ASEAN relations, each with its dated and sourced
+facts."""
 
 from __future__ import annotations
 
@@ -37,7 +38,10 @@ def initiatives() -> dict[str, Initiative]:
     """Every initiative by id."""
     file = resources.files("entrepot.evidence") / "lexicon" / "initiatives.toml"
     raw: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {id: Initiative(id, row["label"], row["type"], row["pillar"], tuple(row["names"]), tuple(row["facts"])) for id, row in raw.items()}
+    return {
+        id: Initiative(id, row["label"], row["type"], row["pillar"], tuple(row["names"]), tuple(row["facts"]))
+        for id, row in raw.items()
+    }
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +62,12 @@ def find(text: str) -> list[tuple[int, int, str]]:
     found = []
     for match in pattern.finditer(normal(text)):
         word = match.group()
-        id = table.get(word) or table.get(re.sub(r"[ -]+", " ", word.casefold())) or table.get(word.casefold()) or table.get(word.casefold().replace(" ", "-"))
+        id = (
+            table.get(word)
+            or table.get(re.sub(r"[ -]+", " ", word.casefold()))
+            or table.get(word.casefold())
+            or table.get(word.casefold().replace(" ", "-"))
+        )
         if id is not None:
             found.append((match.start(), match.end(), id))
     return found
@@ -70,16 +79,27 @@ _GENERAL = frozenset(("oda", "three-pillars", "heart-to-heart", "dialogue"))
 
 
 def link(claims: Sequence[Claim]) -> list[Claim]:
-    """The claims with the initiative that their sentence names: the one nearest the quote; a named project before a general instrument."""
+    """The claims with the initiative that their sentence names: the one nearest the quote; a named project before a
+    general instrument."""
     linked: list[Claim] = []
     for claim in claims:
         place = claim.sentence.find(claim.quote)
         named = find(claim.sentence)
         if named:
-            best = min(named, key=lambda item: (item[2] in _GENERAL, max(item[0] - place - len(claim.quote), place - item[1], 0)))
+            best = min(
+                named,
+                key=lambda item: (item[2] in _GENERAL, max(item[0] - place - len(claim.quote), place - item[1], 0)),
+            )
             claim = replace(claim, initiative=best[2])
-        elif claim.indicator.startswith(_ANAPHORIC) and linked and linked[-1].initiative and claim.start - linked[-1].end < 400:
-            claim = replace(claim, initiative=linked[-1].initiative)  # "the port", "the programme" of the sentence before
+        elif (
+            claim.indicator.startswith(_ANAPHORIC)
+            and linked
+            and linked[-1].initiative
+            and claim.start - linked[-1].end < 400
+        ):
+            claim = replace(
+                claim, initiative=linked[-1].initiative
+            )  # "the port", "the programme" of the sentence before
         linked.append(claim)
     return linked
 

@@ -18,7 +18,10 @@ _END = re.compile(
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!พ)(?<!ศ)(?<!ค)"
     r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
 )
-_CLAUSE = re.compile(r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|，(?:但|而|却)|;")
+_CLAUSE = re.compile(
+    r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
+    r"，(?:但|而|却)|;"
+)
 
 
 @dataclass
@@ -73,7 +76,8 @@ def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def read(document: Document) -> Iterator[Sentence]:
-    """Sentences in order, without those that are not the article; each knows the topic (economies) of the one before it."""
+    """Sentences in order, without those that are not the article; each knows the topic (economies) of the one before
+    it."""
     text = document.text
     skips = _merged([(skip.start, skip.end) for skip in document.skips])
     at = 0
@@ -120,7 +124,11 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
     taken = masked + [(date.start, date.end) for date in found_dates]
     sentence.quantities = [_moved(q, start) for q in quantities.find(clear, language, taken)]
     inside = [(q.start, q.end) for q in sentence.quantities if q.kind == "money"]
-    sentence.economies = [e for e in (_moved(e, start) for e in names.find(body, language)) if not any(a <= e.start < b for a, b in inside)]
+    sentence.economies = [
+        e
+        for e in (_moved(e, start) for e in names.find(body, language))
+        if not any(a <= e.start < b for a, b in inside)
+    ]
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
     sentence.clauses = [start + match.end() for match in _CLAUSE.finditer(plain)]
     return sentence

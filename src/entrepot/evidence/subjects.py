@@ -1,4 +1,5 @@
-"""What a claim is about: indicators named in a text (lexicon/indicators.toml), and the economy that an indicator belongs to."""
+"""What a claim is about: indicators named in a text (lexicon/indicators.toml), and the economy that an indicator
+belongs to."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Topic:
-    """An indicator of the lexicon: the kinds of quantity that fit, whether it has a partner, whether "rising X" measures something."""
+    """An indicator of the lexicon: the kinds of quantity that fit, whether it has a partner, whether "rising X"
+    measures something."""
 
     id: str
     units: tuple[str, ...]
@@ -43,7 +45,9 @@ def _raw() -> dict[str, dict[str, Any]]:
 @lru_cache(maxsize=1)
 def topics() -> dict[str, Topic]:
     """Every indicator that a claim can be about, by id."""
-    return {id: Topic(id, tuple(row["unit"]), bool(row.get("two")), bool(row.get("moves"))) for id, row in _raw().items()}
+    return {
+        id: Topic(id, tuple(row["unit"]), bool(row.get("two")), bool(row.get("moves"))) for id, row in _raw().items()
+    }
 
 
 @lru_cache(maxsize=16)
@@ -71,28 +75,44 @@ def find(text: str, language: str) -> list[Mention]:
             found.append(Mention(match.start(), match.end(), id))
     if language == "en":
         shares = [Mention(match.start(), match.end(), "trade_share") for match in _SHARE.finditer(plain)]
-        found = sorted([m for m in found if not any(s.start <= m.start < s.end for s in shares)] + shares, key=lambda m: m.start)
+        found = sorted(
+            [m for m in found if not any(s.start <= m.start < s.end for s in shares)] + shares, key=lambda m: m.start
+        )
     return found
 
 
-_SHARE = re.compile(r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|exports|imports)\b(?:\s+and\s+investment\s+markets)?", re.IGNORECASE)
+_SHARE = re.compile(
+    r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|exports|imports)\b(?:\s+and\s+investment\s+markets)?",
+    re.IGNORECASE,
+)
 
 
-_LINK = re.compile(r"^(?:\s+(?:of|in|for|by|from|across|within|among)\s+(?:the\s+|all\s+|many\s+|most\s+|its\s+)?(?:\w+\s+)?)$", re.IGNORECASE)
+_LINK = re.compile(
+    r"^(?:\s+(?:of|in|for|by|from|across|within|among)\s+(?:the\s+|all\s+|many\s+|most\s+|its\s+)?(?:\w+\s+)?)$",
+    re.IGNORECASE,
+)
 # Where the noun comes first: penduduk Vietnam, dân số Việt Nam, ประชากรไทย.
 _JUXTAPOSED = re.compile(r"^\s*(?:antara|di|dari|daripada|của|giữa|tại|ở|ของ|ระหว่าง|ใน)?\s*$", re.IGNORECASE)
-_PLURAL_AND = re.compile(r"^\s*(?:,|and|, and|&|dan|và|และ|と|、|和|与|及)\s*(?:the\s+)?$|^\s+(?:nations|countries|members)\s+and\s+$", re.IGNORECASE)
+_PLURAL_AND = re.compile(
+    r"^\s*(?:,|and|, and|&|dan|và|และ|と|、|和|与|及)\s*(?:the\s+)?$|^\s+(?:nations|countries|members)\s+and\s+$",
+    re.IGNORECASE,
+)
 
 
 def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
-    """The economies that something at `start:end` belongs to: "X's population", "wages in X", "X ... its", else the nearest before it in its
+    """The economies that something at `start:end` belongs to: "X's population", "wages in X", "X ... its", else the
+    nearest before it in its
     clause, else the clause's first after it, else the topic of the sentence before."""
     economies = sentence.economies
     inside = [e for e in economies if start <= e.start < end]
     if inside:
         return _joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
     if sentence.language == "ja":
-        marked = [e for e in economies if e.end <= start and re.match(r"(?:諸国|側)?(?:では|にとって|は|が|も)", sentence.part(e.end, e.end + 6))]
+        marked = [
+            e
+            for e in economies
+            if e.end <= start and re.match(r"(?:諸国|側)?(?:では|にとって|は|が|も)", sentence.part(e.end, e.end + 6))
+        ]
         if marked and not _just_before(sentence, start):
             return _joined(sentence, marked[-1])
     attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
@@ -104,7 +124,11 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
         plain_ones = [e for e in before if not e.owner]
         return _joined(sentence, (plain_ones or before)[-1])
     whole = [e for e in economies if e.start < start]
-    if low > sentence.start and whole and not re.match(r"\s*(?:whereas|while|but|although)", sentence.part(low - 12, low), re.IGNORECASE):
+    if (
+        low > sentence.start
+        and whole
+        and not re.match(r"\s*(?:whereas|while|but|although)", sentence.part(low - 12, low), re.IGNORECASE)
+    ):
         return _joined(sentence, whole[0])
     after = [e for e in economies if end <= e.start < high]
     free = [e for e in after if not e.owner]
@@ -152,7 +176,9 @@ def _joined(sentence: Sentence, economy: Any) -> tuple[str, ...]:
     for step in (1, -1):
         here = at
         while 0 <= here + step < len(economies):
-            left, right = (economies[here], economies[here + step]) if step > 0 else (economies[here + step], economies[here])
+            left, right = (
+                (economies[here], economies[here + step]) if step > 0 else (economies[here + step], economies[here])
+            )
             if not _PLURAL_AND.match(sentence.part(left.end, right.start)):
                 break
             here += step

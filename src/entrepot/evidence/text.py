@@ -1,4 +1,5 @@
-"""Characters and word lists that every reader shares: one-to-one normalisation of digits and signs, and alternations of names."""
+"""Characters and word lists that every reader shares: one-to-one normalisation of digits and signs, and alternations of
+names."""
 
 from __future__ import annotations
 
@@ -11,11 +12,46 @@ from functools import lru_cache
 LATIN = "A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ"
 _DIGIT_ZEROS = "0٠۰०௦๐໐၀០０"
 _SIGNS = {
-    "．": ".", "，": ",", "％": "%", "﹪": "%", "＄": "$", "￥": "¥", "￡": "£", "－": "-", "−": "-", "‑": "-", "‐": "-", "‒": "-", "–": "-",
-    "—": "-", "―": "-", "～": "~", "〜": "~", "∼": "~", "：": ":", "（": "(", "）": ")", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"',
-    "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\u3000": " ", "\t": " ", "＋": "+", "／": "/", "٪": "%", "\u0e33": "\u0e33",
-}  # fmt: skip
-_TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()} | {ord(zero) + n: str(n) for zero in _DIGIT_ZEROS for n in range(10)}
+    "．": ".",
+    "，": ",",
+    "％": "%",
+    "﹪": "%",
+    "＄": "$",
+    "￥": "¥",
+    "￡": "£",
+    "－": "-",
+    "−": "-",
+    "‑": "-",
+    "‐": "-",
+    "‒": "-",
+    "–": "-",
+    "—": "-",
+    "―": "-",
+    "～": "~",
+    "〜": "~",
+    "∼": "~",
+    "：": ":",
+    "（": "(",
+    "）": ")",
+    "’": "'",
+    "‘": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u2009": " ",
+    "\u2007": " ",
+    "\u3000": " ",
+    "\t": " ",
+    "＋": "+",
+    "／": "/",
+    "٪": "%",
+    "\u0e33": "\u0e33",
+}
+_TABLE = {ord(sign): plain for sign, plain in _SIGNS.items()} | {
+    ord(zero) + n: str(n) for zero in _DIGIT_ZEROS for n in range(10)
+}
 _TABLE |= {code: chr(code - 0xFEE0) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 
 
@@ -38,7 +74,8 @@ def is_wide(word: str) -> bool:
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A regular expression that matches any of the words, longest first, as a tree of shared beginnings (so its cost hardly grows with their
+    """A regular expression that matches any of the words, longest first, as a tree of shared beginnings (so its cost
+    hardly grows with their
     number). Words of Latin script match whole; blanks match any run of blanks or a hyphen."""
     latin, wide = set(), set()
     for word in words:

@@ -1,7 +1,8 @@
 """Verdicts: each claim against the series, fact, survey table or model that can decide it.
 
 A verdict is `supported`, `contradicted`, `depends` (on what is listed in `flips`) or `cannot tell` (and `needs` names the data that would tell). It carries the
-value found, its unit, source and edition, the rule of tolerance, and how far off the claim is. `then` is the same judgement with only what had been published when
+value found, its unit, source and edition, the rule of tolerance, and how far off the claim is. `then` is the same
+judgement with only what had been published when
 the article came out.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Holdings, Point
@@ -68,13 +70,14 @@ class Bench:
 Check = Callable[[Claim, Bench], Verdict]
 
 
-def cannot_tell(why: str, needs: str, **more: object) -> Verdict:
+def cannot_tell(why: str, needs: str, **more: Any) -> Verdict:
     """No held data decides it."""
-    return Verdict(CANNOT_TELL, why, needs=needs, **more)  # type: ignore[arg-type]
+    return Verdict(CANNOT_TELL, why, needs=needs, **more)
 
 
 def tolerance(claim: Claim) -> tuple[float, str]:
-    """Relative tolerance of a claimed value and the rule in words: wider for "about", and never finer than the last digit written."""
+    """Relative tolerance of a claimed value and the rule in words: wider for "about", and never finer than the last
+    digit written."""
     base = APPROXIMATELY if claim.comparator == "approx" else EXACTLY
     rounding = 0.0
     if claim.value and claim.digits:
@@ -118,8 +121,15 @@ def off(claim: Claim, value: float) -> float | None:
 
 
 def judge_points(
-    claim: Claim, main: Point, variants: Sequence[tuple[str, float]], bench: Bench, *, by: str = "series", series: Sequence[Point] = (), what: str = ""
-) -> Verdict:  # fmt: skip
+    claim: Claim,
+    main: Point,
+    variants: Sequence[tuple[str, float]],
+    bench: Bench,
+    *,
+    by: str = "series",
+    series: Sequence[Point] = (),
+    what: str = "",
+) -> Verdict:
     """A claimed value against the main point; variants (other years, bases, memberships) say what would flip it."""
     fits, rule = agrees(claim, main.value)
     flips = tuple(f"{name}: {value:,.4g}" for name, value in variants if agrees(claim, value)[0] != fits)
@@ -129,15 +139,31 @@ def judge_points(
     else:
         verdict = DEPENDS if flips else CONTRADICTED
         far = off(claim, main.value)
-        if verdict == CONTRADICTED and claim.comparator in ("eq", "approx") and main.unit not in ("percent", "rank", "ratio") and far is not None and abs(far) <= 100 * REVISION:
+        if (
+            verdict == CONTRADICTED
+            and claim.comparator in ("eq", "approx")
+            and main.unit not in ("percent", "rank", "ratio")
+            and far is not None
+            and abs(far) <= 100 * REVISION
+        ):
             verdict, flips = DEPENDS, (f"editions of such figures differ by up to {100 * REVISION:g}%",)
     words = f"{what or claim.indicator.replace('_', ' ')} {main.period or main.year}: {main.value:,.6g} {main.unit}"
     if main.note:
         words += f" ({main.note})"
     return Verdict(
-        verdict, words, by, main.value, main.unit, str(main.period or main.year), main.source, bench.holdings.vintage(main.source), rule, off(claim, main.value), flips,
+        verdict,
+        words,
+        by,
+        main.value,
+        main.unit,
+        str(main.period or main.year),
+        main.source,
+        bench.holdings.vintage(main.source),
+        rule,
+        off(claim, main.value),
+        flips,
         points=tuple((p.year, p.value) for p in series),
-    )  # fmt: skip
+    )
 
 
 def judge(claim: Claim, bench: Bench) -> Verdict:
@@ -167,15 +193,30 @@ def route(claim: Claim) -> Check:
         return checks_series.rank_in_group
     if indicator == "gdp_crossover":
         return checks_outlook.crossing
-    if indicator.startswith("aid_commitment") or indicator in ("amount", "persons", "count", "number", "share", "port_capacity_teu", "port_throughput_teu", "port_traffic_share"):
+    if indicator.startswith("aid_commitment") or indicator in (
+        "amount",
+        "persons",
+        "count",
+        "number",
+        "share",
+        "port_capacity_teu",
+        "port_throughput_teu",
+        "port_traffic_share",
+    ):
         return checks_register.amount
     if claim.comparator == "rank1" and claim.detail == "peak":
         return checks_trade.peak
     registers: dict[str, Check] = {
-        "event_date": checks_register.event, "event_ordinal": checks_register.ordinal, "relationship_years": checks_register.years,
-        "dialogue_formalised": checks_register.since, "relations_since": checks_register.since, "security_partner_since": checks_register.since,
-        "partner_since": checks_register.since, "project_finance_share": checks_register.financed, "oda_donor_period": checks_series.donor_period,
-    }  # fmt: skip
+        "event_date": checks_register.event,
+        "event_ordinal": checks_register.ordinal,
+        "relationship_years": checks_register.years,
+        "dialogue_formalised": checks_register.since,
+        "relations_since": checks_register.since,
+        "security_partner_since": checks_register.since,
+        "partner_since": checks_register.since,
+        "project_finance_share": checks_register.financed,
+        "oda_donor_period": checks_series.donor_period,
+    }
     if indicator in registers:
         return registers[indicator]
     if indicator in ("trade_rank", "export_rank", "import_rank"):

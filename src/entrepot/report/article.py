@@ -1,4 +1,5 @@
-"""The annotated article: claims marked in place by verdict, the evidence beside them, one self-contained page that opens offline."""
+"""The annotated article: claims marked in place by verdict, the evidence beside them, one self-contained page that
+opens offline."""
 
 from __future__ import annotations
 
@@ -35,12 +36,16 @@ def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path
     html = page(checked, contradictions, store)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}-", delete=False) as beside:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}-", delete=False
+        ) as beside:
             beside.write(html)
         Path(beside.name).chmod(0o644)
         os.replace(beside.name, out)
     except OSError as error:
-        raise BadInput(f"cannot be written: {error.strerror}", where=str(out), remedy="name a file in a folder of yours") from error
+        raise BadInput(
+            f"cannot be written: {error.strerror}", where=str(out), remedy="name a file in a folder of yours"
+        ) from error
     return out
 
 
@@ -49,7 +54,10 @@ def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Sto
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entrepot.report", "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.PackageLoader("entrepot.report", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     documents, number = [], 0
     for one in checked:
@@ -73,10 +81,26 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
     found = "" if verdict.value is None else f"{_number(verdict.value)} {verdict.unit}".strip()
     away = "" if verdict.off is None else f"{verdict.off:+.1f}{' points' if claim.unit == 'percent' else '%'}"
     return {
-        "number": number, "verdict": verdict.verdict, "slug": slug(verdict.verdict), "quote": claim.quote, "about": claim.indicator.replace("_", " "), "sides": " and ".join(sides),
-        "period": claim.period, "initiative": claim.initiative, "why": verdict.why, "found": found, "found_period": verdict.period, "rule": verdict.rule, "off": away,
-        "flips": verdict.flips, "needs": verdict.needs, "then": verdict.then, "by": verdict.by, "sources": sources, "chart": _chart(verdict.points, claim),
-    }  # fmt: skip
+        "number": number,
+        "verdict": verdict.verdict,
+        "slug": slug(verdict.verdict),
+        "quote": claim.quote,
+        "about": claim.indicator.replace("_", " "),
+        "sides": " and ".join(sides),
+        "period": claim.period,
+        "initiative": claim.initiative,
+        "why": verdict.why,
+        "found": found,
+        "found_period": verdict.period,
+        "rule": verdict.rule,
+        "off": away,
+        "flips": verdict.flips,
+        "needs": verdict.needs,
+        "then": verdict.then,
+        "by": verdict.by,
+        "sources": sources,
+        "chart": _chart(verdict.points, claim),
+    }
 
 
 def _number(value: float) -> str:
@@ -107,13 +131,23 @@ def _chart(points: Sequence[tuple[int, float]], claim: Any) -> dict[str, Any] | 
 
     line = " ".join(f"{x},{y}" for x, y in (place(*point) for point in points))
     text = f"{min(years)}: {_number(values[0])}; {max(years)}: {_number(values[-1])}"
-    return {"line": line, "level": None if level is None else place(min(years), level)[1], "text": text, "first": min(years), "last": max(years), "width": WIDTH, "height": HEIGHT}
+    return {
+        "line": line,
+        "level": None if level is None else place(min(years), level)[1],
+        "text": text,
+        "first": min(years),
+        "last": max(years),
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
 
 
 def _paragraphs(one: Checked, first: int) -> list[list[Piece]]:
     """The article's text cut at claims; where claims overlap, the piece belongs to all of them."""
     text = one.document.text
-    spans = [(claim.start, claim.end, first + index, verdict.verdict) for index, (claim, verdict) in enumerate(one.results)]
+    spans = [
+        (claim.start, claim.end, first + index, verdict.verdict) for index, (claim, verdict) in enumerate(one.results)
+    ]
     cuts = sorted({0, len(text), *(s[0] for s in spans), *(s[1] for s in spans)})
     spans.sort()
     paragraphs: list[list[Piece]] = [[]]
@@ -125,7 +159,11 @@ def _paragraphs(one: Checked, first: int) -> list[list[Piece]]:
             at += 1
         open_spans = [span for span in open_spans if span[1] > start]
         cards = tuple(span[2] for span in open_spans)
-        worst = min((span[3] for span in open_spans), key=lambda v: ("contradicted", "depends", "cannot tell", "supported").index(v), default="")
+        worst = min(
+            (span[3] for span in open_spans),
+            key=lambda v: ("contradicted", "depends", "cannot tell", "supported").index(v),
+            default="",
+        )
         for index, line in enumerate(text[start:end].split("\n")):
             if index:
                 paragraphs.append([])

@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.models.relations.trade import MAIN_PARTNERS
 from entrepot.report import charts, wording
-from entrepot.report.panels import NONE, Cell, Panel, Table, by_year, coverage_of, each, economies, main_partners, sources_of
+from entrepot.report.panels import (
+    NONE,
+    Cell,
+    Panel,
+    Table,
+    by_year,
+    coverage_of,
+    each,
+    economies,
+    main_partners,
+    sources_of,
+)
 from entrepot.report.wording import count, listed, named, number, possessive
 
 if TYPE_CHECKING:
@@ -106,7 +117,7 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
     header = ("Member", "both ways", "member's exports", "member's imports", f"China ÷ Japan, {year}")
     table = Table(
         header, tuple(rows), "Held years that bracket the last change of lead",
-        f"Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket", ("comtrade-panel", "unctad-2011", "baci-2023"),
+        "Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket", ("comtrade-panel", "unctad-2011", "baci-2023"),
     )  # fmt: skip
     return Panel(
         f"{page}-passing", "When China passed Japan, member by member", (_passed(relations), _largest(relations, year)), "", (table,), pd.DataFrame(data),
