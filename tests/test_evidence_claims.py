@@ -229,7 +229,7 @@ def test_command_line(tmp_path: Path) -> None:
     path.write_text("The population of Viet Nam is 98 million.", encoding="utf-8")
     done = CliRunner().invoke(app, ["check", str(path), "--json", "--as-of", "2024-05-10"])
     assert done.exit_code == 0
-    row = json.loads([line for line in done.stdout.splitlines() if line.startswith("{")][0])
+    row = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
     assert {
         "doc",
         "start",

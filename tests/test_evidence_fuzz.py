@@ -1,4 +1,5 @@
-"""Hostile input: random bytes, random Unicode, nested and torn HTML, torn containers. A clear refusal or a reading, never a crash or a hang."""
+"""Hostile input: random bytes, random Unicode, nested and torn HTML, torn containers. A clear refusal or a reading,
+never a crash or a hang."""
 
 import io
 import zipfile

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from entrepot.evidence import register
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Fact
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, off
+from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell
 
 _STOP = frozenset(
     [
@@ -83,21 +83,6 @@ _STOP = frozenset(
     ]
 )
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}|[\u0e00-\u0e7f]{3,}")
-# Words that tell the concepts apart that share a unit within one project.
-_CONCEPTS = {
-    "port_capacity_teu": ("capacity",),
-    "port_throughput_teu": ("throughput", "handled"),
-    "port_traffic_share": ("share",),
-    "project_finance_share": ("loan", "share"),
-    "share": ("share",),
-}
-_TOPICS = {
-    "economic security": r"economic security|経済安全保障|经济安全|keamanan ekonomi|an ninh kinh tế",
-    "defence": r"defen[cs]e|military|防衛|国防|pertahanan|quốc phòng",
-    "infrastructure": r"infrastructure|railway|bridge|インフラ|基础设施|infrastruktur|hạ tầng",
-    "energy": r"energy|decarboni|green|エネルギー|能源|energi|năng lượng",
-    "health": r"health|vaccine|pandemic|保健|卫生|kesehatan|y tế",
-}
 ENOUGH = 5.0
 
 
@@ -106,7 +91,8 @@ def _stem(word: str) -> str:
     return re.sub(r"(?:ies|ing|ed|es|s)$", "", word) if word.isascii() and len(word) > 4 else word
 
 
-def _tokens(text: str) -> set[str]:
+def telling_words(text: str) -> set[str]:
+    """Words of a text that tell what it is about, cut to their stems."""
     return {
         _stem(word)
         for word in _WORD.findall(text)
@@ -117,7 +103,7 @@ def _tokens(text: str) -> set[str]:
 @lru_cache(maxsize=4)
 def _index(facts: tuple[Fact, ...]) -> tuple[list[set[str]], dict[str, float]]:
     """Words of each fact and how telling each word is (rarer tells more)."""
-    bags = [_tokens(f"{fact.name} {fact.statement} {fact.id.replace('-', ' ')}") for fact in facts]
+    bags = [telling_words(f"{fact.name} {fact.statement} {fact.id.replace('-', ' ')}") for fact in facts]
     counts: dict[str, int] = {}
     for bag in bags:
         for word in bag:
@@ -130,7 +116,7 @@ def matches(text: str, claim: Claim, bench: Bench) -> list[tuple[float, Fact]]:
     parties."""
     facts = bench.holdings.facts
     bags, weight = _index(facts)
-    words = _tokens(text)
+    words = telling_words(text)
     named = {id for _, _, id in register.find(text)} | ({claim.initiative} if claim.initiative else set())
     entries = [register.initiatives()[id] for id in sorted(named)]
     sides = {code for code in (*claim.subject.split(";"), claim.partner) if code}
@@ -148,7 +134,7 @@ def matches(text: str, claim: Claim, bench: Bench) -> list[tuple[float, Fact]]:
     return sorted(found, key=lambda item: (-item[0], item[1].date, item[1].id))
 
 
-def _same_date(period: str, date: str) -> bool:
+def same_date(period: str, date: str) -> bool:
     """Whether two dates agree at the coarser precision; ranges by any of their days."""
     date = date.replace("FY", "")
     for part in re.split(r"/", period.replace("FY", "")):
@@ -174,7 +160,7 @@ def _days_apart(period: str, date: str) -> bool:
     return first - dt.timedelta(days=3) <= day <= last + dt.timedelta(days=3)
 
 
-def _said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str, **more: Any) -> Verdict:
+def said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str, **more: Any) -> Verdict:
     sources = " ".join(dict.fromkeys(fact.source for fact in facts))
     ids = tuple(dict.fromkeys(fact.id for fact in facts))
     return Verdict(
@@ -189,13 +175,13 @@ def event(claim: Claim, bench: Bench) -> Verdict:
     agreeing = [
         (score, fact)
         for score, fact in found
-        if _same_date(claim.period, fact.date) or _days_apart(claim.period, fact.date)
+        if same_date(claim.period, fact.date) or _days_apart(claim.period, fact.date)
     ]
     if agreeing:
         score, fact = agreeing[0]
         strong = score >= ENOUGH + 2 or score >= 0.6 * found[0][0]
         if strong:
-            return _said(
+            return said(
                 bench,
                 [fact],
                 SUPPORTED,
@@ -215,7 +201,7 @@ def event(claim: Claim, bench: Bench) -> Verdict:
         and found[0][0] >= 3 * ENOUGH
     ):
         fact = own[0]
-        return _said(
+        return said(
             bench,
             [fact],
             CONTRADICTED,
@@ -266,7 +252,7 @@ def ordinal(claim: Claim, bench: Bench) -> Verdict:
                 else ""
             )
             firsts = [next(f for f in held if f.year == y) for y in years]
-            return _said(
+            return said(
                 bench,
                 firsts,
                 verdict,
@@ -278,10 +264,10 @@ def ordinal(claim: Claim, bench: Bench) -> Verdict:
                 off=wanted - len(years),
             )
     numbered = []
-    words = _tokens(claim.quote + " " + claim.detail) | _tokens(claim.sentence) & {"mekong", "keidanren"}
+    words = telling_words(claim.quote + " " + claim.detail) | telling_words(claim.sentence) & {"mekong", "keidanren"}
     for fact in bench.holdings.facts:
         for number in _SUMMIT_NUMBER.finditer(fact.statement):
-            overlap = _tokens(number.group()) & words
+            overlap = telling_words(number.group()) & words
             about = ("asean-japan" in number.group().lower()) == (
                 "business" not in claim.quote.lower() and "mekong" not in claim.sentence.lower()
             )
@@ -295,7 +281,7 @@ def ordinal(claim: Claim, bench: Bench) -> Verdict:
     expected = number + (year - fact.year)
     fits = abs(wanted - expected) <= (0 if gap == 0 else gap)
     why = f"number {number} was in {fact.date} ({fact.name})"
-    return _said(
+    return said(
         bench,
         [fact],
         SUPPORTED if fits else CONTRADICTED,
@@ -334,13 +320,14 @@ def years(claim: Claim, bench: Bench) -> Verdict:
         return agrees(claim, float(span))[0]
 
     by_informal, by_formal = fits(spans[informal]), fits(spans[formal])
-    why = f"{spans[informal]} years from the informal dialogue of {informal.date} to {end}, {spans[formal]} from the formal beginning of {formal.date}"
+    why = f"{spans[informal]} years from the informal dialogue of {informal.date} to {end}, "
+    why += f"{spans[formal]} from the formal beginning of {formal.date}"
     rule = "from 1973 within a year; `formal` or `diplomatic` counts from 1977"
     value, flips = float(spans[informal]), (f"counted from {formal.date}: {spans[formal]} years",)
     both = [informal, formal]
     if claim.detail == "formal":
         verdict = SUPPORTED if by_formal and not by_informal else DEPENDS if by_informal or by_formal else CONTRADICTED
-        return _said(
+        return said(
             bench,
             both,
             verdict,
@@ -362,7 +349,7 @@ def years(claim: Claim, bench: Bench) -> Verdict:
     )
     if not exact and by_informal and not by_formal:
         verdict = DEPENDS
-    return _said(
+    return said(
         bench,
         both,
         verdict,
@@ -382,8 +369,8 @@ def since(claim: Claim, bench: Bench) -> Verdict:
     if claim.indicator in ("dialogue_formalised", "relations_since") and informal is not None and formal is not None:
         wanted = formal if claim.detail == "formal" else informal
         other = informal if wanted is formal else formal
-        if _same_date(claim.period, wanted.date):
-            return _said(
+        if same_date(claim.period, wanted.date):
+            return said(
                 bench,
                 [wanted],
                 SUPPORTED,
@@ -394,8 +381,8 @@ def since(claim: Claim, bench: Bench) -> Verdict:
                 period=wanted.date,
                 off=0.0,
             )
-        verdict = DEPENDS if _same_date(claim.period, other.date) else CONTRADICTED
-        return _said(
+        verdict = DEPENDS if same_date(claim.period, other.date) else CONTRADICTED
+        return said(
             bench,
             [wanted, other],
             verdict,
@@ -418,10 +405,10 @@ def since(claim: Claim, bench: Bench) -> Verdict:
             and sides & {f.economy, f.partner}
         ]
         held.sort(key=lambda f: f.date)
-        inside = [f for f in held if _same_date(claim.period, f.date)]
+        inside = [f for f in held if same_date(claim.period, f.date)]
         if inside and not [f for f in held if f.date[:4] < claim.period[:4]]:
             why = "oldest security facts held: " + "; ".join(f"{f.name} ({f.date})" for f in held[:3])
-            return _said(
+            return said(
                 bench,
                 held[:3],
                 SUPPORTED,
@@ -454,7 +441,7 @@ def financed(claim: Claim, bench: Bench) -> Verdict:
         if verdict == DEPENDS
         else ()
     )
-    return _said(
+    return said(
         bench,
         [best, *related],
         verdict,
@@ -465,137 +452,3 @@ def financed(claim: Claim, bench: Bench) -> Verdict:
         period=best.date,
         flips=flips,
     )
-
-
-def amount(claim: Claim, bench: Bench) -> Verdict:
-    """A sum, a number of persons, a capacity or a share that the register holds for the initiative that the sentence
-    names."""
-    if claim.value is None:
-        return cannot_tell("the text gives no number", "the number")
-    candidates = _candidates(claim, bench)
-    if not candidates:
-        what = claim.indicator.replace("_", " ")
-        return cannot_tell(
-            f"the register holds no {what} for what the sentence names",
-            "the programme's own announcement, added to the register",
-        )
-    wanted = claim.value
-    fitting = [(fact, value) for fact, value in candidates if agrees(claim, value)[0]]
-    if claim.period[:4].isdigit():
-        candidates.sort(key=lambda item: not _same_date(claim.period, item[0].date))
-        fitting = [(fact, value) for fact, value in candidates if agrees(claim, value)[0]]
-    ahead = candidates[0]
-    rule = agrees(claim, ahead[1])[1]
-    if not fitting:
-        fact, value = min(candidates, key=lambda item: abs(math.log(max(item[1], 1e-9) / max(wanted, 1e-9))))
-        close = abs(math.log(max(value, 1e-9) / max(wanted, 1e-9))) < math.log(1.6)
-        verdict = CONTRADICTED if close else "cannot tell"
-        why = f"{fact.name}: {value:,.6g} {claim.unit} ({fact.date}, {fact.statement})"
-        if verdict != CONTRADICTED:
-            return cannot_tell(
-                f"the register has other sums for it; nearest: {why}",
-                "the programme's own announcement",
-                by="register",
-                value=value,
-                unit=claim.unit,
-                period=fact.date,
-                source=fact.source,
-                facts=(fact.id,),
-            )
-        return _said(
-            bench, [fact], verdict, why, rule, value=value, unit=claim.unit, period=fact.date, off=off(claim, value)
-        )
-    fact, value = fitting[0]
-    others = [(f, v) for f, v in _rivals(claim, candidates, fact) if not agrees(claim, v)[0]]
-    flips = [f"{f.name} ({f.date}): {v:,.4g} {claim.unit}" for f, v in others]
-    flips += _purposes(claim, fact)
-    verdict = DEPENDS if flips else SUPPORTED
-    why = f"{fact.name}: {value:,.6g} {claim.unit} ({fact.date}): {fact.statement}"
-    facts = [fact, *(f for f, _ in others)]
-    return _said(
-        bench,
-        facts,
-        verdict,
-        why,
-        rule,
-        value=value,
-        unit=claim.unit,
-        period=fact.date,
-        off=off(claim, value),
-        flips=tuple(flips),
-    )
-
-
-def _candidates(claim: Claim, bench: Bench) -> list[tuple[Fact, float]]:
-    """Facts of the same concept with their amounts in the claim's unit, best match first."""
-    concept = _CONCEPTS.get(claim.indicator, ())
-    found = []
-    for _, fact in matches(f"{claim.sentence} {claim.detail}", claim, bench):
-        if fact.amount is None:
-            continue
-        if fact.date.replace("FY", "")[:4] > str(bench.year):
-            continue
-        value = _convert(fact, claim.unit, bench)
-        if value is None:
-            continue
-        words = f"{fact.name} {fact.statement}".lower()
-        if concept and not any(word in fact.name.lower() for word in concept):
-            continue
-        if (
-            claim.indicator.startswith("aid_commitment")
-            and claim.initiative
-            and not register.initiatives()[claim.initiative].holds(fact)
-            and not _tokens(claim.detail) & _tokens(words)
-        ):
-            continue
-        found.append((fact, value))
-    return found
-
-
-def _convert(fact: Fact, unit: str, bench: Bench) -> float | None:
-    """The fact's amount in the claim's unit; yen and dollars at the year's rate."""
-    assert fact.amount is not None
-    if fact.unit == unit:
-        return fact.amount
-    if {fact.unit, unit} == {"JPY", "USD"}:
-        rate = bench.holdings.rate("JPY", fact.year)
-        if rate is None:
-            return None
-        return fact.amount / rate.value if unit == "USD" else fact.amount * rate.value
-    return None
-
-
-def _rivals(claim: Claim, candidates: Iterable[tuple[Fact, float]], chosen: Fact) -> list[tuple[Fact, float]]:
-    """Facts that state the same thing about the same time: not what was before, nor a target; for shares any edition
-    within six years."""
-    if claim.indicator not in _CONCEPTS:
-        return []
-    near = 6 if claim.unit == "percent" else 0
-    rivals = []
-    for fact, value in candidates:
-        words = fact.name.lower()
-        if (
-            fact is chosen
-            or fact.id.partition("-")[0] != chosen.id.partition("-")[0]
-            or "before" in words
-            or "target" in words
-            or "loan" in words
-        ):
-            continue
-        if abs(fact.year - chosen.year) <= near and not (near == 0 and fact.date != chosen.date):
-            rivals.append((fact, value))
-    return rivals
-
-
-def _purposes(claim: Claim, fact: Fact) -> list[str]:
-    """A purpose that the text gives to the money and the register does not, where another mention of the same sum lacks
-    it too."""
-    if not claim.detail.startswith("for "):
-        return []
-    words = f"{fact.name} {fact.statement}"
-    extra = [
-        name
-        for name, pattern in _TOPICS.items()
-        if re.search(pattern, claim.detail, re.IGNORECASE) and not re.search(pattern, words, re.IGNORECASE)
-    ]
-    return [f"the register gives the sum to another purpose than {name}" for name in extra]

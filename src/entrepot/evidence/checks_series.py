@@ -77,9 +77,9 @@ def value(claim: Claim, bench: Bench) -> Verdict:
         return per_head(claim, bench)
     series = _series(claim, bench)
     if not series:
-        return _missing(claim)
-    wanted = _year(claim, bench)
-    main = _at(series, wanted)
+        return missing(claim)
+    wanted = claim_year(claim, bench)
+    main = at_year(series, wanted)
     if claim.unit not in (main.unit, "") and not _convertible(claim, main):
         return cannot_tell(
             f"the claim is in {claim.unit}, the held series in {main.unit}",
@@ -148,21 +148,23 @@ def _other_bases(claim: Claim, bench: Bench, main: Point) -> list[tuple[str, flo
     """GDP in purchasing power; ASEAN with eleven members. Shown as flips only where the claim does not name its basis."""
     found = []
     if claim.indicator == "gdp_nominal_usd" and "nominal" not in claim.detail:
-        ppp = _points(bench, "gdp_ppp", claim.subject, "")
-        if ppp and agrees(claim, _at(ppp, main.year).value)[0] and not agrees(claim, main.value)[0]:
-            found.append((f"in purchasing power {_at(ppp, main.year).year}", _at(ppp, main.year).value))
+        ppp = points_of(bench, "gdp_ppp", claim.subject, "")
+        if ppp and agrees(claim, at_year(ppp, main.year).value)[0] and not agrees(claim, main.value)[0]:
+            found.append((f"in purchasing power {at_year(ppp, main.year).year}", at_year(ppp, main.year).value))
     if claim.subject == "ASEAN":
         for name in ("ASEAN10", "ASEAN11"):
-            points = _points(bench, HELD[claim.indicator][0], name, "")
+            points = points_of(bench, HELD[claim.indicator][0], name, "")
             if points:
-                found.append((f"year {_at(points, main.year).year}, {codes.name(name)}", _at(points, main.year).value))
+                found.append(
+                    (f"year {at_year(points, main.year).year}, {codes.name(name)}", at_year(points, main.year).value)
+                )
     return found
 
 
 def multiple(claim: Claim, bench: Bench) -> Verdict:
     """`over five times that of Japan`: the ratio of two series."""
-    left = _points(bench, HELD.get(claim.indicator, ("",))[0], claim.subject, "")
-    right = _points(bench, HELD.get(claim.indicator, ("",))[0], claim.partner, "")
+    left = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.subject, "")
+    right = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.partner, "")
     by_year = {p.year: p for p in right}
     series = [
         Point(
@@ -177,8 +179,8 @@ def multiple(claim: Claim, bench: Bench) -> Verdict:
         if p.year in by_year
     ]
     if not series:
-        return _missing(claim)
-    main = _at(series, _year(claim, bench))
+        return missing(claim)
+    main = at_year(series, claim_year(claim, bench))
     judged = replace(claim, comparator="approx" if claim.comparator == "multiple_of" else claim.comparator)
     variants = [(f"year {p.year}", p.value) for p in series if 0 < main.year - p.year <= 3]
     what = f"{claim.indicator.replace('_', ' ')} of {codes.name(claim.subject)} over {codes.name(claim.partner)}"
@@ -188,8 +190,8 @@ def multiple(claim: Claim, bench: Bench) -> Verdict:
 def per_head(claim: Claim, bench: Bench) -> Verdict:
     """GDP over population."""
     gdp, people = (
-        _points(bench, "gdp_nominal", claim.subject, ""),
-        {p.year: p for p in _points(bench, "population", claim.subject, "")},
+        points_of(bench, "gdp_nominal", claim.subject, ""),
+        {p.year: p for p in points_of(bench, "population", claim.subject, "")},
     )
     series = [
         Point(
@@ -199,8 +201,8 @@ def per_head(claim: Claim, bench: Bench) -> Verdict:
         if p.year in people
     ]
     if not series or claim.unit not in ("USD", ""):
-        return _missing(claim)
-    main = _at(series, _year(claim, bench))
+        return missing(claim)
+    main = at_year(series, claim_year(claim, bench))
     return judge_points(
         claim,
         main,
@@ -214,7 +216,7 @@ def change(claim: Claim, bench: Bench) -> Verdict:
     """The size of a change: growth over a year, or since the year named."""
     series = _series(claim, bench)
     if claim.indicator == "gdp_real_growth" and series:
-        main = _at(series, _year(claim, bench))
+        main = at_year(series, claim_year(claim, bench))
         return judge_points(
             claim,
             main,
@@ -223,16 +225,16 @@ def change(claim: Claim, bench: Bench) -> Verdict:
             series=_window(series, main.year),
         )
     if len(series) < 2 or claim.value is None:
-        return _missing(claim)
+        return missing(claim)
     years = (
         [int(part[:4]) for part in claim.period.replace("FY", "").split("-") if len(part) == 4 and part.isdigit()]
         if claim.period.count("-") == 1
         else []
     )
-    end = _at(series, years[1] if len(years) == 2 else _year(claim, bench))
-    start = _at(series, years[0]) if len(years) == 2 else _at(series, end.year - 1)
+    end = at_year(series, years[1] if len(years) == 2 else claim_year(claim, bench))
+    start = at_year(series, years[0]) if len(years) == 2 else at_year(series, end.year - 1)
     if start.year == end.year or start.value == 0:
-        return _missing(claim)
+        return missing(claim)
     grown = end.value / start.value
     found = grown if claim.unit == "ratio" else 100 * (grown - 1) if "up" in claim.detail else 100 * (1 - grown)
     main = replace(end, value=found, unit=claim.unit, period=f"{start.year}-{end.year}")
@@ -253,7 +255,7 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
                 (f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)
             ]
     if not readings:
-        return _missing(claim)
+        return missing(claim)
     right = [sign == wanted for _, sign, _ in readings]
     verdict = SUPPORTED if all(right) else CONTRADICTED if not any(right) else DEPENDS
     if wanted == 0 and {1, -1} <= {sign for _, sign, _ in readings}:
@@ -289,7 +291,10 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
 def _bases(claim: Claim, bench: Bench) -> list[tuple[str, list[Point]]]:
     """The series a direction is read from; for growth of an economy both its dollars and its volume."""
     if claim.indicator == "gdp_real_growth":
-        nominal, ppp = _points(bench, "gdp_nominal", claim.subject, ""), _points(bench, "gdp_ppp", claim.subject, "")
+        nominal, ppp = (
+            points_of(bench, "gdp_nominal", claim.subject, ""),
+            points_of(bench, "gdp_ppp", claim.subject, ""),
+        )
         return [(name, points) for name, points in (("dollars", nominal), ("purchasing power", ppp)) if points]
     if claim.indicator == "population_age_structure" and claim.subject in codes.GROUPS:
         return [("share aged 65 and over", points)] if (points := _weighted_age(claim.subject, bench)) else []
@@ -352,8 +357,8 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
 def _weighted_age(group: str, bench: Bench) -> list[Point]:
     """The share of a group's people aged 65 and over, weighted by population."""
     members = codes.members("ASEAN10" if group == "ASEAN" else group)
-    ages = {m: {p.year: p for p in _points(bench, "age_share_65_plus", m, "")} for m in members}
-    people = {m: {p.year: p for p in _points(bench, "population", m, "")} for m in members}
+    ages = {m: {p.year: p for p in points_of(bench, "age_share_65_plus", m, "")} for m in members}
+    people = {m: {p.year: p for p in points_of(bench, "population", m, "")} for m in members}
     years = sorted(set.intersection(*(set(ages[m]) & set(people[m]) for m in members)))
     found = []
     for year in years:
@@ -404,132 +409,7 @@ def donor_period(claim: Claim, bench: Bench) -> Verdict:
     )
 
 
-def rank(claim: Claim, bench: Bench) -> Verdict:
-    """A giver's rank among those held of one source: at the level of the bloc, and member by member where that is
-    claimed."""
-    indicator = "fdi_flow" if claim.indicator == "fdi_rank" else "oda_net"
-    hosts = [claim.partner]
-    if claim.partner == "ASEAN" and "many" in claim.detail:
-        hosts += list(codes.members("ASEAN10"))
-    found: dict[str, tuple[int, int, str, int, list[tuple[str, float]]]] = {}
-    for host in hosts:
-        ranked = _rank_in(indicator, claim.subject, host, bench, _year(claim, bench) if claim.period else None)
-        if ranked:
-            found[host] = ranked
-    if not found:
-        return cannot_tell(
-            "no table by giver is held for recent years",
-            "direct investment by investor and host, one source and year (ASEANstats by country)"
-            if indicator == "fdi_flow"
-            else "net aid by donor (OECD DAC2a)",
-        )
-    wanted = int(claim.value or 1)
-    right = [
-        host
-        for host, (place, *_rest) in found.items()
-        if place == wanted or (claim.comparator == "one_of" and place <= 3)
-    ]
-    place, of, source, year, table = next(iter(found.values()))
-    listed = "; ".join(f"{codes.name(h)}: {p} of {n} held in {y}" for h, (p, n, _s, y, _t) in found.items())
-    why = f"rank of {codes.name(claim.subject)}: {listed}. Held: " + ", ".join(f"{c} {v:,.3g}" for c, v in table[:4])
-    if "many" in claim.detail and len(found) < 6:
-        verdict = DEPENDS
-        flips = ("members without a table by investor could change it",)
-    elif len(right) == len(found):
-        few = of < 5
-        verdict, flips = (
-            (DEPENDS, (f"only {of} givers are held; one that is not could stand before",)) if few else (SUPPORTED, ())
-        )
-    elif not right and place < wanted:
-        return cannot_tell(
-            why + "; givers that are not held may stand before",
-            "a table with every giver",
-            by="series",
-            value=float(place),
-            unit="rank",
-            period=str(year),
-            source=source,
-        )
-    else:
-        verdict, flips = (DEPENDS, tuple(f"{h}: rank {found[h][0]}" for h in found)) if right else (CONTRADICTED, ())
-    return Verdict(
-        verdict,
-        why,
-        "series",
-        float(place),
-        "rank",
-        str(year),
-        source,
-        bench.holdings.vintage(source),
-        f"rank among the {of} givers held",
-        flips=flips,
-        needs="direct investment by investor for every member" if "many" in claim.detail else "",
-    )
-
-
-def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
-    """The largest economy or population of a group whose members are all held."""
-    group = claim.partner if claim.partner in codes.GROUPS else "ASEAN" if claim.subject in codes.ASEAN_MEMBERS else ""
-    if not group or group == "EU27":
-        return not_held(claim, bench)
-    indicator = "gdp_nominal" if claim.indicator == "gdp_rank" else "population"
-    held = {
-        m: _at(points, _year(claim, bench))
-        for m in codes.members("ASEAN10" if group == "ASEAN" else group)
-        if (points := _points(bench, indicator, m, ""))
-    }
-    if claim.subject not in held:
-        return _missing(claim)
-    order = sorted(held, key=lambda m: -held[m].value)
-    place, wanted = order.index(claim.subject) + 1, int(claim.value or 1)
-    fits = place == wanted or (claim.comparator == "one_of" and place <= 3)
-    listed = ", ".join(f"{m} {held[m].value:,.4g}" for m in order[:4])
-    point = held[claim.subject]
-    return Verdict(
-        SUPPORTED if fits else CONTRADICTED,
-        f"number {place} of {len(order)} in {point.year}: {listed} {point.unit}",
-        "series",
-        float(place),
-        "rank",
-        str(point.year),
-        point.source,
-        bench.holdings.vintage(point.source),
-        "rank among the members",
-    )
-
-
-def _rank_in(
-    indicator: str, giver: str, host: str, bench: Bench, year: int | None = None
-) -> tuple[int, int, str, int, list[tuple[str, float]]] | None:
-    """Place of the giver in the latest table that has at least three single givers, not older than eight years."""
-    tables: dict[tuple[int, str], dict[str, float]] = {}
-    for (id, economy, partner, product), points in bench.holdings.rows.items():
-        if (
-            id != indicator
-            or partner != host
-            or product
-            or economy in ("WLD", "ASEAN")
-            or (economy in codes.GROUPS and economy != "EU27")
-        ):
-            continue
-        for p in points:
-            if year is not None and p.year != year:
-                continue
-            if (
-                p.unit == "USD"
-                and bench.year - 8 <= p.year <= bench.year
-                and (not bench.known_by or bench.holdings.known(p.source, bench.known_by))
-            ):
-                tables.setdefault((p.year, p.source), {})[economy] = p.value
-    full = [(key, table) for key, table in tables.items() if len(table) >= 3 and giver in table]
-    if not full:
-        return None
-    (latest, source), table = max(full, key=lambda item: item[0])
-    order = sorted(table.items(), key=lambda item: -item[1])
-    return [code for code, _ in order].index(giver) + 1, len(order), source, latest, order
-
-
-def _points(bench: Bench, indicator: str, economy: str, partner: str) -> list[Point]:
+def points_of(bench: Bench, indicator: str, economy: str, partner: str) -> list[Point]:
     """A series without forecasts: up to the year before the day judged from."""
     last = bench.today.year
     return [p for p in bench.holdings.series(indicator, economy, partner, known_by=bench.known_by) if p.year <= last]
@@ -540,12 +420,12 @@ def _series(claim: Claim, bench: Bench) -> list[Point]:
     sides = [(claim.subject, ""), (claim.subject, claim.partner), (claim.partner, claim.subject)]
     for indicator in HELD.get(claim.indicator, ()):
         for economy, partner in sides:
-            if economy and (points := _points(bench, indicator, economy, partner)):
+            if economy and (points := points_of(bench, indicator, economy, partner)):
                 return points
     return []
 
 
-def _year(claim: Claim, bench: Bench) -> int:
+def claim_year(claim: Claim, bench: Bench) -> int:
     """The year a claim speaks of: its period's (the last of a range), else the article's."""
     digits = claim.period.replace("FY", "")
     years = [int(part[:4]) for part in digits.split("/")[-1:] if part[:4].isdigit()]
@@ -554,7 +434,7 @@ def _year(claim: Claim, bench: Bench) -> int:
     return min(years[0], bench.today.year) if years else bench.year
 
 
-def _at(series: Sequence[Point], year: int) -> Point:
+def at_year(series: Sequence[Point], year: int) -> Point:
     """The point of the year, else the latest before it, else the first."""
     before = [p for p in series if p.year <= year]
     return before[-1] if before else series[0]
@@ -564,7 +444,7 @@ def _window(series: Sequence[Point], year: int) -> list[Point]:
     return [p for p in series if year - 15 <= p.year <= year + 1]
 
 
-def _missing(claim: Claim) -> Verdict:
+def missing(claim: Claim) -> Verdict:
     sides = " and ".join(codes.name(c) for c in (claim.subject.split(";")[0], claim.partner) if c)
     return cannot_tell(
         f"no {claim.indicator.replace('_', ' ')} is held for {sides or 'the subject'}",

@@ -89,7 +89,8 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     if by_member:
         enough = len(right) >= 0.5 * len(found)
         verdict = SUPPORTED if enough else DEPENDS if len(right) >= 3 else CONTRADICTED
-        why = f"{codes.name(holder)} is number {wanted} in {len(right)} of {len(found)} members ({first[2]}); not in {', '.join(sorted(set(found) - right)) or 'none'}"
+        others = ", ".join(sorted(set(found) - right)) or "none"
+        why = f"{codes.name(holder)} is number {wanted} in {len(right)} of {len(found)} members ({first[2]}); not in {others}"
         rule = "many: at least half of the members"
         number = float(len(right))
     else:
@@ -260,9 +261,9 @@ def value(claim: Claim, bench: Bench) -> Verdict:
 
 
 def _wanted_year(claim: Claim, bench: Bench) -> int:
-    from entrepot.evidence.checks_series import _year
+    from entrepot.evidence.checks_series import claim_year
 
-    return _year(claim, bench)
+    return claim_year(claim, bench)
 
 
 def _oriented(claim: Claim) -> list[tuple[str, str, str]]:
@@ -280,7 +281,7 @@ def _oriented(claim: Claim) -> list[tuple[str, str, str]]:
 def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, partner: str) -> Verdict:
     from dataclasses import replace
 
-    from entrepot.evidence.checks_series import _year
+    from entrepot.evidence.checks_series import claim_year
 
     what = f"goods trade of {codes.name(subject)} with {codes.name(partner)}"
     if claim.value is None:
@@ -293,7 +294,7 @@ def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, pa
             if verdicts
             else cannot_tell("nothing held", NEEDS)
         )
-    year = _year(claim, bench)
+    year = claim_year(claim, bench)
     main = min(series, key=lambda p: (abs(p.year - year), p.year > year))
     if claim.detail.startswith("change"):
         return cannot_tell(
@@ -395,7 +396,8 @@ def comparison(claim: Claim, bench: Bench) -> Verdict:
     members = codes.members("ASEAN10" if third == "ASEAN" else third) if third != "EU27" else ("EU27",)
     other = rows[(rows["year"] == row["year"]) & rows["partner"].isin(members)]["value_filled"].sum()
     fits = row["value_filled"] > other if claim.comparator == "gt" else row["value_filled"] < other
-    why = f"goods trade of {codes.name(claim.partner)} in {int(row['year'])}: {row['value_filled']:,.4g} USD with {codes.name(claim.subject)}, {other:,.4g} with {codes.name(third)}"
+    why = f"goods trade of {codes.name(claim.partner)} in {int(row['year'])}: {row['value_filled']:,.4g} USD "
+    why += f"with {codes.name(claim.subject)}, {other:,.4g} with {codes.name(third)}"
     source = str(row["source"])
     return Verdict(
         SUPPORTED if fits else CONTRADICTED,

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot.evidence import cues, dates
-from entrepot.evidence.claim_numbers import relation_pair
 from entrepot.evidence.dates import Date
+from entrepot.evidence.relationships import relation_pair
 from entrepot.evidence.sentences import Sentence
 
 if TYPE_CHECKING:

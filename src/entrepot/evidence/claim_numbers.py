@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import cues, dates, subjects
+from entrepot.evidence import cues, relationships, subjects
+from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
+from entrepot.evidence.survey_words import sides
 
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
@@ -84,16 +86,6 @@ _SURVEY_VERB = re.compile(
     re.IGNORECASE,
 )
 _AFTER_OF = re.compile(r"\s*(?:of|in|from|dari|daripada|của|ของ|の)\s", re.IGNORECASE)
-_ANNIVERSARY = re.compile(
-    r"[\s-]*(?:year\s+)?anniversary(?:\s+(?:of|in)\s+(?:the\s+|their\s+|"
-    r"its\s+)?(?:[\w-]+\s+){0,4}?(?:relations(?:hip)?|ties|friendship|cooperation|partnership|dialogue))?",
-    re.IGNORECASE,
-)
-_EVENT_NTH = re.compile(
-    r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|"
-    r"congress)\b|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
-    re.IGNORECASE,
-)
 _OF_ANOTHER = re.compile(
     r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
@@ -106,17 +98,6 @@ _VISITED = re.compile(
 _SAMPLED = re.compile(
     r"respon(?:ses|dents)|interviewed|polled|surveyed|sample|回答|responden|người được hỏi|ผู้ตอบ|受访", re.IGNORECASE
 )
-_RELATIVE = (
-    (
-        -1,
-        re.compile(
-            r"\blast year\b|\bthe previous year\b|昨年|前年|去年|tahun lalu|tahun lepas|năm ngoái|ปีที่แล้ว|ปีก่อน",
-            re.IGNORECASE,
-        ),
-    ),
-    (0, re.compile(r"\bthis year\b|今年|本年|tahun ini|năm nay|ปีนี้", re.IGNORECASE)),
-)
-_RELATION_AFTER = 40
 _CHANGE_VERB_GAP = 45
 _TO_VALUE = re.compile(
     r"\b(?:from|dari|từ|daripada|to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|"
@@ -141,9 +122,9 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
 
 def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
     if q.kind == "ordinal":
-        return _ordinal(sentence, context, q)
+        return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
-        return _duration(sentence, context, q)
+        return relationships.duration(sentence, context, q)
     if q.kind == "number" and _is_description(sentence, q):
         return None
     if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
@@ -331,7 +312,7 @@ def _build(
     comparator = q.bound
     topic = subjects.topics().get(indicator)
     if indicator == "survey_share":
-        subject, partner, detail = _survey_sides(sentence, context, q)
+        subject, partner, detail = sides(sentence, context, q)
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
@@ -419,49 +400,6 @@ def _purpose(sentence: Sentence, q: Quantity) -> str:
 _PASSIVE = re.compile(r"regarding|about|over|toward|towards|of|against", re.IGNORECASE)
 
 
-def _survey_sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, str]:
-    """Respondents and the power the answer is about, and which question: worry, welcome, trust, distrust, influence,
-    alignment, choice."""
-    around = sentence.part(q.end, q.end + 140) + " " + sentence.part(q.start - 110, q.start)
-    economies = list(sentence.economies)
-    respondents = [
-        e.code
-        for e in economies
-        if e.code in _SEA
-        and re.match(r"\s+(?:respondents|people|participants|elites|citizens)", sentence.part(e.end, e.end + 16))
-    ]
-    subject = respondents[0] if respondents else "ASEAN"
-    after = [e.code for e in economies if e.start >= q.end and e.code not in ("ASEAN", subject)]
-    before = [e.code for e in economies if e.end <= q.start and e.code not in ("ASEAN", subject)]
-    powers = (
-        (after or before[::-1])
-        + [c for c in sentence.topic if c not in ("ASEAN", subject)]
-        + [c for c in context.pair if c != "ASEAN"]
-    )
-    return subject, powers[0] if powers else "", f"survey {_question(around)}"
-
-
-_SEA = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS", "ASEAN"])
-_QUESTIONS = (
-    ("welcome", r"positiv|welcom|favou?rabl|歓迎|positif|tích cực|เชิงบวก|欢迎|正面"),
-    ("worry", r"anxi|worr|concern|懸念|不安|khawatir|cemas|bimbang|lo ngại|กังวล|担忧|担心|忧"),
-    ("align", r"align|side with|choose between|forced to|味方|berpihak|liên kết|เลือกข้าง|选边"),
-    ("distrust", r"distrust|little confidence|no confidence|不信|tidak percaya|mất lòng tin|ไม่ไว้วางใจ|不信任"),
-    ("trust", r"trust|confiden|reliab|信頼|percaya|kepercayaan|tin cậy|tin tưởng|ไว้วางใจ|เชื่อมั่น|信任|信赖"),
-    (
-        "influence-political",
-        r"politic\w*(?: and| or|/|-)?\s*strateg|strategic (?:power|influence)|政治|politik|chính trị|การเมือง",
-    ),
-    ("influence-economic", r"influen|経済的|影響力|pengaruh|ảnh hưởng|อิทธิพล|影响力"),
-    ("important-partner", r"important partner|重要なパートナー|mitra penting|đối tác quan trọng|重要伙伴"),
-)
-
-
-def _question(text: str) -> str:
-    best = [(match.start(), name) for name, pattern in _QUESTIONS if (match := re.search(pattern, text, re.IGNORECASE))]
-    return min(best)[1] if best else "other"
-
-
 def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: str) -> tuple[int, int]:
     """The quote: the quantity, with its indicator where that stands close by, and the few words that say of what."""
     start, end = q.start, q.end
@@ -525,165 +463,3 @@ def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: s
     ):
         start -= len(match.group())
     return start, end
-
-
-def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -> str:
-    """The period a claim speaks of: the nearest date of its clause, else of its sentence."""
-    low, high = sentence.clause(at)
-    wide = sentence.language in ("ja", "zh", "th")
-    reach = 45 if wide else 220
-
-    def cost(date: dates.Date) -> float:
-        if date.start >= at:
-            gap = sentence.part(at, date.start)
-            if wide and len(gap) > 18:
-                return 1e9
-            return len(gap) * (
-                1.5
-                if wide
-                else 0.6
-                if re.search(r"\b(?:in|for|during|pada|trong|năm|tahun)\s*(?:the\s+)?$|\($", gap)
-                else 1.2
-            )
-        taken = any(
-            o.end <= date.start and date.start - o.end <= 14 for o in sentence.quantities if o.number_start != at
-        )
-        return float(at - date.end) + (0 if wide or not taken else 40) + 25 * sentence.part(date.end, at).count(" and ")
-
-    inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
-    inside = [d for d in inside if cost(d) <= reach]
-    if inside:
-        return dates.with_year(min(inside, key=cost), context.reference).period
-    if context.document.published is not None:
-        for shift, pattern in _RELATIVE:
-            if pattern.search(sentence.part(low, high)):
-                return str(context.document.published.year + shift)
-    return ""
-
-
-def _ordinal(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
-    """The 50th anniversary of relations is a span of years; the 13th summit is a number in a row; other ordinals say
-    nothing to check."""
-    from entrepot.evidence.claims import Claim
-
-    tail = sentence.part(q.end, q.end + 90)
-    match = _ANNIVERSARY.match(tail)
-    wide = q.counted in ("周年",)
-    subject, partner = relation_pair(sentence, context)
-    when = period(sentence, context, q.start)
-    if match or wide:
-        end = q.end + (match.end() if match else 0)
-        detail = (
-            "formal"
-            if re.search(
-                r"formal|diplomatic|外交|国交|正式|diplomatik|ngoại giao|การทูต",
-                sentence.part(q.start - 10, end + 40),
-                re.IGNORECASE,
-            )
-            else ""
-        )
-        return Claim(
-            "",
-            q.start,
-            end,
-            "",
-            "date",
-            "relationship_years",
-            subject,
-            partner,
-            "eq",
-            q.value,
-            None,
-            "years",
-            when,
-            detail=detail,
-        )
-    match = _EVENT_NTH.match(tail)
-    if match and q.value < 200:
-        return Claim(
-            "",
-            q.start,
-            q.end + match.end(),
-            "",
-            "rank",
-            "event_ordinal",
-            subject,
-            partner,
-            "eq",
-            q.value,
-            None,
-            "ordinal",
-            when,
-            detail=match.group().strip(),
-        )
-    return None
-
-
-def _duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
-    """A span of years only where it is the age of a relationship: five decades of trust, a 50-year history, more than
-    half a century."""
-    from entrepot.evidence.claims import Claim
-
-    if q.unit != "years" or q.value < 8:
-        return None
-    pattern = cues.pattern(sentence.language, "relation")
-    after = sentence.part(q.end, q.end + _RELATION_AFTER)
-    before = sentence.part(q.start - 30, q.start)
-    match = re.match(rf"[\s-]*(?:of\s+)?(?:[\w-]+\s+){{0,2}}?(?={pattern.pattern})", after, re.IGNORECASE)
-    near_word = pattern.match(after, match.end()) if match else None
-    into = (
-        re.search(r"\b(?:into|for|over|spanning|after)\s+$", before, re.IGNORECASE)
-        and len({e.code for e in sentence.economies}) >= 2
-        and q.value >= 30
-    )
-    wide = sentence.language in ("ja", "zh", "th") and pattern.search(before + after) is not None
-    behind = sentence.language in ("id", "ms", "vi") and pattern.search(before) is not None
-    if not (near_word or into or wide or behind):
-        return None
-    if re.search(r"\b(?:next|coming|future|within)\s+$", before, re.IGNORECASE):
-        return None
-    subject, partner = relation_pair(sentence, context, q.start)
-    end = q.end + (near_word.end() if near_word else 0)
-    detail = (
-        "formal"
-        if re.search(
-            r"formal|diplomatic|外交|国交|diplomatik|ngoại giao|การทูต",
-            sentence.part(q.start - 10, end + 30),
-            re.IGNORECASE,
-        )
-        else ""
-    )
-    start = q.start - (5 if sentence.part(q.start - 5, q.start) == "rich " else 0)
-    return Claim(
-        "",
-        start,
-        end,
-        "",
-        "date",
-        "relationship_years",
-        subject,
-        partner,
-        q.bound,
-        q.value,
-        None,
-        "years",
-        "",
-        detail=detail,
-    )
-
-
-def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -> tuple[str, str]:
-    """The two sides of a relationship or an event: those of the clause (where it names two), of the sentence, of its
-    topic, or of the document; Japan
-    first."""
-    low, high = sentence.clause(at) if at is not None else (sentence.start, sentence.end)
-    codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high]))
-    if len(codes) < 2:
-        codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies)]))
-    if len(codes) < 2:
-        codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
-    first_two = codes[:2]
-    if "JPN" in codes:
-        others = [c for c in codes if c != "JPN"]
-        return "JPN", others[0] if others else ""
-    return (first_two[0] if first_two else "", first_two[1] if len(first_two) > 1 else "")

@@ -20,8 +20,10 @@ LATEST_YEAR = 2026
 class Claim:
     """One statement that can be checked: `text[start:end] == quote`.
 
-    `kind`: quantity, ratio, rank, change, date, forecast. `value` in base units (persons, USD, JPY, TEU, tonnes; percent as 0-100; a
-    multiple as its factor; a date as its year; a rank as its number). `comparator`: eq, approx, gt, ge, lt, le, rank1, rank, one_of, multiple_of,
+    `kind`: quantity, ratio, rank, change, date, forecast. `value` in base units (persons, USD, JPY, TEU, tonnes;
+    percent as 0-100; a
+    multiple as its factor; a date as its year; a rank as its number). `comparator`: eq, approx, gt, ge, lt, le, rank1,
+    rank, one_of, multiple_of,
     direction_up, direction_down, during. `subject` and `partner`: ISO 3166 alpha-3 or a group; several joined by a
     semicolon. `detail` holds what a check
     needs besides (a survey question, a base year, "formal", "many members").

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.evidence import cues, subjects
-from entrepot.evidence.claim_numbers import period
+from entrepot.evidence.claim_periods import period
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
 
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
-_UP = r"growing|rising|increasing|expanding|surging|soaring|booming|increased|widening|swelling|climbing|accelerating|ageing|aging|greying|graying|higher|record"
+_UP = (
+    r"growing|rising|increasing|expanding|surging|soaring|booming|increased|widening|swelling|climbing|accelerating"
+    r"|ageing|aging|greying|graying|higher|record"
+)
 _DOWN = r"shrinking|declining|falling|dwindling|decreasing|slowing|reduced|narrowing|weakening|waning|contracting|lower|dropping"
 _FLAT = r"stagnating|stagnant|sluggish|flat|stagnated"
 # Adjective right before the noun, at most two modifiers between.

@@ -137,7 +137,7 @@ def lexicon(language: str) -> Lexicon:
         unit=words(units, gap),
         percent=_signs(raw["percent"], gap),
         points=_signs(raw["points"], r"(?:\s*%)?" + gap),
-        percent_before=re.compile(r"(?:%s)\s*$" % "|".join(raw.get("percent_before", ["(?!)"]))),
+        percent_before=re.compile(rf"(?:{'|'.join(raw.get('percent_before', ['(?!)']))})\s*$"),
         times=words(raw["times"], gap),
         tenths=_signs(raw.get("tenths", []), r"\s*"),
         out_of=re.compile(rf"\s*(?:{raw['out_of']})\s*", flags),

@@ -48,7 +48,8 @@ BIGGEST = 1e18
 class Quantity:
     """A quantity as written.
 
-    `kind`: money, percent, points (percentage points), multiple, fraction, duration, ordinal, number. `bound`: eq, approx, gt, ge, lt, le. `number_start:number_end` is
+    `kind`: money, percent, points (percentage points), multiple, fraction, duration, ordinal, number. `bound`: eq,
+    approx, gt, ge, lt, le. `number_start:number_end` is
     the number itself inside `start:end`. `counted` is the word for what is counted ("people", "社").
     """
 

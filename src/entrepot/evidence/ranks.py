@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot.evidence import cues
-from entrepot.evidence.claim_numbers import period
+from entrepot.evidence.claim_periods import period
 from entrepot.evidence.lexicon import lexicon
 from entrepot.evidence.sentences import Sentence
 
@@ -95,7 +95,10 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("gdp_rank", r"เศรษฐกิจ"),
     ),
 }
-_NTH_WORDS = r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)|No\.?\s?\d{1,2}|number[ -](?:two|three|four|five)"
+_NTH_WORDS = (
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)"
+    r"|No\.?\s?\d{1,2}|number[ -](?:two|three|four|five)"
+)
 _WIDE_NTH = re.compile(
     r"第?\s*([二三四五六七八九十2-9])\s*(?:位|大|番目)|อันดับ\s*(?:ที่\s*)?(\d+|สอง|สาม)|lớn thứ (hai|ba|tư|năm|\d)|ter\w+ (kedua|"
     r"ketiga|keempat|kelima)|(kedua|ketiga) ter\w+"

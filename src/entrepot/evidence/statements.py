@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot.evidence import cues, dates, directions, ranks, subjects
-from entrepot.evidence.claim_numbers import period
+from entrepot.evidence.claim_periods import period
 from entrepot.evidence.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -233,8 +233,8 @@ def majorities(sentence: Sentence, context: Context) -> list[Claim]:
 
 def peaks(sentence: Sentence, context: Context) -> list[Claim]:
     """`peaked in the 2000s`: no other period was higher."""
-    from entrepot.evidence.claim_numbers import relation_pair
     from entrepot.evidence.claims import Claim
+    from entrepot.evidence.relationships import relation_pair
 
     found = []
     for match in _PEAKED.finditer(sentence.plain) if sentence.language == "en" else ():

@@ -67,9 +67,7 @@ def is_wide(word: str) -> bool:
         if not char.isalpha():
             continue
         name = unicodedata.name(char, "")
-        if name.startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TAMIL", "HALFWIDTH")):
-            return True
-        return False
+        return name.startswith(("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TAMIL", "HALFWIDTH"))
     return False
 
 

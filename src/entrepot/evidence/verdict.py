@@ -1,6 +1,7 @@
 """Verdicts: each claim against the series, fact, survey table or model that can decide it.
 
-A verdict is `supported`, `contradicted`, `depends` (on what is listed in `flips`) or `cannot tell` (and `needs` names the data that would tell). It carries the
+A verdict is `supported`, `contradicted`, `depends` (on what is listed in `flips`) or `cannot tell` (and `needs` names
+the data that would tell). It carries the
 value found, its unit, source and edition, the rule of tolerance, and how far off the claim is. `then` is the same
 judgement with only what had been published when
 the article came out.
@@ -167,7 +168,8 @@ def judge_points(
 
 
 def judge(claim: Claim, bench: Bench) -> Verdict:
-    """The verdict on one claim, and what the verdict would have been with only what was out on the day of publication."""
+    """The verdict on one claim, and what the verdict would have been with only what was out on the day of
+    publication."""
     check = route(claim)
     now = check(claim, bench)
     if bench.published is None or now.by in ("nothing", "arithmetic"):
@@ -182,7 +184,15 @@ def judge(claim: Claim, bench: Bench) -> Verdict:
 
 def route(claim: Claim) -> Check:
     """The check for a claim's indicator."""
-    from entrepot.evidence import checks_outlook, checks_register, checks_series, checks_survey, checks_trade
+    from entrepot.evidence import (
+        checks_amounts,
+        checks_outlook,
+        checks_ranks,
+        checks_register,
+        checks_series,
+        checks_survey,
+        checks_trade,
+    )
 
     indicator = claim.indicator
     if indicator == "survey_share":
@@ -190,7 +200,7 @@ def route(claim: Claim) -> Check:
     if indicator == "survey_sample":
         return checks_survey.sample
     if indicator in ("gdp_rank", "population_rank"):
-        return checks_series.rank_in_group
+        return checks_ranks.rank_in_group
     if indicator == "gdp_crossover":
         return checks_outlook.crossing
     if indicator.startswith("aid_commitment") or indicator in (
@@ -203,7 +213,7 @@ def route(claim: Claim) -> Check:
         "port_throughput_teu",
         "port_traffic_share",
     ):
-        return checks_register.amount
+        return checks_amounts.amount
     if claim.comparator == "rank1" and claim.detail == "peak":
         return checks_trade.peak
     registers: dict[str, Check] = {
@@ -222,7 +232,7 @@ def route(claim: Claim) -> Check:
     if indicator in ("trade_rank", "export_rank", "import_rank"):
         return checks_trade.rank
     if indicator in ("fdi_rank", "oda_rank"):
-        return checks_series.rank
+        return checks_ranks.rank
     if indicator in ("trade_value_usd", "exports_usd", "imports_usd", "trade_share", "trade_balance_usd"):
         return checks_trade.value
     if claim.comparator.startswith("direction") or claim.unit == "direction":

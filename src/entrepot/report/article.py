@@ -3,10 +3,10 @@ opens offline."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +41,7 @@ def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path
         ) as beside:
             beside.write(html)
         Path(beside.name).chmod(0o644)
-        os.replace(beside.name, out)
+        Path(beside.name).replace(out)
     except OSError as error:
         raise BadInput(
             f"cannot be written: {error.strerror}", where=str(out), remedy="name a file in a folder of yours"
@@ -153,7 +153,7 @@ def _paragraphs(one: Checked, first: int) -> list[list[Piece]]:
     paragraphs: list[list[Piece]] = [[]]
     open_spans: list[tuple[int, int, int, str]] = []
     at = 0
-    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for start, end in pairwise(cuts):
         while at < len(spans) and spans[at][0] <= start:
             open_spans.append(spans[at])
             at += 1
