@@ -56,6 +56,8 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
         )
     else:
         verdict, flips = (DEPENDS, tuple(f"{h}: rank {found[h][0]}" for h in found)) if right else (CONTRADICTED, ())
+    if verdict == CONTRADICTED and indicator == "oda_net":
+        verdict, flips = DEPENDS, ("net of repayments; gross aid and loans agreed are not held by giver",)
     return Verdict(
         verdict,
         why,

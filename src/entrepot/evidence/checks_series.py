@@ -87,6 +87,17 @@ def value(claim: Claim, bench: Bench) -> Verdict:
         )
     claim = _in_unit(claim, main, bench)
     stale = abs(main.year - wanted) > (1 if claim.period else STALE_YEARS)
+    if claim.indicator in ("oda_net_usd", "fdi_flow_usd") and not claim.period and not agrees(claim, main.value)[0]:
+        why = f"the text names no year; {main.value:,.4g} {main.unit} in {main.year} alone, so it may be a total over years"
+        return cannot_tell(
+            why,
+            "the years that the sum covers",
+            by="series",
+            value=main.value,
+            unit=main.unit,
+            period=str(main.year),
+            source=main.source,
+        )
     if claim.indicator.startswith("fdi") and not stale:
         return _by_source(claim, main, bench)
     if stale:

@@ -54,7 +54,8 @@ def sample(claim: Claim, bench: Bench) -> Verdict:
     """The number of respondents: any held edition of that size around the year."""
     for (_, source), row in sorted(bench.holdings.questions.items()):
         sizes = [float(n.replace(",", "")) for n in re.findall(r"\d[\d,]{2,}", row["sample_size"])]
-        if claim.value in sizes:
+        slack = 0.05 if claim.comparator == "approx" else 0.0
+        if any(abs(size - (claim.value or 0)) <= slack * size for size in sizes):
             return Verdict(
                 SUPPORTED,
                 f"{row['title']}: n = {row['sample_size']}, {row['fieldwork']}",
@@ -107,7 +108,7 @@ def _number(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
     assert claim.value is not None
     wanted_share = claim.value
     wanted = int(claim.period[:4]) if claim.period[:4].isdigit() else None
-    close = [(p, x) for p, x in rows if abs(x.value - claim.value) <= CLOSE]
+    close = [(p, x) for p, x in rows if abs(x.value - claim.value) <= (CLOSE if products else 0.05)]
     same_year = [(p, x) for p, x in rows if wanted is not None and x.year == wanted]
     complement = _complement_in_text(claim, bench)
     if close:
@@ -134,7 +135,7 @@ def _number(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
         product, point = same_year[0]
         return _verdict(claim, bench, CONTRADICTED, product, point, ())
     product, point = min(rows, key=lambda item: abs(item[1].value - wanted_share))
-    if abs(point.value - claim.value) > 15 or wanted is not None:
+    if abs(point.value - claim.value) > 15 or wanted is not None or not products:
         return cannot_tell(
             f"no held edition printed {claim.value:g}%; nearest: {point.value:g}% in {point.year} ({product})",
             NEEDS,

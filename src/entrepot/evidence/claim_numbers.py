@@ -11,7 +11,7 @@ from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
-from entrepot.evidence.survey_words import sides
+from entrepot.evidence.survey_words import question, sides
 
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
@@ -110,7 +110,16 @@ _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Claim]:
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
+    percent = False
     for quantity in sentence.quantities:
+        percent = percent or quantity.kind == "percent"
+        if (
+            percent
+            and quantity.kind == "number"
+            and not quantity.unit
+            and "." in sentence.part(quantity.number_start, quantity.number_end)
+        ):
+            quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
@@ -176,7 +185,14 @@ def _mention(sentence: Sentence, q: Quantity) -> Mention | None:
         limit = 200 if alone else 140 if q.kind == "multiple" else 90
         if cost <= limit and (best is None or cost < best[0]):
             best = (cost, mention)
-    return best[1] if best else None
+    if best is None:
+        earlier = [
+            o
+            for o in sentence.quantities
+            if o.end <= q.start and q.start - o.end <= 40 and (o.kind, o.unit) == (q.kind, q.unit)
+        ]
+        return _mention(sentence, earlier[-1]) if earlier and q.unit else None  # the next of a list
+    return best[1]
 
 
 def _fits(mention: Mention, q: Quantity) -> bool:
@@ -204,6 +220,10 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
         cues.pattern(language, "survey").search(sentence.plain) if q.kind in ("percent", "fraction", "points") else None
     )
     id = mention.id if mention else ""
+    if not survey and sentence.surveyed and q.kind in ("percent", "fraction") and not id:
+        asked = question(sentence.part(q.start - 70, q.end + 90))
+        if asked != "other":
+            return "survey_share", "survey"
     if survey and (
         id in ("", "survey_share") or _SURVEY_VERB.search(sentence.part(q.end, q.end + 90)) or language != "en"
     ):

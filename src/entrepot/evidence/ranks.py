@@ -26,7 +26,7 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             "oda_rank",
-            r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?) of "
+            r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?|suppliers?) of "
             r"(?:ODA|aid|development assistance|official development assistance)",
         ),
         (

@@ -7,12 +7,14 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from entrepot.evidence import cues, names, quantities, subjects
 from entrepot.evidence import dates as date_reader
-from entrepot.evidence import names, quantities, subjects
 from entrepot.evidence.document import Document
 from entrepot.evidence.text import normal
 
 LONGEST = 1200
+# Sentences after one that names a survey in which shares still belong to it.
+SURVEY_REACH = 4
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!พ)(?<!ศ)(?<!ค)"
@@ -39,6 +41,7 @@ class Sentence:
     indicators: list[subjects.Mention] = field(default_factory=list)
     topic: tuple[str, ...] = ()
     clauses: list[int] = field(default_factory=list)
+    surveyed: bool = False
 
     def clause(self, at: int) -> tuple[int, int]:
         """The clause (document offsets) that holds a place."""
@@ -82,6 +85,7 @@ def read(document: Document) -> Iterator[Sentence]:
     skips = _merged([(skip.start, skip.end) for skip in document.skips])
     at = 0
     topic: tuple[str, ...] = ()
+    since_survey = SURVEY_REACH + 1
     for line_start, line_end, language in document.languages:
         while at < len(skips) and skips[at][1] <= line_start:
             at += 1
@@ -95,6 +99,8 @@ def read(document: Document) -> Iterator[Sentence]:
         for start, end in split(text, line_start, line_end):
             sentence = _sentence(text, start, end, language, here)
             sentence.topic = topic
+            since_survey = 0 if cues.pattern(language, "survey").search(sentence.plain) else since_survey + 1
+            sentence.surveyed = since_survey <= SURVEY_REACH
             named = [e for e in sentence.economies if not e.owner] or sentence.economies
             if named:
                 topic = (named[0].code, *(e.code for e in sentence.economies if e.code != named[0].code))

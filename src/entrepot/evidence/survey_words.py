@@ -26,12 +26,22 @@ def sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, 
     subject = respondents[0] if respondents else "ASEAN"
     after = [e.code for e in economies if e.start >= q.end and e.code not in ("ASEAN", subject)]
     before = [e.code for e in economies if e.end <= q.start and e.code not in ("ASEAN", subject)]
+    beside = [
+        e.code
+        for e in economies
+        if e.end <= q.start
+        and e.code not in ("ASEAN", subject)
+        and re.fullmatch(r"(?:'s)?(?:\s+\w+){0,2}\s*(?:at|with|by|:|\(|on)?\s*", sentence.part(e.end, q.start))
+    ]
     powers = (
         (after or before[::-1])
         + [c for c in sentence.topic if c not in ("ASEAN", subject)]
         + [c for c in context.pair if c != "ASEAN"]
     )
-    return subject, powers[0] if powers else "", f"survey {_question(around)}"
+    powers = beside or powers
+    asked = question(around)
+    asked = question(sentence.plain) if asked == "other" else asked
+    return subject, powers[0] if powers else "", f"survey {asked}"
 
 
 _SEA = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS", "ASEAN"])
@@ -52,6 +62,9 @@ _QUESTIONS = (
 )
 
 
-def _question(text: str) -> str:
+def question(text: str) -> str:
+    """Which question the words near a share belong to; `other` where none is told."""
     best = [(match.start(), name) for name, pattern in _QUESTIONS if (match := re.search(pattern, text, re.IGNORECASE))]
-    return min(best)[1] if best else "other"
+    name = min(best)[1] if best else "other"
+    political = any(found == "influence-political" for _, found in best)
+    return "influence-political" if name == "influence-economic" and political else name
