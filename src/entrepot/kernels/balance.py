@@ -117,10 +117,12 @@ def _with_spare(margin: Margin, cells: Groups) -> Groups:
 def _factor(margin: Margin, sums: Array, multiplier: Array) -> Array:
     """What the cells of each group are multiplied by."""
     ratio = np.divide(margin.target, sums, out=np.ones_like(sums), where=sums > 0)
-    if margin.hard:
+    live = (sums > 0) & (ratio > 0) & ~np.isinf(margin.weight)
+    if not live.any():
         return ratio
     power = margin.weight / (1.0 + margin.weight)
-    return np.where(ratio > 0, (ratio**power) * multiplier ** (power - 1.0), 0.0)
+    ratio[live] = ratio[live] ** power * multiplier[live] ** (power - 1.0)
+    return ratio
 
 
 def _problems(flat: Array, margins: Sequence[Margin]) -> list[Problem]:

@@ -1,0 +1,123 @@
+"""What asia-2022 is made from: every provider's table, read once, on one list of economies and 35 sectors."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from entrepot.errors import BadInput
+from entrepot.provenance import DATA
+from entrepot.sources import (
+    adb_margins,
+    baci_totals,
+    comtrade_panel,
+    factbook_partners,
+    factbook_trade,
+    unctad_matrix,
+    us_imports,
+    wiod,
+    worldbank_gdp,
+)
+from entrepot.world.concordance import Concordance
+
+Array = NDArray[np.float64]
+
+CLASSES = ("oil", "gas", "coal", "ores")
+PARTNER_YEAR = 2016
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Tables as read; matrices are [exporter, importer] in million USD on `economies` (the last one is ROW)."""
+
+    economies: tuple[str, ...]
+    regions: Concordance
+    sectors: Concordance
+    adb: adb_margins.AdbMargins
+    wiod: wiod.WiodTable
+    gdp: dict[str, float]
+    trade: pd.DataFrame
+    goods: Array
+    blanks: NDArray[np.bool_]
+    blank_2016: Array
+    blank_2011: Array
+    goods_2016: Array
+    goods_2011: Array
+    mining: dict[int, Array]
+    us: pd.DataFrame
+    taiwan: dict[str, dict[str, float]]
+
+
+def read_inputs(folder: Path) -> Inputs:
+    """Read everything from the shared data folder (and what the package carries)."""
+    regions = Concordance.load("economies-to-asia2022")
+    economies = tuple(label for label, _ in regions.pairs)
+    raw = baci_totals.read_baci_totals(folder / "baci2023" / "baci2023_total_goods.csv")
+    suspects = baci_totals.read_suspect_pairs(folder / "baci2023" / "suspect_missing_pairs.csv")
+    early = unctad_matrix.read_unctad_matrix(folder / "unctad2011" / "unctad2011_goods_matrix.csv")
+    middle = comtrade_panel.read_comtrade_panel(
+        folder / "comtrade_panel_1964_2016" / "trade_agreements_panel.csv", PARTNER_YEAR
+    )
+    at = {code: place for place, code in enumerate(economies)}
+    blanks = np.zeros((len(economies), len(economies)), dtype=bool)
+    known = suspects[suspects["exporter"].isin(economies) & suspects["importer"].isin(economies)]
+    blanks[known["exporter"].map(at), known["importer"].map(at)] = True
+    return Inputs(
+        economies=economies,
+        regions=regions,
+        sectors=Concordance.load("wiod35-to-asia19"),
+        adb=adb_margins.read_adb_margins(folder / "adb_mrio" / "margins_2022.csv", 2022),
+        wiod=wiod.read_wiod(folder / "wiod2011" / "wiod2011.npz", 2011),
+        gdp=worldbank_gdp.read_gdp(folder / "worldbank" / "gdp.csv", 2022),
+        trade=factbook_trade.read_factbook_trade(folder / "factbook_trade_2022" / "exports_imports_2022.csv"),
+        goods=matrix(raw, economies),
+        blanks=blanks,
+        blank_2016=matrix(suspects, economies, "value_2016"),
+        blank_2011=matrix(suspects, economies, "value_2011"),
+        goods_2016=matrix(middle, economies),
+        goods_2011=matrix(early, economies),
+        mining={year: mining_matrix(year, economies) for year in (2022, 2023)},
+        us=us_imports.read_us_imports(folder / "us_tariffs_2025_2026" / "us_imports_and_tariffs_by_hs2_partner.csv"),
+        taiwan={flow: factbook_partners.read_partner_shares("TWN", flow)[0] for flow in ("Exports", "Imports")},
+    )
+
+
+def matrix(table: pd.DataFrame, economies: tuple[str, ...], column: str = "value") -> Array:
+    """A long list of pairs as a matrix; whoever is not in `economies` belongs to the last of them (ROW)."""
+    at = {code: place for place, code in enumerate(economies)}
+    rest = len(economies) - 1
+    rows = table["exporter"].map(lambda code: at.get(code, rest)).to_numpy(dtype=np.intp)
+    columns = table["importer"].map(lambda code: at.get(code, rest)).to_numpy(dtype=np.intp)
+    values = np.nan_to_num(table[column].to_numpy(dtype=np.float64))
+    sums = np.zeros((len(economies), len(economies)))
+    np.add.at(sums, (rows, columns), values)
+    return sums
+
+
+def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
+    """Trade in mining products `[class, exporter, importer]`, million USD, from the aggregate that the package carries."""
+    table = pd.read_csv(DATA / "worlds" / "mining-trade.csv", comment="#", keep_default_na=False)
+    rows = table[table["year"] == year]
+    if rows.empty:
+        raise BadInput(f"no mining trade of {year}", where="mining-trade.csv", remedy="run tools/make_mining_trade.py")
+    return np.stack([matrix(rows[rows["class"] == name], economies) for name in CLASSES])
+
+
+def mining_users(sectors: tuple[str, ...]) -> Array:
+    """How readily each sector (and, last, final users) takes each class of mining product: the stated assumption."""
+    path = DATA / "worlds" / "mining-class-users.csv"
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    rows = {row["class"]: row for row in csv.DictReader(lines)}
+    table = np.zeros((len(CLASSES), len(sectors) + 1))
+    for place, name in enumerate(CLASSES):
+        table[place] = float(rows[name]["default"])
+        table[place, -1] = float(rows[name]["final"])
+        for item in rows[name]["users"].split():
+            sector, _, weight = item.partition("=")
+            table[place, sectors.index(sector)] = float(weight)
+    return table

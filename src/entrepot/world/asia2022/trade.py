@@ -1,0 +1,249 @@
+"""Trade of asia-2022 by pair and product: observed totals, imputed blanks, and what US imports say about products."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrepot.kernels.balance import Margin, balance
+from entrepot.world.asia2022.inputs import Inputs
+from entrepot.world.asia2022.margins import GOODS, HIDDEN, MINING, absorb
+from entrepot.world.assemble import Margins, impute_blanks
+from entrepot.world.concordance import Concordance
+
+Array = NDArray[np.float64]
+
+# Blanks in BACI that are war or sanctions, not missing reports.
+GENUINE = ("RUS",)
+LEVEL_OF_2022 = 0.9  # goods imports are at most this share of all imports
+US_ROOM = 1.05  # exports of a product are at least this multiple of what the United States buys of it
+
+
+@dataclass(frozen=True)
+class Goods:
+    """Goods trade `[i,n]`: mining products, and all others, million USD of 2022, rows equal to the margins' exports."""
+
+    mining: Array
+    other: Array
+    imputed: NDArray[np.bool_]
+    imputed_value: float
+
+
+def mining_exports(inputs: Inputs, margins: Margins) -> Margins:
+    """Exports of mining products: the geometric mean of ADB's and BACI's of 2022, at most 95% of output.
+
+    Output is kept: domestic sales take the difference.
+    """
+    seen = inputs.mining[2022].sum(axis=0)
+    np.fill_diagonal(seen, 0.0)
+    listed = margins.exports[:, MINING]
+    observed = seen.sum(axis=1)
+    output = margins.output[:, MINING]
+    exports = np.where((listed > 0) & (observed > 0), np.sqrt(listed * observed), listed)
+    exports[margins.regions.index("ROW")] = listed[margins.regions.index("ROW")]
+    exports = np.minimum(exports, 0.95 * output)
+    return with_exports(margins, MINING, exports, output)
+
+
+def with_exports(margins: Margins, s: int, exports: Array, output: Array) -> Margins:
+    """The margins with other exports and output of one sector; uses are split as before, value added stays in proportion."""
+    changed = {}
+    for kind, total in (("domestic", output - exports), ("export", exports)):
+        inter, final = getattr(margins, f"{kind}_intermediate"), getattr(margins, f"{kind}_final")
+        both = inter[:, s] + final[:, s]
+        share = np.divide(inter[:, s], both, out=np.full(len(both), 0.5), where=both > 0)
+        for use, part in (("intermediate", share), ("final", 1.0 - share)):
+            array = (inter if use == "intermediate" else final).copy()
+            array[:, s] = total * part
+            changed[f"{kind}_{use}"] = array
+    ratio = np.divide(
+        margins.value_added[:, s], margins.output[:, s], out=np.zeros(len(output)), where=margins.output[:, s] > 0
+    )
+    out, added = margins.output.copy(), margins.value_added.copy()
+    out[:, s], added[:, s] = output, ratio * output
+    return replace(margins, output=out, value_added=added, **changed)
+
+
+def goods_trade(inputs: Inputs, margins: Margins, imports: Array) -> Goods:
+    """Bilateral totals that fit the margins: BACI's pairs, blanks imputed, Taiwan from its own sources."""
+    mining = inputs.mining[2022].sum(axis=0)
+    np.fill_diagonal(mining, 0.0)
+    other = np.maximum(inputs.goods - inputs.mining[2023].sum(axis=0), 0.0)
+    np.fill_diagonal(other, 0.0)
+    other, imputed, added = _imputed(inputs, other)
+    other = _with_taiwan(inputs, other)
+    exports = margins.exports[:, GOODS]
+    mined = exports[:, MINING]
+    mining = (
+        mining * np.divide(mined, mining.sum(axis=1), out=np.zeros_like(mined), where=mining.sum(axis=1) > 0)[:, None]
+    )
+    sold = exports.sum(axis=1) - mined
+    mining = _rows(mining, mined, other)
+    other = other * np.divide(sold, other.sum(axis=1), out=np.zeros_like(sold), where=other.sum(axis=1) > 0)[:, None]
+    room = np.maximum(LEVEL_OF_2022 * imports - mining.sum(axis=0), 0.05 * imports)
+    return Goods(mining, _fitted(other, sold, np.minimum(other.sum(axis=0), room)), imputed, added)
+
+
+def _rows(matrix: Array, totals: Array, fallback: Array) -> Array:
+    """Rows without any known partner get the partners of the fallback."""
+    empty = (matrix.sum(axis=1) <= 0) & (totals > 0)
+    share = fallback / np.maximum(fallback.sum(axis=1, keepdims=True), 1e-12)
+    return np.where(empty[:, None], share * totals[:, None], matrix)
+
+
+def _fitted(prior: Array, rows: Array, columns: Array) -> Array:
+    """Rows exactly, columns nearly: the nearest matrix to the prior."""
+    n = len(rows)
+    by_row, by_column = np.indices((n, n)).astype(np.intp)
+    margins = [Margin("exports", by_row, rows), Margin("imports", by_column, columns, weight=20.0)]
+    return balance(prior, margins, tolerance=1e-3, sweeps=500).values
+
+
+def _imputed(inputs: Inputs, other: Array) -> tuple[Array, NDArray[np.bool_], float]:
+    """Fill blank pairs from 2016 (else 2011), grown as both sides' other trade has grown."""
+    blank = inputs.blanks.copy()
+    for code in GENUINE:
+        at = inputs.economies.index(code)
+        blank[at, :] = blank[:, at] = False
+    rest = inputs.economies.index("ROW")
+    blank[rest, :] = blank[:, rest] = False
+    filled, done, before = inputs.goods, np.zeros_like(blank), inputs.goods
+    for known, base in ((inputs.blank_2016, inputs.goods_2016), (inputs.blank_2011, inputs.goods_2011)):
+        both = (base > 0) & ~blank & (np.arange(len(base)) != rest)[None, :]
+        out, into = _growth(before, base, both)
+        filled, new = impute_blanks(filled, blank & ~done, known, out, into)
+        done |= new
+    missing = np.where(done, filled - inputs.mining[2023].sum(axis=0), 0.0)
+    result = np.where(done, np.maximum(missing, other), other)
+    return result, done, float((result - other).sum())
+
+
+def _growth(now: Array, base: Array, both: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Growth of each side's trade over the pairs that are known at both dates, within a factor of three."""
+    rates = []
+    for axis in (1, 0):
+        then = np.where(both, base, 0.0).sum(axis=axis)
+        later = np.where(both, now, 0.0).sum(axis=axis)
+        rates.append(np.clip(np.divide(later, then, out=np.ones_like(then), where=then > 0), 1 / 3, 3.0))
+    return rates[0], rates[1]
+
+
+def _with_taiwan(inputs: Inputs, other: Array) -> Array:
+    """Taiwan is not in BACI's totals: top partners from the Factbook, the others as in 2016 or 2011 grown."""
+    at, rest = inputs.economies.index("TWN"), inputs.economies.index("ROW")
+    matrix = other.copy()
+    for axis, flow in ((0, "Exports"), (1, "Imports")):
+
+        def side(array: Array, axis: int = axis) -> Array:
+            return array[at] if axis == 0 else array[:, at]
+
+        total = float(inputs.trade[flow.lower()].get("TWN", np.nan))
+        middle, early = side(inputs.goods_2016), side(inputs.goods_2011)
+        known = middle > 0
+        pattern = np.where(known, middle, early * middle.sum() / max(early[known].sum(), 1e-9))
+        pattern[rest] = early[rest] * middle.sum() / max(early[known].sum(), 1e-9)
+        pattern[at] = 0.0
+        top = np.zeros_like(pattern)
+        for code, share in inputs.taiwan[flow].items():
+            top[inputs.economies.index(code)] = share * total
+        left = np.where(top > 0, 0.0, pattern)
+        values = np.where(top > 0, top, left * (total - top.sum()) / left.sum())
+        values = np.maximum(
+            values - (inputs.mining[2023].sum(axis=0)[at] if axis == 0 else inputs.mining[2023].sum(axis=0)[:, at]), 0.0
+        )
+        if axis == 0:
+            matrix[at] = values
+        else:
+            matrix[:, at] = values
+    return matrix
+
+
+def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> tuple[Array, tuple[str, ...], NDArray[np.intp]]:
+    """What the United States buys from each economy by group of products (mining apart), in money of the pair's 2022 total.
+
+    Returns `U[i,g]` (NaN where not observed), the names of the groups, and the group of each of the 35 sectors (-1: none).
+    """
+    sector_of = Concordance.load("hs-chapter-to-wiod35").mapping
+    group_of = Concordance.load("wiod35-to-us-product-groups")
+    names = group_of.groups
+    place = np.array(
+        [names.index(group_of.mapping[s]) if s in group_of.mapping else -1 for s in margins.sectors], dtype=np.intp
+    )
+    place[MINING] = -1
+    rows = inputs.us[inputs.us["chapter"].isin(list(sector_of)) & (inputs.us["partner"] != "EU27")]
+    at = {code: i for i, code in enumerate(inputs.economies)}
+    seen = np.zeros((len(inputs.economies), len(names)))
+    who = rows["partner"].map(lambda code: at.get(code, at["ROW"])).to_numpy(dtype=np.intp)
+    what = rows["chapter"].map(lambda c: names.index(group_of.mapping[sector_of[c]])).to_numpy(dtype=np.intp)
+    np.add.at(seen, (who, what), rows["imports"].to_numpy())
+    usa = at["USA"]
+    total = goods.other[:, usa] + goods.mining[:, usa]
+    value = seen * np.divide(total, seen.sum(axis=1), out=np.zeros_like(total), where=seen.sum(axis=1) > 0)[:, None]
+    fuels = names.index(group_of.mapping["c8"])
+    value[:, fuels] = np.maximum(value[:, fuels] - goods.mining[:, usa], 0.0)
+    value *= np.divide(goods.other[:, usa], value.sum(axis=1), out=np.zeros_like(total), where=value.sum(axis=1) > 0)[
+        :, None
+    ]
+    value[value.sum(axis=1) <= 0] = np.nan
+    value[usa] = np.nan
+    return value, names, place
+
+
+def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, unused: frozenset[str]) -> tuple[Margins, Array]:
+    """Exports by product, with US imports as a second witness beside ADB's margins (mining apart; totals are kept).
+
+    The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both are
+    averaged in logs, with the weight `min(1/2, 2 x share of the United States in i's exports)` on the second. Exports are at
+    least 1.05 times what the United States buys. Output follows exports one for one, value added follows output and is
+    then scaled back to the economy's total. Returns the margins and how much of each economy's exports has moved.
+    """
+    U, _, group = us_products(inputs, margins, goods)
+    usa = margins.regions.index("USA")
+    revised = margins
+    exports = margins.exports.copy()
+    sectors = [s for s in range(16) if s != MINING]
+    world = exports.sum(axis=0)
+    bought = np.nansum(U, axis=0)
+    for i, code in enumerate(margins.regions):
+        total = exports[i, sectors].sum()
+        if code in {"ROW", "USA", *HIDDEN, *unused} or np.isnan(U[i]).any() or total <= 0:
+            continue
+        weight = min(0.5, 2.0 * goods.other[i, usa] / total)
+        exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)
+    moved = (
+        0.5
+        * np.abs(exports - margins.exports)[:, sectors].sum(axis=1)
+        / np.maximum(margins.exports[:, sectors].sum(axis=1), 1e-9)
+    )
+    for s in sectors:
+        revised = with_exports(revised, s, exports[:, s], revised.output[:, s] + exports[:, s] - margins.exports[:, s])
+    scale = margins.value_added.sum(axis=1) / np.maximum(revised.value_added.sum(axis=1), 1e-9)
+    added = np.minimum(revised.value_added * scale[:, None], revised.output)
+    return absorb(replace(revised, value_added=added), "ROW"), moved
+
+
+def _two_witnesses(
+    listed: Array, us: Array, group: NDArray[np.intp], sectors: list[int], world: Array, bought: Array, weight: float
+) -> Array:
+    """One economy's goods exports (mining apart) by sector; see `revise_exports`."""
+    total = listed[sectors].sum()
+    own = listed[sectors] + 1e-4 * total * world[sectors] / world[sectors].sum()
+    where = group[sectors]
+    sums = np.bincount(where, own, minlength=len(us))
+    in_world = np.bincount(where, world[sectors], minlength=len(us))
+    second = np.divide(us, bought, out=np.zeros_like(us), where=bought > 0) * in_world
+    second = (second + 1e-4 * second.sum() * in_world / in_world.sum()) * total / second.sum()
+    live = in_world > 0
+    mixed = np.where(live, np.where(live, sums, 1.0) ** (1 - weight) * np.where(live, second, 1.0) ** weight, 0.0)
+    mixed *= total / mixed.sum()
+    least = US_ROOM * us
+    for _ in range(50):
+        bound = mixed <= least
+        free = ~bound & live
+        if not free.any():
+            break
+        mixed = np.where(bound, least, mixed)
+        mixed = np.where(free, mixed * (total - mixed[bound].sum()) / mixed[free].sum(), mixed)
+    return own * (mixed / np.maximum(sums, 1e-12))[where]
