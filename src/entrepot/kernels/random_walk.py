@@ -29,7 +29,9 @@ def fit(series: np.ndarray) -> Fit:
     """Fit to levels y (length n + 1, n >= 3, finite)."""
     changes = np.diff(np.asarray(series, dtype=float))
     if len(changes) < 3 or not np.isfinite(changes).all():
-        raise BadInput(f"{len(changes)} finite changes are too few", remedy="at least three consecutive changes are needed")
+        raise BadInput(
+            f"{len(changes)} finite changes are too few", remedy="at least three consecutive changes are needed"
+        )
     return Fit(float(changes.mean()), float(changes.std(ddof=1)), len(changes))
 
 
