@@ -137,9 +137,8 @@ class System:
     @cached_property
     def domestic(self) -> Array:
         """`(I - A_ss)^-1` (N, S, S): the inverse of each economy's own block."""
-        return np.linalg.inv(
-            np.eye(self.S) - _diagonal_blocks(self.Z, self.N) / self.divisor.reshape(self.N, 1, self.S)
-        )
+        own = _diagonal_blocks(self.Z, self.N) / self.divisor.reshape(self.N, 1, self.S)
+        return np.asarray(np.linalg.inv(np.eye(self.S) - own), dtype=np.float64)
 
     @cached_property
     def residual(self) -> float:
