@@ -36,16 +36,23 @@ def errors(world: World) -> dict[str, dict[str, Any]]:
 def worst(world: World, parties: Sequence[Sequence[str]]) -> list[str]:
     """The worst grade among the parties of each row; an ungraded party counts for nothing, a row without grades has
     ""."""
-    grade = {region: world.reliability.get(region, "") for region in world.regions}
-    columns = [[grade.get(party, "") for party in column] for column in parties]
-    return [max(row, default="") for row in zip(*columns, strict=True)]
+    columns = [[world.reliability.get(party, "") for party in column] for column in parties]
+    return list(map(max, *columns)) if len(columns) > 1 else columns[0]
+
+
+def spokesman(world: World, places: Sequence[int]) -> str:
+    """The economy whose grade stands for a group: the worst graded of those with a tenth of the group's output or
+    more."""
+    output = world.X.sum(axis=1)[list(places)]
+    large = [world.regions[i] for i, x in zip(places, output, strict=True) if x >= 0.1 * output.sum()]
+    return max(large, key=lambda region: world.reliability.get(region, ""))
 
 
 def status(world: World, parties: Sequence[Sequence[str]]) -> list[str]:
     """`synthetic` where a party is, else `estimated` for an estimated table and `model` for an observed one."""
     made_up = {region for region in world.regions if world.status_of("Z", region) == "synthetic"}
     plain = "model" if world.status_of("Z") == "observed" else "estimated"
-    return ["synthetic" if made_up & set(row) else plain for row in zip(*parties, strict=True)]
+    return ["synthetic" if not made_up.isdisjoint(row) else plain for row in zip(*parties, strict=True)]
 
 
 def with_ranges(

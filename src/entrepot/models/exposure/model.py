@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 DEFINITIONS = {
     "inputs_direct": "share of the partner in purchases of inputs",
-    "inputs_lookthrough": "share of the partner in all output that stands behind the sector's output, directly and through others: (L - I) x, "
-    "in gross output (Baldwin, Freeman and Theodorakopoulos 2023)",
+    "inputs_lookthrough": "share of the partner in all output that stands behind the sector's output, directly and "
+    "through others: (L - I) x, in gross output (Baldwin, Freeman and Theodorakopoulos 2023)",
     "sales_direct": "share of the partner in sales for all uses",
     "sales_lookthrough": "share of the partner's final demand in what output is made for: L F over output",
     "absorbed": "value added of the region in final demand of the partner: v L F (Johnson and Noguera 2012)",
@@ -32,8 +32,8 @@ DEFINITIONS = {
     "fdc": "foreign double counting",
     "davax": "domestic value added absorbed by the direct importer",
     "gvc": "exports that cross more than one border: exports less davax; backward and forward are its two parts",
-    "loss_share": "value added lost when the sector is extracted (nobody buys from it, it buys from nobody): demand for its suppliers that is gone, "
-    "not production that stops for want of its goods",
+    "loss_share": "value added lost when the sector is extracted (nobody buys from it, it buys from nobody): demand "
+    "for its suppliers that is gone, not production that stops for want of its goods",
 }
 
 
@@ -48,7 +48,7 @@ def solve(
     """Exposure in a world: of one economy (or of a group's members, or of all), to one partner or to all, in one
     sector or in all.
 
-    `among`: only members of this group, as `economy`. Tables: `reliance` (direct and look-through shares of inputs
+    Tables: `reliance` (direct and look-through shares of inputs
     and sales), `exports` (decomposition), `origin` (value added in trade), `linkages`, `losses` (full extraction of
     every sector), `concentration` of suppliers, `ranking` (who is most exposed, where `partner` is given). Values are
     shares of one (`ratio`) or money in the world's currency. Rows whose parties are graded carry `low` and `high`
@@ -59,7 +59,7 @@ def solve(
     is unproductive.
     """
     system = labels.system_of(world)
-    who = labels.economies(world, economy or among or "") if economy or among else _everyone(world)
+    who = labels.economies(world, economy) if economy else _everyone(world)
     what = labels.sector(world, sector)
     whom = labels.economies(world, partner) if partner else None
     decomposition = value_added.decompose(system)
@@ -78,7 +78,7 @@ def solve(
             found[key] = to_partner(world, found[key], whom)
         found["ranking"] = ranking(found["reliance"], whom.code)
     read = tuple(note for note in (who.read, what.read, whom.read if whom else "") if note)
-    parts = [("", economy or among), ("--to ", partner), ("--sector ", sector)]
+    parts = [("", economy), ("--to ", partner), ("--sector ", sector)]
     command = "entrepot exposure" + "".join(f" {flag}{text}" for flag, text in parts if text)
     facts = {
         "world": world.name,
@@ -132,10 +132,11 @@ def to_partner(world: World, table: pd.DataFrame, whom: labels.Economies) -> pd.
         value=("value", "sum"),
         low=("low", lambda s: s.sum(skipna=False)),
         high=("high", lambda s: s.sum(skipna=False)),
-        grade=("grade", "max"),
         status=("status", lambda s: "synthetic" if (s == "synthetic").all() else s.mode().iloc[0]),
     )
-    return pd.concat([rows, sums.assign(partner=whom.code)], ignore_index=True)[list(table.columns)]
+    speaks = grades.spokesman(world, whom.places)
+    grade = grades.worst(world, [sums["region"].tolist(), [speaks] * len(sums)])
+    return pd.concat([rows, sums.assign(partner=whom.code, grade=grade)], ignore_index=True)[list(table.columns)]
 
 
 def ranking(reliance: pd.DataFrame, partner: str) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,28 +20,23 @@ Array = NDArray[np.float64]
 Places = Sequence[int]
 
 
-def long(world: World, value: Array, labels: dict[str, Sequence[str]], indicator: str, unit: str) -> pd.DataFrame:
+def long(world: World, value: Array, labels: Mapping[str, Sequence[str]], indicator: str, unit: str) -> pd.DataFrame:
     """One row per cell of `value`, whose axes are named and labelled by `labels`."""
     import pandas as pd
 
     shape = value.shape
     columns: dict[str, object] = {}
     for axis, (name, names) in enumerate(labels.items()):
-        index = np.broadcast_to(
-            np.arange(shape[axis]).reshape([-1 if k == axis else 1 for k in range(len(shape))]), shape
-        )
-        columns[name] = pd.Categorical.from_codes(index.ravel(), categories=list(names))
-    frame = pd.DataFrame(columns)
-    return frame.assign(indicator=indicator, value=value.ravel(), unit=unit, year=world.year)
+        column = np.array(names, dtype=object).reshape([-1 if k == axis else 1 for k in range(len(shape))])
+        columns[name] = np.broadcast_to(column, shape).ravel()
+    fixed = {"indicator": indicator, "value": value.ravel(), "unit": unit, "year": world.year}
+    return pd.DataFrame({**columns, **fixed})
 
 
 def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     import pandas as pd
 
-    plain = [
-        f.assign(**{c: f[c].astype(str) for c in f if isinstance(f[c].dtype, pd.CategoricalDtype)}) for f in frames
-    ]
-    return pd.concat(plain, ignore_index=True)
+    return pd.concat(frames, ignore_index=True)
 
 
 def _with_abroad(shares: Array, home: Places) -> Array:
@@ -142,14 +137,7 @@ def losses(world: World, system: leontief.System, who: Places, what: Places) -> 
     lost = np.concatenate([every[list(who)] / V[list(who), None, None], every.sum(axis=0)[None] / V.sum()])
     names = [*(world.regions[i] for i in who), "world"]
     labels = {"region": names, "partner": world.regions, "sector": [world.sectors[s] for s in what]}
-    return with_ranges(
-        world, long_plain(world, lost, labels, "loss_share", "ratio"), "value_added", ("region", "partner")
-    )
-
-
-def long_plain(world: World, value: Array, labels: dict[str, Sequence[str]], indicator: str, unit: str) -> pd.DataFrame:
-    """`long` with labels as plain text."""
-    return _stack([long(world, value, labels, indicator, unit)])
+    return with_ranges(world, long(world, lost, labels, "loss_share", "ratio"), "value_added", ("region", "partner"))
 
 
 def concentration(world: World, system: leontief.System, who: Places, what: Places) -> pd.DataFrame:
