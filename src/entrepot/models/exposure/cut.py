@@ -122,10 +122,11 @@ def _sectors(world: World, system: leontief.System, after: Array) -> pd.DataFram
 def _losses(world: World, sectors: pd.DataFrame, cut_from: str) -> pd.DataFrame:
     import pandas as pd
 
+    N = len(world.regions)
     amounts = ["output", "output_after", "output_loss", "value_added", "value"]
-    table = sectors.groupby("region", sort=False, as_index=False)[amounts].sum()
-    whole = table[amounts].sum().to_frame().T.assign(region="world")
-    table = pd.concat([table, whole], ignore_index=True).assign(unit=world.currency, year=world.year)
+    sums = {name: sectors[name].to_numpy(dtype=float).reshape(N, -1).sum(axis=1) for name in amounts}
+    columns = {name: np.append(by_economy, by_economy.sum()) for name, by_economy in sums.items()}
+    table = pd.DataFrame({"region": [*world.regions, "world"], **columns, "unit": world.currency, "year": world.year})
     return _graded(world, table, cut_from).sort_values("value_added_loss", ascending=False).reset_index(drop=True)
 
 

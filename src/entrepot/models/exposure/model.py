@@ -114,7 +114,7 @@ def _everyone(world: World) -> labels.Economies:
 
 
 def _only(table: pd.DataFrame, column: str, values: list[str]) -> pd.DataFrame:
-    return table[table[column].isin(values)].reset_index(drop=True)
+    return table.loc[table[column].isin(values)].reset_index(drop=True)
 
 
 def to_partner(world: World, table: pd.DataFrame, whom: labels.Economies) -> pd.DataFrame:

@@ -31,15 +31,16 @@ PARTS = {
     "same_supplier": False,
 }
 MEANING = {
-    "capacity": "the candidate's sales of the product abroad to others than the buyer, over the flow to be replaced (for "
-    "the buyer itself: all its sales abroad)",
+    "capacity": "the candidate's sales of the product abroad to others than the buyer, over the flow to be replaced "
+    "(for the buyer itself: all its sales abroad)",
     "sold_share": "share of the buyer's purchases of the product that come from the candidate already",
     "distance": "great circle between the capitals, kilometres (not a shipping route)",
     "alignment": "distance between voting positions of buyer and candidate in the UN General Assembly, latest year "
     "held; smaller is closer",
     "tariff": "the buyer's tariff on the product from the candidate, as a fraction; missing where the world does not "
     "know it",
-    "same_supplier": "share of the supplier to be replaced in the candidate's own inputs for the product, looked through",
+    "same_supplier": "share of the supplier to be replaced in the candidate's own inputs for the product, looked "
+    "through",
 }
 EARTH_RADIUS_KM = 6371.0
 
