@@ -1,7 +1,8 @@
 """Compute the package figures that rest on bulk data: `python tools/make_figures.py SHARED_DATA_FOLDER`.
 
-Reads the prepared provider files, aggregates them to the economies that entrepot follows, flags what is missing or doubtful, and
-writes `src/entrepot/data/figures/{population,gdp,age,goods-trade,un-voting,gdp-vintage-2019}.csv`. The same input gives the same bytes.
+Reads the prepared provider files, aggregates them to the economies that entrepot follows, flags what is missing or
+doubtful, and writes `src/entrepot/data/figures/{population,gdp,age,goods-trade,un-voting,gdp-vintage-2019}.csv`. The
+same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ def _number(value: object) -> str:
 
 
 def with_eu(frame: pd.DataFrame, value: str, source_note: str) -> pd.DataFrame:
-    """The followed economies and the world as published, and the EU as the sum of its 27 members where all are there."""
+    """The followed economies and the world as published, and the EU as the sum of its 27 members where all are
+    there."""
     kept = frame[frame["iso3"].isin((*FOLLOWED, "WLD"))].assign(status="observed", note="")
     members = frame[frame["iso3"].isin(EU)]
     complete = members.groupby("year").filter(lambda year: len(year) == len(EU))
@@ -73,7 +75,9 @@ def population(shared: Path) -> None:
         part = wpp.rename(columns={"iso3": "economy", "year": "period"}).assign(value=wpp[column] * 1000)
         part = part[["economy", "period", "value"]].dropna()
         note = "projection, median" if indicator == "population" else "projection interval"
-        parts.append(rows(part, indicator=indicator, unit="persons", source="un-wpp-2024", status="estimated", note=note))
+        parts.append(
+            rows(part, indicator=indicator, unit="persons", source="un-wpp-2024", status="estimated", note=note)
+        )
     write("population", parts)
 
 
@@ -125,7 +129,8 @@ def age(shared: Path) -> None:
     parts = []
     for part, constants in ((frame, {"unit": "percent"}), (median, {"indicator": "median_age", "unit": "years"})):
         part = part.assign(
-            status="estimated", note=np.where(part["period"] > 2020, "projection of 2019, medium variant", "UN estimate of 2019")
+            status="estimated",
+            note=np.where(part["period"] > 2020, "projection of 2019, medium variant", "UN estimate of 2019"),
         )
         parts.append(rows(part, source="un-wpp-2019", **constants))
     births = pd.read_csv(shared / "un_wpp/wpp2024_fertility_projection.csv")
@@ -154,13 +159,18 @@ def voting(shared: Path) -> None:
             ],
         }
     )
-    write("un-voting", [rows(frame, indicator="un_ideal_point", unit="index", status="estimated", source="unga-ideal-points")])
+    write(
+        "un-voting",
+        [rows(frame, indicator="un_ideal_point", unit="index", status="estimated", source="unga-ideal-points")],
+    )
 
 
 class Flows:
     """Directed goods flows of one source and year (USD), able to tell a zero from a gap."""
 
-    def __init__(self, table: dict[tuple[str, str], float], covered: set[str], gaps: dict[tuple[str, str], str]) -> None:
+    def __init__(
+        self, table: dict[tuple[str, str], float], covered: set[str], gaps: dict[tuple[str, str], str]
+    ) -> None:
         self.table, self.covered, self.gaps = table, covered, gaps
 
     def get(self, exporter: str, importer: str) -> tuple[float, str, str]:
@@ -178,7 +188,11 @@ class Flows:
             return sum(values), "observed" if len(values) == len(EU) else "estimated", note
         if (exporter, importer) in self.gaps:
             value = self.table.get((exporter, importer), 0.0)
-            return (value, "suspect", self.gaps[exporter, importer]) if value else (np.nan, "missing", self.gaps[exporter, importer])
+            return (
+                (value, "suspect", self.gaps[exporter, importer])
+                if value
+                else (np.nan, "missing", self.gaps[exporter, importer])
+            )
         if exporter not in self.covered or importer not in self.covered:
             return float("nan"), "missing", "not covered by this source"
         value = self.table.get((exporter, importer), 0.0)
@@ -200,14 +214,18 @@ class Flows:
 
 def flows_panel(shared: Path) -> dict[int, Flows]:
     """The 1964-2016 panel; an exporter without a single positive flow in a year did not report."""
-    panel = pd.read_csv(shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv", usecols=range(4), keep_default_na=False)
+    panel = pd.read_csv(
+        shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv", usecols=range(4), keep_default_na=False
+    )
     panel["value"] = panel["value"].astype(float)
     found = {}
     for year, part in panel.groupby("year"):
         table = {(i, j): v for i, j, v in part[["exporter_iso3", "importer_iso3", "value"]].itertuples(index=False)}
         everyone = set(panel["exporter_iso3"])
         reporting = set(part.loc[part["value"] > 0, "exporter_iso3"])
-        gaps = {(i, j): "the exporter did not report this year" for i in everyone - reporting for j in everyone if i != j}
+        gaps = {
+            (i, j): "the exporter did not report this year" for i in everyone - reporting for j in everyone if i != j
+        }
         found[int(year)] = Flows(table, everyone, gaps)  # type: ignore[arg-type]
     return found
 
@@ -226,7 +244,10 @@ def gaps_2023(shared: Path) -> dict[tuple[str, str], str]:
     """Pairs of the 2023 matrix that are blank or far below what two other sources held earlier."""
     listed = pd.read_csv(shared / "baci2023/suspect_missing_pairs.csv")
     gaps = {
-        (r.exporter_iso3, r.importer_iso3): f"{'blank' if r.baci2023_musd == 0 else 'far lower'} in the source; USD {r.unctad2011_musd:.0f} million in 2011"
+        (
+            r.exporter_iso3,
+            r.importer_iso3,
+        ): f"{'blank' if r.baci2023_musd == 0 else 'far lower'} in the source; USD {r.unctad2011_musd:.0f} million in 2011"
         for r in listed.itertuples()
     }
     block = ("KOR", "LAO", "PHL", "VNM", "TLS")
@@ -257,7 +278,12 @@ def trade(shared: Path) -> None:
     records = []
     for source, year, flows, whole in sources:
         own = [*FOLLOWED, "EU27"]
-        pairs = {(i, j) for i in own for j in partners if i != j and not ({i, j} - flows.covered - {"EU27"} - set(PANEL_PARTNERS))}
+        pairs = {
+            (i, j)
+            for i in own
+            for j in partners
+            if i != j and not ({i, j} - flows.covered - {"EU27"} - set(PANEL_PARTNERS))
+        }
         pairs |= {(j, i) for i, j in pairs}
         pairs = {pair for pair in pairs if not ("EU27" in pair and set(pair) & set(EU))}
         for i, j in sorted(pairs):
@@ -267,7 +293,9 @@ def trade(shared: Path) -> None:
             records.append((economy, "WLD", year, *_reorder(flows.world(economy, exports=True), source)))
             records.append(("WLD", economy, year, *_reorder(flows.world(economy, exports=False), source)))
         if whole:
-            records.append(("WLD", "WLD", year, sum(flows.table.values()), "observed", source, "sum of all pairs in the source"))
+            records.append(
+                ("WLD", "WLD", year, sum(flows.table.values()), "observed", source, "sum of all pairs in the source")
+            )
     frame = pd.DataFrame(records, columns=["economy", "partner", "period", "value", "status", "source", "note"])
     write("goods-trade", [rows(frame, indicator="goods_exports", unit="USD", price_basis="current")])
 
@@ -285,5 +313,7 @@ def main(shared: Path) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) != 2 or not Path(sys.argv[1], "worldbank").is_dir():
-        sys.exit("usage: python tools/make_figures.py SHARED_DATA_FOLDER (the folder that holds worldbank/, baci2023/ ...)")
+        sys.exit(
+            "usage: python tools/make_figures.py SHARED_DATA_FOLDER (the folder that holds worldbank/, baci2023/ ...)"
+        )
     main(Path(sys.argv[1]))

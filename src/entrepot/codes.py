@@ -119,7 +119,8 @@ _ALIASES = {
 
 @dataclass(frozen=True)
 class Group:
-    """A named set of economies; each member with the first day (and, where it left, the first day out) of membership."""
+    """A named set of economies; each member with the first day (and, where it left, the first day out) of
+    membership."""
 
     code: str
     name: str
@@ -146,7 +147,12 @@ GROUPS: dict[str, Group] = {
     for group in (
         Group("ASEAN", "ASEAN", _ASEAN, "by date of accession: ten members until 25 October 2025, eleven since"),
         Group("ASEAN10", "ASEAN (ten members)", _fixed(_ASEAN10), "the ten members of 1999-2025, at every date"),
-        Group("ASEAN11", "ASEAN (eleven members)", _fixed(_ASEAN10 + " TLS"), "the eleven members since 2025, at every date"),
+        Group(
+            "ASEAN11",
+            "ASEAN (eleven members)",
+            _fixed(_ASEAN10 + " TLS"),
+            "the eleven members since 2025, at every date",
+        ),
         Group("ASEAN6", "ASEAN-6", _fixed("BRN IDN MYS PHL SGP THA")),
         Group("CLMV", "CLMV", _fixed("KHM LAO MMR VNM")),
         Group(
@@ -207,7 +213,11 @@ def _lookup() -> dict[str, str]:
     from babel import Locale
 
     table.update(
-        {Locale.parse("en").territories[a2].casefold(): a3 for a3, a2 in _alpha2().items() if a2 in Locale.parse("en").territories}
+        {
+            Locale.parse("en").territories[a2].casefold(): a3
+            for a3, a2 in _alpha2().items()
+            if a2 in Locale.parse("en").territories
+        }
     )
     table.update({group.name.casefold(): code for code, group in GROUPS.items()})
     table.update({code.casefold(): code for code in (*_alpha2(), *GROUPS, WORLD)})
@@ -230,7 +240,9 @@ def resolve(text: str) -> str:
         return table[wanted]
     near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
     hints = dict.fromkeys(f"{table[match]} ({name(table[match])})" for match in near)
-    remedy = f"did you mean {' or '.join(hints)}?" if hints else "write an ISO 3166 alpha-3 code such as JPN, VNM or ASEAN"
+    remedy = (
+        f"did you mean {' or '.join(hints)}?" if hints else "write an ISO 3166 alpha-3 code such as JPN, VNM or ASEAN"
+    )
     raise UnknownName(f"unknown economy '{text}'", remedy=remedy)
 
 
@@ -248,7 +260,8 @@ def resolve_many(texts: list[str]) -> list[str]:
 
 
 def name(code: str, language: str = "en") -> str:
-    """The name of an economy or a group in one of the twelve languages (groups: English), or the code itself if it has none."""
+    """The name of an economy or a group in one of the twelve languages (groups: English), or the code itself if it
+    has none."""
     if code in GROUPS:
         return GROUPS[code].name
     if code == WORLD:
@@ -259,7 +272,8 @@ def name(code: str, language: str = "en") -> str:
 
 
 def members(group: str, at: dt.date | None = None) -> tuple[str, ...]:
-    """Members of a group on a date (default: today's membership, all who ever joined); a single economy is its own member.
+    """Members of a group on a date (default: today's membership, all who ever joined); a single economy is its own
+    member.
 
     Raises UnknownName for anything else.
     """

@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
-from importlib import resources
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,17 @@ from entrepot.errors import Problem, raise_all
 DATA = Path(str(resources.files("entrepot"))) / "data"
 
 
+def version() -> str:
+    """The version of the installed package."""
+    return metadata.version("entrepot")
+
+
 @dataclass(frozen=True)
 class Source:
     """A source card: who made a set of numbers, in which edition, under which terms, and how far to trust it.
 
-    `published` is when that edition came out (a date, a month, a year, or "" if not known); `accessed` is when it was read
-    for entrepot; `processing` says what was done to it since its producer let it go.
+    `published` is when that edition came out (a date, a month, a year, or "" if not known); `accessed` is when it was
+    read for entrepot; `processing` says what was done to it since its producer let it go.
     """
 
     id: str
@@ -61,7 +66,11 @@ def read_card(path: Path) -> Source:
         raise
     known = {f.name for f in fields(Source)}
     required = known - {"published", "limits"}
-    problems = [Problem(f"unknown key '{key}'", path.name, f"known keys: {', '.join(sorted(known))}") for key in raw if key not in known]
+    problems = [
+        Problem(f"unknown key '{key}'", path.name, f"known keys: {', '.join(sorted(known))}")
+        for key in raw
+        if key not in known
+    ]
     problems += [Problem(f"missing key '{key}'", path.name, "add it") for key in sorted(required - raw.keys())]
     if raw.get("id") not in (None, path.stem):
         problems.append(Problem(f"id '{raw['id']}' differs from the file name", path.name, f"call it '{path.stem}'"))

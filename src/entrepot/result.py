@@ -69,7 +69,8 @@ class Result:
         }
 
     def save(self, folder: str | Path) -> Path:
-        """Write the tables as Parquet and the rest as JSON into a new folder; nothing is ever half-written or overwritten."""
+        """Write the tables as Parquet and the rest as JSON into a new folder; nothing is ever half-written or
+        overwritten."""
         target = Path(folder)
         if target.exists():
             raise BadInput(f"'{target}' exists already", remedy="name a new folder")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit in base form. `kind` is one of money, count, share, index, rate; `lowest`/`highest` bound any value in it."""
+    """A unit in base form. `kind` is one of money, count, share, index, rate; `lowest`/`highest` bound any value in
+    it."""
 
     id: str
     label: str

@@ -12,7 +12,9 @@ from entrepot.cli.common import JsonOption, open_store, print_json, progress
 
 def brief(
     subject: Annotated[str, typer.Argument(help="partnership, or an ASEAN member by code or name.")] = "partnership",
-    out: Annotated[Path, typer.Option(help="Folder to write to; made if absent. Files of an earlier brief there are replaced.")] = Path("brief"),
+    out: Annotated[
+        Path, typer.Option(help="Folder to write to; made if absent. Files of an earlier brief there are replaced.")
+    ] = Path("brief"),
     json: JsonOption = False,
 ) -> None:
     """Write a brief that opens offline: pages, charts, tables, sources, and how to replay it."""

@@ -1,6 +1,7 @@
 """What every command shares: output as table or JSON, progress, errors to exit codes.
 
-Exit codes: 0 done; 1 a fault in entrepot; 2 wrong usage; 3 bad input (unknown name, bad file, wrong unit); 4 no data; 5 a model was not solved.
+Exit codes: 0 done; 1 a fault in entrepot; 2 wrong usage; 3 bad input (unknown name, bad file, wrong unit);
+4 no data; 5 a model was not solved.
 """
 
 from __future__ import annotations
@@ -69,7 +70,9 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [clean(row) for row in frame.to_dict(orient="records")]
 
 
-def print_table(frame: pd.DataFrame, *, title: str = "", columns: Sequence[str] | None = None, limit: int | None = None) -> None:
+def print_table(
+    frame: pd.DataFrame, *, title: str = "", columns: Sequence[str] | None = None, limit: int | None = None
+) -> None:
     """Print a table; numbers rounded for reading, missing ones as a dash; says how many rows were left out."""
     from rich.console import Console
     from rich.table import Table

@@ -12,15 +12,21 @@ from entrepot.cli.common import JsonOption, open_store, print_json, print_table,
 app = typer.Typer(help="Figures with their sources: list, show, get, facts, cite, export, check.", no_args_is_help=True)
 
 Indicator = Annotated[str, typer.Argument(help="Indicator id, e.g. goods_exports (see `data list`).")]
-Economy = Annotated[list[str] | None, typer.Option("--economy", "-e", help="Economy or group, by code or name; repeat for several.")]
-Partner = Annotated[list[str] | None, typer.Option("--partner", "-p", help="Partner, by code or name; repeat for several.")]
+Economy = Annotated[
+    list[str] | None, typer.Option("--economy", "-e", help="Economy or group, by code or name; repeat for several.")
+]
+Partner = Annotated[
+    list[str] | None, typer.Option("--partner", "-p", help="Partner, by code or name; repeat for several.")
+]
 Since = Annotated[int | None, typer.Option(help="First year.")]
 Limit = Annotated[int, typer.Option(help="Rows to print; 0 for all.")]
 
 
 @app.command("list")
 def list_indicators(
-    strand: Annotated[str | None, typer.Option(help="Only this strand (trade, investment, aid, people, trust, security, outlook).")] = None,
+    strand: Annotated[
+        str | None, typer.Option(help="Only this strand (trade, investment, aid, people, trust, security, outlook).")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """List the indicators that are held, with what they cover."""
@@ -73,7 +79,8 @@ def get(
     limit: Limit = 40,
     json: JsonOption = False,
 ) -> None:
-    """Print observations: value, unit, price basis, status and source of each. A group with members that add up is summed."""
+    """Print observations: value, unit, price basis, status and source of each. A group with members that add up is
+    summed."""
     from entrepot import codes
     from entrepot.errors import NoData
 
@@ -90,12 +97,30 @@ def get(
         rows = rows.rename(columns={"year": "period"})
     if rows.empty:
         raise NoData(f"no {indicator} is held for that", remedy=f"see `entrepot data show {indicator}`")
-    columns = [c for c in ("economy", "partner", "product", "period", "value", "unit", "price_basis", "status", "source", "page", "note") if c in rows]
+    columns = [
+        c
+        for c in (
+            "economy",
+            "partner",
+            "product",
+            "period",
+            "value",
+            "unit",
+            "price_basis",
+            "status",
+            "source",
+            "page",
+            "note",
+        )
+        if c in rows
+    ]
     if json:
         print_json(records(rows[columns]))
         return
     shown = [c for c in columns if c != "page" and (rows[c].astype(str) != "").any()]
-    print_table(rows.iloc[::-1] if limit and len(rows) > limit else rows, columns=shown, limit=limit or None, title=spec.label)
+    print_table(
+        rows.iloc[::-1] if limit and len(rows) > limit else rows, columns=shown, limit=limit or None, title=spec.label
+    )
 
 
 @app.command()
@@ -116,12 +141,16 @@ def facts(
     if json:
         print_json(records(rows))
     else:
-        print_table(rows, columns=["date", "economy", "partner", "name", "statement", "status", "source"], limit=limit or None)
+        print_table(
+            rows, columns=["date", "economy", "partner", "name", "statement", "status", "source"], limit=limit or None
+        )
 
 
 @app.command()
 def cite(
-    ids: Annotated[list[str] | None, typer.Argument(help="Source ids or indicator ids; all sources when left out.")] = None,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Source ids or indicator ids; all sources when left out.")
+    ] = None,
     bibtex: Annotated[bool, typer.Option(help="BibTeX instead of plain text.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -137,7 +166,11 @@ def cite(
         if id in store.sources:
             wanted.append(id)
         elif id in store.indicators:
-            wanted += list(store.sql("select distinct source from observations where indicator = ? order by source", [id])["source"])
+            wanted += list(
+                store.sql("select distinct source from observations where indicator = ? order by source", [id])[
+                    "source"
+                ]
+            )
         else:
             problems.append(Problem(f"unknown source or indicator '{id}'", remedy="see `entrepot data list`"))
     raise_all(problems, UnknownName)
@@ -168,7 +201,9 @@ def export(
         raise BadInput(f"'{out}' exists already", remedy="name a new file")
     writers = {".csv": "to_csv", ".parquet": "to_parquet", ".json": "to_json"}
     if out.suffix not in writers:
-        raise BadInput(f"'{out.suffix}' is not a format", where=str(out), remedy="end the name in .csv, .parquet or .json")
+        raise BadInput(
+            f"'{out.suffix}' is not a format", where=str(out), remedy="end the name in .csv, .parquet or .json"
+        )
     if not out.parent.is_dir():
         raise BadInput("the folder does not exist", where=str(out.parent), remedy="make it first")
     store = open_store()
@@ -184,15 +219,20 @@ def export(
         getattr(rows, writers[out.suffix])(beside, **options)
         beside.replace(out)
     except OSError as error:
-        raise BadInput(f"cannot write: {error.strerror}", where=str(out), remedy="choose a folder that is writable") from error
+        raise BadInput(
+            f"cannot write: {error.strerror}", where=str(out), remedy="choose a folder that is writable"
+        ) from error
     finally:
         beside.unlink(missing_ok=True)
     typer.echo(f"{len(rows)} rows written to {out}")
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Figures files (CSV) to check before they are added.")]) -> None:
-    """Check figures files at the door: header, vocabulary, numbers, ranges, doubled keys, sources. Reports every problem."""
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Figures files (CSV) to check before they are added.")],
+) -> None:
+    """Check figures files at the door: header, vocabulary, numbers, ranges, doubled keys, sources. Reports every
+    problem."""
     from entrepot.errors import EntrepotError, Problem, raise_all
     from entrepot.provenance import read_cards
     from entrepot.store import schema
@@ -214,7 +254,9 @@ def check(files: Annotated[list[Path], typer.Argument(help="Figures files (CSV) 
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="A read-only query over observations, facts, questions, indicators, sources.")],
+    query: Annotated[
+        str, typer.Argument(help="A read-only query over observations, facts, questions, indicators, sources.")
+    ],
     limit: Limit = 40,
     json: JsonOption = False,
 ) -> None:

@@ -14,8 +14,12 @@ def relations(
     since: Annotated[int, typer.Option(help="First year.")] = 1964,
     partner: Annotated[str, typer.Option(help="The partner whose place is followed.")] = "JPN",
     rival: Annotated[str, typer.Option(help="The partner it is compared with.")] = "CHN",
-    strand: Annotated[str | None, typer.Option(help="Only one strand: trade, investment, aid, people, trust, security.")] = None,
-    weight: Annotated[list[str] | None, typer.Option("--weight", help="component=number for partner choice; repeat for several.")] = None,
+    strand: Annotated[
+        str | None, typer.Option(help="Only one strand: trade, investment, aid, people, trust, security.")
+    ] = None,
+    weight: Annotated[
+        list[str] | None, typer.Option("--weight", help="component=number for partner choice; repeat for several.")
+    ] = None,
     flow: Annotated[str, typer.Option(help="exports, imports or both.")] = "both",
     json: JsonOption = False,
 ) -> None:
@@ -41,10 +45,24 @@ def relations(
     if strand in (None, "trade"):
         typer.echo(wording.passing(result.facts["economy"], result.facts["passing"][flow]) + "\n")
         wide = trade.pivot_table(index=["year", "source"], columns="partner", values="share_filled").reset_index()
-        print_table(wide, title=f"{name}: share of goods trade ({flow}) with common partners, percent; blank pairs filled by an estimate")
+        print_table(
+            wide,
+            title=f"{name}: share of goods trade ({flow}) with common partners, percent; blank pairs filled by an estimate",
+        )
         last = trade[trade["share_world_filled"].notna()]
         last = last[last["year"] == last["year"].max()]
-        columns = ["partner", "year", "value", "share_world", "share_world_filled", "rank", "rank_filled", "status", "gaps", "source"]
+        columns = [
+            "partner",
+            "year",
+            "value",
+            "share_world",
+            "share_world_filled",
+            "rank",
+            "rank_filled",
+            "status",
+            "gaps",
+            "source",
+        ]
         print_table(last, columns=columns, title="\nLatest year with a world total (share of trade with everyone)")
     components = result["components"]
     if strand != "trade":

@@ -1,9 +1,10 @@
 """Random walk with drift: its predictive distribution and the first year above a threshold.
 
-The model of a series y_t (here the logarithm of a ratio): y_t = y_{t-1} + mu + sigma * e_t, e_t ~ N(0, 1). With the Jeffreys prior
-p(mu, sigma) ~ 1/sigma and n past changes of mean m and sample variance s^2, the h-step change is Student-t with n - 1 degrees of freedom, centre h m
-and scale s sqrt(h + h^2 / n) (Box and Tiao 1973, Bayesian Inference in Statistical Analysis, ch. 2). A random walk is what exchange-rate
-forecasts have to beat and seldom do (Meese and Rogoff 1983, Journal of International Economics 14).
+The model of a series y_t (here the logarithm of a ratio): y_t = y_{t-1} + mu + sigma * e_t, e_t ~ N(0, 1). With the
+Jeffreys prior p(mu, sigma) ~ 1/sigma and n past changes of mean m and sample variance s^2, the h-step change is
+Student-t with n - 1 degrees of freedom, centre h m and scale s sqrt(h + h^2 / n) (Box and Tiao 1973, Bayesian
+Inference in Statistical Analysis, ch. 2). A random walk is what exchange-rate forecasts have to beat and seldom do
+(Meese and Rogoff 1983, Journal of International Economics 14).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 from entrepot.errors import BadInput
 
@@ -39,18 +40,19 @@ def quantiles(walk: Fit, origin: float, horizon: np.ndarray, probabilities: np.n
     """Predictive quantiles (horizon, probability) of y at `horizon` steps after `origin`."""
     h = np.asarray(horizon, dtype=float)[:, None]
     scale = walk.s * np.sqrt(h + h**2 / walk.n)
-    return origin + h * walk.m + scale * stats.t.ppf(np.asarray(probabilities)[None, :], walk.n - 1)
+    return origin + h * walk.m + scale * stdtrit(walk.n - 1, np.asarray(probabilities)[None, :])
 
 
 def chance_above(walk: Fit, origin: float, horizon: np.ndarray, threshold: float) -> np.ndarray:
     """Predictive probability (horizon,) that y lies above the threshold."""
     h = np.asarray(horizon, dtype=float)
     scale = walk.s * np.sqrt(h + h**2 / walk.n)
-    return stats.t.sf((threshold - origin - h * walk.m) / scale, walk.n - 1)
+    return stdtr(walk.n - 1, (origin + h * walk.m - threshold) / scale)
 
 
 def first_passage(walk: Fit, origin: float, threshold: float, steps: int, draws: int, seed: int) -> np.ndarray:
-    """Probability (steps,) that y first reaches the threshold at each step 1..steps, by simulation; they sum to at most one.
+    """Probability (steps,) that y first reaches the threshold at each step 1..steps, by simulation; they sum to at
+    most one.
 
     Each path draws its own sigma and mu from the posterior, then its shocks.
     """

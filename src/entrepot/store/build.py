@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from entrepot import codes, units
 from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
 from entrepot.provenance import DATA, Source, fingerprint, read_cards
 from entrepot.sources import factbook
@@ -35,9 +36,15 @@ def cache_folder() -> Path:
 
 
 def input_files(data: Path = DATA) -> list[Path]:
-    """Every file that a store depends on: figures, facts, cards, indicators, installed data, and the code that builds it."""
-    code = [Path(schema.__file__), Path(__file__), Path(factbook.__file__)]
-    tables = [*data.glob("figures/*.csv"), *data.glob("facts/*.csv"), *data.glob("cards/*.toml"), data / "indicators.toml"]
+    """Every file that a store depends on: figures, facts, cards, indicators, installed data, and the code that builds
+    it."""
+    code = [Path(str(module.__file__)) for module in (schema, factbook, codes, units)] + [Path(__file__)]
+    tables = [
+        *data.glob("figures/*.csv"),
+        *data.glob("facts/*.csv"),
+        *data.glob("cards/*.toml"),
+        data / "indicators.toml",
+    ]
     return [*tables, *code, *factbook.files()]
 
 
@@ -54,7 +61,9 @@ def read_inputs(data: Path = DATA) -> tuple[dict[str, pd.DataFrame], dict[str, s
     cards = _collect(problems, lambda: read_cards(data / "cards"), {})
     indicators = _collect(problems, lambda: schema.read_indicators(data / "indicators.toml"), {})
     raise_all(problems)  # without cards and indicators every row would be refused for the same reason
-    figures, facts, questions = [], [], []
+    figures: dict[str, pd.DataFrame] = {}
+    facts: dict[str, pd.DataFrame] = {}
+    questions = []
     for path in sorted(data.glob("figures/*.csv")):
         if path.stem == "survey_questions":
             frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.QUESTION_COLUMNS), None)
@@ -63,20 +72,23 @@ def read_inputs(data: Path = DATA) -> tuple[dict[str, pd.DataFrame], dict[str, s
         frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.COLUMNS), None)
         if frame is not None:
             problems += schema.check_figures(frame, indicators, cards, path.name)
-            figures.append(frame)
+            figures[path.name] = frame
     if factbook.files():
         frame = factbook.read().reindex(columns=list(schema.COLUMNS), fill_value="").fillna("")
         problems += schema.check_figures(frame, indicators, cards, "installed factbook")
-        figures.append(frame)
+        figures["installed factbook"] = frame
     for path in sorted(data.glob("facts/*.csv")):
         frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.FACT_COLUMNS), None)
         if frame is not None:
             problems += schema.check_facts(frame, cards, path.name)
-            facts.append(frame)
+            facts[path.name] = frame
+    problems += [*schema.check_across(figures, schema.KEY), *schema.check_across(facts, ["id"])]
     raise_all(problems)
     tables = {
-        "observations": _typed(_concat(figures, schema.COLUMNS)),
-        "facts": _concat(facts, schema.FACT_COLUMNS).assign(amount=lambda f: pd.to_numeric(f["amount"], errors="coerce")),
+        "observations": _typed(_concat([*figures.values()], schema.COLUMNS)),
+        "facts": _concat([*facts.values()], schema.FACT_COLUMNS).assign(
+            amount=lambda f: pd.to_numeric(f["amount"], errors="coerce")
+        ),
         "questions": _concat(questions, schema.QUESTION_COLUMNS),
     }
     return tables, indicators, cards
@@ -107,8 +119,8 @@ def _typed(observations: pd.DataFrame) -> pd.DataFrame:
 def build(target: Path, data: Path = DATA) -> Path:
     """Build a store at `target`: written beside, flushed, then renamed, so that no reader ever sees half of it.
 
-    Two builds at once write two files and the later rename wins with the same content. Raises BadInput when figures are not in order or
-    the folder cannot be written.
+    Two builds at once write two files and the later rename wins with the same content. Raises BadInput when figures
+    are not in order or the folder cannot be written.
     """
     import duckdb
 

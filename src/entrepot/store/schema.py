@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -28,8 +29,9 @@ QUESTION_COLUMNS = (
 STRANDS = ("trade", "investment", "aid", "people", "trust", "security", "outlook")
 FACT_STRANDS = (*STRANDS, "technology", "energy", "ports", "payments", "institutions")
 
-_PERIOD = re.compile(r"(?:FY)?\d{4}(?:-\d{2}(?:-\d{2})?)?(?:[-/](?:FY)?\d{4}(?:-\d{2}(?:-\d{2})?)?)?")
-_KEY = ["indicator", "economy", "partner", "product", "period", "source"]
+_DAY = r"(?:FY)?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_PERIOD = re.compile(rf"{_DAY}(?:[-/]{_DAY})?")
+KEY = ["indicator", "economy", "partner", "product", "period", "source"]
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,25 @@ class Indicator:
 
 def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicator]:
     """The indicators of a TOML file, by id."""
-    raw: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    try:
+        raw: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadInput(
+            f"not valid TOML: {error}", where=path.name, remedy="mend the syntax at the place named"
+        ) from error
     indicators = {}
     problems = []
-    for id, row in raw.items():
-        row = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    for id, entry in raw.items():
+        row: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
         try:
             indicators[id] = Indicator(id=id, **row)
         except TypeError as error:
             problems.append(Problem(str(error), f"{path.name} [{id}]", "give label, strand, units and definition"))
             continue
         if indicators[id].strand not in STRANDS:
-            problems.append(Problem(f"unknown strand '{row['strand']}'", f"{path.name} [{id}]", f"one of {', '.join(STRANDS)}"))
+            problems.append(
+                Problem(f"unknown strand '{row['strand']}'", f"{path.name} [{id}]", f"one of {', '.join(STRANDS)}")
+            )
     raise_all(problems)
     return indicators
 
@@ -78,7 +87,9 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         raise BadInput("not UTF-8 text", where=path.name, remedy="save the file as UTF-8") from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise BadInput(f"not a readable CSV file: {error}", where=path.name, remedy="check for a cut-off or shifted line") from error
+        raise BadInput(
+            f"not a readable CSV file: {error}", where=path.name, remedy="check for a cut-off or shifted line"
+        ) from error
     if tuple(frame.columns) != columns:
         missing = [c for c in columns if c not in frame.columns]
         extra = [c for c in frame.columns if c not in columns]
@@ -87,8 +98,11 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     return frame
 
 
-def check_figures(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source], name: str) -> list[Problem]:
-    """Every problem of a table of figures (columns as in COLUMNS, all text): vocabulary, numbers, ranges, doubled keys, sources."""
+def check_figures(
+    frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source], name: str
+) -> list[Problem]:
+    """Every problem of a table of figures (columns as in COLUMNS, all text): vocabulary, numbers, ranges, doubled
+    keys, sources."""
     import pandas as pd
 
     frame = frame.reset_index(drop=True)
@@ -101,23 +115,65 @@ def check_figures(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: 
             where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
             problems.append(Problem(f"{what} '{value}'", f"{where}, {column}", remedy))
 
-    refuse(~frame["indicator"].isin(list(indicators)), "unknown indicator", "indicator", "see `entrepot data list`, or add it to indicators.toml")
+    refuse(
+        ~frame["indicator"].isin(list(indicators)),
+        "unknown indicator",
+        "indicator",
+        "see `entrepot data list`, or add it to indicators.toml",
+    )
     known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
-    refuse(~frame["economy"].isin(known), "unknown economy", "economy", "write an ISO 3166 alpha-3 code or a group such as ASEAN")
-    refuse(~frame["partner"].isin(known | {""}), "unknown partner", "partner", "write an ISO 3166 alpha-3 code or a group such as ASEAN")
-    refuse(~frame["period"].str.fullmatch(_PERIOD), "not a period:", "period", "write 2023, FY2023, 2024-10 or 1969-2003")
+    refuse(
+        ~frame["economy"].isin(known),
+        "unknown economy",
+        "economy",
+        "write an ISO 3166 alpha-3 code or a group such as ASEAN",
+    )
+    refuse(
+        ~frame["partner"].isin(known | {""}),
+        "unknown partner",
+        "partner",
+        "write an ISO 3166 alpha-3 code or a group such as ASEAN",
+    )
+    refuse(
+        ~frame["period"].str.fullmatch(_PERIOD), "not a period:", "period", "write 2023, FY2023, 2024-10 or 1969-2003"
+    )
     refuse(~frame["status"].isin(list(STATUSES)), "unknown status", "status", f"one of {', '.join(STATUSES)}")
-    refuse(~frame["price_basis"].isin(list(PRICE_BASES)), "unknown price basis", "price_basis", "one of current, constant, or empty")
-    refuse(~frame["source"].isin(list(cards)), "no source card", "source", "add the card: a number without a source does not enter")
+    refuse(
+        ~frame["price_basis"].isin(list(PRICE_BASES)),
+        "unknown price basis",
+        "price_basis",
+        "one of current, constant, or empty",
+    )
+    refuse(
+        ~frame["source"].isin(list(cards)),
+        "no source card",
+        "source",
+        "add the card: a number without a source does not enter",
+    )
     number = pd.to_numeric(frame["value"], errors="coerce")
     empty = frame["value"].str.strip() == ""
     refuse(number.isna() & ~empty, "not a number:", "value", "write a plain number in base units, without separators")
     refuse(number.abs() == float("inf"), "not a finite number:", "value", "write a plain number in base units")
-    refuse(empty & (frame["status"] != "missing"), "no value, yet status", "status", "give the value, or call the row missing")
-    refuse(~empty & (frame["status"] == "missing"), "called missing, yet it has the value", "value", "remove the value or correct the status")
+    refuse(
+        empty & (frame["status"] != "missing"),
+        "no value, yet status",
+        "status",
+        "give the value, or call the row missing",
+    )
+    refuse(
+        ~empty & (frame["status"] == "missing"),
+        "called missing, yet it has the value",
+        "value",
+        "remove the value or correct the status",
+    )
     needs_note = frame["status"].isin(["missing", "estimated", "suspect"]) & (frame["note"].str.strip() == "")
     refuse(needs_note, "a note is needed for status", "status", "say how it was estimated, or which data would fill it")
-    refuse(frame.duplicated(_KEY, keep=False), "doubled key for indicator", "indicator", "keep one row for each economy, partner, product, period and source")
+    refuse(
+        frame.duplicated(KEY, keep=False),
+        "doubled key for indicator",
+        "indicator",
+        "keep one row for each economy, partner, product, period and source",
+    )
     for id, rows in frame.groupby("indicator"):
         indicator = indicators.get(str(id))
         if indicator is None:
@@ -129,11 +185,47 @@ def check_figures(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: 
                 refuse(inside & (frame["unit"] == name_of_unit), "wrong unit", "unit", f"{id} is in {allowed}")
                 continue
             lowest, highest = _bounds(indicator, name_of_unit)
-            refuse(inside & (frame["unit"] == name_of_unit) & (number < lowest), "below the range:", "value", f"{id} is at least {lowest:g}")
-            refuse(inside & (frame["unit"] == name_of_unit) & (number > highest), "above the range:", "value", f"{id} is at most {highest:g}")
+            refuse(
+                inside & (frame["unit"] == name_of_unit) & (number < lowest),
+                "below the range:",
+                "value",
+                f"{id} is at least {lowest:g}",
+            )
+            refuse(
+                inside & (frame["unit"] == name_of_unit) & (number > highest),
+                "above the range:",
+                "value",
+                f"{id} is at most {highest:g}",
+            )
         if indicator.price_basis:
-            refuse(inside & (frame["price_basis"] != indicator.price_basis), "wrong price basis", "price_basis", f"{id} is in {indicator.price_basis} prices")
+            refuse(
+                inside & (frame["price_basis"] != indicator.price_basis),
+                "wrong price basis",
+                "price_basis",
+                f"{id} is in {indicator.price_basis} prices",
+            )
     return problems
+
+
+def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Problem]:
+    """Keys that stand in more than one file: each file is in order by itself, but together they say the same thing
+    twice."""
+    import pandas as pd
+
+    if not frames:
+        return []
+    keys = pd.concat(
+        [frame[key].drop_duplicates().assign(file=name) for name, frame in frames.items()], ignore_index=True
+    )
+    doubled = keys[keys.duplicated(key, keep=False)]
+    return [
+        Problem(
+            f"doubled key '{' '.join(str(part) for part in same if part)}'",
+            " and ".join(rows["file"]),
+            "keep it in one file",
+        )
+        for same, rows in doubled.groupby(key, sort=False)
+    ]
 
 
 def _bounds(indicator: Indicator, name_of_unit: str) -> tuple[float, float]:
@@ -155,7 +247,9 @@ def check_facts(frame: pd.DataFrame, cards: dict[str, Source], name: str) -> lis
         for column in ("economy", "partner"):
             code = getattr(row, column)
             if code and not codes.is_code(code):
-                problems.append(Problem(f"unknown {column} '{code}'", where, "write an ISO 3166 alpha-3 code or a group"))
+                problems.append(
+                    Problem(f"unknown {column} '{code}'", where, "write an ISO 3166 alpha-3 code or a group")
+                )
         if row.strand not in FACT_STRANDS:
             problems.append(Problem(f"unknown strand '{row.strand}'", where, f"one of {', '.join(FACT_STRANDS)}"))
         if row.source not in cards:
@@ -173,6 +267,6 @@ def check_facts(frame: pd.DataFrame, cards: dict[str, Source], name: str) -> lis
 
 def _is_number(text: str) -> bool:
     try:
-        return float(text) == float(text)
+        return math.isfinite(float(text))
     except ValueError:
         return False

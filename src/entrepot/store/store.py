@@ -8,10 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import entrepot
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.provenance import DATA, Lineage, Source, read_cards
+from entrepot.provenance import DATA, Lineage, Source, read_cards, version
 from entrepot.store.build import build, store_path
 from entrepot.store.schema import Indicator, read_indicators
 
@@ -29,6 +28,8 @@ class Store:
     def __init__(self, path: Path, data: Path = DATA) -> None:
         self.path = path
         self.data = data
+        self._read: dict[str, pd.DataFrame] = {}
+        self._chosen: dict[str, pd.DataFrame] = {}
 
     @classmethod
     def open(cls, data: Path = DATA) -> Store:
@@ -42,7 +43,9 @@ class Store:
     def _connection(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
-        return duckdb.connect(str(self.path), read_only=True)
+        # Read-only guards the tables; without external access no query can write (COPY TO) or read any other file either.
+        locked: dict[str, Any] = {"enable_external_access": False, "python_enable_replacements": False}
+        return duckdb.connect(str(self.path), read_only=True, config=locked)
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -64,9 +67,14 @@ class Store:
         import duckdb
 
         try:
-            return self._connection.execute(query, list(parameters)).df()
+            frame = self._connection.execute(query, list(parameters)).df()
         except duckdb.Error as error:
-            raise BadInput(f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources") from error
+            raise BadInput(
+                f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources"
+            ) from error
+        # Plain objects: on frames of this size an Arrow-backed column costs ten times as much to take rows from.
+        text = [column for column in frame if frame[column].dtype == "str"]
+        return frame.astype(dict.fromkeys(text, object))
 
     def indicator(self, id: str) -> Indicator:
         """The indicator of that id; an unknown one raises UnknownName with the nearest known ones."""
@@ -87,26 +95,39 @@ class Store:
         since: int | None = None,
     ) -> pd.DataFrame:
         """Rows of one indicator, in order of economy, partner, product, year and source; filters are exact codes."""
-        self.indicator(indicator)
-        clauses, values = ["indicator = ?"], [indicator]
-        for column, wanted in (("economy", economy), ("partner", partner)):
-            if wanted is not None:
-                listed = [wanted] if isinstance(wanted, str) else list(wanted)
-                clauses.append(f"{column} in ({', '.join('?' * len(listed))})" if listed else "false")
-                values += listed
-        for column, value in (("product", product), ("source", source)):
-            if value is not None:
-                clauses.append(f"{column} = ?")
-                values.append(value)
-        if since is not None:
-            clauses.append(f"year >= {int(since)}")
-        order = "economy, partner, product, year, period, source"
-        return self.sql(f"select * from observations where {' and '.join(clauses)} order by {order}", values)
+        return _filtered(self._rows(indicator), economy, partner, product, source, since)
 
-    def preferred(self, indicator: str, **filters: Any) -> pd.DataFrame:
-        """One row per economy, partner, product and year, in the indicator's first unit: the first source in its order of preference
-        that has a value. Takes the filters of `observations`."""
-        rows = self.observations(indicator, **filters)
+    def _rows(self, indicator: str) -> pd.DataFrame:
+        """Every row of an indicator, read once."""
+        self.indicator(indicator)
+        if indicator not in self._read:
+            order = "economy, partner, product, year, period, source"
+            self._read[indicator] = self.sql(
+                f"select * from observations where indicator = ? order by {order}", [indicator]
+            )
+        return self._read[indicator]
+
+    def preferred(
+        self,
+        indicator: str,
+        *,
+        economy: str | Iterable[str] | None = None,
+        partner: str | Iterable[str] | None = None,
+        product: str | None = None,
+        source: str | None = None,
+        since: int | None = None,
+    ) -> pd.DataFrame:
+        """One row per economy, partner, product and year, in the indicator's first unit: the first source in its
+        order of preference that has a value. Takes the filters of `observations`."""
+        if source is not None:
+            rows = self._one_per_year(indicator, _filtered(self._rows(indicator), None, None, None, source, None))
+        else:
+            if indicator not in self._chosen:
+                self._chosen[indicator] = self._one_per_year(indicator, self._rows(indicator))
+            rows = self._chosen[indicator]
+        return _filtered(rows, economy, partner, product, None, since)
+
+    def _one_per_year(self, indicator: str, rows: pd.DataFrame) -> pd.DataFrame:
         if units := self.indicator(indicator).units:
             rows = rows[rows["unit"] == units[0]]
         order = {source: rank for rank, source in enumerate(self.indicator(indicator).prefer)}
@@ -118,8 +139,8 @@ class Store:
     def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
         """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
 
-        Columns: economy, year, value, unit, price_basis, status (the weakest of the parts), source, note. Membership is the group's
-        as listed today for ASEAN10/ASEAN11; for ASEAN that of each year's end.
+        Columns: economy, year, value, unit, price_basis, status (the weakest of the parts), source, note. Membership
+        is the group's as listed today for ASEAN10/ASEAN11; for ASEAN that of each year's end.
         """
         import datetime as dt
 
@@ -133,6 +154,8 @@ class Store:
         records = []
         for year, part in rows.groupby("year"):
             members = codes.members(group, dt.date(int(year), 12, 31))  # type: ignore[arg-type]
+            if not members:  # before the group was founded
+                continue
             part = part[part["economy"].isin(members)]
             held = part.dropna(subset=["value"])
             absent = sorted(set(members) - set(held["economy"]))
@@ -153,29 +176,61 @@ class Store:
             records, columns=["economy", "year", "value", "unit", "price_basis", "status", "source", "note"]
         )
 
-    def facts(self, *, strand: str | None = None, search: str | None = None, economy: str | None = None) -> pd.DataFrame:
+    def facts(
+        self, *, strand: str | None = None, search: str | None = None, economy: str | None = None
+    ) -> pd.DataFrame:
         """Dated facts, oldest first, by strand, by words anywhere in name or statement, by either party."""
-        clauses, values = ["true"], []
-        if strand:
-            clauses.append("strand = ?")
-            values.append(strand)
-        for word in (search or "").split():
-            clauses.append("contains(lower(name || ' ' || statement || ' ' || id), lower(?))")
-            values.append(word)
+        rows = self._facts
+        keep = rows["strand"] == strand if strand else rows["id"] != ""
+        text = (rows["name"] + " " + rows["statement"] + " " + rows["id"]).str.lower()
+        for word in (search or "").lower().split():
+            keep &= text.str.contains(word, regex=False)
         if economy:
-            clauses.append("(economy = ? or partner = ?)")
-            values += [economy, economy]
-        return self.sql(f"select * from facts where {' and '.join(clauses)} order by replace(date, 'FY', ''), id", values)
+            keep &= (rows["economy"] == economy) | (rows["partner"] == economy)
+        return rows[keep].reset_index(drop=True)
+
+    @cached_property
+    def _facts(self) -> pd.DataFrame:
+        return self.sql("select * from facts order by replace(date, 'FY', ''), id")
 
     def questions(self) -> pd.DataFrame:
         """Survey questions: wording in our words, of whom asked, sample, by question and source."""
+        return self._questions
+
+    @cached_property
+    def _questions(self) -> pd.DataFrame:
         return self.sql("select * from questions order by question, source")
 
-    def lineage(self, source_ids: Iterable[str], *, command: str = "", notes: Sequence[str] = ()) -> Lineage:
+    def lineage(
+        self, source_ids: Iterable[str], *, command: str = "", notes: Sequence[str] = (), seed: int | None = None
+    ) -> Lineage:
         """The lineage of a result that used these sources (ids, or several joined by blanks)."""
         ids = sorted({one for joined in source_ids for one in str(joined).split()})
         unknown = [id for id in ids if id not in self.sources]
         if unknown:
             raise NoData(f"no source card for {', '.join(unknown)}", remedy="see `entrepot data cite`")
         cards = tuple(self.sources[id] for id in ids)
-        return Lineage(entrepot.__version__, self.fingerprint, cards, command=command, notes=tuple(notes))
+        return Lineage(version(), self.fingerprint, cards, seed=seed, command=command, notes=tuple(notes))
+
+
+def _filtered(
+    rows: pd.DataFrame,
+    economy: str | Iterable[str] | None,
+    partner: str | Iterable[str] | None,
+    product: str | None,
+    source: str | None,
+    since: int | None,
+) -> pd.DataFrame:
+    """Rows that match every filter that is given; a copy with a fresh index, so that callers may change it."""
+    import numpy as np
+
+    keep = np.ones(len(rows), dtype=bool)
+    for column, wanted in (("economy", economy), ("partner", partner)):
+        if wanted is not None:
+            keep &= rows[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
+    for column, value in (("product", product), ("source", source)):
+        if value is not None:
+            keep &= (rows[column] == value).to_numpy()
+    if since is not None:
+        keep &= (rows["year"] >= since).to_numpy()
+    return rows[keep].reset_index(drop=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot.errors import BadInput, Problem, raise_all
-from entrepot.models.relations.strands import ALIGNMENT, MEASURES, alignment, latest
+from entrepot.models.relations.strands import ALIGNMENT, BOUNDED_COLUMNS, MEASURES, alignment, latest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,9 @@ LEAST_COMPONENTS = 3
 def check_weights(weights: Weights) -> None:
     """Raise BadInput with every problem of the user's weights."""
     problems = [
-        Problem(f"unknown component '{name}'", "weights", f"known components: {', '.join(COMPONENTS)}") for name in weights if name not in COMPONENTS
+        Problem(f"unknown component '{name}'", "weights", f"known components: {', '.join(COMPONENTS)}")
+        for name in weights
+        if name not in COMPONENTS
     ]
     problems += [
         Problem(f"the weight of '{name}' is {value}", "weights", "weights are finite and not negative")
@@ -41,15 +43,17 @@ def check_weights(weights: Weights) -> None:
 def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
     """Every component for every partner that has it: value, low and high where an error is known, and `relative`.
 
-    `relative` is in 0..1: the value over the largest held (for the distance of voting positions 1 / (1 + distance) over its largest). Trade
-    is the share in the last year with world totals; its low and high are the shares with and without an estimate of blank pairs.
+    `relative` is in 0..1: the value over the largest held (for the distance of voting positions 1 / (1 + distance)
+    over its largest). Trade is the share in the last year with world totals; its low and high are the shares with and
+    without an estimate of blank pairs.
     """
     import pandas as pd
 
     frames = [_trade_component(trade, member, partners)]
     frames += [latest(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
     frames.append(alignment(store, member, partners))
-    table = pd.concat([f.dropna(axis=1, how="all") for f in frames if len(f)], ignore_index=True)
+    held = [f.dropna(axis=1, how="all") for f in frames if len(f)]
+    table = pd.concat(held, ignore_index=True) if held else frames[0]
     table = table.reindex(columns=[*dict.fromkeys(column for f in frames for column in f.columns)])
     for column in ("low", "high"):
         table[column] = table[column].astype(float)
@@ -67,14 +71,15 @@ def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]
         value=rows["share_world_filled"], low=rows["share_world_filled"], high=rows["share_world"], period=rows["year"].astype(str),
         status=np.where(rows["gaps"] == "", rows["status"], "estimated"), page="",
         note=np.where(rows["gaps"] == "", "", "blank pairs filled by an estimate: " + rows["gaps"]),
-    )[["member", "partner", "strand", "measure", "label", "value", "low", "high", "unit", "period", "status", "source", "page", "note"]]  # fmt: skip
+    )[list(BOUNDED_COLUMNS)]  # fmt: skip
 
 
 def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weights | None = None) -> pd.DataFrame:
     """Scores of partners for one member out of its `components`, and their leave-one-out ranks.
 
-    Columns: partner, score (0..1, weighted mean of `relative`; NaN where none is given), rank, used (components), left_out (components
-    with a positive weight that some partner lacks), rank_best and rank_worst when any one component is dropped.
+    Columns: partner, score (0..1, weighted mean of `relative`; NaN where none is given), rank, used (components),
+    left_out (components with a positive weight that some partner lacks), rank_best and rank_worst when any one
+    component is dropped.
     """
     import pandas as pd
 
@@ -84,7 +89,9 @@ def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weig
     wanted = [name for name in COMPONENTS if weights.get(name, 0) > 0]
     used = [name for name in wanted if name in wide and wide[name].notna().all()]
     left_out = [name for name in wanted if name not in used]
-    result = pd.DataFrame({"partner": list(partners), "score": np.nan, "rank": np.nan, "rank_best": np.nan, "rank_worst": np.nan})
+    result = pd.DataFrame(
+        {"partner": list(partners), "score": np.nan, "rank": np.nan, "rank_best": np.nan, "rank_worst": np.nan}
+    )
     result["used"], result["left_out"] = " ".join(used), " ".join(left_out)
     if len(used) < LEAST_COMPONENTS:
         return result

@@ -22,16 +22,23 @@ def solve(
 ) -> Result:  # fmt: skip
     """Relations of an economy (an ASEAN member, Japan, China ..., or ASEAN) with its partners.
 
-    Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and `rival`),
-    `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner), `components` and `choice` (partner
-    choice with `weights`), `provider` (what flowed between `partner` and the economy by year), `aid_per_trade`.
-    Facts: `passing` by flow. Raises UnknownName for an unknown economy, NoData where no trade of it is held.
+    Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and
+    `rival`), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
+    `components` and `choice` (partner choice with `weights`), `provider` (what flowed between `partner` and the
+    economy by year), `aid_per_trade`. Facts: `passing` by flow. Raises UnknownName for an unknown economy, NoData
+    where no trade of it is held.
     """
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
     if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
-        raise BadInput(f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV")
+        raise BadInput(
+            f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV"
+        )
+    if economy == codes.WORLD:
+        raise BadInput("the world has no partners", remedy="ask for one economy or ASEAN")
+    if partner == rival:
+        raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
     if economy == partner:
-        partner = "USA"
+        partner = "USA" if economy != "USA" else "JPN"
     trade = goods.partner_trade(store, economy, since)
     main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
     compared = tuple(code for code in COMPARED if code != economy)
@@ -48,7 +55,9 @@ def solve(
         "provider": provider,
         "aid_per_trade": strands.aid_per_trade(provider),
     }
-    used = {source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()}
+    used = {
+        source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()
+    }
     command = f"entrepot relations {economy} --since {since}"
     facts = {
         "economy": economy,

@@ -1,4 +1,5 @@
-"""The strands beside trade: for each member and partner, the latest held measure, and Japan's turn from provider to partner over time."""
+"""The strands beside trade: for each member and partner, the latest held measure, and Japan's turn from provider to
+partner over time."""
 
 from __future__ import annotations
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 class Measure:
     """One comparable measure of a strand.
 
-    `member_is` says which role the member plays in the indicator (economy or partner). `window` averages that many years up to `until`
-    (the last year in which the sources compare), 1 takes the latest year.
+    `member_is` says which role the member plays in the indicator (economy or partner). `window` averages that many
+    years up to `until` (the last year in which the sources compare), 1 takes the latest year.
     """
 
     id: str
@@ -35,24 +36,35 @@ class Measure:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("fdi", "investment", "fdi_flow", "FDI inflow from the partner, yearly average", "partner", window=3, until=2012, source="investment-unctad-bilateral-2014"),
+    Measure("fdi", "investment", "fdi_flow", "FDI inflow from the partner, yearly average", "partner", window=3, until=2012,
+            source="investment-unctad-bilateral-2014"),
     Measure("aid", "aid", "oda_net", "net ODA from the partner, yearly average", "partner", window=3, until=2023),
     Measure("students", "people", "foreign_students", "students of the member in the partner", "economy"),
     Measure("important-now", "trust", "survey_share", "named an important partner now (public poll)", "economy", "important-partner-now"),
-    Measure("important-future", "trust", "survey_share", "named an important future partner (public poll)", "economy", "important-partner-future"),
+    Measure("important-future", "trust", "survey_share", "named an important future partner (public poll)", "economy",
+            "important-partner-future"),
     Measure("arms", "security", "arms_import_share", "share of the member's arms imports", "partner"),
 )  # fmt: skip
 ALIGNMENT = "alignment"
+COLUMNS = (
+    "member", "partner", "strand", "measure", "label", "value", "unit", "period", "status", "source", "page", "note",
+)  # fmt: skip
+BOUNDED_COLUMNS = (*COLUMNS[:6], "low", "high", *COLUMNS[6:])
 
 
 def latest(store: Store, measure: Measure, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
     """The latest value of a measure for each partner that has one.
 
-    Columns: member, partner, strand, measure, label, value, unit, period, status, source, page, note. Partners without a row have no data.
+    Columns: member, partner, strand, measure, label, value, unit, period, status, source, page, note. Partners
+    without a row have no data.
     """
     import pandas as pd
 
-    role = {"economy": member, "partner": partners} if measure.member_is == "economy" else {"economy": partners, "partner": member}
+    role = (
+        {"economy": member, "partner": partners}
+        if measure.member_is == "economy"
+        else {"economy": partners, "partner": member}
+    )
     # For a group, only figures published for the group as such exist, from other sources and for other years.
     single = member not in codes.GROUPS
     source, until = (measure.source, measure.until) if single else (None, None)
@@ -72,27 +84,26 @@ def latest(store: Store, measure: Measure, member: str, partners: tuple[str, ...
             {
                 "member": member, "partner": partner, "strand": measure.strand, "measure": measure.id, "label": measure.label,
                 "value": float(window["value"].mean()), "unit": last["unit"],
-                "period": str(last["period"]) if measure.window == 1 else f"{years[0]}-{years[1]}" if years[0] < years[1] else str(years[0]),
+                "period": str(last["period"]) if years[0] == years[1] else f"{years[0]}-{years[1]}",
                 "status": "estimated" if "estimated" in set(window["status"]) else last["status"],
                 "source": last["source"], "page": last["page"], "note": last["note"],
             }
         )  # fmt: skip
-    columns = ["member", "partner", "strand", "measure", "label", "value", "unit", "period", "status", "source", "page", "note"]
-    return pd.DataFrame(records, columns=columns)
+    return pd.DataFrame(records, columns=list(BOUNDED_COLUMNS))
 
 
 def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
-    """Distance between the UN voting positions of member and partner in the last held year, with the range that their intervals allow.
+    """Distance between the UN voting positions of member and partner in the last held year, with the range that their
+    intervals allow.
 
-    Columns as in `latest`, with `low` and `high`: the smallest and largest distance between points of the two 5-95% intervals. Source: ideal points of Bailey,
-    Strezhnev and Voeten (2017).
+    Columns as in `latest`, with `low` and `high`: the smallest and largest distance between points of the two 5-95%
+    intervals. Source: ideal points of Bailey, Strezhnev and Voeten (2017).
     """
     import pandas as pd
 
     points = store.preferred("un_ideal_point", economy=(member, *partners))
-    columns = ["member", "partner", "strand", "measure", "label", "value", "low", "high", "unit", "period", "status", "source", "page", "note"]
     if member not in set(points["economy"]):
-        return pd.DataFrame(columns=columns)
+        return pd.DataFrame(columns=list(BOUNDED_COLUMNS))
     year = points.loc[points["economy"] == member, "year"].max()
     at = {row.economy: row for row in points[points["year"] == year].itertuples()}
     bounds = {code: _interval(str(row.note)) for code, row in at.items()}
@@ -104,9 +115,21 @@ def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFr
         low = max(0.0, c - b, a - d)
         high = max(d - a, b - c)
         value = abs(float(at[member].value) - float(at[partner].value))  # type: ignore[arg-type]
-        record = (member, partner, "security", ALIGNMENT, "distance of UN voting positions", value, low, high, "index", str(year), "estimated")
+        record = (
+            member,
+            partner,
+            "security",
+            ALIGNMENT,
+            "distance of UN voting positions",
+            value,
+            low,
+            high,
+            "index",
+            str(year),
+            "estimated",
+        )
         records.append((*record, "unga-ideal-points", "", "smaller is closer"))
-    return pd.DataFrame(records, columns=columns)
+    return pd.DataFrame(records, columns=list(BOUNDED_COLUMNS))
 
 
 def _interval(note: str) -> tuple[float, float]:
@@ -120,9 +143,11 @@ def _interval(note: str) -> tuple[float, float]:
 
 
 def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner: str = "JPN") -> pd.DataFrame:
-    """What flowed between Japan (or another partner) and an economy, year by year: aid, investment, goods both ways, people.
+    """What flowed between Japan (or another partner) and an economy, year by year: aid, investment, goods both ways,
+    people.
 
-    Columns: year, measure (aid, investment, exports_to_partner, imports_from_partner, workers, students), value, unit, status, source.
+    Columns: year, measure (aid, investment, exports_to_partner, imports_from_partner, workers, students), value,
+    unit, status, source.
     """
     import pandas as pd
 

@@ -1,11 +1,12 @@
 """Goods trade by partner: shares, ranks, who passed whom and when, concentration, intensity, asymmetry.
 
-Two denominators are kept apart. `share` is of trade with the *common partners*: the economies (the EU as one) that every source has on
-both sides, so that 1964 and 2023 compare. `share_world` is of trade with everyone, which only the sources of 2011 and 2023 can give.
+Two denominators are kept apart. `share` is of trade with the *common partners*: the economies (the EU as one) that
+every source has on both sides, so that 1964 and 2023 compare. `share_world` is of trade with everyone, which only the
+sources of 2011 and 2023 can give.
 
-A pair that a source leaves blank is never read as zero: shares that touch it are upper bounds (`share`), and beside them stands the
-share after blank pairs are filled by an estimate (`share_filled`): the pair's nearest held value, scaled by how the
-economy's other trade changed between the two years.
+A pair that a source leaves blank is never read as zero: shares that touch it are upper bounds (`share`), and beside
+them stands the share after blank pairs are filled by an estimate (`share_filled`): the pair's nearest held value,
+scaled by how the economy's other trade changed between the two years.
 """
 
 from __future__ import annotations
@@ -73,12 +74,16 @@ def _members(economy: str) -> tuple[str, ...]:
 
 def _pairs(year: Year, reporter: str, partners: list[str]) -> np.ndarray:
     """Flows (2, partner) of one reporter: its exports, then its imports; NaN where blank, zero with itself."""
-    own = [[0.0, 0.0] if p == reporter else [year.flows.get(pair, np.nan) for pair in ((reporter, p), (p, reporter))] for p in partners]
+    own = [
+        [0.0, 0.0] if p == reporter else [year.flows.get(pair, np.nan) for pair in ((reporter, p), (p, reporter))]
+        for p in partners
+    ]
     return np.array(own).T
 
 
 def _fill(values: np.ndarray) -> np.ndarray:
-    """Fill NaN of a (year, flow) array: the nearest held year (the earlier of two), scaled by the growth of the flows held in both."""
+    """Fill NaN of a (year, flow) array: the nearest held year (the earlier of two), scaled by the growth of the flows
+    held in both."""
     filled = values.copy()
     held = ~np.isnan(values)
     for t, f in zip(*np.nonzero(~held), strict=True):
@@ -91,10 +96,14 @@ def _fill(values: np.ndarray) -> np.ndarray:
     return filled
 
 
-def _held_and_filled(years: list[Year], reporters: tuple[str, ...], partners: list[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Flows (year, 2, partner) summed over reporters: as held, with blanks filled, and whether any reporter's flow was blank.
+def _held_and_filled(
+    years: list[Year], reporters: tuple[str, ...], partners: list[str]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Flows (year, 2, partner) summed over reporters: as held, with blanks filled, and whether any reporter's flow
+    was blank.
 
-    A sum over several reporters is kept where the blank part is estimated at no more than `TOLERATED_BLANK` of it, else it is NaN.
+    A sum over several reporters is kept where the blank part is estimated at no more than `TOLERATED_BLANK` of it,
+    else it is NaN.
     """
     shape = (len(years), 2 * len(partners))
     per_reporter = [np.array([_pairs(year, r, partners) for year in years]).reshape(shape) for r in reporters]
@@ -112,16 +121,20 @@ def _held_and_filled(years: list[Year], reporters: tuple[str, ...], partners: li
 def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame:
     """Trade of an economy (or ASEAN, outside itself) with each partner, by year, source and flow.
 
-    Columns: economy, partner, year, flow, value and value_filled (USD), share and share_filled (percent of common partners),
-    share_world and share_world_filled (percent of all partners; 2011 and 2023), rank and rank_filled (among single economies), gaps
-    (partners whose flow is blank), status, source. Raises NoData where no trade of the economy is held.
+    Columns: economy, partner, year, flow, value and value_filled (USD), share and share_filled (percent of common
+    partners), share_world and share_world_filled (percent of all partners; 2011 and 2023), rank and rank_filled
+    (among single economies), gaps (partners whose flow is blank), status, source. Raises NoData where no trade of the
+    economy is held.
     """
     import pandas as pd
 
     reporters = _members(economy)
     years = [year for year in years_held(store) if any(set(pair) & set(reporters) for pair in year.flows)]
     if not years:
-        raise NoData(f"no goods trade of {codes.name(economy)} is held", remedy="ask for Japan, an ASEAN member, China, Korea, the US ...")
+        raise NoData(
+            f"no goods trade of {codes.name(economy)} is held",
+            remedy="ask for Japan, an ASEAN member, China, Korea, the US ...",
+        )
     inside = set(reporters) | {economy}
     listed = sorted({j for year in years for i, j in year.flows if i in reporters} - inside - {"WLD"})
     partners = [p for p in (*COMMON_PARTNERS, *listed) if p not in inside]
@@ -132,15 +145,33 @@ def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame
     values = {"exports": held[:, 0], "imports": held[:, 1], "both": held.sum(axis=1)}
     filled = {"exports": estimate[:, 0], "imports": estimate[:, 1], "both": estimate.sum(axis=1)}
     blanks = {"exports": blank[:, 0], "imports": blank[:, 1], "both": blank.any(axis=1)}
-    frames = []
+    parts = []
     for flow in FLOWS:
         world = _world_totals(years, reporters, flow)
         for t, year in enumerate(years):
-            if year.year < since:
-                continue
-            parts = (values[flow][t], filled[flow][t], blanks[flow][t])
-            frames.append(_year_table(economy, year, flow, partners, common, single, *parts, world[t]))
-    return pd.concat(frames, ignore_index=True).sort_values(["flow", "year", "partner"], kind="stable", ignore_index=True)
+            if year.year >= since:
+                parts.append(
+                    _year_columns(
+                        year,
+                        flow,
+                        partners,
+                        common,
+                        single,
+                        values[flow][t],
+                        filled[flow][t],
+                        blanks[flow][t],
+                        world[t],
+                    )
+                )
+    if not parts:
+        raise NoData(
+            f"no goods trade of {codes.name(economy)} is held since {since}",
+            remedy=f"the last held year is {years[-1].year}",
+        )
+    frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+    frame.insert(0, "economy", economy)
+    frame = frame[~(frame["value"].isna() & frame["value_filled"].isna())]
+    return frame.sort_values(["flow", "year", "partner"], kind="stable", ignore_index=True)
 
 
 def _world_totals(years: list[Year], reporters: tuple[str, ...], flow: str) -> list[float]:
@@ -157,37 +188,33 @@ def _world_totals(years: list[Year], reporters: tuple[str, ...], flow: str) -> l
     return totals
 
 
-def _year_table(
-    economy: str, year: Year, flow: str, partners: list[str], common: np.ndarray, single: np.ndarray,
+def _year_columns(
+    year: Year, flow: str, partners: list[str], common: np.ndarray, single: np.ndarray,
     value: np.ndarray, filled: np.ndarray, blank: np.ndarray, world: float,
-) -> pd.DataFrame:  # fmt: skip
-    import pandas as pd
-
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """One year and flow as columns (partner,)."""
     gaps = " ".join(p for p, is_blank in zip(partners, blank & common, strict=True) if is_blank)
     total = np.nansum(value[common])
     estimate = np.nansum((filled - np.nan_to_num(value))[blank & common])
     bounded = estimate <= TOLERATED_GAP * np.nansum(filled[common])
+    n = len(partners)
     with np.errstate(invalid="ignore", divide="ignore"):
-        frame = pd.DataFrame(
-            {
-                "economy": economy,
-                "partner": partners,
-                "year": year.year,
-                "flow": flow,
-                "value": value,
-                "value_filled": filled,
-                "share": np.where(common & bounded, 100 * value / total, np.nan),
-                "share_filled": np.where(common, 100 * filled / np.nansum(filled[common]), np.nan),
-                "share_world": 100 * value / world,
-                "share_world_filled": 100 * filled / (world + estimate),
-                "rank": _ranks(value, single),
-                "rank_filled": _ranks(filled, single),
-                "gaps": gaps,
-                "status": np.where(np.isnan(value), "missing", "suspect" if gaps else "observed"),
-                "source": year.source,
-            }
-        )
-    return frame[~(frame["value"].isna() & frame["value_filled"].isna())]
+        return {
+            "partner": np.array(partners, dtype=object),
+            "year": np.full(n, year.year),
+            "flow": np.full(n, flow, dtype=object),
+            "value": value,
+            "value_filled": filled,
+            "share": np.where(common & bounded, 100 * value / total, np.nan),
+            "share_filled": np.where(common, 100 * filled / np.nansum(filled[common]), np.nan),
+            "share_world": 100 * value / world,
+            "share_world_filled": 100 * filled / (world + estimate),
+            "rank": _ranks(value, single),
+            "rank_filled": _ranks(filled, single),
+            "gaps": np.full(n, gaps, dtype=object),
+            "status": np.where(np.isnan(value), "missing", "suspect" if gaps else "observed").astype(object),
+            "source": np.full(n, year.source, dtype=object),
+        }
 
 
 def _ranks(values: np.ndarray, single: np.ndarray) -> np.ndarray:
@@ -201,8 +228,8 @@ def _ranks(values: np.ndarray, single: np.ndarray) -> np.ndarray:
 def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.DataFrame:
     """When `second` passed `first`: one row per change of lead between consecutive years that hold both.
 
-    Columns: from_year, to_year, leader (after the change), ratio_before, ratio_after (second over first), close (either end within 5%).
-    No row: the lead never changed; see `lead`.
+    Columns: from_year, to_year, leader (after the change), ratio_before, ratio_after (second over first), close
+    (either end within 5%). No row: the lead never changed; see `lead`.
     """
     import pandas as pd
 
@@ -218,20 +245,31 @@ def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> 
 
 def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.Series:
     """Trade with `second` over trade with `first`, by year, where both are held and positive."""
-    rows = trade[(trade["flow"] == flow) & trade["partner"].isin([first, second]) & (trade["value"] > 0)]
-    wide = rows.pivot_table(index="year", columns="partner", values="value", aggfunc="last")
-    if first not in wide or second not in wide:
-        return wide.iloc[:0, 0] if wide.shape[1] else wide.sum(axis=1)
-    return (wide[second] / wide[first]).dropna()
+    import pandas as pd
+
+    rows = trade[((trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
+    held = {
+        p: dict(zip(part["year"], part["value"], strict=True))
+        for p, part in rows[rows["partner"].isin([first, second])].groupby("partner")
+    }
+    years = sorted(set(held.get(first, {})) & set(held.get(second, {})))
+    return pd.Series({year: held[second][year] / held[first][year] for year in years}, dtype=float)
 
 
 def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> dict[str, object]:
-    """The last change of lead in words that a face can print: status `passed`, `always ahead`, `never ahead` or `cannot tell`.
+    """The last change of lead in words that a face can print: status `passed`, `always ahead`, `never ahead` or
+    `cannot tell`.
 
     `between` holds the two years that bracket the change; `earlier` the number of changes before it.
     """
     ratio = lead(trade, first, second, flow)
-    base: dict[str, object] = {"first": first, "second": second, "flow": flow, "years": [int(y) for y in ratio.index], "between": None}
+    base: dict[str, object] = {
+        "first": first,
+        "second": second,
+        "flow": flow,
+        "years": [int(y) for y in ratio.index],
+        "between": None,
+    }
     if ratio.empty:
         return base | {"status": "cannot tell"}
     changes = passes(trade, first, second, flow)
@@ -245,16 +283,27 @@ def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") ->
 
 
 def concentration(trade: pd.DataFrame) -> pd.DataFrame:
-    """Herfindahl-Hirschman index (0-10,000) over common partners, the EU as one, by year and flow; blank pairs filled by estimate."""
-    held = trade.dropna(subset=["share_filled"])
-    table = held.assign(square=held["share_filled"] ** 2).groupby(["flow", "year", "source"], as_index=False)["square"].sum()
+    """Herfindahl-Hirschman index (0-10,000) over common partners, the EU as one, by year and flow; blank pairs filled
+    by estimate.
+
+    Years in which blank pairs are too large a part of trade (`TOLERATED_GAP`) are left out.
+    """
+    bounded = trade.groupby(["flow", "year", "source"])["share"].transform("count") > 0
+    held = trade[bounded].dropna(subset=["share_filled"])
+    table = (
+        held.assign(square=held["share_filled"] ** 2)
+        .groupby(["flow", "year", "source"], as_index=False)["square"]
+        .sum()
+    )
     return table.rename(columns={"square": "hhi"})
 
 
 def intensity(store: Store, economy: str, partners: Iterable[str] = ("JPN", "CHN", "USA", "KOR")) -> pd.DataFrame:
-    """Trade intensity (Kojima): (x_ij / x_i) / (m_j / (m_w - m_i)), one when i exports to j as the world does. Years with world totals.
+    """Trade intensity (Kojima): (x_ij / x_i) / (m_j / (m_w - m_i)), one when i exports to j as the world does. Years
+    with world totals.
 
-    Source: Kojima (1964), The Pattern of International Trade among Advanced Countries, Hitotsubashi Journal of Economics 5(1).
+    Source: Kojima (1964), The Pattern of International Trade among Advanced Countries, Hitotsubashi Journal of
+    Economics 5(1).
     """
     import pandas as pd
 
@@ -266,14 +315,15 @@ def intensity(store: Store, economy: str, partners: Iterable[str] = ("JPN", "CHN
                 continue
             x_ij, x_i = year.flows.get((economy, j), np.nan), year.flows.get((economy, "WLD"), np.nan)
             m_j, m_i = year.flows.get(("WLD", j), np.nan), year.flows.get(("WLD", economy), np.nan)
-            value = (x_ij / x_i) / (m_j / (world - m_i)) if min(x_i, m_j) > 0 else np.nan
+            value = (x_ij / x_i) / (m_j / (world - m_i)) if min(x_i, m_j, world - m_i) > 0 else np.nan
             if not np.isnan(value):
                 records.append((economy, j, year.year, value, year.source))
     return pd.DataFrame(records, columns=["economy", "partner", "year", "intensity", "source"])
 
 
 def asymmetry(store: Store, economy: str, partners: Iterable[str] = ("JPN", "CHN", "USA", "KOR")) -> pd.DataFrame:
-    """Each side's share in the other's goods trade with the world (percent), and their ratio; years with world totals."""
+    """Each side's share in the other's goods trade with the world (percent), and their ratio; years with world
+    totals."""
     import pandas as pd
 
     records = []
@@ -282,7 +332,9 @@ def asymmetry(store: Store, economy: str, partners: Iterable[str] = ("JPN", "CHN
             if partner == economy:
                 continue
             traded = year.flows.get((economy, partner), np.nan) + year.flows.get((partner, economy), np.nan)
-            own, theirs = (year.flows.get((c, "WLD"), np.nan) + year.flows.get(("WLD", c), np.nan) for c in (economy, partner))
+            own, theirs = (
+                year.flows.get((c, "WLD"), np.nan) + year.flows.get(("WLD", c), np.nan) for c in (economy, partner)
+            )
             if traded > 0 and own > 0 and theirs > 0:
                 mine, other = 100 * traded / own, 100 * traded / theirs
                 records.append((economy, partner, year.year, mine, other, mine / other, year.source))

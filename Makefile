@@ -1,0 +1,42 @@
+PYTHON ?= python3
+BIN := .venv/bin
+OUT ?= brief
+
+.PHONY: setup brief test test-all lint bench docs figures clean
+
+setup: .venv/installed
+
+.venv/installed: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "entrepot needs Python 3.11 or newer: make PYTHON=python3.12 setup")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e ".[dev]"
+	@touch $@
+
+brief: setup
+	$(BIN)/entrepot brief partnership --out $(OUT)
+
+test: setup
+	$(BIN)/python -m pytest
+
+test-all: setup
+	$(BIN)/python -m pytest -m ""
+
+lint: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+bench: setup
+	$(BIN)/python -m pytest bench --benchmark-only --benchmark-columns=median,iqr,rounds -p no:cacheprovider
+
+docs: setup
+	$(BIN)/python tools/make_docs.py
+	git diff --exit-code --stat -- docs
+
+figures: setup
+	$(BIN)/python tools/make_figures.py $(SHARED)
+
+clean:
+	rm -rf .venv brief .pytest_cache .ruff_cache

@@ -1,0 +1,53 @@
+"""Fixtures shared by all tests: a store built once in a temporary cache, and the shared data folder where it exists."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from entrepot.provenance import DATA
+from entrepot.store import Store
+from entrepot.store.build import CACHE_VARIABLE
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A temporary cache folder for the whole session: no test ever touches the user's."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(CACHE_VARIABLE, str(folder))
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def store(cache: Path) -> Store:
+    """The store of the package's own figures, built once."""
+    return Store.open()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data beside the repository; tests that need it skip where it is missing."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    if not (folder / "worldbank").is_dir():
+        pytest.skip(f"the shared data folder {folder} is missing")
+    return folder
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path) -> Callable[[str], Path]:
+    """Makes a small copy of the data folder that may be edited: one file of figures (population) and no facts."""
+
+    def make(name: str) -> Path:
+        folder = tmp_path / name
+        (folder / "figures").mkdir(parents=True)
+        (folder / "facts").mkdir()
+        shutil.copytree(DATA / "cards", folder / "cards")
+        shutil.copy(DATA / "indicators.toml", folder)
+        shutil.copy(DATA / "figures" / "population.csv", folder / "figures")
+        return folder
+
+    return make

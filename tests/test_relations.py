@@ -1,0 +1,528 @@
+"""Relations: shares, ranks, who passed whom, concentration, intensity, asymmetry, partner choice."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import defaultdict
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from entrepot import codes
+from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.models import relations
+from entrepot.models.relations import choice, strands, trade
+from entrepot.models.relations.trade import COMMON_PARTNERS, FLOWS, Year
+from entrepot.result import Result
+from entrepot.store import Store
+
+MEMBERS = codes.ASEAN_MEMBERS
+
+
+@pytest.fixture(scope="module")
+def solved(store: Store) -> dict[str, Result]:
+    return {code: relations.solve(store, code) for code in (*MEMBERS, "ASEAN", "JPN")}
+
+
+def cell(table: pd.DataFrame, partner: str, year: int, flow: str, column: str) -> float:
+    (value,) = table[(table["partner"] == partner) & (table["year"] == year) & (table["flow"] == flow)][column]
+    return value
+
+
+class Fake:
+    """A store that holds only the trade it is given."""
+
+    def __init__(self, years: list[Year]) -> None:
+        self.path = Path(f"fake-{id(self)}")
+        self.rows = pd.DataFrame(
+            [(year.source, year.year, i, j, value) for year in years for (i, j), value in year.flows.items()],
+            columns=["source", "year", "economy", "partner", "value"],
+        )
+
+    def observations(self, indicator: str) -> pd.DataFrame:
+        assert indicator == "goods_exports"
+        return self.rows
+
+
+def partner_trade(years: list[Year], economy: str) -> pd.DataFrame:
+    return trade.partner_trade(Fake(years), economy)  # type: ignore[arg-type]
+
+
+def full_world(scale: float = 1.0) -> dict[tuple[str, str], float]:
+    """Every common pair held, sizes all different, and the world totals that they add up to."""
+    everyone = COMMON_PARTNERS
+    flows = {
+        (i, j): scale * (3.0 + 7 * a + b) for a, i in enumerate(everyone) for b, j in enumerate(everyone) if i != j
+    }
+    for code in everyone:
+        flows[code, "WLD"] = sum(v for (i, j), v in flows.items() if i == code and j != "WLD")
+        flows["WLD", code] = sum(v for (i, j), v in flows.items() if j == code and i != "WLD")
+    flows["WLD", "WLD"] = sum(v for (i, j), v in flows.items() if "WLD" not in (i, j))
+    return flows
+
+
+# --- shares, blanks, ranks ---
+
+
+def test_shares_over_common_partners_add_to_100_where_nothing_is_blank(solved: dict[str, Result]) -> None:
+    complete = 0
+    for code, result in solved.items():
+        table = result["trade"]
+        common = table[table["partner"].isin(COMMON_PARTNERS)]
+        sums = common.groupby(["flow", "year"]).agg(
+            share=("share", "sum"), filled=("share_filled", "sum"), gaps=("gaps", "first"),
+            held=("share", "count"), estimated=("share_filled", "count"),
+        )  # fmt: skip
+        whole = sums[sums["gaps"] == ""]
+        complete += len(whole)
+        assert whole["share"].to_numpy() == pytest.approx(100), code
+        assert sums.loc[sums["estimated"] > 0, "filled"].to_numpy() == pytest.approx(100), code
+        # With a blank the held shares add to 100 over what is held (or are withheld): upper bounds.
+        partial = sums[(sums["gaps"] != "") & (sums["held"] > 0)]
+        assert partial["share"].to_numpy() == pytest.approx(100, abs=1e-6), code
+    assert complete > 100
+
+
+def test_shares_of_a_made_up_year_equal_a_hand_computation() -> None:
+    flows = full_world()
+    table = partner_trade([Year("x", 2000, flows)], "THA")
+    others = [code for code in COMMON_PARTNERS if code != "THA"]
+    exports = {code: flows["THA", code] for code in others}
+    both = {code: flows["THA", code] + flows[code, "THA"] for code in others}
+    for code in others:
+        assert cell(table, code, 2000, "exports", "share") == pytest.approx(100 * exports[code] / sum(exports.values()))
+        assert cell(table, code, 2000, "both", "share") == pytest.approx(100 * both[code] / sum(both.values()))
+        assert cell(table, code, 2000, "both", "share_world") == pytest.approx(100 * both[code] / sum(both.values()))
+    assert (table["gaps"] == "").all() and set(table["status"]) == {"observed"}
+
+
+@pytest.mark.parametrize(("member", "blank"), [("VNM", ["KOR", "LAO", "PHL"]), ("PHL", ["KOR", "LAO", "VNM"])])
+def test_a_partner_that_the_source_leaves_blank_is_not_a_number_and_has_an_estimate_beside_it(
+    solved: dict[str, Result], member: str, blank: list[str]
+) -> None:
+    table = solved[member]["trade"]
+    for partner in (*blank, "TWN"):
+        for flow in FLOWS:
+            assert math.isnan(cell(table, partner, 2023, flow, "value"))
+            assert math.isnan(cell(table, partner, 2023, flow, "share"))
+            assert math.isnan(cell(table, partner, 2023, flow, "rank"))
+            assert cell(table, partner, 2023, flow, "status") == "missing"
+            assert cell(table, partner, 2023, flow, "share_filled") > 0
+            assert cell(table, partner, 2023, flow, "value_filled") > 0
+    gaps = cell(table, "JPN", 2023, "both", "gaps").split()
+    assert set(gaps) >= {*blank, "TWN"} and cell(table, "JPN", 2023, "both", "status") == "suspect"
+    # An upper bound beside the share with the blanks filled; none where too much is blank (Viet Nam's imports).
+    upper, filled = (cell(table, "CHN", 2023, "imports", column) for column in ("share", "share_filled"))
+    assert math.isnan(upper) if member == "VNM" else upper > filled
+    assert 0 < filled < 100
+
+
+def test_what_is_missing_in_the_store_never_becomes_zero(solved: dict[str, Result], store: Store) -> None:
+    rows = store.observations("goods_exports")
+    missing = rows[rows["value"].isna()]
+    for code in MEMBERS:
+        table = solved[code]["trade"].set_index(["flow", "year", "partner"])["value"]
+        own = missing[(missing["economy"] == code) & (missing["partner"] != "WLD")]
+        for row in own.itertuples():
+            assert math.isnan(table.get(("exports", row.year, row.partner), math.nan)), (code, row.year, row.partner)
+
+
+def test_an_estimate_is_the_nearest_held_value_scaled_by_the_other_trade() -> None:
+    old, new = full_world(), full_world(3.0)
+    del new["KOR", "VNM"]
+    new = {**new, ("KOR", "VNM"): math.nan}
+    table = partner_trade([Year("x", 2011, old), Year("y", 2023, new)], "VNM")
+    assert math.isnan(cell(table, "KOR", 2023, "imports", "value"))
+    assert cell(table, "KOR", 2023, "imports", "value_filled") == pytest.approx(3 * old["KOR", "VNM"])
+    assert cell(table, "KOR", 2023, "exports", "value") == new["VNM", "KOR"]
+    assert math.isnan(cell(table, "KOR", 2023, "both", "value"))
+    assert cell(table, "JPN", 2023, "imports", "gaps") == "KOR"
+
+
+def test_shares_are_withheld_where_too_much_is_blank() -> None:
+    old, new = full_world(), full_world()
+    for code in ("EU27", "BGD", "NZL", "MEX", "CAN", "GBR"):
+        new[code, "VNM"] = math.nan
+    table = partner_trade([Year("x", 2011, old), Year("y", 2023, new)], "VNM")
+    shares = table[(table["year"] == 2023) & (table["flow"] == "imports")]
+    assert shares["share"].isna().all() and shares["share_filled"].sum() == pytest.approx(100)
+
+
+def test_ranks_count_single_economies_only(solved: dict[str, Result]) -> None:
+    for code, result in solved.items():
+        table = result["trade"]
+        assert table.loc[table["partner"].isin(codes.GROUPS), ["rank", "rank_filled"]].isna().all(axis=None)
+        for _, part in table.groupby(["flow", "year"]):
+            ranked = part.dropna(subset=["rank"]).sort_values("rank")
+            assert list(ranked["rank"]) == list(range(1, len(ranked) + 1)), code
+            assert ranked["value"].is_monotonic_decreasing
+            assert not part.loc[part["value"].isna(), "rank"].notna().any()
+
+
+def test_asean_trades_outside_itself(solved: dict[str, Result]) -> None:
+    partners = set(solved["ASEAN"]["trade"]["partner"])
+    assert not partners & set(codes.members("ASEAN10")) and {"JPN", "CHN", "USA", "KOR", "EU27"} <= partners
+    flows = full_world()
+    table = partner_trade([Year("x", 2000, flows)], "ASEAN")
+    ten = codes.members("ASEAN10")
+    assert cell(table, "JPN", 2000, "exports", "value") == pytest.approx(sum(flows[m, "JPN"] for m in ten))
+    outside = sum(flows[m, p] for m in ten for p in COMMON_PARTNERS if p not in ten)
+    assert cell(table, "JPN", 2000, "exports", "share_world") == pytest.approx(
+        100 * sum(flows[m, "JPN"] for m in ten) / outside
+    )
+
+
+@settings(deadline=None, max_examples=15)
+@given(scale=st.floats(min_value=1e-3, max_value=1e9))
+def test_scaling_all_flows_leaves_shares_unchanged(scale: float) -> None:
+    columns = ["share", "share_filled", "share_world", "share_world_filled", "rank", "rank_filled"]
+    tables = []
+    for factor in (1.0, scale):
+        old, new = full_world(factor), full_world(2 * factor)
+        new["KOR", "VNM"] = math.nan
+        tables.append(partner_trade([Year("x", 2011, old), Year("y", 2023, new)], "VNM"))
+    one, other = tables
+    np.testing.assert_allclose(other[columns], one[columns], rtol=1e-9)
+    np.testing.assert_allclose(trade.concentration(other)["hhi"], trade.concentration(one)["hhi"], rtol=1e-9)
+
+
+# --- who passed whom ---
+
+# (exports, imports, both) of each member: the years between which China passed Japan, for the last time. "ahead": China
+# led in every year that holds both. Obtained twice, with the same outcome: from the model, and from the three raw files by the
+# plain loops in `brackets_from_raw_files` below (the panel's 1964-2016, UNCTAD's 2011, BACI's 2023).
+BRACKETS: dict[str, tuple[object, object, object]] = {
+    "IDN": ((2012, 2016), (2004, 2008), (2008, 2011)),
+    "MYS": ((2008, 2011), (2004, 2008), (2004, 2008)),
+    "PHL": ((2016, 2023), (2008, 2011), (2008, 2011)),
+    "SGP": ((2000, 2004), (2004, 2008), (2000, 2004)),
+    "THA": ((2008, 2011), (2012, 2016), (2012, 2016)),
+    "BRN": ((2016, 2023), (2008, 2011), (2016, 2023)),
+    "VNM": ((2012, 2016), (2000, 2004), (2000, 2004)),
+    "LAO": ("ahead", (1996, 2000), "ahead"),
+    "MMR": ((1992, 2011), (1988, 1992), "ahead"),
+    "KHM": ((2016, 2023), (1992, 1996), "ahead"),
+    "TLS": ((2011, 2023), "ahead", "ahead"),
+}
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_when_china_passed_japan(solved: dict[str, Result], member: str) -> None:
+    found = solved[member].facts["passing"]
+    for flow, expected in zip(FLOWS, BRACKETS[member], strict=True):
+        if expected == "ahead":
+            assert (found[flow]["status"], found[flow]["between"]) == ("always ahead", None), flow
+        else:
+            assert (found[flow]["status"], tuple(found[flow]["between"])) == ("passed", expected), flow
+    if member == "VNM":
+        assert found["exports"]["earlier"] == 2  # the lead changed in 2008-2011 and back in 2011-2012
+
+
+def test_when_china_passed_japan_in_the_trade_of_the_ten(solved: dict[str, Result]) -> None:
+    found = solved["ASEAN"].facts["passing"]
+    brackets = {flow: tuple(found[flow]["between"]) for flow in FLOWS}
+    assert brackets == {"exports": (2008, 2011), "imports": (2004, 2008), "both": (2008, 2011)}
+
+
+def brackets_from_raw_files(shared: Path, member: str) -> tuple[object, ...]:
+    """The same question by plain loops over the providers' files.
+
+    Not held: in the panel, an exporter without any positive flow in the year; in the matrices, an economy that is not
+    in them, and a zero while at least 100 million dollars flow the other way; in 2023 also a zero on the list of
+    suspect pairs. Compared are years in which both trades are held and positive.
+    """
+    flows: dict[int, dict[tuple[str, str], float]] = defaultdict(dict)
+    with (shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            flows[int(row["year"])][row["exporter_iso3"], row["importer_iso3"]] = float(row["value"])
+    matrices = {2011: "unctad2011/unctad2011_goods_matrix.csv", 2023: "baci2023/baci2023_total_goods.csv"}
+    for year, name in matrices.items():
+        with (shared / name).open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                flows[year][row["exporter_iso3"], row["importer_iso3"]] = 1e6 * float(row["value_musd"])
+    with (shared / "baci2023/suspect_missing_pairs.csv").open(encoding="utf-8") as file:
+        suspect = {(row["exporter_iso3"], row["importer_iso3"]) for row in csv.DictReader(file)}
+    exported = {year: {i for (i, _), value in table.items() if value > 0} for year, table in flows.items()}
+    seen = {year: {code for pair in table for code in pair} for year, table in flows.items()}
+
+    def flow(year: int, i: str, j: str) -> float | None:
+        if year not in matrices:
+            return flows[year].get((i, j), 0.0) if i in exported[year] else None
+        if not {i, j} <= seen[year]:
+            return None
+        value, back = flows[year].get((i, j), 0.0), flows[year].get((j, i), 0.0)
+        gap = value == 0 and (back >= 100e6 or (year == 2023 and (i, j) in suspect))
+        return None if gap else value
+
+    found: list[object] = []
+    for kind in FLOWS:
+        led: list[tuple[int, bool]] = []
+        for year in sorted(flows):
+            trades = []
+            for partner in ("JPN", "CHN"):
+                out, into = flow(year, member, partner), flow(year, partner, member)
+                parts = {"exports": [out], "imports": [into], "both": [out, into]}[kind]
+                trades.append(0.0 if None in parts else sum(part or 0.0 for part in parts))
+            if trades[0] and trades[1]:
+                led.append((year, trades[1] > trades[0]))
+        changes = [(a, b) for (a, before), (b, after) in pairwise(led) if before != after]
+        assert led[-1][1], "in every member China leads in the last held year"
+        found.append(changes[-1] if changes else "ahead")
+    return tuple(found)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("member", MEMBERS)
+def test_the_passing_years_agree_with_the_raw_files(shared: Path, member: str) -> None:
+    assert brackets_from_raw_files(shared, member) == BRACKETS[member]
+
+
+def lead_table(values: dict[int, tuple[float, float]]) -> pd.DataFrame:
+    rows = [(y, p, "both", v) for y, pair in values.items() for p, v in zip(("JPN", "CHN"), pair, strict=True)]
+    return pd.DataFrame(rows, columns=["year", "partner", "flow", "value"])
+
+
+def test_passing_names_the_last_change_and_counts_those_before() -> None:
+    table = lead_table({1990: (9, 1), 1994: (5, 6), 1998: (9, 3), 2002: (5, 20)})
+    found = trade.passing(table, "JPN", "CHN")
+    assert (found["status"], found["between"], found["earlier"], found["close"]) == ("passed", [1998, 2002], 2, False)
+    assert list(trade.passes(table, "JPN", "CHN")["leader"]) == ["CHN", "JPN", "CHN"]
+    back = trade.passing(table, "CHN", "JPN")
+    assert (back["status"], back["between"]) == ("passed back", [1998, 2002])
+
+
+def test_passing_skips_years_that_do_not_hold_both() -> None:
+    found = trade.passing(lead_table({1990: (9, 1), 2000: (9, math.nan), 2005: (0, 4), 2010: (2, 3)}), "JPN", "CHN")
+    assert found["between"] == [1990, 2010] and found["years"] == [1990, 2010]
+
+
+def test_passing_says_where_it_cannot_tell_or_nothing_changed() -> None:
+    assert trade.passing(lead_table({2000: (1, math.nan)}), "JPN", "CHN")["status"] == "cannot tell"
+    assert trade.passing(lead_table({}), "JPN", "CHN")["status"] == "cannot tell"
+    assert trade.passing(lead_table({2000: (2, 1), 2004: (2, 1)}), "JPN", "CHN")["status"] == "never ahead"
+    assert trade.passing(lead_table({2000: (1, 2), 2004: (1, 2)}), "JPN", "CHN")["status"] == "always ahead"
+    assert trade.passing(lead_table({2000: (100, 99), 2004: (1, 2)}), "JPN", "CHN")["close"] is True
+
+
+# --- concentration, intensity, asymmetry ---
+
+
+def test_concentration_lies_between_0_and_10000_and_equals_a_hand_computation(solved: dict[str, Result]) -> None:
+    for result in solved.values():
+        assert result["concentration"]["hhi"].between(0, 10_000, inclusive="right").all()
+    flows = {(a, b): 0.0 for a in COMMON_PARTNERS for b in COMMON_PARTNERS if a != b}
+    flows["THA", "JPN"] = 5.0
+    one = trade.concentration(partner_trade([Year("x", 2000, flows)], "THA")).set_index("flow")["hhi"]
+    assert one["exports"] == 10_000
+    flows["THA", "CHN"] = 15.0
+    two = trade.concentration(partner_trade([Year("x", 2000, flows)], "THA")).set_index("flow")["hhi"]
+    assert two["exports"] == pytest.approx(25**2 + 75**2)
+
+
+def test_intensity_is_one_in_a_proportional_world() -> None:
+    """x_ij = s_i d_j / (d_w - d_i): every exporter sells everywhere in proportion to what the others buy."""
+    supply = {"THA": 3.0, "JPN": 20.0, "CHN": 30.0, "USA": 40.0, "KOR": 9.0}
+    demand = {"THA": 4.0, "JPN": 15.0, "CHN": 25.0, "USA": 60.0, "KOR": 8.0}
+    rest = {i: sum(d for j, d in demand.items() if j != i) for i in demand}
+    flows = {(i, j): supply[i] * demand[j] / rest[i] for i in supply for j in demand if i != j}
+    # Kojima's m_j / (m_w - m_i) takes imports as they are; in this world they are given to be proportional to demand.
+    for code in supply:
+        flows[code, "WLD"] = supply[code]
+        flows["WLD", code] = demand[code]
+    flows["WLD", "WLD"] = sum(demand.values())
+    store = Fake([Year("x", 2000, flows)])
+    for economy in supply:
+        found = trade.intensity(store, economy)  # type: ignore[arg-type]
+        assert found["intensity"].to_numpy() == pytest.approx(1.0, rel=1e-12)
+        assert len(found) == (3 if economy != "THA" else 4)
+    flows["THA", "JPN"] *= 2
+    doubled = trade.intensity(Fake([Year("x", 2000, flows)]), "THA", ["JPN"])  # type: ignore[arg-type]
+    assert doubled["intensity"].item() == pytest.approx(2.0)
+
+
+def test_asymmetry_is_each_sides_share_in_the_others_trade(solved: dict[str, Result], store: Store) -> None:
+    flows = full_world()
+    (row,) = trade.asymmetry(Fake([Year("x", 2000, flows)]), "LAO", ["CHN"]).to_dict("records")  # type: ignore[arg-type]
+    traded = flows["LAO", "CHN"] + flows["CHN", "LAO"]
+    assert row["share_of_own"] == pytest.approx(100 * traded / (flows["LAO", "WLD"] + flows["WLD", "LAO"]))
+    assert row["share_of_partners"] == pytest.approx(100 * traded / (flows["CHN", "WLD"] + flows["WLD", "CHN"]))
+    assert row["ratio"] == pytest.approx(row["share_of_own"] / row["share_of_partners"])
+    laos = solved["LAO"]["asymmetry"].query("partner == 'CHN' and year == 2023")
+    assert laos["ratio"].item() > 50
+
+
+# --- partner choice ---
+
+PARTNERS = ("JPN", "CHN", "USA")
+
+
+def components(values: dict[str, tuple[float, float, float]]) -> pd.DataFrame:
+    rows = [(m, p, v) for m, row in values.items() for p, v in zip(PARTNERS, row, strict=True) if not math.isnan(v)]
+    return pd.DataFrame(rows, columns=["measure", "partner", "relative"])
+
+
+FOUR = components(
+    {"trade": (0.6, 1.0, 0.5), "fdi": (1.0, 0.3, 0.2), "students": (0.4, 1.0, 0.3), "alignment": (0.8, 1, 0.2)}
+)
+
+
+def test_bad_weights_are_all_named_at_once() -> None:
+    weights = {"trade": -1.0, "fdi": math.nan, "arms": math.inf, "friendship": 1.0}
+    with pytest.raises(BadInput) as caught:
+        choice.partner_choice(FOUR, PARTNERS, weights)
+    message = str(caught.value)
+    assert len(caught.value.problems) == 4
+    assert "unknown component 'friendship' -> known components: trade, fdi, aid" in message
+    for text in ("the weight of 'trade' is -1.0", "the weight of 'fdi' is nan", "the weight of 'arms' is inf"):
+        assert f"{text} -> weights are finite and not negative" in message
+    with pytest.raises(BadInput, match="all weights are zero -> give at least one"):
+        choice.check_weights({"trade": 0.0, "fdi": 0.0})
+
+
+def test_no_score_below_three_components(solved: dict[str, Result]) -> None:
+    two = FOUR[FOUR["measure"].isin(["trade", "fdi"])]
+    found = choice.partner_choice(two, PARTNERS)
+    assert found[["score", "rank", "rank_best", "rank_worst"]].isna().all(axis=None)
+    assert found["used"].iloc[0] == "trade fdi" and "students" in found["left_out"].iloc[0]
+    few = choice.partner_choice(FOUR, PARTNERS, {"trade": 1.0, "fdi": 1.0})
+    assert few["score"].isna().all()
+    for code in ("MMR", "TLS"):
+        assert solved[code]["choice"]["score"].isna().all()
+        assert len(solved[code]["choice"]["used"].iloc[0].split()) < choice.LEAST_COMPONENTS
+
+
+def test_a_component_that_one_partner_lacks_is_left_out_for_all_and_named() -> None:
+    holes = pd.concat([FOUR, components({"aid": (1.0, math.nan, 0.5)})])
+    with_hole, without = (choice.partner_choice(table, PARTNERS) for table in (holes, FOUR))
+    pd.testing.assert_frame_equal(with_hole, without)
+    assert "aid" in with_hole["left_out"].iloc[0].split() and "aid" not in with_hole["used"].iloc[0].split()
+
+
+def test_a_score_is_the_weighted_mean_and_drops_are_by_hand() -> None:
+    weights = {"trade": 2.0, "fdi": 1.0, "students": 1.0, "alignment": 0.0}
+    found = choice.partner_choice(FOUR, PARTNERS, weights).set_index("partner")
+    assert found.loc["JPN", "score"] == pytest.approx((2 * 0.6 + 1.0 + 0.4) / 4)
+    assert found.loc["CHN", "score"] == pytest.approx((2 * 1.0 + 0.3 + 1.0) / 4)
+    # Without fdi CHN leads by far; without trade JPN (0.7) leads CHN (0.65).
+    assert (found.loc["JPN", "rank"], found.loc["JPN", "rank_best"], found.loc["JPN", "rank_worst"]) == (2, 1, 2)
+    assert (found.loc["CHN", "rank"], found.loc["CHN", "rank_best"], found.loc["CHN", "rank_worst"]) == (1, 1, 2)
+    assert (found.loc["USA", "rank_best"], found.loc["USA", "rank_worst"]) == (3, 3)
+
+
+SHARES = st.floats(min_value=0, max_value=1).map(lambda x: round(x, 3))
+NAMES = ("trade", "fdi", "aid", "students", "alignment")
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    table=st.fixed_dictionaries({name: st.tuples(SHARES, SHARES, SHARES) for name in NAMES}),
+    weights=st.fixed_dictionaries({name: st.floats(min_value=0.1, max_value=10) for name in NAMES}),
+)
+def test_what_holds_for_any_components_and_weights(
+    table: dict[str, tuple[float, float, float]], weights: dict[str, float]
+) -> None:
+    found = choice.partner_choice(components(table), PARTNERS, weights)
+    assert found["score"].between(0, 1 + 1e-12).all() and found["rank"].between(1, 3).all()
+    # Doubling all weights changes nothing, to the last bit.
+    pd.testing.assert_frame_equal(
+        found, choice.partner_choice(components(table), PARTNERS, {k: 2 * v for k, v in weights.items()})
+    )
+    # The full score is a weighted mean of the scores with one component dropped, with the same weights for all partners.
+    # So who is first (or last) alone whichever is dropped is so in full: there the range must contain the rank.
+    for row in found.itertuples():
+        others = found[found["partner"] != row.partner]
+        if row.rank_worst == 1 and (others["rank_best"] > 1).all():
+            assert row.rank == 1
+        if row.rank_best == 3 and (others["rank_worst"] < 3).all():
+            assert row.rank == 3
+
+
+def test_leave_one_out_ranges_of_the_members_contain_their_first_and_last_ranks(solved: dict[str, Result]) -> None:
+    scored = 0
+    for code in MEMBERS:
+        table = solved[code]["choice"].dropna(subset=["score"])
+        scored += len(table) > 0
+        for row in table.itertuples():
+            assert row.rank_best <= row.rank <= row.rank_worst, code
+    assert scored >= 8
+
+
+def test_weights_move_the_score_and_stand_in_the_facts(store: Store) -> None:
+    weights = {"trade": 1.0, "fdi": 5.0, "alignment": 1.0}
+    result = relations.solve(store, "THA", weights=weights)
+    assert result.facts["weights"] == weights
+    assert result["choice"]["used"].iloc[0] == "trade fdi alignment"
+
+
+def test_components_have_error_bars_only_where_an_error_is_known(solved: dict[str, Result]) -> None:
+    for code in MEMBERS:
+        table = solved[code]["components"]
+        known = table["measure"].isin(["trade", strands.ALIGNMENT])
+        assert table.loc[~known, ["low", "high"]].isna().all(axis=None), code
+        angle = table[table["measure"] == strands.ALIGNMENT]
+        assert ((angle["low"] <= angle["value"]) & (angle["value"] <= angle["high"])).all()
+        assert table["relative"].dropna().between(0, 1).all()
+        assert table["source"].ne("").all() and table["status"].ne("missing").all()
+
+
+# --- the whole ---
+
+
+def test_shares_of_2023_are_given_for_the_five_partners_of_every_member(solved: dict[str, Result]) -> None:
+    for code in MEMBERS:
+        table = solved[code]["trade"].query("year == 2023 and flow == 'both'").set_index("partner")
+        for partner in ("JPN", "CHN", "USA", "KOR", "EU27"):
+            row = table.loc[partner] if partner in table.index else None
+            blank = partner == "KOR" and code in ("VNM", "PHL", "LAO", "TLS")
+            if blank:
+                assert row is None or (math.isnan(row["value"]) and math.isnan(row["share"])), (code, partner)
+            else:
+                assert row is not None and row["value"] > 0 and "TWN" in row["gaps"], (code, partner)
+                assert 0 < row["share_filled"] <= row["share"] or math.isnan(row["share"]), (code, partner)
+
+
+def test_every_number_of_the_strands_has_a_source_in_the_lineage(solved: dict[str, Result]) -> None:
+    for result in solved.values():
+        cards = {source.id for source in result.lineage.sources}
+        for name in ("trade", "components", "provider", "concentration", "intensity", "asymmetry"):
+            table = result[name]
+            assert {one for joined in table["source"] for one in joined.split()} <= cards, name
+
+
+def test_aid_per_trade_falls_where_japan_turned_from_provider_to_partner(solved: dict[str, Result]) -> None:
+    for code in ("IDN", "THA", "PHL", "MYS"):
+        table = solved[code]["aid_per_trade"]
+        assert (table["trade"] > 0).all() and len(table) >= 3
+        assert table["ratio"].to_numpy() == pytest.approx(100 * table["aid"] / table["trade"])
+        assert table["ratio"].iloc[-1] < table["ratio"].iloc[0]
+
+
+def test_bad_questions_get_a_remedy(store: Store) -> None:
+    with pytest.raises(UnknownName, match="unknown economy 'Vietnma' -> did you mean"):
+        relations.solve(store, "Vietnma")
+    with pytest.raises(BadInput, match="the group RCEP are not built -> ask for one economy"):
+        relations.solve(store, "RCEP")
+    with pytest.raises(BadInput, match="the world has no partners"):
+        relations.solve(store, "world")
+    with pytest.raises(BadInput, match="partner and rival are both China"):
+        relations.solve(store, "THA", partner="CHN")
+    with pytest.raises(NoData, match="no goods trade of Iceland is held"):
+        relations.solve(store, "ISL")
+    with pytest.raises(NoData, match="is held since 2030 -> the last held year is 2023"):
+        relations.solve(store, "THA", since=2030)
+
+
+@pytest.mark.parametrize("economy", ["EU27", "GBR", "DEU", "HKG", "TWN", "USA", "CHN", "KOR", "ASEAN6", "CLMV"])
+def test_economies_without_the_other_strands_still_have_their_trade(store: Store, economy: str) -> None:
+    try:
+        result = relations.solve(store, economy)
+    except NoData:
+        assert economy == "DEU"  # only inside the EU
+        return
+    assert len(result["trade"]) and len(result["choice"])

@@ -1,0 +1,139 @@
+"""Write the generated pages of the documentation: `python tools/make_docs.py` (with `--check`: fail where one is out of date)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from entrepot.cli import app
+from entrepot.provenance import read_cards
+from entrepot.report.panels import coverage_rows
+from entrepot.store.schema import read_indicators
+
+DOCS = Path(__file__).parents[1] / "docs"
+STATES = {
+    "computed": "answered by figures or a model",
+    "register": "answered by a dated fact",
+    "no data": "nothing held decides it",
+}
+
+
+def coverage() -> str:
+    """Every passage of the five articles, and what answers it."""
+    rows = coverage_rows()
+    counts = {state: sum(1 for row in rows if row["state"] == state) for state in STATES}
+    lines = [
+        "# Coverage",
+        "",
+        "Generated from `src/entrepot/data/coverage.csv` by `make docs`; do not edit here.",
+        "",
+        "Five articles started this project. Every passage of theirs that names a system, an initiative, a quantity or a trend is paraphrased below, with the",
+        "command that answers it. Passages that nothing held decides say what would decide them.",
+        "",
+        "| state | meaning | passages |",
+        "|---|---|---|",
+        *(f"| {state} | {meaning} | {counts[state]} |" for state, meaning in STATES.items()),
+        f"| all | | {len(rows)} |",
+    ]
+    article = ""
+    for row in rows:
+        if row["article"] != article:
+            article = row["article"]
+            lines += [
+                "",
+                f"## {article}",
+                "",
+                "| id | passage | topic | state | command | answer, or what would decide |",
+                "|---|---|---|---|---|---|",
+            ]
+        command = f"`{row['command']}`" if row["command"] != "-" else "–"
+        cells = (row["id"], row["passage"], row["topic"], row["state"], command, row["answer"] or row["decides"])
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def command_line() -> str:
+    """The reference of every command, from the application itself."""
+    root: Any = typer.main.get_command(app)
+    lines = ["# Command line", "", "Generated from the application by `make docs`; do not edit here.", ""]
+    lines += [
+        "Exit codes: 0 done; 1 a fault in entrepot; 2 wrong usage; 3 bad input; 4 no data; 5 a model was not solved.",
+        "",
+    ]
+
+    def walk(command: Any, path: str) -> None:
+        children = getattr(command, "commands", {})
+        if not children:
+            context = command.make_context(path, [], resilient_parsing=True)
+            parts = [part for parameter in command.get_params(context) if (part := parameter.get_usage_pieces(context))]
+            usage = " ".join(piece for pieces in parts for piece in pieces)
+            lines.extend([f"## `{path}{' ' + usage if usage else ''}`", "", (command.help or "").strip(), ""])
+            options = [
+                p
+                for p in command.get_params(context)
+                if (record := p.get_help_record(context)) and record[0] not in ("-h, --help", "--help")
+            ]
+            if options:
+                lines.extend(["| option | meaning |", "|---|---|"])
+                for parameter in options:
+                    record = parameter.get_help_record(context)
+                    lines.append(f"| `{record[0]}` | {record[1]} |".replace("\n", " "))
+                lines.append("")
+        for name in sorted(children):
+            walk(children[name], f"{path} {name}")
+
+    walk(root, "entrepot")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def data() -> str:
+    """Indicators and sources."""
+    lines = [
+        "# Indicators and sources",
+        "",
+        "Generated from `indicators.toml` and the source cards by `make docs`; do not edit here.",
+        "",
+    ]
+    lines += ["| indicator | what | economy, partner | units |", "|---|---|---|---|"]
+    for spec in read_indicators().values():
+        roles = spec.economy + (f", {spec.partner}" if spec.partner else "")
+        lines.append(
+            f"| `{spec.id}` | {spec.label}. {spec.definition} | {roles} | {', '.join(spec.units) or 'XXX per USD'} |"
+        )
+    lines += ["", "## Sources", ""]
+    for card in read_cards().values():
+        limits = f" Limits: {' '.join(card.limits)}" if card.limits else ""
+        lines.append(
+            f"- **{card.id}**: {card.citation} <{card.url}> Licence: {card.licence}. {card.processing}.{limits}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+PAGES = {"coverage.md": coverage, "cli.md": command_line, "data.md": data}
+
+
+def out_of_date() -> list[str]:
+    """Names of generated pages that differ from what would be generated now."""
+    return [
+        name
+        for name, make in PAGES.items()
+        if not (DOCS / name).is_file() or (DOCS / name).read_text(encoding="utf-8") != make()
+    ]
+
+
+def main() -> None:
+    if "--check" in sys.argv:
+        stale = out_of_date()
+        if stale:
+            sys.exit(f"out of date: {', '.join(stale)}; run make docs")
+        return
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), encoding="utf-8")
+        print(f"docs/{name}")
+
+
+if __name__ == "__main__":
+    main()
