@@ -51,10 +51,11 @@ class Group:
 def groups() -> dict[str, Group]:
     """The commodity groups of `data/minerals.toml`, by id."""
     raw: dict[str, dict[str, Any]] = tomllib.loads((DATA / "minerals.toml").read_text(encoding="utf-8"))
-    return {
-        id: Group(id=id, **{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for id, row in raw.items()
-    }
+    found = {}
+    for id, row in raw.items():
+        facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        found[id] = Group(id=id, **facts)
+    return found
 
 
 def group(text: str, data: Minerals) -> Group:

@@ -56,6 +56,7 @@ def extract(world: World, what: str, *, kind: str = "sector", share: float = 1.0
     read = (*part.read, *(buyer.read if buyer else ()))
     facts = {
         "world": world.name,
+        "names": dict(world.region_names) | dict(world.sector_names),
         "year": world.year,
         "what": part.code,
         "to": buyer.code if buyer else "",
@@ -71,7 +72,13 @@ def extract(world: World, what: str, *, kind: str = "sector", share: float = 1.0
     cut_from = grades.spokesman(world, part.economies.places)
     tables = {"losses": _losses(world, sectors, cut_from), "sectors": _graded(world, sectors, cut_from)}
     certificate = {"output less L f, over the largest output": system.residual}
-    return Result("exposure", tables, lineage(world, command, (*read, LEFT_OUT)), certificate=certificate, facts=facts)
+    return Result(
+        "exposure",
+        tables,
+        lineage(world, command, (*read, f"left out: {LEFT_OUT}")),
+        certificate=certificate,
+        facts=facts,
+    )
 
 
 def _cut(

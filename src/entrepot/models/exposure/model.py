@@ -87,6 +87,7 @@ def solve(
         "partner": whom.code if whom else "",
         "sector": what.code,
         "definitions": DEFINITIONS,
+        "names": dict(world.region_names) | dict(world.sector_names),
         "read": read,
     }
     certificate = {

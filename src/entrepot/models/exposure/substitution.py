@@ -101,6 +101,7 @@ def substitutes(
     table = _ranked(table[own != old], weights).sort_values("score" if weights else "capacity", ascending=False)
     facts = {
         "world": world.name,
+        "names": dict(world.region_names) | dict(world.sector_names),
         "buyer": n.code,
         "supplier": i.code,
         "sector": what.code,
