@@ -112,7 +112,8 @@ def _print_more(found: dict[str, Result], limit: int) -> None:
         typer.echo(found["paths"].facts["caution"])
     if "candidates" in found:
         one = found["candidates"]
-        title = f"\nInstead of {page.name(one.facts['supplier'], one)} as a source of {one.facts['sector']} for {page.name(one.facts['buyer'], one)}"
+        supplier, buyer = page.name(one.facts["supplier"], one), page.name(one.facts["buyer"], one)
+        title = f"\nInstead of {supplier} as a source of {one.facts['sector']} for {buyer}"
         print_table(page.candidates(one, limit or None), title=title)
         for part, meaning in one.facts["meaning"].items():
             typer.echo(f"{part}: {meaning}")
@@ -215,12 +216,7 @@ def minerals(
         title="\nHS 1992 codes of the group",
     )
     if history:
-        rows = result["history"]
-        keep = ["imports", "supplier_hhi", "top_supplier_share", "share_CHN", "mine_share_CHN", "supply_risk", "price"]
-        wide = rows[rows["indicator"].isin(keep)].pivot(index="year", columns="indicator", values="value")
-        print_table(
-            wide[[k for k in keep if k in wide]].reset_index(), title="\nBy year; a dash where no data are held"
-        )
+        print_table(page.mineral_history(result), title="\nBy year; a dash where no data are held")
     typer.echo("\nsources: " + "; ".join(f"{source.id} ({source.edition})" for source in result.lineage.sources))
 
 

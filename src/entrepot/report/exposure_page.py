@@ -264,6 +264,18 @@ def mineral_lines(result: Result) -> list[str]:
     return lines
 
 
+def mineral_history(result: Result) -> pd.DataFrame:
+    """The main measures by year in words, a dash for a year without data."""
+    rows = result["history"]
+    keep = ["imports", "supplier_hhi", "top_supplier_share", "share_CHN", "mine_share_CHN", "supply_risk", "price"]
+    keep = [key for key in keep if key in set(rows["indicator"])]
+    wide = rows[rows["indicator"].isin(keep)].pivot(index="year", columns="indicator", values="value")[keep]
+    shares = [key for key in keep if "share" in key]
+    words = {key: [_percent(v) if v == v else "–" for v in wide[key]] for key in shares}
+    words["imports"] = [number(value, "USD") for value in wide["imports"]]
+    return wide.assign(**words).reset_index()
+
+
 def short_notes(result: Result) -> list[str]:
     """The notes of a result to print beside it; how a range came about is left to the lineage."""
     short = []
