@@ -140,7 +140,7 @@ def test_kinds_of_extraction():
         exposure.extract(world, "CHN", kind="everything")
     with pytest.raises(BadInput, match="a flow needs its buyer"):
         exposure.extract(world, "CHN", kind="flow")
-    with pytest.raises(BadInput, match="write 0.5 for one half"):
+    with pytest.raises(BadInput, match=r"write 0\.5 for one half"):
         exposure.extract(world, "CHN", share=50)
 
 

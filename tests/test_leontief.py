@@ -70,6 +70,27 @@ def test_leather_extraction_and_look_through():
     assert np.allclose(foreign, [0.471099, 0.413058, 0.370220], atol=5e-7, rtol=0)
 
 
+@pytest.mark.shared
+def test_split_economies_without_output_of_their_own():
+    """exvatools' synthetic table: Mexico and China have no output, their parts MX1, MX2, CN1, CN2 do."""
+    folder = SHARED / "iciotest_synthetic"
+    if not folder.is_dir():
+        pytest.skip("iciotest_synthetic is not here: the shared data folder is missing")
+    Z, Y = (np.genfromtxt(folder / f"icio_{key}.csv", delimiter=",", skip_header=1)[:, 1:] for key in "ZY")
+    F = np.zeros((30, 10))
+    F[:, :6] = Y
+    system = leontief.system(Z, F)
+    x = np.genfromtxt(folder / "icio_X.csv", delimiter=",", skip_header=1)[:, 1]
+    assert np.allclose(system.x, x, rtol=1e-6)
+    d = value_added.decompose(system)
+    assert np.allclose(d.dva + d.ddc + d.fva + d.fdc, d.exports)
+    assert round(float(d.exports[0].sum()), 2) == 4666.96
+    empty = system.x == 0
+    assert empty.sum() == 6
+    assert np.isnan(leontief.linkages(system).backward[empty]).all()
+    assert np.isclose(value_added.absorbed(system).sum(), F.sum())
+
+
 @settings(max_examples=30, deadline=None)
 @given(seed=st.integers(0, 10_000), N=st.integers(1, 5), S=st.integers(1, 4))
 def test_terms_of_exports_add_up(seed, N, S):
@@ -131,6 +152,8 @@ def test_blocks_diagonal_and_inverse_agree():
     fresh = random_system(3, N=6, S=5)
     assert fresh.L is fresh.L
     assert np.allclose(fresh.blocks, system.blocks, atol=1e-13)
+    for one, two in zip(fresh.multipliers, system.multipliers, strict=True):
+        assert np.allclose(one, two, atol=1e-13)
     assert np.allclose(system.column_sums, inverse.sum(axis=0))
 
 

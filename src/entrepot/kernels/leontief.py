@@ -97,8 +97,12 @@ class System:
     def multipliers(self) -> tuple[Array, Array]:
         """`(G L, G v L)`, each (N, n): output and value added of every economy per unit of final demand for each
         sector."""
+        N, S, n = self.N, self.S, self.n
+        if "L" in self.__dict__:
+            by_economy = self.L.reshape(N, S, n)
+            return by_economy.sum(axis=1), (self.v.reshape(N, 1, S) @ by_economy)[:, 0]
         both = self.left(np.concatenate([self.sums(), self.sums(self.v)]))
-        return both[: self.N], both[self.N :]
+        return both[:N], both[N:]
 
     @cached_property
     def sales(self) -> Array:
