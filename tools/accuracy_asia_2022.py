@@ -134,6 +134,7 @@ def products(inputs: Inputs, world: World, sketch: World) -> list[str]:
         values = (
             measured.us_product_gap(inputs, world, code),
             measured.us_product_gap(inputs, world, code, merged=False),
+            measured.us_product_gap(inputs, world, code, merged=False, chapter_84="ELE"),
             alone,
             measured.us_product_gap(inputs, sketch, code),
         )
@@ -168,7 +169,7 @@ def exports(inputs: Inputs, world: World, made: Recipe) -> list[str]:
     assert isinstance(moved, dict)
     lines = []
     for i, code in enumerate(world.regions):
-        share = f"{100 * moved[code]:.0f}%" if code in moved and code not in ("ROW", "USA", "MMR") else ""
+        share = f"{100 * moved[code]:.0f}%" if code in moved and code not in ("ROW", "USA") else ""
         lines.append(
             f"| {code} | {sold[i] / 1e3:.0f} | {customs[i] / 1e3:.0f} | {share} |"
             if code != "TWN"
@@ -233,13 +234,13 @@ Union into one seller hides trade that crosses several of its borders, so that f
 ### US imports by product
 
 Half the absolute difference of shares between a world's sales to the United States and US imports of 2024: 0 is the
-same mix. HS chapters 25-27 hold mining and refining, chapter 84 machinery and computers: those sectors are
-constrained, and measured, together; "apart" gives all of chapter 84 to machinery and all of 27 to refining. "Left
-out" is built without US imports from that economy, as an honest figure for what the recipe knows of products sold
-elsewhere.
+same mix. HS chapters 25-27 hold mining and refining, chapter 84 machinery and computers, and the data do not say which:
+the first, the fourth and the last column count such sectors as one. The split of machinery and electronics is ADB's,
+within what chapters 84, 85, 90, 91 and 93 allow; the two columns between show how far it is from either extreme. "Left
+out" is built without US imports from that economy, an honest figure for what the recipe knows of products sold elsewhere.
 
-| economy | shipped | shipped, apart | left out | sketch |
-|---|---|---|---|---|
+| economy | shipped | 84 as machinery | 84 as electronics | left out | sketch |
+|---|---|---|---|---|---|
 {products}
 
 ### Goods exports
