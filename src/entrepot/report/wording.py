@@ -52,13 +52,9 @@ def _percent(size: float) -> str:
 
 
 def _scaled(size: float, digits: int) -> str:
-    for place, (scale, word) in enumerate(_SCALES):
-        scaled = size / scale
-        if round(scaled, max(0, digits - 1)) >= 1:
-            text = plain(scaled, digits)
-            if text == "1,000" and place:
-                return f"{plain(1.0, digits)} {_SCALES[place - 1][1]}"
-            return f"{text} {word}"
+    for scale, word in _SCALES:
+        if size >= scale * (1 if scale == _SCALES[-1][0] else 1 - 0.5 * 10**-digits):
+            return f"{plain(size / scale, digits)} {word}"
     return f"{size:,.0f}"
 
 
