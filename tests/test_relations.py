@@ -82,7 +82,10 @@ def test_shares_over_common_partners_add_to_100_where_nothing_is_blank(solved: d
         whole = sums[sums["gaps"] == ""]
         complete += len(whole)
         assert whole["share"].to_numpy() == pytest.approx(100), code
-        assert sums.loc[sums["estimated"] > 0, "filled"].to_numpy() == pytest.approx(100), code
+        assert whole["filled"].to_numpy() == pytest.approx(100), code
+        # Blank pairs without a held year near by count in the denominator only, and at most a quarter of it.
+        estimated = sums.loc[sums["estimated"] > 0, "filled"]
+        assert estimated.between(75 - 1e-6, 100 + 1e-6).all(), code
         # With a blank the held shares add to 100 over what is held (or are withheld): upper bounds.
         partial = sums[(sums["gaps"] != "") & (sums["held"] > 0)]
         assert partial["share"].to_numpy() == pytest.approx(100, abs=1e-6), code
@@ -137,7 +140,7 @@ def test_an_estimate_is_the_nearest_held_value_scaled_by_the_other_trade() -> No
     old, new = full_world(), full_world(3.0)
     del new["KOR", "VNM"]
     new = {**new, ("KOR", "VNM"): math.nan}
-    table = partner_trade([Year("x", 2011, old), Year("y", 2023, new)], "VNM")
+    table = partner_trade([Year("x", 2016, old), Year("y", 2023, new)], "VNM")
     assert math.isnan(cell(table, "KOR", 2023, "imports", "value"))
     assert cell(table, "KOR", 2023, "imports", "value_filled") == pytest.approx(3 * old["KOR", "VNM"])
     assert cell(table, "KOR", 2023, "exports", "value") == new["VNM", "KOR"]
@@ -149,7 +152,7 @@ def test_shares_are_withheld_where_too_much_is_blank() -> None:
     old, new = full_world(), full_world()
     for code in ("EU27", "BGD", "NZL", "MEX", "CAN", "GBR"):
         new[code, "VNM"] = math.nan
-    table = partner_trade([Year("x", 2011, old), Year("y", 2023, new)], "VNM")
+    table = partner_trade([Year("x", 2016, old), Year("y", 2023, new)], "VNM")
     shares = table[(table["year"] == 2023) & (table["flow"] == "imports")]
     assert shares["share"].isna().all() and shares["share_filled"].sum() == pytest.approx(100)
 
@@ -195,8 +198,8 @@ def test_scaling_all_flows_leaves_shares_unchanged(scale: float) -> None:
 # --- who passed whom ---
 
 # (exports, imports, both) of each member: the years between which China passed Japan, for the last time. "ahead": China
-# led in every year that holds both. Obtained twice, with the same outcome: from the model, and from the three raw files by the
-# plain loops in `brackets_from_raw_files` below (the panel's 1964-2016, UNCTAD's 2011, BACI's 2023).
+# led in every year that holds both. Obtained twice, with the same outcome: from the model, and from the three raw
+# files by the plain loops in `brackets_from_raw_files` below (the panel's 1964-2016, UNCTAD's 2011, BACI's 2023).
 BRACKETS: dict[str, tuple[object, object, object]] = {
     "IDN": ((2012, 2016), (2004, 2008), (2008, 2011)),
     "MYS": ((2008, 2011), (2004, 2008), (2004, 2008)),
@@ -433,7 +436,7 @@ def test_what_holds_for_any_components_and_weights(
     pd.testing.assert_frame_equal(
         found, choice.partner_choice(components(table), PARTNERS, {k: 2 * v for k, v in weights.items()})
     )
-    # The full score is a weighted mean of the scores with one component dropped, with the same weights for all partners.
+    # The full score is a weighted mean of the scores with one component dropped, the weights the same for all.
     # So who is first (or last) alone whichever is dropped is so in full: there the range must contain the rank.
     for row in found.itertuples():
         others = found[found["partner"] != row.partner]

@@ -25,8 +25,8 @@ GOOD = {
 }  # fmt: skip
 FACT = {
     "id": "a-fact", "date": "2023-12-17", "economy": "JPN", "partner": "ASEAN", "strand": "security",
-    "kind": "agreement", "name": "A fact", "statement": "It was signed.", "amount": "", "unit": "", "status": "observed",
-    "source": "worldbank-population", "page": "",
+    "kind": "agreement", "name": "A fact", "statement": "It was signed.", "amount": "", "unit": "",
+    "status": "observed", "source": "worldbank-population", "page": "",
 }  # fmt: skip
 
 

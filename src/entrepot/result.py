@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +17,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CARD = "result.json"
+
+
+def plain(value: Any) -> Any:
+    """Plain Python values for JSON: keys as text, NumPy scalars as numbers, NaN as None."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    return None if isinstance(value, float) and value != value else value
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,8 @@ class Result:
             "model": self.model,
             "status": self.status,
             "message": self.message,
-            "certificate": dict(self.certificate),
-            "facts": dict(self.facts),
+            "certificate": plain(self.certificate),
+            "facts": plain(self.facts),
             "tables": {name: json.loads(table.to_json(orient="records")) for name, table in self.tables.items()},
             "lineage": self.lineage.to_dict(),
         }
@@ -74,7 +84,11 @@ class Result:
         target = Path(folder)
         if target.exists():
             raise BadInput(f"'{target}' exists already", remedy="name a new folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            remedy = "choose a folder that is writable"
+            raise BadInput(f"cannot write: {error.strerror}", where=str(target.parent), remedy=remedy) from error
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
             inside = Path(beside) / "result"
             inside.mkdir()
@@ -82,7 +96,7 @@ class Result:
                 table.to_parquet(inside / f"{name}.parquet", index=False)
             card = {**self.to_dict(), "tables": sorted(self.tables)}
             (inside / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
-            os.rename(inside, target)
+            inside.rename(target)
         return target
 
     @classmethod

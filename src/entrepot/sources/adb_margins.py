@@ -25,7 +25,8 @@ FIELDS = (
 
 @dataclass(frozen=True)
 class AdbMargins:
-    """Arrays [economy, sector] in million USD of one year. Sectors c1..c35 in ADB's (= WIOD's) order; ROW is the rest."""
+    """Arrays [economy, sector] in million USD of one year. Sectors c1..c35 in ADB's (= WIOD's) order; ROW is the
+    rest."""
 
     regions: tuple[str, ...]
     sectors: tuple[str, ...]

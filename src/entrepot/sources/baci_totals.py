@@ -1,4 +1,5 @@
-"""Total goods trade by pair of economies from CEPII BACI, as a long list, and the pairs suspected to be missing in it."""
+"""Total goods trade by pair of economies from CEPII BACI, as a long list, and the pairs suspected to be missing in
+it."""
 
 from __future__ import annotations
 
@@ -10,12 +11,14 @@ from entrepot.errors import BadInput, Problem, raise_all
 
 
 def read_baci_totals(path: Path) -> pd.DataFrame:
-    """Columns exporter, importer, value (million USD). Raises BadInput for doubled pairs, negatives or missing numbers."""
+    """Columns exporter, importer, value (million USD). Raises BadInput for doubled pairs, negatives or missing
+    numbers."""
     return _read(path, {"exporter_iso3": "exporter", "importer_iso3": "importer", "value_musd": "value"})
 
 
 def read_suspect_pairs(path: Path) -> pd.DataFrame:
-    """Columns exporter, importer, value_2011, value_2016, value (all million USD): pairs nearly blank in BACI, not before."""
+    """Columns exporter, importer, value_2011, value_2016, value (all million USD): pairs nearly blank in BACI, not
+    before."""
     names = {
         "exporter_iso3": "exporter",
         "importer_iso3": "importer",
@@ -34,7 +37,7 @@ def _read(path: Path, names: dict[str, str]) -> pd.DataFrame:
     raise_all([Problem(f"no column '{key}'", path.name, "this is not the list of BACI pairs") for key in lacking])
     table = raw[list(names)].rename(columns=names)
     problems = []
-    for column in [name for name in table if name.startswith("value")]:
+    for column in [name for name in names.values() if name.startswith("value")]:
         table[column] = pd.to_numeric(table[column], errors="coerce")
         bad = table[column].isna() if column == "value" else pd.Series(False, index=table.index)
         bad |= table[column] < 0

@@ -10,7 +10,8 @@ from entrepot.errors import BadInput
 
 
 def read_comtrade_panel(path: Path, year: int) -> pd.DataFrame:
-    """Columns exporter, importer (ISO alpha-3), value (million USD; the file is in USD). Zeros may be missing reports."""
+    """Columns exporter, importer (ISO alpha-3), value (million USD; the file is in USD). Zeros may be missing
+    reports."""
     if not path.is_file():
         raise BadInput("the panel is not there", where=path.name, remedy="give the folder that holds it")
     raw = pd.read_csv(path, keep_default_na=False)

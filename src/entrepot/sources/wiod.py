@@ -16,7 +16,8 @@ FINAL_CATEGORIES = 5
 
 @dataclass(frozen=True)
 class WiodTable:
-    """One WIOD year in million USD: `Z[i,s,n,r]`, `F[i,s,n]` (five final categories summed), `X[i,s]`, `V[n,r]` (residual).
+    """One WIOD year in million USD: `Z[i,s,n,r]`, `F[i,s,n]` (five final categories summed), `X[i,s]`, `V[n,r]`
+    (residual).
 
     Sectors keep the provider's labels c1..c35. `clipped`: money in negative cells (inventories) that was set to zero.
     """
@@ -34,8 +35,8 @@ class WiodTable:
 def read_wiod(path: Path, year: int) -> WiodTable:
     """Read a WIOD .npz (Z, F, VA, x, countries, industries).
 
-    Negative final demand is set to zero, after the categories are summed; output and value added are then the table's own
-    sums, so that accounts close. Raises BadInput for other shapes, doubled labels or missing numbers.
+    Negative final demand is set to zero, after the categories are summed; output and value added are then the table's
+    own sums, so that accounts close. Raises BadInput for other shapes, doubled labels or missing numbers.
     """
     if not path.is_file():
         raise BadInput("the WIOD table is not there", where=path.name, remedy="give the folder that holds it")

@@ -10,7 +10,8 @@ from entrepot.errors import BadInput
 
 
 def read_gdp(path: Path, year: int) -> dict[str, float]:
-    """GDP by ISO alpha-3 code, million current USD. Aggregates of the provider (WLD, EAS ...) are kept under their codes."""
+    """GDP by ISO alpha-3 code, million current USD. Aggregates of the provider (WLD, EAS ...) are kept under their
+    codes."""
     if not path.is_file():
         raise BadInput("the GDP table is not there", where=path.name, remedy="give the folder that holds it")
     raw = pd.read_csv(path, keep_default_na=False)

@@ -26,7 +26,8 @@ ACCOUNTS = (
 
 @dataclass(frozen=True)
 class Margins:
-    """What is known of every economy and sector, arrays [economy, sector]: output, value added, and four kinds of sales."""
+    """What is known of every economy and sector, arrays [economy, sector]: output, value added, and four kinds of
+    sales."""
 
     regions: Labels
     sectors: Labels
@@ -73,8 +74,8 @@ class Margins:
         return found
 
     def to_sum(self, regions: Labels, G: Array, trade_inside: Array | None = None) -> Margins:
-        """Margins of groups of economies (`G[group, economy]`); `trade_inside[i,s]`, sales of i inside its group, become
-        domestic, with the economy's own split between uses."""
+        """Margins of groups of economies (`G[group, economy]`); `trade_inside[i,s]`, sales of i inside its group,
+        become domestic, with the economy's own split between uses."""
         sums = {key: G @ getattr(self, key) for key in ACCOUNTS}
         if trade_inside is not None:
             share = np.divide(
@@ -118,8 +119,8 @@ def assemble(
 ) -> Assembled:
     """Balance the prior `Z[i,s,n,r]`, `F[i,s,n]` to all `margins` (hard) and to trade `targets` (hard or soft).
 
-    `tolerance` is in the unit of the table. Raises BadInput, with every problem and its amount, if the margins contradict
-    each other; a run that does not meet them comes back as `not balanced` with the largest residuals.
+    `tolerance` is in the unit of the table. Raises BadInput, with every problem and its amount, if the margins
+    contradict each other; a run that does not meet them comes back as `not balanced` with the largest residuals.
     """
     N, S = margins.output.shape
     raise_all(margins.problems())
@@ -205,10 +206,13 @@ def split_residual(margins: Margins, residual: str, parts: Margins, floor: float
         whole, taken = getattr(margins, key), getattr(parts, key)
         left = whole[at] - taken.sum(axis=0)
         problems += [
-            Problem(f"{key}: parts take {taken[:, s].sum():,.6g} of {whole[at, s]:,.6g}", f"{residual} {margins.sectors[s]}",
-                    "lower the parts' estimates")
+            Problem(
+                f"{key}: parts take {taken[:, s].sum():,.6g} of {whole[at, s]:,.6g}",
+                f"{residual} {margins.sectors[s]}",
+                "lower the parts' estimates",
+            )
             for s in np.flatnonzero((left < floor * whole[at] - 1e-9) & (taken.sum(axis=0) > 0))
-        ]  # fmt: skip
+        ]
         rest = whole.copy()
         rest[at] = left
         changed[key] = np.concatenate([rest, taken])
@@ -219,7 +223,8 @@ def split_residual(margins: Margins, residual: str, parts: Margins, floor: float
 def impute_blanks(
     values: Array, blank: NDArray[np.bool_], earlier: Array, growth_out: Array, growth_in: Array
 ) -> tuple[Array, NDArray[np.bool_]]:
-    """Fill flagged blanks of a matrix [seller, buyer] with an earlier value times the geometric mean of both sides' growth.
+    """Fill flagged blanks of a matrix [seller, buyer] with an earlier value times the geometric mean of both sides'
+    growth.
 
     Returns the filled matrix and which cells were filled. A blank without an earlier value stays as it is.
     """

@@ -1,4 +1,5 @@
-"""Measures by which a World is compared with others: participation in value chains, value added by source, product shares."""
+"""Measures by which a World is compared with others: participation in value chains, value added by source, product
+shares."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ Array = NDArray[np.float64]
 class Participation:
     """Shares of each economy's exports (Borin and Mancini 2019, "Measuring what matters in global value chains").
 
-    `backward`: foreign value added and double counting; `forward`: own value added that its direct buyer does not absorb.
+    `backward`: foreign value added and double counting; `forward`: own value added that its direct buyer does not
+    absorb.
     """
 
     backward: Array
@@ -29,8 +31,8 @@ class Participation:
 
 
 def participation(world: World) -> Participation:
-    """GVC participation by economy: backward is 1 - v (I - A_ii)^-1 e / exports; DAVAX, absorbed by the direct buyer, is
-    v (I - A_ii)^-1 sum over n of [f_in + A_in (I - A_nn)^-1 f_nn]; forward is what is left."""
+    """GVC participation by economy: backward is 1 - v (I - A_ii)^-1 e / exports; DAVAX, absorbed by the direct buyer,
+    is v (I - A_ii)^-1 sum over n of [f_in + A_in (I - A_nn)^-1 f_nn]; forward is what is left."""
     N, S = len(world.regions), len(world.sectors)
     A = coefficients(world)
     v = np.divide(world.V, world.X, out=np.zeros_like(world.V), where=world.X > 0)

@@ -37,8 +37,11 @@ def solve(
         raise BadInput("the world has no partners", remedy="ask for one economy or ASEAN")
     if partner == rival:
         raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
+    # The economy cannot be its own partner or rival: the next of the compared ones takes the place.
     if economy == partner:
-        partner = "USA" if economy != "USA" else "JPN"
+        partner = next(code for code in COMPARED if code not in (economy, rival))
+    if economy == rival:
+        rival = next(code for code in COMPARED if code not in (economy, partner))
     trade = goods.partner_trade(store, economy, since)
     main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
     compared = tuple(code for code in COMPARED if code != economy)
@@ -58,7 +61,8 @@ def solve(
     used = {
         source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()
     }
-    command = f"entrepot relations {economy} --since {since}"
+    options = "".join(f" --weight {name}={value:g}" for name, value in (weights or {}).items())
+    command = f"entrepot relations {economy} --since {since} --partner {partner} --rival {rival}{options}"
     facts = {
         "economy": economy,
         "partner": partner,

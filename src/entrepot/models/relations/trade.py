@@ -6,7 +6,9 @@ sources of 2011 and 2023 can give.
 
 A pair that a source leaves blank is never read as zero: shares that touch it are upper bounds (`share`), and beside
 them stands the share after blank pairs are filled by an estimate (`share_filled`): the pair's nearest held value,
-scaled by how the economy's other trade changed between the two years.
+scaled by how the economy's other trade changed between the two years. A pair without a held
+year near by stays blank; a guess from farther away only counts in the denominator, and no share is given where such
+pairs are a large part of it.
 """
 
 from __future__ import annotations
@@ -36,6 +38,8 @@ MAIN_PARTNERS = ("JPN", "CHN", "USA", "KOR", "EU27")
 TOLERATED_BLANK = 0.05
 # A share is given as an upper bound only where blank pairs are estimated at no more than this part of the denominator.
 TOLERATED_GAP = 0.25
+# A blank flow is estimated only from a year that lies at most this far away (two rounds of the panel).
+FARTHEST_YEAR = 8
 # Below this ratio of the larger to the smaller, who leads is called too close to tell.
 CLOSE = 1.05
 
@@ -81,41 +85,46 @@ def _pairs(year: Year, reporter: str, partners: list[str]) -> np.ndarray:
     return np.array(own).T
 
 
-def _fill(values: np.ndarray) -> np.ndarray:
-    """Fill NaN of a (year, flow) array: the nearest held year (the earlier of two), scaled by the growth of the flows
-    held in both."""
+def _fill(values: np.ndarray, when: np.ndarray, farthest: float) -> np.ndarray:
+    """Fill NaN of a (year, flow) array: the nearest held year (the earlier of two), scaled by the flows held in both.
+
+    `when`: the calendar years (year,). Nothing is filled from more than `farthest` years away; it stays NaN.
+    """
     filled = values.copy()
     held = ~np.isnan(values)
+    # traded[t, u]: what was traded in year t over the flows that are held in both t and u
+    traded = np.nan_to_num(values) @ held.T.astype(float)
+    nearest = [sorted(range(len(values)), key=lambda u, t=t: (abs(u - t), u > t)) for t in range(len(values))]
     for t, f in zip(*np.nonzero(~held), strict=True):
-        others = sorted((u for u in range(len(values)) if held[u, f]), key=lambda u: (abs(u - t), u > t))
-        for u in others:
-            both = held[t] & held[u]
-            if values[u, both].sum() > 0:
-                filled[t, f] = values[u, f] * values[t, both].sum() / values[u, both].sum()
+        for u in nearest[t]:
+            if held[u, f] and traded[u, t] > 0:
+                filled[t, f] = values[u, f] * traded[t, u] / traded[u, t]
                 break
     return filled
 
 
 def _held_and_filled(
     years: list[Year], reporters: tuple[str, ...], partners: list[str]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Flows (year, 2, partner) summed over reporters: as held, with blanks filled, and whether any reporter's flow
-    was blank.
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """Flows (year, 2, partner) summed over reporters: as held, with blanks filled from near years, the same filled from any
+    year (only to judge how large a gap is), and whether any reporter's flow was blank.
 
     A sum over several reporters is kept where the blank part is estimated at no more than `TOLERATED_BLANK` of it,
     else it is NaN.
     """
+    when = np.array([year.year for year in years])
     shape = (len(years), 2 * len(partners))
     per_reporter = [np.array([_pairs(year, r, partners) for year in years]).reshape(shape) for r in reporters]
     held = np.nansum(per_reporter, axis=0)
-    filled = np.nansum([_fill(values) for values in per_reporter], axis=0)
+    filled = np.nansum([_fill(values, when, FARTHEST_YEAR) for values in per_reporter], axis=0)
+    size = np.nansum([_fill(values, when, np.inf) for values in per_reporter], axis=0)
     blank = np.any(np.isnan(per_reporter), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        tolerable = (filled - held) <= TOLERATED_BLANK * filled
+        tolerable = (size - held) <= TOLERATED_BLANK * size
     held = np.where(blank & ~(tolerable & (held > 0)), np.nan, held)
     filled = np.where(blank & (filled == 0), np.nan, filled)
     split = (len(years), 2, len(partners))
-    return held.reshape(split), filled.reshape(split), blank.reshape(split)
+    return held.reshape(split), filled.reshape(split), size.reshape(split), blank.reshape(split)
 
 
 def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame:
@@ -141,35 +150,25 @@ def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame
     partners = list(dict.fromkeys(partners))
     common = np.array([p in COMMON_PARTNERS for p in partners])
     single = np.array([p not in codes.GROUPS for p in partners])
-    held, estimate, blank = _held_and_filled(years, reporters, partners)
+    held, estimate, size, blank = _held_and_filled(years, reporters, partners)
     values = {"exports": held[:, 0], "imports": held[:, 1], "both": held.sum(axis=1)}
     filled = {"exports": estimate[:, 0], "imports": estimate[:, 1], "both": estimate.sum(axis=1)}
+    sizes = {"exports": size[:, 0], "imports": size[:, 1], "both": size.sum(axis=1)}
     blanks = {"exports": blank[:, 0], "imports": blank[:, 1], "both": blank.any(axis=1)}
     parts = []
     for flow in FLOWS:
         world = _world_totals(years, reporters, flow)
         for t, year in enumerate(years):
             if year.year >= since:
-                parts.append(
-                    _year_columns(
-                        year,
-                        flow,
-                        partners,
-                        common,
-                        single,
-                        values[flow][t],
-                        filled[flow][t],
-                        blanks[flow][t],
-                        world[t],
-                    )
-                )
+                arrays = (values[flow][t], filled[flow][t], sizes[flow][t], blanks[flow][t])
+                parts.append(_year_columns(year, flow, partners, common, single, *arrays, world[t]))
     if not parts:
-        raise NoData(
-            f"no goods trade of {codes.name(economy)} is held since {since}",
-            remedy=f"the last held year is {years[-1].year}",
-        )
-    frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-    frame.insert(0, "economy", economy)
+        told = f"no goods trade of {codes.name(economy)} is held since {since}"
+        raise NoData(told, remedy=f"the last held year is {years[-1].year}")
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    # Plain objects for text: taking rows from a frame of this size is then many times cheaper (see Store.sql).
+    frame = pd.DataFrame({name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()})
+    frame.insert(0, "economy", pd.Series(economy, index=frame.index, dtype=object))
     frame = frame[~(frame["value"].isna() & frame["value_filled"].isna())]
     return frame.sort_values(["flow", "year", "partner"], kind="stable", ignore_index=True)
 
@@ -190,13 +189,15 @@ def _world_totals(years: list[Year], reporters: tuple[str, ...], flow: str) -> l
 
 def _year_columns(
     year: Year, flow: str, partners: list[str], common: np.ndarray, single: np.ndarray,
-    value: np.ndarray, filled: np.ndarray, blank: np.ndarray, world: float,
+    value: np.ndarray, filled: np.ndarray, size: np.ndarray, blank: np.ndarray, world: float,
 ) -> dict[str, np.ndarray]:  # fmt: skip
     """One year and flow as columns (partner,)."""
     gaps = " ".join(p for p, is_blank in zip(partners, blank & common, strict=True) if is_blank)
     total = np.nansum(value[common])
-    estimate = np.nansum((filled - np.nan_to_num(value))[blank & common])
-    bounded = estimate <= TOLERATED_GAP * np.nansum(filled[common])
+    absent = np.sum((size - np.nan_to_num(value))[common])
+    tolerated = TOLERATED_GAP * size[common].sum()
+    bounded = absent <= tolerated
+    filled_bounded = np.sum((size - np.nan_to_num(filled))[common]) <= tolerated
     n = len(partners)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
@@ -206,9 +207,9 @@ def _year_columns(
             "value": value,
             "value_filled": filled,
             "share": np.where(common & bounded, 100 * value / total, np.nan),
-            "share_filled": np.where(common, 100 * filled / np.nansum(filled[common]), np.nan),
-            "share_world": 100 * value / world,
-            "share_world_filled": 100 * filled / (world + estimate),
+            "share_filled": np.where(common & filled_bounded, 100 * filled / size[common].sum(), np.nan),
+            "share_world": np.where(bounded, 100 * value / world, np.nan),
+            "share_world_filled": np.where(filled_bounded, 100 * filled / (world + absent), np.nan),
             "rank": _ranks(value, single),
             "rank_filled": _ranks(filled, single),
             "gaps": np.full(n, gaps, dtype=object),
@@ -231,9 +232,13 @@ def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> 
     Columns: from_year, to_year, leader (after the change), ratio_before, ratio_after (second over first), close
     (either end within 5%). No row: the lead never changed; see `lead`.
     """
+    return _changes(lead(trade, first, second, flow), first, second)
+
+
+def _changes(ratio: pd.Series, first: str, second: str) -> pd.DataFrame:
+    """The table of `passes` out of the ratio by year."""
     import pandas as pd
 
-    ratio = lead(trade, first, second, flow)
     changes = []
     for before, after in zip(ratio.index[:-1], ratio.index[1:], strict=True):
         a, b = ratio.loc[before], ratio.loc[after]
@@ -247,12 +252,11 @@ def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd
     """Trade with `second` over trade with `first`, by year, where both are held and positive."""
     import pandas as pd
 
-    rows = trade[((trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
-    held = {
-        p: dict(zip(part["year"], part["value"], strict=True))
-        for p, part in rows[rows["partner"].isin([first, second])].groupby("partner")
-    }
-    years = sorted(set(held.get(first, {})) & set(held.get(second, {})))
+    rows = trade[(trade["partner"].isin([first, second]) & (trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
+    held: dict[str, dict[int, float]] = {first: {}, second: {}}
+    for code, year, value in zip(rows["partner"], rows["year"], rows["value"], strict=True):
+        held[code][year] = value
+    years = sorted(set(held[first]) & set(held[second]))
     return pd.Series({year: held[second][year] / held[first][year] for year in years}, dtype=float)
 
 
@@ -272,7 +276,7 @@ def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") ->
     }
     if ratio.empty:
         return base | {"status": "cannot tell"}
-    changes = passes(trade, first, second, flow)
+    changes = _changes(ratio, first, second)
     base["ratio_latest"] = float(ratio.iloc[-1])
     if changes.empty:
         return base | {"status": "always ahead" if ratio.iloc[-1] > 1 else "never ahead"}

@@ -17,7 +17,7 @@ from entrepot.world.world import World
 Array = NDArray[np.float64]
 
 NAME = "asia-2022"
-QUANTUM = 0.001
+QUANTUM = 0.0001
 SOURCES = (
     "world-adb-mrio",
     "world-wiod",
@@ -30,9 +30,9 @@ SOURCES = (
     "world-comtrade-panel",
 )
 RELIABILITY = {
-    **dict.fromkeys("JPN CHN KOR USA AUS".split(), "A"),
-    **dict.fromkeys("IDN TWN IND MYS THA PHL CAN MEX EU27 GBR".split(), "B"),
-    **dict.fromkeys("VNM SGP KHM LAO BRN HKG BGD GCC ROW".split(), "C"),
+    **dict.fromkeys(("JPN", "CHN", "KOR", "USA", "AUS"), "A"),
+    **dict.fromkeys(("IDN", "TWN", "IND", "MYS", "THA", "PHL", "CAN", "MEX", "EU27", "GBR"), "B"),
+    **dict.fromkeys(("VNM", "SGP", "KHM", "LAO", "BRN", "HKG", "BGD", "GCC", "ROW"), "C"),
     "MMR": "D",
 }
 NAMES = {"EU27": "European Union (27)", "GCC": "Gulf Cooperation Council", "ROW": "Rest of the world"}
@@ -59,12 +59,13 @@ SECTOR_NAMES = {
 }
 LIMITS = (
     "an estimate, not a statistic: no cell of Z is observed, and no single import cell may be shown as a fact",
-    "technology is that of 2011 (WIOD), borrowed from like economies for BRN, KHM, LAO, MYS, MMR, PHL, SGP, THA, VNM, HKG, BGD and GCC",
+    "technology is that of 2011 (WIOD); BRN, KHM, LAO, MYS, MMR, PHL, SGP, THA, VNM, HKG, BGD and GCC borrow it",
     "Myanmar is synthetic: GDP and goods trade are observed, structure is borrowed from Cambodia, Laos and Bangladesh",
-    "value added is output less purchases: net taxes on products are inside, and its total is scaled to GDP at market prices",
+    "value added is output less purchases, net taxes on products included; its total is scaled to GDP at market prices",
     "US imports are those of 2024, used as shares; bilateral goods totals are those of 2023, scaled to 2022",
-    "US tariffs are those of 2024 (calculated duties over imports), by chapter grouped to sectors; every other tariff is missing",
+    "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
     "Hong Kong and Singapore exclude re-exports, as in ADB's tables",
+    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL, KHM, LAO most), services above",
 )
 
 
@@ -92,7 +93,7 @@ def to_world(inputs: Inputs, recipe: Recipe, command: str = "") -> World:
     cards = read_cards()
     lineage = Lineage(
         version=__version__,
-        inputs="",
+        inputs=inputs.fingerprint,
         sources=tuple(cards[source] for source in SOURCES),
         command=command,
         notes=(*LIMITS, *recipe.notes, *_facts(recipe)),
@@ -126,8 +127,8 @@ def us_tariffs(inputs: Inputs, world: World) -> Array:
     chapter = Concordance.load("hs-chapter-to-wiod35").mapping
     rows = inputs.us[inputs.us["chapter"].isin(list(chapter)) & (inputs.us["partner"] != "EU27")]
     region_of = inputs.regions.mapping
-    who = rows["partner"].map(lambda code: world.region(region_of.get(code, "ROW"))).to_numpy(dtype=np.intp)
-    what = rows["chapter"].map(lambda c: world.sector(inputs.sectors.mapping[chapter[c]])).to_numpy(dtype=np.intp)
+    who = [world.region(region_of.get(str(code), "ROW")) for code in rows["partner"]]
+    what = [world.sector(inputs.sectors.mapping[chapter[str(c)]]) for c in rows["chapter"]]
     paid, bought = np.zeros(world.X.shape), np.zeros(world.X.shape)
     np.add.at(paid, (who, what), rows["duty"].to_numpy())
     np.add.at(bought, (who, what), rows["imports"].to_numpy())
@@ -135,4 +136,4 @@ def us_tariffs(inputs: Inputs, world: World) -> Array:
     tau[:, world.region("USA")] = np.where(bought > 0, paid / np.where(bought > 0, bought, 1.0), np.nan)
     own = np.arange(len(world.regions))
     tau[own, own] = 0.0
-    return np.round(tau, 6)
+    return np.asarray(np.round(tau, 6), dtype=np.float64)

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from entrepot.errors import BadInput
-from entrepot.provenance import DATA
+from entrepot.errors import BadInput, NoData, Problem, raise_all
+from entrepot.provenance import DATA, fingerprint
 from entrepot.sources import (
     adb_margins,
     baci_totals,
@@ -51,18 +51,38 @@ class Inputs:
     mining: dict[int, Array]
     us: pd.DataFrame
     taiwan: dict[str, dict[str, float]]
+    fingerprint: str
+
+
+FILES = {
+    "adb": "adb_mrio/margins_2022.csv",
+    "baci": "baci2023/baci2023_total_goods.csv",
+    "blank": "baci2023/suspect_missing_pairs.csv",
+    "unctad": "unctad2011/unctad2011_goods_matrix.csv",
+    "panel": "comtrade_panel_1964_2016/trade_agreements_panel.csv",
+    "wiod": "wiod2011/wiod2011.npz",
+    "gdp": "worldbank/gdp.csv",
+    "factbook": "factbook_trade_2022/exports_imports_2022.csv",
+    "us": "us_tariffs_2025_2026/us_imports_and_tariffs_by_hs2_partner.csv",
+}
 
 
 def read_inputs(folder: Path) -> Inputs:
-    """Read everything from the shared data folder (and what the package carries)."""
+    """Read everything from the shared data folder (and what the package carries). All missing files are named at
+    once."""
+    files = {key: folder / name for key, name in FILES.items()}
+    lacking = [
+        Problem("the file is not there", str(path), "name the shared data folder with --from")
+        for path in files.values()
+        if not path.is_file()
+    ]
+    raise_all(lacking, NoData)
     regions = Concordance.load("economies-to-asia2022")
     economies = tuple(label for label, _ in regions.pairs)
-    raw = baci_totals.read_baci_totals(folder / "baci2023" / "baci2023_total_goods.csv")
-    suspects = baci_totals.read_suspect_pairs(folder / "baci2023" / "suspect_missing_pairs.csv")
-    early = unctad_matrix.read_unctad_matrix(folder / "unctad2011" / "unctad2011_goods_matrix.csv")
-    middle = comtrade_panel.read_comtrade_panel(
-        folder / "comtrade_panel_1964_2016" / "trade_agreements_panel.csv", PARTNER_YEAR
-    )
+    raw = baci_totals.read_baci_totals(files["baci"])
+    suspects = baci_totals.read_suspect_pairs(files["blank"])
+    early = unctad_matrix.read_unctad_matrix(files["unctad"])
+    middle = comtrade_panel.read_comtrade_panel(files["panel"], PARTNER_YEAR)
     at = {code: place for place, code in enumerate(economies)}
     blanks = np.zeros((len(economies), len(economies)), dtype=bool)
     known = suspects[suspects["exporter"].isin(economies) & suspects["importer"].isin(economies)]
@@ -71,10 +91,10 @@ def read_inputs(folder: Path) -> Inputs:
         economies=economies,
         regions=regions,
         sectors=Concordance.load("wiod35-to-asia19"),
-        adb=adb_margins.read_adb_margins(folder / "adb_mrio" / "margins_2022.csv", 2022),
-        wiod=wiod.read_wiod(folder / "wiod2011" / "wiod2011.npz", 2011),
-        gdp=worldbank_gdp.read_gdp(folder / "worldbank" / "gdp.csv", 2022),
-        trade=factbook_trade.read_factbook_trade(folder / "factbook_trade_2022" / "exports_imports_2022.csv"),
+        adb=adb_margins.read_adb_margins(files["adb"], 2022),
+        wiod=wiod.read_wiod(files["wiod"], 2011),
+        gdp=worldbank_gdp.read_gdp(files["gdp"], 2022),
+        trade=factbook_trade.read_factbook_trade(files["factbook"]),
         goods=matrix(raw, economies),
         blanks=blanks,
         blank_2016=matrix(suspects, economies, "value_2016"),
@@ -82,7 +102,8 @@ def read_inputs(folder: Path) -> Inputs:
         goods_2016=matrix(middle, economies),
         goods_2011=matrix(early, economies),
         mining={year: mining_matrix(year, economies) for year in (2022, 2023)},
-        us=us_imports.read_us_imports(folder / "us_tariffs_2025_2026" / "us_imports_and_tariffs_by_hs2_partner.csv"),
+        us=us_imports.read_us_imports(files["us"]),
+        fingerprint=fingerprint(files.values()),
         taiwan={flow: factbook_partners.read_partner_shares("TWN", flow)[0] for flow in ("Exports", "Imports")},
     )
 
@@ -91,8 +112,8 @@ def matrix(table: pd.DataFrame, economies: tuple[str, ...], column: str = "value
     """A long list of pairs as a matrix; whoever is not in `economies` belongs to the last of them (ROW)."""
     at = {code: place for place, code in enumerate(economies)}
     rest = len(economies) - 1
-    rows = table["exporter"].map(lambda code: at.get(code, rest)).to_numpy(dtype=np.intp)
-    columns = table["importer"].map(lambda code: at.get(code, rest)).to_numpy(dtype=np.intp)
+    rows = np.array([at.get(str(code), rest) for code in table["exporter"]], dtype=np.intp)
+    columns = np.array([at.get(str(code), rest) for code in table["importer"]], dtype=np.intp)
     values = np.nan_to_num(table[column].to_numpy(dtype=np.float64))
     sums = np.zeros((len(economies), len(economies)))
     np.add.at(sums, (rows, columns), values)
@@ -100,7 +121,8 @@ def matrix(table: pd.DataFrame, economies: tuple[str, ...], column: str = "value
 
 
 def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
-    """Trade in mining products `[class, exporter, importer]`, million USD, from the aggregate that the package carries."""
+    """Trade in mining products `[class, exporter, importer]`, million USD, from the aggregate that the package
+    carries."""
     table = pd.read_csv(DATA / "worlds" / "mining-trade.csv", comment="#", keep_default_na=False)
     rows = table[table["year"] == year]
     if rows.empty:

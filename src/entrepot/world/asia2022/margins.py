@@ -46,7 +46,8 @@ def prepare(inputs: Inputs, *, scale_to_gdp: bool) -> Prepared:
 
 
 def repaired(inputs: Inputs) -> tuple[Margins, tuple[str, ...]]:
-    """ADB's margins without negative cells: each is set to zero and its amount moved to the other side of the same account."""
+    """ADB's margins without negative cells: each is set to zero and its amount moved to the other side of the same
+    account."""
     adb = inputs.adb
     pairs = {
         "final": [adb.domestic_final_sales.copy(), adb.export_final.copy()],
@@ -68,8 +69,8 @@ def repaired(inputs: Inputs) -> tuple[Margins, tuple[str, ...]]:
     )
     margins = absorb(margins, "ROW")
     note = (
-        f"ADB margins: {moved:,.1f} million USD in negative cells moved to the other side of their account; use above output "
-        f"lowered by {over:,.1f}"
+        f"ADB margins: {moved:,.1f} million USD in negative cells moved to the other side of their account; "
+        f"use above output lowered by {over:,.1f}"
     )
     return margins, (note,)
 
@@ -132,7 +133,8 @@ def capped(margins: Margins, parts: Margins, most: float = 0.5) -> Margins:
 
 
 def _hidden_exports(inputs: Inputs, code: str, margins: Margins, rows: list[int]) -> Array:
-    """Goods: BACI's total of 2023 (mining 2022) with the donors' mix; services: the donors' exports per unit of value added."""
+    """Goods: BACI's total of 2023 (mining 2022) with the donors' mix; services: the donors' exports per unit of value
+    added."""
     at = inputs.economies.index(code)
     pool = margins.exports[rows].sum(axis=0)
     scale = inputs.gdp[code] / margins.value_added[rows].sum()

@@ -1,13 +1,16 @@
-"""Structure of asia-2022 before balancing: who uses what, from WIOD 2011 and, where it has no table, from like economies."""
+"""Structure of asia-2022 before balancing: who uses what, from WIOD 2011 and, where it has no table, from like
+economies."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from entrepot.world.asia2022.inputs import Inputs, mining_users
+from entrepot.sources.wiod import WiodTable
+from entrepot.world.asia2022.inputs import mining_users
 from entrepot.world.asia2022.margins import MINING
 from entrepot.world.assemble import Margins
 
@@ -20,8 +23,9 @@ OWN_PAIR = 0.8  # weight of a pair's own pattern of use in WIOD, against the imp
 
 @dataclass(frozen=True)
 class Structure:
-    """Use coefficients by region n: `home[n,s,u]` and `abroad[n,s,u]`, input s (domestic, imported) for a unit of purchases of
-    user u (35 sectors, then final demand). `pair[i,n,s,u]`: the same by source, NaN where WIOD does not know the pair."""
+    """Use coefficients by region n: `home[n,s,u]` and `abroad[n,s,u]`, input s (domestic, imported) for a unit of
+    purchases of user u (35 sectors, then final demand). `pair[i,n,s,u]`: the same by source, NaN where WIOD does
+    not know the pair."""
 
     home: Array
     abroad: Array
@@ -29,12 +33,10 @@ class Structure:
     donors: dict[str, tuple[str, ...]]
 
 
-def structure(inputs: Inputs, margins: Margins) -> Structure:
+def structure(wiod: WiodTable, group_of: Mapping[str, str], margins: Margins) -> Structure:
     """Coefficients for the regions of `margins` (groups), from the WIOD economies inside each or from donors."""
-    wiod = inputs.wiod
-    group_of = inputs.regions.mapping
     regions = margins.regions
-    N, S = len(regions), len(wiod.sectors)
+    N = len(regions)
     inside = np.zeros((N, len(wiod.regions)))
     for j, code in enumerate(wiod.regions):
         inside[regions.index(group_of[code]), j] = 1.0
@@ -50,13 +52,12 @@ def structure(inputs: Inputs, margins: Margins) -> Structure:
     pair[~known] = pair[:, ~known] = np.nan
     donors = {}
     for n in np.flatnonzero(~known):
-        home[n], abroad[n], donors[regions[n]] = _borrowed(inputs, margins, int(n))
+        home[n], abroad[n], donors[regions[n]] = _borrowed(wiod, margins, int(n))
     return Structure(home, abroad, pair, donors)
 
 
-def _borrowed(inputs: Inputs, margins: Margins, n: int) -> tuple[Array, Array, tuple[str, ...]]:
+def _borrowed(wiod: WiodTable, margins: Margins, n: int) -> tuple[Array, Array, tuple[str, ...]]:
     """Technology of the WIOD economies nearest by output mix and value-added ratio, and of WIOD's rest of the world."""
-    wiod = inputs.wiod
     mix = margins.output[n] / margins.output[n].sum()
     ratio = np.divide(margins.value_added[n], margins.output[n], out=np.zeros_like(mix), where=margins.output[n] > 0)
     theirs = wiod.X / wiod.X.sum(axis=1, keepdims=True)
@@ -77,13 +78,11 @@ def _borrowed(inputs: Inputs, margins: Margins, n: int) -> tuple[Array, Array, t
     return home, abroad, tuple(wiod.regions[int(j)] for j in near)
 
 
-def flows(
-    inputs: Inputs, margins: Margins, T: Array, mining: Array, final_use: Array, known: Structure
-) -> tuple[Array, Array]:
+def flows(margins: Margins, T: Array, mining: Array | None, final_use: Array, known: Structure) -> tuple[Array, Array]:
     """The prior `Z[i,s,n,r]`, `F[i,s,n]`: every flow `T[i,n,s]` spread over its users.
 
-    `mining[c,i,n]` is trade in mining products by class; crude oil goes to refineries, gas and coal to power stations ...
-    `final_use[n]`: final expenditure.
+    `mining[c,i,n]` is trade in mining products by class, if known: crude oil goes to refineries, gas and coal to
+    power stations ... `final_use[n]`: final expenditure.
     """
     N, S = margins.output.shape
     size = np.concatenate([margins.intermediate_use, final_use[:, None]], axis=1)
@@ -96,7 +95,8 @@ def flows(
     own = np.nan_to_num(known.pair) * size[None, :, None, :]
     held = own.sum(axis=3, keepdims=True) > 0
     spread = np.where(held, OWN_PAIR * _shares(own) + (1 - OWN_PAIR) * spread, spread)
-    spread[:, :, MINING] = _mining_spread(mining, total[:, MINING] * size, spread[:, :, MINING], margins.sectors)
+    if mining is not None:
+        spread[:, :, MINING] = _mining_spread(mining, total[:, MINING] * size, spread[:, :, MINING], margins.sectors)
     at = np.arange(N)
     spread[at, at] = _shares(home)
     cells = (T[:, :, :, None] * spread).transpose(0, 2, 1, 3)

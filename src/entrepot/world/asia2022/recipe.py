@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from entrepot import codes
 from entrepot.errors import NotSolved
 from entrepot.kernels.balance import Margin, balance
+from entrepot.sources.wiod import WiodTable
 from entrepot.world.asia2022 import margins as hard
 from entrepot.world.asia2022 import prior, trade
 from entrepot.world.asia2022.inputs import Inputs
@@ -39,7 +41,7 @@ class Recipe:
     facts: Mapping[str, object] = field(default_factory=dict)
 
 
-def build(inputs: Inputs, options: Options = Options()) -> Recipe:  # noqa: B008
+def build(inputs: Inputs, options: Options = Options(), *, tolerance: float = 0.001) -> Recipe:
     """Estimate the table. Raises NotSolved, with the residuals, if it cannot be balanced."""
     prepared = hard.prepare(inputs, scale_to_gdp=not options.as_adb)
     margins, notes = prepared.margins, prepared.notes
@@ -48,15 +50,18 @@ def build(inputs: Inputs, options: Options = Options()) -> Recipe:  # noqa: B008
     imports = hard.total_imports(inputs, margins)
     goods = trade.goods_trade(inputs, margins, imports)
     moved = np.zeros(len(margins.regions))
+    seen = None
     if not options.as_adb:
-        margins, moved = trade.revise_exports(inputs, margins, goods, options.without_us)
+        seen = trade.us_products(inputs, margins, goods)
+        seen = seen.without([margins.regions.index(code) for code in options.without_us])
+        margins, moved = trade.revise_exports(margins, goods, seen)
         imports = hard.total_imports(inputs, margins)
-    cube = trade_cube(inputs, margins, goods, imports, options)
+    cube = trade_cube(inputs.wiod, margins, pairs_of(goods), imports, seen)
     grouped, T, mining = to_regions(inputs, margins, cube)
-    known = prior.structure(inputs, grouped)
+    known = prior.structure(inputs.wiod, inputs.regions.mapping, grouped)
     final_use = T.sum(axis=(0, 2)) - grouped.intermediate_use.sum(axis=1)
-    Z, F = prior.flows(inputs, grouped, T, mining, np.maximum(final_use, 1.0), known)
-    table = assemble(Z, F, grouped, [every_flow(grouped.regions, grouped.sectors, T)], tolerance=0.02)
+    Z, F = prior.flows(grouped, T, mining, np.maximum(final_use, 1.0), known)
+    table = assemble(Z, F, grouped, [every_flow(grouped.regions, grouped.sectors, T)], tolerance=tolerance)
     if table.balanced.status != "balanced":
         raise NotSolved("asia-2022 cannot be balanced", remedy=table.balanced.message)
     G = matrix(inputs)
@@ -83,75 +88,102 @@ def matrix(inputs: Inputs) -> Array:
     return G
 
 
-def trade_cube(inputs: Inputs, margins: Margins, goods: trade.Goods, imports: Array, options: Options) -> Array:
-    """Trade `T[i,n,s]` of all economies: exports by product, goods totals by pair, services imports, US imports by product."""
+def pairs_of(goods: trade.Goods) -> dict[str, tuple[Array, NDArray[np.bool_]]]:
+    """Totals by pair, and the sectors (of 35) that they cover."""
+    mining = np.arange(35) == hard.MINING
+    return {"mining": (goods.mining, mining), "other goods": (goods.other, (np.arange(35) < 16) & ~mining)}
+
+
+def trade_cube(
+    wiod: WiodTable,
+    margins: Margins,
+    pairs: Mapping[str, tuple[Array, NDArray[np.bool_]]],
+    imports: Array,
+    seen: trade.Products | None,
+) -> Array:
+    """Trade `T[i,n,s]` of all economies, nearest to a prior under: exports by product, totals by pair, services imports
+    (what is left of all `imports`), and what one buyer takes by group of products (nearly hard)."""
     N, S = margins.output.shape
-    exports = margins.exports
-    start = _cube_prior(inputs, margins, goods, imports)
+    goods = sum((total for total, _ in pairs.values()), np.zeros((N, N)))
+    start = _cube_prior(wiod, margins, pairs, goods, imports)
+    if seen is not None:
+        start = _as_peers(start, margins, seen, wiod.regions)
     i, n, s = np.indices((N, N, S))
     pair = i * N + n
-    other = (s < 16) & (s != hard.MINING)
-    services = np.maximum(imports - (goods.mining + goods.other).sum(axis=0), 0.03 * imports)
-    services *= exports[:, SERVICES].sum() / services.sum()
-    mined = goods.mining
-    rules = [
-        Margin("exports by product", (i * S + s).astype(np.intp), exports.ravel()),
-        Margin("mining by pair", np.where(s == hard.MINING, pair, -1), mined.ravel()),
-        Margin("other goods by pair", np.where(other, pair, -1), goods.other.ravel()),
-        Margin("services imports", np.where(s >= 16, n, -1), services),
+    services = np.maximum(imports - goods.sum(axis=0), 0.03 * imports)
+    services *= margins.exports[:, SERVICES].sum() / services.sum()
+    names = [f"{a} to {b}" for a in margins.regions for b in margins.regions]
+    rules = [Margin("exports by product", (i * S + s).astype(np.intp), margins.exports.ravel())]
+    rules += [
+        Margin(name, np.where(covers[s], pair, -1), total.ravel(), labels=names)
+        for name, (total, covers) in pairs.items()
     ]
-    if not options.as_adb:
-        U, names, group = trade.us_products(inputs, margins, goods)
-        U[[margins.regions.index(code) for code in options.without_us]] = np.nan
-        usa = margins.regions.index("USA")
-        where = (n == usa) & (group[s] >= 0) & ~np.isnan(U[i, 0])
-        target = np.nan_to_num(U).ravel()
-        rules.append(
-            Margin("US imports by product", np.where(where, i * len(names) + group[s], -1), target, weight=200.0)
-        )
-    return balance(start, rules, tolerance=0.5, sweeps=400).values
+    rules.append(Margin("services imports", np.where(s >= SERVICES.start, n, -1), services, labels=margins.regions))
+    if seen is not None:
+        where = (n == margins.regions.index(seen.buyer)) & (seen.group[s] >= 0) & ~np.isnan(seen.values[i, 0])
+        group = np.where(where, i * len(seen.names) + seen.group[s], -1)
+        rules.append(Margin("imports by product", group, np.nan_to_num(seen.values).ravel(), weight=1e4))
+    found = balance(start, rules, tolerance=0.01, sweeps=600)
+    if found.status != "balanced":
+        raise NotSolved("trade cannot be balanced", remedy=found.message)
+    return found.values
 
 
-def _cube_prior(inputs: Inputs, margins: Margins, goods: trade.Goods, imports: Array) -> Array:
-    """Exports spread over buyers by pair totals, tilted by what each buyer needs; WIOD's own pattern where it has the pair."""
+def _cube_prior(
+    wiod: WiodTable,
+    margins: Margins,
+    pairs: Mapping[str, tuple[Array, NDArray[np.bool_]]],
+    goods: Array,
+    imports: Array,
+) -> Array:
+    """Exports spread over buyers by pair totals, tilted by what each buyer needs; WIOD's own pattern where it has the
+    pair."""
     N, S = margins.output.shape
-    wiod = inputs.wiod
     exports = margins.exports
-    total = goods.mining + goods.other
-    share = total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9)
-    size = imports / imports.sum()
-    cube = np.empty((N, N, S))
-    cube[:, :, :16] = exports[:, None, :16] * share[:, :, None]
-    cube[:, :, SERVICES] = exports[:, None, SERVICES] * np.sqrt(share * size[None, :])[:, :, None]
-    cube[:, :, hard.MINING] = goods.mining
-    T = wiod.Z.sum(axis=3).transpose(0, 2, 1) + wiod.F.transpose(0, 2, 1)
-    at = [inputs.economies.index(code) for code in wiod.regions]
-    J = np.arange(len(at))
-    T[J, J] = 0.0
-    mix = T.sum(axis=0) / np.maximum(T.sum(axis=(0, 2))[:, None], 1e-9)
-    world = T.sum(axis=(0, 1)) / T.sum()
-    tilt = np.ones((N, S))
-    tilt[at] = np.clip(mix / world, 0.2, 5.0)
-    tilt[inputs.economies.index("ROW")] = 1.0
-    for code, donors in NEAR.items():
-        tilt[inputs.economies.index(code)] = np.exp(
-            np.mean([np.log(tilt[inputs.economies.index(d)]) for d in donors], axis=0)
+    share = goods / np.maximum(goods.sum(axis=1, keepdims=True), 1e-9)
+    cube = exports[:, None, :] * np.sqrt(share * (imports / imports.sum())[None, :])[:, :, None]
+    for total, covers in pairs.values():
+        cube[:, :, covers] = (
+            exports[:, None, covers] * (total / np.maximum(total.sum(axis=1, keepdims=True), 1e-9))[:, :, None]
         )
-    cube *= tilt[None]
-    cube[:, :, hard.MINING] = goods.mining
+    at = [margins.regions.index(code) for code in wiod.regions]
+    T = wiod.Z.sum(axis=3).transpose(0, 2, 1) + wiod.F.transpose(0, 2, 1)
+    own = np.arange(len(at))
+    T[own, own] = 0.0
+    mix = T.sum(axis=0) / np.maximum(T.sum(axis=(0, 2))[:, None], 1e-9)
+    tilt = np.ones((N, S))
+    tilt[at] = np.clip(mix / (T.sum(axis=(0, 1)) / T.sum()), 0.2, 5.0)
+    tilt[margins.regions.index("ROW")] = 1.0
+    alone = np.array([any(covers.sum() == 1 and covers[s] for _, covers in pairs.values()) for s in range(S)])
+    cube *= np.where(alone, 1.0, tilt)[None]
     seen = T / np.maximum(T.sum(axis=1, keepdims=True), 1e-9) * exports[at][:, None, :]
     inner = np.ix_(at, at)
     level = cube[inner].sum(axis=1, keepdims=True) / np.maximum(seen.sum(axis=1, keepdims=True), 1e-9)
     mixed = np.sqrt(cube[inner] * (seen * level + 1e-3 * cube[inner]))
-    mixed[..., hard.MINING] = goods.mining[inner]
-    cube[inner] = mixed
-    own = np.arange(N)
-    cube[own, own] = 0.0
-    return cube + np.where(total[:, :, None] > 0, 1e-9, 0.0) * (exports[:, None, :] > 0) * (1 - np.eye(N))[:, :, None]
+    cube[inner] = np.where(alone, cube[inner], mixed)
+    floor = np.where(goods > 0, 1e-9, 0.0)[:, :, None] * (exports[:, None, :] > 0)
+    cube = cube + floor
+    cube[np.arange(N), np.arange(N)] = 0.0
+    return cube
 
 
-# Whose product mix of imports stands in for economies that WIOD lacks.
-NEAR: dict[str, tuple[str, ...]] = {}
+def _as_peers(cube: Array, margins: Margins, seen: trade.Products, known: tuple[str, ...]) -> Array:
+    """Sellers whose products are not observed, and whose pattern WIOD does not know, send the buyer of each group
+    what it takes of the exports of their peers (the other members of ASEAN for a member, all others for the rest)."""
+    n = margins.regions.index(seen.buyer)
+    observed = ~np.isnan(seen.values[:, 0])
+    member = np.isin(margins.regions, codes.members("ASEAN10"))
+    covered = seen.group >= 0
+    group = seen.group[covered]
+    tilted = cube.copy()
+    for i in np.flatnonzero(~observed):
+        peers = observed & (member == member[i])
+        sold = np.bincount(group, margins.exports[peers][:, covered].sum(axis=0), minlength=len(seen.names))
+        bought = seen.values[peers].sum(axis=0)
+        propensity = np.divide(bought, sold, out=np.zeros_like(bought), where=sold > 0)[group]
+        if i != n and margins.regions[i] not in known:
+            tilted[i, n, covered] = margins.exports[i, covered] * propensity + 1e-9 * (cube[i, n, covered] > 0)
+    return tilted
 
 
 def to_regions(inputs: Inputs, margins: Margins, cube: Array) -> tuple[Margins, Array, Array]:
@@ -159,7 +191,6 @@ def to_regions(inputs: Inputs, margins: Margins, cube: Array) -> tuple[Margins, 
     G = matrix(inputs)
     group = G.argmax(axis=0)
     inside = np.where((group[:, None] == group[None, :])[:, :, None], cube, 0.0).sum(axis=1)
-    exact = margins.exports - cube.sum(axis=1)
     grouped = margins.to_sum(inputs.regions.groups, G, inside)
     T = np.einsum("ai,ins,bn->abs", G, cube, G, optimize=True)
     at = np.arange(len(G))
@@ -169,5 +200,4 @@ def to_regions(inputs: Inputs, margins: Margins, cube: Array) -> tuple[Margins, 
     ]
     T[at, at] = grouped.domestic_intermediate + grouped.domestic_final
     mining = np.einsum("ai,cin,bn->cab", G, inputs.mining[2022], G, optimize=True)
-    assert np.isfinite(exact).all()
     return grouped, T, mining

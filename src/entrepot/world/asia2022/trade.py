@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from entrepot.kernels.balance import Margin, balance
 from entrepot.world.asia2022.inputs import Inputs
-from entrepot.world.asia2022.margins import GOODS, HIDDEN, MINING, absorb
+from entrepot.world.asia2022.margins import GOODS, MINING, absorb
 from entrepot.world.assemble import Margins, impute_blanks
 from entrepot.world.concordance import Concordance
 
@@ -48,7 +49,8 @@ def mining_exports(inputs: Inputs, margins: Margins) -> Margins:
 
 
 def with_exports(margins: Margins, s: int, exports: Array, output: Array) -> Margins:
-    """The margins with other exports and output of one sector; uses are split as before, value added stays in proportion."""
+    """The margins with other exports and output of one sector; uses are split as before, value added stays in
+    proportion."""
     changed = {}
     for kind, total in (("domestic", output - exports), ("export", exports)):
         inter, final = getattr(margins, f"{kind}_intermediate"), getattr(margins, f"{kind}_final")
@@ -160,11 +162,25 @@ def _with_taiwan(inputs: Inputs, other: Array) -> Array:
     return matrix
 
 
-def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> tuple[Array, tuple[str, ...], NDArray[np.intp]]:
-    """What the United States buys from each economy by group of products (mining apart), in money of the pair's 2022 total.
+@dataclass(frozen=True)
+class Products:
+    """What one buyer takes from each economy by group of products: `values[i,g]` (NaN: not observed), and the group
+    of each sector (-1: none)."""
 
-    Returns `U[i,g]` (NaN where not observed), the names of the groups, and the group of each of the 35 sectors (-1: none).
-    """
+    buyer: str
+    values: Array
+    names: tuple[str, ...]
+    group: NDArray[np.intp]
+
+    def without(self, places: list[int]) -> Products:
+        """The same with some sellers not observed."""
+        values = self.values.copy()
+        values[places] = np.nan
+        return replace(self, values=values)
+
+
+def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
+    """US imports by group of products (mining apart), in money of each pair's 2022 total."""
     sector_of = Concordance.load("hs-chapter-to-wiod35").mapping
     group_of = Concordance.load("wiod35-to-us-product-groups")
     names = group_of.groups
@@ -175,8 +191,8 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> tuple[Array, 
     rows = inputs.us[inputs.us["chapter"].isin(list(sector_of)) & (inputs.us["partner"] != "EU27")]
     at = {code: i for i, code in enumerate(inputs.economies)}
     seen = np.zeros((len(inputs.economies), len(names)))
-    who = rows["partner"].map(lambda code: at.get(code, at["ROW"])).to_numpy(dtype=np.intp)
-    what = rows["chapter"].map(lambda c: names.index(group_of.mapping[sector_of[c]])).to_numpy(dtype=np.intp)
+    who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
+    what = [names.index(group_of.mapping[sector_of[str(c)]]) for c in rows["chapter"]]
     np.add.at(seen, (who, what), rows["imports"].to_numpy())
     usa = at["USA"]
     total = goods.other[:, usa] + goods.mining[:, usa]
@@ -186,21 +202,51 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> tuple[Array, 
     value *= np.divide(goods.other[:, usa], value.sum(axis=1), out=np.zeros_like(total), where=value.sum(axis=1) > 0)[
         :, None
     ]
+    value, names, place = _apart(rows, at, margins, value, names, place)
     value[value.sum(axis=1) <= 0] = np.nan
     value[usa] = np.nan
-    return value, names, place
+    return Products("USA", value, names, place)
 
 
-def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, unused: frozenset[str]) -> tuple[Margins, Array]:
+def _apart(
+    rows: pd.DataFrame,
+    at: dict[str, int],
+    margins: Margins,
+    value: Array,
+    names: tuple[str, ...],
+    place: NDArray[np.intp],
+) -> tuple[Array, tuple[str, ...], NDArray[np.intp]]:
+    """Split machinery from electronics as ADB's exports do, within what the chapters allow: chapters 85, 90 and 91 are
+    electronics, 93 is machinery, and only 84 may be either."""
+    c13, c14 = margins.sectors.index("c13"), margins.sectors.index("c14")
+    both = int(place[c13])
+    bought = np.zeros((len(value), 3))
+    kinds = {"84": 0, "93": 1, "85": 2, "90": 2, "91": 2}
+    inside = rows[rows["chapter"].isin(list(kinds))]
+    who = [at.get(str(code), at["ROW"]) for code in inside["partner"]]
+    np.add.at(bought, (who, [kinds[str(c)] for c in inside["chapter"]]), inside["imports"].to_numpy())
+    share = bought / np.maximum(bought.sum(axis=1, keepdims=True), 1e-12)
+    sold = margins.exports[:, [c13, c14]]
+    listed = np.divide(sold[:, 0], sold.sum(axis=1), out=np.full(len(sold), 0.5), where=sold.sum(axis=1) > 0)
+    machinery = np.clip(listed, share[:, 1], share[:, 0] + share[:, 1]) * value[:, both]
+    split = np.concatenate([value, (value[:, both] - machinery)[:, None]], axis=1)
+    split[:, both] = machinery
+    where = place.copy()
+    where[c14] = len(names)
+    return split, (*names[:both], "machinery", *names[both + 1 :], "electronics"), where
+
+
+def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Margins, Array]:
     """Exports by product, with US imports as a second witness beside ADB's margins (mining apart; totals are kept).
 
-    The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both are
-    averaged in logs, with the weight `min(1/2, 2 x share of the United States in i's exports)` on the second. Exports are at
-    least 1.05 times what the United States buys. Output follows exports one for one, value added follows output and is
-    then scaled back to the economy's total. Returns the margins and how much of each economy's exports has moved.
+    The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both
+    are averaged in logs, with the weight `min(1/2, 2 x share of the United States in i's exports)` on the second.
+    Exports are at least 1.05 times what the United States buys. Output follows exports one for one, value added
+    follows output and is then scaled back to the economy's total. Returns the margins and how much of each economy's
+    exports has moved.
     """
-    U, _, group = us_products(inputs, margins, goods)
-    usa = margins.regions.index("USA")
+    U, group = seen.values, seen.group
+    usa = margins.regions.index(seen.buyer)
     revised = margins
     exports = margins.exports.copy()
     sectors = [s for s in range(16) if s != MINING]
@@ -208,7 +254,7 @@ def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, unused: froze
     bought = np.nansum(U, axis=0)
     for i, code in enumerate(margins.regions):
         total = exports[i, sectors].sum()
-        if code in {"ROW", "USA", *HIDDEN, *unused} or np.isnan(U[i]).any() or total <= 0:
+        if code in {"ROW", "USA"} or np.isnan(U[i]).any() or total <= 0:
             continue
         weight = min(0.5, 2.0 * goods.other[i, usa] / total)
         exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)

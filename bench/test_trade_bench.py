@@ -1,0 +1,114 @@
+"""How long an equilibrium takes, beside a plain nested loop and (where it is installed) puremacro, in the same run.
+
+    python -m pytest bench/test_trade_bench.py --benchmark-only
+
+Times are for one solve to 1e-9 in every condition, the folding of the shock and the certificate included, on a warm
+process. `ratio` is the yardstick's time over ours. Set OPENBLAS_NUM_THREADS=1 to measure one core.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from entrepot.kernels.equilibrium import solve
+from entrepot.kernels.hat_algebra import Economy, Problem, Shock
+from trade_worlds import (
+    SHARED,
+    caliendo_parro,
+    nafta_tariffs,
+    nested_loop,
+    random_economy,
+    random_shock,
+)
+
+SIZES = {"31x40": (31, 40), "77x45": (77, 45), "160x65": (160, 65)}
+GOALS_MS = {"31x40": 10, "77x45": 25, "160x65": 200}
+
+
+def made_up(N: int, J: int) -> tuple[Economy, Shock]:
+    """A synthetic world with a third of its sectors untraded; one economy adds 25% in half of the rest."""
+    economy = random_economy(N, J, 1, untraded=J // 3, deficits=False)
+    tau = economy.tau.copy()
+    tau[: J // 3, 0, 1:] += 0.25
+    return economy, Shock(tau=tau)
+
+
+def case(size: str) -> tuple[Economy, Shock, str]:
+    """NAFTA where its data are at hand, otherwise a synthetic world of that size."""
+    if size == "31x40" and SHARED.joinpath("caliendo_parro2015").exists():
+        baseline, later = caliendo_parro()
+        base = baseline.balanced()
+        tau = np.ascontiguousarray(nafta_tariffs(base, later).transpose(2, 1, 0))
+        return base.economy, Shock(tau=tau), "Caliendo and Parro's NAFTA"
+    return *made_up(*SIZES[size]), "synthetic"
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_solve_beside_a_nested_loop(benchmark: Any, size: str) -> None:
+    economy, shock, what = case(size)
+    found = benchmark.pedantic(lambda: solve(Problem(economy, shock)), rounds=20, iterations=1, warmup_rounds=3)
+    assert found.solved
+    begin = time.perf_counter()
+    w, _, wages, prices, spending = nested_loop(economy, shock)
+    plain = time.perf_counter() - begin
+    np.testing.assert_allclose(w, found.w, rtol=1e-6)
+    ours = benchmark.stats.stats.median
+    benchmark.extra_info |= {
+        "data": what,
+        "median, ms": round(1e3 * ours, 2),
+        "goal, ms": GOALS_MS[size],
+        "sweeps": found.sweeps,
+        "largest residual": max(found.certificate.values()),
+        "nested loop, ms": round(1e3 * plain, 1),
+        "nested loop, passes (wages, prices, spending)": [wages, prices, spending],
+        "ratio": round(plain / ours, 1),
+    }
+    print(f"\n{size}: {benchmark.extra_info}")
+
+
+def test_solve_beside_puremacro(benchmark: Any) -> None:
+    cp = pytest.importorskip("puremacro.trade.caliendo_parro", reason="puremacro is not installed")
+    economy, shock = made_up(12, 12)
+    found = benchmark.pedantic(lambda: solve(Problem(economy, shock)), rounds=20, iterations=1, warmup_rounds=3)
+    assert shock.tau is not None
+    model = cp.CaliendoParroModel(
+        trade_shares=economy.pi,
+        gamma_va=economy.gamma.T,
+        gamma_io=economy.G.transpose(0, 2, 1),
+        alpha=economy.alpha.T,
+        theta=economy.theta,
+        labor_income=economy.V,
+        tariffs=1.0 + economy.tau,
+    )
+    begin = time.perf_counter()
+    theirs = model.solve_counterfactual(tariffs_new=1.0 + shock.tau, tol=1e-9)
+    seconds = time.perf_counter() - begin
+    scale = np.dot(theirs.w_hat, economy.V) / economy.V.sum()
+    np.testing.assert_allclose(theirs.w_hat / scale, found.w, rtol=1e-5)
+    ours = benchmark.stats.stats.median
+    benchmark.extra_info |= {
+        "median, ms": round(1e3 * ours, 2),
+        "puremacro, ms": round(1e3 * seconds, 1),
+        "puremacro converged": bool(theirs.converged),
+        "largest difference of wages": float(np.max(np.abs(theirs.w_hat / scale / found.w - 1.0))),
+        "ratio": round(seconds / ours, 1),
+    }
+    print(f"\n12x12: {benchmark.extra_info}")
+
+
+def test_64_hard_shocks(benchmark: Any) -> None:
+    economy = case("31x40")[0]
+    shocks = [random_shock(economy, seed, hard=True) for seed in range(64)]
+    results = benchmark.pedantic(lambda: [solve(Problem(economy, each)) for each in shocks], rounds=1, iterations=1)
+    solved = sum(each.solved for each in results)
+    benchmark.extra_info |= {"solved": solved, "of": 64, "most sweeps": max(each.sweeps for each in results)}
+    assert all(each.solved or each.status == "not solved" for each in results)
+    print(f"\n64 hard shocks: {benchmark.extra_info}")

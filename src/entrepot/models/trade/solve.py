@@ -1,0 +1,209 @@
+"""From a world and a scenario to a Result: bind, solve, certify, label."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from entrepot import __version__
+from entrepot.errors import BadInput, Problem
+from entrepot.kernels import equilibrium
+from entrepot.kernels.hat_algebra import Equilibrium, Shock
+from entrepot.kernels.hat_algebra import Problem as System
+from entrepot.models.trade import tables
+from entrepot.models.trade.baseline import Baseline
+from entrepot.provenance import Lineage
+from entrepot.result import Result
+from entrepot.scenario import Scenario
+from entrepot.scenario.shocks import Changes, Target
+
+MODEL = "trade equilibrium (Caliendo-Parro 2015, exact hat algebra)"
+TOLERANCE = 1e-9
+STRIP = {"low": 0.5, "central": 1.0, "high": 1.5}
+
+LEAVES_OUT = (
+    "one static equilibrium against another: no time path, no unemployment, no capital, no migration",
+    "workers move freely between sectors and never between economies",
+    "supplier shares move with one elasticity per sector; a pair that trades nothing today never starts to",
+    "trade deficits follow the closure that the scenario names, not saving and investment",
+    "tariff revenue goes to the households of the economy that levies it",
+    "the certificate proves that the equations are solved, not that the model is true",
+)
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A scenario laid onto a baseline: the baseline (perhaps with deficits taken out), the kernel's shock, what was
+    applied.
+    """
+
+    baseline: Baseline
+    shock: Shock
+    changes: Changes
+
+
+def bind(world: Any, scenario: Scenario) -> Bound:
+    """Lay a scenario onto a World or a Baseline. Raises BadInput with every name or number that does not fit.
+
+    Elasticities come from the scenario for a World; a Baseline keeps its own, times the scenario's `scale`.
+    """
+    if isinstance(world, Baseline):
+        baseline = world.with_theta(world.theta * scenario.elasticities.scale)
+        members: Mapping[str, tuple[str, ...]] = {}
+    else:
+        baseline = Baseline.from_world(world, theta=scenario.elasticities.of(world.sectors))
+        members = getattr(world, "members", {})
+    if scenario.deficits == "zero":
+        baseline = baseline.balanced()
+    changes = scenario.changes(Target(baseline.regions, baseline.sectors, baseline.tau, baseline.tau_known, members))
+    numeraire = None
+    if scenario.numeraire is not None:
+        if scenario.numeraire not in baseline.regions:
+            remedy = f"the world has {', '.join(baseline.regions)}"
+            raise BadInput(Problem(f"unknown economy '{scenario.numeraire}'", "closure.numeraire", remedy))
+        numeraire = baseline.regions.index(scenario.numeraire)
+
+    def order(array: np.ndarray | None, *axes: int) -> np.ndarray | None:
+        return None if array is None else np.ascontiguousarray(array.transpose(axes))
+
+    shock = Shock(
+        tau=order(changes.tau, 2, 1, 0),
+        d_hat=order(changes.d_hat, 2, 1, 0),
+        A_hat=order(changes.A_hat, 1, 0),
+        deficits="fixed-share-of-world-gdp" if scenario.deficits == "zero" else scenario.deficits,
+        numeraire=numeraire,
+    )
+    return Bound(baseline, shock, changes)
+
+
+def solve(
+    world: Any, scenario: Scenario, *, tolerance: float = TOLERANCE, throw: bool = False, detail: bool = True
+) -> Result:
+    """The new equilibrium of a World (or Baseline) under a scenario, with its certificate.
+
+    Tables: `economies`, `welfare` (decompositions that add up), `sectors`, `trade` (by pair and sector), `diversion`,
+    `shocks`; `detail=False` leaves out `sectors` and `trade`. A failed solve is a Result with `status` = `not solved`,
+    residuals, a remedy and no tables of numbers; `throw=True` raises NotSolved instead. Bad names and numbers raise
+    BadInput, all at once.
+    """
+    bound = bind(world, scenario)
+    found = equilibrium.solve(System(bound.baseline.economy, bound.shock), tolerance=tolerance)
+    result = _result(bound, scenario, found, detail)
+    return result.raise_if_not_solved() if throw else result
+
+
+def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) -> Result:
+    baseline = bound.baseline
+    lineage = Lineage(
+        version=__version__,
+        inputs=f"{baseline.name} {baseline.fingerprint}".strip(),
+        sources=tuple(dict.fromkeys((*baseline.sources, *scenario.elasticities.cards, *scenario.cards))),
+        scenario=scenario.text,
+        notes=(*_other_world(baseline, scenario), *baseline.repairs, *scenario.notes, *bound.changes.notes),
+    )
+    applied = pd.DataFrame(bound.changes.applied)
+    shown: dict[str, pd.DataFrame] = {"shocks": applied}
+    if found.solved:
+        shown |= {
+            "economies": tables.economies(baseline, bound.shock, found),
+            "welfare": tables.decomposition(baseline, bound.shock, found),
+            "diversion": tables.diversion(baseline, found),
+        }
+        if detail:
+            shown |= {"sectors": tables.sectors(baseline, bound.shock, found), "trade": tables.trade(baseline, found)}
+    return Result(
+        model=MODEL,
+        tables=shown,
+        lineage=lineage,
+        status=found.status,
+        certificate=found.certificate,
+        message="" if found.solved else _remedy(found),
+        facts={
+            "title": scenario.title,
+            "question": scenario.question,
+            "limits": scenario.limits,
+            "leaves out": list(LEAVES_OUT),
+            "closure": scenario.deficits,
+            "elasticities": scenario.elasticities.name or "as given",
+            "elasticity source": scenario.elasticities.source,
+            "elasticity scale": scenario.elasticities.scale,
+            "theta": dict(zip(baseline.sectors, baseline.theta.tolist(), strict=True)),
+            "method": found.method,
+            "sweeps": found.sweeps,
+            "tolerance": found.tolerance,
+            "baseline residual": max(baseline.certificate.values()),
+            "reliability": dict(baseline.reliability),
+            "regions": list(baseline.regions),
+            "sectors": list(baseline.sectors),
+        },
+    )
+
+
+def _other_world(baseline: Baseline, scenario: Scenario) -> tuple[str, ...]:
+    """A note where the scenario was written for another world than the one it runs on."""
+    if scenario.world in ("", baseline.name):
+        return ()
+    return (f"the scenario was written for the world '{scenario.world}' and was run on '{baseline.name}'",)
+
+
+def _remedy(found: Equilibrium) -> str:
+    worst = max(found.certificate, key=lambda name: found.certificate[name])
+    return (
+        f"'{worst}' misses by {found.certificate[worst]:.1e} after {found.sweeps} sweeps ({found.method}): make the "
+        "shock smaller, lower the elasticities (elasticities.scale), or take another closure of deficits"
+    )
+
+
+def elasticity_strip(
+    world: Any, scenario: Scenario, scales: Mapping[str, float] = STRIP, *, tolerance: float = TOLERANCE
+) -> Result:
+    """The same question with low, central and high elasticities: how far the answer depends on them.
+
+    Tables: `strip` (case, scale, region, indicator, unit, value), `sectors` (lowest, central and highest change of
+    output volume by economy and sector). Cases that are not solved are listed in `facts["not solved"]`, with their
+    residuals, and left out.
+    """
+    rows, sector_rows, failed, certificate = [], [], {}, {}
+    lineage = None
+    for case, scale in scales.items():
+        result = solve(world, scenario.scaled(scale), tolerance=tolerance)
+        lineage = lineage or result.lineage
+        certificate |= {f"{case}: {name}": value for name, value in result.certificate.items()}
+        if result.status == "not solved":
+            failed[case] = result.message
+            continue
+        for name, keep in (
+            ("economies", ("real income", "real wage", "exports", "imports", "terms of trade")),
+            ("sectors", ("output volume",)),
+        ):
+            table = result[name]
+            table = table[table["indicator"].isin(keep) & (table["unit"] == "percent")].copy()
+            table.insert(0, "case", case)
+            table.insert(1, "scale", scale)
+            (rows if name == "economies" else sector_rows).append(table)
+    assert lineage is not None
+    if not rows:
+        return Result(MODEL, {}, lineage, "not solved", certificate, "; ".join(failed.values()), {"not solved": failed})
+    strip = pd.concat(rows, ignore_index=True)
+    return Result(
+        model=f"{MODEL}, elasticities {', '.join(f'{case} x{scale:g}' for case, scale in scales.items())}",
+        tables={"strip": strip, "sectors": _ranges(pd.concat(sector_rows, ignore_index=True))},
+        lineage=lineage,
+        status="not solved" if failed else "solved",
+        certificate=certificate,
+        message="; ".join(failed.values()),
+        facts={"not solved": failed, "scales": dict(scales), "title": scenario.title},
+    )
+
+
+def _ranges(table: pd.DataFrame) -> pd.DataFrame:
+    """Lowest and highest value over the cases, and the central one."""
+    keys: Sequence[str] = ["region", "sector", "indicator", "unit"]
+    grouped = table.groupby(list(keys), sort=False)["value"].agg(["min", "max"])
+    grouped.columns = ["lowest", "highest"]
+    central = table[table["case"] == "central"].set_index(list(keys))["value"].rename("central")
+    return grouped.join(central).reset_index()

@@ -1,0 +1,212 @@
+"""Strict reading of scenario files: every problem at once, with file, line and remedy."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from entrepot.errors import Problem
+
+Path_ = tuple[str | int, ...]
+
+LARGEST_FRACTION = 1.0
+
+
+class Reader:
+    """Takes values out of a parsed TOML file; collects problems and notes."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.name = name
+        self.lines = line_numbers(text)
+        self.problems: list[Problem] = []
+        self.notes: list[str] = []
+
+    def where(self, *path: str | int) -> str:
+        """`file, line n: a.b` for the nearest known line."""
+        key = path
+        while key and key not in self.lines:
+            key = key[:-1]
+        line = f", line {self.lines[key]}" if key else ""
+        spelled = ".".join(str(part + 1) if isinstance(part, int) else part for part in path)
+        return f"{self.name}{line}{': ' + spelled if spelled else ''}"
+
+    def bad(self, what: str, remedy: str, *path: str | int) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(what, self.where(*path), remedy))
+
+    def known(self, table: Mapping[str, Any], allowed: Sequence[str], *path: str | int) -> None:
+        """Report keys that nobody reads."""
+        for key in table:
+            if key not in allowed:
+                near = difflib.get_close_matches(key, allowed, n=1)
+                remedy = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(allowed)}"
+                self.bad(f"unknown key '{key}'", remedy, *path, key)
+
+    def text(
+        self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None, remedy: str = "add it"
+    ) -> str:
+        """A text that is not empty; without `default` it must be there."""
+        if key not in table and default is not None:
+            return default
+        value = table.get(key)
+        if not isinstance(value, str) or (not value.strip() and default is None):
+            self.bad(
+                f"'{key}' is missing" if value is None else f"'{key}' must be a text that is not empty",
+                remedy,
+                *path,
+                key,
+            )
+            return default or ""
+        return value.strip()
+
+    def choice(
+        self, table: Mapping[str, Any], key: str, allowed: Sequence[str], *path: str | int, default: str | None = None
+    ) -> str:
+        """One of the allowed words."""
+        value = table.get(key, default)
+        if value not in allowed:
+            near = difflib.get_close_matches(str(value), allowed, n=1)
+            self.bad(
+                f"'{key}' is missing" if value is None else f"'{key}' = '{value}' is not known",
+                f"did you mean '{near[0]}'?" if near else f"write one of {', '.join(allowed)}",
+                *path,
+                key,
+            )
+            return allowed[0]
+        return str(value)
+
+    def names(
+        self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None
+    ) -> tuple[str, ...]:
+        """A name or a list of names."""
+        value = table.get(key, default)
+        if isinstance(value, str):
+            value = [value]
+        if (
+            not isinstance(value, list)
+            or not value
+            or not all(isinstance(each, str) and each.strip() for each in value)
+        ):
+            self.bad(
+                f"'{key}' is missing" if value is None else f"'{key}' must be a name or a list of names",
+                'such as "JPN"',
+                *path,
+                key,
+            )
+            return ()
+        return tuple(each.strip() for each in value)
+
+    def number(self, value: Any, *path: str | int, above: float | None = None) -> float:
+        """A plain number."""
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+            self.bad(f"'{value}' is not a number", "write a number such as 5.0", *path)
+            return 1.0
+        if above is not None and not value > above:
+            self.bad(f"{value} is not above {above:g}", f"it must be above {above:g}", *path)
+            return 1.0
+        return float(value)
+
+    def fraction(self, value: Any, *path: str | int, lowest: float = -1.0) -> float:
+        """A fraction such as 0.24, or a text with a percent sign such as "24%"; a bare 24 is refused."""
+        if isinstance(value, str):
+            match = re.fullmatch(r"\s*([+-]?\d+(?:\.\d*)?)\s*%\s*", value)
+            if not match:
+                self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
+                return 0.0
+            found = float(match.group(1)) / 100.0
+            if 0 < abs(found) < 0.01:
+                self.notes.append(
+                    f"{self.where(*path)}: {value} is less than one percent; if a fraction was meant, leave the % out"
+                )
+        elif isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+            self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
+            return 0.0
+        else:
+            found = float(value)
+            if abs(found) > LARGEST_FRACTION:
+                self.bad(
+                    f"{value:g} looks like a percentage",
+                    f'write {value / 100:g}, or "{value:g}%" (or "{value * 100:g}%" if that is meant)',
+                    *path,
+                )
+                return 0.0
+        if (found <= lowest and lowest > -1.0) or found <= -1.0:
+            self.bad(f"{value} is too low", f"it must be above {lowest:.0%}", *path)
+            return 0.0
+        return found
+
+
+def line_numbers(text: str) -> dict[Path_, int]:
+    """The line of every table and key, by its path; arrays of tables count from 0. Good enough for messages."""
+    lines: dict[Path_, int] = {}
+    counts: dict[str, int] = {}
+    prefix: Path_ = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if match := re.match(r"\s*\[\[\s*([\w.\-\"]+)\s*\]\]", line):
+            name = match.group(1)
+            counts[name] = counts.get(name, -1) + 1
+            prefix = (name, counts[name])
+            lines[prefix] = number
+        elif match := re.match(r"\s*\[\s*([\w.\-\"]+)\s*\]", line):
+            parts = [part.strip('"') for part in match.group(1).split(".")]
+            prefix = (parts[0], counts[parts[0]], *parts[1:]) if parts[0] in counts else tuple(parts)
+            lines[prefix] = number
+        elif match := re.match(r"\s*([\w\-\"]+(?:\.[\w\-\"]+)*)\s*=", line):
+            path = (*prefix, *(part.strip('"') for part in match.group(1).split(".")))
+            lines.setdefault(path, number)
+    return lines
+
+
+def parse(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
+    """The parsed file, or a problem with the line that TOML names."""
+    try:
+        return tomllib.loads(text), []
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line (\d+)", str(error))
+        return {}, [
+            Problem(
+                f"not valid TOML: {error}",
+                f"{name}{', line ' + line.group(1) if line else ''}",
+                "mend the syntax there",
+            )
+        ]
+
+
+def override(raw: dict[str, Any], settings: Sequence[str]) -> list[Problem]:
+    """Lay `key=value` settings onto a parsed file: `closure.deficits=zero`, `shock.1.rate=0.1` (shocks count from
+    1).
+    """
+    problems = []
+    for setting in settings:
+        key, sign, value = setting.partition("=")
+        parts = key.strip().split(".")
+        if not sign or not all(parts):
+            problems.append(Problem(f"'{setting}' is no setting", "--set", "write key=value, such as shock.1.rate=0.1"))
+            continue
+        place: Any = raw
+        for depth, part in enumerate(parts[:-1]):
+            if isinstance(place, list):
+                place = place[int(part) - 1] if part.isdigit() and 0 < int(part) <= len(place) else None
+            elif isinstance(place, dict):
+                place = place.setdefault(part, {})
+            else:
+                place = None
+            if place is None:
+                problems.append(
+                    Problem(f"'{'.'.join(parts[: depth + 1])}' is not there", f"--set {setting}", "count shocks from 1")
+                )
+                break
+        if not isinstance(place, dict):
+            if place is not None:
+                problems.append(
+                    Problem(f"'{key}' cannot be set", f"--set {setting}", "name a key, such as shock.1.rate")
+                )
+            continue
+        try:
+            place[parts[-1]] = tomllib.loads(f"x = {value.strip()}")["x"]
+        except tomllib.TOMLDecodeError:
+            place[parts[-1]] = value.strip()
+    return problems

@@ -1,0 +1,366 @@
+"""Shocks: what a scenario changes in a world, and how each is laid onto its flows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from entrepot import codes
+from entrepot.errors import BadInput, Problem, UnknownName
+
+Array = NDArray[np.float64]
+Rates = float | Mapping[str, float | Mapping[str, float]]
+
+ALL = ("all", "world", "wld")
+GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "NMM", "MET", "MCH", "ELE", "TRE", "OTM")
+
+
+@dataclass(frozen=True)
+class Target:
+    """The world a scenario is laid onto: labels, who is inside its groups, tariffs [i, n, s] and where they are
+    held.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    tau: Array
+    tau_known: NDArray[np.bool_]
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    at: dt.date | None = None
+
+    def economies(self, names: Sequence[str], where: str) -> tuple[list[int], list[Problem], list[str]]:
+        """Places of economies and of the members of groups; problems; notes on members that the world does not hold."""
+        places: dict[int, None] = {}
+        problems: list[Problem] = []
+        notes: list[str] = []
+        for name in names:
+            found, problem, note = self._economy(name, where)
+            places |= dict.fromkeys(found)
+            problems += problem
+            notes += note
+        return list(places), problems, notes
+
+    def _economy(self, name: str, where: str) -> tuple[list[int], list[Problem], list[str]]:
+        if name in self.regions:
+            return [self.regions.index(name)], [], []
+        if name.casefold() in ALL:
+            return list(range(len(self.regions))), [], []
+        try:
+            code = codes.resolve(name)
+            wanted = codes.members(code, self.at) if code in codes.GROUPS else (code,)
+        except UnknownName as error:
+            near = difflib.get_close_matches(name.upper(), self.regions, n=2)
+            hint = f"did you mean {' or '.join(near)}?" if near else error.problems[0].remedy
+            return [], [Problem(f"unknown economy '{name}'", where, hint)], []
+        if code in self.regions:
+            return [self.regions.index(code)], [], []
+        found = [self.regions.index(each) for each in wanted if each in self.regions]
+        lost = [each for each in wanted if each not in self.regions]
+        if not found:
+            holders = [group for group, inside in self.members.items() if code in inside]
+            remedy = f"it is only held inside {holders[0]}" if holders else f"the world has {', '.join(self.regions)}"
+            return [], [Problem(f"the world does not hold '{name}'", where, remedy)], []
+        return (
+            found,
+            [],
+            [f"{where}: {code} without {', '.join(lost)}, which the world does not hold apart"] if lost else [],
+        )
+
+    def sector_places(self, names: Sequence[str], where: str) -> tuple[list[int], list[Problem]]:
+        """Places of sectors; `all` and `goods` are known everywhere."""
+        places: dict[int, None] = {}
+        problems: list[Problem] = []
+        for name in names:
+            if name.casefold() == "all":
+                places |= dict.fromkeys(range(len(self.sectors)))
+            elif name.casefold() == "goods":
+                goods = [s for s, sector in enumerate(self.sectors) if sector in GOODS]
+                places |= dict.fromkeys(goods)
+                if not goods:
+                    problems.append(
+                        Problem("this world does not say which sectors are goods", where, "list the sectors by name")
+                    )
+            elif name in self.sectors:
+                places[self.sectors.index(name)] = None
+            else:
+                near = difflib.get_close_matches(name, self.sectors, n=2)
+                remedy = f"did you mean {' or '.join(near)}?" if near else f"the world has {', '.join(self.sectors)}"
+                problems.append(Problem(f"unknown sector '{name}'", where, remedy))
+        return list(places), problems
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Shocks laid onto a world: new tariffs `tau` [i, n, s], changes of iceberg cost `d_hat` [i, n, s] and of
+    productivity `A_hat` [i, s] (None: no change), one row per shock and flow group in `applied`, and notes.
+    """
+
+    tau: Array | None
+    d_hat: Array | None
+    A_hat: Array | None
+    applied: tuple[dict[str, Any], ...]
+    notes: tuple[str, ...]
+
+
+class Draft:
+    """The arrays while shocks are being laid on, with who wrote which cell last."""
+
+    def __init__(self, target: Target) -> None:
+        N, S = len(target.regions), len(target.sectors)
+        self.target = target
+        self.tau = target.tau.copy()
+        self.d_hat = np.ones((N, N, S))
+        self.A_hat = np.ones((N, S))
+        self.writer = {
+            "tariff": np.zeros((N, N, S), int),
+            "cost": np.zeros((N, N, S), int),
+            "productivity": np.zeros((N, S), int),
+        }
+        self.short = np.zeros((N, N, S), dtype=bool)
+        self.applied: list[dict[str, Any]] = []
+        self.notes: list[str] = []
+        self.problems: list[Problem] = []
+        self.replaced: dict[tuple[int, int], int] = {}
+
+    def claim(self, kind: str, cells: Any, number: int) -> None:
+        """Record that shock `number` writes these cells, and which earlier shocks it replaces."""
+        earlier, times = np.unique(self.writer[kind][cells], return_counts=True)
+        for other, count in zip(earlier.tolist(), times.tolist(), strict=True):
+            if other not in (0, number):
+                self.replaced[number, other] = self.replaced.get((number, other), 0) + count
+        self.writer[kind][cells] = number
+
+    def finished(self) -> Changes:
+        """The changes, or BadInput with every problem."""
+        if self.problems:
+            raise BadInput(self.problems)
+        notes = [
+            f"shock {number} replaces shock {other} in {count} cells (later shocks win; write the sum if they stack)"
+            for (number, other), count in self.replaced.items()
+        ]
+        return Changes(
+            tau=self.tau if np.any(self.tau != self.target.tau) else None,
+            d_hat=self.d_hat if np.any(self.d_hat != 1.0) else None,
+            A_hat=self.A_hat if np.any(self.A_hat != 1.0) else None,
+            applied=tuple(self.applied),
+            notes=tuple(dict.fromkeys(self.notes + notes)),
+        )
+
+
+@dataclass(frozen=True)
+class Shock(ABC):
+    """One change of the world. `source`: where its numbers come from, or `assumption`. `where`: file and line, for
+    messages.
+    """
+
+    kind: ClassVar[str]
+    source: str
+    note: str
+    where: str
+
+    @abstractmethod
+    def lay_on(self, draft: Draft, number: int) -> None:
+        """Write this shock into the draft; problems are collected there."""
+
+
+@dataclass(frozen=True)
+class FlowShock(Shock, ABC):
+    """A shock on flows from `exporter` to `importer` (names or groups) in `sector`."""
+
+    importer: tuple[str, ...]
+    exporter: tuple[str, ...]
+    sector: tuple[str, ...]
+
+    def cells(self, draft: Draft, exporter: Sequence[str], sector: Sequence[str]) -> tuple[Any, ...] | None:
+        """Index [i, n, s] of the flows between different economies; None (and a problem) where there is none."""
+        target = draft.target
+        n, bad_n, said_n = target.economies(self.importer, f"{self.where} importer")
+        i, bad_i, said_i = target.economies(exporter, f"{self.where} exporter")
+        s, bad_s = target.sector_places(sector, f"{self.where} sector")
+        draft.notes += said_n + said_i
+        draft.problems += bad_n + bad_i + bad_s
+        if bad_n or bad_i or bad_s:
+            return None
+        mask = np.zeros(target.tau.shape, dtype=bool)
+        mask[np.ix_(i, n, s)] = True
+        mask[np.arange(len(target.regions)), np.arange(len(target.regions))] = False
+        if not mask.any():
+            draft.problems.append(
+                Problem("no flow is touched: importer and exporter are the same", self.where, "name two economies")
+            )
+            return None
+        return np.nonzero(mask)
+
+    def row(
+        self, number: int, exporter: Sequence[str], sector: Sequence[str], value: float, how: str
+    ) -> dict[str, Any]:
+        """One row for the table of what was applied."""
+        return {
+            "shock": number,
+            "kind": self.kind,
+            "how": how,
+            "importer": " ".join(self.importer),
+            "exporter": " ".join(exporter),
+            "sector": " ".join(sector),
+            "value": value,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True)
+class Tariff(FlowShock):
+    """An ad valorem tariff, set to a rate or raised by it: one number, or by exporter, or by exporter and sector."""
+
+    kind: ClassVar[str] = "tariff"
+    mode: str
+    rates: Rates
+    if_missing: float | None = None
+
+    def each(self) -> list[tuple[tuple[str, ...], tuple[str, ...], float]]:
+        """(exporters, sectors, rate), in the order of the file."""
+        if not isinstance(self.rates, Mapping):
+            return [(self.exporter, self.sector, self.rates)]
+        rows: list[tuple[tuple[str, ...], tuple[str, ...], float]] = []
+        for exporter, rate in self.rates.items():
+            if isinstance(rate, Mapping):
+                rows += [((exporter,), (sector,), value) for sector, value in rate.items()]
+            else:
+                rows.append(((exporter,), self.sector, rate))
+        return rows
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        target = draft.target
+        for exporter, sector, rate in self.each():
+            cells = self.cells(draft, exporter, sector)
+            if cells is None:
+                continue
+            unknown = ~target.tau_known[cells]
+            if self.mode == "set" and unknown.any() and self.if_missing is None:
+                draft.problems.append(
+                    Problem(
+                        f"the tariff in force is not held for {int(unknown.sum())} of {unknown.size} flows, so 'set' "
+                        "cannot tell the change",
+                        self.where,
+                        'use mode = "add", or say if_missing = 0.0 to take it as zero',
+                    )
+                )
+                continue
+            before = np.where(unknown, self.if_missing or 0.0, target.tau[cells])
+            new = before + rate if self.mode == "add" else np.full(before.shape, rate)
+            # Where the tariff in force is assumed, only the change of (1 + tau) counts, from the baseline's zero.
+            new = np.where(unknown, (1.0 + new) / (1.0 + before) - 1.0, new)
+            if np.any(new < -1e-12):
+                draft.problems.append(
+                    Problem(
+                        f"the tariff would fall to {float(new.min()):.4g}, below zero",
+                        self.where,
+                        "a tariff cannot be cut by more than it is",
+                    )
+                )
+                continue
+            if unknown.any() and self.mode == "add":
+                draft.notes.append(
+                    "where the tariff in force is not held it counts as 0: an added rate then works a little stronger"
+                )
+            draft.claim("tariff", cells, number)
+            draft.tau[cells] = np.maximum(new, 0.0)
+            draft.applied.append(self.row(number, exporter, sector, rate, self.mode))
+
+
+@dataclass(frozen=True)
+class TradeCost(FlowShock):
+    """A change of the iceberg cost of selling: 0.1 makes it 10 percent dearer to deliver. No revenue for anybody."""
+
+    kind: ClassVar[str] = "trade-cost"
+    change: float
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        cells = self.cells(draft, self.exporter, self.sector)
+        if cells is None:
+            return
+        if self.change < 0 and draft.short[cells].any():
+            draft.problems.append(
+                Problem(
+                    "a lower trade cost on flows that another shock cuts off",
+                    self.where,
+                    "delete one of the two shocks",
+                )
+            )
+            return
+        draft.claim("cost", cells, number)
+        draft.d_hat[cells] = 1.0 + self.change
+        draft.applied.append(self.row(number, self.exporter, self.sector, self.change, "change of iceberg cost"))
+
+
+@dataclass(frozen=True)
+class Shortage(FlowShock):
+    """`exporter` (all but) stops selling `sector` to `importer`: the iceberg cost rises to `ceiling` times what it
+    was.
+    """
+
+    kind: ClassVar[str] = "shortage"
+    ceiling: float
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        cells = self.cells(draft, self.exporter, self.sector)
+        if cells is None:
+            return
+        if (draft.d_hat[cells] < 1.0).any():
+            draft.problems.append(
+                Problem(
+                    "cuts off flows whose trade cost another shock lowers", self.where, "delete one of the two shocks"
+                )
+            )
+            return
+        draft.claim("cost", cells, number)
+        draft.short[cells] = True
+        draft.d_hat[cells] = self.ceiling
+        draft.applied.append(self.row(number, self.exporter, self.sector, self.ceiling, "iceberg cost, times"))
+
+
+@dataclass(frozen=True)
+class Productivity(Shock):
+    """A change of productivity of `economy` in `sector`: -0.05 makes five percent less of the same inputs."""
+
+    kind: ClassVar[str] = "productivity"
+    economy: tuple[str, ...]
+    sector: tuple[str, ...]
+    change: float
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        n, bad_n, said = draft.target.economies(self.economy, f"{self.where} economy")
+        s, bad_s = draft.target.sector_places(self.sector, f"{self.where} sector")
+        draft.notes += said
+        draft.problems += bad_n + bad_s
+        if bad_n or bad_s:
+            return
+        cells = np.ix_(n, s)
+        draft.claim("productivity", cells, number)
+        draft.A_hat[cells] = 1.0 + self.change
+        draft.applied.append(
+            {
+                "shock": number,
+                "kind": self.kind,
+                "how": "change of productivity",
+                "importer": "",
+                "exporter": " ".join(self.economy),
+                "sector": " ".join(self.sector),
+                "value": self.change,
+                "source": self.source,
+            }
+        )
+
+
+def lay_on(shocks: Sequence[Shock], target: Target) -> Changes:
+    """Lay shocks onto a world in their order; later ones win, with a note. Raises BadInput with every problem."""
+    draft = Draft(target)
+    for number, shock in enumerate(shocks, start=1):
+        shock.lay_on(draft, number)
+    return draft.finished()

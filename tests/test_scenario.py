@@ -1,0 +1,307 @@
+"""Scenario files: strict, all problems at once, with lines and remedies; shocks laid onto a world."""
+
+from __future__ import annotations
+
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from entrepot.errors import BadInput, UnknownName
+from entrepot.provenance import DATA
+from entrepot.scenario import Scenario, names, shipped, template
+from entrepot.scenario.elasticities import Elasticities, named
+from entrepot.scenario.shocks import Target
+from trade_worlds import needs_shared
+
+REGIONS = ("JPN", "VNM", "THA", "CHN", "USA", "EU27", "ROW")
+SECTORS = ("AGR", "ELE", "TRE", "PUB")
+
+
+def target(known: bool = True) -> Target:
+    shape = (len(REGIONS), len(REGIONS), len(SECTORS))
+    return Target(REGIONS, SECTORS, np.full(shape, 0.05), np.full(shape, known), {"EU27": ("DEU", "FRA")})
+
+
+def shock(**changes: object) -> str:
+    keys = {
+        "kind": '"tariff"',
+        "mode": '"add"',
+        "importer": '"USA"',
+        "exporter": '"JPN"',
+        "sector": '"ELE"',
+        "rate": "0.24",
+        "source": '"assumption"',
+    }
+    rows = {key: value for key, value in (keys | changes).items() if value is not None}
+    return "[[shock]]\n" + "\n".join(f"{key} = {value}" for key, value in rows.items()) + "\n"
+
+
+def read(*shocks: str, head: str = 'title = "t"', settings: tuple[str, ...] = ()) -> Scenario:
+    return Scenario.from_text(head + "\n" + "\n".join(shocks), name="test.toml", settings=settings)
+
+
+def complaint(*shocks: str, head: str = 'title = "t"', settings: tuple[str, ...] = ()) -> str:
+    with pytest.raises(BadInput) as caught:
+        read(*shocks, head=head, settings=settings)
+    return str(caught.value)
+
+
+# --- strict reading ---------------------------------------------------------------------------------------------------
+
+
+def test_every_problem_is_reported_at_once_with_its_line() -> None:
+    said = complaint(
+        shock(rate="24", sourse='"x"', source=None),
+        shock(kind='"tarif"'),
+        shock(mode='"raise"'),
+        head='titel = "t"\n[closure]\ndeficits = "nil"\n[elasticities]\nvalue = -4.0',
+    )
+    for part in (
+        "unknown key 'titel' -> did you mean 'title'?",
+        "test.toml, line 1",
+        "'title' is missing",
+        "'deficits' = 'nil' is not known",
+        "-4.0 is not above 0",
+        "test.toml, line 12: shock.1.rate: 24 looks like a percentage -> write 0.24",
+        "unknown key 'sourse' -> did you mean 'source'?",
+        "'source' is missing",
+        'source = "assumption"',
+        "'kind' = 'tarif' is not known -> did you mean 'tariff'?",
+        "'mode' = 'raise' is not known",
+    ):
+        assert part in said, part
+
+
+@pytest.mark.parametrize("text", ["24", "2.4", "-24", "145"])
+def test_percentages_that_look_like_fractions_are_refused(text: str) -> None:
+    assert "looks like a percentage" in complaint(shock(rate=text))
+
+
+def test_percent_texts_are_read_and_tiny_ones_noted() -> None:
+    scenario = read(shock(rate='"145%"'), shock(exporter='"CHN"', rate='"0.24%"'))
+    assert [each.rates for each in scenario.shocks] == [1.45, pytest.approx(0.0024)]  # type: ignore[attr-defined]
+    assert any("less than one percent" in note for note in scenario.notes)
+
+
+@pytest.mark.parametrize("rate", ["true", '"lots"', "nan", '"24"', "[0.24]"])
+def test_rates_that_are_no_numbers(rate: str) -> None:
+    assert "is not a rate" in complaint(shock(rate=rate))
+
+
+def test_rate_and_rates_exclude_each_other() -> None:
+    assert "one of 'rate' and 'rates'" in complaint(shock(rates="{JPN = 0.1}"))
+    assert "'rates' names the exporters already" in complaint(shock(rate=None, rates="{JPN = 0.1}"))
+    assert "must be a table" in complaint(shock(rate=None, exporter=None, rates="0.1"))
+
+
+def test_contradictions_name_both_places() -> None:
+    said = complaint(shock(rate="0.24"), shock(rate="0.10"))
+    assert "contradicts test.toml, line 2: shock.1" in said and "line 11: shock.2" in said
+
+
+def test_a_lower_cost_on_flows_that_are_cut_off_is_a_contradiction() -> None:
+    cut = shock(kind='"shortage"', mode=None, rate=None, ceiling="10.0")
+    ease = shock(kind='"trade-cost"', mode=None, rate=None, change="-0.1")
+    for pair in ((cut, ease), (ease, cut)):
+        with pytest.raises(BadInput, match="delete one of the two shocks"):
+            read(*pair).changes(target())
+
+
+def test_missing_and_misplaced_keys() -> None:
+    assert "no shock" in complaint()
+    assert "'change' is missing" in complaint(shock(kind='"trade-cost"', mode=None, rate=None))
+    assert "'ceiling' is missing" in complaint(shock(kind='"shortage"', mode=None, rate=None))
+    assert "'exporter' is missing" in complaint(shock(exporter=None))
+    assert "unknown key 'mode'" in complaint(shock(kind='"trade-cost"', rate=None, change="0.1"))
+    assert "numeraire" in complaint(shock(), head='title = "t"\n[closure]\nnumeraire = "USA"')
+    assert "no source card 'nowhere'" in complaint(shock(), head='title = "t"\ncards = "nowhere"')
+    assert "is not a date" in complaint(shock(), head='title = "t"\nas_of = "soon"')
+    assert "not valid TOML" in complaint(head="title = ")
+    assert "'set' and numbers" in complaint(
+        shock(), head='title = "t"\n[elasticities]\nset = "caliendo-parro-2015"\nvalue = 5.0'
+    )
+
+
+# --- laid onto a world ------------------------------------------------------------------------------------------------
+
+
+def test_set_and_add_and_who_wins() -> None:
+    changes = read(
+        shock(exporter='["JPN", "VNM"]', sector='"all"', rate="0.10"),
+        shock(mode='"set"', exporter='"VNM"', sector='"ELE"', rate="0.46"),
+    ).changes(target())
+    assert changes.tau is not None and changes.d_hat is None and changes.A_hat is None
+    assert changes.tau[0, 4, 1] == pytest.approx(0.15)
+    assert changes.tau[1, 4].tolist() == pytest.approx([0.15, 0.46, 0.15, 0.15])
+    assert changes.tau[1, 3, 1] == 0.05
+    assert any("shock 2 replaces shock 1 in 1 cells" in note for note in changes.notes)
+
+
+def test_groups_and_dates_and_names() -> None:
+    head = 'title = "t"\nas_of = "2024-12-31"'
+    changes = read(shock(exporter='"ASEAN"', importer='"United States"'), head=head).changes(target())
+    assert changes.tau is not None
+    assert np.argwhere(changes.tau != 0.05).tolist() == [[1, 4, 1], [2, 4, 1]]
+    lost = [note for note in changes.notes if "ASEAN without" in note]
+    assert lost and "TLS" not in lost[0]
+    later = read(shock(exporter='"ASEAN"'), head='title = "t"\nas_of = "2026"').changes(target())
+    assert any("TLS" in note for note in later.notes)
+
+
+def test_rates_by_exporter_and_sector() -> None:
+    table = shock(rate=None, exporter=None) + "[shock.rates]\nJPN = 0.24\nVNM = {ELE = 0.1, TRE = '46%'}\n"
+    changes = read(table).changes(target())
+    assert changes.tau is not None
+    assert changes.tau[0, 4, 1] == pytest.approx(0.29)
+    assert changes.tau[1, 4].tolist() == pytest.approx([0.05, 0.15, 0.51, 0.05])
+
+
+def test_what_the_world_lacks_is_reported_all_at_once() -> None:
+    scenario = read(
+        shock(exporter='"Atlantis"'),
+        shock(exporter='"DEU"'),
+        shock(exporter='"BRA"', sector='"ELEC"'),
+        shock(importer='"JPN"', exporter='"JPN"'),
+    )
+    with pytest.raises(BadInput) as caught:
+        scenario.changes(target())
+    said = str(caught.value)
+    for part in (
+        "unknown economy 'Atlantis'",
+        "only held inside EU27",
+        "the world does not hold 'BRA'",
+        "unknown sector 'ELEC' -> did you mean ELE",
+        "no flow is touched",
+    ):
+        assert part in said, part
+
+
+def test_set_needs_to_know_the_tariff_in_force() -> None:
+    scenario = read(shock(mode='"set"'))
+    with pytest.raises(BadInput, match="not held"):
+        scenario.changes(target(known=False))
+    changes = read(shock(mode='"set"', if_missing="0.1", rate="0.21")).changes(
+        Target(REGIONS, SECTORS, np.zeros((7, 7, 4)), np.zeros((7, 7, 4), dtype=bool))
+    )
+    assert changes.tau is not None and changes.tau[0, 4, 1] == pytest.approx(0.1)
+
+
+def test_a_tariff_cannot_fall_below_zero() -> None:
+    with pytest.raises(BadInput, match="below zero"):
+        read(shock(rate="-0.10")).changes(target())
+
+
+def test_other_shocks() -> None:
+    changes = read(
+        shock(kind='"trade-cost"', mode=None, rate=None, change='"-5%"', importer='"JPN"', exporter='"ASEAN10"'),
+        shock(kind='"shortage"', mode=None, rate=None, ceiling="10", importer='"JPN"', exporter='"CHN"'),
+        shock(
+            kind='"productivity"', mode=None, rate=None, importer=None, exporter=None, economy='"CHN"', change="-0.03"
+        ),
+    ).changes(target())
+    assert changes.tau is None and changes.d_hat is not None and changes.A_hat is not None
+    assert changes.d_hat[1, 0, 1] == pytest.approx(0.95) and changes.d_hat[3, 0, 1] == 10.0
+    assert changes.A_hat[3, 1] == pytest.approx(0.97) and changes.A_hat[0, 1] == 1.0
+    assert [row["kind"] for row in changes.applied] == ["trade-cost", "shortage", "productivity"]
+
+
+# --- settings, elasticities, shipped files ----------------------------------------------------------------------------
+
+
+def test_settings_override_and_are_kept_in_the_text() -> None:
+    scenario = read(shock(), settings=("shock.1.rate=0.1", "closure.deficits=zero", "elasticities.scale=0.5"))
+    assert scenario.deficits == "zero" and scenario.elasticities.scale == 0.5
+    assert scenario.shocks[0].rates == 0.1  # type: ignore[attr-defined]
+    again = Scenario.from_text(scenario.text)
+    assert again.deficits == "zero" and again.shocks[0].rates == 0.1  # type: ignore[attr-defined]
+    assert again.text == scenario.text
+    assert "count shocks from 1" in complaint(shock(), settings=("shock.7.rate=0.1",))
+    assert "is no setting" in complaint(shock(), settings=("rate",))
+    assert "looks like a percentage" in complaint(shock(), settings=("shock.1.rate=24",))
+    assert "unknown key 'rat'" in complaint(shock(), settings=("shock.1.rat=0.1",))
+
+
+def test_elasticities_by_number_table_and_name() -> None:
+    assert Elasticities("assumption", 5.0, {"ELE": 9.0}, 0.5).of(SECTORS).tolist() == [2.5, 4.5, 2.5, 2.5]
+    with pytest.raises(BadInput, match=r"unknown sector 'XYZ'.*\n.*no elasticity for ELE, TRE, PUB"):
+        Elasticities("assumption", None, {"XYZ": 9.0, "AGR": 3.0}).of(SECTORS)
+    theta = named("caliendo-parro-2015").of(SECTORS)
+    assert theta[0] == 9.11 and (theta > 0).all()
+    with pytest.raises(UnknownName, match="known sets"):
+        named("nobody-2000")
+    scenario = read(
+        shock(), head='title = "t"\n[elasticities]\nsource = "x"\nvalue = 5\n[elasticities.by_sector]\nELE = 8.97'
+    )
+    assert scenario.elasticities.of(SECTORS).tolist() == [5.0, 8.97, 5.0, 5.0]
+    assert "'source' is missing" in complaint(shock(), head='title = "t"\n[elasticities]\nvalue = 5.0')
+
+
+def test_shipped_scenarios_are_valid_and_sourced() -> None:
+    scenarios = shipped()
+    assert len(scenarios) >= 6 and {"us-2025-04-02", "tariff-war"} <= set(names())
+    for name, scenario in scenarios.items():
+        assert scenario.title and scenario.question and scenario.limits, name
+        assert scenario.elasticities.source and scenario.elasticities.cards, name
+        assert scenario.cards or all(each.source == "assumption" for each in scenario.shocks), name
+        assert all(each.source for each in scenario.shocks), name
+
+
+def test_the_template_is_valid() -> None:
+    assert Scenario.from_text(template()).shocks
+
+
+def test_reading_by_path_and_by_name(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(template(), encoding="utf-8")
+    assert Scenario.read(file).name == "mine"
+    assert Scenario.read("tariff-war").name == "tariff-war"
+    with pytest.raises(UnknownName, match="tariff-war"):
+        Scenario.read("nothing-like-it")
+
+
+# --- the tools that write shipped files -------------------------------------------------------------------------------
+
+
+def tool(name: str) -> ModuleType:
+    path = Path(__file__).parents[1] / "tools" / f"{name}.py"
+    spec = spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.shared
+def test_elasticities_are_what_the_tool_writes(tmp_path: Path) -> None:
+    data = needs_shared("caliendo_parro2015").parent
+    tool("make_elasticities").main(["--data", str(data), "--target", str(tmp_path / "set.toml")])
+    assert (tmp_path / "set.toml").read_bytes() == (DATA / "elasticities" / "caliendo-parro-2015.toml").read_bytes()
+
+
+@pytest.mark.shared
+def test_united_states_scenarios_are_what_the_tool_writes(tmp_path: Path) -> None:
+    data = needs_shared("us_tariffs_2025_2026").parent
+    if not (DATA / "concordances" / "hs-chapter-to-wiod35.csv").exists():
+        pytest.skip("needs the concordances of the world")
+    tool("make_us_tariff_scenarios").main(["--data", str(data), "--target", str(tmp_path)])
+    written = sorted(tmp_path.iterdir())
+    assert len(written) == 4
+    for path in written:
+        assert path.read_bytes() == (DATA / "scenarios" / path.name).read_bytes(), path.name
+
+
+@pytest.mark.shared
+def test_increases_weigh_up_to_the_tracker_s_totals() -> None:
+    """Sector rates at import weights give back the partner's total: Japan 15.42 points on 7 August 2025."""
+    import pandas as pd
+
+    data = needs_shared("us_tariffs_2025_2026")
+    table = pd.read_csv(data / "us_imports_and_tariffs_by_hs2_partner.csv", dtype={"hs2": str})
+    japan = table[table["partner_name"] == "JAPAN"]
+    weighted = (japan["imports_2024_usd"] * japan["tariff_increase_2025_pct"]).sum() / japan["imports_2024_usd"].sum()
+    series = pd.read_csv(data / "country_by_time.csv")
+    dated = series[(series["partner"] == "JAPAN") & (series["date"] == "2025-08-07")]["effective_tariff_pct"]
+    assert weighted == pytest.approx(float(dated.iloc[0]), abs=1e-4)

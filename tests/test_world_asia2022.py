@@ -1,0 +1,187 @@
+"""The embedded world asia-2022: fast tests of the file that ships, slow ones of the recipe against hidden and outside data."""
+
+from __future__ import annotations
+
+import importlib.util
+import resource
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from entrepot.world import World
+from entrepot.world.concordance import Concordance
+from entrepot.world.measures import leontief_gap, participation
+from entrepot.world.world import WORLDS
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared" / "data"
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data folder is not beside the repository")
+ASEAN = ("BRN", "KHM", "IDN", "LAO", "MYS", "MMR", "PHL", "SGP", "THA", "VNM")
+
+
+@cache
+def world() -> World:
+    return World.load("asia-2022")
+
+
+@cache
+def tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@cache
+def inputs():
+    from entrepot.world.asia2022 import read_inputs
+
+    return read_inputs(SHARED)
+
+
+@cache
+def adb() -> pd.DataFrame:
+    table = pd.read_csv(SHARED / "adb_gvc_participation" / "gvc_participation.csv", keep_default_na=False)
+    return table[(table["year"] == 2022) & (table["level"] == "economy")].set_index("iso3")
+
+
+def test_the_shipped_world_holds_every_member_and_its_accounts_balance():
+    assert set(ASEAN) < set(world().regions)
+    assert (len(world().regions), len(world().sectors)) == (25, 19)
+    world().check(1e-9).raise_if_bad()
+
+
+def test_every_threshold_of_the_shipped_accounts_is_met():
+    for row in tool("accuracy_asia_2022").shipped(world()):
+        assert row.met == "yes", row.line()
+
+
+def test_x_equals_l_f():
+    assert leontief_gap(world()) < 1e-9
+
+
+def test_it_is_small_and_says_what_it_is():
+    assert (WORLDS / "asia-2022.npz").stat().st_size < 2e6
+    assert world().status_of("Z", "MMR") == "synthetic"
+    assert world().status_of("Z") == "estimated"
+    assert world().reliability["MMR"] == "D"
+    assert len(world().reliability) == 25
+    assert len(world().lineage.sources) >= 8
+    text = " ".join(world().lineage.notes)
+    assert "an estimate, not a statistic" in text
+    for code in ("VNM", "SGP", "AUS", "LAO", "KOR"):
+        assert f"{code}: ADB value added" in text
+
+
+def test_tariffs_are_observed_for_the_united_states_and_missing_elsewhere():
+    tau, usa = world().tau, world().region("USA")
+    goods = [world().sector(s) for s in ("TEX", "ELE", "TRE", "MCH", "CHM")]
+    assert np.isfinite(np.delete(tau[:, usa][:, goods], usa, axis=0)).all()
+    others = np.delete(tau, usa, axis=1)
+    own = np.isclose(others, 0.0) & ~np.isnan(others)
+    assert np.isnan(others).sum() == others.size - own.sum()
+    assert 0.02 < tau[world().region("CHN"), usa, world().sector("ELE")] < 0.30
+
+
+def test_value_added_is_gdp_where_it_was_scaled():
+    assert np.isclose(world().V[world().region("VNM")].sum(), 410_324, rtol=0.005)
+    assert np.isclose(world().V[world().region("JPN")].sum(), 4_227_399, rtol=0.005)
+
+
+def test_chapters_of_special_provisions_are_the_only_ones_lost():
+    known = Concordance.load("hs-chapter-to-wiod35").mapping
+    assert {f"{k:02d}" for k in range(1, 100)} - set(known) == {"77", "98", "99"}
+
+
+def test_grouping_the_shipped_world_into_asean():
+    groups = {code: "ASEAN" if code in ASEAN else code for code in world().regions}
+    grouped = world().aggregate(regions=groups)
+    assert grouped.check().ok
+    assert grouped.reliability["ASEAN"] == "D"
+    assert grouped.status_of("Z", "ASEAN") == "synthetic"
+    assert len(grouped.members["ASEAN"]) == 10
+    assert np.isclose(grouped.X.sum(), world().X.sum())
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@needs_shared
+def test_assembly_gives_the_same_bytes_in_time_and_memory(tmp_path, monkeypatch, capsys):
+    made = tool("assemble_asia_2022")
+    for name in ("one", "two"):
+        monkeypatch.setattr(sys, "argv", ["x", "--from", str(SHARED), "--to", str(tmp_path / name / "asia-2022.npz")])
+        made.main()
+    spoken = capsys.readouterr().out
+    assert "asia-2022" in spoken
+    for name in ("asia-2022.npz", "asia-2022.json", "asia-2022-margins.csv", "asia-2022-goods.csv"):
+        one, two = ((tmp_path / folder / name).read_bytes() for folder in ("one", "two"))
+        assert one == two
+        if not name.endswith(".json"):  # the card names the version of the package
+            assert one == (WORLDS / name).read_bytes()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4e6
+    assert int(spoken.split(" MB, ")[1].split(" s")[0]) < 60
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@needs_shared
+def test_participation_in_value_chains_agrees_with_adb():
+    from entrepot.world.asia2022.accuracy import ungrouped
+
+    made = ungrouped(inputs())
+    codes = tool("accuracy_asia_2022").measured_economies(adb())
+    shares = participation(made)
+    for kind, column, limit in (
+        ("backward", "share_backward", 0.02),
+        ("forward", "share_forward", 0.02),
+        ("total", "share_gvc_trade", 0.025),
+    ):
+        ours = np.array([getattr(shares, kind)[made.region(code)] for code in codes])
+        theirs = adb().loc[codes, column].to_numpy(dtype=float)
+        assert np.abs(ours - theirs).mean() <= limit, kind
+        if kind == "backward":
+            assert np.corrcoef(ours, theirs)[0, 1] >= 0.98
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@needs_shared
+@pytest.mark.parametrize("products", [True, False])
+def test_hidden_economies_come_back(products):
+    from entrepot.sources.wiod import read_wiod
+    from entrepot.world.asia2022.accuracy import hide_and_seek
+
+    early = read_wiod(SHARED / "wiod2000" / "wiod2000.npz", 2000)
+    for found in hide_and_seek(early, inputs().wiod, inputs().sectors, products=products):
+        assert found.domestic_error <= 0.45, found
+        assert found.domestic_log_r >= 0.85, found
+        assert found.inputs_by_source <= 0.21, found
+        assert found.value_added_by_source <= (0.20 if found.economy != "TWN" else 0.25), found
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@needs_shared
+def test_products_sold_to_the_united_states_are_those_observed():
+    from entrepot.world.asia2022.accuracy import us_product_gap
+
+    for code in ASEAN:
+        assert us_product_gap(inputs(), world(), code) <= 0.10, code
+
+
+@pytest.mark.slow
+@pytest.mark.shared
+@needs_shared
+def test_japans_mining_imports_follow_baci():
+    from entrepot.world.asia2022.accuracy import mining_imports
+
+    ours, seen, error = mining_imports(inputs(), world())
+    assert error <= 0.13
+    assert abs(ours / seen - 1) < 0.10
