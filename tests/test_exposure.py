@@ -51,7 +51,7 @@ def test_ranges_follow_grades_and_documented_errors():
     rows = exposure.solve(small(), "JPN")["reliance"]
     rows = rows[(rows["sector"] == "all") & (rows["indicator"] == "inputs_lookthrough")].set_index("partner")
     assert np.isnan(rows.loc["JPN", "low"])
-    for partner, error in (("CHN", 0.17), ("VNM", 0.20), ("MMR", 0.40)):
+    for partner, error in (("CHN", 0.14), ("VNM", 0.20), ("MMR", 0.40)):
         value, low, high = rows.loc[partner, ["value", "low", "high"]]
         assert np.allclose([low, high], [value * (1 - error), value * (1 + error)])
     assert rows["grade"].to_dict() == {"JPN": "A", "CHN": "B", "VNM": "C", "MMR": "D", "abroad": "A"}
@@ -142,6 +142,20 @@ def test_kinds_of_extraction():
         exposure.extract(world, "CHN", kind="flow")
     with pytest.raises(BadInput, match=r"write 0\.5 for one half"):
         exposure.extract(world, "CHN", share=50)
+
+
+def test_ghosh_comes_with_its_warning():
+    world = small()
+    result = exposure.ghosh(world, "CHN.ELE", share=0.5)
+    assert "no model of a shortage" in result.message
+    n = world.X.size
+    Z, x = world.Z.reshape(n, n), world.X.ravel()
+    v = x - Z.sum(axis=0)
+    v[4] *= 0.5
+    after = v @ np.linalg.inv(np.eye(n) - Z / x[:, None])
+    assert np.allclose(result["sectors"]["output_after"], after * world.scale)
+    with pytest.raises(BadInput, match="outside"):
+        exposure.ghosh(world, "CHN", share=2)
 
 
 def test_paths_from_everyone_make_all_deliveries():

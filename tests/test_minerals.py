@@ -62,6 +62,16 @@ def test_measures_are_what_they_say(data):
     assert status(result, "supply_risk") == "model"
 
 
+@pytest.mark.parametrize(
+    ("product", "score", "hhi"), [("nickel", 0.114054, 0.267490), ("graphite", 0.274874, 0.466744)]
+)
+def test_supply_risk_is_that_of_the_method_s_own_package(data, product, score, hhi):
+    """Outside check: what geopolrisk-py 2.0.1 itself answers for Japan in 2022, run apart from this project."""
+    result = minerals.solve("JPN", product, 2022, data=data)
+    assert np.isclose(value(result, "supply_risk"), score, rtol=1e-4)
+    assert np.isclose(value(result, "mine_hhi"), hhi, rtol=1e-4)
+
+
 def test_a_year_without_data_is_missing_or_refused(data):
     early = minerals.solve("JPN", "nickel", 2010, data=data)
     for indicator in ("mine_hhi", "mine_share_CHN", "import_dependence", "supply_risk"):

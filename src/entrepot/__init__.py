@@ -20,6 +20,6 @@ __all__ = ["Result", "Store", "__version__"]
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
-    if name in {"relations", "outlook"}:
+    if name in {"exposure", "minerals", "outlook", "relations"}:
         return import_module(f"entrepot.models.{name}")
     raise AttributeError(f"module 'entrepot' has no attribute '{name}'")

@@ -146,7 +146,7 @@ def _weights(options: list[str] | None) -> dict[str, float] | None:
 
 def extract(
     what: Annotated[str, typer.Argument(help="ECONOMY or ECONOMY.SECTOR, such as CHN.electronics.")],
-    kind: Annotated[str, typer.Option(help="sector, seller, buyer or flow.")] = "sector",
+    kind: Annotated[str, typer.Option(help="sector, seller, buyer, flow; or ghosh (with its warning).")] = "sector",
     share: Annotated[float, typer.Option(help="How much is removed, 0..1.")] = 1.0,
     to: Annotated[str | None, typer.Option(help="Only sales to this buyer: ECONOMY or ECONOMY.SECTOR.")] = None,
     world: WorldOption = DEFAULT_WORLD,
@@ -159,17 +159,21 @@ def extract(
     from entrepot.report.wording import number
     from entrepot.world import World
 
-    result = model.extract(World.load(world), what, kind=kind, share=share, to=to)
+    if kind == "ghosh":
+        result = model.ghosh(World.load(world), what, share=share)
+    else:
+        result = model.extract(World.load(world), what, kind=kind, share=share, to=to)
     if json:
         print_json(result.to_dict())
         return
     facts = result.facts
-    aim = f" to {facts['to']}" if facts["to"] else ""
+    if result.message:
+        typer.echo(f"WARNING: {result.message}\n")
+    aim = f" to {facts['to']}" if facts.get("to") else ""
     typer.echo(f"{facts['what']}{aim}, {facts['kind']}, {100 * facts['share']:g}%: {facts['definition']}.")
-    unit = facts["unit"]
-    typer.echo(
-        f"Removed: {number(facts['cut_inputs'], unit)} of inputs, {number(facts['cut_final'], unit)} of final sales."
-    )
+    if "cut_inputs" in facts:
+        inputs, final = number(facts["cut_inputs"], facts["unit"]), number(facts["cut_final"], facts["unit"])
+        typer.echo(f"Removed: {inputs} of inputs, {final} of final sales.")
     print_table(page.losses(result, limit or None), title="\nValue added lost, in a year")
     _print_notes(result)
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from entrepot import codes
-from entrepot.report.wording import NO_DATA, number
+from entrepot.report.wording import number
 
 if TYPE_CHECKING:
     from entrepot.result import Result
 
 AS_RANGE = ("C", "D")
+NO_DATA = "no data"
 _SMALLEST = 0.0005
 
 

@@ -81,6 +81,40 @@ def extract(world: World, what: str, *, kind: str = "sector", share: float = 1.0
     )
 
 
+WARNING = (
+    "Ghosh's supply-driven model is no model of a shortage: production uses whatever arrives, as if inputs replaced each "
+    "other perfectly, and final demand takes what is left (Oosterhaven 1988). Read it, if at all, as how far a rise in "
+    "the price of these primary inputs would travel (Dietzenbacher 1997)."
+)
+
+
+def ghosh(world: World, what: str, *, share: float = 1.0) -> Result:
+    """Remove `share` (0..1) of the primary inputs of `what` in Ghosh's supply-driven model; its WARNING is the message.
+
+    Tables and units as `extract`: downstream output lost by economy and by sector. Raises as `extract`.
+    """
+    if not 0.0 <= share <= 1.0:
+        raise BadInput(f"share {share:g} is outside 0..1", where="share", remedy="write 0.5 for one half")
+    system = labels.system_of(world)
+    part = labels.part(world, what)
+    change = sum((leontief.ghosh(system, int(row), share) for row in part.rows), np.zeros(system.n))
+    sectors = _sectors(world, system, system.x + change)
+    cut_from = grades.spokesman(world, part.economies.places)
+    tables = {"losses": _losses(world, sectors, cut_from), "sectors": _graded(world, sectors, cut_from)}
+    names = dict(world.region_names) | dict(world.sector_names)
+    facts = {
+        "world": world.name,
+        "names": names,
+        "year": world.year,
+        "what": part.code,
+        "kind": "ghosh",
+        "share": share,
+    }
+    facts |= {"definition": "its primary inputs are gone in the supply-driven model", "left_out": WARNING}
+    command = f"entrepot extract {part.code} --kind ghosh" + (f" --share {share:g}" if share != 1.0 else "")
+    return Result("exposure", tables, lineage(world, command, (*part.read, WARNING)), message=WARNING, facts=facts)
+
+
 def _cut(
     world: World, system: leontief.System, part: labels.Part, buyer: labels.Part | None, kind: str, share: float
 ) -> extraction.Cut:

@@ -60,9 +60,9 @@ def with_ranges(
 ) -> pd.DataFrame:
     """Add grade, status, low and high to a table with a column `value`.
 
-    `measure`: sources | value_added | participation. `parties`: columns that name economies; the worst grade counts.
-    `base`: what an absolute error (a share) multiplies, by row (default one, for shares). Values of unit `ratio` stay
-    within 0..1. Without a documented error low and high are missing.
+    `measure`: sources | value_added | participation | chains. `parties`: columns that name economies; the worst grade
+    counts. `base`: what an absolute error (a share) multiplies, by row (default one, for shares). Values of unit
+    `ratio` stay within 0..1. Without a documented error low and high are missing.
     """
     named = [table[column].tolist() for column in parties]
     grade = worst(world, named)

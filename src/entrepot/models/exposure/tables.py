@@ -85,7 +85,10 @@ def exports(world: World, d: value_added.Decomposition, who: Places) -> pd.DataF
     ratios = [long(world, a, labels, f"{key}_share", "ratio") for key, a in shares.items() if key != "exports"]
     table = _stack([*money, *ratios])
     base = np.concatenate([np.tile((total * world.scale).ravel(), len(money)), np.ones(total.size * len(ratios))])
+    chains = table["indicator"].str.contains("davax|gvc") & ~table["indicator"].str.contains("backward")
     table = with_ranges(world, table, "participation", ("region",), base)
+    other = with_ranges(world, table, "chains", ("region",), base)
+    table = table.assign(low=table["low"].mask(chains, other["low"]), high=table["high"].mask(chains, other["high"]))
     exact = table["indicator"] == "exports"
     table = table.assign(low=table["low"].mask(exact), high=table["high"].mask(exact))
     return table[(table["region"] != table["partner"])].reset_index(drop=True)
