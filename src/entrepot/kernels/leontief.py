@@ -1,7 +1,7 @@
 """The Leontief system of a world table: solves, inverse, linkages, positions, and reliance on others' inputs.
 
 Symbols (Miller and Blair 2009, Input-Output Analysis, ch. 2): `Z` purchases of inputs (row sells to column), `F`
-final demand by economy, `x` output, `A = Z x^-1`, `L = (I - A)^-1` (eq. 2.9), `v = 1 - sum_i a_ij` value added per
+final demand by economy, `x` output, `A = Z x^-1`, `L = (I - A)^-1`, `v = 1 - sum_i a_ij` value added per
 unit of output. Sectors of an economy stand together: `N` economies of `S` sectors, `n = N S`. Every array is in the
 table's own unit.
 
@@ -216,9 +216,9 @@ class Linkages:
     """Per sector (n,); NaN where a sector has no output.
 
     `backward`: `1' L` (Rasmussen 1957), output of the world per unit of final demand; `forward`: row sums of the
-    Ghosh inverse `x^-1 L x` (Jones 1976, Miller and Blair eq. 12.16); `power`, `sensitivity`: the two over their
-    means. `upstreamness`: mean number of stages to final use (Antras, Chor, Fally and Hillberry 2012, eq. 1), which
-    equals `forward`; `downstreamness`: mean number of stages since primary inputs (Antras and Chor 2018, eq. 6),
+    Ghosh inverse `x^-1 L x` (Jones 1976, Miller and Blair ch. 12); `power`, `sensitivity`: the two over their
+    means. `upstreamness`: mean number of stages to final use (Antras, Chor, Fally and Hillberry 2012), which
+    equals `forward`; `downstreamness`: mean number of stages since primary inputs (Antras and Chor 2018),
     which equals `backward`. The pairs are the same numbers under two readings.
     """
 

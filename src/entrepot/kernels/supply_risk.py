@@ -1,7 +1,7 @@
 """Concentration of supply and its governance-weighted risk.
 
 `s_i` shares of suppliers, `g_i` their political instability (0 best .. 1 worst), `p_i` mine production of economies.
-GeoPolRisk method: Gemechu, Helbig, Sonnemann, Thorenz and Tuma (2016), Journal of Industrial Ecology 20(1), eq. 1, as
+GeoPolRisk method: Gemechu, Helbig, Sonnemann, Thorenz and Tuma (2016), Journal of Industrial Ecology 20(1), as
 operated by Koyamparambath, Santillan-Saldivar, McLellan and Sonnemann (2022), Resources Policy 75: `GPRS = HHI *
 sum_i g_i f_i / (p + F)`, with `f_i` imports from i, `F` their sum and `p` the economy's own production.
 """

@@ -77,7 +77,7 @@ def gross_exports(system: System) -> Array:
 
 
 def absorbed(system: System) -> Array:
-    """Value added of i that final demand of n absorbs, (N, N): `v^ L F` (Johnson and Noguera 2012, eq. 4)."""
+    """Value added of i that final demand of n absorbs, (N, N): `v^ L F` (Johnson and Noguera 2012)."""
     return system.multipliers[1] @ system.F
 
 
@@ -118,7 +118,7 @@ def decompose(system: System) -> Decomposition:
 
 
 def _absorbed_at_once(system: System) -> Array:
-    """Exports that the direct importer absorbs, (n, N): `Y_sr + A_sr (I - A_rr)^-1 Y_rr`, zero at home (paper, eq.
+    """Exports that the direct importer absorbs, (n, N): `Y_sr + A_sr (I - A_rr)^-1 Y_rr`, zero at home (the paper's
     for DAVAX)."""
     N, S = system.N, system.S
     own = np.arange(N)
