@@ -61,3 +61,21 @@ def test_commands_of_the_coverage_exist() -> None:
             words = row["command"].split()
             assert words[0] == "entrepot", row
             assert words[1] in known, row
+
+
+@pytest.mark.slow
+def test_commands_of_the_coverage_answer() -> None:
+    import shlex
+
+    from typer.testing import CliRunner
+
+    from entrepot.cli import app
+    from entrepot.report.panels import coverage_rows
+
+    runner = CliRunner()
+    for command in sorted({row["command"] for row in coverage_rows() if row["state"] != "no data"} - {"-"}):
+        arguments = shlex.split(command)[1:]
+        if arguments[0] == "brief":
+            continue
+        result = runner.invoke(app, [*arguments, "--json"])
+        assert result.exit_code == 0, (command, result.exception)

@@ -3,6 +3,7 @@ here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
@@ -12,9 +13,12 @@ if TYPE_CHECKING:
     from entrepot.result import Result
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-NO_DATA = "no data"
+MORE, LESS = 1.1, 0.9  # a change of at least a tenth is called up or down
+WIDE, NARROW = 90.0, 70.0  # an 80% interval that held more or fewer of the past outcomes is called too wide or too narrow
 
 STATUS_MARKS = {"observed": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s", "missing": ""}
+_WITH_ARTICLE = {"PHL", "USA", "EU27", "ARE", "NLD", "GBR"}
+_PLURAL = {"PHL", "USA", "ARE", "NLD"}
 
 
 def number(value: float | None, unit: str = "", digits: int = 3) -> str:
@@ -22,20 +26,48 @@ def number(value: float | None, unit: str = "", digits: int = 3) -> str:
     for none."""
     if value is None or value != value:
         return "–"
+    sign = "−" if value < 0 else ""
+    size = abs(value)
     if unit == "percent":
-        return f"{value:.1f}%" if abs(value) < 99.95 else f"{value:,.0f}%"
+        return _signed(sign, _percent(size), "%")
     spec = known_unit(unit)
-    if spec is not None and spec.kind in ("money", "count"):
-        return f"{unit} {_scaled(value, digits)}" if spec.kind == "money" else _scaled(value, digits)
-    return f"{value:.{max(digits - 1, 1)}f}" if abs(value) < 10 else f"{value:,.{1 if abs(value) < 100 else 0}f}"
+    if spec is not None and spec.kind == "money":
+        return sign + f"{unit} {_scaled(size, digits)}" if size else f"{unit} 0"
+    if spec is not None and spec.kind == "count":
+        return _signed(sign, _scaled(size, digits))
+    return _signed(sign, plain(size, digits))
 
 
-def _scaled(value: float, digits: int) -> str:
+def _signed(sign: str, text: str, suffix: str = "") -> str:
+    """No minus before something that rounds to zero."""
+    return (sign if text.strip("0.,") else "") + text + suffix
+
+
+def _percent(size: float) -> str:
+    if size == 0:
+        return "0"
+    if size < 0.995:  # two decimals below one, so that small shares are not all 0.0
+        return f"{size:.2f}" if size >= 0.005 else f"{size:.1g}" if size >= 1e-4 else "0.00"
+    return f"{size:.1f}" if size < 99.95 else f"{size:,.0f}"
+
+
+def _scaled(size: float, digits: int) -> str:
     for scale, word in _SCALES:
-        if abs(value) >= scale:
-            scaled = value / scale
-            return f"{scaled:,.{max(0, digits - len(str(int(abs(scaled)))))}f} {word}"
-    return f"{value:,.0f}"
+        if size >= scale * (1 if scale == _SCALES[-1][0] else 1 - 0.5 * 10**-digits):
+            return f"{plain(size / scale, digits)} {word}"
+    return f"{size:,.0f}"
+
+
+def plain(value: float | None, digits: int = 3) -> str:
+    """A bare number to `digits` significant digits, for a table whose unit stands in its header."""
+    if value is None or value != value:
+        return "–"
+    if value == 0:
+        return "0"
+    size = abs(value)
+    whole = len(str(int(size))) if size >= 1 else 0
+    text = f"{size:,.{max(0, min(digits - whole, digits - 1))}f}"
+    return ("−" if value < 0 and text.strip("0.,") else "") + text
 
 
 def between(low: float, high: float, unit: str = "percent") -> str:
@@ -44,24 +76,62 @@ def between(low: float, high: float, unit: str = "percent") -> str:
     return a if a == b else f"{a.removesuffix('%')}–{b}" if unit == "percent" else f"{a} to {b}"
 
 
+def named(code: str) -> str:
+    """An economy inside a sentence: `Japan`, `the Philippines`."""
+    return ("the " if code in _WITH_ARTICLE else "") + codes.name(code)
+
+
+def possessive(code: str) -> str:
+    """`Thailand's`, `Laos's`, `the Philippines'`."""
+    return named(code) + ("'" if code in _PLURAL else "'s")
+
+
+def sentence(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: Iterable[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; semicolons where the parts have commas."""
+    items = list(parts)
+    if len(items) < 2:
+        return "".join(items)
+    comma = "; " if any(", " in item for item in items) else ", "
+    return comma.join(items[:-1]) + (f"{comma}{last} " if comma == "; " else f" {last} ") + items[-1]
+
+
+_COUNTS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def count(n: int) -> str:
+    """A small count as a word."""
+    return _COUNTS[n] if 0 <= n < len(_COUNTS) else f"{n:,}"
+
+
+def change(before: float, after: float) -> str:
+    """`up`, `down` or `about as` by the thresholds above."""
+    return "up" if after > before * MORE else "down" if after < before * LESS else "little changed"
+
+
 def passing(economy: str, found: dict[str, Any]) -> str:
     """One sentence on when the rival passed the partner in an economy's goods trade."""
-    first, second, name = codes.name(found["first"]), codes.name(found["second"]), codes.name(economy)
+    first, second = named(found["first"]), named(found["second"])
     what = {"exports": "goods exports", "imports": "goods imports", "both": "goods trade"}[found["flow"]]
+    whose = f"{possessive(economy)} {what}"
     years = found["years"]
     if found["status"] == "cannot tell":
-        return f"Cannot tell when {second} passed {first} in {name}'s {what}: no year holds both."
-    ratio = f"in {years[-1]} it was {number(found['ratio_latest'])} times {first}'s"
-    if found["status"] == "always ahead":
-        return f"{second}'s {what} with {name} was above {first}'s in every held year since {years[0]}; {ratio}."
-    if found["status"] == "never ahead":
-        return f"{second}'s {what} with {name} was below {first}'s in every held year since {years[0]}; {ratio}."
+        return f"It cannot be told when {second} passed {first} in {whose}: no year holds both."
+    ratio = f"in {years[-1]} {second} was {number(found['ratio_latest'])} times {first}"
+    if found["status"] in ("always ahead", "never ahead"):
+        place = "ahead of" if found["status"] == "always ahead" else "behind"
+        since = f"every year that holds both, {years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}, the one year that holds both"
+        return f"In {whose}, {second} was {place} {first} in {since}; {ratio}."
     a, b = found["between"]
     how = "passed" if found["status"] == "passed" else "fell back behind"
-    earlier = f" (the lead had changed {found['earlier']} times before)" if found["earlier"] > 1 else ""
-    earlier = " (the lead had changed once before)" if found["earlier"] == 1 else earlier
-    close = "; at one end of the bracket the two were within 5%" if found["close"] else ""
-    return f"{second} {how} {first} in {name}'s {what} between {a} and {b}{earlier}{close}; {ratio}."
+    times = "once" if found["earlier"] == 1 else f"{count(found['earlier'])} times"
+    earlier = f" (the lead had changed {times} before)" if found["earlier"] else ""
+    close = " (within 5% of each other at one end of that bracket)" if found["close"] else ""
+    return f"In {whose}, {second} {how} {first} between {a} and {b}{earlier}{close}; {ratio}."
 
 
 def bracket(found: dict[str, Any]) -> str:
@@ -90,30 +160,27 @@ BASIS_NAMES = {
 
 def crossing(result: Result) -> list[str]:
     """One sentence for each price basis on when the first passes the second."""
-    first, second = (codes.name(result.facts[side]) for side in ("first", "second"))
-    lines = []
-    for basis, found in result.facts["crossing"].items():
-        named = BASIS_NAMES[basis].format(year=result.facts["fixed_rate_year"])
-        named = named[0].upper() + named[1:]
-        if found["status"] == "no data":
-            lines.append(f"{named}: cannot tell ({found['reason']}).")
-        elif found["status"] == "crossed":
-            when = (
-                f"between {found['between'][0]} and {found['between'][1]}"
-                if found["between"]
-                else "before the first held year"
-            )
-            lines.append(
-                f"{named}, {first} passed {second} {when}; the ratio was {found['ratio']:.2f} in {found['origin']}."
-            )
-        else:
-            ends = [
-                str(year) if year else "later than the horizon"
-                for year in (found["lower"], found["median"], found["upper"])
-            ]
-            line = f"{named}, the ratio was {found['ratio']:.3f} in {found['origin']}; median year of passing {ends[1]}, 80% interval {ends[0]} to {ends[2]}"
-            by_2030 = (
-                f"; chance of having passed by 2030: {chance(found['by_2030'])}" if found["by_2030"] is not None else ""
-            )
-            lines.append(line + by_2030 + ".")
-    return lines
+    year = result.facts["fixed_rate_year"]
+    first, second = result.facts["first"], result.facts["second"]
+    return [
+        crossing_on(found, BASIS_NAMES[basis].format(year=year), first, second)
+        for basis, found in result.facts["crossing"].items()
+    ]
+
+
+def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> str:
+    """One sentence on when `first` passes `second` in GDP on one price basis."""
+    basis = sentence(basis)
+    if found["status"] == "no data":
+        return f"{basis}: cannot tell ({found['reason']})."
+    ratio = f"{possessive(first)} GDP over {possessive(second)}"
+    if found["status"] == "crossed":
+        when = "between {} and {}".format(*found["between"]) if found["between"] else "before the first held year"
+        return f"{basis}, {named(first)} passed {named(second)} {when}; {ratio} was {found['ratio']:.2f} in {found['origin']}."
+    lower, median, upper = (
+        str(year) if year else "beyond the horizon" for year in (found["lower"], found["median"], found["upper"])
+    )
+    text = f"{basis}, {ratio} was {found['ratio']:.3f} in {found['origin']}; the median year of passing is {median} (80% interval {lower} to {upper})"
+    if found["by_2030"] is not None:
+        text += f", and the chance of having passed by 2030 is {chance(found['by_2030'])}"
+    return text + "."

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+_ORDER = "economy, partner, product, year, period, source"
 # The weakest status among parts is the status of their sum.
 _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
 
@@ -101,11 +102,23 @@ class Store:
         """Every row of an indicator, read once."""
         self.indicator(indicator)
         if indicator not in self._read:
-            order = "economy, partner, product, year, period, source"
-            self._read[indicator] = self.sql(
-                f"select * from observations where indicator = ? order by {order}", [indicator]
-            )
+            query = f"select * from observations where indicator = ? order by {_ORDER}"
+            self._read[indicator] = self.sql(query, [indicator])
         return self._read[indicator]
+
+    def read_all(self) -> Store:
+        """Read every indicator in one query: where most of them are needed, ten times cheaper than one query each."""
+        import numpy as np
+        import pandas as pd
+
+        columns = self._connection.execute(f"select * from observations order by indicator, {_ORDER}").fetchnumpy()
+        series = {
+            name: pd.Series(values, dtype=object) if values.dtype == object else np.ma.filled(values, np.nan)
+            for name, values in columns.items()
+        }
+        for indicator, rows in pd.DataFrame(series).groupby("indicator", sort=False):
+            self._read[str(indicator)] = rows.reset_index(drop=True)
+        return self
 
     def preferred(
         self,

@@ -4,7 +4,7 @@ partner over time."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,25 +68,26 @@ def latest(store: Store, measure: Measure, member: str, partners: tuple[str, ...
     # For a group, only figures published for the group as such exist, from other sources and for other years.
     single = member not in codes.GROUPS
     source, until = (measure.source, measure.until) if single else (None, None)
-    rows = store.preferred(measure.indicator, product=measure.product, source=source, **role).dropna(subset=["value"])
-    if until is not None:
-        rows = rows[rows["year"] <= until]
+    rows = store.preferred(measure.indicator, product=measure.product, source=source, **role)
+    rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
     other = "partner" if measure.member_is == "economy" else "economy"
+    held: dict[str, list[Any]] = {}
+    for row in rows.itertuples(index=False):  # ordered by year within a pair
+        held.setdefault(str(getattr(row, other)), []).append(row)
     records = []
-    for partner, part in rows.groupby(other, sort=False):
-        part = part.sort_values("year")
-        last = part.iloc[-1]
-        window = part[part["year"] > (until or last["year"]) - measure.window]
-        if window.empty:
+    for partner, part in held.items():
+        last = part[-1]
+        window = [row for row in part if row.year > (until or last.year) - measure.window]
+        if not window:
             continue
-        years = [int(window["year"].min()), int(window["year"].max())]
+        first, final = window[0].year, window[-1].year
         records.append(
             {
                 "member": member, "partner": partner, "strand": measure.strand, "measure": measure.id, "label": measure.label,
-                "value": float(window["value"].mean()), "unit": last["unit"],
-                "period": str(last["period"]) if years[0] == years[1] else f"{years[0]}-{years[1]}",
-                "status": "estimated" if "estimated" in set(window["status"]) else last["status"],
-                "source": last["source"], "page": last["page"], "note": last["note"],
+                "value": float(np.mean([row.value for row in window])), "unit": last.unit,
+                "period": str(last.period) if first == final else f"{first}-{final}",
+                "status": "estimated" if any(row.status == "estimated" for row in window) else last.status,
+                "source": last.source, "page": last.page, "note": last.note,
             }
         )  # fmt: skip
     return pd.DataFrame(records, columns=list(BOUNDED_COLUMNS))

@@ -92,13 +92,13 @@ def _fill(values: np.ndarray, when: np.ndarray, farthest: float) -> np.ndarray:
     """
     filled = values.copy()
     held = ~np.isnan(values)
+    # traded[t, u]: what was traded in year t over the flows that are held in both t and u
+    traded = np.nan_to_num(values) @ held.T.astype(float)
+    nearest = [sorted(range(len(values)), key=lambda u, t=t: (abs(u - t), u > t)) for t in range(len(values))]
     for t, f in zip(*np.nonzero(~held), strict=True):
-        near = [u for u in np.nonzero(held[:, f])[0] if abs(when[u] - when[t]) <= farthest]
-        others = sorted(near, key=lambda u: (abs(when[u] - when[t]), u > t))
-        for u in others:
-            both = held[t] & held[u]
-            if values[u, both].sum() > 0:
-                filled[t, f] = values[u, f] * values[t, both].sum() / values[u, both].sum()
+        for u in nearest[t]:
+            if held[u, f] and traded[u, t] > 0:
+                filled[t, f] = values[u, f] * traded[t, u] / traded[u, t]
                 break
     return filled
 
@@ -165,8 +165,10 @@ def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame
     if not parts:
         told = f"no goods trade of {codes.name(economy)} is held since {since}"
         raise NoData(told, remedy=f"the last held year is {years[-1].year}")
-    frame = pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
-    frame.insert(0, "economy", economy)
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    # Plain objects for text: taking rows from a frame of this size is then many times cheaper (see Store.sql).
+    frame = pd.DataFrame({name: pd.Series(column, dtype=column.dtype) for name, column in columns.items()})
+    frame.insert(0, "economy", pd.Series(economy, index=frame.index, dtype=object))
     frame = frame[~(frame["value"].isna() & frame["value_filled"].isna())]
     return frame.sort_values(["flow", "year", "partner"], kind="stable", ignore_index=True)
 
@@ -230,9 +232,13 @@ def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> 
     Columns: from_year, to_year, leader (after the change), ratio_before, ratio_after (second over first), close
     (either end within 5%). No row: the lead never changed; see `lead`.
     """
+    return _changes(lead(trade, first, second, flow), first, second)
+
+
+def _changes(ratio: pd.Series, first: str, second: str) -> pd.DataFrame:
+    """The table of `passes` out of the ratio by year."""
     import pandas as pd
 
-    ratio = lead(trade, first, second, flow)
     changes = []
     for before, after in zip(ratio.index[:-1], ratio.index[1:], strict=True):
         a, b = ratio.loc[before], ratio.loc[after]
@@ -246,12 +252,11 @@ def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd
     """Trade with `second` over trade with `first`, by year, where both are held and positive."""
     import pandas as pd
 
-    rows = trade[((trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
-    held = {
-        p: dict(zip(part["year"], part["value"], strict=True))
-        for p, part in rows[rows["partner"].isin([first, second])].groupby("partner")
-    }
-    years = sorted(set(held.get(first, {})) & set(held.get(second, {})))
+    rows = trade[(trade["partner"].isin([first, second]) & (trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
+    held: dict[str, dict[int, float]] = {first: {}, second: {}}
+    for code, year, value in zip(rows["partner"], rows["year"], rows["value"], strict=True):
+        held[code][year] = value
+    years = sorted(set(held[first]) & set(held[second]))
     return pd.Series({year: held[second][year] / held[first][year] for year in years}, dtype=float)
 
 
@@ -271,7 +276,7 @@ def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") ->
     }
     if ratio.empty:
         return base | {"status": "cannot tell"}
-    changes = passes(trade, first, second, flow)
+    changes = _changes(ratio, first, second)
     base["ratio_latest"] = float(ratio.iloc[-1])
     if changes.empty:
         return base | {"status": "always ahead" if ratio.iloc[-1] > 1 else "never ahead"}
