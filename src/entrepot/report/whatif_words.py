@@ -15,10 +15,10 @@ SIZES = ((0.05, "next to nothing"), (0.25, "a small"), (1.0, "a clear"), (float(
 UNSEEN = SIZES[0][0]
 
 GRADES = {
-    "A": "own technology and margins of the year",
-    "B": "one of the two borrowed or adjusted",
-    "C": "much borrowed or adjusted: sectors shown as ranges only",
-    "D": "synthetic: structure made up from like economies, no sectors shown",
+    "A": "best: sectors shown as numbers",
+    "B": "good: sectors shown as numbers",
+    "C": "weak, much of it borrowed or repaired: sectors shown as ranges only",
+    "D": "synthetic: structure made up from like economies; no sectors shown",
 }
 SURE, RANGED = ("A", "B"), ("C",)
 
