@@ -30,8 +30,6 @@ WorldOption = Annotated[
 @app.command("list")
 def list_scenarios(json: JsonOption = False) -> None:
     """List the scenarios that come with the package."""
-    import pandas as pd
-
     from entrepot.scenario import shipped
 
     rows = [
@@ -48,7 +46,8 @@ def list_scenarios(json: JsonOption = False) -> None:
     if json:
         print_json(rows)
     else:
-        print_table(pd.DataFrame(rows), columns=["name", "title", "shocks", "numbers"])
+        for row in rows:
+            typer.echo(f"{row['name']}\n    {row['title']}\n    {row['shocks']}; numbers: {row['numbers']}; world {row['world']}")
 
 
 @app.command()
@@ -176,7 +175,7 @@ def _ranked(result: Result, world: World) -> pd.DataFrame:
     economies = result["economies"]
     wanted = ["real income", "real wage", "exports", "imports"]
     rows = economies[economies["indicator"].isin(wanted) & (economies["unit"] == "percent")]
-    table = rows.pivot(index="region", columns="indicator", values="value")[wanted].reset_index()
+    table = rows.pivot(index="region", columns="indicator", values="value")[wanted].round(3).reset_index()
     table.insert(1, "grade", [world.reliability.get(code, "-") for code in table["region"]])
     near = {"JPN", *codes.ASEAN_MEMBERS}
     table["who"] = ["Japan and members of ASEAN" if code in near else "Others" for code in table["region"]]

@@ -6,7 +6,6 @@ A folder that holds something else is never touched.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -69,10 +68,15 @@ def publish(page: WhatIf, sources: Mapping[str, Source], out: Path) -> Written:
     try:
         files = _write(page, sources, beside)
         old = beside.with_name(beside.name + "-old")
-        if out.exists():
-            os.rename(out, old)
         beside.chmod(0o755)
-        os.rename(beside, out)
+        if out.exists():
+            out.rename(old)
+        try:
+            beside.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
         shutil.rmtree(old, ignore_errors=True)
     finally:
         shutil.rmtree(beside, ignore_errors=True)

@@ -42,7 +42,7 @@ def page(answer: Answer, replay: str) -> WhatIf:
     facts, world = answer.result.facts, answer.world
     if answer.solved:
         made = [
-            panels.asked(answer), panels.winners(answer), panels.income_map(answer), panels.exports(answer), panels.flows(answer),
+            panels.asked(answer), panels.rates(answer), panels.winners(answer), panels.income_map(answer), panels.exports(answer), panels.flows(answer),
             panels.home_sectors(answer), panels.sectors(answer), panels.welfare(answer), proof.certificate(answer),
             proof.exemptions(answer), proof.world(answer), proof.limits(answer),
         ]  # fmt: skip

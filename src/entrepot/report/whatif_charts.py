@@ -11,18 +11,20 @@ from typing import Any
 from entrepot.report.charts import Chart
 
 GROUP_COLOURS = {"Japan": "#b2182b", "Members of ASEAN": "#35978f", "Others": "#8a8a8a"}
+LABEL = 56  # pixels that a number beside its bar takes
 PART_COLOURS = ("#2166ac", "#e08214", "#1b7837", "#762a83", "#8c6d31", "#636363")
 
 
 def ranked(
-    rows: Sequence[dict[str, Any]], *, title: str, colours: dict[str, str], step: int = 19, width: int = 260
+    rows: Sequence[dict[str, Any]], *, title: str, colours: dict[str, str], step: int = 19, width: int = 270
 ) -> Chart:
     """Horizontal bars in the order given. A row: `name`, `value`, `label`, `group` (a key of `colours`); if wanted
     `low` and `high` (a rule across), and `faint` (a weaker bar)."""
     table = [{"low": None, "high": None, "faint": False, **row} for row in rows]
     ends = [row[key] for row in table for key in ("value", "low", "high") if row[key] is not None]
     low, high = min([*ends, 0.0]), max([*ends, 0.0])
-    room = 0.24 * ((high - low) or 1.0)
+    sides, taken = (low < 0) + (high > 0), LABEL / width
+    room = taken / (1.0 - sides * taken) * ((high - low) or 1.0)
     domain = [low - room if low < 0 else low, high + room if high > 0 else high]
     for row in table:
         left = row["value"] < 0
@@ -42,7 +44,7 @@ def _ranked_spec(
 ) -> dict[str, Any]:
     y = {"field": "name", "type": "nominal", "sort": names, "axis": {"title": None, "labelLimit": 190, "ticks": False}}
     scale = {"domain": domain, "nice": False}
-    x = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 4, "format": "~g"}}
+    x = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 4, "format": ",.3~f"}}
     legend = {"columns": 3} if len(groups) > 1 else None
     fill = {"field": "group", "type": "nominal", "scale": {"domain": groups, "range": colours}, "legend": legend}
     bar = {
@@ -96,7 +98,7 @@ def stacked(
 
 def _stacked_spec(title: str, names: list[str], parts: list[str], code: str) -> dict[str, Any]:
     y = {"field": "name", "type": "nominal", "sort": names, "axis": {"title": None, "labelLimit": 190, "ticks": False}}
-    x = {"field": "value", "type": "quantitative", "axis": {"title": None, "tickCount": 5, "format": "~g"}}
+    x = {"field": "value", "type": "quantitative", "axis": {"title": None, "tickCount": 5, "format": ",.3~f"}}
     scale = {"domain": parts, "range": list(PART_COLOURS[: len(parts)])}
     bar = {
         "data": {"name": "table"},
@@ -113,7 +115,7 @@ def _stacked_spec(title: str, names: list[str], parts: list[str], code: str) -> 
         "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 75, "color": "#111111", "stroke": "white"},
         "encoding": {"y": y, "x": x},
     }
-    return {"title": title, "width": 280, "height": {"step": 21}, "layer": [bar, point]}
+    return {"title": title, "width": 350, "height": {"step": 21}, "layer": [bar, point]}
 
 
 def _short(value: Any) -> Any:

@@ -45,14 +45,12 @@ def asked(answer: Answer) -> Panel:
     """The question, every shock with its source, and what was assumed beside it."""
     scenario, shocks = answer.scenario, answer.result["shocks"]
     rows: list[tuple[Cell | str, ...]] = []
-    matrices = []
     for number, group in shocks.groupby("shock", sort=True):
         first = group.iloc[0]
         low, high = float(group["value"].min()), float(group["value"].max())
         value = words.rate(str(first["kind"]), low)
         if len(group) >= MATRIX_FROM:
             value = f"{value} to {words.rate(str(first['kind']), high)}"
-            matrices.append(_rates(answer, int(number), group))
             cells = [(_many(group["exporter"], "exporters"), _many(group["sector"], "sectors"), value)]
         else:
             cells = [
@@ -65,13 +63,24 @@ def asked(answer: Answer) -> Panel:
             for who, what, size in cells
         ]
     header = ("Shock", "What", "Buyer", "Seller or producer", "Sectors", "Number", "Source")
-    about = "`Assumption` means that nobody measured the number: it was chosen for the question"
+    about = "“Assumption” means that nobody measured the number: it was chosen for the question"
     told = Table(header, tuple(rows), "The shocks", about)
     lead = (scenario.question,) if scenario.question else ()
     return Panel(
-        "asked", "What was asked", lead, tables=(told, _assumed(answer), *matrices), data=shocks,
+        "asked", "What was asked", lead, tables=(told, _assumed(answer)), data=shocks,
         sources=tuple(card.id for card in scenario.cards), notes=(scenario.limits,) if scenario.limits else (), wide=True, open_table=True,
     )  # fmt: skip
+
+
+def rates(answer: Answer) -> Panel | None:
+    """Every rate of the shocks that have many."""
+    shocks = answer.result["shocks"]
+    tables = [_rates(answer, int(str(n)), group) for n, group in shocks.groupby("shock", sort=True) if len(group) >= MATRIX_FROM]
+    if not tables:
+        return None
+    count = sum(len(group) for _, group in shocks.groupby("shock") if len(group) >= MATRIX_FROM)
+    lead = f"{count} rates by seller and sector; their source stands above."
+    return Panel("rates", "Every rate", (lead,), tables=tuple(tables), wide=True)
 
 
 def source_cell(source: str) -> Cell:
@@ -81,7 +90,7 @@ def source_cell(source: str) -> Cell:
 
 def _many(column: pd.Series, what: str) -> str:
     names = list(dict.fromkeys(column))
-    return names[0] if len(names) == 1 else f"{len(names)} {what} (table below)"
+    return names[0] if len(names) == 1 else f"{len(names)} {what} (below)"
 
 
 def _names(answer: Answer, codes_: str) -> str:
@@ -180,7 +189,10 @@ def _winner_lines(answer: Answer) -> list[str]:
     lines = []
     for rows, verb in ((lose, "lose"), (gain, "gain")):
         told = [f"{answer.the(str(code))} {words.change(row.value)}" for code, row in zip(rows.index, rows.itertuples(), strict=True)]
-        lines.append(f"{len(rows)} of {len(table)} economies {verb} at least {words.UNSEEN}%" + (f": {words.listed(told)}." if told else "."))
+        if rows.empty:
+            lines.append(f"No economy {verb}s at least {words.UNSEEN}%.")
+            continue
+        lines.append(f"{len(rows)} of {len(table)} economies {verb} at least {words.UNSEEN}%" + f": {words.listed(told)}.")
     return lines
 
 
@@ -223,7 +235,7 @@ def exports(answer: Answer) -> Panel:
     header = ("Exporter", *(str(column) for column in shown.columns), "All", "All, %")
     unit = f"{answer.world.currency} billion a year, {answer.world.year} world, before duty, all sectors"
     about = f"{MODEL}: change in {unit}. Colour: the change as a share of the exporter's exports. A dot: below 0.01"
-    member = " `ASEAN` is all other members." if answer.members else ""
+    member = " “ASEAN” is all other members." if answer.members else ""
     data = answer.result["diversion"]
     return Panel(
         "exports", "Where exports go instead", tuple(_export_lines(answer)), tables=(Table(header, tuple(rows), "Change of exports by buyer", about),),
@@ -246,10 +258,12 @@ def _export_lines(answer: Answer) -> list[str]:
         row = answer.diversion.loc[code].dropna()
         total, before = float(row.sum()), float(answer.flows("sales, baseline").loc[code].sum())
         fall, rise = row.nsmallest(1), row.nlargest(3)
-        said = f"{answer.name(code)}'s exports change by {words.money(total)} ({words.change(100 * total / before)})"
+        verb = "rise" if total > 0 else "fall"
+        unit = answer.world.currency
+        said = f"{answer.name(code)}'s exports {verb} by {words.money(total, unit, signed=False)} ({words.change(100 * total / before)})"
         if float(fall.iloc[0]) < -1e7:
-            said += f"; most is lost in {answer.the(str(fall.index[0]))} ({words.money(float(fall.iloc[0]))})"
-        told = [f"{answer.the(str(c))} ({words.money(float(v))})" for c, v in rise.items() if v > 1e7]
+            said += f"; most is lost in {answer.the(str(fall.index[0]))} ({words.money(float(fall.iloc[0]), unit)})"
+        told = [f"{answer.the(str(c))} ({words.money(float(v), unit)})" for c, v in rise.items() if v > 1e7]
         lines.append(said + (f", most won in {words.listed(told)}." if told else "."))
     return lines
 
@@ -261,13 +275,13 @@ def flows(answer: Answer) -> Panel:
     table = table.loc[table.abs().sort_values(ascending=False).index[:16]].sort_values(ascending=False)
     rows = [
         {
-            "name": f"{answer.name(str(i))} → {n if len(str(n)) == 3 else answer.name(str(n))}", "value": value / 1e9,
+            "name": f"{answer.name(str(i))} → {n}", "value": value / 1e9,
             "label": words.change(value / 1e9, ""), "group": group_of(str(i), answer),
         }
         for (i, n), value in table.items()
     ]  # fmt: skip
     chart = whatif_charts.ranked(
-        rows, title=f"Exports, change in {answer.world.currency} billion", colours=whatif_charts.GROUP_COLOURS
+        rows, title=f"Exports, change in {answer.world.currency} billion", colours=whatif_charts.GROUP_COLOURS, width=320
     )
     data = table.reset_index().assign(unit=answer.world.currency, status="model")
     none = () if len(rows) else ("No flow of Japan or a member changes by USD 10 million or more.",)
@@ -295,6 +309,9 @@ def sectors(answer: Answer) -> Panel:
         "figure is shown until the table's own error is carried through; the range holds the elasticities' part of the doubt only, "
         "so it is too narrow."
     ]
+    if wild := {s: v for s, v in answer.result.facts["theta"].items() if v > words.WILD}:
+        told = words.listed([f"{answer.sector(s)} ({v:g})" for s, v in wild.items()])
+        notes.append(f"Very high elasticities make these sectors swing more than anyone should believe: {told}.")
     if hidden:
         notes.append(f"Not shown: {words.listed([answer.name(c) for c in hidden], 12)} (grade D or none: the structure is made up, or the strip was not solved).")
     data = table.reset_index().assign(indicator="output volume", unit="percent", status="model")
@@ -333,12 +350,10 @@ def home_sectors(answer: Answer) -> Panel | None:
         for s, row in zip(table.index, table.itertuples(), strict=True)
     ]  # fmt: skip
     title = f"{answer.name(code)}: output volume, percent; line: low to high"
-    chart = whatif_charts.ranked(rows, title=title, colours={"Japan": whatif_charts.GROUP_COLOURS["Japan"]}, width=220)
-    best, worst = table.iloc[0], table.iloc[-1]
-    lead = (
-        f"Output rises most in {answer.sector(str(table.index[0])).lower()} ({words.change(best['central'])}) and falls most in "
-        f"{answer.sector(str(table.index[-1])).lower()} ({words.change(worst['central'])})."
-    )
+    chart = whatif_charts.ranked(rows, title=title, colours={"Japan": whatif_charts.GROUP_COLOURS["Japan"]}, width=230)
+    large = table[table["share"] >= SMALL_SECTOR]["central"]
+    told = [f"{answer.sector(str(s)).lower()} ({words.change(float(large[s]))})" for s in (large.index[0], large.index[-1])]
+    lead = f"Among sectors of at least 1% of output, {told[0]} fares best and {told[1]} worst. Faint bars: smaller sectors."
     return Panel("home-sectors", f"{answer.name(code)}'s sectors", (lead,), _svg(chart, "Bars of output by sector", "home-sectors"))
 
 

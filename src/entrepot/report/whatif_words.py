@@ -20,6 +20,7 @@ GRADES = {
     "C": "weak, much of it borrowed or repaired: sectors shown as ranges only",
     "D": "synthetic: structure made up from like economies; no sectors shown",
 }
+WILD = 20.0  # an elasticity above this makes a sector swing more than anyone should believe
 SURE, RANGED = ("A", "B"), ("C",)
 
 CLOSURES = {
@@ -48,9 +49,16 @@ def change(value: float | None, unit: str = "%", digits: int = 2) -> str:
     if value is None or value != value:
         return NONE
     size = abs(value)
-    shown = f"{size:,.{digits if size < 9.995 else max(digits - 1, 0) if size < 99.95 else 0}f}"
+    shown = f"{size:,.{_decimals(size, digits)}f}"
     sign = "" if not shown.strip("0.,") else "+" if value > 0 else MINUS
     return f"{sign}{shown}{unit}"
+
+
+def _decimals(size: float, digits: int) -> int:
+    """`digits` below ten, one fewer below a hundred, none above, as the number will read."""
+    if round(size, digits) < 10:
+        return digits
+    return max(digits - 1, 0) if round(size, max(digits - 1, 0)) < 100 else 0
 
 
 def span(low: float, high: float, digits: int = 2) -> str:
@@ -59,16 +67,16 @@ def span(low: float, high: float, digits: int = 2) -> str:
     return a if a == b else f"{a.removesuffix('%')} to {b}"
 
 
-def money(value: float | None) -> str:
-    """A signed change in dollars, in the scale that reads best: `−USD 17.9 billion`; a dash for none."""
+def money(value: float | None, unit: str = "USD", *, signed: bool = True) -> str:
+    """A change in money, in the scale that reads best: `−USD 17.9 billion`; a dash for none."""
     if value is None or value != value:
         return NONE
     size = abs(value)
     for scale, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
         if size >= 0.9995 * scale:
             scaled = size / scale
-            return f"{'+' if value > 0 else MINUS}USD {scaled:,.{2 if scaled < 9.995 else 1 if scaled < 99.95 else 0}f} {word}"
-    return "under USD 1 million"
+            return f"{('+' if value > 0 else MINUS) if signed else ''}{unit} {scaled:,.{_decimals(scaled, 2)}f} {word}"
+    return f"under {unit} 1 million"
 
 
 def billions(value: float | None) -> str:
