@@ -100,7 +100,9 @@ def test_aggregate_reports_losses_and_overwrites_nothing(cli: Cli, tmp_path: Pat
     world = World.load("asia-2022")
     groups = tmp_path / "two.csv"
     home = {"JPN": "JPN", "USA": "USA"}
-    groups.write_text("from,to\n" + "".join(f"{code},{home.get(code, 'OTH')}\n" for code in world.regions), encoding="utf-8")
+    groups.write_text(
+        "from,to\n" + "".join(f"{code},{home.get(code, 'OTH')}\n" for code in world.regions), encoding="utf-8"
+    )
     ran = cli("world", "aggregate", "asia-2022", "--regions", groups)
     assert ran.code == 0 and "became domestic" in ran.out and "nothing written" in ran.out
     out = tmp_path / "three.npz"
@@ -175,7 +177,11 @@ def test_every_mistake_is_told_at_once_with_its_remedy(cli: Cli, tmp_path: Path)
     file = tmp_path / "bad.toml"
     file.write_text(BAD, encoding="utf-8")
     for command in (["scenario", "check"], ["solve"], ["brief", "--out", tmp_path / "out"]):
-        ran = cli(command[0], *command[1:], file) if command[0] != "brief" else cli("brief", file, "--out", tmp_path / "out")
+        ran = (
+            cli(command[0], *command[1:], file)
+            if command[0] != "brief"
+            else cli("brief", file, "--out", tmp_path / "out")
+        )
         assert ran.code == 3
         assert '24 looks like a percentage -> write 0.24, or "24%"' in ran.err
         assert "unknown sector 'ELEC' -> did you mean ELE" in ran.err
@@ -248,13 +254,21 @@ def test_the_public_names_solve_by_name_and_by_thing() -> None:
 
 
 def test_help_is_quick() -> None:
-    command = [sys.executable, "-c", "import sys; sys.argv=['entrepot','--help']; from entrepot.cli import main; main()"]
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; sys.argv=['entrepot','--help']; from entrepot.cli import main; main()",
+    ]
     times = []
     for _ in range(3):
         start = time.perf_counter()
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         times.append(time.perf_counter() - start)
     assert "scenario" in done.stdout and "world" in done.stdout and "solve" in done.stdout
-    heavy = "import sys, entrepot.cli.main; print([m for m in ('numpy', 'pandas', 'duckdb', 'altair') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    heavy = (
+        "import sys, entrepot.cli.main; print([m for m in ('numpy', 'pandas', 'duckdb', 'altair') if m in sys.modules])"
+    )
+    assert (
+        subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
     assert min(times) < 1.5  # 0.3 s on an idle machine; what matters is checked above

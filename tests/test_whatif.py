@@ -11,7 +11,7 @@ import pytest
 
 from entrepot.errors import UnknownName
 from entrepot.models import trade
-from entrepot.report import subjects, whatif, whatif_panels, whatif_proof
+from entrepot.report import subjects, whatif, whatif_inside, whatif_panels, whatif_proof
 from entrepot.report import whatif_words as words
 from entrepot.report.panels import Cell, Table
 from entrepot.report.whatif_data import Answer, ask
@@ -61,7 +61,11 @@ def test_real_incomes_are_the_results_with_the_strip_around_them(announced: Answ
 def test_export_changes_add_up_to_the_diversion(announced: Answer) -> None:
     shown = whatif_panels.exports(announced).tables[0]
     diversion = announced.result["diversion"]
-    money = diversion[(diversion["indicator"] == "change") & (diversion["unit"] == "USD") & (diversion["region"] != diversion["partner"])]
+    money = diversion[
+        (diversion["indicator"] == "change")
+        & (diversion["unit"] == "USD")
+        & (diversion["region"] != diversion["partner"])
+    ]
     japan = money[money["region"] == "JPN"].set_index("partner")["value"]
     row = dict(zip(shown.header, texts(shown)[0], strict=True))
     assert row["Exporter"] == "Japan (A)" and row["JPN"] == "–"
@@ -69,11 +73,13 @@ def test_export_changes_add_up_to_the_diversion(announced: Answer) -> None:
     assert row["ASEAN"] == words.billions(japan[list(announced.members)].sum())
     assert row["All"] == words.billions(japan.sum())
     grouped = announced.destinations(announced.diversion)
-    assert grouped.sum(axis=1).to_numpy() == pytest.approx(announced.diversion.loc[list(announced.focus)].sum(axis=1).to_numpy())
+    assert grouped.sum(axis=1).to_numpy() == pytest.approx(
+        announced.diversion.loc[list(announced.focus)].sum(axis=1).to_numpy()
+    )
 
 
 def test_sectors_show_numbers_for_a_and_b_ranges_for_c_and_nothing_for_d(announced: Answer) -> None:
-    panel = whatif_panels.sectors(announced)
+    panel = whatif_inside.sectors(announced)
     sure, ranged = panel.tables
     assert {"Japan", "Thailand"} <= set(sure.header) and {"Viet Nam", "Cambodia"} <= set(ranged.header)
     assert "Myanmar" not in (*sure.header, *ranged.header) and any("Myanmar" in note for note in panel.notes)
@@ -87,7 +93,7 @@ def test_sectors_show_numbers_for_a_and_b_ranges_for_c_and_nothing_for_d(announc
 def test_welfare_parts_add_up_to_real_income(announced: Answer) -> None:
     table = announced.welfare
     assert table.drop(columns="total").sum(axis=1).to_numpy() == pytest.approx(table["total"].to_numpy(), abs=1e-8)
-    covered = {part for parts in whatif_panels.PARTS.values() for part in parts}
+    covered = {part for parts in whatif_inside.PARTS.values() for part in parts}
     assert covered == set(table.columns) - {"total"}
 
 
@@ -98,7 +104,13 @@ def test_every_rate_and_its_source_are_told(announced: Answer) -> None:
     assert column(asked.tables[1], "Source")["Trade deficits"] == "assumption"
     relocation = whatif_panels.asked(ask("relocation-from-china"))
     row = texts(relocation.tables[0])[0]
-    assert row[2:] == ["Japan, United States", "China", "Electrical and optical equipment, Machinery", "+25%", "assumption"]
+    assert row[2:] == [
+        "Japan, United States",
+        "China",
+        "Electrical and optical equipment, Machinery",
+        "+25%",
+        "assumption",
+    ]
     assert whatif_panels.rates(ask("relocation-from-china")) is None
 
 
@@ -139,7 +151,13 @@ def test_every_shipped_scenario_gives_a_page(name: str, cli: Cli, tmp_path: Path
     ran = cli("brief", name, "--out", tmp_path / "page", "--json")
     assert ran.code == 0 and ran.json["status"] == "solved" and len(ran.json["summary"]) >= 4
     html = (tmp_path / "page" / "index.html").read_text(encoding="utf-8")
-    for needle in ("What was asked", "Winners and losers", "Where exports go instead", "Certificate", "The world it runs on"):
+    for needle in (
+        "What was asked",
+        "Winners and losers",
+        "Where exports go instead",
+        "Certificate",
+        "The world it runs on",
+    ):
         assert needle in html
     assert words.CERTIFICATE in html and f"entrepot brief {name}" in html and "nan" not in re.findall(r">(\w+)<", html)
     for file in ran.json["files"]:
@@ -159,7 +177,9 @@ def test_settings_change_the_page_and_stand_in_its_replay(cli: Cli, tmp_path: Pa
     again = cli("brief", tmp_path / "a" / "scenario.toml", "--out", tmp_path / "c", "--json")
     assert again.json["summary"] == ran.json["summary"]
     for table in ("winners", "exports", "sectors"):
-        assert (tmp_path / "a" / "data" / f"{table}.csv").read_bytes() == (tmp_path / "c" / "data" / f"{table}.csv").read_bytes()
+        assert (tmp_path / "a" / "data" / f"{table}.csv").read_bytes() == (
+            tmp_path / "c" / "data" / f"{table}.csv"
+        ).read_bytes()
 
 
 def test_a_new_scenario_gives_a_page_from_its_file(cli: Cli, tmp_path: Path) -> None:
@@ -174,7 +194,9 @@ def test_what_is_no_brief_is_left_alone_and_a_brief_is_replaced_with_a_word(cli:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("dear", encoding="utf-8")
     refused = cli("brief", "china-slows", "--out", tmp_path / "mine")
-    assert refused.code == 3 and "left alone" in refused.err and (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+    assert (
+        refused.code == 3 and "left alone" in refused.err and (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+    )
     assert cli("brief", "china-slows", "--out", tmp_path / "page").code == 0
     replaced = cli("brief", "china-slows", "--out", tmp_path / "page")
     assert replaced.code == 0 and "replaces the brief" in replaced.err and "entrepot brief china-slows" in replaced.err
@@ -200,7 +222,10 @@ def test_an_unsolved_scenario_gives_a_page_without_numbers_and_exit_code_five(
 
 def test_a_world_without_grades_japan_or_sector_names_has_a_page_too(tmp_path: Path) -> None:
     world = World.load("asia-2022").aggregate(
-        regions={code: "USA" if code == "USA" else "CHN" if code == "CHN" else "OTH" for code in World.load("asia-2022").regions}
+        regions={
+            code: "USA" if code == "USA" else "CHN" if code == "CHN" else "OTH"
+            for code in World.load("asia-2022").regions
+        }
     )
     file = tmp_path / "s.toml"
     shock = 'kind = "trade-cost"\nimporter = "USA"\nexporter = "CHN"\nchange = 0.1\nsource = "assumption"\n'
@@ -216,7 +241,12 @@ def test_a_world_without_grades_japan_or_sector_names_has_a_page_too(tmp_path: P
 def test_a_subject_is_the_partnership_a_member_or_a_scenario() -> None:
     assert subjects.find("Partnership") == ("partnership", "partnership")
     assert subjects.find("ベトナム") == ("member", "VNM") and subjects.find(TARIFFS) == ("scenario", TARIFFS)
-    for wrong, near in (("partnrship", "partnership"), ("vietnm", "VNM"), ("tarif-war", "tariff-war"), ("relocation", "relocation-from-china")):
+    for wrong, near in (
+        ("partnrship", "partnership"),
+        ("vietnm", "VNM"),
+        ("tarif-war", "tariff-war"),
+        ("relocation", "relocation-from-china"),
+    ):
         with pytest.raises(UnknownName, match=near):
             subjects.find(wrong)
     with pytest.raises(UnknownName, match="no file"):

@@ -58,7 +58,9 @@ def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
     with progress("Solving and writing the brief"):
         written, answer = whatif.write(subject, out, settings)
     if json:
-        print_json({**written.to_dict(), "status": answer.result.status, "certificate": dict(answer.result.certificate)})
+        print_json(
+            {**written.to_dict(), "status": answer.result.status, "certificate": dict(answer.result.certificate)}
+        )
     else:
         for line in written.summary:
             typer.echo(line)

@@ -47,7 +47,9 @@ def list_scenarios(json: JsonOption = False) -> None:
         print_json(rows)
     else:
         for row in rows:
-            typer.echo(f"{row['name']}\n    {row['title']}\n    {row['shocks']}; numbers: {row['numbers']}; world {row['world']}")
+            typer.echo(
+                f"{row['name']}\n    {row['title']}\n    {row['shocks']}; numbers: {row['numbers']}; world {row['world']}"
+            )
 
 
 @app.command()
@@ -189,4 +191,3 @@ def register(root: typer.Typer) -> None:
     """Add `scenario` and `solve` to the application."""
     root.add_typer(app, name="scenario")
     root.command()(solve)
-

@@ -64,7 +64,9 @@ def show(name: Name, json: JsonOption = False) -> None:
     )
     typer.echo("Blocks: " + ", ".join(f"{block} {world.status_of(block)}" for block in ("Z", "F", "V", "X", "tau")))
     print_table(_economies(world), title=f"\nEconomies (grade A best, D synthetic; money in {world.currency} billion)")
-    typer.echo("\nSectors: " + "; ".join(f"{code} {world.sector_names.get(code, '')}".strip() for code in world.sectors))
+    typer.echo(
+        "\nSectors: " + "; ".join(f"{code} {world.sector_names.get(code, '')}".strip() for code in world.sectors)
+    )
     typer.echo("\nWhat to know:")
     for note in world.lineage.notes[:8]:
         typer.echo(f"- {note}")
@@ -153,7 +155,12 @@ def aggregate(
         _save(grouped, target)
     if json:
         print_json(
-            {**grouped.to_card(), "losses": asdict(lost), "losses in words": lost.sentences(), "saved": str(target or "")}
+            {
+                **grouped.to_card(),
+                "losses": asdict(lost),
+                "losses in words": lost.sentences(),
+                "saved": str(target or ""),
+            }
         )
         return
     typer.echo(f"{len(grouped.regions)} economies: {', '.join(grouped.regions)}")

@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+from entrepot.report import whatif_inside as inside
 from entrepot.report import whatif_panels as panels
 from entrepot.report import whatif_proof as proof
 from entrepot.report import whatif_words as words
@@ -42,13 +43,19 @@ def page(answer: Answer, replay: str) -> WhatIf:
     facts, world = answer.result.facts, answer.world
     if answer.solved:
         made = [
-            panels.asked(answer), panels.rates(answer), panels.winners(answer), panels.income_map(answer), panels.exports(answer), panels.flows(answer),
-            panels.home_sectors(answer), panels.sectors(answer), panels.welfare(answer), proof.certificate(answer),
+            panels.asked(answer), panels.rates(answer), panels.winners(answer), panels.income_map(answer),
+            panels.exports(answer), panels.flows(answer), inside.home_sectors(answer), inside.sectors(answer), inside.welfare(answer), proof.certificate(answer),
             proof.exemptions(answer), proof.world(answer), proof.limits(answer),
         ]  # fmt: skip
         lines = headlines(answer)
     else:
-        made = [proof.not_solved(answer), panels.asked(answer), proof.certificate(answer), proof.world(answer), proof.limits(answer)]
+        made = [
+            proof.not_solved(answer),
+            panels.asked(answer),
+            proof.certificate(answer),
+            proof.world(answer),
+            proof.limits(answer),
+        ]
         lines = ["Not solved: this page has no results.", answer.result.message]
     return WhatIf(
         file="index.html",
@@ -84,10 +91,10 @@ def headlines(answer: Answer) -> list[str]:
         f"{answer.the(best)} best ({words.change(float(table.loc[best, 'value']))})."
     )
     if answer.focus:
-        lines += panels._export_lines(answer)
+        lines += panels.export_lines(answer)
     lines.append(
-        f"Every figure here is a result of a model on {answer.world.name}, an estimated world of {answer.world.year}: the certificate proves "
-        "that the equations are solved, not that the model is true."
+        f"Every figure here is a result of a model on {answer.world.name}, an estimated world of {answer.world.year}: the certificate "
+        "proves that the equations are solved, not that the model is true."
     )
     return lines
 
@@ -107,5 +114,7 @@ def _members(answer: Answer) -> str:
     if still:
         parts.append(f"{still} change{'s' if still == 1 else ''} by less")
     turned = [str(code) for code, row in zip(table.index, table.itertuples(), strict=True) if row.low < 0 < row.high]
-    doubt = f" The sign depends on the elasticities for {words.listed([answer.the(c) for c in turned])}." if turned else ""
+    doubt = (
+        f" The sign depends on the elasticities for {words.listed([answer.the(c) for c in turned])}." if turned else ""
+    )
     return f"Of {len(table)} members of ASEAN " + "; ".join(parts) + "." + doubt

@@ -40,7 +40,14 @@ def ranked(
 
 
 def _ranked_spec(
-    title: str, names: list[str], groups: list[str], colours: list[str], domain: list[float], step: int, width: int, code: str
+    title: str,
+    names: list[str],
+    groups: list[str],
+    colours: list[str],
+    domain: list[float],
+    step: int,
+    width: int,
+    code: str,
 ) -> dict[str, Any]:
     y = {"field": "name", "type": "nominal", "sort": names, "axis": {"title": None, "labelLimit": 190, "ticks": False}}
     scale = {"domain": domain, "nice": False}
@@ -85,14 +92,21 @@ def _ranked_spec(
 
 
 def stacked(
-    rows: Sequence[dict[str, Any]], totals: Sequence[dict[str, Any]], *, title: str, names: Sequence[str], parts: Sequence[str]
+    rows: Sequence[dict[str, Any]],
+    totals: Sequence[dict[str, Any]],
+    *,
+    title: str,
+    names: Sequence[str],
+    parts: Sequence[str],
 ) -> Chart:
     """Parts stacked to both sides of zero (rows: `name`, `part`, `value`), and a point at their total (`name`,
     `value`)."""
     options = {"title": title, "names": list(names), "parts": list(parts), "code": _code()}
     tables = {"table": rows, "totals": totals}
     return Chart(
-        _stacked_spec, options, {key: [{k: _short(v) for k, v in row.items()} for row in table] for key, table in tables.items()}
+        _stacked_spec,
+        options,
+        {key: [{k: _short(v) for k, v in row.items()} for row in table] for key, table in tables.items()},
     )
 
 
@@ -112,7 +126,14 @@ def _stacked_spec(title: str, names: list[str], parts: list[str], code: str) -> 
     }
     point = {
         "data": {"name": "totals"},
-        "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 75, "color": "#111111", "stroke": "white"},
+        "mark": {
+            "type": "point",
+            "shape": "diamond",
+            "filled": True,
+            "size": 75,
+            "color": "#111111",
+            "stroke": "white",
+        },
         "encoding": {"y": y, "x": x},
     }
     return {"title": title, "width": 350, "height": {"step": 21}, "layer": [bar, point]}

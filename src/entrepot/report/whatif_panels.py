@@ -1,9 +1,6 @@
-"""Panels of a what-if page: what was asked, who wins and loses, where exports go, sectors, and why welfare changes."""
+"""Panels of a what-if page: what was asked, who wins and loses, where exports go instead."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,28 +9,12 @@ from entrepot.report import whatif_words as words
 from entrepot.report.panels import NONE, Cell, Panel, Table
 from entrepot.report.whatif_data import Answer
 
-if TYPE_CHECKING:
-    from entrepot.report.charts import Chart
-
 MODEL = "Model results"
 MAP_BINS = (-1.0, -0.25, -0.05, 0.05, 0.25, 1.0)
 MAP_LEGEND = ("below −1%", "−1 to −0.25", "−0.25 to −0.05", "within 0.05", "0.05 to 0.25", "0.25 to 1", "above 1%")
 MAP_COLOURS = ("#b2182b", "#ef8a62", "#fbd3bd", "#fff3bf", "#cfe3f2", "#67a9cf", "#2166ac")
 MATRIX_FROM = 7  # a shock with at least this many rates is shown as a table of its own
 TONES = (0.1, 0.5, 2.0)  # change of a flow as a share of the exporter's exports, in percent: faint, clear, strong
-SMALL_SECTOR = 0.01
-PARTS = {
-    "incomes less prices of own goods": ("factor income", "prices of own goods"),
-    "prices of foreign goods before duty": ("prices of foreign goods before duty",),
-    "tariff revenue less duties paid": ("tariff revenue", "duties paid by buyers"),
-    "transfers (trade deficits)": ("transfers",),
-    "trade costs": ("trade costs",),
-    "productivity of suppliers": ("productivity of suppliers",),
-}
-
-
-def _svg(chart: Chart, text: str, id: str) -> str:
-    return chart.to_svg(text, id)
 
 
 def group_of(code: str, answer: Answer) -> str:
@@ -54,12 +35,24 @@ def asked(answer: Answer) -> Panel:
             cells = [(_many(group["exporter"], "exporters"), _many(group["sector"], "sectors"), value)]
         else:
             cells = [
-                (_names(answer, row.exporter), _sectors(answer, row.sector), words.rate(str(row.kind), float(row.value)))
+                (
+                    _names(answer, row.exporter),
+                    _sectors(answer, row.sector),
+                    words.rate(str(row.kind), float(row.value)),
+                )
                 for row in group.itertuples()
             ]
         how = f"{first['kind']}: {first['how']}" if first["how"] in ("add", "set") else str(first["how"])
         rows += [
-            (str(number), how, _names(answer, str(first["importer"])) or "–", who, what, size, source_cell(str(first["source"])))
+            (
+                str(number),
+                how,
+                _names(answer, str(first["importer"])) or "–",
+                who,
+                what,
+                size,
+                source_cell(str(first["source"])),
+            )
             for who, what, size in cells
         ]
     header = ("Shock", "What", "Buyer", "Seller or producer", "Sectors", "Number", "Source")
@@ -75,7 +68,11 @@ def asked(answer: Answer) -> Panel:
 def rates(answer: Answer) -> Panel | None:
     """Every rate of the shocks that have many."""
     shocks = answer.result["shocks"]
-    tables = [_rates(answer, int(str(n)), group) for n, group in shocks.groupby("shock", sort=True) if len(group) >= MATRIX_FROM]
+    tables = [
+        _rates(answer, int(str(n)), group)
+        for n, group in shocks.groupby("shock", sort=True)
+        if len(group) >= MATRIX_FROM
+    ]
     if not tables:
         return None
     count = sum(len(group) for _, group in shocks.groupby("shock") if len(group) >= MATRIX_FROM)
@@ -94,11 +91,15 @@ def _many(column: pd.Series, what: str) -> str:
 
 
 def _names(answer: Answer, codes_: str) -> str:
-    return ", ".join("everybody" if code.casefold() in ("all", "world", "wld") else answer.name(code) for code in codes_.split())
+    return ", ".join(
+        "everybody" if code.casefold() in ("all", "world", "wld") else answer.name(code) for code in codes_.split()
+    )
 
 
 def _sectors(answer: Answer, codes_: str) -> str:
-    return ", ".join({"all": "every sector", "goods": "all goods"}.get(c.casefold(), answer.sector(c)) for c in codes_.split())
+    return ", ".join(
+        {"all": "every sector", "goods": "all goods"}.get(c.casefold(), answer.sector(c)) for c in codes_.split()
+    )
 
 
 def _rates(answer: Answer, number: int, group: pd.DataFrame) -> Table:
@@ -110,11 +111,16 @@ def _rates(answer: Answer, number: int, group: pd.DataFrame) -> Table:
     first = [code for code in answer.focus if code in wide.index]
     wide = wide.loc[[*first, *(code for code in wide.index if code not in first)]]
     rows = tuple(
-        (_names(answer, str(code)), *(NONE if v != v else Cell(words.rate(kind, float(v)), answer.sector(str(s))) for s, v in row.items()))
+        (
+            _names(answer, str(code)),
+            *(NONE if v != v else Cell(words.rate(kind, float(v)), answer.sector(str(s))) for s, v in row.items()),
+        )
         for code, row in wide.iterrows()
     )
     legend = "; ".join(f"{code} {answer.sector(code)}" for code in known)
-    return Table(("Seller", *map(str, wide.columns)), rows, f"Shock {number}, by seller and sector", f"– none. {legend}")
+    return Table(
+        ("Seller", *map(str, wide.columns)), rows, f"Shock {number}, by seller and sector", f"– none. {legend}"
+    )
 
 
 def _assumed(answer: Answer) -> Table:
@@ -148,7 +154,14 @@ def winners(answer: Answer) -> Panel:
     title = "Real income, percent; line: low to high elasticities"
     chart = whatif_charts.ranked(rows, title=title, colours=whatif_charts.GROUP_COLOURS)
     first = table["first_order"].notna().any()
-    header = ("Economy", "Grade", "Exact", "Low to high", f"{answer.world.currency} billion a year", *(("First-order",) if first else ()))
+    header = (
+        "Economy",
+        "Grade",
+        "Exact",
+        "Low to high",
+        f"{answer.world.currency} billion a year",
+        *(("First-order",) if first else ()),
+    )
     body = tuple(
         (
             answer.name(str(code)), row.grade or "–", words.change(row.value), words.span(row.low, row.high), words.billions(row.money),
@@ -169,7 +182,7 @@ def winners(answer: Answer) -> Panel:
     title = "Winners and losers"
     data = table.rename_axis("region").reset_index().assign(indicator="real income", unit="percent", status="model")
     return Panel(
-        "winners", title, tuple(_winner_lines(answer)), _svg(chart, "Bars of real income change by economy", "winners"),
+        "winners", title, tuple(_winner_lines(answer)), chart.to_svg("Bars of real income change by economy", "winners"),
         (Table(header, body, "Real income", about),), data, _elasticity_cards(answer), notes=tuple(notes),
     )  # fmt: skip
 
@@ -188,18 +201,25 @@ def _winner_lines(answer: Answer) -> list[str]:
     gain, lose = table[table["value"] >= words.UNSEEN], table[table["value"] <= -words.UNSEEN].iloc[::-1]
     lines = []
     for rows, verb in ((lose, "lose"), (gain, "gain")):
-        told = [f"{answer.the(str(code))} {words.change(row.value)}" for code, row in zip(rows.index, rows.itertuples(), strict=True)]
+        told = [
+            f"{answer.the(str(code))} {words.change(row.value)}"
+            for code, row in zip(rows.index, rows.itertuples(), strict=True)
+        ]
         if rows.empty:
             lines.append(f"No economy {verb}s at least {words.UNSEEN}%.")
             continue
-        lines.append(f"{len(rows)} of {len(table)} economies {verb} at least {words.UNSEEN}%" + f": {words.listed(told)}.")
+        lines.append(
+            f"{len(rows)} of {len(table)} economies {verb} at least {words.UNSEEN}%" + f": {words.listed(told)}."
+        )
     return lines
 
 
 def income_map(answer: Answer) -> Panel:
     """The region by change of real income; members labelled."""
     values = answer.incomes["value"]
-    labels = {code: f"{code} {words.change(float(values[code]), '')}" for code in answer.members if code in charts._LABEL_AT}
+    labels = {
+        code: f"{code} {words.change(float(values[code]), '')}" for code in answer.members if code in charts._LABEL_AT
+    }
     chart = charts.choropleth(
         {str(code): float(value) for code, value in values.items()}, labels, title="Real income, percent",
         bins=MAP_BINS, colours=MAP_COLOURS, legend=MAP_LEGEND,
@@ -209,12 +229,14 @@ def income_map(answer: Answer) -> Panel:
     if len(held):
         worst, best = str(held.index[0]), str(held.index[-1])
         lines = [
-            f"Among the members {answer.the(worst)} fares worst ({words.change(float(held.iloc[0]))}, {words.size(float(held.iloc[0]))}) and "
-            f"{answer.the(best)} best ({words.change(float(held.iloc[-1]))}, {words.size(float(held.iloc[-1]))})."
+            f"Among the members {answer.the(worst)} fares worst ({words.change(float(held.iloc[0]))}, {words.size(float(held.iloc[0]))}) "
+            f"and {answer.the(best)} best ({words.change(float(held.iloc[-1]))}, {words.size(float(held.iloc[-1]))})."
         ]
     grey = [code for code in ("TLS",) if code not in answer.world.regions]
     notes = ("Timor-Leste is inside the rest of the world: grey, no figure.",) if grey else ()
-    return Panel("map", "The members on the map", tuple(lines), _svg(chart, "Map of real income changes", "map"), notes=notes)
+    return Panel(
+        "map", "The members on the map", tuple(lines), chart.to_svg("Map of real income changes", "map"), notes=notes
+    )
 
 
 def exports(answer: Answer) -> Panel:
@@ -230,15 +252,26 @@ def exports(answer: Answer) -> Panel:
             else _flow_cell(float(value), float(before.loc[code, column]), float(totals[code]))
             for column, value in shown.loc[code].items()
         ]  # fmt: skip
-        total = Cell(words.billions(float(changes[code])), f"{words.change(100 * float(changes[code] / totals[code]))} of its exports")
-        rows.append((_graded(answer, str(code)), *cells, total, words.change(100 * float(changes[code] / totals[code]), digits=1)))
+        total = Cell(
+            words.billions(float(changes[code])),
+            f"{words.change(100 * float(changes[code] / totals[code]))} of its exports",
+        )
+        rows.append(
+            (
+                _graded(answer, str(code)),
+                *cells,
+                total,
+                words.change(100 * float(changes[code] / totals[code]), digits=1),
+            )
+        )
     header = ("Exporter", *(str(column) for column in shown.columns), "All", "All, %")
     unit = f"{answer.world.currency} billion a year, {answer.world.year} world, before duty, all sectors"
     about = f"{MODEL}: change in {unit}. Colour: the change as a share of the exporter's exports. A dot: below 0.01"
     member = " “ASEAN” is all other members." if answer.members else ""
     data = answer.result["diversion"]
     return Panel(
-        "exports", "Where exports go instead", tuple(_export_lines(answer)), tables=(Table(header, tuple(rows), "Change of exports by buyer", about),),
+        "exports", "Where exports go instead", tuple(export_lines(answer)),
+        tables=(Table(header, tuple(rows), "Change of exports by buyer", about),),
         data=data[data["region"].isin(answer.focus)], wide=True, open_table=True,
         notes=(f"World income is the unit of money: values move with prices as well as with quantities.{member}",),
     )  # fmt: skip
@@ -252,7 +285,7 @@ def _flow_cell(value: float, before: float, total: float) -> Cell:
     return Cell(words.billions(value), was, tone=tone)
 
 
-def _export_lines(answer: Answer) -> list[str]:
+def export_lines(answer: Answer) -> list[str]:
     lines = []
     for code in answer.focus[:1]:
         row = answer.diversion.loc[code].dropna()
@@ -281,110 +314,17 @@ def flows(answer: Answer) -> Panel:
         for (i, n), value in table.items()
     ]  # fmt: skip
     chart = whatif_charts.ranked(
-        rows, title=f"Exports, change in {answer.world.currency} billion", colours=whatif_charts.GROUP_COLOURS, width=320
+        rows,
+        title=f"Exports, change in {answer.world.currency} billion",
+        colours=whatif_charts.GROUP_COLOURS,
+        width=320,
     )
     data = table.reset_index().assign(unit=answer.world.currency, status="model")
     none = () if len(rows) else ("No flow of Japan or a member changes by USD 10 million or more.",)
-    return Panel("flows", "The largest single changes", none, _svg(chart, "Bars of the largest changes of exports", "flows") if rows else "", data=data)
-
-
-def sectors(answer: Answer) -> Panel:
-    """Output volume by sector: numbers for grades A and B, ranges for C, nothing for D."""
-    table = answer.sector_changes
-    wanted = [code for code in (*answer.focus, "CHN", "KOR", "TWN", "USA") if code in set(table.index.get_level_values(0))]
-    sure = [code for code in wanted if answer.grade(code) in words.SURE]
-    ranged = [code for code in wanted if answer.grade(code) in words.RANGED]
-    hidden = [code for code in answer.focus if code not in wanted]
-    tables = []
-    if sure:
-        rows = tuple((answer.sector(s), *(_sector_cell(table, c, s) for c in sure)) for s in answer.world.sectors)
-        about = f"{MODEL}, percent of the volume before; in brackets where the sector is under 1% of the economy's output"
-        tables.append(Table(("Sector", *map(answer.name, sure)), rows, "Output by sector, economies graded A and B", about))
-    if ranged:
-        rows = tuple((answer.sector(s), *(_sector_cell(table, c, s) for c in ranged)) for s in answer.world.sectors)
-        about = "Model results, percent: from the lowest to the highest over the elasticities; no central figure is given"
-        tables.append(Table(("Sector", *map(answer.name, ranged)), rows, "Output by sector, economies graded C: ranges only", about))
-    notes = [
-        "Single sectors rest on single cells of the input-output table. For economies graded C these are borrowed or repaired, so no central "
-        "figure is shown until the table's own error is carried through; the range holds the elasticities' part of the doubt only, "
-        "so it is too narrow."
-    ]
-    if wild := {s: v for s, v in answer.result.facts["theta"].items() if v > words.WILD}:
-        told = words.listed([f"{answer.sector(s)} ({v:g})" for s, v in wild.items()])
-        notes.append(f"Very high elasticities make these sectors swing more than anyone should believe: {told}.")
-    if hidden:
-        notes.append(f"Not shown: {words.listed([answer.name(c) for c in hidden], 12)} (grade D or none: the structure is made up, or the strip was not solved).")
-    data = table.reset_index().assign(indicator="output volume", unit="percent", status="model")
-    return Panel("sectors", "Sectors", (), tables=tuple(tables), data=data, notes=tuple(notes), wide=True, open_table=True)
-
-
-def _sector_cell(table: pd.DataFrame, region: str, sector: str) -> Cell:
-    if (region, sector) not in table.index:
-        return NONE
-    row = table.loc[(region, sector)]
-    if row["lowest"] != row["lowest"]:
-        return NONE
-    span = words.span(float(row["lowest"]), float(row["highest"]), 1)
-    ranged = row["grade"] not in words.SURE
-    text = span if ranged else words.change(float(row["central"]), "", 1)
-    text = f"({text})" if row["share"] < SMALL_SECTOR else text
-    return Cell(text, f"{100 * row['share']:.1f}% of output" + ("" if ranged else f"; {span}"), tone="" if ranged else _tone(float(row["central"])))
-
-
-def _tone(value: float) -> str:
-    strength = sum(abs(value) >= limit for limit in (0.5, 2.0, 5.0))
-    return f"{'up' if value > 0 else 'down'}{strength}" if strength else ""
-
-
-def home_sectors(answer: Answer) -> Panel | None:
-    """Japan's sectors as ranked bars (any first economy of grade A or B in focus)."""
-    code = next((c for c in answer.focus if answer.grade(c) in words.SURE), None)
-    if code is None:
-        return None
-    table = answer.sector_changes.loc[code].dropna(subset=["central"]).sort_values("central", ascending=False)
-    rows = [
-        {
-            "name": answer.sector(str(s)), "value": row.central, "low": row.lowest, "high": row.highest, "label": words.change(row.central),
-            "group": "Japan", "faint": row.share < SMALL_SECTOR,
-        }
-        for s, row in zip(table.index, table.itertuples(), strict=True)
-    ]  # fmt: skip
-    title = f"{answer.name(code)}: output volume, percent; line: low to high"
-    chart = whatif_charts.ranked(rows, title=title, colours={"Japan": whatif_charts.GROUP_COLOURS["Japan"]}, width=230)
-    large = table[table["share"] >= SMALL_SECTOR]["central"]
-    told = [f"{answer.sector(str(s)).lower()} ({words.change(float(large[s]))})" for s in (large.index[0], large.index[-1])]
-    lead = f"Among sectors of at least 1% of output, {told[0]} fares best and {told[1]} worst. Faint bars: smaller sectors."
-    return Panel("home-sectors", f"{answer.name(code)}'s sectors", (lead,), _svg(chart, "Bars of output by sector", "home-sectors"))
-
-
-def welfare(answer: Answer) -> Panel:
-    """Why real income changes: parts that add up."""
-    table = answer.welfare
-    shown = list(dict.fromkeys([*answer.focus, *(c for c in ("CHN", "USA") if c in table.index)]))
-    groups = {name: table.loc[shown, list(parts)].sum(axis=1) for name, parts in PARTS.items()}
-    groups = {name: values for name, values in groups.items() if float(values.abs().max()) > 1e-9}
-    names = [answer.name(code) for code in shown]
-    bars = [
-        {"name": answer.name(code), "part": part, "value": float(values[code]), "order": k}
-        for k, (part, values) in enumerate(groups.items())
-        for code in shown
-    ]
-    totals = [{"name": answer.name(code), "value": float(table.loc[code, "total"])} for code in shown]
-    chart = whatif_charts.stacked(bars, totals, title="Log points x 100; diamond: real income", names=names, parts=list(groups))
-    parts = [part for part in table.columns if part == "total" or float(table[part].abs().max()) > 1e-9]
-    rows = tuple(
-        (answer.name(code), *(words.change(float(table.loc[code, part]), "") for part in parts)) for code in shown
-    )
-    about = f"{MODEL}: log points x 100; the columns add up to the last one, which is ln of the exact change of real income"
-    heading: Mapping[str, str] = {"total": "Real income"}
-    header = ("Economy", *(heading.get(part, part.capitalize()) for part in parts))
-    way = answer.result["welfare"]
-    note = "Factor income and the prices of own goods nearly cancel by construction (world income is the unit), so the chart joins them."
     return Panel(
-        "welfare", "Why real income changes", (), _svg(chart, "Stacked bars of the parts of real income", "welfare"),
-        (Table(header, rows, "Parts of real income", about),), data=_only(way, shown), notes=(note,),
-    )  # fmt: skip
-
-
-def _only(table: Any, regions: list[str]) -> Any:
-    return table[table["region"].isin(regions)]
+        "flows",
+        "The largest single changes",
+        none,
+        chart.to_svg("Bars of the largest changes of exports", "flows") if rows else "",
+        data=data,
+    )

@@ -37,10 +37,13 @@ def certificate(answer: Answer) -> Panel:
         for name, value in result.certificate.items()
     )
     about = f"Relative; {tolerance:g} is asked of each; {result.facts['method']}, {result.facts['sweeps']} sweeps"
-    tables = [Table(("Condition", "Meaning", "Largest residual", "Met"), rows, "Largest residual of every condition", about)]
+    tables = [
+        Table(("Condition", "Meaning", "Largest residual", "Met"), rows, "Largest residual of every condition", about)
+    ]
     if answer.strip is not None:
         tables.append(_cases(answer))
-    base = f"With no shock the same equations give exactly no change; the baseline's own largest residual is {result.facts['baseline residual']:.1e}."
+    own = f"the baseline's own largest residual is {result.facts['baseline residual']:.1e}"
+    base = f"With no shock the same equations give exactly no change; {own}."
     state = "Solved." if answer.solved else "Not solved."
     return Panel(
         "certificate", "Certificate", (f"{state} {words.CERTIFICATE}",), tables=tuple(tables), notes=(base,), open_table=True
@@ -85,16 +88,18 @@ def exemptions(answer: Answer) -> Panel | None:
     header = ("Partner", "US imports, USD billion", "Exempt", *(CHAPTERS[name] for name in classes))
     home = [code for code in order if code in answer.focus]
     most = max(home, key=lambda code: 1 - whole.loc[code, "covered"]) if home else order[0]
+    most_exempt = 100 * (1 - whole.loc[most, "covered"])
     lead = (
-        f"Of {answer.the(most)}'s goods sold to the United States {100 * (1 - whole.loc[most, 'covered']):.0f}% are exempt or under other duties, "
-        "the most among Japan and the members." if home else "",
-    )  # fmt: skip
+        f"Of what {answer.the(most)} sells to the United States {most_exempt:.0f}% is exempt or under other duties, "
+        "the most among Japan and the members."
+    )
+    about = "Observed US imports of 2024; shares of the partner's total"
     by_sector = table[table["scope"] == "sector"]
     touched = by_sector[(by_sector["class"] != "covered") & (by_sector["share"] > 0)]
     sectors = sorted({answer.sector(str(code)) for code in touched["sector"]})
     return Panel(
-        "exemptions", "What the tariff leaves out", tuple(line for line in lead if line),
-        tables=(Table(header, rows, "Exempt shares of US imports by partner", "Observed US imports of 2024; shares of the partner's total"),),
+        "exemptions", "What the tariff leaves out", (lead,) if home else (),
+        tables=(Table(header, rows, "Exempt shares of US imports by partner", about),),
         data=table, sources=tuple(card.id for card in answer.scenario.cards), wide=True, open_table=True,
         notes=(f"Sectors touched by an exemption: {words.listed(sectors, 20)}. By sector and partner: the data beside this panel.",),
     )  # fmt: skip
@@ -105,7 +110,9 @@ def world(answer: Answer) -> Panel:
     held = answer.world
     by_grade = {grade: [c for c in held.regions if answer.grade(c) == grade] for grade in words.GRADES}
     rows = [
-        (grade, words.GRADES[grade], ", ".join(answer.name(c) for c in codes_)) for grade, codes_ in by_grade.items() if codes_
+        (grade, words.GRADES[grade], ", ".join(answer.name(c) for c in codes_))
+        for grade, codes_ in by_grade.items()
+        if codes_
     ]
     graded = {c for codes_ in by_grade.values() for c in codes_}
     if rest := [c for c in held.regions if c not in graded]:
@@ -125,7 +132,9 @@ def limits(answer: Answer) -> Panel:
     """What the model leaves out, and every note and repair of this run."""
     gaps = tuple(_sentence(text) for text in answer.result.facts["leaves out"])
     notes = answer.result.lineage.notes
-    told = tuple(f"Note: {_sentence(note)}" for note in notes) or ("No notes: nothing was repaired or assumed on the way.",)
+    told = tuple(f"Note: {_sentence(note)}" for note in notes) or (
+        "No notes: nothing was repaired or assumed on the way.",
+    )
     table = Table(("What",), tuple((gap,) for gap in gaps), "Left out by the model")
     return Panel("limits", "What this leaves out", (), tables=(table,), notes=told, open_table=True)
 

@@ -48,7 +48,9 @@ def misfits(scenario: Scenario, world: World, known: Sequence[Problem] = ()) -> 
         remedy = f"the world has {', '.join(world.regions)}"
         found.append(Problem(f"unknown economy '{scenario.numeraire}'", "closure.numeraire", remedy))
     broken = {_shock_of(problem.where) for problem in known} - {""}
-    return [each for each in dict.fromkeys(found) if not (each.what.startswith(FOLLOWS) and _shock_of(each.where) in broken)]
+    return [
+        each for each in dict.fromkeys(found) if not (each.what.startswith(FOLLOWS) and _shock_of(each.where) in broken)
+    ]
 
 
 FOLLOWS = ("no flow is touched", "the tariff in force is not held")  # what a broken shock brings about by itself

@@ -94,7 +94,9 @@ def find(path: str | Path) -> Path:
         file = SCENARIOS / f"{path}.toml"
     if not file.is_file():
         near = difflib.get_close_matches(str(path), names(), n=2, cutoff=0.5)
-        known = f"did you mean {' or '.join(near)}?" if near else f"give a file, or one of {', '.join(names()) or 'none'}"
+        known = (
+            f"did you mean {' or '.join(near)}?" if near else f"give a file, or one of {', '.join(names()) or 'none'}"
+        )
         raise UnknownName(Problem(f"no scenario '{path}'", remedy=known))
     return file
 
