@@ -44,8 +44,8 @@ def page(answer: Answer, replay: str) -> WhatIf:
     if answer.solved:
         made = [
             panels.asked(answer), panels.rates(answer), panels.winners(answer), panels.income_map(answer),
-            panels.exports(answer), panels.flows(answer), inside.home_sectors(answer), inside.sectors(answer), inside.welfare(answer), proof.certificate(answer),
-            proof.exemptions(answer), proof.world(answer), proof.limits(answer),
+            panels.exports(answer), panels.flows(answer), inside.home_sectors(answer), inside.sectors(answer),
+            inside.welfare(answer), proof.certificate(answer), proof.exemptions(answer), proof.world(answer), proof.limits(answer),
         ]  # fmt: skip
         lines = headlines(answer)
     else:
