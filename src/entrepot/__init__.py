@@ -46,6 +46,10 @@ def _is_name(given: object) -> bool:
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
+<<<<<<< HEAD
     if name in _MODELS:
+=======
+    if name in {"exposure", "minerals", "outlook", "relations"}:
+>>>>>>> main
         return import_module(f"entrepot.models.{name}")
     raise AttributeError(f"module 'entrepot' has no attribute '{name}'")
