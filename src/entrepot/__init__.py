@@ -10,7 +10,7 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from entrepot.models import outlook, relations, trade
+    from entrepot.models import exposure, minerals, outlook, relations, trade
     from entrepot.result import Result
     from entrepot.scenario import Scenario
     from entrepot.store import Store
@@ -23,9 +23,21 @@ _PUBLIC = {
     "Store": "entrepot.store",
     "World": "entrepot.world",
 }
-_MODELS = ("outlook", "relations", "trade")
+_MODELS = ("exposure", "minerals", "outlook", "relations", "trade")
 
-__all__ = ["Result", "Scenario", "Store", "World", "__version__", "outlook", "relations", "solve", "trade"]
+__all__ = [
+    "Result",
+    "Scenario",
+    "Store",
+    "World",
+    "__version__",
+    "exposure",
+    "minerals",
+    "outlook",
+    "relations",
+    "solve",
+    "trade",
+]
 
 
 def solve(world: World | trade.Baseline | str | Path, scenario: Scenario | str | Path, **options: Any) -> Result:
@@ -46,10 +58,6 @@ def _is_name(given: object) -> bool:
 def __getattr__(name: str) -> Any:
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
-<<<<<<< HEAD
     if name in _MODELS:
-=======
-    if name in {"exposure", "minerals", "outlook", "relations"}:
->>>>>>> main
         return import_module(f"entrepot.models.{name}")
     raise AttributeError(f"module 'entrepot' has no attribute '{name}'")
