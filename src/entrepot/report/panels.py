@@ -19,12 +19,13 @@ from entrepot.units import STATUSES
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMERIC = re.compile(r"^[−<]?[\d]|^–$|^[A-Z]{3} [\d]|^−[A-Z]{3} [\d]")
+_NUMERIC = re.compile(r"^[−+<(]*[\d]|^[–·]$|^[A-Z]{3} [\d]|^−[A-Z]{3} [\d]")
 
 
 @dataclass(frozen=True)
 class Cell:
     """One table cell: text; status mark; whether it leads its row or holds no data; a note, printed below the table;
+    `tone` colours it (up1-3, down1-3);
     `title`, a reminder under the mouse of what header, caption and notes say for all."""
 
     text: str
@@ -33,6 +34,7 @@ class Cell:
     empty: bool = False
     mark: str = ""
     note: str = ""
+    tone: str = ""
 
 
 NONE = Cell("–", "no data held", empty=True)
