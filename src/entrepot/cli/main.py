@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
+<<<<<<< HEAD
 from entrepot.cli import brief, check, data, outlook, relations
+=======
+from entrepot.cli import brief, data, exposure, outlook, relations, scenario, world
+>>>>>>> main
 
 app = typer.Typer(
     name="entrepot",
@@ -36,7 +40,11 @@ def _root(
     """Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 no data, 5 model not solved."""
 
 
+<<<<<<< HEAD
 for module in (brief, check, data, outlook, relations):
+=======
+for module in (brief, data, exposure, outlook, relations, scenario, world):
+>>>>>>> main
     module.register(app)
 
 

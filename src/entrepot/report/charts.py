@@ -163,7 +163,7 @@ def _lines_spec(title: str, names: list[str], colours: list[str], zero: bool, sp
     x, y = _years(*span), alt.Y("value:Q", axis=_values(), scale=alt.Scale(zero=zero))
     line = alt.Chart().mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, detail="piece:N")
     fill = alt.condition("datum.estimate", alt.value("white"), alt.Color("label:N", scale=scale, legend=None))
-    points = alt.Chart().mark_point(size=26, strokeWidth=1.4, opacity=1).encode(x=x, y=y, stroke=colour, fill=fill)
+    points = alt.Chart().mark_point(size=26, strokeWidth=1.4, opacity=1).encode(x=x, y=y, stroke=colour, fill=fill)  # type: ignore[arg-type]
     return _spec(alt.layer(line, points, data=alt.NamedData("table")), title)
 
 
@@ -188,7 +188,9 @@ def _spec(chart: Any, title: str, height: int = HEIGHT, width: int = WIDTH) -> d
     return chart.properties(width=width, height=height, title=title).to_dict(validate=False)
 
 
-def interval(frame: pd.DataFrame, *, y: str, lower: str, upper: str, title: str, colour: str, scale: float = 1.0) -> Chart:
+def interval(
+    frame: pd.DataFrame, *, y: str, lower: str, upper: str, title: str, colour: str, scale: float = 1.0
+) -> Chart:
     """A series by year with a band where bounds are held."""
     shown = frame[["year", y, lower, upper]].set_axis(["year", "value", "low", "high"], axis=1)
     for column in ("value", "low", "high"):
@@ -207,7 +209,9 @@ def _interval_spec(title: str, colour: str, span: list[int]) -> dict[str, Any]:
     return _spec(alt.layer(band, line, data=alt.NamedData("table")), title)
 
 
-def bars(frame: pd.DataFrame, *, y: str, series: str, order: Sequence[str], title: str, colours: Sequence[str]) -> Chart:
+def bars(
+    frame: pd.DataFrame, *, y: str, series: str, order: Sequence[str], title: str, colours: Sequence[str]
+) -> Chart:
     """Bars by year, side by side for each of `order`."""
     shown = frame[["year", y, series]].set_axis(["year", "value", "label"], axis=1)
     options = {"title": title, "names": list(order), "colours": list(colours)}
@@ -242,7 +246,12 @@ def fans(
         "rule": [{"ratio": rule}],
     }
     span = [int(history["year"].min()), int(max(history["year"].max(), future["year"].max()))]
-    options = {"title": title, "names": list(names.values()), "colours": [colours[basis] for basis in names], "span": span}
+    options = {
+        "title": title,
+        "names": list(names.values()),
+        "colours": [colours[basis] for basis in names],
+        "span": span,
+    }
     return Chart(_fans_spec, options, datasets)
 
 
@@ -251,17 +260,18 @@ def _fans_spec(title: str, names: list[str], colours: list[str], span: list[int]
 
     x, y = _years(*span), alt.Y("ratio:Q", axis=_values(), scale=alt.Scale(domain=[0, FAN_TOP], clamp=True))
     scale = alt.Scale(domain=names, range=colours)
-    legend = alt.Legend(columns=2, symbolType="stroke", symbolStrokeWidth=3)
-    plain = alt.Color("label:N", scale=scale, legend=None)
-    past = alt.Chart(alt.NamedData("history")).mark_line(strokeWidth=2.2)
-    past = past.encode(x=x, y=y, color=alt.Color("label:N", scale=scale, legend=legend), detail="piece:N")
-    ahead = alt.Chart(alt.NamedData("future"))
-    band = ahead.mark_area(opacity=0.15, clip=True).encode(
-        x=x, y=alt.Y("lower80:Q"), y2="upper80:Q", fill=plain, stroke=alt.value(None)
+    legend = alt.Legend(columns=2, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
+    colour = alt.Color("label:N", scale=scale, legend=legend)
+    past = (
+        alt.Chart(alt.NamedData("history")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, detail="piece:N")
     )
-    median = ahead.mark_line(strokeDash=[5, 3], strokeWidth=1.8, clip=True).encode(x=x, y=alt.Y("median:Q"), color=plain)
+    ahead = alt.Chart(alt.NamedData("future"))
+    band = ahead.mark_area(opacity=0.15, clip=True).encode(x=x, y=alt.Y("lower80:Q"), y2="upper80:Q", color=colour)
+    median = ahead.mark_line(strokeDash=[5, 3], strokeWidth=1.8, clip=True).encode(
+        x=x, y=alt.Y("median:Q"), color=colour
+    )
     line = alt.Chart(alt.NamedData("rule")).mark_rule(stroke="#444444", strokeDash=[2, 2]).encode(y="ratio:Q")
-    return _spec(alt.layer(band, line, past, median).resolve_legend(color="shared"), title, 280)
+    return _spec(alt.layer(band, line, past, median), title, 280)
 
 
 @lru_cache(maxsize=1)

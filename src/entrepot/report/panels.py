@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -18,12 +19,13 @@ from entrepot.units import STATUSES
 if TYPE_CHECKING:
     import pandas as pd
 
-_NUMERIC = re.compile(r"^[−<]?[\d]|^–$|^[A-Z]{3} [\d]|^−[A-Z]{3} [\d]")
+_NUMERIC = re.compile(r"^[−+<(]*[\d]|^[–·]$|^[A-Z]{3} [\d]|^−[A-Z]{3} [\d]")
 
 
 @dataclass(frozen=True)
 class Cell:
     """One table cell: text; status mark; whether it leads its row or holds no data; a note, printed below the table;
+    `tone` colours it (up1-3, down1-3);
     `title`, a reminder under the mouse of what header, caption and notes say for all."""
 
     text: str
@@ -32,6 +34,7 @@ class Cell:
     empty: bool = False
     mark: str = ""
     note: str = ""
+    tone: str = ""
 
 
 NONE = Cell("–", "no data held", empty=True)
@@ -78,6 +81,18 @@ class Panel:
     wide: bool = False
     open_table: bool = False
 
+    @property
+    def has_data(self) -> bool:
+        """Whether there is a table to export."""
+        return self.data is not None and len(self.data) > 0
+
+
+def cited(panels: Iterable[Panel]) -> list[str]:
+    """Ids of all sources that panels and their tables name, in order of the alphabet."""
+    return sorted(
+        {id for panel in panels for id in (*panel.sources, *(s for table in panel.tables for s in table.sources))}
+    )
+
 
 def main_partners(economy: str) -> tuple[str, ...]:
     """The five partners that briefs compare, without the economy itself."""
@@ -90,8 +105,13 @@ def held(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def each(rows: pd.DataFrame) -> list[Any]:
-    """Rows as named tuples."""
-    return list(rows.itertuples(index=False))
+    """Rows as named tuples of plain values (many times cheaper than `itertuples`, which makes a new type each time)."""
+    return list(map(_row_type(tuple(rows.columns))._make, zip(*(rows[c].tolist() for c in rows.columns), strict=True)))
+
+
+@lru_cache(maxsize=256)
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)  # type: ignore[misc]
 
 
 def newest(rows: pd.DataFrame, *keys: str) -> list[Any]:
@@ -106,7 +126,9 @@ def newest(rows: pd.DataFrame, *keys: str) -> list[Any]:
 
 def sources_of(*parts: Any) -> tuple[str, ...]:
     """Source ids out of frames with a `source` column or plain ids (several may be joined by blanks), each once."""
-    joined = [s for part in parts for s in ([part] if isinstance(part, str) else part["source"].unique() if len(part) else [])]
+    joined = [
+        s for part in parts for s in ([part] if isinstance(part, str) else part["source"].unique() if len(part) else [])
+    ]
     return tuple(dict.fromkeys(id for text in joined for id in str(text).split()))
 
 
@@ -120,7 +142,12 @@ def combined(*frames: pd.DataFrame) -> pd.DataFrame | None:
 
 def told(row: Any) -> str:
     """Value, period, status, source and note of an observation in one line."""
-    parts = (number(float(row.value), str(row.unit)), str(row.period), STATUSES.get(str(row.status), ""), str(row.source))
+    parts = (
+        number(float(row.value), str(row.unit)),
+        str(row.period),
+        STATUSES.get(str(row.status), ""),
+        str(row.source),
+    )
     return "; ".join(part for part in parts if part)
 
 
@@ -154,13 +181,17 @@ def by_year(
         text = number(number_, "percent") if percent else plain(number_ / scale)
         status, estimate = str(getattr(row, "status", "observed")), bool(getattr(row, "is_estimate", False))
         mark = "e" if estimate else STATUS_MARKS.get(status, "") if status != "suspect" else ""
-        where = "; ".join((str(getattr(row, "period", row.year)), "estimate" if estimate else status, str(getattr(row, "source", ""))))
+        where = "; ".join(
+            (str(getattr(row, "period", row.year)), "estimate" if estimate else status, str(getattr(row, "source", "")))
+        )
         cells.setdefault(int(row.year), {})[key] = Cell(text, where, mark=mark)
         present.append(key)
     shown = [key for key in order if key in set(present)]
     names = names or {key: codes.name(key) if codes.is_code(key) else key for key in shown}
     body = tuple((str(year), *(cells[year].get(key, NONE) for key in shown)) for year in sorted(cells))
-    return Table(("Year", *(names[key] for key in shown)), body, caption, about, sources_of(rows) if "source" in rows else ())
+    return Table(
+        ("Year", *(names[key] for key in shown)), body, caption, about, sources_of(rows) if "source" in rows else ()
+    )
 
 
 def no_data(id: str, title: str, what: str, would_fill: str) -> Panel:
@@ -220,7 +251,9 @@ def spans(periods: Iterable[str]) -> str:
     return ", ".join([*parts, *sorted({p for p in periods if not p.isdigit()})])
 
 
-def leader(cells: dict[str, Cell], values: Mapping[str, float], periods: Mapping[str, str], *, smallest: bool = False) -> dict[str, Cell]:
+def leader(
+    cells: dict[str, Cell], values: Mapping[str, float], periods: Mapping[str, str], *, smallest: bool = False
+) -> dict[str, Cell]:
     """The same cells, the leader marked: only where at least two are held, all for the same period, and it is positive."""
     if len(values) < 2 or len(set(periods.values())) != 1:
         return cells

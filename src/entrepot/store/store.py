@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+T = TypeVar("T")
 _ORDER = "economy, partner, product, year, period, source"
 # The weakest status among parts is the status of their sum.
 _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
@@ -65,17 +66,21 @@ class Store:
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one read-only SQL query over observations, facts, questions, indicators and sources."""
+        frame = self._ask(query, parameters, lambda answer: answer.df())
+        # Plain objects: on frames of this size an Arrow-backed column costs ten times as much to take rows from.
+        text = [column for column in frame if frame[column].dtype == "str"]
+        return frame.astype(dict.fromkeys(text, object))
+
+    def _ask(self, query: str, parameters: Sequence[Any], read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Run a query and read its answer; an error of the database becomes BadInput."""
         import duckdb
 
         try:
-            frame = self._connection.execute(query, list(parameters)).df()
+            return read(self._connection.execute(query, list(parameters)))
         except duckdb.Error as error:
             raise BadInput(
                 f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources"
             ) from error
-        # Plain objects: on frames of this size an Arrow-backed column costs ten times as much to take rows from.
-        text = [column for column in frame if frame[column].dtype == "str"]
-        return frame.astype(dict.fromkeys(text, object))
 
     def indicator(self, id: str) -> Indicator:
         """The indicator of that id; an unknown one raises UnknownName with the nearest known ones."""
@@ -103,22 +108,27 @@ class Store:
         self.indicator(indicator)
         if indicator not in self._read:
             query = f"select * from observations where indicator = ? order by {_ORDER}"
-            self._read[indicator] = self.sql(query, [indicator])
+            self._read[indicator] = self._observations(query, [indicator])
         return self._read[indicator]
 
     def read_all(self) -> Store:
         """Read every indicator in one query: where most of them are needed, ten times cheaper than one query each."""
+        everything = self._observations(f"select * from observations order by indicator, {_ORDER}")
+        for indicator, rows in everything.groupby("indicator", sort=False):
+            self._read[str(indicator)] = rows.reset_index(drop=True)
+        return self
+
+    def _observations(self, query: str, parameters: Sequence[str] = ()) -> pd.DataFrame:
+        """Rows of observations with text as plain objects, without the detour over Arrow that `df()` takes."""
         import numpy as np
         import pandas as pd
 
-        columns = self._connection.execute(f"select * from observations order by indicator, {_ORDER}").fetchnumpy()
+        columns = self._ask(query, parameters, lambda answer: answer.fetchnumpy())
         series = {
             name: pd.Series(values, dtype=object) if values.dtype == object else np.ma.filled(values, np.nan)
             for name, values in columns.items()
         }
-        for indicator, rows in pd.DataFrame(series).groupby("indicator", sort=False):
-            self._read[str(indicator)] = rows.reset_index(drop=True)
-        return self
+        return pd.DataFrame(series)
 
     def preferred(
         self,
@@ -143,11 +153,15 @@ class Store:
     def _one_per_year(self, indicator: str, rows: pd.DataFrame) -> pd.DataFrame:
         if units := self.indicator(indicator).units:
             rows = rows[rows["unit"] == units[0]]
-        order = {source: rank for rank, source in enumerate(self.indicator(indicator).prefer)}
-        rows = rows.assign(_rank=rows["source"].map(order).fillna(len(order)), _empty=rows["value"].isna())
-        rows = rows.sort_values(["economy", "partner", "product", "year", "_empty", "_rank", "source"], kind="stable")
-        rows = rows.drop_duplicates(["economy", "partner", "product", "year"])
-        return rows.drop(columns=["_rank", "_empty"]).reset_index(drop=True)
+        prefer = self.indicator(indicator).prefer
+        order = {source: (rank, "") for rank, source in enumerate(prefer)}
+        columns = [rows[c].tolist() for c in ("economy", "partner", "product", "year", "value", "source")]
+        best: dict[tuple[str, str, str, int], tuple[tuple[bool, tuple[int, str]], int]] = {}
+        for at, (*key, value, source) in enumerate(zip(*columns, strict=True)):
+            worth = value != value, order.get(source, (len(prefer), source))
+            if (pair := tuple(key)) not in best or worth < best[pair][0]:
+                best[pair] = worth, at
+        return rows.iloc[[at for _, (_, at) in sorted(best.items())]].reset_index(drop=True)
 
     def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
         """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
@@ -164,24 +178,28 @@ class Store:
             raise BadInput(f"{indicator} of members does not add up to a group", remedy="ask for one economy")
         everyone = codes.members(group)
         rows = self.preferred(indicator, economy=everyone, **filters)
+        by_year: dict[int, list[tuple[Any, ...]]] = {}
+        columns = ("year", "economy", "value", "unit", "price_basis", "status", "source")
+        for year, *row in zip(*(rows[c].tolist() for c in columns), strict=True):
+            by_year.setdefault(year, []).append(tuple(row))
         records = []
-        for year, part in rows.groupby("year"):
-            members = codes.members(group, dt.date(int(year), 12, 31))  # type: ignore[arg-type]
+        for year, everything in sorted(by_year.items()):
+            members = codes.members(group, dt.date(year, 12, 31))
             if not members:  # before the group was founded
                 continue
-            part = part[part["economy"].isin(members)]
-            held = part.dropna(subset=["value"])
-            absent = sorted(set(members) - set(held["economy"]))
-            status = next((s for s in _WEAKEST_FIRST if s in set(held["status"])), "missing")
+            part = [row for row in everything if row[0] in members]
+            held = [row for row in part if row[1] == row[1]]
+            absent = sorted(set(members) - {row[0] for row in held})
+            status = next((s for s in _WEAKEST_FIRST if s in {row[4] for row in held}), "missing")
             records.append(
                 {
                     "economy": group,
-                    "year": int(year),  # type: ignore[arg-type]
-                    "value": float("nan") if absent else held["value"].sum(),
-                    "unit": next(iter(part["unit"]), ""),
-                    "price_basis": next(iter(part["price_basis"]), ""),
+                    "year": year,
+                    "value": float("nan") if absent else sum(row[1] for row in held),
+                    "unit": next((row[2] for row in part), ""),
+                    "price_basis": next((row[3] for row in part), ""),
                     "status": "missing" if absent else status,
-                    "source": " ".join(sorted(set(held["source"]))),
+                    "source": " ".join(sorted({row[5] for row in held})),
                     "note": f"no value for {' '.join(absent)}" if absent else f"sum of {len(members)} members",
                 }
             )
@@ -238,12 +256,11 @@ def _filtered(
     import numpy as np
 
     keep = np.ones(len(rows), dtype=bool)
-    for column, wanted in (("economy", economy), ("partner", partner)):
-        if wanted is not None:
-            keep &= rows[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
-    for column, value in (("product", product), ("source", source)):
-        if value is not None:
-            keep &= (rows[column] == value).to_numpy()
+    for column, wanted in (("economy", economy), ("partner", partner), ("product", product), ("source", source)):
+        if isinstance(wanted, str):
+            keep &= rows[column].to_numpy() == wanted
+        elif wanted is not None:
+            keep &= rows[column].isin(list(wanted)).to_numpy()
     if since is not None:
-        keep &= (rows["year"] >= since).to_numpy()
+        keep &= rows["year"].to_numpy() >= since
     return rows[keep].reset_index(drop=True)

@@ -94,7 +94,10 @@ def _fill(values: np.ndarray, when: np.ndarray, farthest: float) -> np.ndarray:
     held = ~np.isnan(values)
     # traded[t, u]: what was traded in year t over the flows that are held in both t and u
     traded = np.nan_to_num(values) @ held.T.astype(float)
-    nearest = [sorted(range(len(values)), key=lambda u, t=t: (abs(u - t), u > t)) for t in range(len(values))]
+    away = np.abs(when[:, None] - when[None, :])
+    nearest = [
+        sorted(np.nonzero(away[t] <= farthest)[0], key=lambda u, t=t: (away[t, u], u > t)) for t in range(len(values))
+    ]
     for t, f in zip(*np.nonzero(~held), strict=True):
         for u in nearest[t]:
             if held[u, f] and traded[u, t] > 0:

@@ -25,27 +25,54 @@ def by_donor(store: Store, economy: str, page: str) -> Panel:
     rows = held(store.preferred("oda_net", partner=economy, product=""))
     donors = [d for d in DONORS if d in set(rows["economy"])]
     if "JPN" not in donors:
-        return no_data(f"{page}-aid", "Aid", f"no net aid from Japan to {named(economy)} is held", "DAC2a (OECD) would fill it.")
+        return no_data(
+            f"{page}-aid", "Aid", f"no net aid from Japan to {named(economy)} is held", "DAC2a (OECD) would fill it."
+        )
     shown = rows[rows["economy"].isin(donors)]
     first, last = int(shown["year"].min()), int(shown["year"].max())
-    chart = charts.lines(shown, y="value", series="economy", order=donors, title="USD million a year, net, current prices", scale=1e6)
+    chart = charts.lines(
+        shown,
+        y="value",
+        series="economy",
+        order=donors,
+        title="USD million a year, net, current prices",
+        scale=1e6,
+        longest_gap=2,
+    )
     table = by_year(
-        shown, "economy", donors, f"Net aid to {named(economy)}, last ten years held",
-        "USD million, current prices, net of repayments", scale=1e6, since=last - 9,
-    )  # fmt: skip
+        shown,
+        "economy",
+        donors,
+        f"Net aid to {named(economy)}, last ten years held",
+        "USD million, current prices, net of repayments",
+        scale=1e6,
+        since=last - 9,
+    )
     japan = [row for row in each(rows) if row.economy == "JPN"]
     lead = [_peak(economy, japan), *_recent(rows, donors), *_shares(rows)]
     if negative := [row.year for row in japan if row.value < 0]:
-        years = "one year" if len(negative) == 1 else f"{count(len(negative))} years"
+        years = (
+            f"one year ({negative[0]})"
+            if len(negative) == 1
+            else f"{count(len(negative))} years, first in {negative[0]}"
+        )
         lead.append(
-            f"Japan's net aid was below zero in {years}, first in {negative[0]}: repayments of earlier loans exceeded new money, and new lending is hidden in the sum."
+            f"Japan's net aid was below zero in {years}: repayments of earlier loans exceeded new money, and new "
+            "lending is hidden in the sum."
         )
     gaps = missing_notes(store.observations("oda_net", partner=economy, product=""))
     text = f"Lines of net aid to {named(economy)} by donor, {first} to {last}; the numbers are in the data file."
     return Panel(
-        f"{page}-aid", "Aid: from provider …", tuple(lead), chart.to_svg(text, f"{page}aid"), (table,), rows, sources_of(rows),
-        coverage_of(["oda_net", "oda_loans_commitment"]), gaps=gaps,
-    )  # fmt: skip
+        f"{page}-aid",
+        "Aid: from provider …",
+        tuple(lead),
+        chart.to_svg(text, f"{page}aid"),
+        (table,),
+        rows,
+        sources_of(rows),
+        coverage_of(["oda_net", "oda_loans_commitment"]),
+        gaps=gaps,
+    )
 
 
 def _peak(economy: str, japan: list) -> str:
@@ -83,8 +110,10 @@ def _shares(rows: pd.DataFrame) -> tuple[str, ...]:
             decade["JPN"].append(row.value)
             decade["WLD"].append(total[row.year])
     usable = {
-        d: v for d, v in sorted(found.items()) if len(v["JPN"]) >= LEAST_YEARS and min(*v["JPN"], *v["WLD"]) >= 0 and sum(v["WLD"]) > 0
-    }  # fmt: skip
+        d: v
+        for d, v in sorted(found.items())
+        if len(v["JPN"]) >= LEAST_YEARS and min(*v["JPN"], *v["WLD"]) >= 0 and sum(v["WLD"]) > 0
+    }
     if len(usable) < 2:
         return ()
     parts = [f"{number(100 * sum(v['JPN']) / sum(v['WLD']), 'percent')} in the {d}s" for d, v in usable.items()]
@@ -100,7 +129,14 @@ def against_trade(relations: dict[str, Result], page: str) -> Panel:
     members = [m for m in codes.ASEAN_MEMBERS if m not in ("SGP", "BRN", "TLS")]
     data = pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in members], ignore_index=True)
     shown = ["IDN", "PHL", "THA", "VNM", "MYS"]
-    chart = charts.lines(data, y="ratio", series="member", order=shown, title="Japan's net aid, percent of goods trade with Japan")
+    chart = charts.lines(
+        data,
+        y="ratio",
+        series="member",
+        order=shown,
+        title="Japan's net aid, percent of goods trade with Japan",
+        longest_gap=8,
+    )
     caption = "Japan's net aid as a percentage of goods trade with Japan"
     about = "Both in current dollars; only years in which aid, exports and imports are all held"
     table = by_year(data, "member", members, caption, about, value="ratio", percent=True)
@@ -115,9 +151,18 @@ def against_trade(relations: dict[str, Result], page: str) -> Panel:
     lead = f"Net aid as a share of goods trade, in its highest year held and the latest: {listed(parts)}."
     text = "Lines of Japan's net aid over goods trade with Japan, by member; the table below holds the numbers."
     return Panel(
-        f"{page}-provider", "… to partner: Japan's aid against its trade", (lead,), chart.to_svg(text, f"{page}prov"), (table,), data, sources,
-        coverage_of(["oda_net"]), notes=("Below zero: repayments of earlier loans exceeded new money. Singapore and Brunei left the list of recipients in the 1990s.",),
-    )  # fmt: skip
+        f"{page}-provider",
+        "… to partner: Japan's aid against its trade",
+        (lead,),
+        chart.to_svg(text, f"{page}prov"),
+        (table,),
+        data,
+        sources,
+        coverage_of(["oda_net"]),
+        notes=(
+            "Below zero: repayments of earlier loans exceeded new money. For Singapore and Brunei the source ends in 1995.",
+        ),
+    )
 
 
 def turn(relations: Result, page: str) -> Panel | None:
@@ -127,19 +172,33 @@ def turn(relations: Result, page: str) -> Panel | None:
         return None
     data = data.assign(member=economy)
     title = f"Japan's net aid, percent of its goods trade with {named(economy)}"
-    chart = charts.lines(data, y="ratio", series="member", order=[economy], title=title, colours=[charts.COLOURS["JPN"]])
+    chart = charts.lines(
+        data, y="ratio", series="member", order=[economy], title=title, colours=[charts.COLOURS["JPN"]], longest_gap=8
+    )
     about = "Both in current dollars; years in which aid, exports and imports are all held"
     table = by_year(data, "member", [economy], title, about, value="ratio", percent=True, names={economy: "percent"})
     rows = each(data)
     first, top, last = rows[0], max(rows, key=lambda row: row.ratio), rows[-1]
-    lead = f"For every hundred dollars of goods traded with {named(economy)}, Japan's net aid was {number(top.ratio)} dollars in {top.year}, the highest year held, and {number(last.ratio)} in {last.year}."
+    lead = (
+        f"For every hundred dollars of goods traded with {named(economy)}, Japan's net aid was "
+        f"{number(top.ratio)} dollars in {top.year}, the highest year held, and {number(last.ratio)} in "
+        f"{last.year}."
+    )
     if top.year == last.year:
-        lead = f"For every hundred dollars of goods traded with {named(economy)}, Japan's net aid was {number(first.ratio)} dollars in {first.year} and {number(last.ratio)} in {last.year}, the highest year held."
+        lead = (
+            f"For every hundred dollars of goods traded with {named(economy)}, Japan's net aid was "
+            f"{number(first.ratio)} dollars in {first.year} and {number(last.ratio)} in {last.year}, the highest "
+            "year held."
+        )
     text = f"Line of Japan's net aid over its goods trade with {named(economy)}; the table below holds the numbers."
     trade = relations["trade"]
     return Panel(
-        f"{page}-provider", "… to partner: aid against trade", (lead,), chart.to_svg(text, f"{page}prov"), (table,), data,
-        ("aid-wb-wdi-dac", *sources_of(trade[trade["year"].isin(data["year"])])), coverage_of(["oda_net"]),
-    )  # fmt: skip
-
-
+        f"{page}-provider",
+        "… to partner: aid against trade",
+        (lead,),
+        chart.to_svg(text, f"{page}prov"),
+        (table,),
+        data,
+        ("aid-wb-wdi-dac", *sources_of(trade[trade["year"].isin(data["year"])])),
+        coverage_of(["oda_net"]),
+    )

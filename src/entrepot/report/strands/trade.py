@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
@@ -28,10 +27,24 @@ if TYPE_CHECKING:
     from entrepot.result import Result
 
 PASSAGES = (["goods_exports"], ["trade"])
+ROUNDS = 8  # years: two rounds of the panel; a line does not cross a longer gap
 EXPORTED = [
-    "economy", "partner", "year", "flow", "value", "value_filled", "share", "share_filled", "share_world", "share_world_filled",
-    "rank", "rank_filled", "gaps", "status", "source",
-]  # fmt: skip
+    "economy",
+    "partner",
+    "year",
+    "flow",
+    "value",
+    "value_filled",
+    "share",
+    "share_filled",
+    "share_world",
+    "share_world_filled",
+    "rank",
+    "rank_filled",
+    "gaps",
+    "status",
+    "source",
+]
 
 
 def latest_year(relations: Result) -> int:
@@ -48,20 +61,42 @@ def history(relations: Result, page: str) -> Panel:
     rows = rows.assign(is_estimate=rows["share"].isna())
     first, last = int(rows["year"].min()), int(rows["year"].max())
     title = f"Percent of {possessive(economy)} goods trade with common partners"
-    chart = charts.lines(rows, y="share_filled", series="partner", order=partners, title=title, estimated="is_estimate")
+    chart = charts.lines(
+        rows,
+        y="share_filled",
+        series="partner",
+        order=partners,
+        title=title,
+        estimated="is_estimate",
+        longest_gap=ROUNDS,
+    )
     caption = f"{wording.sentence(possessive(economy))} goods trade with common partners, {first}–{last}"
     about = "Percent of exports plus imports, current dollars; e: blank in the source, estimated"
     table = by_year(rows, "partner", partners, caption, about, value="share_filled", percent=True)
-    lead = (wording.passing(economy, relations.facts["passing"]["both"]), *_japans_share(rows, economy), *_leaders(rows))
+    lead = (
+        wording.passing(economy, relations.facts["passing"]["both"]),
+        *_japans_share(rows, economy),
+        *_leaders(rows),
+    )
     notes = (
         "Common partners: the economies that every source has on both sides (the EU as one), so that years compare.",
-        "Hollow points and e: the source is blank for the pair; the share rests on an estimate (the pair's nearest held year, moved with the rest of trade).",
+        (
+            "Hollow points and e: the source is blank for the pair; the share rests on an estimate (the pair's "
+            "nearest year held, at most eight years away, moved with the rest of trade)."
+        ),
     )
     text = f"Lines of each partner's share of {possessive(economy)} goods trade, {first} to {last}; the table below holds the numbers."
     return Panel(
-        f"{page}-trade-history", f"Goods trade, {first}–{last}", lead, chart.to_svg(text, f"{page}th"), (table,), rows[[*EXPORTED, "is_estimate"]],
-        sources_of(rows), coverage_of(*PASSAGES), notes=notes,
-    )  # fmt: skip
+        f"{page}-trade-history",
+        f"Goods trade, {first}–{last}",
+        lead,
+        chart.to_svg(text, f"{page}th"),
+        (table,),
+        rows[[*EXPORTED, "is_estimate"]],
+        sources_of(rows),
+        coverage_of(*PASSAGES),
+        notes=notes,
+    )
 
 
 def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[str, ...]:
@@ -73,11 +108,17 @@ def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[str, ...]:
     whose = f"Japan's share of {possessive(economy)} trade with the common partners"
     if top.year == last.year:
         return (
-            f"{whose} was {number(last.share_filled, 'percent')} in {last.year} and {number(held[0].share_filled, 'percent')} in {held[0].year}.",
+            (
+                f"{whose} was {number(last.share_filled, 'percent')} in {last.year} and "
+                f"{number(held[0].share_filled, 'percent')} in {held[0].year}."
+            ),
         )
     estimated = " (blank pairs estimated)" if top.gaps or last.gaps else ""
     return (
-        f"{whose} was highest in {top.year}, at {number(top.share_filled, 'percent')}, and {number(last.share_filled, 'percent')} in {last.year}{estimated}.",
+        (
+            f"{whose} was highest in {top.year}, at {number(top.share_filled, 'percent')}; in {last.year} it was "
+            f"{number(last.share_filled, 'percent')}{estimated}."
+        ),
     )
 
 
@@ -108,7 +149,8 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
         facts = relations[member].facts["passing"]
         found = {flow: facts[flow] for flow in ("both", "exports", "imports")}
         brackets = [
-            Cell(wording.bracket(f) + (" *" if f.get("close") else ""), wording.passing(member, f)) for f in found.values()
+            Cell(wording.bracket(f) + (" *" if f.get("close") else ""), wording.passing(member, f))
+            for f in found.values()
         ]
         ratio = found["both"].get("ratio_latest")
         rows.append((codes.name(member), *brackets, Cell(f"{ratio:.1f}") if ratio else NONE))
@@ -116,14 +158,32 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
     year = latest_year(relations["ASEAN"])
     header = ("Member", "both ways", "member's exports", "member's imports", f"China ÷ Japan, {year}")
     table = Table(
+<<<<<<< HEAD
         header, tuple(rows), "Held years that bracket the last change of lead",
         "Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket", ("comtrade-panel", "unctad-2011", "baci-2023"),
     )  # fmt: skip
+=======
+        header,
+        tuple(rows),
+        "Held years that bracket the last change of lead",
+        "Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket",
+        ("comtrade-panel", "unctad-2011", "baci-2023"),
+    )
+>>>>>>> main
     return Panel(
-        f"{page}-passing", "When China passed Japan, member by member", (_passed(relations), _largest(relations, year)), "", (table,), pd.DataFrame(data),
-        table.sources, coverage_of(*PASSAGES), open_table=True,
-        notes=("Sources hold every fourth year to 2016, 2011, and 2023: a change of lead can be bracketed, not dated.",),
-    )  # fmt: skip
+        f"{page}-passing",
+        "When China passed Japan, member by member",
+        (_passed(relations), _largest(relations, year)),
+        "",
+        (table,),
+        pd.DataFrame(data),
+        table.sources,
+        coverage_of(*PASSAGES),
+        open_table=True,
+        notes=(
+            "Sources hold every fourth year to 2016, 2011, and 2023: a change of lead can be bracketed, not dated.",
+        ),
+    )
 
 
 def _passed(relations: dict[str, Result]) -> str:
@@ -164,18 +224,32 @@ def on_map(relations: dict[str, Result], page: str) -> Panel:
     title = f"Trade with China ÷ trade with Japan, {year}"
     labels = {m: f"{codes.name(m)}\n{r:.1f}" for m, r in ratio.items()}
     chart = charts.choropleth(
-        ratio, labels, title=title, bins=(2.0, 4.0, 8.0), colours=("#fee8c8", "#fdbb84", "#fc8d59", "#d7301f"),
+        ratio,
+        labels,
+        title=title,
+        bins=(2.0, 4.0, 8.0),
+        colours=("#fee8c8", "#fdbb84", "#fc8d59", "#d7301f"),
         legend=("under 2", "2 to 4", "4 to 8", "8 and over"),
-    )  # fmt: skip
+    )
     text = f"Map of South-East Asia; members coloured by their goods trade with China as a multiple of that with Japan in {year}: "
     text += ", ".join(f"{codes.name(m)} {r:.1f}" for m, r in ratio.items())
     least, most = min(ratio, key=lambda m: ratio[m]), max(ratio, key=lambda m: ratio[m])
-    lead = f"In {year} goods trade with China was {ratio[least]:.1f} times that with Japan in {named(least)}, and {ratio[most]:.1f} times in {named(most)}."
+    lead = (
+        f"In {year} goods trade with China was {ratio[least]:.1f} times that with Japan in {named(least)}, "
+        f"and {ratio[most]:.1f} times in {named(most)}."
+    )
     data = pd.DataFrame({"member": list(ratio), "china_over_japan": list(ratio.values()), "year": year})
     return Panel(
-        f"{page}-map", f"China's trade as a multiple of Japan's, {year}", (lead,), chart.to_svg(text, f"{page}map"), (), data,
-        ("baci-2023", "natural-earth"), coverage_of(*PASSAGES), notes=("Outlines are for orientation and take no side on borders. The numbers stand in the table beside.",),
-    )  # fmt: skip
+        f"{page}-map",
+        f"China's trade as a multiple of Japan's, {year}",
+        (lead,),
+        chart.to_svg(text, f"{page}map"),
+        (),
+        data,
+        ("baci-2023", "natural-earth"),
+        coverage_of(*PASSAGES),
+        notes=("Outlines are for orientation and take no side on borders. The numbers stand in the table beside.",),
+    )
 
 
 def latest(relations: Result, page: str) -> Panel:
@@ -192,19 +266,33 @@ def latest(relations: Result, page: str) -> Panel:
     for partner in (*main_partners(economy), *others):
         cells = [share_cell(by_pair.get((partner, flow))) for flow in ("exports", "imports", "both")]
         records.append((codes.name(partner), *cells, _rank_cell(by_pair.get((partner, "both")))))
-    names = [codes.name(row.partner) + ("" if row.value == row.value else " (estimate)") for row in ranked[:6]]
+    names = [named(row.partner) + ("" if row.value == row.value else " (estimate)") for row in ranked[:6]]
     gaps = sorted({code for text in rows["gaps"] for code in text.split()})
     table = Table(
-        ("Partner", "of exports", "of imports", "of both", "rank (both)"), tuple(records),
+        ("Partner", "of exports", "of imports", "of both", "rank (both)"),
+        tuple(records),
         f"Share of {possessive(economy)} goods trade with the world, {year}",
-        "Percent, current dollars; the five partners compared and the largest others. A range runs from blank pairs estimated to blank pairs left out", ("baci-2023",),
-    )  # fmt: skip
+        (
+            "Percent, current dollars; the five partners compared and the largest others. A range runs from "
+            "blank pairs estimated to blank pairs left out"
+        ),
+        ("baci-2023",),
+    )
     return Panel(
-        f"{page}-trade-latest", f"Goods trade in {year}", (f"The largest single partners in {year}, in order: {listed(names)}.",), "", (table,), rows[EXPORTED],
-        sources_of(rows), coverage_of(*PASSAGES), open_table=True,
+        f"{page}-trade-latest",
+        f"Goods trade in {year}",
+        (f"The largest single partners in {year}, in order: {listed(names)}.",),
+        "",
+        (table,),
+        rows[EXPORTED],
+        sources_of(rows),
+        coverage_of(*PASSAGES),
+        open_table=True,
         gaps=(f"Blank in the source for {year}: {economies(gaps)}.",) if gaps else (),
-        notes=("e: the pair itself is blank, estimate only. ?: other pairs are blank, so the total is not fully known. Blocs are not ranked.",),
-    )  # fmt: skip
+        notes=(
+            "e: the pair itself is blank, estimate only. ?: other pairs are blank, so the total is not fully known. Blocs are not ranked.",
+        ),
+    )
 
 
 def share_cell(row: Any) -> Cell:
@@ -243,19 +331,31 @@ def dependence(relations: Result, page: str) -> Panel:
         for column in ("share_of_own", "share_of_partners"):
             held = [shares.get((partner, year)) for year in years]
             cells += [Cell(number(getattr(row, column), "percent"), row.source) if row else NONE for row in held]
-        cells += [Cell(f"{value:.2f}") if (value := intense.get((partner, year))) is not None else NONE for year in years]
+        cells += [
+            Cell(f"{value:.2f}") if (value := intense.get((partner, year))) is not None else NONE for year in years
+        ]
         rows.append(tuple(cells))
     own, theirs = f"% of {possessive(economy)} trade", f"{possessive(economy)} % of the partner's"
     header = ("Partner", *(f"{what}, {year}" for what in (own, theirs, "export intensity") for year in years))
-    about = "Goods, exports plus imports, with the world; years with world totals. Intensity: 1 when the member exports to the partner as the world does (Kojima 1964)"
+    about = (
+        "Goods, exports plus imports, with the world; years with world totals. Intensity: 1 when the member "
+        "exports to the partner as the world does (Kojima 1964)"
+    )
     table = Table(header, tuple(rows), "Who depends on whom", about, sources_of(asymmetry))
     merged = asymmetry.merge(intensity[["partner", "year", "intensity"]], on=["partner", "year"], how="outer")
     concentration = relations["concentration"]
     return Panel(
-        f"{page}-dependence", "Dependence both ways", (*_mutual(asymmetry, economy), *_concentrated(concentration)), "", (table,), merged,
-        sources_of(asymmetry, concentration), coverage_of(*PASSAGES), open_table=True,
+        f"{page}-dependence",
+        "Dependence both ways",
+        (*_mutual(asymmetry, economy), *_concentrated(concentration)),
+        "",
+        (table,),
+        merged,
+        sources_of(asymmetry, concentration),
+        coverage_of(*PASSAGES),
+        open_table=True,
         notes=("Shares from the pairs as held; blank pairs are dashes.",),
-    )  # fmt: skip
+    )
 
 
 def _mutual(asymmetry: pd.DataFrame, economy: str) -> tuple[str, ...]:
@@ -265,7 +365,8 @@ def _mutual(asymmetry: pd.DataFrame, economy: str) -> tuple[str, ...]:
         if row := found.get(partner):
             own, theirs = number(row.share_of_own, "percent"), number(row.share_of_partners, "percent")
             lines.append(
-                f"In {row.year} {named(partner)} was {own} of {possessive(economy)} goods trade, {named(economy)} {theirs} of {possessive(partner)}."
+                f"In {row.year} {named(partner)} was {own} of {possessive(economy)} goods trade, {named(economy)} "
+                f"{theirs} of {possessive(partner)}."
             )
     return tuple(lines)
 
@@ -279,22 +380,6 @@ def _concentrated(concentration: pd.DataFrame) -> tuple[str, ...]:
         wording.change(first.hhi, last.hhi), "about as concentrated as"
     )
     index = "Herfindahl index over the common partners, 10,000 for a single one, blank pairs estimated"
-    return (f"In {last.year} its trade was {word} in {first.year}: {last.hhi:,.0f} against {first.hhi:,.0f} ({index}).",)
-
-
-def glance(relations: dict[str, Result]) -> Table:
-    """Shares of trade with the five partners for every member."""
-    rows = []
-    for member in codes.ASEAN_MEMBERS:
-        trade, year = relations[member]["trade"], latest_year(relations[member])
-        found = {
-            row.partner: row
-            for row in each(trade[(trade["flow"] == "both") & (trade["year"] == year) & trade["partner"].isin(MAIN_PARTNERS)])
-            if row.share_world_filled == row.share_world_filled
-        }
-        best = max(found, key=lambda p: found[p].share_world_filled)
-        cells = {p: share_cell(found.get(p)) for p in MAIN_PARTNERS}
-        cells[best] = replace(cells[best], leads=True)
-        rows.append((codes.name(member), *cells.values()))
-    about = f"Percent of the member's goods trade with the world, {year}; a range where the source leaves pairs blank"
-    return Table(("Member", *map(codes.name, MAIN_PARTNERS)), tuple(rows), "Trade", about, ("baci-2023",))
+    return (
+        f"In {last.year} its trade was {word} in {first.year}: {last.hhi:,.0f} against {first.hhi:,.0f} ({index}).",
+    )
