@@ -7,11 +7,7 @@ from typing import Annotated
 
 import typer
 
-<<<<<<< HEAD
-from entrepot.cli import brief, check, data, outlook, relations
-=======
-from entrepot.cli import brief, data, exposure, outlook, relations, scenario, world
->>>>>>> main
+from entrepot.cli import brief, check, data, exposure, outlook, relations, scenario, world
 
 app = typer.Typer(
     name="entrepot",
@@ -40,11 +36,7 @@ def _root(
     """Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 no data, 5 model not solved."""
 
 
-<<<<<<< HEAD
-for module in (brief, check, data, outlook, relations):
-=======
-for module in (brief, data, exposure, outlook, relations, scenario, world):
->>>>>>> main
+for module in (brief, check, data, exposure, outlook, relations, scenario, world):
     module.register(app)
 
 

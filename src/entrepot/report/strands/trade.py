@@ -158,18 +158,12 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
     year = latest_year(relations["ASEAN"])
     header = ("Member", "both ways", "member's exports", "member's imports", f"China ÷ Japan, {year}")
     table = Table(
-<<<<<<< HEAD
-        header, tuple(rows), "Held years that bracket the last change of lead",
-        "Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket", ("comtrade-panel", "unctad-2011", "baci-2023"),
-    )  # fmt: skip
-=======
         header,
         tuple(rows),
         "Held years that bracket the last change of lead",
         "Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket",
         ("comtrade-panel", "unctad-2011", "baci-2023"),
     )
->>>>>>> main
     return Panel(
         f"{page}-passing",
         "When China passed Japan, member by member",
