@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import scaled
 
 ROUNDING = 1.0
 
@@ -83,7 +84,7 @@ def _changes(group: list[Claim]) -> list[Finding]:
         Finding(
             (*levels, rate),
             fits,
-            f"from {min(low, high):,.6g} to {max(low, high):,.6g} is {grown:.3g}{unit}; the text says "
+            f"from {scaled(min(low, high), 4)} to {scaled(max(low, high), 4)} is {scaled(grown)}{unit}; the text says "
             f"{rate.value:g}{unit}",
         )
     ]

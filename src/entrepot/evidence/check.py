@@ -16,6 +16,7 @@ from entrepot.evidence.document import Document
 from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.suggest import Suggestion
 from entrepot.evidence.verdict import Bench, Verdict, judge
+from entrepot.provenance import parse_date
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -105,16 +106,15 @@ def check(
 
     `as_of`: the day of publication where the file does not say (or says it wrongly). Raises BadInput for a file that cannot be read.
     """
-    from entrepot.provenance import parse_date
-
     day = parse_date(as_of) if isinstance(as_of, str) else as_of
     read = path if isinstance(path, Document) else document.read(path, published=day)
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
     held = holdings(store)
     parts = list(sentences.read(read))
-    found = register.link(claims.extract(read, parts))
-    bench = Bench(held, today or _today(held), claims.reference_day(read, parts), found)
+    today = today or _today(held)
+    found = register.link(claims.extract(read, parts, today))
+    bench = Bench(held, today, claims.reference_day(read, parts, today), found)
     results = _judge_all(found, bench)
     return Checked(
         read,
@@ -129,7 +129,10 @@ def check(
 def _today(held: Holdings) -> dt.date:
     """ "Now" is the store's: the latest day on which a source came out, so that the same store gives the same verdicts
     on any day."""
-    return max((day for day in held.published.values() if day is not None), default=dt.date(2026, 1, 1))
+    return max(
+        (day for day in held.published.values() if day is not None),
+        default=max(parse_date(card.accessed) for card in held.store.sources.values()),
+    )
 
 
 def _judge_all(found: Sequence[Claim], bench: Bench) -> tuple[tuple[Claim, Verdict], ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from entrepot.evidence import register
 from entrepot.evidence.checks_register import matches, said, same_date, telling_words
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Fact
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, off
 
@@ -54,7 +55,7 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
         fact, value = min(candidates, key=lambda item: abs(math.log(max(item[1], 1e-9) / max(wanted, 1e-9))))
         close = abs(math.log(max(value, 1e-9) / max(wanted, 1e-9))) < math.log(1.6)
         verdict = CONTRADICTED if close else "cannot tell"
-        why = f"{fact.name}: {value:,.6g} {claim.unit} ({fact.date}, {fact.statement})"
+        why = f"{fact.name}: {told(value, claim.unit)} ({fact.date}, {fact.statement})"
         if verdict != CONTRADICTED:
             return cannot_tell(
                 f"the register has other sums for it; nearest: {why}",
@@ -71,10 +72,10 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
         )
     fact, value = fitting[0]
     others = [(f, v) for f, v in _rivals(claim, candidates, fact) if not agrees(claim, v)[0]]
-    flips = [f"{f.name} ({f.date}): {v:,.4g} {claim.unit}" for f, v in others]
+    flips = [f"{f.name} ({f.date}): {told(v, claim.unit)}" for f, v in others]
     flips += _purposes(claim, fact)
     verdict = DEPENDS if flips else SUPPORTED
-    why = f"{fact.name}: {value:,.6g} {claim.unit} ({fact.date}): {fact.statement}"
+    why = f"{fact.name}: {told(value, claim.unit)} ({fact.date}): {fact.statement}"
     facts = [fact, *(f for f, _ in others)]
     return said(
         bench,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from entrepot import codes
-from entrepot.evidence.checks_series import at_year, claim_year, missing, not_held, points_of
+from entrepot.evidence.checks_series import at_year, claim_year, joined_by, missing, not_held, points_of
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, cannot_tell
 
 
@@ -14,7 +15,7 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     indicator = "fdi_flow" if claim.indicator == "fdi_rank" else "oda_net"
     hosts = [claim.partner]
     if claim.partner == "ASEAN" and "many" in claim.detail:
-        hosts += list(codes.members("ASEAN10"))
+        hosts += list(codes.members("ASEAN", joined_by(claim, bench)))
     found: dict[str, tuple[int, int, str, int, list[tuple[str, float]]]] = {}
     for host in hosts:
         ranked = _rank_in(indicator, claim.subject, host, bench, claim_year(claim, bench) if claim.period else None)
@@ -35,7 +36,9 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     ]
     place, of, source, year, table = next(iter(found.values()))
     listed = "; ".join(f"{codes.name(h)}: {p} of {n} held in {y}" for h, (p, n, _s, y, _t) in found.items())
-    why = f"rank of {codes.name(claim.subject)}: {listed}. Held: " + ", ".join(f"{c} {v:,.3g}" for c, v in table[:4])
+    why = f"rank of {codes.name(claim.subject)}: {listed}. Held: " + ", ".join(
+        f"{c} {told(v, 'USD')}" for c, v in table[:4]
+    )
     if "many" in claim.detail and len(found) < 6:
         verdict = DEPENDS
         flips = ("members without a table by investor could change it",)
@@ -81,7 +84,7 @@ def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
     indicator = "gdp_nominal" if claim.indicator == "gdp_rank" else "population"
     held = {
         m: at_year(points, claim_year(claim, bench))
-        for m in codes.members("ASEAN10" if group == "ASEAN" else group)
+        for m in codes.members(group, joined_by(claim, bench))
         if (points := points_of(bench, indicator, m, ""))
     }
     if claim.subject not in held:
@@ -89,11 +92,11 @@ def rank_in_group(claim: Claim, bench: Bench) -> Verdict:
     order = sorted(held, key=lambda m: -held[m].value)
     place, wanted = order.index(claim.subject) + 1, int(claim.value or 1)
     fits = place == wanted or (claim.comparator == "one_of" and place <= 3)
-    listed = ", ".join(f"{m} {held[m].value:,.4g}" for m in order[:4])
+    listed = ", ".join(f"{m} {told(held[m].value, held[m].unit)}" for m in order[:4])
     point = held[claim.subject]
     return Verdict(
         SUPPORTED if fits else CONTRADICTED,
-        f"number {place} of {len(order)} in {point.year}: {listed} {point.unit}",
+        f"number {place} of {len(order)} in {point.year}: {listed}",
         "series",
         float(place),
         "rank",

@@ -11,6 +11,7 @@ from typing import Any
 
 from entrepot.evidence import register
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Fact
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell
 
@@ -437,7 +438,7 @@ def financed(claim: Claim, bench: Bench) -> Verdict:
     share = float(best.amount or 0)
     verdict = SUPPORTED if share >= 90 else CONTRADICTED if share <= 5 else DEPENDS
     flips = (
-        (f"the loan is about {share:.0f}% of the cost", *tuple(f"{f.name}: {f.amount:,.4g} {f.unit}" for f in related))
+        (f"the loan is about {share:.0f}% of the cost", *tuple(f"{f.name}: {told(f.amount, f.unit)}" for f in related))
         if verdict == DEPENDS
         else ()
     )

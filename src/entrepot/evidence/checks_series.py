@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
 from entrepot import codes
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import scaled, told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.verdict import (
     CONTRADICTED,
@@ -88,7 +90,7 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     claim = _in_unit(claim, main, bench)
     stale = abs(main.year - wanted) > (1 if claim.period else STALE_YEARS)
     if claim.indicator in ("oda_net_usd", "fdi_flow_usd") and not claim.period and not agrees(claim, main.value)[0]:
-        why = f"the text names no year; {main.value:,.4g} {main.unit} in {main.year} alone, so it may be a total over years"
+        why = f"the text names no year; {told(main.value, main.unit)} in {main.year} alone, so it may be a total over years"
         return cannot_tell(
             why,
             "the years that the sum covers",
@@ -103,7 +105,7 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     if stale:
         rule = agrees(claim, main.value)[1]
         return cannot_tell(
-            f"held up to {main.year} only: {main.value:,.6g} {main.unit}",
+            f"held up to {main.year} only: {told(main.value, main.unit)}",
             f"the figure for {wanted}",
             value=main.value,
             unit=main.unit,
@@ -148,7 +150,7 @@ def _by_source(claim: Claim, main: Point, bench: Bench) -> Verdict:
             verdict,
             verdict=DEPENDS,
             flips=(
-                *(f"{name}: {v:,.4g}" for name, v in sorted(everything.items())),
+                *(f"{name}: {told(v, main.unit)}" for name, v in sorted(everything.items())),
                 "investment is revised and counted differently by host and investor",
             ),
         )
@@ -159,11 +161,12 @@ def _other_bases(claim: Claim, bench: Bench, main: Point) -> list[tuple[str, flo
     """GDP in purchasing power; ASEAN with eleven members. Shown as flips only where the claim does not name its basis."""
     found = []
     if claim.indicator == "gdp_nominal_usd" and "nominal" not in claim.detail:
-        ppp = points_of(bench, "gdp_ppp", claim.subject, "")
+        ppp = points_of(bench, "gdp_ppp", claim.subject, "", joined_by(claim, bench))
         if ppp and agrees(claim, at_year(ppp, main.year).value)[0] and not agrees(claim, main.value)[0]:
             found.append((f"in purchasing power {at_year(ppp, main.year).year}", at_year(ppp, main.year).value))
     if claim.subject == "ASEAN":
-        for name in ("ASEAN10", "ASEAN11"):
+        # Before the eleventh member joined, nobody could have counted it.
+        for name in ("ASEAN10", "ASEAN11") if len(codes.members("ASEAN", bench.day)) > 10 else ("ASEAN10",):
             points = points_of(bench, HELD[claim.indicator][0], name, "")
             if points:
                 found.append(
@@ -174,8 +177,9 @@ def _other_bases(claim: Claim, bench: Bench, main: Point) -> list[tuple[str, flo
 
 def multiple(claim: Claim, bench: Bench) -> Verdict:
     """`over five times that of Japan`: the ratio of two series."""
-    left = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.subject, "")
-    right = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.partner, "")
+    then = joined_by(claim, bench)
+    left = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.subject, "", then)
+    right = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.partner, "", then)
     by_year = {p.year: p for p in right}
     series = [
         Point(
@@ -200,10 +204,9 @@ def multiple(claim: Claim, bench: Bench) -> Verdict:
 
 def per_head(claim: Claim, bench: Bench) -> Verdict:
     """GDP over population."""
-    gdp, people = (
-        points_of(bench, "gdp_nominal", claim.subject, ""),
-        {p.year: p for p in points_of(bench, "population", claim.subject, "")},
-    )
+    then = joined_by(claim, bench)
+    gdp = points_of(bench, "gdp_nominal", claim.subject, "", then)
+    people = {p.year: p for p in points_of(bench, "population", claim.subject, "", then)}
     series = [
         Point(
             p.year, p.value / people[p.year].value, "USD", f"{p.source} {people[p.year].source}", p.status, str(p.year)
@@ -282,7 +285,7 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
         else ()
     )
     grown = 100 * (last.value / first.value - 1) if first.value else None
-    why = f"{first.year}: {first.value:,.5g}, {last.year}: {last.value:,.5g} {last.unit} ({listed})"
+    why = f"{first.year}: {told(first.value, last.unit, 4)}, {last.year}: {told(last.value, last.unit, 4)} ({listed})"
     return Verdict(
         verdict,
         why,
@@ -302,10 +305,8 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
 def _bases(claim: Claim, bench: Bench) -> list[tuple[str, list[Point]]]:
     """The series a direction is read from; for growth of an economy both its dollars and its volume."""
     if claim.indicator == "gdp_real_growth":
-        nominal, ppp = (
-            points_of(bench, "gdp_nominal", claim.subject, ""),
-            points_of(bench, "gdp_ppp", claim.subject, ""),
-        )
+        nominal = points_of(bench, "gdp_nominal", claim.subject, "", bench.day)
+        ppp = points_of(bench, "gdp_ppp", claim.subject, "", bench.day)
         return [(name, points) for name, points in (("dollars", nominal), ("purchasing power", ppp)) if points]
     if claim.indicator == "population_age_structure" and claim.subject in codes.GROUPS:
         return [("share aged 65 and over", points)] if (points := _weighted_age(claim.subject, bench)) else []
@@ -367,7 +368,7 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
 
 def _weighted_age(group: str, bench: Bench) -> list[Point]:
     """The share of a group's people aged 65 and over, weighted by population."""
-    members = codes.members("ASEAN10" if group == "ASEAN" else group)
+    members = codes.members(group, bench.day)
     ages = {m: {p.year: p for p in points_of(bench, "age_share_65_plus", m, "")} for m in members}
     people = {m: {p.year: p for p in points_of(bench, "population", m, "")} for m in members}
     years = sorted(set.intersection(*(set(ages[m]) & set(people[m]) for m in members)))
@@ -403,7 +404,7 @@ def donor_period(claim: Claim, bench: Bench) -> Verdict:
         else None
     )
     verdict = SUPPORTED if len(positive) >= 0.8 * len(inside) else DEPENDS if positive else CONTRADICTED
-    why = f"net aid positive in {len(positive)} of {len(inside)} years {inside[0].year}-{inside[-1].year}, {total:,.4g} USD in all"
+    why = f"net aid positive in {len(positive)} of {len(inside)} years {inside[0].year}-{inside[-1].year}, {told(total, 'USD')} in all"
     why += f", {share:.0f}% of all net aid held" if share is not None else ""
     source = " ".join(sorted({p.source for p in inside}))
     return Verdict(
@@ -420,10 +421,21 @@ def donor_period(claim: Claim, bench: Bench) -> Verdict:
     )
 
 
-def points_of(bench: Bench, indicator: str, economy: str, partner: str) -> list[Point]:
-    """A series without forecasts: up to the year before the day judged from."""
-    last = bench.today.year
-    return [p for p in bench.holdings.series(indicator, economy, partner, known_by=bench.known_by) if p.year <= last]
+def points_of(
+    bench: Bench, indicator: str, economy: str, partner: str, joined_by: dt.date | None = None
+) -> list[Point]:
+    """A series without forecasts: up to the year of the day judged from. `joined_by`: of a group, its members then."""
+    series = bench.holdings.series(
+        indicator, economy, partner, known_by=bench.known_by, joined_by=joined_by if economy in codes.GROUPS else None
+    )
+    return [p for p in series if p.year <= bench.today.year]
+
+
+def joined_by(claim: Claim, bench: Bench) -> dt.date:
+    """The day whose members a group has in a claim: the article's; for the level of an earlier period, its end."""
+    if not claim.period or claim.kind == "change" or claim.comparator.startswith("direction"):
+        return bench.day
+    return min(bench.day, dt.date(claim_year(claim, bench), 12, 31))
 
 
 def _series(claim: Claim, bench: Bench) -> list[Point]:
@@ -431,7 +443,7 @@ def _series(claim: Claim, bench: Bench) -> list[Point]:
     sides = [(claim.subject, ""), (claim.subject, claim.partner), (claim.partner, claim.subject)]
     for indicator in HELD.get(claim.indicator, ()):
         for economy, partner in sides:
-            if economy and (points := points_of(bench, indicator, economy, partner)):
+            if economy and (points := points_of(bench, indicator, economy, partner, joined_by(claim, bench))):
                 return points
     return []
 
@@ -480,5 +492,5 @@ def _in_unit(claim: Claim, main: Point, bench: Bench) -> Claim:
         value=claim.value / rate.value,
         value_hi=high,
         unit="USD",
-        detail=f"{claim.detail}; {rate.value:.4g} {claim.unit} per USD in {rate.year}",
+        detail=f"{claim.detail}; {scaled(rate.value, 4)} {claim.unit} per USD in {rate.year}",
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.verdict import (
     CONTRADICTED,
@@ -96,7 +97,7 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     else:
         place, total, year, _, _ = first
         verdict = SUPPORTED if right else CONTRADICTED
-        why = f"{codes.name(holder)} is number {place} among single economies in {year}: {total:,.4g} USD"
+        why = f"{codes.name(holder)} is number {place} among single economies in {year}: {told(total, 'USD')}"
         rule = "rank by goods both ways" if flow == "both" else f"rank by {flow}"
         number = float(place)
     flips: tuple[str, ...] = ()
@@ -310,7 +311,7 @@ def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, pa
     if abs(main.year - year) > (0 if claim.period else STALE_YEARS):
         rule = agrees(claim, main.value)[1]
         return cannot_tell(
-            f"{what} is held for {main.year}: {main.value:,.5g} {main.unit}, not for {year}",
+            f"{what} is held for {main.year}: {told(main.value, main.unit)}, not for {year}",
             NEEDS,
             by="trade",
             value=main.value,
@@ -365,7 +366,7 @@ def _direction(claim: Claim, series: list[Point], bench: Bench, name: str) -> Ve
         if not ok
     )
     sources = " ".join(sorted({p.source for p in series if p.year >= start.year}))
-    why = f"{name}: {start.value:,.4g} in {start.year}, {last.value:,.4g} in {last.year} ({last.unit})"
+    why = f"{name}: {told(start.value)} in {start.year}, {told(last.value)} in {last.year} ({last.unit})"
     return Verdict(
         verdict,
         why,
@@ -396,8 +397,8 @@ def comparison(claim: Claim, bench: Bench) -> Verdict:
     members = codes.members("ASEAN10" if third == "ASEAN" else third) if third != "EU27" else ("EU27",)
     other = rows[(rows["year"] == row["year"]) & rows["partner"].isin(members)]["value_filled"].sum()
     fits = row["value_filled"] > other if claim.comparator == "gt" else row["value_filled"] < other
-    why = f"goods trade of {codes.name(claim.partner)} in {int(row['year'])}: {row['value_filled']:,.4g} USD "
-    why += f"with {codes.name(claim.subject)}, {other:,.4g} with {codes.name(third)}"
+    why = f"goods trade of {codes.name(claim.partner)} in {int(row['year'])}: {told(row['value_filled'], 'USD')} "
+    why += f"with {codes.name(claim.subject)}, {told(float(other), 'USD')} with {codes.name(third)}"
     source = str(row["source"])
     return Verdict(
         SUPPORTED if fits else CONTRADICTED,

@@ -12,9 +12,6 @@ from entrepot.evidence import claim_dates, claim_numbers, cues, sentences, state
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
 
-# Years after this are forecasts in any article that is read (raised with each release).
-LATEST_YEAR = 2026
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -58,22 +55,27 @@ class Context:
     pair: tuple[str, ...]
 
 
-def extract(document: Document, read: list[Sentence] | None = None) -> list[Claim]:
-    """Every claim of a document, in the order of its text. `read`: its sentences, where they are at hand."""
+def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
+    """Every claim of a document, in the order of its text. `read`: its sentences, where they are at hand; `today`: as
+    in `reference_day`."""
     read = list(sentences.read(document)) if read is None else read
     counts = Counter(economy.code for sentence in read for economy in sentence.economies)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
-    context = Context(document, reference_day(document, read), pair)
+    context = Context(document, reference_day(document, read, today), pair)
     claims: list[Claim] = []
     for sentence in read:
         claims += _of_sentence(sentence, context)
     return claims
 
 
-def reference_day(document: Document, read: Iterable[Sentence] | None = None) -> dt.date | None:
-    """The day the article is judged from: its publication; else the latest complete date anywhere in it; else the end
-    of the latest year it names
-    that has begun."""
+def reference_day(
+    document: Document, read: Iterable[Sentence] | None = None, today: dt.date | None = None
+) -> dt.date | None:
+    """The day the article is judged from: its publication; else the latest complete date anywhere in it, or the end of
+    the latest year it names, whichever is later and not after the year of `today` (the newest day of the store).
+
+    Without `today` a bare year may be a forecast, so that it counts only up to the latest complete date.
+    """
     if document.published is not None:
         return document.published
     found = [document.latest_date] if document.latest_date else []
@@ -83,7 +85,9 @@ def reference_day(document: Document, read: Iterable[Sentence] | None = None) ->
                 found.append(date.day)
             elif date.last is not None and date.kind in ("year", "month", "fiscal"):
                 found.append(dt.date(date.last, 12, 31))
-    past = [day for day in found if day.year <= LATEST_YEAR]
+    if today is None:
+        today = document.latest_date
+    past = [day for day in found if today is not None and day.year <= today.year]
     return max(past) if past else None
 
 

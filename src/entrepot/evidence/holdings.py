@@ -139,12 +139,17 @@ class Holdings:
         source: str | None = None,
         known_by: dt.date | None = None,
         unit: str | None = None,
+        joined_by: dt.date | None = None,
     ) -> list[Point]:
         """One point a year: the preferred source's. Groups are summed over members where the indicator adds up; EU27 is
-        held as such."""
-        memo = ("series", indicator, economy, partner, product, source, known_by, unit)
+        held as such.
+
+        `joined_by`: the members of that day in every year, so that a series does not jump at an accession; without it,
+        each year's own.
+        """
+        memo = ("series", indicator, economy, partner, product, source, known_by, unit, joined_by)
         if memo not in self._cache:
-            self._cache[memo] = self._series(indicator, economy, partner, product, source, known_by, unit)
+            self._cache[memo] = self._series(indicator, economy, partner, product, source, known_by, unit, joined_by)
         return self._cache[memo]  # type: ignore[return-value]
 
     def _series(
@@ -156,6 +161,7 @@ class Holdings:
         source: str | None,
         known_by: dt.date | None,
         unit: str | None,
+        joined_by: dt.date | None,
     ) -> list[Point]:
         spec = self.store.indicators.get(indicator)
         wanted = unit or (spec.units[0] if spec and spec.units else None)
@@ -172,7 +178,7 @@ class Holdings:
             points.setdefault(point.year, point)
         if points or economy not in codes.GROUPS or economy == "EU27" or not spec or spec.aggregate != "sum":
             return [points[year] for year in sorted(points)]
-        return self._sum(indicator, economy, partner, product, source, known_by, unit)
+        return self._sum(indicator, economy, partner, product, source, known_by, unit, joined_by)
 
     def _sum(
         self,
@@ -183,6 +189,7 @@ class Holdings:
         source: str | None,
         known_by: dt.date | None,
         unit: str | None,
+        joined_by: dt.date | None,
     ) -> list[Point]:
         parts = {
             m: {
@@ -194,7 +201,7 @@ class Holdings:
         years = sorted({year for held in parts.values() for year in held})
         found = []
         for year in years:
-            members = codes.members(group, dt.date(year, 12, 31))
+            members = codes.members(group, joined_by or dt.date(year, 12, 31))
             held = [parts[m][year] for m in members if year in parts[m]]
             if not members or len(held) < len(members):
                 continue

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import scaled
 
 # Values closer than this agree; a bound ("over 680 million") agrees with any value on its side.
 CLOSE = 0.03
@@ -88,5 +89,5 @@ def _disagreement(group: list[Claim]) -> str:
         c.value for c in distinct.values() if c.value is not None and c.comparator in ("gt", "ge", "eq", "approx")
     ]
     if ceilings and floors and max(floors) > min(ceilings) * (1 + CLOSE):
-        return f"from {min(ceilings):,.6g} to {max(floors):,.6g}"
+        return f"from {scaled(min(ceilings), 4)} to {scaled(max(floors), 4)}"
     return ""

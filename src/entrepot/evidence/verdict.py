@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Holdings, Point
 
 SUPPORTED, CONTRADICTED, DEPENDS, CANNOT_TELL = "supported", "contradicted", "depends", "cannot tell"
@@ -27,6 +28,8 @@ PERCENT_POINTS = 1.0
 MOST_ROUNDING = 0.07
 # What later editions of national accounts and counts commonly change; inside it a level is not called wrong.
 REVISION = 0.07
+# Units in which a distance in percent says nothing.
+UNMEASURED = ("rank", "ordinal", "year", "years")
 # A level without a year is not judged by data that is older than this.
 STALE_YEARS = 2
 
@@ -63,9 +66,14 @@ class Bench:
     known_by: dt.date | None = None
 
     @property
+    def day(self) -> dt.date:
+        """The day that "now" means in the article."""
+        return self.published or self.today
+
+    @property
     def year(self) -> int:
         """The year that "now" means in the article."""
-        return (self.published or self.today).year
+        return self.day.year
 
 
 Check = Callable[[Claim, Bench], Verdict]
@@ -98,13 +106,13 @@ def agrees(claim: Claim, value: float) -> tuple[bool, str]:
     wide, words = tolerance(claim)
     low, high = claim.value, claim.value_hi if claim.value_hi is not None else claim.value
     if claim.comparator == "gt":
-        return value > low, f"must be above {low:,.6g}"
+        return value > low, f"must be above {told(low, claim.unit)}"
     if claim.comparator == "ge":
-        return value >= low * (1 - 1e-9), f"must be at least {low:,.6g}"
+        return value >= low * (1 - 1e-9), f"must be at least {told(low, claim.unit)}"
     if claim.comparator == "lt":
-        return value < low, f"must be below {low:,.6g}"
+        return value < low, f"must be below {told(low, claim.unit)}"
     if claim.comparator == "le":
-        return value <= low * (1 + 1e-9), f"must be at most {low:,.6g}"
+        return value <= low * (1 + 1e-9), f"must be at most {told(low, claim.unit)}"
     if claim.unit == "percent" or claim.unit == "percentage points":
         edge = max(PERCENT_POINTS if claim.comparator != "approx" else 3.0, 0.0)
         return low - edge <= value <= high + edge, f"within {edge:g} percentage points"
@@ -112,8 +120,9 @@ def agrees(claim: Claim, value: float) -> tuple[bool, str]:
 
 
 def off(claim: Claim, value: float) -> float | None:
-    """How far the claimed value is from the found one: percent of the found one (percentage points for shares)."""
-    if claim.value is None:
+    """How far the claimed value is from the found one: percent of the found one (percentage points for shares); None for
+    ranks, places in order and years."""
+    if claim.value is None or claim.unit in UNMEASURED or claim.comparator in ("rank1", "rank", "one_of"):
         return None
     nearest = claim.value if claim.value_hi is None or value <= claim.value else min(claim.value_hi, value)
     if claim.unit in ("percent", "percentage points"):
@@ -133,7 +142,7 @@ def judge_points(
 ) -> Verdict:
     """A claimed value against the main point; variants (other years, bases, memberships) say what would flip it."""
     fits, rule = agrees(claim, main.value)
-    flips = tuple(f"{name}: {value:,.4g}" for name, value in variants if agrees(claim, value)[0] != fits)
+    flips = tuple(f"{name}: {told(value, main.unit)}" for name, value in variants if agrees(claim, value)[0] != fits)
     basis_flips = tuple(f for f in flips if not f.startswith("year "))
     if fits:
         verdict = DEPENDS if basis_flips else SUPPORTED
@@ -148,7 +157,7 @@ def judge_points(
             and abs(far) <= 100 * REVISION
         ):
             verdict, flips = DEPENDS, (f"editions of such figures differ by up to {100 * REVISION:g}%",)
-    words = f"{what or claim.indicator.replace('_', ' ')} {main.period or main.year}: {main.value:,.6g} {main.unit}"
+    words = f"{what or claim.indicator.replace('_', ' ')} {main.period or main.year}: {told(main.value, main.unit)}"
     if main.note:
         words += f" ({main.note})"
     return Verdict(
