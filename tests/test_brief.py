@@ -314,7 +314,7 @@ def test_a_failure_midway_leaves_the_old_brief(
         return rename(self, target) if target != out or self.name.endswith("-old") else fail()  # type: ignore[return-value]
 
     if stage == "writing":
-        monkeypatch.setattr(brief, "_write_data", fail)
+        monkeypatch.setattr(brief, "data_of", fail)
     else:
         monkeypatch.setattr(Path, "rename", fail_to_move)
     with pytest.raises(OSError, match="No space"):

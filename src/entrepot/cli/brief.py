@@ -1,20 +1,36 @@
-"""`entrepot brief`: the partnership brief, one member's page, or a what-if."""
+"""`entrepot brief`: the partnership brief, one member's page, a what-if, or the brief of an article."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrepot.cli.common import JsonOption, open_store, print_json, progress
 
+if TYPE_CHECKING:
+    from entrepot.report.place import Written
+
 
 def brief(
     subject: Annotated[
-        str,
-        typer.Argument(help="partnership; an ASEAN member by code or name; or a scenario by name or .toml file."),
-    ] = "partnership",
+        str | None,
+        typer.Argument(
+            help="partnership (when left out); an ASEAN member by code or name; or a scenario by name or .toml file."
+        ),
+    ] = None,
+    article: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            help="An article instead (text, Markdown, HTML, PDF, DOCX): claims, verdicts, the what-ifs it calls for, "
+            "pages of the members it names.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="With --from: day of publication, where the file does not say: 2024-05-10.")
+    ] = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="Scenarios only: change a key, e.g. shock.1.rate=0.1; repeat for several."),
@@ -31,6 +47,14 @@ def brief(
     from entrepot.errors import BadInput
     from entrepot.report import subjects
 
+    if article is not None:
+        if subject is not None or settings:
+            raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
+        _from_article(article, as_of, out, json)
+        return
+    if as_of is not None:
+        raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
+    subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
     if settings and kind != "scenario":
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
@@ -43,12 +67,28 @@ def brief(
     store = open_store()
     with progress("Writing the brief"):
         written = report.write(store, key, out)
+    _print(written, json)
+
+
+def _print(written: Written, json: bool) -> None:
+    """The lines that matter and where the brief is."""
     if json:
         print_json(written.to_dict())
         return
     for line in written.summary:
         typer.echo(line)
     typer.echo(f"\nThe brief: {written.index}")
+
+
+def _from_article(article: Path, as_of: str | None, out: Path, json: bool) -> None:
+    """Check an article and write its brief."""
+    from entrepot.report import from_article
+
+    _say_what_is_replaced(out)
+    store = open_store()
+    with progress("Checking, solving and writing the brief"):
+        written = from_article.write(store, article, out, as_of)
+    _print(written, json)
 
 
 def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
@@ -62,16 +102,14 @@ def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
             {**written.to_dict(), "status": answer.result.status, "certificate": dict(answer.result.certificate)}
         )
     else:
-        for line in written.summary:
-            typer.echo(line)
-        typer.echo(f"\nThe brief: {written.index}")
+        _print(written, json)
     answer.result.raise_if_not_solved()
 
 
 def _say_what_is_replaced(out: Path) -> None:
-    from entrepot.report import publish
+    from entrepot.report import place
 
-    if replay := publish.earlier(out):
+    if replay := place.earlier(out):
         typer.echo(f"note: replaces the brief in {out} ({replay})", err=True)
 
 

@@ -14,6 +14,7 @@ from entrepot.result import plain
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
     from entrepot.evidence.ledger import Entry
+    from entrepot.evidence.suggest import Suggestion
 
 register_app = typer.Typer(
     help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.",
@@ -88,7 +89,14 @@ def _print_one(one: Checked) -> None:
     if one.suggestions:
         typer.echo("  test it in the lab:")
         for suggestion in one.suggestions:
-            typer.echo(f"    {suggestion.command}   # {suggestion.about}; assumes: {'; '.join(suggestion.assumptions)}")
+            typer.echo(f"    {_offered(suggestion)}")
+
+
+def _offered(suggestion: Suggestion) -> str:
+    """The command with what it assumes; where there is none, what is missing."""
+    if not suggestion.command:
+        return f"# {suggestion.about}: {suggestion.gap}"
+    return f"{suggestion.command}   # {suggestion.about}; assumes: {'; '.join(suggestion.assumptions)}"
 
 
 def _print_ledger(contradictions: list[Entry]) -> None:

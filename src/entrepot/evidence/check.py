@@ -121,7 +121,7 @@ def check(
         read.published,
         results,
         tuple(arithmetic.find(found)),
-        tuple(suggest.find(read, parts)),
+        tuple(suggest.find(read, parts, day=bench.published, held=held)),
         held.store.fingerprint,
     )
 

@@ -1,180 +1,254 @@
 """From the article to the lab: causal and forward-looking sentences, each with the command that tests it and the
-assumptions that the sentence leaves open."""
+assumptions that the sentence leaves open; where nothing here computes it, that is said with what would."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from entrepot.evidence import sentences
+from entrepot import codes
+from entrepot.evidence import register, sentences
 from entrepot.evidence.document import Document
+from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.sentences import Sentence
+from entrepot.evidence.suggest_words import CUT_OFF, FROM_CHINA, MINERALS, PATTERNS, RATE, WAR
+
+# The tariffs of the United States that come as scenarios, by the day from which they tell the story.
+US_TARIFFS = (
+    (dt.date(2025, 4, 2), "us-2025-04-02"),
+    (dt.date(2025, 8, 7), "us-effective-2025-08-07"),
+    (dt.date(2026, 8, 19), "us-effective-2026-08-19"),
+)
+# Economies that the input-output world tells apart.
+IN_WORLD = frozenset(
+    """JPN BRN KHM IDN LAO MYS MMR PHL SGP THA VNM CHN KOR TWN HKG IND BGD AUS USA CAN MEX EU27 GBR ASEAN""".split()  # noqa: SIM905
+)
+PORTS = ("sihanoukville", "patimban")
+NO_LANE = (
+    "nothing here computes what a closed lane costs; a routing model of ships by distance, draught and cargo, joined to "
+    "trade by product and mode, would"
+)
+NO_PORT = (
+    "nothing here computes what a port's capacity does to trade; a freight model with capacities and handling costs by "
+    "port would"
+)
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A sentence that a model can test: the command, and what had to be assumed."""
+    """A sentence that a model can test: the command, and what had to be assumed.
+
+    `scenario`: the shipped scenario that the command solves, with `settings` on top. `command` is empty where nothing computes it; `gap` then
+    says so and names what would.
+    """
 
     start: int
     end: int
     quote: str
     about: str
     command: str
-    assumptions: tuple[str, ...]
+    assumptions: tuple[str, ...] = ()
+    scenario: str = ""
+    settings: tuple[str, ...] = ()
+    gap: str = ""
 
 
-_RULES: tuple[tuple[str, str], ...] = (
-    (
-        "gdp passes",
-        r"(?:GDP|econom(?:y|ies)|国内総生産|PDB|KDNK|经济总量|"
-        r"จีดีพี)[^.。]{0,120}?(?:surpass|overtak|exceed|eclips|outstrip|"
-        r"bigger than|上回|追い抜|抜く|超过|超越|melampaui|menyalip|mengatasi|vượt|แซง)"
-        r"|(?:上回|追い抜)[^。]{0,30}(?:GDP|経済)",
-    ),
-    (
-        "trade tension",
-        r"\b(?:tariffs?|trade (?:tensions?|wars?|frictions?|"
-        r"disputes?)|protectionis[mt]|export controls?|sanctions|"
-        r"decoupling)\b|関税|貿易摩擦|貿易戦争|関税戦争|关税|贸易战|贸易摩擦|perang dagang|"
-        r"perang tarif|tarif resiprokal|chiến tranh thương "
-        r"mại|thuế quan|สงครามการค้า|กำแพงภาษี",
-    ),
-    (
-        "relocation",
-        r"\b(?:relocat\w+|reshor\w+|friend-?shor\w+|near-?shor\w+|"
-        r"China[ +-]*(?:plus|\+)[ -]*(?:one|1)|shift\w* "
-        r"(?:production|investment|supply chains?|manufacturing|"
-        r"factories)|mov\w+ (?:production|factories|supply "
-        r"chains?)|diversif\w+ (?:\w+ )?supply chains?|shift of investment)\b"
-        r"|チャイナプラスワン|生産移管|移転|サプライチェーンの多元化|relokasi|"
-        r"pindah(?:kan)? pabrik|dịch chuyển (?:sản xuất|chuỗi cung ứng)|"
-        r"ย้ายฐานการผลิต|产业转移|转移生产",
-    ),
-    (
-        "sea lane",
-        r"\b(?:South China Sea|Malacca|Lombok|Sunda|Taiwan Strait|"
-        r"Hormuz|Bab el-Mandeb|Suez|sea lanes?|sea routes?|"
-        r"chokepoints?|maritime security|blockade)\b|南シナ海|"
-        r"マラッカ|台湾海峡|シーレーン|南海|马六甲|Laut (?:Cina|China|Tiongkok) "
-        r"Selatan|Selat Malaka|Biển Đông|eo biển Malacca|ทะเลจีนใต้|ช่องแคบมะละกา",
-    ),
-    (
-        "port",
-        r"\bport\b[^.]{0,90}?\b(?:expan\w+|capacity|inaugurat\w+|"
-        r"upgrad\w+|terminal|deep-?sea|built|construct\w+)|"
-        r"\b(?:expan\w+|new|upgraded)\b[^.]{0,40}\bport\b|"
-        r"港[^。]{0,30}(?:拡張|能力|開港|ターミナル)|港口[^。]{0,20}(?:扩建|能力)|"
-        r"pelabuhan[^.]{0,60}(?:kapasitas|perluasan|diresmikan)|cảng[^.]{0,60}(?:mở rộng|công suất)|"
-        r"ท่าเรือ[^.]{0,40}(?:ขยาย|รองรับ)",
-    ),
-    (
-        "supply chain",
-        r"\b(?:supply chains?|dependen(?:ce|cy|t)|over-?relian(?:ce|"
-        r"t)|economic security|critical minerals?|rare "
-        r"earths?|nickel|semiconductors?|chips)\b|サプライチェーン|"
-        r"供給網|経済安全保障|重要鉱物|レアアース|ニッケル|供应链|稀土|经济安全|rantai pasok|"
-        r"mineral kritis|nikel|chuỗi cung ứng|đất hiếm|ห่วงโซ่อุปทาน|แร่สำคัญ",
-    ),
-    (
-        "partner choice",
-        r"\b(?:choose|chosen|choice of|select\w*|preferred|desired|sought-after|trusted) (?:\w+ )?partners?|"
-        r"\b(?:largest|biggest|top) (?:trad\w+ )?(?:partner|"
-        r"investor)|パートナーとして選|選ばれる|合作伙伴|mitra (?:dagang|utama)|đối "
-        r"tác (?:thương mại|hàng đầu)|คู่ค้า",
-    ),
-    (
-        "ageing",
-        r"\b(?:ag(?:e)?ing|greying|shrinking) (?:population|"
-        r"societ\w+|workforce)|labou?r shortages?|高齢化|人手不足|人口減少|"
-        r"老龄化|penuaan penduduk|già hóa dân số|สังคมสูงวัย",
-    ),
-    (
-        "aid to partnership",
-        r"\b(?:from|shift\w*)\b[^.]{0,50}\b(?:aid|donor|provider|"
-        r"benefactor)\b[^.]{0,60}\b(?:partner|equal|mutual)|"
-        r"援助から|从援助",
-    ),
-)
-_PATTERNS = tuple((about, re.compile(pattern, re.IGNORECASE)) for about, pattern in _RULES)
-_LANES = {
-    "south china sea": "south-china-sea",
-    "malacca": "malacca",
-    "taiwan strait": "taiwan-strait",
-    "hormuz": "hormuz",
-    "suez": "suez",
-    "lombok": "lombok",
-    "sunda": "sunda",
-}
-_MINERALS = ("nickel", "rare earths", "cobalt", "lithium", "copper", "tin", "bauxite")
-_RATE = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent|per cent|パーセント|persen|peratus)")
+@dataclass(frozen=True)
+class _Asked:
+    """A sentence with the economies it is about, the day of its article, and what the store holds."""
+
+    sentence: Sentence
+    named: tuple[str, ...]
+    day: dt.date | None
+    held: Holdings | None
+
+    @property
+    def focus(self) -> str:
+        """The member it is about, else ASEAN."""
+        return next((code for code in self.named if code in codes.ASEAN_MEMBERS), "ASEAN")
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        return pattern.search(self.sentence.plain) is not None
+
+    def holds(self, indicator: str, economy: str) -> bool:
+        """Whether an indicator of an economy, or of every member of a group, is held."""
+        if self.held is None or (indicator, economy, "", "") in self.held.rows:
+            return True
+        return all((indicator, member, "", "") in self.held.rows for member in codes.members(economy))
 
 
-def find(document: Document, read: list[Sentence] | None = None) -> list[Suggestion]:
-    """Suggestions in the order of the text; each command once, at the sentence that first calls for it."""
+def find(
+    document: Document,
+    read: list[Sentence] | None = None,
+    *,
+    day: dt.date | None = None,
+    held: Holdings | None = None,
+) -> list[Suggestion]:
+    """Suggestions in the order of the text; each command once, at the sentence that first calls for it.
+
+    `day`: of the article; `held`: so that only economies with data are asked about.
+    """
     found: list[Suggestion] = []
     seen: set[str] = set()
     for sentence in sentences.read(document) if read is None else read:
-        for about, pattern in _PATTERNS:
-            match = pattern.search(sentence.plain)
-            if match is None:
+        named = tuple(dict.fromkeys([*(e.code for e in sentence.economies), *sentence.topic]))
+        asked = _Asked(sentence, tuple(code for code in named if code != codes.WORLD), day, held)
+        quote = document.text[sentence.start : sentence.end].strip()
+        for about, pattern in PATTERNS:
+            if pattern.search(sentence.plain) is None:
                 continue
-            command, assumptions = _command(about, sentence)
-            if command in seen:
-                continue
-            seen.add(command)
-            quote = document.text[sentence.start : sentence.end].strip()
-            found.append(Suggestion(sentence.start, sentence.end, quote, about, command, assumptions))
+            for made in _KINDS[about](asked):
+                if (key := made.command or made.gap) not in seen:
+                    seen.add(key)
+                    found.append(replace(made, start=sentence.start, end=sentence.end, quote=quote, about=about))
     return found
 
 
-def _command(about: str, sentence: Sentence) -> tuple[str, tuple[str, ...]]:
-    """The command line for a kind of statement, filled from the sentence and, where it is silent, from stated
-    assumptions."""
-    named = list(dict.fromkeys([e.code for e in sentence.economies] + list(sentence.topic)))
-    members = [code for code in named if code not in ("JPN", "CHN", "USA", "KOR", "EU27", "WLD")]
-    focus = members[0] if members else "ASEAN"
-    partner = "JPN" if "JPN" in named or not named else named[0]
-    if about == "gdp passes":
-        first = next((c for c in named if c != "JPN"), "ASEAN")
-        second = "JPN" if "JPN" in named or first != "JPN" else named[1]
-        return f"entrepot outlook --cross {first} {second}", ("all price bases: the sentence names none",)
-    if about == "trade tension":
-        rate = _RATE.search(sentence.plain)
-        imposer = "USA" if "USA" in named or not named else named[0]
-        size = rate.group(1) if rate else "10"
-        target = "CHN" if "CHN" in named and imposer != "CHN" else focus
-        assumed = () if rate else ("10 percentage points on all goods: the sentence gives no rate",)
-        return f'entrepot scenario new --tariff "{imposer} on {target} +{size}"', (
-            *assumed,
-            "no retaliation",
-            "deficits as in the base year",
+def _command(line: str, *assumptions: str) -> Suggestion:
+    return Suggestion(0, 0, "", "", f"entrepot {line}", assumptions)
+
+
+def _scenario(name: str, *assumptions: str, settings: tuple[str, ...] = ()) -> Suggestion:
+    line = " ".join(["brief", name, *(f"--set {setting}" for setting in settings)])
+    return replace(_command(line, *assumptions), scenario=name, settings=settings)
+
+
+def _nothing(gap: str) -> Suggestion:
+    return Suggestion(0, 0, "", "", "", gap=gap)
+
+
+def _gdp_passes(asked: _Asked) -> Iterator[Suggestion]:
+    others = [code for code in asked.named if code != "JPN"]
+    if "JPN" in asked.named or len(others) < 2:
+        first, second = (others or ["ASEAN"])[0], "JPN"
+    else:
+        first, second = others[:2]
+    missing = [code for code in (first, second) if not asked.holds("gdp_nominal", code)]
+    if missing:
+        listed = " and ".join(codes.name(code) for code in missing)
+        yield _nothing(f"GDP of {listed} is not held; a series of it in current dollars would tell")
+        return
+    yield _command(f"outlook --cross {first} {second}", "every price basis: the sentence settles on none")
+
+
+def _trade_tension(asked: _Asked) -> Iterator[Suggestion]:
+    if "CHN" in asked.named and asked.says(CUT_OFF):
+        yield _scenario(
+            "china-stops-selling-minerals-and-electronics-to-japan",
+            "China stops selling mining products and electronics, and Japan is the buyer: the model has no finer goods",
         )
-    if about == "relocation":
-        return f"entrepot relations {focus} --strand investment --partner {partner} --rival CHN", (
-            "relocation read from investment and trade by partner; 5% of the origin's exports when run as a scenario",
+    elif asked.says(WAR) or not asked.named:
+        rate = RATE.search(asked.sentence.plain)
+        size = float(rate.group(1)) / 100 if rate else 0.0
+        stated = 0 < size <= 1
+        yield _scenario(
+            "tariff-war",
+            f"{100 * size:g} points on all goods" if stated else "20 points on all goods: the sentence gives no rate",
+            "the United States begins; China, the EU, Canada, Mexico, Korea and India answer in kind",
+            settings=(f"shock.1.rate={size:g}", f"shock.2.rate={size:g}") if stated else (),
         )
-    if about == "sea lane":
-        lane = next((code for name, code in _LANES.items() if name in sentence.plain.lower()), "south-china-sea")
-        return f"entrepot sealanes --close {lane}", (
-            "closed to merchant ships for 30 days",
-            "ships reroute by the shortest open way",
+    elif "USA" in asked.named:
+        out = [name for since, name in US_TARIFFS if asked.day is None or since <= asked.day]
+        yield _scenario(
+            out[-1] if out else US_TARIFFS[0][1],
+            "the rates by country on record at the article's date" if out else "the rates announced on 2 April 2025",
+            "nobody retaliates",
+            "deficits as the scenario closes them",
         )
-    if about == "port":
-        return (
-            f"entrepot register show "
-            f"{'sihanoukville' if 'KHM' in named else 'patimban' if 'IDN' in named else 'sihanoukville'}",
-            ("capacity as in the register; the port's other limits unchanged",),
+    else:
+        yield _command(
+            "scenario new tariffs.toml",
+            "no scenario that is shipped has these tariffs: write importer, exporter, sector and rate into the file",
+            "then entrepot brief tariffs.toml",
         )
-    if about == "supply chain":
-        mineral = next((m for m in _MINERALS if re.search(rf"\b{m}\b", sentence.plain, re.IGNORECASE)), "")
-        if mineral:
-            return f'entrepot minerals {partner} "{mineral}"', ("latest year held",)
-        return f"entrepot exposure {partner} --to {'CHN' if 'CHN' in named else focus}", (
-            "latest input-output year held",
-            "look-through of all tiers",
+
+
+def _relocation(asked: _Asked) -> Iterator[Suggestion]:
+    if "CHN" in asked.named or asked.says(FROM_CHINA):
+        yield _scenario(
+            "relocation-from-china",
+            "Japan and the United States make Chinese electronics and machinery dearer by a quarter",
+            "orders shift, no firm moves",
         )
-    if about == "partner choice":
-        return f"entrepot relations {focus}", ("equal weights of the components; change them with --weight",)
-    if about == "ageing":
-        return f"entrepot outlook --population {named[0] if named else 'JPN'}", ("UN medium variant",)
-    return f"entrepot relations {focus} --strand aid", ("net aid beside trade, since 1960",)
+    yield _command(
+        f"relations {asked.focus} --strand investment --partner JPN --rival CHN",
+        "relocation read from investment by partner, as it was",
+    )
+
+
+def _sea_lane(asked: _Asked) -> Iterator[Suggestion]:
+    yield _nothing(NO_LANE)
+
+
+def _port(asked: _Asked) -> Iterator[Suggestion]:
+    text = asked.sentence.plain.casefold()
+    for id in PORTS:
+        if any(name.casefold() in text for name in register.initiatives()[id].names):
+            yield _command(f"register show {id}", "capacity as on record; what it does to trade is not computed")
+            return
+    yield _nothing(NO_PORT)
+
+
+def _supply_chain(asked: _Asked) -> Iterator[Suggestion]:
+    mineral = next((m for m, words in MINERALS.items() if re.search(words, asked.sentence.plain, re.IGNORECASE)), "")
+    if mineral:
+        yield _command(f"minerals JPN {mineral}", "Japan as the buyer", "latest year held")
+        return
+    others = [code for code in asked.named if code != "JPN"]
+    if "JPN" in asked.named or not others:
+        buyer, seller = "JPN", (others or ["CHN"])[0]
+    else:
+        buyer = next((code for code in others if code in codes.ASEAN_MEMBERS), "JPN")
+        seller = next((code for code in others if code not in (buyer, "ASEAN")), "CHN")
+    apart = [code for code in (buyer, seller) if code not in IN_WORLD]
+    if apart:
+        listed = " and ".join(codes.name(code) for code in apart)
+        yield _nothing(
+            f"{listed} is not told apart in the input-output world; a world of your own (world assemble) would"
+        )
+        return
+    yield _command(f"exposure {buyer} --to {seller}", "input-output tables of 2022", "all tiers looked through")
+
+
+def _partner_choice(asked: _Asked) -> Iterator[Suggestion]:
+    yield _command(f"relations {asked.focus}", "equal weights of the components; --weight changes them")
+
+
+def _ageing(asked: _Asked) -> Iterator[Suggestion]:
+    economy = (asked.named or ("JPN",))[0]
+    if not asked.holds("population", economy):
+        yield _nothing(f"population of {codes.name(economy)} is not held; the UN's estimates by age would tell")
+        return
+    yield _command(f"outlook --population {economy}", "UN medium variant")
+
+
+def _aid(asked: _Asked) -> Iterator[Suggestion]:
+    yield _command(f"relations {asked.focus} --strand aid", "net aid beside trade, since 1960")
+
+
+def _china_slows(asked: _Asked) -> Iterator[Suggestion]:
+    yield _scenario(
+        "china-slows", "productivity 1% lower in every sector: the sentence gives no size", "a lasting loss"
+    )
+
+
+def _deeper(asked: _Asked) -> Iterator[Suggestion]:
+    if "JPN" in asked.named or "ASEAN" in asked.named or asked.focus != "ASEAN":
+        yield _scenario("japan-asean-deepening", "trade costs on goods between Japan and ASEAN 5% lower both ways")
+
+
+_KINDS = {
+    "gdp passes": _gdp_passes,
+    "trade tension": _trade_tension,
+    "relocation": _relocation,
+    "sea lane": _sea_lane,
+    "port": _port,
+    "supply chain": _supply_chain,
+    "partner choice": _partner_choice,
+    "ageing": _ageing,
+    "aid to partnership": _aid,
+    "china slows": _china_slows,
+    "deeper integration": _deeper,
+}

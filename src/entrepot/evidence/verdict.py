@@ -157,7 +157,7 @@ def judge_points(
             and abs(far) <= 100 * REVISION
         ):
             verdict, flips = DEPENDS, (f"editions of such figures differ by up to {100 * REVISION:g}%",)
-    words = f"{what or claim.indicator.replace('_', ' ')} {main.period or main.year}: {told(main.value, main.unit)}"
+    words = f"{what or claim.indicator.removesuffix('_usd').replace('_', ' ')} {main.period or main.year}: {told(main.value, main.unit)}"
     if main.note:
         words += f" ({main.note})"
     return Verdict(

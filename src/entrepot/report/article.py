@@ -4,7 +4,7 @@ opens offline."""
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.errors import BadInput
+from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import VERDICTS
+from entrepot.report.place import environment
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
@@ -29,6 +31,18 @@ class Piece:
     text: str
     cards: tuple[int, ...] = ()
     verdict: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a brief puts around the article: its findings, its other pages (name, file), how to make it again, and where
+    the page of a suggested scenario lies (by command)."""
+
+    headlines: tuple[str, ...]
+    nav: tuple[tuple[str, str], ...]
+    command: str
+    made_by: str
+    answers: Mapping[str, str]
 
 
 def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path, store: Store) -> Path:
@@ -49,24 +63,19 @@ def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path
     return out
 
 
-def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Store) -> str:
-    """The page as HTML text; the same input gives the same text."""
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entrepot.report", "templates"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Store, frame: Frame | None = None) -> str:
+    """The page as HTML text; the same input gives the same text. `frame`: where it is the first page of a brief."""
     documents, number = [], 0
     for one in checked:
         cards = [_card(number + index, claim, verdict, store) for index, (claim, verdict) in enumerate(one.results)]
         documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number)})
         number += len(cards)
     counts = {v: sum(card["verdict"] == v for d in documents for card in d["cards"]) for v in VERDICTS}
-    template = environment.get_template("article.html")
-    return template.render(documents=documents, counts=counts, contradictions=contradictions, verdicts=VERDICTS)
+    return (
+        environment()
+        .get_template("article.html")
+        .render(documents=documents, counts=counts, contradictions=contradictions, verdicts=VERDICTS, frame=frame)
+    )
 
 
 def slug(verdict: str) -> str:
@@ -78,7 +87,7 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
     """What stands beside one claim, worded and rounded."""
     sides = [codes.name(c) for c in (*claim.subject.split(";"), claim.partner) if c]
     sources = [store.sources[id] for id in dict.fromkeys(verdict.source.split()) if id in store.sources]
-    found = "" if verdict.value is None else f"{_number(verdict.value)} {verdict.unit}".strip()
+    found = "" if verdict.value is None else told(verdict.value, verdict.unit, 4)
     away = "" if verdict.off is None else f"{verdict.off:+.1f}{' points' if claim.unit == 'percent' else '%'}"
     return {
         "number": number,
@@ -103,13 +112,6 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
     }
 
 
-def _number(value: float) -> str:
-    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{value / size:,.4g} {word}"
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.4g}"
-
-
 def _chart(points: Sequence[tuple[int, float]], claim: Any) -> dict[str, Any] | None:
     """A line of the series with the claimed value as a dashed level, in coordinates of a small drawing."""
     if len(points) < 2:
@@ -130,7 +132,7 @@ def _chart(points: Sequence[tuple[int, float]], claim: Any) -> dict[str, Any] | 
         return round(x, 1), round(y, 1)
 
     line = " ".join(f"{x},{y}" for x, y in (place(*point) for point in points))
-    text = f"{min(years)}: {_number(values[0])}; {max(years)}: {_number(values[-1])}"
+    text = f"{min(years)}: {told(values[0], digits=4)}; {max(years)}: {told(values[-1], digits=4)}"
     return {
         "line": line,
         "level": None if level is None else place(min(years), level)[1],

@@ -1,45 +1,25 @@
-"""Write a brief: static pages that open offline, with charts, tables, sources and how to replay them.
-
-A brief is written beside its place and then moved in; a folder that holds something else is never touched.
-"""
+"""Write a brief: static pages that open offline, with charts, tables, sources and how to replay them."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.errors import BadInput, UnknownName
+from entrepot.errors import UnknownName
 from entrepot.provenance import version as package_version
 from entrepot.report import pages
 from entrepot.report.pages import Page
-from entrepot.report.panels import Cell, Panel, cited, passages
+from entrepot.report.panels import cited, passages
+from entrepot.report.place import CARD, Written, data_of, environment, place, refuse
 
 if TYPE_CHECKING:
-    import jinja2
-    import pandas as pd
-
     from entrepot.store import Store
 
-CARD = "brief.json"
 PARTNERSHIP = "partnership"
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written: the page to open, every file, and the lines that matter."""
-
-    index: Path
-    files: tuple[str, ...]
-    summary: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {"index": str(self.index), "files": list(self.files), "summary": list(self.summary)}
 
 
 def write(store: Store, subject: str, out: Path) -> Written:
@@ -48,7 +28,7 @@ def write(store: Store, subject: str, out: Path) -> Written:
 
     Raises UnknownName for a subject that is neither, BadInput where `out` holds something else or cannot be written.
     """
-    _refuse(out)
+    refuse(out)
     if subject.casefold() == PARTNERSHIP:
         made = pages.partnership(store.read_all())
     else:
@@ -57,62 +37,12 @@ def write(store: Store, subject: str, out: Path) -> Written:
             remedy = f"write {PARTNERSHIP}, or a member: {', '.join(codes.ASEAN_MEMBERS)}"
             raise UnknownName(f"there is no brief for '{subject}'", remedy=remedy)
         made = [pages.member(store.read_all(), code, file="index.html")]
-    return _publish(store, made, out)
+    files = place(out, lambda folder: _fill(store, made, folder))
+    return Written(out / made[0].file, files, made[0].headlines)
 
 
-def _refuse(out: Path) -> None:
-    """Raise BadInput where `out` holds something that is not a brief."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / CARD).is_file())):
-        raise BadInput(
-            "holds something that is not a brief; it is left alone",
-            where=str(out),
-            remedy="name a new folder with --out",
-        )
-
-
-def _publish(store: Store, made: list[Page], out: Path) -> Written:
-    """Write beside `out` and rename; an earlier brief stays until the new one is whole, and is put back if it cannot
-    take its place."""
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
-    except OSError as error:
-        raise BadInput(
-            f"cannot write: {error.strerror}", where=str(out.parent), remedy="choose a folder that is writable"
-        ) from error
-    try:
-        files = _write_pages(store, made, beside)
-        old = beside.with_name(beside.name + "-old")
-        beside.chmod(0o755)
-        if out.exists():
-            out.rename(old)
-        try:
-            beside.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return Written(out / made[0].file, tuple(files), made[0].headlines)
-
-
-def _write_pages(store: Store, made: list[Page], folder: Path) -> list[str]:
-    (folder / "data").mkdir()
-    (folder / "charts").mkdir()
-    environment = _environment()
-    template = environment.get_template("page.html")
-    files = []
-    for page in made:
-        for panel in page.panels:
-            files += _write_data(panel, folder)
-        cards = [store.sources[id] for id in cited(page.panels)]
-        html = template.render(
-            page=page, pages=made, sources=cards, store=store, version=package_version(), passages=passages()
-        )
-        (folder / page.file).write_text(html, encoding="utf-8")
-        files.append(page.file)
+def _fill(store: Store, made: list[Page], folder: Path) -> list[str]:
+    files = write_pages(store, made, folder, [(page.name, page.file) for page in made])
     card = {
         "made_by": f"entrepot {package_version()}",
         "figures": store.fingerprint,
@@ -124,29 +54,19 @@ def _write_pages(store: Store, made: list[Page], folder: Path) -> list[str]:
     return [*files, CARD]
 
 
-def _write_data(panel: Panel, folder: Path) -> list[str]:
-    """A panel's data as CSV and Parquet, and its chart as SVG."""
+def write_pages(store: Store, made: Sequence[Page], folder: Path, nav: Sequence[tuple[str, str]]) -> list[str]:
+    """Write pages with their data and charts; `nav`: name and file of every page of the brief."""
+    (folder / "data").mkdir()
+    (folder / "charts").mkdir()
+    template = environment().get_template("page.html")
     files = []
-    if panel.has_data:
-        frame: pd.DataFrame = panel.data.reset_index(drop=True)
-        frame.to_csv(folder / "data" / f"{panel.id}.csv", index=False, lineterminator="\n")
-        frame.to_parquet(folder / "data" / f"{panel.id}.parquet", index=False)
-        files += [f"data/{panel.id}.csv", f"data/{panel.id}.parquet"]
-    if panel.svg:
-        (folder / "charts" / f"{panel.id}.svg").write_text(panel.svg, encoding="utf-8")
-        files.append(f"charts/{panel.id}.svg")
+    for page in made:
+        for panel in page.panels:
+            files += data_of(panel, folder)
+        cards = [store.sources[id] for id in cited(page.panels)]
+        html = template.render(
+            page=page, nav=nav, sources=cards, store=store, version=package_version(), passages=passages()
+        )
+        (folder / page.file).write_text(html, encoding="utf-8")
+        files.append(page.file)
     return files
-
-
-def _environment() -> jinja2.Environment:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entrepot.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.tests["cell"] = lambda value: isinstance(value, Cell)
-    return environment

@@ -1,41 +1,20 @@
-"""Put the pages of a brief on disk: written beside their place and then moved in, with charts, data and source cards.
-
-A folder that holds something else is never touched.
-"""
+"""Write a what-if page with its charts, data, scenario and source cards."""
 
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from entrepot.errors import BadInput
 from entrepot.provenance import Source
 from entrepot.provenance import version as package_version
-from entrepot.report.panels import Cell, Panel
+from entrepot.report.panels import Panel
+from entrepot.report.place import CARD, Written, data_of, environment, place
 
 if TYPE_CHECKING:
-    import jinja2
-    import pandas as pd
-
-CARD = "brief.json"
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written: the page to open, every file, and the lines that matter."""
-
-    index: Path
-    files: tuple[str, ...]
-    summary: tuple[str, ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return {"index": str(self.index), "files": list(self.files), "summary": list(self.summary)}
+    pass
 
 
 @dataclass(frozen=True)
@@ -56,47 +35,17 @@ class WhatIf:
 
 def publish(page: WhatIf, sources: Mapping[str, Source], out: Path) -> Written:
     """Write one page into `out`. Raises BadInput where `out` holds something else or cannot be written."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / CARD).is_file())):
-        remedy = "name a new folder with --out"
-        raise BadInput("holds something that is not a brief; it is left alone", where=str(out), remedy=remedy)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-"))
-    except OSError as error:
-        remedy = "choose a folder that is writable"
-        raise BadInput(f"cannot write: {error.strerror}", where=str(out.parent), remedy=remedy) from error
-    try:
-        files = _write(page, sources, beside)
-        old = beside.with_name(beside.name + "-old")
-        beside.chmod(0o755)
-        if out.exists():
-            out.rename(old)
-        try:
-            beside.rename(out)
-        except OSError:
-            if old.exists():
-                old.rename(out)
-            raise
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
-    return Written(out / page.file, tuple(files), page.headlines)
+    files = place(out, lambda folder: fill(page, sources, folder))
+    return Written(out / page.file, files, page.headlines)
 
 
-def earlier(out: Path) -> str:
-    """The command of the brief that `out` holds already; empty where it holds none."""
-    try:
-        return str(json.loads((out / CARD).read_text(encoding="utf-8")).get("replay", ""))
-    except (OSError, ValueError, AttributeError):
-        return ""
-
-
-def _write(page: WhatIf, sources: Mapping[str, Source], folder: Path) -> list[str]:
+def fill(page: WhatIf, sources: Mapping[str, Source], folder: Path, nav: Sequence[tuple[str, str]] = ()) -> list[str]:
+    """Write the page, its data and its card into a folder; `nav`: name and file of every page of the brief."""
     (folder / "data").mkdir()
     (folder / "charts").mkdir()
-    files = [file for panel in page.panels for file in _write_data(panel, folder)]
-    html = _environment().get_template("whatif.html").render(
-        page=page, sources=_used(page.panels, sources), version=package_version(),
+    files = [file for panel in page.panels for file in data_of(panel, folder)]
+    html = environment().get_template("whatif.html").render(
+        page=page, nav=nav, sources=_used(page.panels, sources), version=package_version(),
         chart_ids={panel.id for panel in page.panels if panel.svg},
         data_ids={panel.id for panel in page.panels if panel.data is not None and len(panel.data)},
     )  # fmt: skip
@@ -117,31 +66,3 @@ def _write(page: WhatIf, sources: Mapping[str, Source], folder: Path) -> list[st
 def _used(panels: Sequence[Panel], sources: Mapping[str, Source]) -> list[Source]:
     """The sources that panels name, each once, by id."""
     return [sources[id] for id in sorted({id for panel in panels for id in panel.sources})]
-
-
-def _write_data(panel: Panel, folder: Path) -> list[str]:
-    """A panel's data as CSV and Parquet, and its chart as SVG."""
-    files = []
-    if panel.data is not None and len(panel.data):
-        frame: pd.DataFrame = panel.data.reset_index(drop=True)
-        frame.to_csv(folder / "data" / f"{panel.id}.csv", index=False, lineterminator="\n")
-        frame.to_parquet(folder / "data" / f"{panel.id}.parquet", index=False)
-        files += [f"data/{panel.id}.csv", f"data/{panel.id}.parquet"]
-    if panel.svg:
-        (folder / "charts" / f"{panel.id}.svg").write_text(panel.svg, encoding="utf-8")
-        files.append(f"charts/{panel.id}.svg")
-    return files
-
-
-def _environment() -> jinja2.Environment:
-    import jinja2
-
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("entrepot.report"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.tests["cell"] = lambda value: isinstance(value, Cell)
-    return environment
