@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from entrepot.errors import UnknownName
-from entrepot.evidence import arithmetic, claims, document, ledger, register, suggest
+from entrepot.evidence import arithmetic, claims, document, ledger, register
 from entrepot.evidence.check import Checked, check, check_all, holdings
 from entrepot.evidence.verdict import VERDICTS, agrees, tolerance
 
@@ -176,21 +176,6 @@ def test_register_links_and_lists() -> None:
         register.facts_of("azek", held)
     days = [fact.date.replace("FY", "") for fact, _ in register.timeline(held, economy="KHM")]
     assert days == sorted(days)
-
-
-@pytest.mark.parametrize(
-    ("text", "command"),
-    [
-        ("ASEAN's GDP could surpass Japan's by 2030.", "entrepot outlook --cross ASEAN JPN"),
-        ("New US tariffs of 24% hit Japan.", 'entrepot scenario new --tariff "USA on ASEAN +24"'),
-        ("A blockade of the South China Sea would hurt Japan.", "entrepot sealanes --close south-china-sea"),
-        ("Japan depends on nickel from Indonesia; supply chains matter.", 'entrepot minerals JPN "nickel"'),
-    ],
-)
-def test_from_the_article_to_the_lab(text: str, command: str) -> None:
-    found = suggest.find(document.from_text(text))
-    assert command in [s.command for s in found] or command.startswith("entrepot scenario")
-    assert all(s.assumptions for s in found)
 
 
 def test_checking_a_folder(tmp_path: Path) -> None:

@@ -245,6 +245,18 @@ def render(score: Score) -> str:
         "- a GDP that passes another: every price basis must agree",
         "- a share of respondents: the edition's figure within 0.6 points, and asked of all respondents, else it "
         "depends on the denominator",
+        "- a level without a period: the value of the article's year, or of the last year held before it, for the members "
+        "that a group had on the article's day; one with a period: the members at its end",
+        "- how far off the text is: not told for ranks, places in order and years",
+        "",
+        "## Not built",
+        "",
+        "- The optional language model that may propose structure (never a number) is not built: every claim comes from "
+        "rules and word lists, offline.",
+        "- Nothing computes what a closed sea lane costs, or what a port's capacity does to trade: `check` and `brief "
+        "--from` say so where a sentence calls for it. No scenario that is shipped has tariffs between other economies "
+        "than the United States and its partners: the suggestion is then an empty scenario to fill in.",
+        '- An elliptic "that of Japan" after another economy is read as the first economy.',
         "",
     ]
     return "\n".join(lines)

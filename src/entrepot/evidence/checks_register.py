@@ -438,7 +438,10 @@ def financed(claim: Claim, bench: Bench) -> Verdict:
     share = float(best.amount or 0)
     verdict = SUPPORTED if share >= 90 else CONTRADICTED if share <= 5 else DEPENDS
     flips = (
-        (f"the loan is about {share:.0f}% of the cost", *tuple(f"{f.name}: {told(f.amount, f.unit)}" for f in related))
+        (
+            f"the loan is about {share:.0f}% of the cost",
+            *tuple(f"{f.name}: {told(f.amount or 0.0, f.unit)}" for f in related),
+        )
         if verdict == DEPENDS
         else ()
     )

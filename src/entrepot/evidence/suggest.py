@@ -40,8 +40,8 @@ NO_PORT = (
 class Suggestion:
     """A sentence that a model can test: the command, and what had to be assumed.
 
-    `scenario`: the shipped scenario that the command solves, with `settings` on top. `command` is empty where nothing computes it; `gap` then
-    says so and names what would.
+    `scenario`: the shipped scenario that the command solves, with `settings` on top. `command` is empty where nothing
+    computes it; `gap` then says so and names what would.
     """
 
     start: int

@@ -104,7 +104,9 @@ def _headlines(checked: Checked, answered: list[WhatIfOf], members: list[Page]) 
     lines += [
         f"Contradicted: \u201c{claim.quote}\u201d. Found: {found.why}." for claim, found in wrong[:MOST_NAMED_WRONG]
     ]
-    lines += [f"What if ({one.answer.scenario.title}): {one.page.headlines[0]}" for one in answered]
+    for one in answered:
+        changed = f"; changed: {', '.join(one.suggestion.settings)}" if one.suggestion.settings else ""
+        lines.append(f"What if ({one.answer.scenario.title}{changed}): {one.page.headlines[0]}")
     gaps = dict.fromkeys(s.gap for s in checked.suggestions if s.gap)
     lines += [f"{gap[:1].upper()}{gap[1:]}." for gap in gaps]
     if members:
