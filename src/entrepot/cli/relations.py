@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import JsonOption, open_store, print_json, print_table
+from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table
 
 
 def relations(
@@ -21,6 +21,7 @@ def relations(
         list[str] | None, typer.Option("--weight", help="component=number for partner choice; repeat for several.")
     ] = None,
     flow: Annotated[str, typer.Option(help="exports, imports or both.")] = "both",
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """Partner shares and ranks, who passed whom and when, and the strands side by side."""
@@ -35,7 +36,9 @@ def relations(
     strands = ("trade", "investment", "aid", "people", "trust", "security")
     if strand is not None and strand not in strands:
         raise BadInput(f"unknown strand '{strand}'", remedy=f"one of {', '.join(strands)}")
-    result = model.solve(open_store(), economy, since=since, partner=partner, rival=rival, weights=_weights(weight))
+    result = model.solve(
+        open_store(as_of), economy, since=since, partner=partner, rival=rival, weights=_weights(weight)
+    )
     if json:
         print_json(result.to_dict())
         return
