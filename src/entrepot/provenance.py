@@ -68,6 +68,35 @@ class Source:
         return f"@misc{{{self.id},\n{body}\n}}"
 
 
+@dataclass(frozen=True)
+class Provider:
+    """A set of numbers that can be fetched: who makes it, where its editions lie, and when new ones are due.
+
+    `url` and `file` may hold `{edition}`; `editions` says what to write there ("" where the address always serves the
+    newest). `calendar`: months in which a new edition is due, `every` so many years. `key`: the environment variable that holds an API key,
+    `header` the request header that carries it. `holds`: `figures`, or `table` for an input-output table.
+    `measure`: what of the provider's file is meant (an indicator code, a year ...), for its reader.
+    """
+
+    name: str
+    producer: str
+    title: str
+    page: str
+    url: str
+    file: str
+    licence: str
+    citation: str
+    series: str
+    calendar: tuple[int, ...] = ()
+    every: int = 1
+    editions: str = ""
+    key: str = ""
+    header: str = ""
+    holds: str = "figures"
+    measure: str = ""
+    limits: tuple[str, ...] = ()
+
+
 def read_card(path: Path, name: str = "") -> Source:
     """Read one source card (TOML); its id must be `name` (left out: the file's). Raises BadInput with every problem."""
     if not path.is_file():
