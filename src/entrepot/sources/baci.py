@@ -81,16 +81,17 @@ def pair_totals(rows: Path, countries: pd.DataFrame, name: str) -> tuple[pd.Data
     import duckdb
 
     with tempfile.TemporaryDirectory(prefix="entrepot-") as spill, duckdb.connect() as base:
-        base.execute(f"set memory_limit = '2GB'; set temp_directory = '{spill}'")
-        head = base.execute("select * from read_csv(?, all_varchar = true, header = true) limit 0", [str(rows)])
-        must_have([column[0] for column in head.description or ()], COLUMNS, name)
+        base.execute(f"set enable_progress_bar = false; set memory_limit = '2GB'; set temp_directory = '{spill}'")
+        with rows.open(encoding="utf-8-sig", errors="replace") as stream:
+            must_have([cell.strip().strip('"') for cell in stream.readline().split(",")], COLUMNS, name)
         types = {"t": "integer", "i": "integer", "j": "integer", "k": "varchar", "v": "varchar", "q": "varchar"}
         try:
             listed = ", ".join(f"'{column}': '{kind}'" for column, kind in types.items())
             file = str(rows).replace("'", "''")
+            rows_of_a_pair = "count(*) as n, count(distinct k) as products, min(cast(trim(v) as double)) as low"
             totals = base.execute(
-                f"select t, i, j, sum(cast(trim(v) as double)) * 1000 as value, count(*) as n, min(cast(trim(v) as double)) as low, "
-                f"count(distinct k) as products from read_csv('{file}', header = true, delim = ',', columns = {{{listed}}}) group by t, i, j"
+                f"select t, i, j, 1000 * sum(cast(trim(v) as double)) as value, {rows_of_a_pair} "
+                f"from read_csv('{file}', header = true, delim = ',', columns = {{{listed}}}) group by t, i, j"
             ).df()  # fmt: skip
         except duckdb.Error as error:
             what = str(error).splitlines()[0]

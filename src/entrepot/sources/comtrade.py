@@ -51,7 +51,10 @@ PROVIDERS = (
         licence="UN Comtrade terms: no redistribution in bulk",
         citation="United Nations, UN Comtrade database",
         series="un-comtrade", calendar=(), key="COMTRADE_API_KEY", header="Ocp-Apim-Subscription-Key",
-        limits=("As reported by the exporter: it differs from what the importer reports.", "'Other Asia, not elsewhere specified' is taken for Taiwan."),
+        limits=(
+            "As reported by the exporter: it differs from what the importer reports.",
+            "'Other Asia, not elsewhere specified' is taken for Taiwan."
+        ),
     ),
 )  # fmt: skip
 

@@ -25,7 +25,7 @@ PROVIDERS = (
         title="Outward foreign direct investment positions by partner country (BMD4)",
         page="https://data-explorer.oecd.org/",
         url="https://sdmx.oecd.org/public/rest/data/OECD.DAF.INV,DSD_FDI@DF_FDI_POS_CTRY,/"
-        ".LE_FA_F.USD_EXC.DO.NET_FDI.ALL.D.S1..IMC._T.A.CTRY_IND",
+        ".LE_FA_F.USD_EXC.DO.NET_FDI.ALL.D.S1..IMC._T.A.CTRY_IND"
         "?dimensionAtObservation=AllDimensions&format=csvfile",
         file="DF_FDI_POS_CTRY.csv",
         licence="OECD terms: use with attribution",

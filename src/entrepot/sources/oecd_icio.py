@@ -31,7 +31,7 @@ from entrepot.tables import (
 FINAL = ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "NONRES", "DPABR", "P33")
 _TOTALS = ("OUT", "OUTPUT", "TOTAL")
 _ACCOUNTS = ("TLS", "VA", "VALU")
-_PARTS = {"MX1": "MEX", "MX2": "MEX", "CN1": "CHN", "CN2": "CHN"}
+_PARTS: dict[str, str] = {"MX1": "MEX", "MX2": "MEX", "CN1": "CHN", "CN2": "CHN"}
 ROW = "ROW"
 
 PROVIDERS = (
@@ -85,6 +85,12 @@ def read_table(path: Path, year: int) -> IoTable:
     return _parse(frame, year, where)
 
 
+def _whole(label: str) -> str:
+    """The economy of a label; parts of Mexico and China count as those."""
+    code = label[:3]
+    return _PARTS.get(code, code)
+
+
 def _some(pattern: str, names: list[str]) -> bool:
     from fnmatch import fnmatch
 
@@ -96,20 +102,16 @@ def _parse(frame: pd.DataFrame, year: int, where: str) -> IoTable:
     frame.columns = pd.Index([str(label).strip() for label in frame.columns])
     rows = [label for label in frame.index if label not in (*_TOTALS, *_ACCOUNTS)]
     industries = list(dict.fromkeys(label.partition("_")[2] for label in rows))
-    output = next((label for label in frame.index if label in _TOTALS), None)
     uses = [label for label in frame.columns if label not in _TOTALS]
     final = [label for label in uses if label.partition("_")[2] in FINAL]
     inputs = [label for label in uses if label.partition("_")[2] in industries]
-    raise_all(_label_problems(frame, rows, industries, output, uses, final, inputs, where))
+    raise_all(_label_problems(frame, rows, industries, uses, final, inputs, where))
     text = [column for column in frame.columns if frame[column].dtype.kind not in "fi"]
     if text:
         raise BadInput(f"'{text[0]}' and {len(text) - 1} more columns hold text", where=where, remedy=FETCH_AGAIN)
-    regions = list(dict.fromkeys(str(_PARTS.get(label[:3], label[:3])) for label in rows))
+    regions = list(dict.fromkeys(_whole(label) for label in rows))
     N, S = len(regions), len(industries)
-    cell = {
-        label: regions.index(_PARTS.get(label[:3], label[:3])) * S + industries.index(label.partition("_")[2])
-        for label in rows
-    }
+    cell = {label: regions.index(_whole(label)) * S + industries.index(label.partition("_")[2]) for label in rows}
     seller = np.array([cell[label] for label in rows])
     values = frame.loc[rows].to_numpy(dtype=np.float64)
     if np.isnan(values).any():
@@ -122,7 +124,7 @@ def _parse(frame: pd.DataFrame, year: int, where: str) -> IoTable:
     Z = np.zeros((N * S, N * S))
     np.add.at(Z.T, np.array([cell[label] for label in inputs]), summed[:, [place[label] for label in inputs]].T)
     F = np.zeros((N * S, N))
-    buyer = np.array([regions.index(_PARTS.get(label[:3], label[:3])) for label in final])
+    buyer = np.array([regions.index(_whole(label)) for label in final])
     np.add.at(F.T, buyer, summed[:, [place[label] for label in final]].T)
     X = np.zeros(N * S)
     total = next(label for label in frame.columns if label in _TOTALS)
@@ -133,11 +135,17 @@ def _parse(frame: pd.DataFrame, year: int, where: str) -> IoTable:
 
 
 def _label_problems(
-    frame: pd.DataFrame, rows: list[str], industries: list[str], output: str | None, uses: list[str], final: list[str], inputs: list[str], where: str,
-) -> list[Problem]:  # fmt: skip
+    frame: pd.DataFrame,
+    rows: list[str],
+    industries: list[str],
+    uses: list[str],
+    final: list[str],
+    inputs: list[str],
+    where: str,
+) -> list[Problem]:
     """Everything that is wrong with the labels of a table."""
     problems = []
-    if output is None or not any(label in _TOTALS for label in frame.columns):
+    if not all(any(label in _TOTALS for label in labels) for labels in (frame.index, frame.columns)):
         problems.append(Problem("no row or no column of output (OUT, OUTPUT or TOTAL)", where, FETCH_AGAIN))
     for kind, labels in (("row", list(frame.index)), ("column", list(frame.columns))):
         doubled = pd.Index(labels)[pd.Index(labels).duplicated()]

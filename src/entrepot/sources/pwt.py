@@ -58,7 +58,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     )
     rate = rate[rate["currency_unit"].str.fullmatch(r"[A-Z]{3}") & (rate["value"] > 0)]
     parts = [
-        figure_rows(real, indicator="gdp_ppp", unit="international dollars", price_basis="constant", status="estimated", note="output-side real GDP at chained PPPs"),
+        figure_rows(real, indicator="gdp_ppp", unit="international dollars", price_basis="constant", status="estimated",
+                    note="output-side real GDP at chained PPPs"),
         figure_rows(rate, indicator="exchange_rate", status="observed"),
     ]  # fmt: skip
     return Figures(pd.concat(parts, ignore_index=True), found)

@@ -45,59 +45,12 @@ _CURRENCY = {
     "NZL": "NZD", "GBR": "GBP", "CAN": "CAD", "MEX": "MXN", "BGD": "BDT",
 }  # fmt: skip
 _OURS = {"EUU": "EU27"}
-_GROUPS = frozenset(
-    [
-        "AFE",
-        "AFW",
-        "ARB",
-        "CEB",
-        "CHI",
-        "CSS",
-        "EAP",
-        "EAR",
-        "EAS",
-        "ECA",
-        "ECS",
-        "EMU",
-        "FCS",
-        "HIC",
-        "HPC",
-        "IBD",
-        "IBT",
-        "IDA",
-        "IDB",
-        "IDX",
-        "INX",
-        "LAC",
-        "LCN",
-        "LDC",
-        "LIC",
-        "LMC",
-        "LMY",
-        "LTE",
-        "MEA",
-        "MIC",
-        "MNA",
-        "NAC",
-        "OED",
-        "OSS",
-        "PRE",
-        "PSS",
-        "PST",
-        "SAS",
-        "SSA",
-        "SSF",
-        "SST",
-        "TEA",
-        "TEC",
-        "TLA",
-        "TMN",
-        "TSA",
-        "TSS",
-        "UMC",
-        "XKX",
-    ]
-)
+_GROUPS = (
+    "AFE", "AFW", "ARB", "CEB", "CHI", "CSS", "EAP", "EAR", "EAS", "ECA", "ECS", "EMU", "FCS", "HIC", "HPC", "IBD",
+    "IBT", "IDA", "IDB", "IDX", "INX", "LAC", "LCN", "LDC", "LIC", "LMC", "LMY", "LTE", "MEA", "MIC", "MNA", "NAC",
+    "OED", "OSS", "PRE", "PSS", "PST", "SAS", "SSA", "SSF", "SST", "TEA", "TEC", "TLA", "TMN", "TSA", "TSS", "UMC",
+    "XKX",
+)  # fmt: skip
 _PREAMBLE = 4
 
 PROVIDERS = tuple(
@@ -130,8 +83,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     table = table[table["economy"] != ""]
     known = economies(table["economy"], path.name, also=_OURS, groups=_GROUPS)
     table = table[table["economy"].isin(list(known))].assign(economy=lambda t: t["economy"].map(known))
-    table = table.assign(value=numbers(table["value"], path.name)).dropna(subset=["value"])
     no_doubles(table, ["economy", "period"], path.name)
+    table = table.assign(value=numbers(table["value"], path.name)).dropna(subset=["value"])
     if asked == "PA.NUS.FCRF":
         table = table[table["economy"].isin(list(_CURRENCY))]
         table = table.assign(unit=table["economy"].map(_CURRENCY) + " per USD")

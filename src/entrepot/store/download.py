@@ -95,6 +95,7 @@ def _opened(request: urllib.request.Request, timeout: float) -> http.client.HTTP
     try:
         return urllib.request.urlopen(request, timeout=timeout)
     except urllib.error.HTTPError as error:
+        error.close()
         if error.code in (401, 403):
             by_hand = "the provider asks for a key or refuses: see `entrepot data status`, or give the file with --from"
         raise NoData(
@@ -109,7 +110,7 @@ def _receive(answer: http.client.HTTPResponse, url: str, part: Path, card: Path,
     """Write what comes behind the first `start` bytes; the whole size that the server announced, if it did."""
     length = answer.headers.get("Content-Length")
     total = start + int(length) if length is not None else None
-    first = answer.read(_CHUNK)
+    first = answer.read1(_CHUNK)
     kind = answer.headers.get_content_type()
     if not start and (kind == "text/html" or first.lstrip(b"\xef\xbb\xbf \r\n\t")[:20].lower().startswith(_WEB_PAGE)):
         remedy = "the provider moved the file, or wants a browser: fetch it by hand and give it with --from FILE"
@@ -121,7 +122,7 @@ def _receive(answer: http.client.HTTPResponse, url: str, part: Path, card: Path,
         while piece:
             stream.write(piece)
             try:
-                piece = answer.read(_CHUNK)
+                piece = answer.read1(_CHUNK)
             except (TimeoutError, http.client.HTTPException, ConnectionError) as error:
                 come = stream.tell()
                 remedy = "run it again: it goes on from there"
