@@ -44,6 +44,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
     """A folder of one's own for editions; the cache is that of the session, so that the store is there."""
     folder = tmp_path / "home"
     monkeypatch.setenv(editions.FOLDER_VARIABLE, str(folder))
+    Store.open()
     return folder
 
 
@@ -380,7 +381,6 @@ def test_a_disk_that_fills_up_is_named_and_nothing_is_kept(
     """A limit on the size of files stands in for the disk: the write fails half-way."""
     rows = [f"gdp_nominal,VNM,,p{n},2018,320000000000,USD,current,observed,{CARD.id},,{'x' * 200}" for n in range(400)]
     figures, card = write(rows)
-    assert store.path.is_file()
     code = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (50_000, 50_000))\nfrom entrepot.cli import main\nmain()"
     command = [sys.executable, "-c", code, "data", "import", str(figures), "--card", str(card)]
     done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), check=False)

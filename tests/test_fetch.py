@@ -108,6 +108,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(editions.FOLDER_VARIABLE, str(tmp_path / "home"))
+    Store.open()
     return tmp_path / "home"
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import difflib
+import os
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +45,10 @@ class Store:
     def open(cls, data: Path = DATA) -> Store:
         """The store that belongs to the figures in `data`, built first where it does not exist yet (seconds)."""
         path = store_path(data)
-        if not path.is_file():
+        if path.is_file():
+            with contextlib.suppress(OSError):  # what was used last is swept last
+                os.utime(path)
+        else:
             build(path, data)
         return cls(path, data)
 
