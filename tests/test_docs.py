@@ -34,15 +34,17 @@ def test_the_version_is_the_same_everywhere() -> None:
 
 def test_every_computed_or_register_row_of_the_coverage_names_what_answers_it() -> None:
     from entrepot.report.panels import coverage_rows
+    from entrepot.scenario import names
     from entrepot.store import Store
 
     store = Store.open()
     facts = set(store.facts()["id"])
+    models = {"minerals", "exposure", *names()}  # a model's command, or a scenario that comes with the package
     for row in coverage_rows():
         assert row["state"] in {"computed", "register", "no data"}, row
         answers = row["answer"].replace(";", " ").split()
         if row["state"] == "computed":
-            assert answers and all(answer in store.indicators for answer in answers), row
+            assert answers and all(answer in store.indicators or answer in models for answer in answers), row
         elif row["state"] == "register":
             assert answers and all(answer in facts for answer in answers), row
         else:
@@ -61,3 +63,21 @@ def test_commands_of_the_coverage_exist() -> None:
             words = row["command"].split()
             assert words[0] == "entrepot", row
             assert words[1] in known, row
+
+
+@pytest.mark.slow
+def test_commands_of_the_coverage_answer() -> None:
+    import shlex
+
+    from typer.testing import CliRunner
+
+    from entrepot.cli import app
+    from entrepot.report.panels import coverage_rows
+
+    runner = CliRunner()
+    for command in sorted({row["command"] for row in coverage_rows() if row["state"] != "no data"} - {"-"}):
+        arguments = shlex.split(command)[1:]
+        if arguments[0] == "brief":
+            continue
+        result = runner.invoke(app, [*arguments, "--json"])
+        assert result.exit_code == 0, (command, result.exception)

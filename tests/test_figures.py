@@ -160,8 +160,8 @@ def test_the_strands_that_should_show_the_turn_reach_back_far_enough(store: Stor
 def test_no_path_of_this_machine_stands_in_the_data() -> None:
     path = re.compile(r"(?<![\w./:%-])(?:/(?:work|tmp|home|root|Users|mnt|var|opt)/|file://|[A-Z]:\\)")
     for file in DATA.rglob("*"):
-        if file.is_file():
-            found = path.search(file.read_text(encoding="utf-8", errors="replace"))
+        if file.is_file() and file.suffix != ".npz":
+            found = path.search(file.read_text(encoding="utf-8"))
             assert found is None, f"{file.name}: {found}"
 
 

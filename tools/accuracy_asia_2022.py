@@ -16,7 +16,7 @@ import pandas as pd
 
 from entrepot.sources.wiod import read_wiod
 from entrepot.world import World
-from entrepot.world.asia2022 import Inputs, build, read_inputs
+from entrepot.world.asia2022 import Inputs, Recipe, build, read_inputs
 from entrepot.world.asia2022 import accuracy as measured
 from entrepot.world.asia2022.finish import LIMITS
 from entrepot.world.measures import leontief_gap, participation
@@ -134,6 +134,7 @@ def products(inputs: Inputs, world: World, sketch: World) -> list[str]:
         values = (
             measured.us_product_gap(inputs, world, code),
             measured.us_product_gap(inputs, world, code, merged=False),
+            measured.us_product_gap(inputs, world, code, merged=False, chapter_84="ELE"),
             alone,
             measured.us_product_gap(inputs, sketch, code),
         )
@@ -159,6 +160,24 @@ def mining(inputs: Inputs, world: World, sketch: World) -> list[Row]:
     ]
 
 
+def exports(inputs: Inputs, world: World, made: Recipe) -> list[str]:
+    """Goods exports as shipped beside BACI's (with imputed blanks left out), and how much moved between products."""
+    goods = np.arange(len(world.sectors)) < 11
+    sold = world.exports[:, goods].sum(axis=1)
+    customs = made.raw_goods.sum(axis=1) - np.diagonal(made.raw_goods)
+    moved = made.facts["moved"]
+    assert isinstance(moved, dict)
+    lines = []
+    for i, code in enumerate(world.regions):
+        share = f"{100 * moved[code]:.0f}%" if code in moved and code not in ("ROW", "USA") else ""
+        lines.append(
+            f"| {code} | {sold[i] / 1e3:.0f} | {customs[i] / 1e3:.0f} | {share} |"
+            if code != "TWN"
+            else f"| TWN | {sold[i] / 1e3:.0f} | | {share} |"
+        )
+    return lines
+
+
 def document(folder: Path) -> str:
     """The whole page."""
     inputs = read_inputs(folder)
@@ -167,6 +186,7 @@ def document(folder: Path) -> str:
     table = table[(table["year"] == 2022) & (table["level"] == "economy")].set_index("iso3")
     wide = {"backward": ".014", "forward": ".015", "total": ".022"}
     grouped = measured.as_world(inputs, build(inputs, measured.Options(as_adb=True)))
+    made = build(inputs)
     rows = shipped(world)
     rows += chains(measured.ungrouped(inputs), table, "ungrouped, before GDP scaling", True, wide)
     rows += chains(grouped, table, "25 x 19, before GDP scaling", False, {})
@@ -179,6 +199,7 @@ def document(folder: Path) -> str:
         sectors=len(world.sectors),
         rows="\n".join(row.line() for row in rows),
         products="\n".join(products(inputs, world, sketch)),
+        exports="\n".join(exports(inputs, world, made)),
         grades=", ".join(f"{code} {grade}" for code, grade in world.reliability.items()),
         limits="\n".join(f"- {limit}" for limit in LIMITS),
         notes="\n".join(f"- {note}" for note in world.lineage.notes if note not in LIMITS),
@@ -213,14 +234,23 @@ Union into one seller hides trade that crosses several of its borders, so that f
 ### US imports by product
 
 Half the absolute difference of shares between a world's sales to the United States and US imports of 2024: 0 is the
-same mix. HS chapters 25-27 hold mining and refining, chapter 84 machinery and computers: those sectors are
-constrained, and measured, together; "apart" gives all of chapter 84 to machinery and all of 27 to refining. "Left
-out" is built without US imports from that economy, as an honest figure for what the recipe knows of products sold
-elsewhere.
+same mix. HS chapters 25-27 hold mining and refining, chapter 84 machinery and computers, and the data do not say which:
+the first, the fourth and the last column count such sectors as one. The split of machinery and electronics is ADB's,
+within what chapters 84, 85, 90, 91 and 93 allow; the two columns between show how far it is from either extreme. "Left
+out" is built without US imports from that economy, an honest figure for what the recipe knows of products sold elsewhere.
 
-| economy | shipped | shipped, apart | left out | sketch |
-|---|---|---|---|---|
+| economy | shipped | 84 as machinery | 84 as electronics | left out | sketch |
+|---|---|---|---|---|---|
 {products}
+
+### Goods exports
+
+Billion US dollars: as shipped (ADB 2022, corrected, at basic prices) beside BACI 2023 (customs values, blanks as they are; no Taiwan);
+and the share of goods exports that US imports moved from one product to another.
+
+| economy | shipped, 2022 | BACI, 2023 | moved |
+|---|---|---|---|
+{exports}
 
 ## How it was made
 

@@ -50,8 +50,10 @@ SOURCE_RATES = (
     "March 2025), Canada and Mexico none; weighted by US imports 2024 by partner and HS chapter (US Census, "
     "trade-war-redux-2025) less exempt chapters"
 )
-SOURCE_TRACKER = "tradewartracker, trade-war-redux-2025 (US Census based): increase of the average tariff by "
-"partner and HS chapter, weighted by US imports 2024"
+SOURCE_TRACKER = (
+    "tradewartracker, trade-war-redux-2025 (US Census based): increase of the average tariff by "
+    "partner and HS chapter, weighted by US imports 2024"
+)
 
 
 def read_imports(data: Path, concordances: Path) -> tuple[pd.DataFrame, list[str]]:

@@ -1,4 +1,4 @@
-"""`entrepot brief`: the partnership brief, or one member's page."""
+"""`entrepot brief`: the partnership brief, one member's page, or a what-if."""
 
 from __future__ import annotations
 
@@ -11,24 +11,68 @@ from entrepot.cli.common import JsonOption, open_store, print_json, progress
 
 
 def brief(
-    subject: Annotated[str, typer.Argument(help="partnership, or an ASEAN member by code or name.")] = "partnership",
+    subject: Annotated[
+        str,
+        typer.Argument(help="partnership; an ASEAN member by code or name; or a scenario by name or .toml file."),
+    ] = "partnership",
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Scenarios only: change a key, e.g. shock.1.rate=0.1; repeat for several."),
+    ] = None,
     out: Annotated[
-        Path, typer.Option(help="Folder to write to; made if absent. Files of an earlier brief there are replaced.")
+        Path, typer.Option(help="Folder to write to; made if absent. An earlier brief there is replaced, with a word.")
     ] = Path("brief"),
     json: JsonOption = False,
 ) -> None:
-    """Write a brief that opens offline: pages, charts, tables, sources, and how to replay it."""
+    """Write a brief that opens offline: pages, charts, tables, sources, and how to replay it.
+
+    A scenario is solved first; one that cannot be solved gives a page with its residuals and no results (exit code 5).
+    """
+    from entrepot.errors import BadInput
+    from entrepot.report import subjects
+
+    kind, key = subjects.find(subject)
+    if settings and kind != "scenario":
+        raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
+    _say_what_is_replaced(out)
+    if kind == "scenario":
+        _what_if(key, settings or [], out, json)
+        return
     from entrepot.report import brief as report
 
     store = open_store()
     with progress("Writing the brief"):
-        written = report.write(store, subject, out)
+        written = report.write(store, key, out)
     if json:
         print_json(written.to_dict())
         return
     for line in written.summary:
         typer.echo(line)
     typer.echo(f"\nThe brief: {written.index}")
+
+
+def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
+    """Solve a scenario and write its page."""
+    from entrepot.report import whatif
+
+    with progress("Solving and writing the brief"):
+        written, answer = whatif.write(subject, out, settings)
+    if json:
+        print_json(
+            {**written.to_dict(), "status": answer.result.status, "certificate": dict(answer.result.certificate)}
+        )
+    else:
+        for line in written.summary:
+            typer.echo(line)
+        typer.echo(f"\nThe brief: {written.index}")
+    answer.result.raise_if_not_solved()
+
+
+def _say_what_is_replaced(out: Path) -> None:
+    from entrepot.report import publish
+
+    if replay := publish.earlier(out):
+        typer.echo(f"note: replaces the brief in {out} ({replay})", err=True)
 
 
 def register(root: typer.Typer) -> None:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
+# Columns that hold sentences: they are never folded into the line above a table.
+PROSE = ("note", "statement", "label", "definition", "title", "name", "of_whom", "left_out", "used", "gaps")
+# Short codes: they never wrap.
+NARROW = ("economy", "partner", "region", "year", "period", "date", "status", "unit", "indicator", "flow", "basis")
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
@@ -77,22 +82,48 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def print_table(
     frame: pd.DataFrame, *, title: str = "", columns: Sequence[str] | None = None, limit: int | None = None
 ) -> None:
-    """Print a table; numbers rounded for reading, missing ones as a dash; says how many rows were left out."""
+    """Print a table: numbers rounded for reading, missing ones as a dash.
+
+    Columns that say the same in every row stand once above the table; notes stand once below it, by number. Says how
+    many rows were left out.
+    """
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     console = Console()
-    shown = frame if limit is None else frame.head(limit)
-    table = Table(title=title or None, title_justify="left", header_style="bold", show_edge=False, pad_edge=False)
-    chosen = list(columns or frame.columns)
-    for column in chosen:
-        numeric = frame[column].dtype.kind in "fi" if len(frame) else False
-        table.add_column(column.replace("_", " "), justify="right" if numeric else "left", overflow="fold")
-    for row in shown[chosen].itertuples(index=False):
-        table.add_row(*(_cell(value) for value in row))
+    shown = (frame if limit is None else frame.head(limit))[list(columns or frame.columns)]
+    same = [c for c in shown if c not in PROSE and len(shown) > 1 and shown[c].astype(str).nunique() == 1]
+    if title:
+        console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
+    if same:
+        said = "; ".join(f"{c.replace('_', ' ')} {_cell(shown[c].iloc[0])}" for c in same if _cell(shown[c].iloc[0]))
+        console.print(said, style="dim", highlight=False, markup=False)
+    table = Table(header_style="bold", show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
+    notes: dict[str, int] = {}
+    kept = [c for c in shown if c not in same]
+    for column in kept:
+        numeric = shown[column].dtype.kind in "fi" if len(shown) else False
+        table.add_column(
+            column.replace("_", " "),
+            justify="right" if numeric else "left",
+            overflow="fold",
+            no_wrap=numeric or column in NARROW,
+        )
+    for row in shown[kept].to_dict(orient="records"):
+        cells = []
+        for column, value in row.items():
+            text = _cell(value)
+            if column == "note" and text:
+                text = f"[{notes.setdefault(text, len(notes) + 1)}]"
+            cells.append(escape(text))
+        table.add_row(*cells)
     console.print(table)
+    for text, mark in notes.items():
+        console.print(f"[{mark}] {text}", style="dim", highlight=False, markup=False)
     if len(frame) > len(shown):
-        console.print(f"... and {len(frame) - len(shown)} more rows (--json or --limit 0 shows all)", style="dim")
+        left = len(frame) - len(shown)
+        console.print(f"... and {left} more rows (--limit 0 shows all, --json too)", style="dim", highlight=False)
 
 
 def _cell(value: Any) -> str:

@@ -125,9 +125,9 @@ def get(
         print_json(records(rows[columns]))
         return
     shown = [c for c in columns if c != "page" and (rows[c].astype(str) != "").any()]
-    print_table(
-        rows.iloc[::-1] if limit and len(rows) > limit else rows, columns=shown, limit=limit or None, title=spec.label
-    )
+    if limit and since is None:  # without a first year, the newest rows
+        rows = rows.groupby(["economy", "partner"] if "partner" in rows else ["economy"], sort=False).tail(limit)
+    print_table(rows, columns=shown, limit=limit or None, title=spec.label)
 
 
 @app.command()

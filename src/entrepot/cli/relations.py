@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def relations(
@@ -70,10 +73,28 @@ def relations(
     components = result["components"]
     if strand != "trade":
         rows = components if strand is None else components[components["strand"] == strand]
-        columns = ["strand", "label", "partner", "value", "low", "high", "unit", "period", "status", "source"]
-        print_table(rows, columns=columns, title="\nStrands, latest held by partner (what is not listed is not held)")
+        print_table(
+            _side_by_side(rows), title="\nStrands: latest held by partner, e estimated; what is not listed is not held"
+        )
     if strand is None:
         print_table(result["choice"], title="\nPartner choice (weights: " + str(result.facts["weights"]) + ")")
+
+
+def _side_by_side(components: pd.DataFrame) -> pd.DataFrame:
+    """One row for each measure, one column for each partner: value, period, and a mark where it is estimated."""
+    import pandas as pd
+
+    from entrepot.report import wording
+
+    cells: dict[str, dict[str, str]] = {}
+    for row in components.itertuples():
+        mark = wording.STATUS_MARKS.get(str(row.status), "")
+        told = f"{wording.number(float(row.value), str(row.unit))}{' ' + mark if mark else ''} ({row.period})"
+        line = cells.setdefault(str(row.label), {"sources": ""})
+        line[str(row.partner)] = told
+        line["sources"] = " ".join(dict.fromkeys([*line["sources"].split(), str(row.source)]))
+    frame = pd.DataFrame([{"label": label, **values} for label, values in cells.items()])
+    return frame.reindex(columns=["label", *components["partner"].unique(), "sources"])
 
 
 def _weights(options: list[str] | None) -> dict[str, float] | None:

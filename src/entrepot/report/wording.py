@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 MORE, LESS = 1.1, 0.9  # a change of at least a tenth is called up or down
-WIDE, NARROW = 90.0, 70.0  # an 80% interval that held more or fewer of the past outcomes is called too wide or too narrow
+WIDE, NARROW = (
+    90.0,
+    70.0,
+)  # an 80% interval that held more or fewer of the past outcomes is called too wide or too narrow
 
 STATUS_MARKS = {"observed": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s", "missing": ""}
 _WITH_ARTICLE = {"PHL", "USA", "EU27", "ARE", "NLD", "GBR"}
@@ -32,7 +35,8 @@ def number(value: float | None, unit: str = "", digits: int = 3) -> str:
         return _signed(sign, _percent(size), "%")
     spec = known_unit(unit)
     if spec is not None and spec.kind == "money":
-        return sign + f"{unit} {_scaled(size, digits)}" if size else f"{unit} 0"
+        scaled = _scaled(size, digits)
+        return f"{sign if scaled != '0' else ''}{unit} {scaled}"
     if spec is not None and spec.kind == "count":
         return _signed(sign, _scaled(size, digits))
     return _signed(sign, plain(size, digits))
@@ -52,13 +56,9 @@ def _percent(size: float) -> str:
 
 
 def _scaled(size: float, digits: int) -> str:
-    for place, (scale, word) in enumerate(_SCALES):
-        scaled = size / scale
-        if round(scaled, max(0, digits - 1)) >= 1:
-            text = plain(scaled, digits)
-            if text == "1,000" and place:
-                return f"{plain(1.0, digits)} {_SCALES[place - 1][1]}"
-            return f"{text} {word}"
+    for scale, word in _SCALES:
+        if size >= scale * (1 if scale == _SCALES[-1][0] else 1 - 0.5 * 10**-digits):
+            return f"{plain(size / scale, digits)} {word}"
     return f"{size:,.0f}"
 
 
@@ -125,10 +125,18 @@ def passing(economy: str, found: dict[str, Any]) -> str:
     years = found["years"]
     if found["status"] == "cannot tell":
         return f"It cannot be told when {second} passed {first} in {whose}: no year holds both."
-    ratio = f"in {years[-1]} {second} was {number(found['ratio_latest'])} times {first}"
+    mine = {"exports": "exports to", "imports": "imports from", "both": "trade with"}[found["flow"]]
+    ratio = (
+        f"in {years[-1]} {mine} {second} {'was' if found['flow'] == 'both' else 'were'} "
+        f"{number(found['ratio_latest'])} times {mine} {first}"
+    )
     if found["status"] in ("always ahead", "never ahead"):
         place = "ahead of" if found["status"] == "always ahead" else "behind"
-        since = f"every year that holds both, {years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}, the one year that holds both"
+        since = (
+            f"every year that holds both, {years[0]} to {years[-1]}"
+            if len(years) > 1
+            else f"{years[0]}, the one year that holds both"
+        )
         return f"In {whose}, {second} was {place} {first} in {since}; {ratio}."
     a, b = found["between"]
     how = "passed" if found["status"] == "passed" else "fell back behind"
@@ -184,7 +192,10 @@ def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> s
     lower, median, upper = (
         str(year) if year else "beyond the horizon" for year in (found["lower"], found["median"], found["upper"])
     )
-    text = f"{basis}, {ratio} was {found['ratio']:.3f} in {found['origin']}; the median year of passing is {median} (80% interval {lower} to {upper})"
+    text = (
+        f"{basis}, {ratio} was {found['ratio']:.3f} in {found['origin']}; the median year of passing is "
+        f"{median} (80% interval {lower} to {upper})"
+    )
     if found["by_2030"] is not None:
         text += f", and the chance of having passed by 2030 is {chance(found['by_2030'])}"
     return text + "."

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from entrepot.errors import EntrepotError, Problem, UnknownName, raise_all
+from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
 from entrepot.provenance import DATA, Source, parse_date, read_card
 from entrepot.scenario import elasticities as sets
 from entrepot.scenario.elasticities import Elasticities
@@ -63,14 +64,8 @@ class Scenario:
 
         Raises BadInput with every problem of the file, each with its line and a remedy.
         """
-        file = Path(path)
-        if not file.is_file():
-            file = SCENARIOS / f"{path}.toml"
-        if not file.is_file():
-            raise UnknownName(
-                Problem(f"no scenario '{path}'", remedy=f"give a file, or one of {', '.join(names()) or 'none'}")
-            )
-        return cls.from_text(file.read_text(encoding="utf-8"), name=file.stem, settings=settings, file=file.name)
+        file = find(path)
+        return cls.from_text(read_text(file), name=file.stem, settings=settings, file=file.name)
 
     @classmethod
     def from_text(cls, text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = "") -> Scenario:
@@ -79,19 +74,9 @@ class Scenario:
         Settings are kept as `# --set key=value` lines on top of `text` and are read from there too, so that the text
         of a result replays it.
         """
-        kept = [
-            line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), text.splitlines())
-        ]
-        text = "\n".join(text.splitlines()[len(kept) :]) + "\n"
-        settings = [*kept, *settings]
-        raw, problems = parse(text, file or name)
+        scenario, problems = draft(text, name=name, settings=settings, file=file)
         raise_all(problems)
-        reader = Reader(text, file or name)
-        reader.problems += override(raw, settings)
-        scenario = _scenario(reader, raw, name)
-        raise_all(reader.problems)
-        settled = "".join(f"{SETTING}{setting}\n" for setting in settings)
-        return replace(scenario, text=settled + text, notes=tuple(reader.notes))
+        return scenario
 
     def changes(self, target: Target) -> Changes:
         """The shocks laid onto a world. Raises BadInput with every name or number that does not fit it."""
@@ -100,6 +85,45 @@ class Scenario:
     def scaled(self, factor: float) -> Scenario:
         """The same question with every elasticity times `factor`."""
         return replace(self, elasticities=replace(self.elasticities, scale=self.elasticities.scale * factor))
+
+
+def find(path: str | Path) -> Path:
+    """The file of a scenario: a path, or the name of a shipped one. Raises UnknownName with the nearest names."""
+    file = Path(path)
+    if not file.is_file():
+        file = SCENARIOS / f"{path}.toml"
+    if not file.is_file():
+        near = difflib.get_close_matches(str(path), names(), n=2, cutoff=0.5)
+        known = (
+            f"did you mean {' or '.join(near)}?" if near else f"give a file, or one of {', '.join(names()) or 'none'}"
+        )
+        raise UnknownName(Problem(f"no scenario '{path}'", remedy=known))
+    return file
+
+
+def read_text(file: Path) -> str:
+    """The text of a scenario file. Raises BadInput where it is not text or may not be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput(f"cannot be read: {error}", where=file.name, remedy="it must be a UTF-8 text file") from error
+
+
+def draft(
+    text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = ""
+) -> tuple[Scenario, list[Problem]]:
+    """A scenario as far as its text can be read, and every problem on the way (none: it is sound by itself)."""
+    kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), text.splitlines())]
+    text = "\n".join(text.splitlines()[len(kept) :]) + "\n"
+    settings = [*kept, *settings]
+    raw, problems = parse(text, file or name)
+    reader = Reader(text, file or name)
+    reader.problems += override(raw, settings)
+    if problems:
+        return Scenario(name, "", (), Elasticities("", 5.0)), problems
+    scenario = _scenario(reader, raw, name)
+    settled = "".join(f"{SETTING}{setting}\n" for setting in settings)
+    return replace(scenario, text=settled + text, notes=tuple(reader.notes)), reader.problems
 
 
 def names() -> tuple[str, ...]:

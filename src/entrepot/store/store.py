@@ -6,10 +6,10 @@ import contextlib
 import datetime as dt
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+T = TypeVar("T")
 _ORDER = "economy, partner, product, year, period, source"
 # The weakest status among parts is the status of their sum.
 _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
@@ -113,17 +114,21 @@ class Store:
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one read-only SQL query over observations, facts, questions, indicators and sources."""
+        frame = self._ask(query, parameters, lambda answer: answer.df())
+        # Plain objects: on frames of this size an Arrow-backed column costs ten times as much to take rows from.
+        text = [column for column in frame if frame[column].dtype == "str"]
+        return frame.astype(dict.fromkeys(text, object))
+
+    def _ask(self, query: str, parameters: Sequence[Any], read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
+        """Run a query and read its answer; an error of the database becomes BadInput."""
         import duckdb
 
         try:
-            frame = self._connection.execute(query, list(parameters)).df()
+            return read(self._connection.execute(query, list(parameters)))
         except duckdb.Error as error:
             raise BadInput(
                 f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources"
             ) from error
-        # Plain objects: on frames of this size an Arrow-backed column costs ten times as much to take rows from.
-        text = [column for column in frame if frame[column].dtype == "str"]
-        return frame.astype(dict.fromkeys(text, object))
 
     def indicator(self, id: str) -> Indicator:
         """The indicator of that id; an unknown one raises UnknownName with the nearest known ones."""
@@ -151,22 +156,27 @@ class Store:
         self.indicator(indicator)
         if indicator not in self._read:
             query = f"select * from observations where indicator = ? order by {_ORDER}"
-            self._read[indicator] = self.sql(query, [indicator])
+            self._read[indicator] = self._observations(query, [indicator])
         return self._read[indicator]
 
     def read_all(self) -> Store:
         """Read every indicator in one query: where most of them are needed, ten times cheaper than one query each."""
+        everything = self._observations(f"select * from observations order by indicator, {_ORDER}")
+        for indicator, rows in everything.groupby("indicator", sort=False):
+            self._read[str(indicator)] = rows.reset_index(drop=True)
+        return self
+
+    def _observations(self, query: str, parameters: Sequence[str] = ()) -> pd.DataFrame:
+        """Rows of observations with text as plain objects, without the detour over Arrow that `df()` takes."""
         import numpy as np
         import pandas as pd
 
-        columns = self._connection.execute(f"select * from observations order by indicator, {_ORDER}").fetchnumpy()
+        columns = self._ask(query, parameters, lambda answer: answer.fetchnumpy())
         series = {
             name: pd.Series(values, dtype=object) if values.dtype == object else np.ma.filled(values, np.nan)
             for name, values in columns.items()
         }
-        for indicator, rows in pd.DataFrame(series).groupby("indicator", sort=False):
-            self._read[str(indicator)] = rows.reset_index(drop=True)
-        return self
+        return pd.DataFrame(series)
 
     def preferred(
         self,
@@ -191,11 +201,14 @@ class Store:
     def _one_per_year(self, indicator: str, rows: pd.DataFrame) -> pd.DataFrame:
         if units := self.indicator(indicator).units:
             rows = rows[rows["unit"] == units[0]]
-        order = self._order(indicator, rows["source"].unique())
-        rows = rows.assign(_rank=rows["source"].map(order), _empty=rows["value"].isna())
-        rows = rows.sort_values(["economy", "partner", "product", "year", "_empty", "_rank"], kind="stable")
-        rows = rows.drop_duplicates(["economy", "partner", "product", "year"])
-        return rows.drop(columns=["_rank", "_empty"]).reset_index(drop=True)
+        order = self._order(indicator, dict.fromkeys(rows["source"]))
+        columns = [rows[c].tolist() for c in ("economy", "partner", "product", "year", "value", "source")]
+        best: dict[tuple[str, str, str, int], tuple[tuple[bool, int], int]] = {}
+        for at, (*key, value, source) in enumerate(zip(*columns, strict=True)):
+            worth = value != value, order[source]
+            if (pair := tuple(key)) not in best or worth < best[pair][0]:
+                best[pair] = worth, at
+        return rows.iloc[[at for _, (_, at) in sorted(best.items())]].reset_index(drop=True)
 
     def _order(self, indicator: str, sources: Iterable[str]) -> dict[str, int]:
         """The place of each source: first those that the indicator prefers, then by name; of one source the newest
@@ -225,24 +238,28 @@ class Store:
             raise BadInput(f"{indicator} of members does not add up to a group", remedy="ask for one economy")
         everyone = codes.members(group)
         rows = self.preferred(indicator, economy=everyone, **filters)
+        by_year: dict[int, list[tuple[Any, ...]]] = {}
+        columns = ("year", "economy", "value", "unit", "price_basis", "status", "source")
+        for year, *row in zip(*(rows[c].tolist() for c in columns), strict=True):
+            by_year.setdefault(year, []).append(tuple(row))
         records = []
-        for year, part in rows.groupby("year"):
-            members = codes.members(group, dt.date(int(year), 12, 31))  # type: ignore[arg-type]
+        for year, everything in sorted(by_year.items()):
+            members = codes.members(group, dt.date(year, 12, 31))
             if not members:  # before the group was founded
                 continue
-            part = part[part["economy"].isin(members)]
-            held = part.dropna(subset=["value"])
-            absent = sorted(set(members) - set(held["economy"]))
-            status = next((s for s in _WEAKEST_FIRST if s in set(held["status"])), "missing")
+            part = [row for row in everything if row[0] in members]
+            held = [row for row in part if row[1] == row[1]]
+            absent = sorted(set(members) - {row[0] for row in held})
+            status = next((s for s in _WEAKEST_FIRST if s in {row[4] for row in held}), "missing")
             records.append(
                 {
                     "economy": group,
-                    "year": int(year),  # type: ignore[arg-type]
-                    "value": float("nan") if absent else held["value"].sum(),
-                    "unit": next(iter(part["unit"]), ""),
-                    "price_basis": next(iter(part["price_basis"]), ""),
+                    "year": year,
+                    "value": float("nan") if absent else sum(row[1] for row in held),
+                    "unit": next((row[2] for row in part), ""),
+                    "price_basis": next((row[3] for row in part), ""),
                     "status": "missing" if absent else status,
-                    "source": " ".join(sorted(set(held["source"]))),
+                    "source": " ".join(sorted({row[5] for row in held})),
                     "note": f"no value for {' '.join(absent)}" if absent else f"sum of {len(members)} members",
                 }
             )
@@ -303,12 +320,11 @@ def _filtered(
     import numpy as np
 
     keep = np.ones(len(rows), dtype=bool)
-    for column, wanted in (("economy", economy), ("partner", partner)):
-        if wanted is not None:
-            keep &= rows[column].isin([wanted] if isinstance(wanted, str) else list(wanted)).to_numpy()
-    for column, value in (("product", product), ("source", source)):
-        if value is not None:
-            keep &= (rows[column] == value).to_numpy()
+    for column, wanted in (("economy", economy), ("partner", partner), ("product", product), ("source", source)):
+        if isinstance(wanted, str):
+            keep &= rows[column].to_numpy() == wanted
+        elif wanted is not None:
+            keep &= rows[column].isin(list(wanted)).to_numpy()
     if since is not None:
-        keep &= (rows["year"] >= since).to_numpy()
+        keep &= rows["year"].to_numpy() >= since
     return rows[keep].reset_index(drop=True)

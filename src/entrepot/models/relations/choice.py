@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot.errors import BadInput, Problem, raise_all
-from entrepot.models.relations.strands import ALIGNMENT, BOUNDED_COLUMNS, MEASURES, alignment, latest
+from entrepot.models.relations.strands import (
+    ALIGNMENT,
+    BOUNDED_COLUMNS,
+    MEASURES,
+    Record,
+    alignment_records,
+    latest_records,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,13 +56,11 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
     """
     import pandas as pd
 
-    frames = [_trade_component(trade, member, partners)]
-    frames += [latest(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
-    frames.append(alignment(store, member, partners))
-    held = [f.dropna(axis=1, how="all") for f in frames if len(f)]
-    table = pd.concat(held, ignore_index=True) if held else frames[0]
-    table = table.reindex(columns=[*dict.fromkeys(column for f in frames for column in f.columns)])
-    for column in ("low", "high"):
+    records = [_trade_component(trade, member, partners)]
+    records += [latest_records(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
+    records.append(alignment_records(store, member, partners))
+    table = pd.DataFrame([row for rows in records for row in rows], columns=list(BOUNDED_COLUMNS))
+    for column in ("value", "low", "high"):
         table[column] = table[column].astype(float)
     base = np.where(table["measure"] == ALIGNMENT, 1 / (1 + table["value"]), table["value"].clip(lower=0))
     largest = pd.Series(base).groupby(table["measure"]).transform("max")
@@ -63,15 +68,17 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
     return table
 
 
-def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
+def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]) -> list[Record]:
     rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_world_filled"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
-    return rows.assign(
-        member=member, strand="trade", measure="trade", label="share of the member's goods trade", unit="percent",
-        value=rows["share_world_filled"], low=rows["share_world_filled"], high=rows["share_world"], period=rows["year"].astype(str),
-        status=np.where(rows["gaps"] == "", rows["status"], "estimated"), page="",
-        note=np.where(rows["gaps"] == "", "", "blank pairs filled by an estimate: " + rows["gaps"]),
-    )[list(BOUNDED_COLUMNS)]  # fmt: skip
+    known = ("trade", "trade", "share of the member's goods trade")
+    columns = ("partner", "share_world_filled", "share_world", "year", "gaps", "status", "source")
+    records: list[Record] = []
+    for partner, low, high, year, gaps, status, source in zip(*(rows[c].tolist() for c in columns), strict=True):
+        note = f"blank pairs filled by an estimate: {gaps}" if gaps else ""
+        held = ("percent", str(year), "estimated" if gaps else status, source, "", note)
+        records.append((member, partner, *known, low, low, high, *held))
+    return records
 
 
 def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weights | None = None) -> pd.DataFrame:
@@ -85,7 +92,10 @@ def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weig
 
     weights = dict.fromkeys(COMPONENTS, 1.0) if weights is None else dict(weights)
     check_weights(weights)
-    wide = table.pivot_table(index="partner", columns="measure", values="relative").reindex(list(partners))
+    relative: dict[str, dict[str, float]] = {}
+    for measure, partner, value in zip(table["measure"], table["partner"], table["relative"], strict=True):
+        relative.setdefault(measure, {})[partner] = value
+    wide = pd.DataFrame(relative, index=list(partners), dtype=float)
     wanted = [name for name in COMPONENTS if weights.get(name, 0) > 0]
     used = [name for name in wanted if name in wide and wide[name].notna().all()]
     left_out = [name for name in wanted if name not in used]

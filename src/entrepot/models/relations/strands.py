@@ -50,16 +50,22 @@ COLUMNS = (
     "member", "partner", "strand", "measure", "label", "value", "unit", "period", "status", "source", "page", "note",
 )  # fmt: skip
 BOUNDED_COLUMNS = (*COLUMNS[:6], "low", "high", *COLUMNS[6:])
+Record = tuple[Any, ...]  # one row, in the order of BOUNDED_COLUMNS
 
 
 def latest(store: Store, measure: Measure, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
     """The latest value of a measure for each partner that has one.
 
-    Columns: member, partner, strand, measure, label, value, unit, period, status, source, page, note. Partners
-    without a row have no data.
+    Columns: member, partner, strand, measure, label, value, low, high, unit, period, status, source, page, note.
+    Partners without a row have no data.
     """
     import pandas as pd
 
+    return pd.DataFrame(latest_records(store, measure, member, partners), columns=list(BOUNDED_COLUMNS))
+
+
+def latest_records(store: Store, measure: Measure, member: str, partners: tuple[str, ...]) -> list[Record]:
+    """The rows of `latest`."""
     role = (
         {"economy": member, "partner": partners}
         if measure.member_is == "economy"
@@ -71,26 +77,24 @@ def latest(store: Store, measure: Measure, member: str, partners: tuple[str, ...
     rows = store.preferred(measure.indicator, product=measure.product, source=source, **role)
     rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
     other = "partner" if measure.member_is == "economy" else "economy"
-    held: dict[str, list[Any]] = {}
-    for row in rows.itertuples(index=False):  # ordered by year within a pair
-        held.setdefault(str(getattr(row, other)), []).append(row)
-    records = []
+    columns = (rows[c].tolist() for c in (other, "year", "value", "unit", "period", "status", "source", "page", "note"))
+    held: dict[str, list[tuple[Any, ...]]] = {}
+    for partner, *row in zip(*columns, strict=True):  # ordered by year within a pair
+        held.setdefault(partner, []).append(tuple(row))
+    records: list[Record] = []
     for partner, part in held.items():
-        last = part[-1]
-        window = [row for row in part if row.year > (until or last.year) - measure.window]
+        last, unit, period, status, source, page, note = (part[-1][i] for i in (0, 2, 3, 4, 5, 6, 7))
+        window = [row for row in part if row[0] > (until or last) - measure.window]
         if not window:
             continue
-        first, final = window[0].year, window[-1].year
-        records.append(
-            {
-                "member": member, "partner": partner, "strand": measure.strand, "measure": measure.id, "label": measure.label,
-                "value": float(np.mean([row.value for row in window])), "unit": last.unit,
-                "period": str(last.period) if first == final else f"{first}-{final}",
-                "status": "estimated" if any(row.status == "estimated" for row in window) else last.status,
-                "source": last.source, "page": last.page, "note": last.note,
-            }
-        )  # fmt: skip
-    return pd.DataFrame(records, columns=list(BOUNDED_COLUMNS))
+        value = sum(row[1] for row in window) / len(window)
+        if window[0][0] != window[-1][0]:
+            period = f"{window[0][0]}-{window[-1][0]}"
+        if any(row[4] == "estimated" for row in window):
+            status = "estimated"
+        known = (measure.strand, measure.id, measure.label, value, np.nan, np.nan, unit)
+        records.append((member, partner, *known, period, status, source, page, note))
+    return records
 
 
 def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
@@ -102,13 +106,18 @@ def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFr
     """
     import pandas as pd
 
+    return pd.DataFrame(alignment_records(store, member, partners), columns=list(BOUNDED_COLUMNS))
+
+
+def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> list[Record]:
+    """The rows of `alignment`."""
     points = store.preferred("un_ideal_point", economy=(member, *partners))
     if member not in set(points["economy"]):
-        return pd.DataFrame(columns=list(BOUNDED_COLUMNS))
+        return []
     year = points.loc[points["economy"] == member, "year"].max()
     at = {row.economy: row for row in points[points["year"] == year].itertuples()}
     bounds = {code: _interval(str(row.note)) for code, row in at.items()}
-    records = []
+    records: list[Record] = []
     for partner in partners:
         if partner not in at or partner == member:
             continue
@@ -130,7 +139,7 @@ def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFr
             "estimated",
         )
         records.append((*record, "unga-ideal-points", "", "smaller is closer"))
-    return pd.DataFrame(records, columns=list(BOUNDED_COLUMNS))
+    return records
 
 
 def _interval(note: str) -> tuple[float, float]:
@@ -152,8 +161,9 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
     """
     import pandas as pd
 
-    parts = []
+    records: list[tuple[Any, ...]] = []
     given, sent = (partner, economy), (economy, partner)
+    told = ("year", "value", "unit", "status", "source")
     for measure, indicator, (who, to) in (
         ("aid", "oda_net", given),
         ("investment", "fdi_flow", given),
@@ -162,13 +172,16 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
         ("residents", "foreign_residents", sent),
         ("visitors", "visitors", sent),
     ):
-        rows = store.preferred(indicator, economy=who, partner=to, product="").dropna(subset=["value"])
-        rows = rows[~rows["period"].str.contains("-")]
-        parts.append(rows.assign(measure=measure)[["year", "measure", "value", "unit", "status", "source"]])
+        rows = store.preferred(indicator, economy=who, partner=to, product="")
+        for period, *row in zip(*(rows[c].tolist() for c in ("period", *told)), strict=True):
+            if row[1] == row[1] and "-" not in period:
+                records.append((row[0], measure, *row[1:]))
     for measure, flow in (("exports_to_partner", "exports"), ("imports_from_partner", "imports")):
-        rows = trade[(trade["partner"] == partner) & (trade["flow"] == flow)].dropna(subset=["value"])
-        parts.append(rows.assign(measure=measure, unit="USD")[["year", "measure", "value", "unit", "status", "source"]])
-    return pd.concat(parts, ignore_index=True).sort_values(["measure", "year"], kind="stable", ignore_index=True)
+        rows = trade[(trade["partner"] == partner) & (trade["flow"] == flow) & trade["value"].notna()]
+        for year, value, status, source in zip(*(rows[c].tolist() for c in (*told[:2], *told[3:])), strict=True):
+            records.append((year, measure, value, "USD", status, source))
+    records.sort(key=lambda row: (row[1], row[0]))
+    return pd.DataFrame(records, columns=["year", "measure", *told[1:]])
 
 
 def aid_per_trade(provider: pd.DataFrame) -> pd.DataFrame:
@@ -176,9 +189,14 @@ def aid_per_trade(provider: pd.DataFrame) -> pd.DataFrame:
 
     Columns: year, aid, trade, ratio (percent; negative where repayments exceed disbursements).
     """
-    wide = provider.pivot_table(index="year", columns="measure", values="value", aggfunc="last")
-    needed = ["aid", "exports_to_partner", "imports_from_partner"]
-    wide = wide.reindex(columns=needed).dropna()
-    trade = wide["exports_to_partner"] + wide["imports_from_partner"]
-    table = wide.assign(trade=trade, ratio=100 * wide["aid"] / trade).reset_index()
-    return table[["year", "aid", "trade", "ratio"]]
+    import pandas as pd
+
+    held: dict[str, dict[int, float]] = {}
+    for measure, year, value in zip(provider["measure"], provider["year"], provider["value"], strict=True):
+        held.setdefault(measure, {})[year] = value
+    aid, exports, imports = (held.get(m, {}) for m in ("aid", "exports_to_partner", "imports_from_partner"))
+    records = []
+    for year in sorted(aid.keys() & exports.keys() & imports.keys()):
+        trade = exports[year] + imports[year]
+        records.append((year, aid[year], trade, 100 * aid[year] / trade if trade else np.nan))
+    return pd.DataFrame(records, columns=["year", "aid", "trade", "ratio"])

@@ -57,9 +57,9 @@ class Year:
 
 def newest_editions(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows without the years that a newer edition of the same source gives too."""
-    cards = {id: store.sources[id] for id in rows["source"].unique()}
-    rank = {id: str(card.released or "") for id, card in cards.items()}
-    family = rows["source"].map({id: card.family for id, card in cards.items()})
+    cards = {id: store.sources.get(id) for id in rows["source"].unique()}
+    rank = {id: str(card.released or "") if card else "" for id, card in cards.items()}
+    family = rows["source"].map({id: card.family if card else id for id, card in cards.items()})
     newest = rows.assign(_day=rows["source"].map(rank)).groupby([family, "year"])["_day"].transform("max")
     return rows[rows["source"].map(rank) == newest]
 
@@ -103,7 +103,10 @@ def _fill(values: np.ndarray, when: np.ndarray, farthest: float) -> np.ndarray:
     held = ~np.isnan(values)
     # traded[t, u]: what was traded in year t over the flows that are held in both t and u
     traded = np.nan_to_num(values) @ held.T.astype(float)
-    nearest = [sorted(range(len(values)), key=lambda u, t=t: (abs(u - t), u > t)) for t in range(len(values))]
+    away = np.abs(when[:, None] - when[None, :])
+    nearest = [
+        sorted(np.nonzero(away[t] <= farthest)[0], key=lambda u, t=t: (away[t, u], u > t)) for t in range(len(values))
+    ]
     for t, f in zip(*np.nonzero(~held), strict=True):
         for u in nearest[t]:
             if held[u, f] and traded[u, t] > 0:

@@ -127,25 +127,27 @@ def _merged(table: WiodTable, hidden: tuple[str, ...]) -> WiodTable:
     return replace(table, regions=regions, Z=Z, F=F, X=G @ table.X, V=G @ table.V)
 
 
-def us_product_gap(inputs: Inputs, world: World, code: str, *, merged: bool = True) -> float:
+def us_product_gap(inputs: Inputs, world: World, code: str, *, merged: bool = True, chapter_84: str = "MCH") -> float:
     """Half the absolute difference of shares by product between US imports of 2024 and a world's sales to the US.
 
-    `merged`: products that share HS chapters count as one (mining with refining, machinery with electronics).
+    `merged`: products that share HS chapters count as one (mining with refining, machinery with electronics); else all of
+    chapter 84 is taken for the sector `chapter_84`.
     """
     chapter = Concordance.load("hs-chapter-to-wiod35").mapping
     rows = inputs.us[(inputs.us["partner"] == code) & inputs.us["chapter"].isin(list(chapter))]
     seen = np.zeros(len(world.sectors))
-    places = [world.sector(inputs.sectors.mapping[chapter[str(c)]]) for c in rows["chapter"]]
+    labels = {c: chapter_84 if c == "84" else inputs.sectors.mapping[to] for c, to in chapter.items()}
+    places = [world.sector(labels[str(c)]) for c in rows["chapter"]]
     np.add.at(seen, places, rows["imports"].to_numpy())
     sold = world.trade[world.region(code), world.region("USA")].copy()
     goods = sorted({world.sector(inputs.sectors.mapping[f"c{k}"]) for k in range(1, 17)})
     one, other = seen[goods], sold[goods]
     if merged:
-        labels = [world.sectors[g] for g in goods]
+        order = [world.sectors[g] for g in goods]
         for a, b in MERGED:
             for shares in (one, other):
-                shares[labels.index(a)] += shares[labels.index(b)]
-                shares[labels.index(b)] = 0.0
+                shares[order.index(a)] += shares[order.index(b)]
+                shares[order.index(b)] = 0.0
     return share_gap(one, other)
 
 

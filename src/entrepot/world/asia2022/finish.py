@@ -65,6 +65,7 @@ LIMITS = (
     "US imports are those of 2024, used as shares; bilateral goods totals are those of 2023, scaled to 2022",
     "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
     "Hong Kong and Singapore exclude re-exports, as in ADB's tables",
+    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL, KHM, LAO most), services above",
 )
 
 

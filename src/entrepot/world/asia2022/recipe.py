@@ -122,7 +122,7 @@ def trade_cube(
     if seen is not None:
         where = (n == margins.regions.index(seen.buyer)) & (seen.group[s] >= 0) & ~np.isnan(seen.values[i, 0])
         group = np.where(where, i * len(seen.names) + seen.group[s], -1)
-        rules.append(Margin("imports by product", group, np.nan_to_num(seen.values).ravel(), weight=200.0))
+        rules.append(Margin("imports by product", group, np.nan_to_num(seen.values).ravel(), weight=1e4))
     found = balance(start, rules, tolerance=0.01, sweeps=600)
     if found.status != "balanced":
         raise NotSolved("trade cannot be balanced", remedy=found.message)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from entrepot.kernels.balance import Margin, balance
 from entrepot.world.asia2022.inputs import Inputs
-from entrepot.world.asia2022.margins import GOODS, HIDDEN, MINING, absorb
+from entrepot.world.asia2022.margins import GOODS, MINING, absorb
 from entrepot.world.assemble import Margins, impute_blanks
 from entrepot.world.concordance import Concordance
 
@@ -201,9 +202,38 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
     value *= np.divide(goods.other[:, usa], value.sum(axis=1), out=np.zeros_like(total), where=value.sum(axis=1) > 0)[
         :, None
     ]
+    value, names, place = _apart(rows, at, margins, value, names, place)
     value[value.sum(axis=1) <= 0] = np.nan
     value[usa] = np.nan
     return Products("USA", value, names, place)
+
+
+def _apart(
+    rows: pd.DataFrame,
+    at: dict[str, int],
+    margins: Margins,
+    value: Array,
+    names: tuple[str, ...],
+    place: NDArray[np.intp],
+) -> tuple[Array, tuple[str, ...], NDArray[np.intp]]:
+    """Split machinery from electronics as ADB's exports do, within what the chapters allow: chapters 85, 90 and 91 are
+    electronics, 93 is machinery, and only 84 may be either."""
+    c13, c14 = margins.sectors.index("c13"), margins.sectors.index("c14")
+    both = int(place[c13])
+    bought = np.zeros((len(value), 3))
+    kinds = {"84": 0, "93": 1, "85": 2, "90": 2, "91": 2}
+    inside = rows[rows["chapter"].isin(list(kinds))]
+    who = [at.get(str(code), at["ROW"]) for code in inside["partner"]]
+    np.add.at(bought, (who, [kinds[str(c)] for c in inside["chapter"]]), inside["imports"].to_numpy())
+    share = bought / np.maximum(bought.sum(axis=1, keepdims=True), 1e-12)
+    sold = margins.exports[:, [c13, c14]]
+    listed = np.divide(sold[:, 0], sold.sum(axis=1), out=np.full(len(sold), 0.5), where=sold.sum(axis=1) > 0)
+    machinery = np.clip(listed, share[:, 1], share[:, 0] + share[:, 1]) * value[:, both]
+    split = np.concatenate([value, (value[:, both] - machinery)[:, None]], axis=1)
+    split[:, both] = machinery
+    where = place.copy()
+    where[c14] = len(names)
+    return split, (*names[:both], "machinery", *names[both + 1 :], "electronics"), where
 
 
 def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Margins, Array]:
@@ -224,7 +254,7 @@ def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Marg
     bought = np.nansum(U, axis=0)
     for i, code in enumerate(margins.regions):
         total = exports[i, sectors].sum()
-        if code in {"ROW", "USA", *HIDDEN} or np.isnan(U[i]).any() or total <= 0:
+        if code in {"ROW", "USA"} or np.isnan(U[i]).any() or total <= 0:
             continue
         weight = min(0.5, 2.0 * goods.other[i, usa] / total)
         exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)

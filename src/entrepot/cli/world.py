@@ -1,0 +1,231 @@
+"""`entrepot world`: list, show, check, aggregate, assemble."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrepot.cli.common import JsonOption, print_json, print_table, progress, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.world import World
+
+app = typer.Typer(
+    help="Input-output worlds: list, show, check, aggregate, assemble your own from a prior and margins.",
+    no_args_is_help=True,
+)
+
+Name = Annotated[str, typer.Argument(help="An embedded world (see `world list`), or the path of a saved .npz file.")]
+
+
+@app.command("list")
+def list_worlds(json: JsonOption = False) -> None:
+    """List the worlds that come with the package."""
+    import pandas as pd
+
+    from entrepot.world import World
+    from entrepot.world.world import embedded_worlds
+
+    worlds = [World.load(name) for name in embedded_worlds()]
+    rows = [
+        {
+            "name": world.name,
+            "year": str(world.year),
+            "economies": len(world.regions),
+            "sectors": len(world.sectors),
+            "money": f"{world.scale:g} {world.currency}",
+            "status": world.status_of("Z"),
+            "fingerprint": world.fingerprint,
+        }
+        for world in worlds
+    ]
+    if json:
+        print_json(rows)
+    else:
+        print_table(pd.DataFrame(rows))
+
+
+@app.command()
+def show(name: Name, json: JsonOption = False) -> None:
+    """Show what a world holds: economies with their grade, sectors, status of each block, sources, known limits."""
+    from entrepot.world import World
+
+    world = World.load(name)
+    if json:
+        print_json({**world.to_card(), "lineage": world.lineage.to_dict()})
+        return
+    typer.echo(
+        f"{world.name}: {len(world.regions)} economies x {len(world.sectors)} sectors, {world.year}, "
+        f"{world.scale:g} {world.currency}, fingerprint {world.fingerprint}"
+    )
+    typer.echo("Blocks: " + ", ".join(f"{block} {world.status_of(block)}" for block in ("Z", "F", "V", "X", "tau")))
+    print_table(_economies(world), title=f"\nEconomies (grade A best, D synthetic; money in {world.currency} billion)")
+    typer.echo(
+        "\nSectors: " + "; ".join(f"{code} {world.sector_names.get(code, '')}".strip() for code in world.sectors)
+    )
+    typer.echo("\nWhat to know:")
+    for note in world.lineage.notes[:8]:
+        typer.echo(f"- {note}")
+    if len(world.lineage.notes) > 8:
+        typer.echo(f"- and {len(world.lineage.notes) - 8} more notes on how it was made (--json)")
+    typer.echo("\nSources:")
+    for source in world.lineage.sources:
+        typer.echo(f"- [{source.id}] {source.citation}")
+
+
+def _economies(world: World) -> pd.DataFrame:
+    """One row per economy."""
+    import numpy as np
+    import pandas as pd
+
+    abroad = ~np.eye(len(world.regions), dtype=bool)
+    known = np.isfinite(world.tau) & abroad[:, :, None]
+    billions = world.scale / 1e9
+    return pd.DataFrame(
+        {
+            "economy": world.regions,
+            "name": [world.region_names.get(code, "") for code in world.regions],
+            "grade": [world.reliability.get(code, "-") for code in world.regions],
+            "status": [world.status_of("Z", code) for code in world.regions],
+            "value added": np.round(world.V.sum(axis=1) * billions, 1),
+            "exports": np.round(world.exports.sum(axis=1) * billions, 1),
+            "tariffs held": [
+                f"{100 * known[:, n].sum() / max(abroad[:, n].sum() * len(world.sectors), 1):.0f}%"
+                for n in range(len(world.regions))
+            ],
+        }
+    )
+
+
+@app.command()
+def check(name: Name, json: JsonOption = False) -> None:
+    """Check a world: accounts, missing numbers, signs, labels. Every problem is reported (exit code 3)."""
+    from entrepot.errors import raise_all
+    from entrepot.world import World
+
+    world = World.load(name)
+    found = world.check()
+    if json:
+        problems = [str(problem) for problem in found.problems]
+        print_json({"world": world.name, "ok": found.ok, "residuals": dict(found.residuals), "problems": problems})
+    else:
+        for account, gap in found.residuals.items():
+            typer.echo(f"largest gap, {account}: {gap:.3g} ({world.scale:g} {world.currency})")
+    raise_all(found.problems)
+    if not json:
+        typer.echo(f"{world.name} is in order")
+
+
+@app.command()
+def aggregate(
+    name: Name,
+    regions: Annotated[
+        str | None, typer.Option(help="Concordance of economies: a name, or a CSV file with columns from,to.")
+    ] = None,
+    sectors: Annotated[
+        str | None, typer.Option(help="Concordance of sectors: a name, or a CSV file with columns from,to.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="A new .npz file to save to (with its .json card); without it, only losses.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Group economies and sectors by concordances, and say what is lost by it."""
+    from dataclasses import asdict
+
+    from entrepot.errors import BadInput
+    from entrepot.world import World
+    from entrepot.world.aggregate import losses
+    from entrepot.world.concordance import Concordance
+
+    if regions is None and sectors is None:
+        raise BadInput("nothing to group by", remedy="give --regions, --sectors or both")
+    target = None if out is None else _new_file(out)
+    world = World.load(name)
+    grouped = world.aggregate(
+        regions=None if regions is None else Concordance.load(regions),
+        sectors=None if sectors is None else Concordance.load(sectors),
+    )
+    lost = losses(world, grouped)
+    if target is not None:
+        _save(grouped, target)
+    if json:
+        print_json(
+            {
+                **grouped.to_card(),
+                "losses": asdict(lost),
+                "losses in words": lost.sentences(),
+                "saved": str(target or ""),
+            }
+        )
+        return
+    typer.echo(f"{len(grouped.regions)} economies: {', '.join(grouped.regions)}")
+    typer.echo(f"{len(grouped.sectors)} sectors: {', '.join(grouped.sectors)}")
+    for sentence in lost.sentences():
+        typer.echo(f"lost: {sentence}")
+    typer.echo(f"saved to {target}" if target else "nothing written (--out FILE.npz saves it)")
+
+
+@app.command()
+def assemble(
+    source: Annotated[
+        Path,
+        typer.Option("--from", help="Folder with prior.npz (a saved world), margins.csv and, if wanted, targets.csv."),
+    ],
+    out: Annotated[Path, typer.Option(help="A new .npz file to save to (with its .json card).")],
+    tolerance: Annotated[float, typer.Option(help="Largest gap allowed on a margin, in the prior's unit.")] = 0.001,
+    json: JsonOption = False,
+) -> None:
+    """Balance a prior to your margins and trade targets. Margins that contradict each other are listed with the
+    amounts (exit code 3); a table that cannot be balanced has exit code 5."""
+    from entrepot.errors import BadInput
+    from entrepot.world.folder import assemble_folder
+
+    target = _new_file(out)
+    if not source.is_dir():
+        raise BadInput("no such folder", where=str(source), remedy="name a folder with prior.npz and margins.csv")
+    if not tolerance > 0:
+        raise BadInput(f"tolerance {tolerance:g} is not above 0", where="--tolerance", remedy="such as 0.001")
+    with progress("Balancing"):
+        found = assemble_folder(source, tolerance=tolerance)
+    _save(found.world, target)
+    worst = found.residuals.assign(gap=found.residuals["residual"].abs())
+    worst = worst.sort_values("gap", ascending=False).drop_duplicates("constraint")
+    worst = worst[["constraint", "target", "residual"]]
+    if json:
+        print_json({**found.world.to_card(), "largest residuals": records(worst), "saved": str(target)})
+        return
+    print_table(worst, title=f"Largest residual of every constraint ({found.world.scale:g} {found.world.currency})")
+    typer.echo(f"saved to {target}")
+
+
+def _new_file(out: Path) -> Path:
+    """The .npz file to write; refuses one that exists, with its card too, and a folder that does not."""
+    from entrepot.errors import BadInput
+
+    target = out.with_suffix(".npz") if out.suffix != ".npz" else out
+    taken = [str(path) for path in (target, target.with_suffix(".json")) if path.exists()]
+    if taken:
+        raise BadInput(f"{' and '.join(taken)} exists already", where="--out", remedy="name a new file")
+    if not target.parent.is_dir():
+        raise BadInput("the folder does not exist", where=str(target.parent), remedy="make it first")
+    return target
+
+
+def _save(world: World, target: Path) -> None:
+    from entrepot.errors import BadInput
+
+    try:
+        world.save(target)
+    except OSError as error:
+        remedy = "choose a folder that is writable"
+        raise BadInput(f"cannot write: {error.strerror}", where=str(target), remedy=remedy) from error
+
+
+def register(root: typer.Typer) -> None:
+    """Add `world` to the application."""
+    root.add_typer(app, name="world")

@@ -1,0 +1,361 @@
+"""Minerals and energy: who supplies an economy, how concentrated and how governed supply is, where it is mined, at
+what price."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+import entrepot
+from entrepot import codes
+from entrepot.errors import NoData, UnknownName
+from entrepot.kernels import supply_risk
+from entrepot.provenance import DATA, Lineage, read_card
+from entrepot.result import Result
+from entrepot.sources.geopolrisk import FIRST_MINING_YEAR, LAST_MINING_YEAR
+from entrepot.store.minerals import Minerals
+
+OUTLIER = 5.0
+SOURCES = ("minerals-baci", "minerals-wmd", "minerals-wgi")
+SHARES_OF = ("CHN", "ASEAN", "JPN")
+_STAGES = ("ore", "chemical", "metal", "fuel")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A commodity: its HS 1992 codes (each with `stage` and what it `mixes`), tables of mine production, and what is
+    not held.
+
+    `comparable`: production and trade are tonnes of the same thing; `tonnes`: what one unit of production weighs.
+    """
+
+    id: str
+    label: str
+    codes: Mapping[str, Mapping[str, str]]
+    mining: tuple[str, ...] = ()
+    measured: str = ""
+    comparable: bool = False
+    tonnes: float = 1.0
+    tonnes_note: str = ""
+    not_held: str = ""
+    names: tuple[str, ...] = field(default_factory=tuple)
+
+
+@lru_cache(maxsize=1)
+def groups() -> dict[str, Group]:
+    """The commodity groups of `data/minerals.toml`, by id."""
+    raw: dict[str, dict[str, Any]] = tomllib.loads((DATA / "minerals.toml").read_text(encoding="utf-8"))
+    found = {}
+    for id, row in raw.items():
+        facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+        found[id] = Group(id=id, **facts)
+    return found
+
+
+def group(text: str, data: Minerals) -> Group:
+    """The group behind an id, a name, a chemical symbol, or one HS code of six digits. Raises UnknownName with all
+    groups."""
+    wanted = text.strip().casefold().replace(" ", "-").replace("_", "-")
+    for one in groups().values():
+        known = {one.id, one.label, *one.names}
+        if wanted in {name.casefold().replace(" ", "-") for name in known}:
+            return one
+    if wanted in data.products:
+        described = data.products[wanted]
+        return Group(id=wanted, label=described, codes={wanted: {"stage": "", "mixes": ""}})
+    remedy = f"groups: {', '.join(groups())}; or one of {len(data.products)} HS 1992 codes such as 260600"
+    raise UnknownName(f"no mineral or fuel '{text}'", remedy=remedy)
+
+
+def solve(
+    economy: str, product: str, year: int | None = None, *, history: bool = False, data: Minerals | None = None
+) -> Result:
+    """An economy's (or a group's, from outside it) supply of a mineral or fuel in a year (default: the latest with
+    trade).
+
+    Tables: `measures` (indicator, value, unit, year, status, note), `suppliers` (partner, value, quantity, share,
+    price, instability, flagged), `flows` (the same by code), `mining` (mine production by economy), `exporters`
+    (world exports by economy), `codes` (what each code mixes); with `history`, `history` (some measures by year; a
+    year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes.
+
+    Raises UnknownName for economies and products, NoData for a year without trade data.
+    """
+    data = data or Minerals.open()
+    code, what = codes.resolve(economy), group(product, data)
+    inside = codes.members(code) if code in codes.GROUPS else (code,)
+    first, last = data.years
+    year = last if year is None else year
+    if not first <= year <= last:
+        raise NoData(f"no trade in minerals of {year} is held", remedy=f"choose a year from {first} to {last}")
+    everything = data.trade(list(what.codes), None if history else year)
+    trade = everything[everything["year"] == year] if history else everything
+    bought = flows(trade, inside, instability(data, year))
+    supply, exported, mined = suppliers(bought), exporters(trade), mining(data, what, year)
+    tables = {
+        "measures": measures(what, trade, bought, supply, exported, mined, inside, year),
+        "suppliers": supply,
+        "flows": bought,
+        "mining": mined,
+        "exporters": exported,
+        "codes": _codes(what, data, trade, bought),
+    }
+    if history:
+        tables["history"] = over_time(data, what, everything, inside)
+    facts = {
+        "economy": code,
+        "group": what.id,
+        "label": what.label,
+        "year": year,
+        "measured": what.measured,
+        "not_held": what.not_held,
+        "flagged": int(bought["flagged"].sum()),
+        "outlier": OUTLIER,
+    }
+    command = f"entrepot minerals {code} {what.id} --year {year}" + (" --history" if history else "")
+    return Result("minerals", tables, _lineage(data, what, command), facts=facts)
+
+
+def instability(data: Minerals, year: int) -> dict[str, float]:
+    """Political instability of economies in a year (0 best .. 1 worst); empty for a year without an edition."""
+    rows = data.governance[data.governance["year"] == year]
+    return dict(zip(rows["economy"], rows["instability"], strict=True))
+
+
+def flows(trade: pd.DataFrame, inside: tuple[str, ...], unstable: Mapping[str, float]) -> pd.DataFrame:
+    """Imports by code and partner: value (USD), quantity (tonnes), price (USD per tonne), `median` (world median
+    price of the code, by quantity), `flagged` (price more than OUTLIER times above or below it), instability of the
+    partner, status. Imports from inside a group are left out."""
+    rows = trade[trade["importer"].isin(inside) & ~trade["exporter"].isin(inside)]
+    found = rows.groupby(["product", "exporter"])[["value", "quantity"]].sum(min_count=1).reset_index()
+    price = found["value"] / found["quantity"].where(found["quantity"] > 0)
+    medians = {code: _median_price(trade[trade["product"] == code]) for code in trade["product"].unique()}
+    middle = found["product"].map(medians).astype(float)
+    ratio = price / middle
+    found = found.rename(columns={"exporter": "partner"}).assign(
+        price=price,
+        median=middle,
+        flagged=(ratio > OUTLIER) | (ratio < 1 / OUTLIER),
+        instability=found["exporter"].map(unstable).astype(float),
+        unit="USD",
+        status="observed",
+    )
+    return found.sort_values("value", ascending=False, ignore_index=True)
+
+
+def _median_price(trade: pd.DataFrame) -> float:
+    value, quantity = trade["value"].to_numpy(dtype=float), trade["quantity"].to_numpy(dtype=float)
+    held = (quantity > 0) & (value > 0)
+    return supply_risk.weighted_median(value[held] / quantity[held], quantity[held])
+
+
+def suppliers(bought: pd.DataFrame) -> pd.DataFrame:
+    """Imports by partner over all codes of the group: value, its share, quantity, price, instability, whether any
+    flow is flagged."""
+    by = bought.groupby("partner")
+    table = by[["value", "quantity"]].sum(min_count=1)
+    table["flagged"] = by["flagged"].any()
+    table["instability"] = by["instability"].first()
+    table = table.reset_index().sort_values("value", ascending=False, ignore_index=True)
+    total = float(table["value"].sum())
+    table["share"] = table["value"] / total if total > 0 else np.nan
+    table["price"] = table["value"] / table["quantity"].where(table["quantity"] > 0)
+    table["unit"], table["status"] = "USD", "observed"
+    return table[["partner", "value", "share", "quantity", "price", "instability", "flagged", "unit", "status"]]
+
+
+def exporters(trade: pd.DataFrame) -> pd.DataFrame:
+    """World exports by economy: value and share, largest first."""
+    table = trade.groupby("exporter")["value"].sum().sort_values(ascending=False).reset_index()
+    table = table.rename(columns={"exporter": "economy"})
+    table["share"] = table["value"] / table["value"].sum()
+    table["unit"], table["status"] = "USD", "observed"
+    return table
+
+
+def mining(data: Minerals, what: Group, year: int) -> pd.DataFrame:
+    """Mine production by economy: production, share of the world, unit, status; empty for a year without data."""
+    rows = data.mining[data.mining["mineral"].isin(what.mining) & (data.mining["year"] == year)]
+    by = rows.groupby("economy")
+    table = by["production"].sum().to_frame()
+    # Of several parts the weakest status: 'estimated' sorts before 'observed'.
+    table["unit"], table["status"] = by["unit"].first(), by["status"].min()
+    table = table.reset_index().sort_values("production", ascending=False, ignore_index=True)
+    total = float(table["production"].sum())
+    table["share"] = table["production"] / total if total > 0 else np.nan
+    table["year"] = year
+    return table
+
+
+@dataclass
+class _Measures:
+    """The measures of one economy and year, collected one by one."""
+
+    year: int
+    inside: tuple[str, ...]
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    def add(self, indicator: str, value: float, unit: str, note: str = "", status: str = "observed") -> None:
+        known = bool(np.isfinite(value))
+        row = {"indicator": indicator, "value": value if known else np.nan, "unit": unit, "year": self.year}
+        self.rows.append(row | {"status": status if known else "missing", "note": note})
+
+    def add_shares(
+        self, prefix: str, amounts: Mapping[str, float], note: str, *, own: bool, status: str = "observed"
+    ) -> None:
+        """Shares of China, ASEAN and Japan in amounts by economy; those inside the economy asked for only where
+        `own`."""
+        total = sum(amounts.values())
+        for name in SHARES_OF:
+            members = codes.members(name) if name in codes.GROUPS else (name,)
+            members = tuple(m for m in members if own or m not in self.inside)
+            if members:
+                held = sum(amounts.get(member, 0.0) for member in members)
+                unlisted = "; not listed, taken as none" if not any(m in amounts for m in members) and total > 0 else ""
+                self.add(f"{prefix}_{name}", held / total if total > 0 else np.nan, "ratio", note + unlisted, status)
+
+
+def measures(
+    what: Group,
+    trade: pd.DataFrame,
+    bought: pd.DataFrame,
+    supply: pd.DataFrame,
+    exported: pd.DataFrame,
+    mined: pd.DataFrame,
+    inside: tuple[str, ...],
+    year: int,
+) -> pd.DataFrame:
+    """All measures of one economy and year: indicator, value, unit, year, status, note. What cannot be measured is
+    `missing`, with why."""
+    found = _Measures(year, inside)
+    value = supply["value"].to_numpy(dtype=float)
+    total = float(value.sum())
+    none = "" if len(value) else "no imports are recorded"
+    found.add("imports", total if len(value) else np.nan, "USD", none or "current, FOB, all codes of the group")
+    found.add("supplier_hhi", supply_risk.herfindahl(value), "ratio", none or "by value, 1 is a single supplier")
+    top = float(value[0]) / total if total > 0 else np.nan
+    found.add("top_supplier_share", top, "ratio", none or str(supply["partner"].iloc[0]))
+    bought_from = dict(zip(supply["partner"], value.tolist(), strict=True))
+    found.add_shares("share", bought_from, none or "in the economy's imports", own=False)
+    dependence, why = import_dependence(what, trade, mined, inside)
+    at_home = mined[mined["economy"].isin(inside)]
+    found.add("import_dependence", dependence, "ratio", why, _weakest(at_home))
+    sold = exported["value"].to_numpy(dtype=float)
+    found.add("export_hhi", supply_risk.herfindahl(sold), "ratio", "of the world's exporters")
+    sold_by = dict(zip(exported["economy"], sold.tolist(), strict=True))
+    found.add_shares("exports_share", sold_by, "in the world's exports", own=True)
+    produced = mined["production"].to_numpy(dtype=float)
+    unmined = _unmined(what, year) if mined.empty else ""
+    hhi, weakest = supply_risk.herfindahl(produced), _weakest(mined)
+    found.add("mine_hhi", hhi, "ratio", unmined or f"of {what.measured}", weakest)
+    mined_by = dict(zip(mined["economy"], produced.tolist(), strict=True))
+    found.add_shares("mine_share", mined_by, unmined or f"in the world's {what.measured}", own=True, status=weakest)
+    _add_risk(found, what, bought, float(at_home["production"].sum()) * what.tonnes, hhi, unmined)
+    price, flagged = _price(bought)
+    found.add("price", price, "USD per tonne", "value over quantity of flows with a quantity that are not flagged")
+    found.add(
+        "price_flagged_share", flagged, "ratio", f"of import value, priced over {OUTLIER:g} times off the world median"
+    )
+    return pd.DataFrame(found.rows)
+
+
+def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, hhi: float, unmined: str) -> None:
+    """Governance of suppliers, and the GeoPolRisk score on the codes nearest the mine, in tonnes."""
+    unstable = bought["instability"].to_numpy(dtype=float)
+    mean, graded = supply_risk.governance(bought["value"].to_numpy(dtype=float), unstable)
+    why = f"weighted by import value; {100 * graded:.0f}% of it graded" if graded else "no governance indicator held"
+    found.add("governance_risk", mean, "index", why)
+    stage = next((s for s in (*_STAGES, "") if s in {c["stage"] for c in what.codes.values()}), "")
+    used = [code for code, row in what.codes.items() if row["stage"] == stage]
+    part = bought["product"].isin(used).to_numpy()
+    tonnes = np.nan_to_num(bought["quantity"].to_numpy(dtype=float)[part])
+    risk = supply_risk.geopolrisk(hhi, tonnes, unstable[part], own)
+    mixed = "" if what.comparable or own == 0 else "; own production in tonnes of content, as the method has it"
+    note = unmined or f"GeoPolRisk: mine HHI x instability of imports of {', '.join(used)}{mixed}"
+    found.add("supply_risk", risk, "index", note, "model")
+
+
+def _weakest(mined: pd.DataFrame) -> str:
+    return "estimated" if (mined["status"] != "observed").any() else "observed"
+
+
+def _unmined(what: Group, year: int) -> str:
+    if not what.mining:
+        return "no table of mine production belongs to this code"
+    return f"mine production is held for {FIRST_MINING_YEAR}-{LAST_MINING_YEAR}, not {year}"
+
+
+def import_dependence(
+    what: Group, trade: pd.DataFrame, mined: pd.DataFrame, inside: tuple[str, ...]
+) -> tuple[float, str]:
+    """Net imports over own production and net imports, in tonnes (0 for a net exporter), and its note; NaN with the
+    reason where it cannot be told."""
+    if not what.mining:
+        return float("nan"), "no table of mine production belongs to this code"
+    if mined.empty:
+        return float("nan"), f"mine production is held for {FIRST_MINING_YEAR}-{LAST_MINING_YEAR} only"
+    own = float(mined[mined["economy"].isin(inside)]["production"].sum()) * what.tonnes
+    is_in, is_out = trade["importer"].isin(inside), trade["exporter"].isin(inside)
+    imports = float(trade[is_in & ~is_out]["quantity"].sum())
+    exports = float(trade[is_out & ~is_in]["quantity"].sum())
+    net = imports - exports
+    if own == 0 and imports > 0:
+        return 1.0, "the provider lists no production at home"
+    if not what.comparable:
+        return float("nan"), f"production is {what.measured}, trade is tonnes shipped: they cannot be added"
+    if net <= 0:
+        return 0.0, f"net exporter of {-net:,.0f} tonnes"
+    return net / (own + net), f"net imports over production and net imports, in tonnes. {what.tonnes_note}".strip()
+
+
+def _price(bought: pd.DataFrame) -> tuple[float, float]:
+    plain = bought[(bought["quantity"] > 0) & ~bought["flagged"]]
+    total = float(bought["value"].sum())
+    price = float(plain["value"].sum() / plain["quantity"].sum()) if len(plain) else float("nan")
+    return price, float(bought[bought["flagged"]]["value"].sum()) / total if total > 0 else float("nan")
+
+
+def over_time(data: Minerals, what: Group, trade: pd.DataFrame, inside: tuple[str, ...]) -> pd.DataFrame:
+    """The measures of every year with trade: indicator, value, unit, year, status, note; years without data are
+    `missing`."""
+    frames = []
+    first, last = data.years
+    for year in range(first, last + 1):
+        rows = trade[trade["year"] == year]
+        bought = flows(rows, inside, instability(data, year))
+        parts = suppliers(bought), exporters(rows), mining(data, what, year)
+        frames.append(measures(what, rows, bought, *parts, inside, year))
+    return pd.concat(frames, ignore_index=True)
+
+
+def _codes(what: Group, data: Minerals, trade: pd.DataFrame, bought: pd.DataFrame) -> pd.DataFrame:
+    """The codes of the group: description, stage, what they mix, world trade and the economy's imports in USD, world
+    median price."""
+    records = [
+        {
+            "code": code,
+            "description": data.products.get(code, "not in this edition of BACI"),
+            "stage": row["stage"],
+            "mixes": row["mixes"],
+            "world_trade": float(trade[trade["product"] == code]["value"].sum()) if code in data.products else np.nan,
+            "imports": float(bought[bought["product"] == code]["value"].sum()) if code in data.products else np.nan,
+            "median_price": _median_price(trade[trade["product"] == code]),
+        }
+        for code, row in what.codes.items()
+    ]
+    return pd.DataFrame(records)
+
+
+def _lineage(data: Minerals, what: Group, command: str) -> Lineage:
+    cards = tuple(read_card(DATA / "cards" / f"{id}.toml") for id in SOURCES)
+    notes = (
+        "HS 1992 codes; Taiwan is BACI's 'Other Asia, not elsewhere specified'; BACI's reconciled FOB values",
+        *((f"not held: {what.not_held}",) if what.not_held else ()),
+        *(f"{code}: {row['mixes']}" for code, row in what.codes.items() if row["mixes"]),
+    )
+    return Lineage(entrepot.__version__, f"minerals {data.fingerprint}", cards, command=command, notes=notes)

@@ -1,0 +1,52 @@
+"""What a brief can be about: the partnership, a member, or a scenario."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+from typing import Literal
+
+from entrepot import codes
+from entrepot.errors import UnknownName
+from entrepot.scenario import names
+
+Kind = Literal["partnership", "member", "scenario"]
+PARTNERSHIP = "partnership"
+
+
+def find(subject: str) -> tuple[Kind, str]:
+    """The kind of brief and its key: `partnership`, a member's code, or a scenario's name or path.
+
+    Raises UnknownName with the nearest of all three kinds.
+    """
+    if subject.casefold() == PARTNERSHIP:
+        return "partnership", PARTNERSHIP
+    if subject in names() or Path(subject).is_file():
+        return "scenario", subject
+    if subject.endswith(".toml"):
+        raise UnknownName(f"there is no file '{subject}'", remedy=f"check the path, or name a scenario: {_all()}")
+    try:
+        code = codes.resolve(subject)
+    except UnknownName as error:
+        raise UnknownName(f"there is no brief for '{subject}'", remedy=_nearest(subject)) from error
+    if code in codes.ASEAN_MEMBERS:
+        return "member", code
+    remedy = f"write {PARTNERSHIP}, a member ({', '.join(codes.ASEAN_MEMBERS)}), or a scenario ({_all()})"
+    raise UnknownName(f"there is no brief for '{subject}'", remedy=remedy)
+
+
+def _all() -> str:
+    return ", ".join(names())
+
+
+def _nearest(subject: str) -> str:
+    """The nearest subjects; a part of a name counts as near."""
+    wanted = subject.casefold()
+    known = {PARTNERSHIP: PARTNERSHIP, **{name: name for name in names()}}
+    for code in codes.ASEAN_MEMBERS:
+        known |= {code.casefold(): code, codes.name(code).casefold(): f'"{codes.name(code)}"'}
+    near = [known[match] for match in difflib.get_close_matches(wanted, known, n=3, cutoff=0.6)]
+    near += [name for name in names() if len(wanted) > 3 and wanted in name]
+    if near:
+        return f"did you mean {' or '.join(dict.fromkeys(near))}?"
+    return f"write {PARTNERSHIP}, a member such as VNM, or a scenario: {_all()}"

@@ -1,0 +1,176 @@
+"""Minerals and energy: the provider's files, the checks of 2023, gaps that stay gaps."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+
+import numpy as np
+import pytest
+
+from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.kernels import supply_risk
+from entrepot.models import minerals
+from entrepot.sources import geopolrisk
+from entrepot.store.minerals import Minerals
+
+
+@pytest.fixture(scope="module")
+def data(cache):
+    try:
+        geopolrisk.folder()
+    except NoData as error:
+        pytest.skip(str(error))
+    return Minerals.open()
+
+
+def value(result, indicator: str) -> float:
+    return float(result["measures"].set_index("indicator").loc[indicator, "value"])
+
+
+def status(result, indicator: str) -> str:
+    return str(result["measures"].set_index("indicator").loc[indicator, "status"])
+
+
+def test_checks_of_2023(data):
+    lng = minerals.solve("JPN", "lng", 2023, data=data)["suppliers"].set_index("partner")
+    assert round(lng.loc["MYS", "value"] / 1e9, 2) == 6.84
+    crude = minerals.solve("Japan", "crude oil", 2023, data=data)["suppliers"].set_index("partner")
+    assert round(crude.loc["SAU", "value"] / 1e9, 2) == 33.19
+    nickel = minerals.solve("JPN", "nickel", 2024, data=data)
+    mined = nickel["mining"].set_index("economy")
+    assert mined.loc["IDN", "production"] == 2_300_000
+    assert np.isclose(mined["share"].sum(), 1.0)
+    assert value(nickel, "mine_share_ASEAN") > 0.7
+
+
+def test_measures_are_what_they_say(data):
+    result = minerals.solve("JPN", "graphite", 2022, data=data)
+    supply = result["suppliers"]
+    shares = supply["value"] / supply["value"].sum()
+    assert np.isclose(value(result, "supplier_hhi"), (shares**2).sum())
+    assert np.isclose(value(result, "share_CHN"), float(shares[supply["partner"] == "CHN"].iloc[0]))
+    assert np.isclose(value(result, "imports"), supply["value"].sum())
+    graded = supply.dropna(subset=["instability"])
+    mean = (graded["value"] * graded["instability"]).sum() / graded["value"].sum()
+    assert np.isclose(value(result, "governance_risk"), mean)
+    flows = result["flows"]
+    tonnes, unstable = flows["quantity"].fillna(0), flows["instability"].fillna(0)
+    own = float(result["mining"].set_index("economy")["production"].get("JPN", 0.0))
+    expected = value(result, "mine_hhi") * (tonnes * unstable).sum() / (tonnes.sum() + own)
+    assert np.isclose(value(result, "supply_risk"), expected, rtol=1e-3)
+    assert status(result, "supply_risk") == "model"
+
+
+@pytest.mark.parametrize(
+    ("product", "score", "hhi"), [("nickel", 0.114054, 0.267490), ("graphite", 0.274874, 0.466744)]
+)
+def test_supply_risk_is_that_of_the_method_s_own_package(data, product, score, hhi):
+    """Outside check: what geopolrisk-py 2.0.1 itself answers for Japan in 2022, run apart from this project."""
+    result = minerals.solve("JPN", product, 2022, data=data)
+    assert np.isclose(value(result, "supply_risk"), score, rtol=1e-4)
+    assert np.isclose(value(result, "mine_hhi"), hhi, rtol=1e-4)
+
+
+def test_a_year_without_data_is_missing_or_refused(data):
+    early = minerals.solve("JPN", "nickel", 2010, data=data)
+    for indicator in ("mine_hhi", "mine_share_CHN", "import_dependence", "supply_risk"):
+        assert status(early, indicator) == "missing"
+        assert np.isnan(value(early, indicator))
+    assert early["mining"].empty
+    assert status(minerals.solve("JPN", "nickel", 1999, data=data), "governance_risk") == "missing"
+    with pytest.raises(NoData, match="choose a year from 1995 to 2024"):
+        minerals.solve("JPN", "nickel", 1990, data=data)
+
+
+def test_history_has_every_year_and_says_what_is_missing(data):
+    result = minerals.solve("VNM", "cobalt", history=True, data=data)
+    rows = result["history"]
+    assert set(rows["year"]) == set(range(1995, 2025))
+    assert rows["value"].isna().equals(rows["status"] == "missing")
+    mine = rows[rows["indicator"] == "mine_hhi"].set_index("year")["status"]
+    assert (mine.loc[:2017] == "missing").all()
+    assert (mine.loc[2018:] != "missing").all()
+    assert (rows[rows["status"] == "missing"]["note"] != "").all()
+
+
+def test_what_cannot_be_added_is_not_added(data):
+    indonesia = minerals.solve("IDN", "nickel", 2023, data=data)
+    assert status(indonesia, "import_dependence") == "missing"
+    assert "cannot be added" in indonesia["measures"].set_index("indicator").loc["import_dependence", "note"]
+    assert value(minerals.solve("JPN", "nickel", 2023, data=data), "import_dependence") == 1.0
+    assert value(minerals.solve("IDN", "coal", 2023, data=data), "import_dependence") == 0.0
+    assert 0.9 < value(minerals.solve("JPN", "lng", 2023, data=data), "import_dependence") < 1.0
+
+
+def test_a_group_of_economies_does_not_import_from_itself(data):
+    asean = minerals.solve("ASEAN", "coal", 2023, data=data)
+    assert "IDN" not in set(asean["suppliers"]["partner"])
+    assert "share_ASEAN" not in set(asean["measures"]["indicator"])
+
+
+def test_prices_far_off_are_flagged(data):
+    flows = minerals.solve("JPN", "nickel", 2023, data=data)["flows"]
+    ratio = flows["price"] / flows["median"]
+    assert (flows["flagged"] == ((ratio > 5) | (ratio < 0.2))).all()
+    assert flows["flagged"].any()
+
+
+def test_groups_hold_known_codes_and_say_what_they_mix(data):
+    for group in minerals.groups().values():
+        assert group.codes, group.id
+        for code, row in group.codes.items():
+            assert code in data.products, (group.id, code)
+            assert row["stage"] in ("ore", "chemical", "metal", "fuel")
+            assert row["mixes"]
+        known = set(data.mining["mineral"])
+        assert set(group.mining) <= known
+    asked = ["nickel", "cobalt", "lithium", "graphite", "rare earths", "tin", "bauxite", "copper", "tungsten"]
+    for name in [*asked, "manganese", "LNG", "crude oil", "coal"]:
+        assert minerals.group(name, data).codes
+    assert minerals.group("260700", data).label.startswith("Lead")
+    with pytest.raises(UnknownName, match="groups: nickel"):
+        minerals.group("unobtainium", data)
+
+
+def test_the_source_keeps_gaps_and_names(data):
+    mining = data.mining
+    assert mining["production"].notna().all()
+    assert not mining.duplicated(["mineral", "economy", "year"]).any()
+    assert {"TWN", "XKX"} <= set(mining["economy"])
+    laos = mining[(mining["mineral"] == "Rare Earths (REO)") & (mining["economy"] == "LAO")]
+    assert laos["year"].min() == 2021
+    trade = data.trade(["271111"], 2023)
+    assert set(trade["year"]) == {2023}
+    assert "S19" not in set(trade["exporter"]) | set(trade["importer"])
+    assert data.trade(["999999"]).empty
+    assert data.years == (1995, 2024)
+
+
+def test_conversion_is_atomic_and_tells_what_is_wrong(tmp_path, monkeypatch):
+    source = tmp_path / "lib"
+    source.mkdir()
+    with pytest.raises(BadInput, match="the file is not there"):
+        Minerals.open(source)
+    monkeypatch.setenv("ENTREPOT_CACHE", str(tmp_path / "cache"))
+    for name in geopolrisk.FILES:
+        with sqlite3.connect(source / name) as base:
+            base.execute("create table other (a)")
+        base.close()
+    with pytest.raises(BadInput, match="not the file that is expected"):
+        Minerals.open(source)
+    assert not list((tmp_path / "cache").iterdir())
+    shutil.rmtree(source)
+
+
+def test_kernels_of_supply_risk():
+    assert supply_risk.herfindahl(np.array([1.0, 1.0])) == 0.5
+    assert np.isnan(supply_risk.herfindahl(np.zeros(3)))
+    mean, known = supply_risk.governance(np.array([1.0, 3.0, 4.0]), np.array([0.2, 0.6, np.nan]))
+    assert np.isclose(mean, 0.5)
+    assert np.isclose(known, 0.5)
+    imports, unstable = np.array([2.0, 2.0]), np.array([0.2, 0.6])
+    assert np.isclose(supply_risk.geopolrisk(0.5, imports, unstable, 4.0), 0.5 * 0.4 * 0.5)
+    assert np.isnan(supply_risk.geopolrisk(0.5, np.zeros(2), unstable, 0.0))
+    assert supply_risk.weighted_median(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 5.0])) == 2.0
+    assert np.isnan(supply_risk.weighted_median(np.zeros(0), np.zeros(0)))
