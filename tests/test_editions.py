@@ -231,6 +231,8 @@ def test_the_same_brief_before_and_after_a_newer_edition_shows_what_changed_and_
     assert all(people.id in row["why"] or row["why"].startswith("same source") for row in found["figures"])
     assert run(monkeypatch, "data", "changes", tmp_path / "before", tmp_path / "before") == 0
     assert "nothing changed" in capsys.readouterr().out
+    assert run(monkeypatch, "data", "cite", "--used-by", tmp_path / "after", "--bibtex") == 0
+    assert f"@misc{{{people.id}," in capsys.readouterr().out
     with pytest.raises(BadInput, match="this is not a brief"):
         from entrepot.store.compare import compare_briefs
 

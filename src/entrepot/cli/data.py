@@ -158,6 +158,9 @@ def cite(
     ids: Annotated[
         list[str] | None, typer.Argument(help="Source ids or indicator ids; all sources when left out.")
     ] = None,
+    used_by: Annotated[
+        Path | None, typer.Option(help="Everything that a brief or a saved result (its folder) used.")
+    ] = None,
     bibtex: Annotated[bool, typer.Option(help="BibTeX instead of plain text.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -167,6 +170,10 @@ def cite(
     from entrepot.errors import Problem, UnknownName, raise_all
 
     store = open_store()
+    if used_by is not None:
+        from entrepot.store.compare import used_sources
+
+        ids = [*(ids or []), *used_sources(used_by)]
     wanted: list[str] = []
     problems = []
     for id in ids or sorted(store.sources):

@@ -89,6 +89,16 @@ def compare_briefs(before: str | Path, after: str | Path) -> Changes:
     return Changes(_sources(*cards), figures.reindex(columns=_COLUMNS))
 
 
+def used_sources(place: Path) -> list[str]:
+    """Ids of the sources that a brief (brief.json) or a saved result (result.json) used. Raises BadInput where the
+    folder holds neither."""
+    for name in ("brief.json", "result.json"):
+        if (place / name).is_file():
+            card = json.loads((place / name).read_text(encoding="utf-8"))
+            return [source["id"] for source in card.get("sources") or card["lineage"]["sources"]]
+    raise BadInput("neither a brief nor a saved result", where=str(place), remedy="name the folder of one")
+
+
 def _brief(place: Path) -> tuple[list[Source], dict[str, pd.DataFrame]]:
     import pandas as pd
 
