@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 AS_RANGE = ("C", "D")
 NO_DATA = "no data"
 _SMALLEST = 0.0005
+_SHARE_STEPS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+_TIMES_STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
 def share(value: float, low: float, high: float, grade: str) -> str:
@@ -50,6 +52,21 @@ def _percent_range(low: float, high: float) -> str:
         return "under 0.1%"
     digits = 1 if 100 * high < 9.95 else 0
     return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
+
+
+def coarse(value: float, grade: str, *, steps: tuple[float, ...] = _SHARE_STEPS, unit: str = "%") -> str:
+    """A part of one (`%`) or a multiple (` x`) that has no documented error: for grades C and D only the class it falls
+    in."""
+    if value != value:
+        return "–"
+    if grade not in AS_RANGE:
+        return _percent(value) if unit == "%" else f"{value:.1f}{unit}"
+    scaled = 100 * value if unit == "%" else value
+    below = [step for step in steps if step <= scaled]
+    above = [step for step in steps if step > scaled]
+    if not below:
+        return f"under {steps[0]:g}{unit}"
+    return f"{below[-1]:g}–{above[0]:g}{unit}" if above else f"over {steps[-1]:g}{unit}"
 
 
 def name(region: str, result: Result | None = None) -> str:
@@ -196,12 +213,17 @@ def candidates(result: Result, limit: int | None = None) -> pd.DataFrame:
                 name(code, result) + (" (home)" if home else "")
                 for code, home in zip(rows["region"], rows["home"], strict=True)
             ],
-            "capacity": [f"{value:.1f} x" for value in rows["capacity"]],
+            "capacity": [
+                coarse(value, grade, steps=_TIMES_STEPS, unit=" x")
+                for value, grade in zip(rows["capacity"], rows["grade"], strict=True)
+            ],
             "share_now": sold,
             "distance_km": [f"{value:,.0f}" if value == value else "–" for value in rows["distance"]],
             "alignment": [f"{value:.2f}" if value == value else "–" for value in rows["alignment"]],
             "tariff": [_percent(value) if value == value else "–" for value in rows["tariff"]],
-            "itself_on_supplier": [_percent(value) for value in rows["same_supplier"]],
+            "itself_on_supplier": [
+                coarse(value, grade) for value, grade in zip(rows["same_supplier"], rows["grade"], strict=True)
+            ],
             "grade": rows["grade"].to_numpy(),
         }
     )
@@ -209,13 +231,14 @@ def candidates(result: Result, limit: int | None = None) -> pd.DataFrame:
 
 
 def supply_paths(result: Result) -> pd.DataFrame:
-    """Supply paths, best first: path and its share of the origin's value added in the target, to two digits."""
+    """Supply paths, best first: path and its share of the origin's value added in the target, a class of shares where
+    an economy on it is graded C or D."""
     rows = result["paths"]
     return pd.DataFrame(
         {
             "rank": rows["rank"],
             "path": rows["path"],
-            "share": [_percent(v) for v in rows["share"]],
+            "share": [coarse(v, grade) for v, grade in zip(rows["share"], rows["grade"], strict=True)],
             "grade": rows["grade"],
         }
     )
