@@ -48,7 +48,7 @@ def test_groups_have_the_sizes_that_their_names_say() -> None:
 
 
 def test_unknown_names_suggest_the_nearest_and_come_all_at_once() -> None:
-    with pytest.raises(UnknownName, match="did you mean .*VNM"):
+    with pytest.raises(UnknownName, match=r"did you mean .*VNM"):
         codes.resolve("Vitnam")
     with pytest.raises(UnknownName) as caught:
         codes.resolve_many(["Tailand", "JPN", "Atlantis zzz"])

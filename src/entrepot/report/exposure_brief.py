@@ -16,6 +16,7 @@ from entrepot.report import exposure_panels as panels
 from entrepot.report import exposure_proof as proof
 from entrepot.report.exposure_data import Exposure, gather
 from entrepot.report.publish import WhatIf, Written, publish
+from entrepot.report.wording import possessive, sentence
 from entrepot.world import World
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ WORLD = "asia-2022"
 TEXT = "shortage.toml"
 
 
-def write(subject: str, out: Path, *, store: Store | None = None, world: World | str = WORLD) -> tuple[Written, Exposure]:
+def write(
+    subject: str, out: Path, *, store: Store | None = None, world: World | str = WORLD
+) -> tuple[Written, Exposure]:
     """Write the page of `JPN` or `JPN-CHN` (codes or names) into `out`; a `store` adds voting positions to substitutes.
 
     Raises UnknownName with the nearest subjects, NoData where the pair does not trade, BadInput where `out` holds
@@ -51,11 +54,11 @@ def find(subject: str, world: World) -> tuple[str, str]:
         return whole, ""
     parts = text.split("-")
     for k in range(1, len(parts)):
-        ends = tuple(_place("-".join(side), world) for side in (parts[:k], parts[k:]))
-        if all(ends):
-            if ends[0] == ends[1]:
+        economy, partner = _place("-".join(parts[:k]), world), _place("-".join(parts[k:]), world)
+        if economy and partner:
+            if economy == partner:
                 raise BadInput(f"'{subject}' pairs an economy with itself", remedy="name a partner abroad")
-            return ends
+            return economy, partner
     raise UnknownName(f"there is no exposure brief for '{text}'", remedy=_nearest(text, world))
 
 
@@ -70,6 +73,8 @@ def _place(text: str, world: World) -> str:
 
 def _nearest(text: str, world: World) -> str:
     """The nearest subject, side by side; for economies inside a group and for groups, what to ask instead."""
+    if instead := _why_not(text, world):
+        return instead
     known = {code.casefold(): code for code in world.regions}
     known |= {whatif_words.name(code, world.region_names).casefold(): code for code in world.regions}
     sides, changed = [], False
@@ -83,10 +88,11 @@ def _nearest(text: str, world: World) -> str:
         made = [f"{PREFIX}{a}" + (f"-{b}" if b else "") for a in first for b in rest if a != b][:3]
         if made:
             return f"did you mean {' or '.join(made)}?"
-    return _why_not(text, world) or f"write {PREFIX}JPN or {PREFIX}JPN-CHN, of {', '.join(world.regions)}"
+    return f"write {PREFIX}JPN or {PREFIX}JPN-CHN, of {', '.join(world.regions)}"
 
 
 def _why_not(text: str, world: World) -> str:
+    """Why a known name has no page of its own, and what to ask instead; empty for unknown names."""
     for side in (text, *text.split("-")):
         try:
             found = labels.economies(world, side)
@@ -105,11 +111,11 @@ def page(e: Exposure, minerals: Panel) -> WhatIf:
     """The page of an economy or a pair."""
     made = (
         panels.mutual(e), panels.reliance(e), panels.sales(e), panels.heat(e), panels.paths(e), panels.value_added(e),
-        cut.beside(e), cut.extraction(e), cut.substitutes(e), minerals, proof.world(e), proof.unknown(e),
+        cut.beside(e), cut.extraction(e), proof.unknown(e), cut.substitutes(e), minerals, proof.world(e),
     )  # fmt: skip
     key = f"{e.economy}-{e.partner}" if e.partner else e.economy
-    on = f" on {e.the(e.partner)}" if e.partner else ""
-    title = f"{_possessive(e)} exposure{on}" if e.partner else f"{_possessive(e)} exposure to its partners"
+    toward = e.the(e.partner) if e.partner else "its partners"
+    title = f"{_possessive(e)} exposure to {toward}"
     text = e.shortage.scenario.text
     return WhatIf(
         file="index.html",
@@ -127,8 +133,8 @@ def page(e: Exposure, minerals: Panel) -> WhatIf:
 
 
 def _possessive(e: Exposure) -> str:
-    name = e.name(e.economy)
-    return f"{name}'" if name.endswith("s") and codes.is_code(e.economy) and e.economy in ("USA", "PHL") else f"{name}'s"
+    known = codes.is_code(e.economy) and e.economy not in e.world.members
+    return sentence(possessive(e.economy) if known else f"{e.the(e.economy)}'s")
 
 
 def headlines(e: Exposure, minerals: Panel) -> list[str]:

@@ -15,7 +15,7 @@ COLOURS = {DIRECT: "#9ab8d6", THROUGH: "#1f4e8c"}
 _WORD = 6.6  # pixels of a letter, about
 
 
-def spans(rows: Sequence[dict[str, Any]], *, title: str, kinds: Sequence[str], width: int = 300) -> Chart:
+def spans(rows: Sequence[dict[str, Any]], *, title: str, kinds: Sequence[str], width: int = 260) -> Chart:
     """Horizontal bars in the order given, one for each of `kinds`. A row: `name`, `kind`, `label`, and `value` with
     `low` and `high` as a rule across, or without a value: a pale bar from `low` to `high`."""
     table = []
@@ -35,10 +35,8 @@ def spans(rows: Sequence[dict[str, Any]], *, title: str, kinds: Sequence[str], w
     return Chart(_spans_spec, options, {"table": table})
 
 
-def _spans_spec(
-    title: str, names: list[str], kinds: list[str], top: float, width: int, code: str
-) -> dict[str, Any]:
-    y = {"field": "name", "type": "nominal", "sort": names, "axis": {"title": None, "labelLimit": 180, "ticks": False}}
+def _spans_spec(title: str, names: list[str], kinds: list[str], top: float, width: int, code: str) -> dict[str, Any]:
+    y = {"field": "name", "type": "nominal", "sort": names, "axis": {"title": None, "labelLimit": 165, "ticks": False}}
     place = {"y": y}
     if len(kinds) > 1:
         place["yOffset"] = {"field": "kind", "type": "nominal", "sort": kinds}
@@ -113,8 +111,8 @@ def _chains_spec(title: str, longest: int, count: int, code: str) -> dict[str, A
         }
         for field, dy, size, weight in (("economy", -13, 12, "bold"), ("sector", 15, 11, "normal"))
     ]
-    width = 440 if longest < 4 else 560
-    return {"title": title, "width": width, "height": 52 * count, "layer": [line, dot, *texts]}
+    width = 400 if longest < 4 else 110 * longest
+    return {"title": title, "width": width, "height": 46 * count, "layer": [line, dot, *texts]}
 
 
 def _short(value: Any) -> Any:

@@ -10,7 +10,7 @@ import pandas as pd
 from entrepot.report import exposure_page as page
 from entrepot.report import whatif_words as words
 from entrepot.report.exposure_data import CEILING, Exposure, shown
-from entrepot.report.exposure_panels import graded, sources
+from entrepot.report.exposure_panels import graded, sources, tight, words_of
 from entrepot.report.panels import NONE, Cell, Panel, Table
 from entrepot.report.wording import sentence
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MOST_LOSERS = 10
 BESIDE = 4  # economies that each method adds to the two parties
+NEXT_TO_NOTHING = 1e6
 LOSS = ("value_added_loss", "loss_share", "output_after", "output_loss")
 
 
@@ -37,9 +38,10 @@ def _losses(e: Exposure, result: Result, codes: list[str]) -> dict[str, tuple[st
     """Value added lost and its share of the economy's own, in words, by economy."""
     table = result["losses"].set_index("region").loc[codes].reset_index()
     told = page.losses(replace(result, tables={"losses": table}))
-    return dict(
-        zip(codes, zip(told["value_added_lost"], told["share_of_its_value_added"], strict=True), strict=True)
-    )
+    small = (table["value_added_loss_high"].fillna(table["value_added_loss"]) < NEXT_TO_NOTHING).tolist()
+    least = f"<{e.world.currency} 1 million"
+    amounts = [least if tiny else str(text) for text, tiny in zip(told["value_added_lost"], small, strict=True)]
+    return dict(zip(codes, zip(amounts, told["share_of_its_value_added"].map(tight), strict=True), strict=True))
 
 
 def extraction(e: Exposure) -> Panel:
@@ -56,10 +58,20 @@ def extraction(e: Exposure) -> Panel:
         f"added would be gone in {e.the(e.economy)} ({told[e.economy][1]} of its own)."
     )
     return Panel(
-        "extraction", f"If it stopped: {e.sector(e.product)}, {e.name(e.supplier)}", (lead,),
+        "extraction", f"If it stopped: {e.sector(e.product)}, {e.name(e.supplier)}", (lead, _downstream(e)),
         tables=(Table(header, rows, "Value added lost", about),), data=shown(result["losses"], LOSS), sources=sources(e),
         notes=(str(result.facts["left_out"]),), open_table=True,
     )  # fmt: skip
+
+
+def _downstream(e: Exposure) -> str:
+    """Where production could stop for want of inputs: the sectors that lean most on the supplier."""
+    rows = e.reliance("inputs_lookthrough", partner=e.supplier)
+    rows = rows[rows["sector"] != "all"].nlargest(3, "value")
+    told = words.listed([f"{e.sector(str(row.sector)).lower()} ({words_of(row)})" for row in rows.itertuples()])
+    return (
+        f"Production that stops is not counted: in {e.the(e.economy)}, {e.the(e.supplier)} stands most behind {told}."
+    )
 
 
 def beside(e: Exposure) -> Panel:
@@ -74,7 +86,7 @@ def beside(e: Exposure) -> Panel:
     about = f"{e.basis}; extraction of the flow, full; shortage with a ceiling of {CEILING:g} (assumption)"
     out = (
         ("Extraction", str(e.cut.facts["left_out"])),
-        *(("Trade model", sentence(str(text)).rstrip(".") + ".") for text in answer.result.facts["leaves out"]),
+        ("Trade model", " ".join(f"{sentence(str(text)).rstrip('.')}." for text in answer.result.facts["leaves out"])),
     )
     tables = (
         Table(header, rows, "Two answers to one question", about),
@@ -97,10 +109,11 @@ def beside(e: Exposure) -> Panel:
         lead.append(f"The trade model was not solved, so it has no figure: {answer.result.message}")
     note = (
         "The two are not two estimates of one number: extraction is a bound on demand in the short run, the trade model the long "
-        "run after all have adjusted. Neither stops production for want of the input."
+        "run after all have adjusted. In neither does a plant stop for want of the input."
     )
     return Panel(
-        "beside", "Extraction beside equilibrium", tuple(lead), tables=tables, data=_beside_data(e), sources=sources(e),
+        "beside", "Extraction beside equilibrium", tuple(lead), tables=tables, data=_beside_data(e),
+        sources=(*sources(e), *(card.id for card in answer.scenario.elasticities.cards)),
         notes=(note,), wide=True, open_table=True,
     )  # fmt: skip
 
@@ -128,7 +141,9 @@ def _income(e: Exposure, code: str) -> tuple[Cell | str, Cell | str]:
 def _beside_data(e: Exposure) -> pd.DataFrame:
     """Both answers by economy: central values only for grades A and B."""
     lost = shown(e.cut["losses"], LOSS)
-    lost = lost[["region", "value_added_loss", "value_added_loss_low", "value_added_loss_high", "unit", "loss_share", "grade"]]
+    lost = lost[
+        ["region", "value_added_loss", "value_added_loss_low", "value_added_loss_high", "unit", "loss_share", "grade"]
+    ]
     if not e.shortage.solved:
         return lost
     income = e.shortage.incomes.rename_axis("region").reset_index()
@@ -148,11 +163,14 @@ def substitutes(e: Exposure) -> Panel:
     ]
     parts = ("capacity", "share_now", "distance_km", "alignment", "tariff", "itself_on_supplier")
     header = ("Candidate", "Capacity", "Share now", "Distance, km", "UN votes", "Tariff", "Leans on the supplier")
-    rows = tuple((name, *(row[part] for part in parts)) for name, row in zip(names, table.to_dict("records"), strict=True))
+    rows = tuple(
+        (name, *(tight(str(row[part])) for part in parts))
+        for name, row in zip(names, table.to_dict("records"), strict=True)
+    )
     meaning = result.facts["meaning"]
     told = zip(header[1:], ("capacity", "sold_share", "distance", "alignment", "tariff", "same_supplier"), strict=True)
     lead = (
-        f"Largest dependence {'on ' + e.the(e.partner) if e.partner else 'on one supplier'}: {cut_of(e)}, {bought(e)} a year. "
+        f"Largest purchase{'' if e.partner else ' from one economy abroad'}: {cut_of(e)}, {bought(e)} a year. "
         f"Candidates by capacity; no score is made of the parts."
     )
     about = f"{e.basis}; for C and D only classes or ranges"

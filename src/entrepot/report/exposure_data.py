@@ -89,9 +89,7 @@ class Exposure:
         """Rows of reliance on single foreign economies (or on one partner), in the order of the result."""
         rows = self.found["reliance"]
         rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
-        rows = rows[
-            rows["partner"] == partner if partner else ~rows["partner"].isin([self.economy, "abroad"])
-        ]
+        rows = rows[rows["partner"] == partner if partner else ~rows["partner"].isin([self.economy, "abroad"])]
         return rows if sector is None else rows[rows["sector"] == sector]
 
     @cached_property

@@ -25,8 +25,11 @@ def share(value: float, low: float, high: float, grade: str) -> str:
         return NO_DATA
     ranged = low == low and high == high
     if grade in AS_RANGE:
-        return _percent_range(low, high) if ranged else f"order of {_percent(value)}"
-    return f"{_percent(value)} ({_percent_range(low, high)})" if ranged else _percent(value)
+        between = _percent_range(low, high) if ranged else ""
+        about = "about " if between and "–" not in between and between[0].isdigit() else ""
+        return about + between if ranged else f"order of {_percent(_one_digit(value))}"
+    alone, between = _percent(value), _percent_range(low, high) if ranged else ""
+    return f"{alone} ({between})" if between not in ("", alone) else alone
 
 
 def money(value: float, low: float, high: float, grade: str, currency: str) -> str:
@@ -38,7 +41,7 @@ def money(value: float, low: float, high: float, grade: str, currency: str) -> s
         f"{number(low, currency, 2)} to {number(high, currency, 2).removeprefix(currency + ' ')}" if ranged else ""
     )
     if grade in AS_RANGE:
-        return between or f"order of {number(value, currency, 1)}"
+        return between or f"order of {number(_one_digit(value), currency, 1)}"
     return f"{number(value, currency)} ({between})" if ranged else number(value, currency)
 
 
@@ -51,7 +54,13 @@ def _percent_range(low: float, high: float) -> str:
     if high < _SMALLEST:
         return "under 0.1%"
     digits = 1 if 100 * high < 9.95 else 0
-    return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
+    a, b = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
+    return f"{a}%" if a == b else f"{a}–{b}%"
+
+
+def _one_digit(value: float) -> float:
+    """Rounded to one digit: all that an order of magnitude says."""
+    return float(f"{value:.0e}")
 
 
 def coarse(value: float, grade: str, *, steps: tuple[float, ...] = _SHARE_STEPS, unit: str = "%") -> str:
@@ -168,7 +177,7 @@ def headline(result: Result) -> list[str]:
     whole = exports[exports["partner"] == partner].set_index("indicator")
     if sector == "all" and "gvc_share" in whole.index:
         parts = {key: share(*whole.loc[key, ["value", "low", "high", "grade"]]) for key in ("dva_share", "gvc_share")}
-        total = number(float(whole.loc["exports", "value"]), str(whole.loc["exports", "unit"]))
+        total = money(*whole.loc["exports", ["value", "low", "high", "grade", "unit"]])
         lines.append(
             f"Of its exports to {name(partner, result)} ({total}), domestic value added is {parts['dva_share']}; "
             f"{parts['gvc_share']} cross more than one border."

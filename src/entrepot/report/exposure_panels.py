@@ -45,12 +45,17 @@ def graded(e: Exposure, code: str) -> str:
     return f"{e.name(code)} ({grade})" if grade else e.name(code)
 
 
+def tight(text: str) -> str:
+    """Words as they stand in a column of numbers."""
+    return text.replace("under ", "<")
+
+
 def sources(e: Exposure) -> tuple[str, ...]:
     """The sources of the world."""
     return tuple(source.id for source in e.found.lineage.sources)
 
 
-def _bars(rows: pd.DataFrame, names: Sequence[str], title: str, text: str, id: str, width: int = 300) -> str:
+def _bars(rows: pd.DataFrame, names: Sequence[str], title: str, text: str, id: str, width: int = 260) -> str:
     """Bars of shares in percent with their ranges; `rows` has a column `kind`."""
     weak = rows["grade"].isin(page.AS_RANGE)
     table = [
@@ -89,7 +94,9 @@ def _pair_table(e: Exposure, rows: pd.DataFrame, by: str, order: Sequence[str], 
     lines = []
     for key in order:
         name = graded(e, key) if by == "partner" else e.sector(key)
-        lines.append((name, *(words_of(held[key][kind]) if kind in held[key] else NONE for kind in KINDS.values())))
+        lines.append(
+            (name, *(tight(words_of(held[key][kind])) if kind in held[key] else NONE for kind in KINDS.values()))
+        )
     return Table((first, DIRECT.capitalize(), THROUGH.capitalize()), tuple(lines), caption, f"{e.basis}; {about}")
 
 
@@ -98,13 +105,15 @@ def reliance(e: Exposure) -> Panel:
     rows = _both(e, "inputs")
     who = e.the(e.economy)
     if e.partner:
-        return _by_sector(e, rows[rows["partner"] == e.partner], "inputs", "reliance", f"What {e.the(e.partner)} supplies")
+        return _by_sector(
+            e, rows[rows["partner"] == e.partner], "inputs", "reliance", f"What {e.the(e.partner)} supplies"
+        )
     rows = rows[rows["sector"] == "all"]
     order = list(e.partners)
     top = rows[rows["partner"].isin(order[:MOST_BARS])].sort_values(
         "partner", key=lambda c: c.map(order.index), kind="stable"
     )
-    title = f"Share of all inputs of {who}, percent; {e.world.name} {e.world.year}, estimates"
+    title = f"Share of all inputs of {who}, percent; {e.world.name}, estimates"
     svg = _bars(top, [graded(e, str(c)) for c in top["partner"]], title, "Bars of reliance by partner", "reliance")
     wide = _wide(rows, "partner")
     told = [f"{e.the(code)} {words_of(wide[code][THROUGH])}" for code in order[:4]]
@@ -130,8 +139,8 @@ def _by_sector(e: Exposure, rows: pd.DataFrame, side: str, id: str, title: str) 
         "sector", key=lambda c: c.map(order.index), kind="stable"
     )
     what = "inputs" if side == "inputs" else "sales"
-    heading = f"Share of {e.the(e.partner)} in {what}, percent; {e.world.name} {e.world.year}, estimates"
-    svg = _bars(top, [e.sector(str(s)) for s in top["sector"]], heading, f"Bars of {what} by sector", id, 270)
+    heading = f"Share of {e.the(e.partner)} in {what}, percent; {e.world.name}, estimates"
+    svg = _bars(top, [e.sector(str(s)) for s in top["sector"]], heading, f"Bars of {what} by sector", id, 250)
     wide = _wide(rows, "sector")
     told = [f"{e.sector(code).lower()} {words_of(wide[code][THROUGH])}" for code in order[1:4]]
     whole = wide["all"]
@@ -141,7 +150,9 @@ def _by_sector(e: Exposure, rows: pd.DataFrame, side: str, id: str, title: str) 
         f"{words_of(whole[THROUGH])} looked through; highest in {listed(told)}."
     )
     about = f"share of {e.the(e.partner)} in each sector's {what}"
-    table = _pair_table(e, rows, "sector", order, f"{what.capitalize()} {preposition} {e.the(e.partner)} by sector", about)
+    table = _pair_table(
+        e, rows, "sector", order, f"{what.capitalize()} {preposition} {e.the(e.partner)} by sector", about
+    )
     return Panel(
         id, title, (lead,), svg, (table,), shown(rows), sources(e), notes=(SECTOR_ERROR, _definition(e, side))
     )  # fmt: skip
@@ -176,7 +187,7 @@ def heat(e: Exposure) -> Panel:
 def _heat_cell(row: Any) -> Cell:
     bare = row.grade in page.AS_RANGE and row.low == row.low
     depth = sum(100 * float(row.low if bare else row.value) >= limit for limit in HEAT)
-    text = words_of(row)
+    text = tight(words_of(row))
     short, _, between = text.partition(" (")
     return Cell(short, between.rstrip(")"), tone=f"h{depth}" if depth else "")
 
@@ -186,12 +197,13 @@ def paths(e: Exposure) -> Panel:
     result = e.paths
     told = page.supply_paths(result)
     rows = [[_stop(e, stop) for stop in str(path).split(" > ")] for path in told["path"]]
+    brief = [[(economy, _first_word(sector)) for economy, sector in row] for row in rows]
     top = float(result["paths"]["share"].max()) if len(rows) else 1.0
     weights = [float(share) / top for share in result["paths"]["share"]]
     weak = result["paths"]["grade"].isin(page.AS_RANGE).any()
     origin, target = e.the(result.facts["origin"]), e.the(e.economy)
-    title = f"From {origin} into what {target} delivers; {e.world.name} {e.world.year}, estimates"
-    chart = exposure_charts.chains(rows, [0.3] * len(rows) if weak else weights, title=title)
+    title = f"From {origin} into what {target} delivers; {e.world.name}, estimates"
+    chart = exposure_charts.chains(brief, [0.3] * len(rows) if weak else weights, title=title)
     svg = chart.to_svg(f"Supply paths from {origin} to {target}", "paths") if rows else ""
     body = tuple(
         (str(row.rank), " → ".join(f"{economy}: {sector}" for economy, sector in stops), row.share, row.grade or "–")
@@ -220,6 +232,11 @@ def _stop(e: Exposure, stop: str) -> tuple[str, str]:
     return e.name(economy), e.sector(sector)
 
 
+def _first_word(sector: str) -> str:
+    """The first of the goods that a sector's name lists, for a chart; the table has the whole name."""
+    return sector.split(",")[0].split(" and ")[0]
+
+
 def sales(e: Exposure) -> Panel:
     """Who the output is made for."""
     rows = _both(e, "sales")
@@ -233,7 +250,7 @@ def sales(e: Exposure) -> Panel:
     top = rows[rows["partner"].isin(order[:MOST_BARS])].sort_values(
         "partner", key=lambda c: c.map(order.index), kind="stable"
     )
-    title = f"Share of all sales of {who}, percent; {e.world.name} {e.world.year}, estimates"
+    title = f"Share of all sales of {who}, percent; {e.world.name}, estimates"
     svg = _bars(top, [graded(e, str(c)) for c in top["partner"]], title, "Bars of sales by partner", "sales")
     wide = _wide(rows, "partner")
     told = [f"{e.the(code)} {words_of(wide[code][THROUGH])}" for code in order[:4]]
@@ -274,19 +291,21 @@ def value_added(e: Exposure) -> Panel:
     to = ["abroad", *([e.partner] if e.partner else [])]
     held = {(str(r.indicator), str(r.partner)): r for r in exports.itertuples()}
     cells = [("Exports", *(_money(held["exports", c]) for c in to))]
-    cells += [(label, *(words_of(held[f"{key}_share", c]) for c in to)) for key, label in PARTS.items()]
+    cells += [(label, *(tight(words_of(held[f"{key}_share", c])) for c in to)) for key, label in PARTS.items()]
     header = ("Part", *(f"To {e.the(c) if c != 'abroad' else 'all abroad'}" for c in to))
-    table = Table(header, tuple(cells), f"Exports of {e.the(e.economy)} taken apart", f"{e.basis}; shares of the exports")
+    table = Table(
+        header, tuple(cells), f"Exports of {e.the(e.economy)} taken apart", f"{e.basis}; shares of the exports"
+    )
     content = origin[(origin["indicator"] == "content_share") & (origin["partner"] != e.economy)]
     content = content.sort_values("value", ascending=False).assign(kind=THROUGH)
     top = content.head(MOST_BARS)
-    title = f"Foreign value added in exports, percent of exports; {e.world.name} {e.world.year}, estimates"
+    title = f"Foreign value added in exports, percent of exports; {e.world.name}, estimates"
     names = [graded(e, str(c)) for c in top["partner"]]
     svg = _bars(top, names, title, "Bars of foreign value added in exports by origin", "value-added")
     whose = Table(
         ("Origin", "Share of exports"),
-        tuple((graded(e, str(r.partner)), words_of(r)) for r in content.itertuples()),
-        "Whose value added it is",
+        tuple((graded(e, str(r.partner)), tight(words_of(r))) for r in top.itertuples()),
+        f"Whose value added it is: the largest {len(top)}",
         e.basis,
     )
     parts = {key: words_of(held[f"{key}_share", "abroad"]) for key in ("dva", "gvc", "gvc_backward", "gvc_forward")}

@@ -63,7 +63,8 @@ def _minerals(e: Exposure, title: str, results: dict[str, Result]) -> Panel:
     used = tuple(dict.fromkeys(s.id for result in results.values() for s in result.lineage.sources))
     notes = (
         "A group is several HS codes, and a code mixes goods: entrepot minerals ECONOMY GROUP lists what each holds. "
-        "Dependence is net imports over own output and net imports; – where output and trade are not measured in the same thing.",
+        "Dependence is net imports over own output and net imports; – where output and trade are not measured in "
+        "the same thing. 0%: none recorded.",
     )
     data = pd.concat(frames, ignore_index=True)
     return Panel(
@@ -73,7 +74,9 @@ def _minerals(e: Exposure, title: str, results: dict[str, Result]) -> Panel:
 
 
 def _percent(value: float) -> str:
-    return "under 0.1%" if 0 < value < PART else f"{100 * value:.1f}%" if value < 0.0995 else f"{100 * value:.0f}%"
+    if value == 0:
+        return "0%"
+    return "<0.1%" if value < PART else f"{100 * value:.1f}%" if value < 0.0995 else f"{100 * value:.0f}%"
 
 
 def _measures(held: pd.DataFrame) -> list[Cell | str]:
@@ -104,7 +107,7 @@ def _from(result: Result, code: str) -> float:
 
 def _partner(result: Result, code: str) -> Cell | str:
     share = _from(result, code)
-    return NONE if share != share else "none recorded" if share == 0 else _percent(share)
+    return NONE if share != share else _percent(share)
 
 
 def _most_from(e: Exposure, results: dict[str, Result], code: str) -> str:
@@ -132,14 +135,12 @@ def world(e: Exposure) -> Panel:
     errors = grades.errors(held)
     if errors:
         lines = tuple(
-            (str(row["what"]), str(row["kind"]), *(_error(row, g) for g in words.GRADES), str(row["how"]))
-            for row in errors.values()
+            (str(row["what"]), str(row["kind"]), *(_error(row, g) for g in words.GRADES)) for row in errors.values()
         )
-        header = ("Read from it", "Error", *words.GRADES, "How it was found")
+        header = ("Read from it", "Error", *words.GRADES)
         tables.append(Table(header, lines, "Documented errors, by grade", "A result is as weak as its weaker party"))
     residuals = tuple(
-        (name, f"{value:.1e}")
-        for name, value in (*result.certificate.items(), *e.shortage.result.certificate.items())
+        (name, f"{value:.1e}") for name, value in (*result.certificate.items(), *e.shortage.result.certificate.items())
     )
     tables.append(Table(("Condition", "Largest residual"), residuals, "Certificate of the calculations"))
     own = e.world.reliability.get(e.economy, "")
@@ -147,7 +148,8 @@ def world(e: Exposure) -> Panel:
         f"The world is {held.name} ({held.fingerprint}), {held.status_of('Z')}: not an official statistic.",
         f"{graded(e, e.economy)}: {meaning[own]}." if own in meaning else f"{e.name(e.economy)} has no grade.",
     ]
-    notes = tuple(dict.fromkeys(_told(note) for note in held.lineage.notes[:7]))
+    how = [f"Error of {row['what']}: {row['how']}" for row in errors.values()]
+    notes = tuple(dict.fromkeys([*how, *(_told(note) for note in held.lineage.notes[:7])]))
     return Panel(
         "world", "The world it is read from", tuple(lead), tables=tuple(tables), sources=sources(e),
         notes=(words.CERTIFICATE, *notes), wide=True, open_table=True,
@@ -169,11 +171,13 @@ def unknown(e: Exposure) -> Panel:
     """What the page does not know, and what would fill it."""
     gaps = [
         "Which firms buy and sell: a sector averages those who depend and those who do not; customs records by firm would tell.",
-        "Single products: one missing part or rare earth is hidden in a wide sector; the minerals table and trade by HS code help a little.",
+        "Single products: one missing part or rare earth is hidden in a wide sector; the minerals table and HS codes help a little.",
         "Stocks, contracts and how long each plant runs without the input: no method here stops production for want of it.",
         f"Any year after {e.world.year}: the world is of {e.world.year}, with technology of earlier tables where its notes say so.",
     ]
     if e.world.reliability.get(e.economy, "") in ("C", "D"):
-        gaps.append(f"A central figure for {e.the(e.economy)}: its own input-output table, published and recent, would allow one.")
+        gaps.append(
+            f"A central figure for {e.the(e.economy)}: its own input-output table, published and recent, would allow one."
+        )
     read = tuple(f"Read: {note}." for result in (e.found, e.stopped, e.swap) for note in result.facts.get("read", ()))
-    return Panel("unknown", "What is not known", gaps=tuple(gaps), notes=tuple(dict.fromkeys(read)), wide=True)
+    return Panel("unknown", "What is not known", gaps=tuple(gaps), notes=tuple(dict.fromkeys(read)))

@@ -36,7 +36,9 @@ def find(subject: str) -> tuple[Kind, str]:
         raise UnknownName(f"there is no brief for '{subject}'", remedy=_nearest(subject)) from error
     if code in codes.ASEAN_MEMBERS:
         return "member", code
-    remedy = f"write {PARTNERSHIP}, a member ({', '.join(codes.ASEAN_MEMBERS)}), {EXPOSURE}:{code}, or a scenario ({_all()})"
+    remedy = (
+        f"write {PARTNERSHIP}, a member ({', '.join(codes.ASEAN_MEMBERS)}), {EXPOSURE}:{code}, or a scenario ({_all()})"
+    )
     raise UnknownName(f"there is no brief for '{subject}'", remedy=remedy)
 
 
