@@ -18,7 +18,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.models import relations
 from entrepot.models.relations import choice, strands, trade
-from entrepot.models.relations.trade import COMMON_PARTNERS, FLOWS, Year
+from entrepot.models.relations.trade import COMMON_PARTNERS, FARTHEST_YEAR, FLOWS, Year
 from entrepot.result import Result
 from entrepot.store import Store
 
@@ -529,3 +529,15 @@ def test_economies_without_the_other_strands_still_have_their_trade(store: Store
         assert economy == "DEU"  # only inside the EU
         return
     assert len(result["trade"]) and len(result["choice"])
+
+
+def test_a_blank_pair_is_not_estimated_from_a_far_year() -> None:
+    old, new = full_world(), full_world(3.0)
+    new = {**new, ("KOR", "VNM"): math.nan}
+    for year, filled in ((2023 - FARTHEST_YEAR, True), (2023 - FARTHEST_YEAR - 1, False)):
+        table = partner_trade([Year("x", year, old), Year("y", 2023, new)], "VNM")
+        row = table[(table["partner"] == "KOR") & (table["year"] == 2023) & (table["flow"] == "imports")]
+        assert bool(row["value_filled"].notna().any()) is filled
+        # Near or far, the blank counts in the denominator: the others' shares do not rise for want of it.
+        others = table[(table["year"] == 2023) & (table["flow"] == "imports")]
+        assert others["share_filled"].sum() < 100 + 1e-9

@@ -260,19 +260,13 @@ def _fans_spec(title: str, names: list[str], colours: list[str], span: list[int]
 
     x, y = _years(*span), alt.Y("ratio:Q", axis=_values(), scale=alt.Scale(domain=[0, FAN_TOP], clamp=True))
     scale = alt.Scale(domain=names, range=colours)
-    legend = alt.Legend(columns=2, symbolType="stroke", symbolStrokeWidth=3)
+    legend = alt.Legend(columns=2, symbolType="stroke", symbolStrokeWidth=3, symbolOpacity=1)
     colour = alt.Color("label:N", scale=scale, legend=legend)
     past = (
         alt.Chart(alt.NamedData("history")).mark_line(strokeWidth=2.2).encode(x=x, y=y, color=colour, detail="piece:N")
     )
     ahead = alt.Chart(alt.NamedData("future"))
-    band = ahead.mark_area(opacity=0.15, clip=True).encode(
-        x=x,
-        y=alt.Y("lower80:Q"),
-        y2="upper80:Q",
-        fill=alt.Fill("label:N", scale=scale, legend=None),
-        stroke=alt.value(None),
-    )
+    band = ahead.mark_area(opacity=0.15, clip=True).encode(x=x, y=alt.Y("lower80:Q"), y2="upper80:Q", color=colour)
     median = ahead.mark_line(strokeDash=[5, 3], strokeWidth=1.8, clip=True).encode(
         x=x, y=alt.Y("median:Q"), color=colour
     )

@@ -82,7 +82,7 @@ def history(relations: Result, page: str) -> Panel:
         "Common partners: the economies that every source has on both sides (the EU as one), so that years compare.",
         (
             "Hollow points and e: the source is blank for the pair; the share rests on an estimate (the pair's "
-            "nearest held year, moved with the rest of trade)."
+            "nearest year held, at most eight years away, moved with the rest of trade)."
         ),
     )
     text = f"Lines of each partner's share of {possessive(economy)} goods trade, {first} to {last}; the table below holds the numbers."

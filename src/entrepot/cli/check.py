@@ -1,0 +1,223 @@
+"""`entrepot check`: claims and verdicts of articles; `entrepot register`: the initiatives with their facts."""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
+from entrepot.result import plain
+
+if TYPE_CHECKING:
+    from entrepot.evidence.check import Checked
+    from entrepot.evidence.ledger import Entry
+
+register_app = typer.Typer(
+    help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.",
+    no_args_is_help=True,
+)
+
+
+def check(
+    articles: Annotated[
+        list[Path], typer.Argument(help="Articles (text, Markdown, HTML, PDF, DOCX) or folders of them.")
+    ],
+    as_of: Annotated[
+        str | None, typer.Option(help="Day of publication, where the file does not say: 2024-05-10.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim and line.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write an annotated page to this file.")] = None,
+) -> None:
+    """Read articles; print every claim with its verdict, the value found, its source, the rule, and how far off."""
+    from entrepot.evidence.check import check_all
+
+    store = open_store()
+    with progress("Checking"):
+        checked, contradictions = check_all(articles, as_of=as_of, store=store)
+    if html is not None:
+        from entrepot.report import article
+
+        article.write(checked, contradictions, html, store)
+    if json:
+        for one in checked:
+            for row in one.records():
+                typer.echo(jsonlib.dumps(plain(row), ensure_ascii=False, allow_nan=False))
+        return
+    for one in checked:
+        _print_one(one)
+    _print_ledger(contradictions)
+    if html is not None:
+        typer.echo(f"\nThe annotated page: {html}")
+
+
+def _print_one(one: Checked) -> None:
+    """Heading, table of claims, arithmetic and suggestions of one document."""
+    import pandas as pd
+
+    read = one.document
+    dated = f"{read.published} ({read.dated_by})" if read.published else "no date of publication found"
+    typer.echo(f"\n{read.name}: {read.format}, {read.language}, {dated}")
+    for note in read.notes:
+        typer.echo(f"  note: {note}")
+    rows = []
+    for c, v in one.results:
+        sides = f"{c.subject}{' / ' + c.partner if c.partner else ''}"
+        away = "" if v.off is None else f" ({v.off:+.1f}{' points' if c.unit == 'percent' else '%'} off)"
+        why = (
+            v.why
+            + (f" | depends on: {'; '.join(v.flips[:3])}" if v.flips else "")
+            + (f" | would tell: {v.needs}" if v.needs else "")
+        )
+        rows.append(
+            {
+                "verdict": v.verdict,
+                "claim": f"{c.quote}\n{c.indicator} {sides}",
+                "finding": why + away,
+                "source": v.source,
+            }
+        )
+    if rows:
+        print_table(pd.DataFrame(rows))
+    else:
+        typer.echo("  no claims found")
+    for finding in one.findings:
+        typer.echo(f"  arithmetic: {'fits' if finding.fits else 'does not fit'}: {finding.why}")
+    if one.suggestions:
+        typer.echo("  test it in the lab:")
+        for suggestion in one.suggestions:
+            typer.echo(f"    {suggestion.command}   # {suggestion.about}; assumes: {'; '.join(suggestion.assumptions)}")
+
+
+def _print_ledger(contradictions: list[Entry]) -> None:
+    """The same quantity stated differently."""
+    import pandas as pd
+
+    if not contradictions:
+        return
+    rows = [
+        {
+            "quantity": f"{e.indicator} {e.subject}",
+            "doc": c.doc,
+            "claim": c.quote,
+            "period": c.period,
+            "disagreement": e.why,
+        }
+        for e in contradictions
+        for c in e.claims
+    ]
+    print_table(pd.DataFrame(rows), title="\nStated differently")
+
+
+@register_app.command("list")
+def list_register(
+    pillar: Annotated[
+        str | None,
+        typer.Option(
+            help="Only this pillar (economy, energy, technology, payments, ports, people, aid, security, institutions)."
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """List the initiatives: type, pillar, parties, first and last fact, number of facts."""
+    import pandas as pd
+
+    from entrepot.evidence import register as reg
+    from entrepot.evidence.check import holdings
+
+    held = holdings(open_store())
+    rows = []
+    for entry in reg.initiatives().values():
+        facts = [fact for fact in held.facts if entry.holds(fact)]
+        if pillar and entry.pillar != pillar:
+            continue
+        dates = sorted(fact.date.replace("FY", "") for fact in facts)
+        rows.append(
+            {
+                "id": entry.id,
+                "label": entry.label,
+                "type": entry.type,
+                "pillar": entry.pillar,
+                "parties": " ".join(reg.parties(facts)),
+                "first": dates[0] if dates else "",
+                "last": dates[-1] if dates else "",
+                "facts": len(facts),
+            }
+        )
+    if json:
+        print_json(rows)
+    else:
+        print_table(pd.DataFrame(rows))
+
+
+@register_app.command("show")
+def show(
+    id: Annotated[str, typer.Argument(help="Initiative, e.g. azec (see `register list`).")],
+    json: JsonOption = False,
+) -> None:
+    """Show one initiative: its names and every dated fact with amount, status and source."""
+    from entrepot.evidence import register as reg
+    from entrepot.evidence.check import holdings
+
+    facts = reg.facts_of(id, holdings(open_store()))
+    entry = reg.initiatives()[id]
+    if json:
+        print_json(
+            {
+                "id": entry.id,
+                "label": entry.label,
+                "type": entry.type,
+                "pillar": entry.pillar,
+                "names": entry.names,
+                "facts": [vars(fact) for fact in facts],
+            }
+        )
+        return
+    typer.echo(f"{entry.label} ({entry.type}, {entry.pillar}). Also called: {', '.join(entry.names[:6])}")
+    for fact in facts:
+        amount = f" [{fact.amount:,.6g} {fact.unit}]" if fact.amount is not None else ""
+        typer.echo(
+            f"\n{fact.date}  {fact.name}{amount} ({fact.status})\n  {fact.statement}\n  source: {fact.source}, "
+            f"{fact.page}"
+        )
+
+
+@register_app.command("timeline")
+def timeline(
+    pillar: Annotated[str | None, typer.Option(help="Only this pillar or strand.")] = None,
+    economy: Annotated[str | None, typer.Option(help="Only facts with this economy as a party.")] = None,
+    since: Annotated[int, typer.Option(help="First year.")] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Every fact in the order of time."""
+    import pandas as pd
+
+    from entrepot import codes
+    from entrepot.evidence import register as reg
+    from entrepot.evidence.check import holdings
+
+    code = codes.resolve(economy) if economy else ""
+    rows = [
+        {
+            "date": fact.date,
+            "initiative": id,
+            "parties": f"{fact.economy} {fact.partner}".strip(),
+            "name": fact.name,
+            "amount": fact.amount,
+            "unit": fact.unit,
+            "source": fact.source,
+        }
+        for fact, id in reg.timeline(holdings(open_store()), pillar=pillar or "", economy=code, since=since)
+    ]
+    if json:
+        print_json(rows)
+    else:
+        print_table(pd.DataFrame(rows))
+
+
+def register(root: typer.Typer) -> None:
+    """Add `check` and `register` to the application."""
+    root.command()(check)
+    root.add_typer(register_app, name="register")

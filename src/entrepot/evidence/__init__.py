@@ -1,0 +1,1 @@
+"""Evidence: an article in, its claims and their verdicts out; the register of initiatives."""

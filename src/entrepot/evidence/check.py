@@ -1,0 +1,172 @@
+"""Check documents: claims, verdicts, arithmetic, contradictions, and what the lab can test."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from entrepot.evidence import arithmetic, claims, document, ledger, register, sentences, suggest
+from entrepot.evidence.arithmetic import Finding
+from entrepot.evidence.claims import Claim
+from entrepot.evidence.document import Document
+from entrepot.evidence.holdings import Holdings
+from entrepot.evidence.suggest import Suggestion
+from entrepot.evidence.verdict import Bench, Verdict, judge
+
+if TYPE_CHECKING:
+    from entrepot.store import Store
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One document with everything found in it; `results` pairs each claim with its verdict, in the order of the text."""
+
+    document: Document
+    as_of: dt.date | None
+    results: tuple[tuple[Claim, Verdict], ...]
+    findings: tuple[Finding, ...]
+    suggestions: tuple[Suggestion, ...]
+    fingerprint: str
+
+    def records(self) -> list[dict[str, Any]]:
+        """One plain dictionary a claim, in a fixed order of keys: what `--json` prints."""
+        return [record(claim, verdict, self.document) for claim, verdict in self.results]
+
+
+def record(claim: Claim, verdict: Verdict, read: Document) -> dict[str, Any]:
+    """A claim and its verdict as plain values."""
+    found: dict[str, Any] = {
+        "doc": claim.doc,
+        "start": claim.start,
+        "end": claim.end,
+        "quote": claim.quote,
+        "kind": claim.kind,
+        "value": claim.value,
+        "value_hi": claim.value_hi,
+        "unit": claim.unit,
+        "indicator": claim.indicator,
+        "subject": claim.subject,
+        "partner": claim.partner or None,
+        "period": claim.period or None,
+        "comparator": claim.comparator,
+        "initiative": claim.initiative or None,
+        "language": claim.language,
+        "verdict": verdict.verdict,
+        "by": verdict.by,
+        "true_value": verdict.value,
+        "true_unit": verdict.unit or None,
+        "true_period": verdict.period or None,
+        "source": verdict.source or None,
+        "vintage": verdict.vintage or None,
+        "rule": verdict.rule or None,
+        "off": verdict.off,
+        "why": verdict.why,
+        "flips": list(verdict.flips),
+        "needs": verdict.needs or None,
+        "then": verdict.then or None,
+        "facts": list(verdict.facts),
+    }
+    if read.starts:
+        found["source_start"] = read.origin(claim.start)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _holdings(path: str, store: Store) -> Holdings:
+    return Holdings(store)
+
+
+def holdings(store: Store | None = None) -> Holdings:
+    """What the store holds, read once per store."""
+    if store is None:
+        store = _opened()
+    return _holdings(str(store.path), store)
+
+
+@lru_cache(maxsize=1)
+def _opened() -> Store:
+    from entrepot.store import Store
+
+    return Store.open()
+
+
+def check(
+    path: str | Path | Document,
+    *,
+    as_of: dt.date | str | None = None,
+    store: Store | None = None,
+    today: dt.date | None = None,
+) -> Checked:
+    """Check one article: a path, or a Document at hand.
+
+    `as_of`: the day of publication where the file does not say (or says it wrongly). Raises BadInput for a file that cannot be read.
+    """
+    from entrepot.provenance import parse_date
+
+    day = parse_date(as_of) if isinstance(as_of, str) else as_of
+    read = path if isinstance(path, Document) else document.read(path, published=day)
+    if day is not None and read.published != day:
+        read = replace(read, published=day, dated_by="given")
+    held = holdings(store)
+    parts = list(sentences.read(read))
+    found = register.link(claims.extract(read, parts))
+    bench = Bench(held, today or _today(held), claims.reference_day(read, parts), found)
+    results = _judge_all(found, bench)
+    return Checked(
+        read,
+        read.published,
+        results,
+        tuple(arithmetic.find(found)),
+        tuple(suggest.find(read, parts)),
+        held.store.fingerprint,
+    )
+
+
+def _today(held: Holdings) -> dt.date:
+    """ "Now" is the store's: the latest day on which a source came out, so that the same store gives the same verdicts
+    on any day."""
+    return max((day for day in held.published.values() if day is not None), default=dt.date(2026, 1, 1))
+
+
+def _judge_all(found: Sequence[Claim], bench: Bench) -> tuple[tuple[Claim, Verdict], ...]:
+    """Verdicts; claims that say the same are judged once. Survey shares look at their neighbours, so only those near
+    are handed on."""
+    memo: dict[object, Verdict] = {}
+    results = []
+    for index, claim in enumerate(found):
+        near = found[max(0, index - 8) : index + 9]
+        survey = claim.indicator == "survey_share"
+        key = None if survey else (replace(claim, start=0, end=0, doc=""),)
+        if key is not None and key in memo:
+            results.append((claim, memo[key]))
+            continue
+        verdict = judge(claim, replace(bench, claims=near))
+        if key is not None:
+            memo[key] = verdict
+        results.append((claim, verdict))
+    return tuple(results)
+
+
+def check_all(
+    paths: Iterable[str | Path], *, as_of: dt.date | str | None = None, store: Store | None = None
+) -> tuple[list[Checked], list[ledger.Entry]]:
+    """Check several articles (folders are read for their articles) and set their contradictions side by side."""
+    checked = [check(path, as_of=as_of, store=store) for path in _files(paths)]
+    return checked, ledger.entries(claim for one in checked for claim, _ in one.results)
+
+
+ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx")
+
+
+def _files(paths: Iterable[str | Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found += sorted(p for p in path.iterdir() if p.suffix.lower() in ENDINGS)
+        else:
+            found.append(path)
+    return found

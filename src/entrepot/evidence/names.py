@@ -1,0 +1,104 @@
+"""Economies and groups named in a text, in the language of the passage: CLDR names, adjectives, short forms, capitals,
+regions."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from entrepot import codes
+from entrepot.evidence.text import any_of
+
+# Names that hold the name of an economy and are something else.
+_NOT = re.compile(
+    r"(?:South|East) China Sea|Sea of Japan|Indian Ocean|(?:Jakarta|Bangkok|Phnom Penh) Post|(?:Japan|Straits|Korea|"
+    r"Brunei) Times|Japan News|China Daily|Viet ?[Nn]am News"
+    r"|Korea Herald|New Guinea|Laut (?:Cina|China|Tiongkok) Selatan|南シナ海|东海|南中国海|南海|Bank of (?:Japan|Thailand)|"
+    r"Association of Southeast Asian Nations \(ASEAN\)"
+    r"|(?<=[a-z] )in Singapore(?=,? (?:,|\d))|Singapore-based|Tokyo-based|Jakarta-based|Chiang Mai|Thai Binh|"
+    r"Indochina|Indian Ocean|American Express"
+    r"|Bank Indonesia|Japan Bank|Japan International Cooperation Agency|Japan Foundation|Thammasat University, Thailand"
+)
+_INSTITUTE = re.compile(
+    r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
+)
+_POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
+
+
+@dataclass(frozen=True)
+class Economy:
+    """A mention of an economy or a group. `owner` says that it stands in the possessive ("Japan's")."""
+
+    start: int
+    end: int
+    code: str
+    owner: bool = False
+
+
+@lru_cache(maxsize=16)
+def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    file = resources.files("entrepot.evidence") / "lexicon" / "gazetteer.toml"
+    raw: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    names: dict[str, str] = {}
+    known = {"zh": "zh_Hans"}.get(language, language)
+    for locale in ("en", known) if known in codes.LANGUAGES else ("en",):
+        for code in _economies():
+            names[codes.name(code, locale)] = code
+    names |= raw["any"] | raw["en"] | raw.get(language, {})
+    if language != "en":
+        for word in ("US", "AS") if language not in ("id", "ms") else ("US",):
+            names.pop(word, None)
+    names |= {name.upper(): code for name, code in list(names.items()) if len(name) > 3 and name.isascii()}
+    return names, re.compile(any_of(names))
+
+
+@lru_cache(maxsize=1)
+def _economies() -> tuple[str, ...]:
+    """Every economy with a name that is not also a common word or a person's."""
+    import pycountry
+
+    ambiguous = {
+        "GEO",
+        "JOR",
+        "TCD",
+        "MLI",
+        "CUB",
+        "TUR",
+        "NER",
+        "NIU",
+        "JEY",
+        "GGY",
+        "GRD",
+        "BVT",
+        "HMD",
+        "UMI",
+        "IOT",
+        "ATF",
+    }
+    return tuple(country.alpha_3 for country in pycountry.countries if country.alpha_3 not in ambiguous)
+
+
+def find(text: str, language: str) -> list[Economy]:
+    """Mentions in the order of the text."""
+    names, pattern = _gazetteer(language)
+    found: list[Economy] = []
+    hidden = [match.span() for match in _NOT.finditer(text) if "ASEAN" not in match.group()]
+    for match in pattern.finditer(text):
+        start, end = match.span()
+        if any(a <= start < b for a, b in hidden):
+            continue
+        if _INSTITUTE.search(text[max(0, start - 60) : start]):
+            continue
+        code = (
+            names.get(match.group())
+            or names.get(match.group().replace("-", " "))
+            or names.get(re.sub(r"[ -]", "-", match.group()), "")
+        )
+        if not code:
+            continue
+        tail = _POSSESSIVE.match(text, end)
+        found.append(Economy(start, end, code, bool(tail and tail.group().startswith(("'", "’")))))
+    return found

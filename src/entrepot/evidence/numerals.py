@@ -1,0 +1,253 @@
+"""Numbers as they are written: digits with the language's separators, number words, ideographs, fractions, multiples,
+one in four."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from entrepot.evidence.lexicon import Lexicon
+
+_DIGITS = r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?: \d{3})+(?= ?(?:[a-z%$]|$)))(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+_IDEOGRAPHS = {
+    "〇": 0,
+    "零": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_SMALL = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+_WIDE_LARGE = "|".join(_LARGE)
+_HAN = r"[〇零一二两三四五六七八九十百千]+(?:[万萬亿億兆][〇零一二两三四五六七八九十百千]*)*"
+_MIXED = (
+    rf"\d[\d,.]*\s?(?:[百千]?(?:{_WIDE_LARGE}))(?:\d[\d,.]*\s?(?:[百千]?(?:{_WIDE_LARGE})))+\d*"
+    rf"|\d[\d,.]*(?:{_WIDE_LARGE})\d[\d,.]*(?![\d%年])"
+)
+_WITH_DENOMINATOR = re.compile(r"(?P<d>\d{1,3})\s?(?:分の|分之)\s?(?P<n>\d{1,3})")
+_PERSONS_OF = re.compile(r"(?P<d>\d{1,3})(?:人に|人中有?)(?P<n>\d{1,3})人")
+_DIGIT_SLASH = re.compile(r"(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?![\w/.,]|\s*\d)")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A bare number: `kind` is digits, words, fraction (value below one) or multiple; `digits` how many significant
+    digits are written."""
+
+    start: int
+    end: int
+    value: float
+    kind: str
+    digits: int = 0
+
+
+@lru_cache(maxsize=16)
+def _pattern(words: str) -> re.Pattern[str]:
+    from entrepot.evidence.lexicon import lexicon
+
+    known = lexicon(words)
+    parts = [
+        rf"(?P<fraction>{known.fraction.pattern.replace('?P<word>', '?:')})",
+        rf"(?P<multiple>{known.multiple.pattern.replace('?P<word>', '?:')})",
+    ]
+    if words == "en":
+        units = "|".join(sorted((w for w in known.numbers), key=len, reverse=True))
+        scales = "hundred|thousand|million|billion|trillion|dozen|lakh|crore"
+        parts.append(
+            r"(?P<oneof>(?<!\w)(?:one|two|three|four|\d{1,2})\s+(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|"
+            r"five|six|seven|eight|nine|ten|\d{1,3})(?![\w.,%]|\s*(?:%|million|billion|countries|languages)))"
+        )
+        parts.append(
+            rf"(?P<words>(?<!\w)(?:(?:{units})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*|(?:one|"
+            rf"an?|half\s+an?|several)\s+(?:{scales})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*))"
+        )
+    elif (words in ("id", "ms", "vi", "fil") and known.numbers) or words == "th":
+        parts.append(rf"(?P<words>{known.number.pattern.replace('?P<word>', '?:')})")
+    if words in ("ja", "zh"):
+        parts += [rf"(?P<mixed>{_MIXED})", rf"(?P<han>{_HAN})"]
+    parts.append(rf"(?P<digits>(?<![\d])(?<!\d[.,])(?:{_DIGITS}))")
+    return re.compile("|".join(parts), re.IGNORECASE)
+
+
+def find(plain: str, words: Lexicon) -> Iterator[Number]:
+    """Numbers in the order of the text. `plain` has gone through `text.normal`."""
+    pattern = _pattern(words.language)
+    at = 0
+    while match := pattern.search(plain, at):
+        number = _number(plain, match, words)
+        if number is not None:
+            yield number
+        at = max(match.end(), match.start() + 1) if number is None else max(number.end, match.start() + 1)
+
+
+def at(plain: str, place: int, words: Lexicon) -> Number | None:
+    """The number that begins exactly at `place`, if one does."""
+    match = _pattern(words.language).match(plain, place)
+    return _number(plain, match, words) if match else None
+
+
+def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
+    kind, text = str(match.lastgroup), match.group()
+    start, end = match.span()
+    key = re.sub(r"[\s-]+", " ", text.casefold())
+    if kind == "fraction":
+        return Number(start, end, words.fractions.get(key, words.fractions.get(text.casefold(), 0.5)), "fraction")
+    if kind == "multiple":
+        return Number(start, end, words.multiples.get(key, words.multiples.get(text.casefold(), 2.0)), "multiple")
+    if kind == "oneof":
+        sides = [_english(side) for side in re.split(r"\s+(?:in|out\s+of)\s+(?:every\s+)?", text.casefold())]
+        return Number(start, end, sides[0] / sides[1], "fraction") if 0 < sides[0] < sides[1] else None
+    if kind == "words":
+        value = _english(text) if words.language == "en" else words.numbers.get(key)
+        return Number(start, end, value, "words") if value else None
+    if kind == "mixed":
+        return Number(start, end, _mixed(text), "digits", len(re.sub(r"\D", "", text)))
+    if kind == "han":
+        return _han_number(plain, start, end, text)
+    if part := _PERSONS_OF.match(plain, start):
+        return (
+            Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction")
+            if 0 < int(part["n"]) < int(part["d"])
+            else None
+        )
+    if part := _WITH_DENOMINATOR.match(plain, start):
+        return Number(start, part.end(), int(part["n"]) / max(int(part["d"]), 1), "fraction")
+    if part := _DIGIT_SLASH.match(plain, start):
+        return (
+            Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction")
+            if int(part["n"]) < int(part["d"])
+            else None
+        )
+    value = decimal(text, words.decimal)
+    return Number(start, end, value, "digits", len(re.sub(r"\D", "", text).strip("0")) or 1)
+
+
+def decimal(text: str, mark: str) -> float:
+    """The value of digits with separators. `mark` is the language's decimal sign, overruled where the grouping cannot
+    be meant."""
+    text = text.replace(" ", "")
+    other = "," if mark == "." else "."
+    if "." in text and "," in text:
+        last = "." if text.rfind(".") > text.rfind(",") else ","
+        return float(text.replace("," if last == "." else ".", "").replace(last, "."))
+    for sign in (mark, other):
+        if sign not in text:
+            continue
+        groups = text.split(sign)
+        grouped = all(len(group) == 3 for group in groups[1:]) and 1 <= len(groups[0]) <= 3 and groups[0] != "0"
+        if len(groups) > 2:
+            return float("".join(groups))
+        if grouped and sign == other:
+            return float("".join(groups))
+        return float(".".join(groups))
+    return float(text)
+
+
+def _english(text: str) -> float:
+    """Number words: twenty-five, two hundred and fifty million, half a million, a dozen."""
+    small = {"one": 1, "a": 1, "an": 1, "several": 0} | _ENGLISH
+    total = current = 0.0
+    half = False
+    for word in re.split(r"[\s-]+", text.casefold()):
+        if word.isdigit():
+            current += int(word)
+        elif word == "half":
+            half = True
+        elif word in small:
+            current += small[word]
+        elif word in ("hundred", "dozen"):
+            current = max(current, 1.0) * (100 if word == "hundred" else 12)
+        elif word in _POWERS:
+            total += max(current, 1.0) * _POWERS[word]
+            current = 0.0
+    value = total + current
+    return value / 2 if half else value
+
+
+_ENGLISH = {
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "score": 20,
+}
+_POWERS = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12}
+
+
+def _mixed(text: str) -> float:
+    """1億2000万, 4兆9千億: digits with ideographic scales."""
+    total, rest = 0.0, text.replace(" ", "").replace(",", "")
+    for digits, thousand, large in re.findall(rf"(\d+(?:\.\d+)?)([百千]?)((?:{_WIDE_LARGE})?)", rest):
+        total += float(digits) * _SMALL.get(thousand, 1) * _LARGE.get(large, 1)
+    return total
+
+
+def _han_number(plain: str, start: int, end: int, text: str) -> Number | None:
+    """Ideographs as a number only where a unit follows or two of them stand together; 三分の二 as a fraction."""
+    match = re.compile(rf"{_HAN}分(?:の|之){_HAN}").match(plain, start)
+    if match:
+        below, above = re.split(r"分(?:の|之)", match.group())
+        denominator = han_value(below)
+        if denominator:
+            if denominator == 100:
+                return None
+            return Number(start, match.end(), han_value(above) / denominator, "fraction")
+    if start >= 3 and plain[start - 3 : start] == "百分之":
+        return Number(start, end, han_value(text), "words")
+    follows = re.match(
+        r"\s?(?:人|名|倍|割|成|円|元|ドル|美元|日元|社|カ国|か国|ヵ国|ヶ国|国|年間|周年|%|パーセント|个|家|项|億|兆|トン|吨)",
+        plain[end : end + 8],
+    )
+    if not follows or text in ("千", "百", "一") or (len(text) == 1 and plain[end : end + 1] in "国人年个"):
+        return None
+    return Number(start, end, han_value(text), "words")
+
+
+def han_value(text: str) -> float:
+    """The value of ideographic numerals such as 二千五百万."""
+    total = section = digit = 0
+    for char in text:
+        if char in _IDEOGRAPHS:
+            digit = (
+                digit * 10 + _IDEOGRAPHS[char]
+                if digit and text.isalpha() and not any(c in _SMALL for c in text)
+                else _IDEOGRAPHS[char]
+            )
+        elif char in _SMALL:
+            section += (digit or 1) * _SMALL[char]
+            digit = 0
+        else:
+            total += (section + digit or 1) * _LARGE[char]
+            section = digit = 0
+    return float(total + section + digit)

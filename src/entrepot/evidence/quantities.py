@@ -1,0 +1,371 @@
+"""Quantities in a text: numbers in digits and words with scale, unit, currency, range and bound, in twelve languages.
+
+A number is found, then what stands before and after it is read by anchored expressions, so the cost is linear in the
+text. The original wording stays
+in `start:end`; `value` is in base units (persons, USD, tonnes; percent as 0-100; a multiple as its factor).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from entrepot.evidence import numerals
+from entrepot.evidence.lexicon import ABBREVIATIONS, SYMBOLS, Lexicon, lexicon
+from entrepot.evidence.text import any_of, normal
+
+_SYMBOL_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?P<symbol>"
+    + "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True) if s != "円")
+    + r")\s?$"
+)
+_ABBREVIATION = re.compile(r"\s?(?P<word>k|mn|mio|m|bn|b|tn|trn|t)(?![\w])", re.IGNORECASE)
+_CODE_AFTER = re.compile(
+    r"\s*(?P<word>" + "|".join(s for s in SYMBOLS if s.isalpha() and len(s) == 3) + r"|₫|฿|€|¥|₭|៛)(?![A-Za-z])"
+)
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)(?![a-z])", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"(?:\b(?:no|nos|nr|article|chapter|section|page|pp?|vol|volume|figure|fig|table|track|phase|step|version|ver|"
+    r"annex|appendix|pasal|bab|halaman"
+    r"|điều|chương|resolution|route|boeing|airbus|type|class|covid|hall|room|floor|tel|fax|part|flight|sdg|goal|item|"
+    r"box)\.?\s*[-#]?|#|第)$",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(r"[A-Z][A-Za-z]+\s$")
+_PLUS_NAME = re.compile(r"(?<![A-Za-z])(?:ASEAN\s?(?:\+|-|[Pp]lus)\s?|G-?|[Pp]lus\s)$")
+_ADJECTIVE = re.compile(
+    r"\s+(?:[A-Z][a-z]+|foreign|new|local|additional|skilled|young|small|large|private|overseas|international|"
+    r"domestic|more|other)(?=\s)"
+)
+_SYMBOL_BLANK = re.compile(r"\s*(?:US\$|S\$|RM|Rp\.?|[$¥€£₩฿₱₫]|USD|JPY)?\s*")
+_PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
+BIGGEST = 1e18
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A quantity as written.
+
+    `kind`: money, percent, points (percentage points), multiple, fraction, duration, ordinal, number. `bound`: eq,
+    approx, gt, ge, lt, le. `number_start:number_end` is
+    the number itself inside `start:end`. `counted` is the word for what is counted ("people", "社").
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: float
+    unit: str
+    bound: str = "eq"
+    value_hi: float | None = None
+    number_start: int = 0
+    number_end: int = 0
+    counted: str = ""
+    digits: int = 0
+    in_words: bool = False
+
+
+def find(text: str, language: str, taken: list[tuple[int, int]] | None = None) -> list[Quantity]:
+    """Quantities in the order of the text, outside the stretches in `taken` (dates, addresses)."""
+    plain = normal(text)
+    words = lexicon(language)
+    blocked = bytearray(len(plain) + 1)
+    for start, end in taken or []:
+        blocked[start:end] = b"\x01" * (end - start)
+    found: list[Quantity] = []
+    last = 0
+    for number in numerals.find(plain, words):
+        if number.start < last or any(blocked[number.start : number.end]):
+            continue
+        quantity = _read(plain, number, words, blocked)
+        if quantity is not None and quantity.start >= last and abs(quantity.value) < BIGGEST:
+            found.append(quantity)
+            last = quantity.end
+    return found
+
+
+def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearray) -> Quantity | None:
+    """The quantity around a number, or None where the number is only part of a name."""
+    start, end, value = number.start, number.end, number.value
+    if number.kind in ("fraction", "multiple"):
+        unit, kind = ("percent", "fraction") if number.kind == "fraction" else ("ratio", "multiple")
+        value = 100 * value if number.kind == "fraction" else value
+        duration = (
+            re.compile(r"\s*(?:a\s+)?(?P<word>century|decade|year)\b", re.IGNORECASE).match(plain, end)
+            if words.language == "en"
+            else None
+        )
+        if duration:
+            years = (
+                number.value
+                * _PERIOD_UNITS[
+                    {"century": "centuries", "decade": "decades", "year": "years"}[duration["word"].lower()]
+                ]
+            )
+            return _bounded(
+                plain,
+                Quantity(
+                    start, duration.end(), "duration", years, "years", number_start=start, number_end=end, in_words=True
+                ),
+                words,
+            )
+        scale = (
+            re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b", re.IGNORECASE).match(plain, end)
+            if words.language == "en"
+            else None
+        )
+        if scale is None:
+            return _bounded(
+                plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words
+            )
+        value, end = number.value, scale.start("word")
+    symbol = _symbol(plain, start, number)
+    if symbol is None and number.kind == "digits" and _is_name(plain, number):
+        return None
+    value, end, scaled = _scaled(plain, value, end, words, money=symbol is not None)
+    value_hi, end, low_scale = _range(plain, number, end, words, scaled, symbol is not None)
+    if low_scale:
+        value *= low_scale
+    begin = start if symbol is None else symbol[0]
+    return _with_unit(plain, number, begin, value, value_hi, end, scaled, symbol[1] if symbol else "", words)
+
+
+def _symbol(plain: str, start: int, number: numerals.Number) -> tuple[int, str] | None:
+    """Start and currency of a sign or code right before the number."""
+    if number.kind == "words":
+        return None
+    window = plain[max(0, start - 8) : start]
+    match = _SYMBOL_BEFORE.search(window)
+    return (start - len(window) + match.start(), SYMBOLS[match["symbol"]]) if match else None
+
+
+def _is_name(plain: str, number: numerals.Number) -> bool:
+    """Whether digits belong to a name or a label: COVID-19, 5G, Article 9, Vision 2.0, ASEAN+3."""
+    before, after = plain[max(0, number.start - 24) : number.start], plain[number.end : number.end + 12]
+    if before and ((before[-1].isascii() and before[-1].isalpha()) or before[-1] in "_/@#"):
+        return True
+    if re.search(r"[A-Za-z]-$", before) and not re.search(
+        r"\b(?:sub|non|pre|post|mid|over|some|ke)-$", before, re.IGNORECASE
+    ):
+        return True
+    if re.match(r"[A-Za-z_@]", after) and not (
+        _ORDINAL.match(after)
+        or re.match(
+            r"(?:k|m|mn|bn|b|t|tn|trn|x|km|kg|kw|mw|gw|gwh|mwh|twh|teu|teus|pp|yen|usd|jpy|idr|vnd|fold|ton|tons|an|"
+            r"hb|percent|pct|ft|ha)(?![a-z])",
+            after,
+            re.IGNORECASE,
+        )
+    ):
+        return True
+    if _NUMBERED.search(before) or _PLUS_NAME.search(before):
+        return True
+    text = plain[number.start : number.end]
+    return bool(text.endswith(".0") and _NAMED.search(before) and not re.match(r"\s*(?:%|percent|per cent)", after))
+
+
+def _scaled(plain: str, value: float, end: int, words: Lexicon, *, money: bool) -> tuple[float, int, bool]:
+    """The number with the scale words after it: 680 million, 6.8億, 2,5 triliun, 1 nghìn tỷ, $250m."""
+    scaled = False
+    while (match := words.scale.match(plain, end)) and not words.percent.match(plain, end):
+        factor = words.scales[re.sub(r"[ -]+", " ", match["word"].casefold())]
+        if scaled and factor < 1000 and words.language == "en":
+            break
+        value, end, scaled = value * factor, match.end(), True
+    if not scaled and (match := _ABBREVIATION.match(plain, end)):
+        word = match["word"].lower()
+        if (money or word in ("mn", "bn", "tn", "trn", "mio")) and not (word == "t" and not money):
+            value, end, scaled = value * ABBREVIATIONS[word], match.end(), True
+    return value, end, scaled
+
+
+def _range(
+    plain: str, number: numerals.Number, end: int, words: Lexicon, scaled: bool, money: bool
+) -> tuple[float | None, int, float]:
+    """The other end of a range (20-24%, US$1.2-1.5 billion), where the text goes on, and the scale that its first end
+    borrows."""
+    percent = words.percent.match(plain, end)
+    at = percent.end() if percent else end
+    match = words.to.match(plain, at)
+    if match is None:
+        return None, end, 0.0
+    if (
+        re.search(r"\w", match.group())
+        and not re.search(
+            r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+)?$",
+            plain[max(0, number.start - 30) : number.start],
+            re.IGNORECASE,
+        )
+        and match.group().strip().lower() in ("and", "dan", "và")
+    ):
+        return None, end, 0.0
+    if re.search(
+        r"\b(?:from|dari|từ|จาก)\s+(?:\S{1,4}\s*)?$", plain[max(0, number.start - 20) : number.start], re.IGNORECASE
+    ):
+        return None, end, 0.0  # from A to B is a change, not a range
+    sign = _SYMBOL_BLANK.match(plain, match.end())
+    place = sign.end() if sign else match.end()
+    other = numerals.at(plain, place, words)
+    if other is None or other.kind != "digits" or number.kind != "digits":
+        return None, end, 0.0
+    high, high_end, high_scaled = _scaled(plain, other.value, other.end, words, money=money)
+    borrowed = high / other.value if high_scaled and not scaled and other.value else 0.0
+    if high <= number.value * (borrowed or 1.0):
+        return None, end, 0.0
+    return high, high_end, borrowed
+
+
+def _with_unit(
+    plain: str,
+    number: numerals.Number,
+    begin: int,
+    value: float,
+    value_hi: float | None,
+    end: int,
+    scaled: bool,
+    currency: str,
+    words: Lexicon,
+) -> Quantity | None:
+    """Read the unit after the number; decide whether a bare number is a quantity at all."""
+
+    def make(kind: str, unit: str, stop: int, factor: float = 1.0, counted: str = "") -> Quantity:
+        high = None if value_hi is None else value_hi * factor
+        found = Quantity(
+            begin,
+            stop,
+            kind,
+            value * factor,
+            unit,
+            "eq",
+            high,
+            number.start,
+            number.end,
+            counted,
+            number.digits,
+            number.kind == "words",
+        )
+        return _bounded(plain, found, words)
+
+    after_bound = _after(plain, end, words)
+    spots = (end,) if after_bound is None else (end, after_bound[1])
+    for spot in spots:
+        if currency:
+            name = words.currency.match(plain, spot)
+            return make("money", _nation(currency, words), name.end() if name else end)
+        if match := words.points.match(plain, spot):
+            return make("points", "percentage points", match.end())
+        if match := words.percent.match(plain, spot):
+            return make("percent", "percent", match.end())
+        if match := words.tenths.match(plain, spot):
+            return make("percent", "percent", match.end(), 10.0)
+        if match := words.currency.match(plain, spot) or _CODE_AFTER.match(plain, spot):
+            word = match["word"]
+            unit = words.currencies.get(word.casefold()) or SYMBOLS.get(word.upper()) or SYMBOLS.get(word, "")
+            return make("money", unit, match.end())
+        if match := words.times.match(plain, spot):
+            return make("multiple", "ratio", match.end())
+        if match := words.unit.match(plain, spot):
+            return _counted(make, match, words)
+    if (
+        words.language == "en"
+        and (adjective := _ADJECTIVE.match(plain, end))
+        and (match := words.unit.match(plain, adjective.end()))
+    ):
+        found = _counted(make, match, words)
+        if found.unit in ("persons", "count"):
+            return found
+    if words.language == "my" and (
+        match := _currency_before(words).search(plain[max(0, number.start - 24) : number.start])
+    ):
+        begin = number.start - len(match.group())
+        return make("money", words.currencies[match["word"]], end)
+    if match := words.percent_before.search(plain[max(0, number.start - 12) : number.start]):
+        begin = number.start - len(match.group())
+        return make("percent", "percent", end)
+    if match := _ORDINAL.match(plain, number.end):
+        return make("ordinal", "rank", match.end()) if number.kind == "digits" else None
+    if scaled or (
+        number.kind == "digits"
+        and (number.digits >= 4 or value_hi is not None or "." in plain[number.start : number.end])
+    ):
+        return make("number", "", end)
+    return make("number", "", end) if number.kind == "digits" else None
+
+
+@lru_cache(maxsize=2)
+def _currency_before(words: Lexicon) -> re.Pattern[str]:
+    """Burmese writes the currency before the number."""
+    return re.compile(rf"(?P<word>{any_of(words.currencies)})\s*$")
+
+
+def _counted(make, match: re.Match[str], words: Lexicon) -> Quantity:  # type: ignore[no-untyped-def]
+    """A number with a word for what is counted; years, decades and centuries become years."""
+    word = match["word"]
+    unit = words.units[re.sub(r"[ -]+", " ", word.casefold())]
+    if unit in _PERIOD_UNITS:
+        return make("duration", "years", match.end(), _PERIOD_UNITS[unit], word)
+    if unit in ("months", "weeks", "days", "hours"):
+        return make("duration", unit, match.end(), 1.0, word)
+    if unit == "anniversary":
+        return make("ordinal", "rank", match.end(), 1.0, word)
+    return make("number", unit, match.end(), 1.0, word)
+
+
+def _nation(currency: str, words: Lexicon) -> str:
+    """The sign ¥ means yuan in Chinese text."""
+    return "CNY" if currency == "JPY" and words.language == "zh" else currency
+
+
+def _after(plain: str, end: int, words: Lexicon) -> tuple[str, int] | None:
+    """A bound between number and unit: 100多家, 6億人超 has it behind the unit."""
+    for bound in ("ge", "gt", "le", "lt", "approx"):
+        if match := words.after[bound].match(plain, end):
+            return bound, match.end()
+    return None
+
+
+def _bounded(plain: str, found: Quantity, words: Lexicon) -> Quantity:
+    """The quantity with the bound that stands before it (over, 約, lebih dari) or after it (以上, or more)."""
+    start, end, bound = found.start, found.end, found.bound
+    for _ in range(3):
+        window = plain[max(0, start - 32) : start]
+        # A word of doubt before one of bound ("just over") keeps the bound nearest the number.
+        for name in ("ge", "gt", "lt", "le", "approx", "only"):
+            match = words.before[name].search(window)
+            if match is None or (name == "only" and not match["word"]):
+                continue
+            start -= len(window) - match.start()
+            if bound == "eq" and name != "only":
+                bound = name
+            break
+        else:
+            break
+    if bound == "eq":
+        inner = _after(plain, found.number_end, words)
+        outer = _after(plain, end, words)
+        if outer is not None:
+            bound, end = outer
+        elif inner is not None and inner[1] <= end:
+            bound = inner[0]
+    return Quantity(
+        start,
+        end,
+        found.kind,
+        found.value,
+        found.unit,
+        bound,
+        found.value_hi,
+        found.number_start,
+        found.number_end,
+        found.counted,
+        found.digits,
+        found.in_words,
+    )
+
+
+def iterate(texts: list[tuple[str, str]]) -> Iterator[Quantity]:
+    """Quantities of several (text, language) pairs, one after the other; offsets are those of each text."""
+    for text, language in texts:
+        yield from find(text, language)

@@ -1,0 +1,503 @@
+"""Ranks: largest trading partner, second-largest investor, most trusted power, more important partner, one of its
+biggest partners."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from entrepot.evidence import cues
+from entrepot.evidence.claim_periods import period
+from entrepot.evidence.lexicon import lexicon
+from entrepot.evidence.sentences import Sentence
+
+if TYPE_CHECKING:
+    from entrepot.evidence.claims import Claim, Context
+    from entrepot.evidence.names import Economy
+
+# Role -> indicator, by language. The role stands right after (or in Asian languages around) the superlative.
+_ROLES: dict[str, tuple[tuple[str, str], ...]] = {
+    "en": (
+        ("trade_rank", r"(?:trad(?:e|ing)|commercial|economic|business) partners?"),
+        (
+            "fdi_rank",
+            r"(?:foreign\s+|direct\s+|overseas\s+)*investors?|sources? of (?:foreign\s+|direct\s+|"
+            r"inward\s+)*(?:investment|FDI)|FDI sources?|foreign direct investors?",
+        ),
+        (
+            "oda_rank",
+            r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?|suppliers?) of "
+            r"(?:ODA|aid|development assistance|official development assistance)",
+        ),
+        (
+            "fdi_destination_rank",
+            r"(?:destinations?|recipients?|hosts?) (?:for|of) (?:[\w-]+\s+){0,3}?(?:investment|FDI)",
+        ),
+        (
+            "export_rank",
+            r"export (?:markets?|destinations?)|(?:markets?|destinations?) for [\w' -]{0,30}?exports|buyers?",
+        ),
+        ("import_rank", r"(?:import sources?|sources? of imports|suppliers?)"),
+        ("visitor_rank", r"sources? of (?:tourists|visitors|arrivals)|(?:tourist|tourism|inbound) markets?"),
+        ("gdp_rank", r"econom(?:y|ies)"),
+        ("creditor_rank", r"creditors?|lenders?"),
+        ("arms_rank", r"arms (?:suppliers?|exporters?)"),
+        (
+            "supply_rank",
+            r"(?:producers?|exporters?|importers?|consumers?|reserves?|markets?) of [\w -]{2,30}|(?:[\w-]+ "
+            r")?(?:producers?|exporters?|importers?|manufacturers?)",
+        ),
+        ("population_rank", r"populations?"),
+    ),
+    "ja": (
+        ("trade_rank", r"の?(?:貿易相手国?|貿易パートナー)"),
+        ("fdi_rank", r"の?(?:投資国|投資元|投資家)"),
+        ("oda_rank", r"の?(?:援助国|ドナー|供与国)"),
+        ("export_rank", r"の?輸出先"),
+        ("import_rank", r"の?輸入元|の?輸入相手国?"),
+    ),
+    "zh": (
+        ("trade_rank", r"的?(?:贸易伙伴|貿易夥伴)"),
+        ("fdi_rank", r"的?(?:投资国|投资来源国?|外资来源国?|投资来源地)"),
+        ("oda_rank", r"的?(?:援助国|捐助国)"),
+        ("export_rank", r"的?出口(?:市场|目的地)"),
+        ("import_rank", r"的?进口来源国?"),
+        ("gdp_rank", r"的?经济体"),
+    ),
+    "id": (
+        ("trade_rank", r"mitra dagang|mitra perdagangan"),
+        ("fdi_rank", r"investor(?: asing)?|sumber investasi"),
+        ("oda_rank", r"donor|pemberi bantuan"),
+        ("export_rank", r"pasar ekspor|tujuan ekspor"),
+        ("import_rank", r"sumber impor"),
+        ("gdp_rank", r"ekonomi|perekonomian"),
+    ),
+    "ms": (
+        ("trade_rank", r"rakan (?:dagang(?:an)?|niaga)"),
+        ("fdi_rank", r"pelabur(?: asing)?"),
+        ("oda_rank", r"penderma"),
+        ("export_rank", r"pasaran eksport|destinasi eksport"),
+        ("gdp_rank", r"ekonomi"),
+    ),
+    "vi": (
+        ("trade_rank", r"đối tác thương mại"),
+        ("fdi_rank", r"nhà đầu tư(?: nước ngoài)?"),
+        ("oda_rank", r"nhà tài trợ(?: ODA)?"),
+        ("export_rank", r"thị trường xuất khẩu"),
+        ("import_rank", r"nguồn nhập khẩu|thị trường nhập khẩu"),
+        ("gdp_rank", r"nền kinh tế"),
+    ),
+    "th": (
+        ("trade_rank", r"คู่ค้า"),
+        ("fdi_rank", r"(?:ผู้|นัก)ลงทุน(?:ต่างชาติ)?"),
+        ("oda_rank", r"ผู้บริจาค|ผู้ให้ความช่วยเหลือ"),
+        ("export_rank", r"ตลาดส่งออก"),
+        ("gdp_rank", r"เศรษฐกิจ"),
+    ),
+}
+_NTH_WORDS = (
+    r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)"
+    r"|No\.?\s?\d{1,2}|number[ -](?:two|three|four|five)"
+)
+_WIDE_NTH = re.compile(
+    r"第?\s*([二三四五六七八九十2-9])\s*(?:位|大|番目)|อันดับ\s*(?:ที่\s*)?(\d+|สอง|สาม)|lớn thứ (hai|ba|tư|năm|\d)|ter\w+ (kedua|"
+    r"ketiga|keempat|kelima)|(kedua|ketiga) ter\w+"
+)
+_MANY = re.compile(
+    r"\b(?:many|most|several|some|almost all|nearly all|a number of|majority of)\b|多く|banyak|nhiều|หลาย|许多|多数",
+    re.IGNORECASE,
+)
+_ONCE = re.compile(
+    r"\b(?:once|formerly|used to be|previously|had been|was long|historically)\b|かつて|pernah|từng|เคย|曾",
+    re.IGNORECASE,
+)
+_INFLUENCE = re.compile(
+    r"\b(?:the\s+|as\s+the\s+)?(?P<q>most\s+(?P<a>influential|trusted|reliable|important|preferred|favou?red|"
+    r"distrusted|popular|dependable|trustworthy)\b(?:\s+(?:and|or)\s+[\w-]+)*(?:\s+[\w-]+){0,4}?\s+(?:power|powers|"
+    r"partner|partners|country|actor|player|ally|major power)(?:\s+(?:in|for|of|among)\s+(?:the\s+)?(?:Southeast "
+    r"Asian?s?|ASEAN|the region|Asia)(?:\s+\w+)?)?)",
+    re.IGNORECASE,
+)
+_REGARDED = re.compile(
+    r"\b(?P<q>(?:highly|widely|most|well)\s+(?:regarded|trusted|respected|rated|esteemed|viewed)\b(?:\s+(?:for|"
+    r"as)\s+(?:its|a|the|their)?\s*[\w-]+(?:\s+and\s+[\w-]+)?)?)",
+    re.IGNORECASE,
+)
+_POWER_LEVEL = re.compile(
+    r"(?P<q>\b(?:influence|standing|clout|weight|role|power)\s+(?:as\s+an?\s+)?(?:[\w-]+\s+){0,6}?(?:is|was|remains|"
+    r"remained|has become)\s+(?:significantly|much|far|considerably|markedly|slightly|somewhat|still|"
+    r"also)?\s*(?P<d>lower|weaker|smaller|limited|higher|stronger|greater|larger))\b",
+    re.IGNORECASE,
+)
+_COMPARATIVE = re.compile(
+    r"\b(?P<q>(?P<d>more important|larger|bigger|greater|less important|smaller)\s+(?:trad(?:e|ing)\s+partner|"
+    r"investor|export market|donor))\b",
+    re.IGNORECASE,
+)
+
+
+def find(sentence: Sentence, context: Context) -> list[Claim]:
+    """Rank claims of a sentence."""
+    return _english(sentence, context) if sentence.language == "en" else _other(sentence, context)
+
+
+def _english(sentence: Sentence, context: Context) -> list[Claim]:
+    found: list[Claim] = []
+    best = cues.source("en", "largest")
+    for indicator, role in _ROLES["en"]:
+        pattern = re.compile(
+            rf"(?P<one>\bone\s+of\s+(?:[\w'-]+\s+){{0,4}}?)?(?P<once>\b(?:once|"
+            rf"formerly)\s+(?:[\w'-]+\s+){{0,4}}?)?(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})\s+(?:and\s+\w+\s+)?(?:[\w-]+\s+){{0,2}}?(?P<role>(?:{role}))\b",
+            re.IGNORECASE,
+        )
+        if not re.search(role, sentence.plain, re.IGNORECASE):
+            continue
+        for match in pattern.finditer(sentence.plain):
+            if re.match(r"(?:main|top|leading|primary|foremost)$", match["top"], re.IGNORECASE) and indicator in (
+                "supply_rank",
+                "gdp_rank",
+                "population_rank",
+            ):
+                continue
+            if any(c.start - sentence.start < match.end() and match.start() < c.end - sentence.start for c in found):
+                continue
+            found.append(_claim(sentence, context, match, indicator))
+            found += _second_role(sentence, context, match, indicator)
+    found += _survey_ranks(sentence, context)
+    for match in _COMPARATIVE.finditer(sentence.plain):
+        subject, partner = _sides(sentence, context, sentence.start + match.start(), sentence.start + match.end())
+        indicator = (
+            "fdi_rank" if "investor" in match.group() else "oda_rank" if "donor" in match.group() else "trade_value_usd"
+        )
+        down = match["d"].lower() in ("less important", "smaller")
+        than = next((e.code for e in sentence.economies if 0 <= e.start - sentence.start - match.end() <= 20), "")
+        than = than or next((c for c in context.pair if c not in (subject, partner)), "")
+        found.append(
+            _make(
+                sentence,
+                context,
+                match.start("q"),
+                match.end("q"),
+                indicator,
+                subject,
+                partner,
+                "lt" if down else "gt",
+                None,
+                f"comparative; than {than}",
+            )
+        )
+    return found
+
+
+def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator: str) -> Claim:
+    start, end = match.start(), match.end()
+    at = sentence.start + match.start("top")
+    nth = _nth(match["nth"]) if match["nth"] else 1
+    comparator = "one_of" if match["one"] else "rank1" if nth == 1 else "rank"
+    scope = sentence.plain[match.end() : match.end() + 80]
+    detail = []
+    if _MANY.search(sentence.plain[max(0, start - 20) : start]) or re.match(
+        r"[\w\s]{0,30}\b(?:in|of|for|to)\s+(?:many|most|several|some|almost all|nearly all)\b", scope
+    ):
+        detail.append("many members")
+    if _ONCE.search(sentence.plain[max(0, start - 25) : end]):
+        detail.append("once")
+    detail.append(match["role"].lower())
+    subject, partner = _sides(sentence, context, at, sentence.start + end)
+    if not match["one"] and not match["once"] and match["nth"]:
+        start = match.start("nth")
+    value = None if match["one"] else float(nth)
+    return _make(sentence, context, start, end, indicator, subject, partner, comparator, value, "; ".join(detail))
+
+
+def _second_role(sentence: Sentence, context: Context, match: re.Match[str], first: str) -> list[Claim]:
+    """`largest trading partner and investor`: the second role has the same rank."""
+    for indicator, role in _ROLES["en"]:
+        tail = re.match(
+            rf"\s+(?:and|as well as)\s+(?:(?:the\s+|its\s+|their\s+)?(?:largest|biggest|"
+            rf"top)\s+)?(?P<q>(?:{role})\b(?:\s+(?:in|of|for)\s+(?:the\s+)?(?:[\w()-]+\s+){{0,8}}?(?:countries|"
+            rf"member states|members|region|economies))?)",
+            sentence.plain[match.end() : match.end() + 140],
+            re.IGNORECASE,
+        )
+        if tail and indicator != first and indicator != "supply_rank":
+            detail = ["many members"] if _MANY.search(tail.group()) else []
+            at = sentence.start + match.start("top")
+            subject, partner = _sides(sentence, context, at, sentence.start + match.end())
+            return [
+                _make(
+                    sentence,
+                    context,
+                    match.end() + tail.start("q"),
+                    match.end() + tail.end(),
+                    indicator,
+                    subject,
+                    partner,
+                    "rank1",
+                    1.0,
+                    "; ".join([*detail, "second role"]),
+                )
+            ]
+    return []
+
+
+def _survey_ranks(sentence: Sentence, context: Context) -> list[Claim]:
+    """What surveys rank: influence, trust, reliability, importance."""
+    found = []
+    for match in _INFLUENCE.finditer(sentence.plain):
+        quality = match["a"].lower()
+        words = match.group().lower()
+        question = (
+            "influence-political"
+            if "influential" in quality and re.search(r"politic|strateg|military|security", words)
+            else "influence-economic"
+            if "influential" in quality
+            else "important-partner"
+            if quality in ("important", "preferred")
+            else "distrust"
+            if quality == "distrusted"
+            else "trust"
+        )
+        subject, partner = _sides(sentence, context, sentence.start + match.start(), sentence.start + match.end())
+        found.append(
+            _make(
+                sentence,
+                context,
+                match.start("q"),
+                match.end("q"),
+                "survey_share",
+                subject,
+                partner or "ASEAN",
+                "rank1",
+                1.0,
+                f"survey {question}",
+            )
+        )
+    survey = cues.pattern("en", "survey").search(sentence.plain) is not None
+    for match in _REGARDED.finditer(sentence.plain):
+        trusting = re.search(r"trust|reliab|dependab", match.group(), re.IGNORECASE)
+        if not (trusting or survey):
+            continue
+        subject, partner = _sides(sentence, context, sentence.start + match.start(), sentence.start + match.end())
+        subject, partner = _nearest_before(sentence, sentence.start + match.start()) or subject, partner
+        partner = "ASEAN" if subject != "ASEAN" else partner
+        found.append(
+            _make(
+                sentence,
+                context,
+                match.start("q"),
+                match.end("q"),
+                "survey_share",
+                subject,
+                partner,
+                "rank1",
+                None,
+                "survey trust",
+            )
+        )
+    for match in _POWER_LEVEL.finditer(sentence.plain):
+        if not re.search(r"politic|strateg|econom|power", match.group(), re.IGNORECASE):
+            continue
+        subject = _nearest_before(sentence, sentence.start + match.start() + 1)
+        low = match["d"].lower() in ("lower", "weaker", "smaller", "limited")
+        question = "influence-economic" if re.search(r"econom", match.group(), re.IGNORECASE) else "influence-political"
+        claim = _make(
+            sentence,
+            context,
+            match.start("q"),
+            match.end("q"),
+            "survey_share",
+            subject,
+            "ASEAN",
+            "lt" if low else "gt",
+            None,
+            f"survey {question}; no comparator",
+        )
+        found.append(claim)
+    return found
+
+
+def _nearest_before(sentence: Sentence, at: int) -> str:
+    before = [e.code for e in sentence.economies if e.start < at and e.code != "ASEAN"]
+    return before[-1] if before else next((c for c in sentence.topic if c != "ASEAN"), "")
+
+
+def _sides(sentence: Sentence, context: Context, start: int, end: int) -> tuple[str, str]:
+    """Who holds the rank, and with whom: "Japan ... ASEAN's largest partner" (owner right before), "the largest partner
+    of ASEAN", "in ASEAN"."""
+    economies = sentence.economies
+    low, _high = sentence.clause(start)
+    holder_of: Economy | None = None
+    for economy in reversed(economies):
+        if (
+            economy.end <= start
+            and re.fullmatch(
+                r"['s]*(?:\s+(?:nations|countries|members|economies))?['s]*\s*(?:[\w-]+\s+){0,2}",
+                sentence.part(economy.end, start),
+            )
+            and (
+                economy.owner
+                or not re.search(r"\b(?:is|was|as|been|being|become|the|remains)\b", sentence.part(economy.end, start))
+            )
+        ):
+            holder_of = economy
+            break
+    if holder_of is None:
+        for economy in economies:
+            if end <= economy.start <= end + 70 and re.match(
+                r"[\w\s,()]{0,25}?\b(?:of|in|for|to|with|among)\s+(?:the\s+|many\s+|most\s+|several\s+|"
+                r"all\s+)?(?:[\w()-]+\s+){0,3}$",
+                sentence.part(end, economy.start) + "",
+            ):
+                holder_of = economy
+                break
+    before = [
+        e
+        for e in economies
+        if e.start < start and e is not holder_of and (holder_of is None or e.code != holder_of.code)
+    ]
+    free = (
+        [e for e in before if not e.owner and low <= e.start]
+        or [e for e in before if low <= e.start]
+        or [e for e in before if not e.owner]
+        or before
+    )
+    its = re.search(r"\b(?:its|their)\s+(?:[\w-]+\s+){0,2}$", sentence.part(start - 30, start)) is not None
+    if its and holder_of is None:
+        owners = [e for e in before if e.owner]
+        holder_of = owners[-1] if owners else None
+        free = [e for e in before if holder_of is None or e.code != holder_of.code]
+    subject = free[-1].code if free else ""
+    partner = holder_of.code if holder_of else ""
+    if not subject:
+        after = [e for e in economies if e.start >= end and e is not holder_of and e.code != partner]
+        subject = (
+            after[0].code
+            if after and not sentence.topic
+            else next((c for c in sentence.topic if c != partner), after[0].code if after else "")
+        )
+    if not partner:
+        from entrepot.evidence.claims import partner_of
+
+        partner = partner_of(subject, sentence, context)
+    return subject, partner
+
+
+def _nth(text: str) -> int:
+    words = lexicon("en").ordinals | {"two": 2, "three": 3, "four": 4, "five": 5}
+    digits = re.search(r"\d+", text)
+    return int(digits.group()) if digits else next((n for word, n in words.items() if word in text.lower()), 1)
+
+
+_WIDE_NUMBERS = {
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+    "十": 10,
+    "สอง": 2,
+    "สาม": 3,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+    "năm": 5,
+    "kedua": 2,
+    "ketiga": 3,
+    "keempat": 4,
+    "kelima": 5,
+}
+
+
+def _other(sentence: Sentence, context: Context) -> list[Claim]:
+    """Other languages: superlative and role next to each other, in either order."""
+    found: list[Claim] = []
+    language = sentence.language
+    best = cues.source(language, "largest")
+    for indicator, role in _ROLES.get(language, ()):
+        pattern = re.compile(
+            rf"(?:{role})\s*(?P<mid>(?:[\w]+\s+){{0,2}}?)(?:{best}|{_WIDE_NTH.pattern})|(?:{best}|"
+            rf"{_WIDE_NTH.pattern})\s*(?:{role})",
+            re.IGNORECASE,
+        )
+        for match in pattern.finditer(sentence.plain):
+            nth = _WIDE_NTH.search(match.group() + sentence.plain[match.end() : match.end() + 12])
+            word = (
+                next((g for g in nth.groups() if g), "")
+                if nth
+                else next((w for w in _WIDE_NUMBERS if len(w) > 3 and w in match.group()), "")
+            )
+            rank = _WIDE_NUMBERS.get(word, int(word) if word.isdigit() else 1)
+            start, end = sentence.start + match.start(), sentence.start + match.end()
+            before = [e for e in sentence.economies if e.end <= start]
+            after = [e for e in sentence.economies if e.start >= end]
+            wide = language in ("ja", "zh")
+            subject = before[0].code if before else ""
+            partner = (
+                before[-1].code
+                if wide and len(before) > 1
+                else (after[0].code if after else before[-1].code if len(before) > 1 else "")
+            )
+            if not subject and sentence.topic:
+                subject = next((c for c in sentence.topic if c != partner), "")
+            detail = "; ".join(
+                x
+                for x in (
+                    "many members" if _MANY.search(sentence.plain) else "",
+                    "once" if _ONCE.search(sentence.plain) else "",
+                )
+                if x
+            )
+            if subject and subject != partner:
+                found.append(
+                    _make(
+                        sentence,
+                        context,
+                        match.start(),
+                        match.end(),
+                        indicator,
+                        subject,
+                        partner,
+                        "rank1" if rank == 1 else "rank",
+                        float(rank),
+                        detail,
+                    )
+                )
+    return found
+
+
+def _make(
+    sentence: Sentence,
+    context: Context,
+    start: int,
+    end: int,
+    indicator: str,
+    subject: str,
+    partner: str,
+    comparator: str,
+    value: float | None,
+    detail: str,
+) -> Claim:
+    from entrepot.evidence.claims import Claim
+
+    place = sentence.start + start
+    kind = "change" if "no comparator" in detail else "rank"
+    return Claim(
+        "",
+        place,
+        sentence.start + end,
+        "",
+        kind,
+        indicator,
+        subject,
+        partner,
+        comparator,
+        value,
+        None,
+        "rank",
+        period(sentence, context, place),
+        detail=detail,
+    )

@@ -1,0 +1,156 @@
+"""Sentences of a document with all that was recognised in them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from entrepot.evidence import cues, names, quantities, subjects
+from entrepot.evidence import dates as date_reader
+from entrepot.evidence.document import Document
+from entrepot.evidence.text import normal
+
+LONGEST = 1200
+# Sentences after one that names a survey in which shares still belong to it.
+SURVEY_REACH = 4
+_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
+    r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!พ)(?<!ศ)(?<!ค)"
+    r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
+)
+_CLAUSE = re.compile(
+    r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
+    r"，(?:但|而|却)|;"
+)
+
+
+@dataclass
+class Sentence:
+    """A sentence: offsets in the document, its normalised text, and what was found in it (offsets in the document)."""
+
+    start: int
+    end: int
+    text: str
+    plain: str
+    language: str
+    quantities: list[quantities.Quantity] = field(default_factory=list)
+    dates: list[date_reader.Date] = field(default_factory=list)
+    economies: list[names.Economy] = field(default_factory=list)
+    indicators: list[subjects.Mention] = field(default_factory=list)
+    topic: tuple[str, ...] = ()
+    clauses: list[int] = field(default_factory=list)
+    surveyed: bool = False
+
+    def clause(self, at: int) -> tuple[int, int]:
+        """The clause (document offsets) that holds a place."""
+        index = bisect_left(self.clauses, at + 1)
+        low = self.clauses[index - 1] if index else self.start
+        high = self.clauses[index] if index < len(self.clauses) else self.end
+        return low, high
+
+    def part(self, start: int, end: int) -> str:
+        """Normalised text between two document offsets."""
+        return self.plain[max(0, start - self.start) : max(0, end - self.start)]
+
+
+def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Sentences of one line: at full stops of any script; very long ones (Thai, lists) at blanks."""
+    at = start
+    for match in _END.finditer(text, start, end):
+        if match.end() - at > 1:
+            yield from _short(text, at, match.end())
+        at = match.end()
+    if end > at and text[at:end].strip():
+        yield from _short(text, at, end)
+
+
+def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > LONGEST:
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut > 0 else start + LONGEST
+        yield start, cut
+        start = cut
+    while start < end and text[start].isspace():
+        start += 1
+    if end > start:
+        yield start, end
+
+
+def read(document: Document) -> Iterator[Sentence]:
+    """Sentences in order, without those that are not the article; each knows the topic (economies) of the one before
+    it."""
+    text = document.text
+    skips = _merged([(skip.start, skip.end) for skip in document.skips])
+    at = 0
+    topic: tuple[str, ...] = ()
+    since_survey = SURVEY_REACH + 1
+    for line_start, line_end, language in document.languages:
+        while at < len(skips) and skips[at][1] <= line_start:
+            at += 1
+        here = []
+        index = at
+        while index < len(skips) and skips[index][0] < line_end:
+            here.append(skips[index])
+            index += 1
+        if any(a <= line_start and b >= line_end for a, b in here):
+            continue
+        for start, end in split(text, line_start, line_end):
+            sentence = _sentence(text, start, end, language, here)
+            sentence.topic = topic
+            since_survey = 0 if cues.pattern(language, "survey").search(sentence.plain) else since_survey + 1
+            sentence.surveyed = since_survey <= SURVEY_REACH
+            named = [e for e in sentence.economies if not e.owner] or sentence.economies
+            if named:
+                topic = (named[0].code, *(e.code for e in sentence.economies if e.code != named[0].code))
+            yield sentence
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Stretches joined where they overlap, so that one that runs to the end of the text costs nothing."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[int, int]]) -> Sentence:
+    body = text[start:end]
+    plain = normal(body)
+    sentence = Sentence(start, end, body, plain, language)
+    masked = [(max(0, a - start), min(len(body), b - start)) for a, b in skips if a < end and b > start]
+    clear = _cover(body, masked)
+    has_digit = re.search(r"\d|元年", plain) is not None
+    found_dates = date_reader.find(clear, language) if has_digit else []
+    sentence.dates = [_moved(date, start) for date in found_dates]
+    taken = masked + [(date.start, date.end) for date in found_dates]
+    sentence.quantities = [_moved(q, start) for q in quantities.find(clear, language, taken)]
+    inside = [(q.start, q.end) for q in sentence.quantities if q.kind == "money"]
+    sentence.economies = [
+        e
+        for e in (_moved(e, start) for e in names.find(body, language))
+        if not any(a <= e.start < b for a, b in inside)
+    ]
+    sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
+    sentence.clauses = [start + match.end() for match in _CLAUSE.finditer(plain)]
+    return sentence
+
+
+def _cover(body: str, masked: list[tuple[int, int]]) -> str:
+    """The sentence with what is left out blanked, character for character."""
+    for a, b in masked:
+        body = body[:a] + " " * (b - a) + body[b:]
+    return body
+
+
+def _moved(item, by: int):  # type: ignore[no-untyped-def]
+    """The same finding with document offsets."""
+    from dataclasses import fields, replace
+
+    known = {f.name for f in fields(item)}
+    shift = {name: getattr(item, name) + by for name in ("start", "end", "number_start", "number_end") if name in known}
+    return replace(item, **shift)

@@ -1,0 +1,187 @@
+"""What a claim is about: indicators named in a text (lexicon/indicators.toml), and the economy that an indicator
+belongs to."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from entrepot.evidence.text import any_of, normal
+
+if TYPE_CHECKING:
+    from entrepot.evidence.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An indicator of the lexicon: the kinds of quantity that fit, whether it has a partner, whether "rising X"
+    measures something."""
+
+    id: str
+    units: tuple[str, ...]
+    two: bool
+    moves: bool
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A word for an indicator."""
+
+    start: int
+    end: int
+    id: str
+
+
+@lru_cache(maxsize=1)
+def _raw() -> dict[str, dict[str, Any]]:
+    file = resources.files("entrepot.evidence") / "lexicon" / "indicators.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def topics() -> dict[str, Topic]:
+    """Every indicator that a claim can be about, by id."""
+    return {
+        id: Topic(id, tuple(row["unit"]), bool(row.get("two")), bool(row.get("moves"))) for id, row in _raw().items()
+    }
+
+
+@lru_cache(maxsize=16)
+def _words(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
+    table: dict[str, str] = {}
+    for id, row in _raw().items():
+        listed = list(row.get(language, []))
+        if language in ("fil", "km", "lo", "my", "ta"):
+            listed += row.get("en", []) if language == "fil" else []
+        for word in listed:
+            table.setdefault(normal(word).casefold(), id)
+    return table, re.compile(any_of(table), re.IGNORECASE)
+
+
+def find(text: str, language: str) -> list[Mention]:
+    """Indicators in the order of the text; where words overlap the longest wins."""
+    table, pattern = _words(language)
+    if not table:
+        table, pattern = _words("en")
+    plain = normal(text)
+    found = []
+    for match in pattern.finditer(plain):
+        id = table.get(re.sub(r"[ -]+", " ", match.group().casefold())) or table.get(match.group().casefold())
+        if id is not None:
+            found.append(Mention(match.start(), match.end(), id))
+    if language == "en":
+        shares = [Mention(match.start(), match.end(), "trade_share") for match in _SHARE.finditer(plain)]
+        found = sorted(
+            [m for m in found if not any(s.start <= m.start < s.end for s in shares)] + shares, key=lambda m: m.start
+        )
+    return found
+
+
+_SHARE = re.compile(
+    r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|exports|imports)\b(?:\s+and\s+investment\s+markets)?",
+    re.IGNORECASE,
+)
+
+
+_LINK = re.compile(
+    r"^(?:\s+(?:of|in|for|by|from|across|within|among)\s+(?:the\s+|all\s+|many\s+|most\s+|its\s+)?(?:\w+\s+)?)$",
+    re.IGNORECASE,
+)
+# Where the noun comes first: penduduk Vietnam, dân số Việt Nam, ประชากรไทย.
+_JUXTAPOSED = re.compile(r"^\s*(?:antara|di|dari|daripada|của|giữa|tại|ở|ของ|ระหว่าง|ใน)?\s*$", re.IGNORECASE)
+_PLURAL_AND = re.compile(
+    r"^\s*(?:,|and|, and|&|dan|và|และ|と|、|和|与|及)\s*(?:the\s+)?$|^\s+(?:nations|countries|members)\s+and\s+$",
+    re.IGNORECASE,
+)
+
+
+def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    """The economies that something at `start:end` belongs to: "X's population", "wages in X", "X ... its", else the
+    nearest before it in its
+    clause, else the clause's first after it, else the topic of the sentence before."""
+    economies = sentence.economies
+    inside = [e for e in economies if start <= e.start < end]
+    if inside:
+        return _joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
+    if sentence.language == "ja":
+        marked = [
+            e
+            for e in economies
+            if e.end <= start and re.match(r"(?:諸国|側)?(?:では|にとって|は|が|も)", sentence.part(e.end, e.end + 6))
+        ]
+        if marked and not _just_before(sentence, start):
+            return _joined(sentence, marked[-1])
+    attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
+    if attached:
+        return attached
+    low, high = sentence.clause(start)
+    before = [e for e in economies if low <= e.start < start]
+    if before:
+        plain_ones = [e for e in before if not e.owner]
+        return _joined(sentence, (plain_ones or before)[-1])
+    whole = [e for e in economies if e.start < start]
+    if (
+        low > sentence.start
+        and whole
+        and not re.match(r"\s*(?:whereas|while|but|although)", sentence.part(low - 12, low), re.IGNORECASE)
+    ):
+        return _joined(sentence, whole[0])
+    after = [e for e in economies if end <= e.start < high]
+    free = [e for e in after if not e.owner]
+    if free and re.match(r"\W*(?:with|as|given|despite|by|after|while)\b", sentence.plain, re.IGNORECASE):
+        return _joined(sentence, free[0])
+    if sentence.topic:
+        return (sentence.topic[0],)
+    return _joined(sentence, (free or after)[0]) if after else ()
+
+
+def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
+    """`labor costs in Thailand`, `population of Japan`, `aging populations in ASEAN countries and Japan`."""
+    for economy in sentence.economies:
+        link = _JUXTAPOSED if sentence.language in ("id", "ms", "vi", "th") else _LINK
+        if end <= economy.start <= end + 40 and link.match(sentence.part(end, economy.start)):
+            return _joined(sentence, economy)
+    return ()
+
+
+def _possessor(sentence: Sentence, start: int) -> tuple[str, ...]:
+    """`Japan's investment in the region` is Japan's."""
+    for economy in reversed(sentence.economies):
+        if economy.end <= start:
+            near = economy.owner and re.fullmatch(r"'s?(?:\s+[\w-]+){0,3}\s*", sentence.part(economy.end, start))
+            return _joined(sentence, economy) if near else ()
+    return ()
+
+
+def _just_before(sentence: Sentence, start: int) -> tuple[str, ...]:
+    """`Japan's (aging) population`, `Thai exports`: the economy right before, with at most three words between."""
+    for economy in reversed(sentence.economies):
+        if economy.end <= start:
+            between = sentence.part(economy.end, start)
+            if economy.owner and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,5}\s*", between):
+                return _joined(sentence, economy)
+            return _joined(sentence, economy) if re.fullmatch(r"['s]*\s*(?:[\w-]+\s+){0,1}|の|的|ของ", between) else ()
+    return ()
+
+
+def _joined(sentence: Sentence, economy: Any) -> tuple[str, ...]:
+    """An economy with those it is listed with: Vietnam and Indonesia."""
+    group = [economy]
+    economies = sentence.economies
+    at = economies.index(economy)
+    for step in (1, -1):
+        here = at
+        while 0 <= here + step < len(economies):
+            left, right = (
+                (economies[here], economies[here + step]) if step > 0 else (economies[here + step], economies[here])
+            )
+            if not _PLURAL_AND.match(sentence.part(left.end, right.start)):
+                break
+            here += step
+            group.append(economies[here])
+    group.sort(key=lambda e: e.start)
+    return tuple(dict.fromkeys(e.code for e in group))

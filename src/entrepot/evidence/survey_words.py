@@ -1,0 +1,70 @@
+"""What a survey share is about: who answered, about which power, and which question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from entrepot.evidence.quantities import Quantity
+from entrepot.evidence.sentences import Sentence
+
+if TYPE_CHECKING:
+    from entrepot.evidence.claims import Context
+
+
+def sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, str]:
+    """Respondents and the power the answer is about, and which question: worry, welcome, trust, distrust, influence,
+    alignment, choice."""
+    around = sentence.part(q.end, q.end + 140) + " " + sentence.part(q.start - 110, q.start)
+    economies = list(sentence.economies)
+    respondents = [
+        e.code
+        for e in economies
+        if e.code in _SEA
+        and re.match(r"\s+(?:respondents|people|participants|elites|citizens)", sentence.part(e.end, e.end + 16))
+    ]
+    subject = respondents[0] if respondents else "ASEAN"
+    after = [e.code for e in economies if e.start >= q.end and e.code not in ("ASEAN", subject)]
+    before = [e.code for e in economies if e.end <= q.start and e.code not in ("ASEAN", subject)]
+    beside = [
+        e.code
+        for e in economies
+        if e.end <= q.start
+        and e.code not in ("ASEAN", subject)
+        and re.fullmatch(r"(?:'s)?(?:\s+\w+){0,2}\s*(?:at|with|by|:|\(|on)?\s*", sentence.part(e.end, q.start))
+    ]
+    powers = (
+        (after or before[::-1])
+        + [c for c in sentence.topic if c not in ("ASEAN", subject)]
+        + [c for c in context.pair if c != "ASEAN"]
+    )
+    powers = beside or powers
+    asked = question(around)
+    asked = question(sentence.plain) if asked == "other" else asked
+    return subject, powers[0] if powers else "", f"survey {asked}"
+
+
+_SEA = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS", "ASEAN"])
+
+
+_QUESTIONS = (
+    ("welcome", r"positiv|welcom|favou?rabl|歓迎|positif|tích cực|เชิงบวก|欢迎|正面"),
+    ("worry", r"anxi|worr|concern|懸念|不安|khawatir|cemas|bimbang|lo ngại|กังวล|担忧|担心|忧"),
+    ("align", r"align|side with|choose between|forced to|味方|berpihak|liên kết|เลือกข้าง|选边"),
+    ("distrust", r"distrust|little confidence|no confidence|不信|tidak percaya|mất lòng tin|ไม่ไว้วางใจ|不信任"),
+    ("trust", r"trust|confiden|reliab|信頼|percaya|kepercayaan|tin cậy|tin tưởng|ไว้วางใจ|เชื่อมั่น|信任|信赖"),
+    (
+        "influence-political",
+        r"politic\w*(?: and| or|/|-)?\s*strateg|strategic (?:power|influence)|政治|politik|chính trị|การเมือง",
+    ),
+    ("influence-economic", r"influen|経済的|影響力|pengaruh|ảnh hưởng|อิทธิพล|影响力"),
+    ("important-partner", r"important partner|重要なパートナー|mitra penting|đối tác quan trọng|重要伙伴"),
+)
+
+
+def question(text: str) -> str:
+    """Which question the words near a share belong to; `other` where none is told."""
+    best = [(match.start(), name) for name, pattern in _QUESTIONS if (match := re.search(pattern, text, re.IGNORECASE))]
+    name = min(best)[1] if best else "other"
+    political = any(found == "influence-political" for _, found in best)
+    return "influence-political" if name == "influence-economic" and political else name

@@ -1,0 +1,172 @@
+"""The annotated article: claims marked in place by verdict, the evidence beside them, one self-contained page that
+opens offline."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.errors import BadInput
+from entrepot.evidence.verdict import VERDICTS
+
+if TYPE_CHECKING:
+    from entrepot.evidence.check import Checked
+    from entrepot.evidence.ledger import Entry
+    from entrepot.store import Store
+
+WIDTH, HEIGHT, MARGIN = 240, 64, 6
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of the article: plain, or inside one or several claims (numbers of the cards), or a paragraph's end."""
+
+    text: str
+    cards: tuple[int, ...] = ()
+    verdict: str = ""
+
+
+def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path, store: Store) -> Path:
+    """Write the page beside its place and move it in. Raises BadInput where it cannot be written."""
+    html = page(checked, contradictions, store)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}-", delete=False
+        ) as beside:
+            beside.write(html)
+        Path(beside.name).chmod(0o644)
+        Path(beside.name).replace(out)
+    except OSError as error:
+        raise BadInput(
+            f"cannot be written: {error.strerror}", where=str(out), remedy="name a file in a folder of yours"
+        ) from error
+    return out
+
+
+def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Store) -> str:
+    """The page as HTML text; the same input gives the same text."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("entrepot.report", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    documents, number = [], 0
+    for one in checked:
+        cards = [_card(number + index, claim, verdict, store) for index, (claim, verdict) in enumerate(one.results)]
+        documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number)})
+        number += len(cards)
+    counts = {v: sum(card["verdict"] == v for d in documents for card in d["cards"]) for v in VERDICTS}
+    template = environment.get_template("article.html")
+    return template.render(documents=documents, counts=counts, contradictions=contradictions, verdicts=VERDICTS)
+
+
+def slug(verdict: str) -> str:
+    """A verdict as a class name."""
+    return verdict.replace(" ", "-")
+
+
+def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]:
+    """What stands beside one claim, worded and rounded."""
+    sides = [codes.name(c) for c in (*claim.subject.split(";"), claim.partner) if c]
+    sources = [store.sources[id] for id in dict.fromkeys(verdict.source.split()) if id in store.sources]
+    found = "" if verdict.value is None else f"{_number(verdict.value)} {verdict.unit}".strip()
+    away = "" if verdict.off is None else f"{verdict.off:+.1f}{' points' if claim.unit == 'percent' else '%'}"
+    return {
+        "number": number,
+        "verdict": verdict.verdict,
+        "slug": slug(verdict.verdict),
+        "quote": claim.quote,
+        "about": claim.indicator.replace("_", " "),
+        "sides": " and ".join(sides),
+        "period": claim.period,
+        "initiative": claim.initiative,
+        "why": verdict.why,
+        "found": found,
+        "found_period": verdict.period,
+        "rule": verdict.rule,
+        "off": away,
+        "flips": verdict.flips,
+        "needs": verdict.needs,
+        "then": verdict.then,
+        "by": verdict.by,
+        "sources": sources,
+        "chart": _chart(verdict.points, claim),
+    }
+
+
+def _number(value: float) -> str:
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{value / size:,.4g} {word}"
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:,.4g}"
+
+
+def _chart(points: Sequence[tuple[int, float]], claim: Any) -> dict[str, Any] | None:
+    """A line of the series with the claimed value as a dashed level, in coordinates of a small drawing."""
+    if len(points) < 2:
+        return None
+    level = claim.value if claim.value is not None and claim.unit not in ("rank", "year", "years", "ordinal") else None
+    years = [year for year, _ in points]
+    values = [value for _, value in points]
+    low, high = min(values), max(values)
+    if level is not None and low / 3 <= level <= high * 3:
+        low, high = min(low, level), max(high, level)
+    else:
+        level = None
+    spread, span = (high - low) or 1.0, (max(years) - min(years)) or 1
+
+    def place(year: float, value: float) -> tuple[float, float]:
+        x = MARGIN + (WIDTH - 2 * MARGIN) * (year - min(years)) / span
+        y = HEIGHT - MARGIN - (HEIGHT - 2 * MARGIN) * (value - low) / spread
+        return round(x, 1), round(y, 1)
+
+    line = " ".join(f"{x},{y}" for x, y in (place(*point) for point in points))
+    text = f"{min(years)}: {_number(values[0])}; {max(years)}: {_number(values[-1])}"
+    return {
+        "line": line,
+        "level": None if level is None else place(min(years), level)[1],
+        "text": text,
+        "first": min(years),
+        "last": max(years),
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+
+
+def _paragraphs(one: Checked, first: int) -> list[list[Piece]]:
+    """The article's text cut at claims; where claims overlap, the piece belongs to all of them."""
+    text = one.document.text
+    spans = [
+        (claim.start, claim.end, first + index, verdict.verdict) for index, (claim, verdict) in enumerate(one.results)
+    ]
+    cuts = sorted({0, len(text), *(s[0] for s in spans), *(s[1] for s in spans)})
+    spans.sort()
+    paragraphs: list[list[Piece]] = [[]]
+    open_spans: list[tuple[int, int, int, str]] = []
+    at = 0
+    for start, end in pairwise(cuts):
+        while at < len(spans) and spans[at][0] <= start:
+            open_spans.append(spans[at])
+            at += 1
+        open_spans = [span for span in open_spans if span[1] > start]
+        cards = tuple(span[2] for span in open_spans)
+        worst = min(
+            (span[3] for span in open_spans),
+            key=lambda v: ("contradicted", "depends", "cannot tell", "supported").index(v),
+            default="",
+        )
+        for index, line in enumerate(text[start:end].split("\n")):
+            if index:
+                paragraphs.append([])
+            if line:
+                paragraphs[-1].append(Piece(line, cards, slug(worst) if worst else ""))
+    return [paragraph for paragraph in paragraphs if any(piece.text.strip() for piece in paragraph)]

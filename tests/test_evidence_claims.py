@@ -1,0 +1,256 @@
+"""Claims, verdicts, register, ledger, arithmetic, suggestions: on texts of our own."""
+
+import datetime as dt
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from entrepot.errors import UnknownName
+from entrepot.evidence import arithmetic, claims, document, ledger, register, suggest
+from entrepot.evidence.check import Checked, check, check_all, holdings
+from entrepot.evidence.verdict import VERDICTS, agrees, tolerance
+
+TEXTS = tomllib.loads((Path(__file__).parent / "evidence_texts.toml").read_text(encoding="utf-8"))["text"]
+
+
+def _claims(text: str) -> list[claims.Claim]:
+    return claims.extract(document.from_text(text))
+
+
+def _check(text: str, day: dt.date = dt.date(2024, 6, 1)) -> Checked:
+    return check(document.from_text(text, published=day))
+
+
+def _verdict(text: str, words: str, day: dt.date = dt.date(2024, 6, 1)) -> str:
+    return next(v.verdict for c, v in _check(text, day).results if words in c.quote)
+
+
+@pytest.mark.parametrize("entry", TEXTS, ids=[f"{e['language']}-{i}" for i, e in enumerate(TEXTS)])
+def test_claims_of_our_own_texts(entry: dict) -> None:
+    found = _claims(entry["text"])
+    for words, indicator, subject in entry["claims"]:
+        assert any(
+            (words in c.quote or c.quote in words) and c.indicator == indicator and c.subject == subject for c in found
+        ), (words, [(c.quote, c.indicator, c.subject) for c in found])
+
+
+@pytest.mark.parametrize(
+    ("text", "indicator", "subject", "comparator"),
+    [
+        ("Malaysia's exports have declined since 2015.", "exports_usd", "MYS", "direction_down"),
+        ("Rising wages in Viet Nam worry firms.", "wages", "VNM", "direction_up"),
+        ("The Philippines has a growing population.", "population", "PHL", "direction_up"),
+        ("Thailand struggles with an ageing population.", "population_age_structure", "THA", "direction_up"),
+        ("Japan was once Thailand's largest investor.", "fdi_rank", "JPN", "rank1"),
+        ("China is the second-largest trading partner of Brunei.", "trade_rank", "CHN", "rank"),
+        ("Korea is one of Indonesia's biggest trading partners.", "trade_rank", "KOR", "one_of"),
+        (
+            "Indonesia and Malaysia have received more investment. Japan watches.",
+            "fdi_flow_usd",
+            "IDN;MYS",
+            "direction_up",
+        ),
+        ("The metro in Jakarta was financed by Japanese yen loans.", "project_finance_share", "IDN", "eq"),
+        ("Japan is the most trusted major power in Southeast Asia, a survey found.", "survey_share", "JPN", "rank1"),
+    ],
+)
+def test_statements_in_words(text: str, indicator: str, subject: str, comparator: str) -> None:
+    found = _claims(text)
+    assert (indicator, subject, comparator) in [(c.indicator, c.subject, c.comparator) for c in found], found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Firstly, both parties agreed.",
+        "For decades, and in recent years, ties were close.",
+        "The two major powers watched.",
+        "One challenge remains on an equal footing.",
+        "The Next Generation programme of ASEAN Plus Three met no one.",
+        "China's growing influence is felt.",
+        "It shifted to one of mutual trust.",
+        "Write to a12345@example.com.",
+    ],
+)
+def test_what_is_no_claim(text: str) -> None:
+    assert _claims(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "verdict"),
+    [
+        ("The population of ASEAN is about 680 million.", "680 million", "supported"),
+        ("The population of Viet Nam is 150 million.", "150 million", "contradicted"),
+        ("ASEAN has over five times the population of Japan.", "five times", "supported"),
+        ("Indonesia's population is ten times that of Japan.", "ten times", "contradicted"),
+        ("The GDP of ASEAN could surpass Japan's by 2030.", "surpass", "depends"),
+        ("Indonesia is the largest economy in Southeast Asia.", "largest economy", "supported"),
+        ("Thailand is the largest economy in Southeast Asia.", "largest economy", "contradicted"),
+        ("Labour costs rise: rising wages in Thailand hurt.", "rising wages", "cannot tell"),
+        ("China is Japan's largest trading partner.", "largest trading partner", "supported"),
+        ("Dialogue relations between Japan and ASEAN were formalised in March 1977.", "March 1977", "supported"),
+        ("Japan and ASEAN held the 50th commemorative summit in Tokyo.", "50th commemorative", "contradicted"),
+    ],
+)
+def test_verdicts(text: str, words: str, verdict: str) -> None:
+    assert _verdict(text, words) == verdict
+
+
+def test_a_verdict_carries_its_evidence() -> None:
+    ((claim, verdict),) = _check("The population of ASEAN is about 680 million.").results
+    assert claim.value == 680e6
+    assert verdict.value == pytest.approx(694e6, rel=0.01)
+    assert verdict.unit == "persons"
+    assert verdict.source
+    assert verdict.rule
+    assert verdict.vintage
+    assert verdict.off == pytest.approx(100 * (680e6 / verdict.value - 1))
+    assert verdict.points
+
+
+def test_membership_follows_the_date() -> None:
+    early = _check("The population of ASEAN is 400 million.", dt.date(1998, 6, 1)).results[0][1]
+    late = _check("The population of ASEAN is 680 million.", dt.date(2023, 6, 1)).results[0][1]
+    assert "9 members" in early.why
+    assert "10 members" in late.why
+
+
+def test_same_article_same_json() -> None:
+    text = " ".join(entry["text"] for entry in TEXTS)
+    first, second = (json.dumps(_check(text).records(), ensure_ascii=False) for _ in range(2))
+    assert first == second
+
+
+def test_offsets_and_verdicts_hold_for_every_claim() -> None:
+    for entry in TEXTS:
+        checked = _check(entry["text"])
+        for claim, verdict in checked.results:
+            assert checked.document.text[claim.start : claim.end] == claim.quote
+            assert verdict.verdict in VERDICTS
+            assert verdict.why
+            if verdict.verdict == "depends":
+                assert verdict.flips
+            if verdict.verdict == "cannot tell":
+                assert verdict.needs
+
+
+def test_tolerance_is_no_finer_than_what_is_written() -> None:
+    (claim,) = _claims("The population of Japan is 1.2 million.")
+    assert tolerance(claim)[0] == pytest.approx(0.05 / 1.2, rel=0.01)
+    assert agrees(claim, 1.24e6)[0]
+    assert not agrees(claim, 1.3e6)[0]
+
+
+def test_contradictions_across_documents() -> None:
+    one, two = (
+        claims.extract(document.from_text(f"The population of Viet Nam is {n} million.", f"{n}.txt")) for n in (98, 120)
+    )
+    (entry,) = ledger.entries([*one, *two])
+    assert entry.indicator == "population"
+    assert {claim.doc for claim in entry.claims} == {"98.txt", "120.txt"}
+    over = claims.extract(document.from_text("The population of Viet Nam is over 90 million.", "over.txt"))
+    assert ledger.entries([*one, *over]) == []
+
+
+def test_arithmetic_inside_a_document() -> None:
+    (finding,) = arithmetic.find(
+        _claims("In a survey 67% of respondents trusted Japan, while 33% of respondents trusted Japan less.")
+    )
+    assert "= 100" in finding.why
+    found = arithmetic.find(
+        _claims("Port capacity rose 35% from 550,000 TEU of capacity to 1,000,000 TEU of capacity.")
+    )
+    assert [f.fits for f in found] == [False]
+    assert "81.8%" in found[0].why
+
+
+def test_register_links_and_lists() -> None:
+    held = holdings()
+    for entry in register.initiatives().values():
+        assert any(entry.holds(fact) for fact in held.facts), entry.id
+    (claim,) = register.link(_claims("AZEC was launched in March 2023 by Japan."))
+    assert claim.initiative == "azec"
+    with pytest.raises(UnknownName, match="azec"):
+        register.facts_of("azek", held)
+    days = [fact.date.replace("FY", "") for fact, _ in register.timeline(held, economy="KHM")]
+    assert days == sorted(days)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("ASEAN's GDP could surpass Japan's by 2030.", "entrepot outlook --cross ASEAN JPN"),
+        ("New US tariffs of 24% hit Japan.", 'entrepot scenario new --tariff "USA on ASEAN +24"'),
+        ("A blockade of the South China Sea would hurt Japan.", "entrepot sealanes --close south-china-sea"),
+        ("Japan depends on nickel from Indonesia; supply chains matter.", 'entrepot minerals JPN "nickel"'),
+    ],
+)
+def test_from_the_article_to_the_lab(text: str, command: str) -> None:
+    found = suggest.find(document.from_text(text))
+    assert command in [s.command for s in found] or command.startswith("entrepot scenario")
+    assert all(s.assumptions for s in found)
+
+
+def test_checking_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The population of Viet Nam is 98 million.", encoding="utf-8")
+    (tmp_path / "b.md").write_text("The population of Viet Nam is 120 million.", encoding="utf-8")
+    checked, contradictions = check_all([tmp_path], as_of="2024-05-10")
+    assert [one.document.name for one in checked] == ["a.txt", "b.md"]
+    assert len(contradictions) == 1
+
+
+def test_the_annotated_page(tmp_path: Path) -> None:
+    from entrepot.report import article
+
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<html><body><article><p>The population of Viet Nam is 98 "
+        "million.</p><p>&lt;script&gt;alert(1)&lt;/script&gt; GDP of ASEAN could surpass "
+        "Japan's.</p></article></body></html>",
+        encoding="utf-8",
+    )
+    checked, contradictions = check_all([path], as_of="2024-05-10")
+    out = article.write(checked, contradictions, tmp_path / "out.html", holdings().store)
+    page = out.read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert 'data-cards="0"' in page
+    assert "http" not in page.split("</style>")[0]
+    assert page.count('<article class="card"') == sum(len(one.results) for one in checked)
+
+
+def test_command_line(tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from entrepot.cli.main import app
+
+    path = tmp_path / "a.txt"
+    path.write_text("The population of Viet Nam is 98 million.", encoding="utf-8")
+    done = CliRunner().invoke(app, ["check", str(path), "--json", "--as-of", "2024-05-10"])
+    assert done.exit_code == 0
+    row = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
+    assert {
+        "doc",
+        "start",
+        "end",
+        "quote",
+        "value",
+        "unit",
+        "indicator",
+        "subject",
+        "partner",
+        "period",
+        "comparator",
+        "verdict",
+        "true_value",
+        "source",
+        "why",
+    } <= row.keys()
+    for command in (
+        ["register", "list"],
+        ["register", "show", "azec"],
+        ["register", "timeline", "--economy", "KHM", "--json"],
+        ["check", str(path)],
+    ):
+        assert CliRunner().invoke(app, command).exit_code == 0

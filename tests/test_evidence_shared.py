@@ -1,0 +1,50 @@
+"""The five labelled articles of ../shared: the thresholds of the task. Skipped where they are not beside the repository."""
+
+import importlib.util
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+SHARED = Path(__file__).parents[2] / "shared"
+pytestmark = [
+    pytest.mark.shared,
+    pytest.mark.skipif(not (SHARED / "claims").is_dir(), reason="../shared/claims is not here"),
+]
+
+
+@pytest.fixture(scope="module")
+def score():  # type: ignore[no-untyped-def]
+    spec = importlib.util.spec_from_file_location("measure_evidence", ROOT / "tools" / "measure_evidence.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["measure_evidence"] = module
+    spec.loader.exec_module(module)
+    return module.score_seeds(SHARED)
+
+
+def test_extraction(score) -> None:  # type: ignore[no-untyped-def]
+    assert score.f1 >= 0.9
+    assert score.traps == []
+    assert score.indicator / score.found >= 0.85
+    assert score.subject / score.found >= 0.85
+
+
+def test_verdicts(score) -> None:  # type: ignore[no-untyped-def]
+    assert score.accuracy(better=False) >= 0.8
+    assert score.macro(better=False) >= 0.65
+
+
+def test_ten_thousand_characters_in_a_second() -> None:
+    from entrepot.evidence import document
+    from entrepot.evidence.check import check
+
+    texts = [path.read_text(encoding="utf-8") for path in sorted((SHARED / "seeds").glob("*.txt"))]
+    check(document.from_text(texts[0]))
+    fresh = document.from_text("\n".join(texts[1:])[:10_000])
+    start = time.perf_counter()
+    check(fresh)
+    assert time.perf_counter() - start < 1.0
