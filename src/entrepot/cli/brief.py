@@ -1,4 +1,4 @@
-"""`entrepot brief`: the partnership brief, one member's page, or a what-if."""
+"""`entrepot brief`: the partnership brief, one member's page, a what-if, or an exposure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from entrepot.cli.common import JsonOption, open_store, print_json, progress
 def brief(
     subject: Annotated[
         str,
-        typer.Argument(help="partnership; an ASEAN member by code or name; or a scenario by name or .toml file."),
+        typer.Argument(
+            help="partnership; an ASEAN member by code or name; a scenario by name or .toml file; exposure:JPN or "
+            "exposure:JPN-CHN (who an economy depends on; a pair)."
+        ),
     ] = "partnership",
     settings: Annotated[
         list[str] | None,
@@ -37,6 +40,9 @@ def brief(
     _say_what_is_replaced(out)
     if kind == "scenario":
         _what_if(key, settings or [], out, json)
+        return
+    if kind == "exposure":
+        _exposure(key, out, json)
         return
     from entrepot.report import brief as report
 
@@ -66,6 +72,21 @@ def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
             typer.echo(line)
         typer.echo(f"\nThe brief: {written.index}")
     answer.result.raise_if_not_solved()
+
+
+def _exposure(subject: str, out: Path, json: bool) -> None:
+    """Ask the exposure models about an economy or a pair and write the page."""
+    from entrepot.report import exposure_brief
+
+    store = open_store()
+    with progress("Reading the world and writing the brief"):
+        written, _ = exposure_brief.write(subject, out, store=store)
+    if json:
+        print_json(written.to_dict())
+        return
+    for line in written.summary:
+        typer.echo(line)
+    typer.echo(f"\nThe brief: {written.index}")
 
 
 def _say_what_is_replaced(out: Path) -> None:

@@ -40,7 +40,8 @@ class Written:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """One what-if page. `extras`: text files written beside it; `made_from`: the world; `text`: the scenario."""
+    """One page around a scenario. `extras`: text files written beside it; `made_from`: the world; `text`: the scenario;
+    `template`: the page's frame."""
 
     file: str
     title: str
@@ -52,6 +53,7 @@ class WhatIf:
     text: str
     solved: bool
     extras: Mapping[str, str] = field(default_factory=dict)
+    template: str = "whatif.html"
 
 
 def publish(page: WhatIf, sources: Mapping[str, Source], out: Path) -> Written:
@@ -95,7 +97,7 @@ def _write(page: WhatIf, sources: Mapping[str, Source], folder: Path) -> list[st
     (folder / "data").mkdir()
     (folder / "charts").mkdir()
     files = [file for panel in page.panels for file in _write_data(panel, folder)]
-    html = _environment().get_template("whatif.html").render(
+    html = _environment().get_template(page.template).render(
         page=page, sources=_used(page.panels, sources), version=package_version(),
         chart_ids={panel.id for panel in page.panels if panel.svg},
         data_ids={panel.id for panel in page.panels if panel.data is not None and len(panel.data)},
