@@ -108,7 +108,7 @@ def beside(e: Exposure) -> Panel:
     else:
         lead.append(f"The trade model was not solved, so it has no figure: {answer.result.message}")
     note = (
-        "The two are not two estimates of one number: extraction is a bound on demand in the short run, the trade model the long "
+        "The two are not two estimates of one number: extraction counts demand gone in the short run, the trade model the long "
         "run after all have adjusted. In neither does a plant stop for want of the input."
     )
     return Panel(
