@@ -11,6 +11,7 @@ import pytest
 from entrepot.provenance import DATA
 from entrepot.store import Store
 from entrepot.store.build import CACHE_VARIABLE
+from entrepot.store.editions import FOLDER_VARIABLE
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,6 +20,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(CACHE_VARIABLE, str(folder))
+        patch.setenv(FOLDER_VARIABLE, str(folder / "nobody's editions"))
         yield folder
 
 

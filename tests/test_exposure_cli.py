@@ -81,7 +81,7 @@ def test_minerals():
 def test_ranges_in_words():
     nan = float("nan")
     assert page.share(0.461, 0.37, 0.55, "C") == "37–55%"
-    assert page.share(0.461, nan, nan, "C") == "order of 46%"
+    assert page.share(0.461, nan, nan, "C") == "order of 50%"
     assert page.share(0.03, 0.0249, 0.0351, "B") == "3.0% (2.5–3.5%)"
     assert page.share(0.03, nan, nan, "A") == "3.0%"
     assert page.share(nan, nan, nan, "A") == "no data"

@@ -36,9 +36,10 @@ def cell(table: pd.DataFrame, partner: str, year: int, flow: str, column: str) -
 
 
 class Fake:
-    """A store that holds only the trade it is given."""
+    """A store that holds only the trade it is given; it has no cards: every source is one of its own."""
 
     def __init__(self, years: list[Year]) -> None:
+        self.sources: dict[str, object] = {}
         self.path = Path(f"fake-{id(self)}")
         self.rows = pd.DataFrame(
             [(year.source, year.year, i, j, value) for year in years for (i, j), value in year.flows.items()],

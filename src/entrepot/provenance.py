@@ -12,7 +12,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from entrepot.errors import Problem, raise_all
+from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
 
 DATA = Path(str(resources.files("entrepot"))) / "data"
 
@@ -27,7 +27,8 @@ class Source:
     """A source card: who made a set of numbers, in which edition, under which terms, and how far to trust it.
 
     `published` is when that edition came out (a date, a month, a year, or "" if not known); `accessed` is when it was
-    read for entrepot; `processing` says what was done to it since its producer let it go.
+    read for entrepot; `processing` says what was done to it since its producer let it go. `series` is the id shared by
+    all editions of the same set of numbers (left out: the card's own id).
     """
 
     id: str
@@ -41,6 +42,17 @@ class Source:
     citation: str
     published: str = ""
     limits: tuple[str, ...] = field(default_factory=tuple)
+    series: str = ""
+
+    @property
+    def family(self) -> str:
+        """What all editions of the same set of numbers share."""
+        return self.series or self.id
+
+    @property
+    def released(self) -> dt.date | None:
+        """The day by which this edition was surely out (the last of a month or year), or None where it is not known."""
+        return parse_date(self.published) if self.published else None
 
     def bibtex(self) -> str:
         """A BibTeX entry of type `misc`."""
@@ -56,27 +68,71 @@ class Source:
         return f"@misc{{{self.id},\n{body}\n}}"
 
 
-def read_card(path: Path) -> Source:
-    """Read one source card (TOML). Raises BadInput with every problem of the file."""
-    text = path.read_text(encoding="utf-8")
+@dataclass(frozen=True)
+class Provider:
+    """A set of numbers that can be fetched: who makes it, where its editions lie, and when new ones are due.
+
+    `url` and `file` may hold `{edition}`; `editions` says what to write there ("" where the address always serves the
+    newest). `calendar`: months in which a new edition is due, `every` so many years. `key`: the environment variable that holds an API key,
+    `header` the request header that carries it. `holds`: `figures`, or `table` for an input-output table.
+    `measure`: what of the provider's file is meant (an indicator code, a year ...), for its reader.
+    """
+
+    name: str
+    producer: str
+    title: str
+    page: str
+    url: str
+    file: str
+    licence: str
+    citation: str
+    series: str
+    calendar: tuple[int, ...] = ()
+    every: int = 1
+    editions: str = ""
+    key: str = ""
+    header: str = ""
+    holds: str = "figures"
+    measure: str = ""
+    limits: tuple[str, ...] = ()
+
+
+def read_card(path: Path, name: str = "") -> Source:
+    """Read one source card (TOML); its id must be `name` (left out: the file's). Raises BadInput with every problem."""
+    if not path.is_file():
+        raise BadInput(
+            "the source card is not there", where=str(path), remedy="a number without a source does not enter"
+        )
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BadInput("not UTF-8 text", where=path.name, remedy="save the file as UTF-8") from error
+    name = name or path.stem
     try:
         raw: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise_all([Problem(f"not valid TOML: {error}", path.name, "mend the syntax at the place named")])
         raise
     known = {f.name for f in fields(Source)}
-    required = known - {"published", "limits"}
+    required = known - {"published", "limits", "series"}
     problems = [
         Problem(f"unknown key '{key}'", path.name, f"known keys: {', '.join(sorted(known))}")
         for key in raw
         if key not in known
     ]
     problems += [Problem(f"missing key '{key}'", path.name, "add it") for key in sorted(required - raw.keys())]
-    if raw.get("id") not in (None, path.stem):
-        problems.append(Problem(f"id '{raw['id']}' differs from the file name", path.name, f"call it '{path.stem}'"))
+    if raw.get("id") not in (None, name):
+        problems.append(Problem(f"id '{raw['id']}' differs from the file name", path.name, f"call it '{name}'"))
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", str(raw.get("id", name))):
+        problems.append(Problem(f"id '{raw['id']}' is not a name", path.name, "use letters, digits, dots and hyphens"))
     for key in ("producer", "title", "url", "citation"):
         if key in raw and not str(raw[key]).strip():
             problems.append(Problem(f"'{key}' is empty", path.name, "a number without a source does not enter"))
+    if published := str(raw.get("published", "")):
+        try:
+            parse_date(published)
+        except EntrepotError as error:
+            problems += [Problem(f"'published': {each.what}", path.name, each.remedy) for each in error.problems]
     raise_all(problems)
     limits = tuple(str(limit) for limit in raw.pop("limits", ()))
     return Source(**{key: str(value) for key, value in raw.items()}, limits=limits)
@@ -132,8 +188,12 @@ def parse_date(text: str, *, end: bool = True) -> dt.date:
     assert match
     year, month, day = (int(part) if part else None for part in match.groups())
     assert year is not None
-    if day and month:
-        return dt.date(year, month, day)
+    try:
+        if day and month:
+            return dt.date(year, month, day)
+        dt.date(year, month or 1, 1)
+    except ValueError:
+        raise_all([Problem(f"'{text}' is not a date", remedy="write 2019, 2019-04 or 2019-04-30")])
     if not end:
         return dt.date(year, month or 1, 1)
     if month is None or month == 12:

@@ -1,4 +1,4 @@
-"""`entrepot brief`: the partnership brief, one member's page, a what-if, or the brief of an article."""
+"""`entrepot brief`: the partnership brief, one member's page, a what-if, an exposure, or the brief of an article."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def brief(
     subject: Annotated[
         str | None,
         typer.Argument(
-            help="partnership (when left out); an ASEAN member by code or name; or a scenario by name or .toml file."
+            help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
+            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair)."
         ),
     ] = None,
     article: Annotated[
@@ -62,6 +63,9 @@ def brief(
     if kind == "scenario":
         _what_if(key, settings or [], out, json)
         return
+    if kind == "exposure":
+        _exposure(key, out, json)
+        return
     from entrepot.report import brief as report
 
     store = open_store()
@@ -104,6 +108,16 @@ def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
     else:
         _print(written, json)
     answer.result.raise_if_not_solved()
+
+
+def _exposure(subject: str, out: Path, json: bool) -> None:
+    """Ask the exposure models about an economy or a pair and write the page."""
+    from entrepot.report import exposure_brief
+
+    store = open_store()
+    with progress("Reading the world and writing the brief"):
+        written, _ = exposure_brief.write(subject, out, store=store)
+    _print(written, json)
 
 
 def _say_what_is_replaced(out: Path) -> None:

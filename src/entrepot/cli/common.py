@@ -29,15 +29,30 @@ NARROW = ("economy", "partner", "region", "year", "period", "date", "status", "u
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
 
-def open_store() -> Store:
-    """The store, built first (with a word on standard error) where it does not exist yet."""
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="Answer with what was known by this date (2019, 2019-04, 2019-04-30).")
+]
+
+
+def open_store(as_of: str | None = None) -> Store:
+    """The store, built first (with a word on standard error) where it does not exist yet; with `as_of`, as it could
+    have been known by that date."""
     from entrepot.store import Store
     from entrepot.store.build import store_path
 
     if store_path().is_file():
-        return Store.open()
-    with progress("Building the store from the package's figures"):
-        return Store.open()
+        store = Store.open()
+    else:
+        with progress("Building the store from the package's figures and your own"):
+            store = Store.open()
+    if as_of is None:
+        return store
+    view = store.as_of(as_of)
+    typer.echo(
+        f"As of {view.known_by}: {len(view.sources)} editions were out; {len(view.undated)} whose date is not known are left out.",
+        err=True,
+    )
+    return view
 
 
 @contextmanager

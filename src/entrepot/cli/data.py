@@ -1,4 +1,4 @@
-"""`entrepot data`: list, show, get, cite, export, facts, check, sql."""
+"""`entrepot data`: list, show, get, cite, export, facts, check, sql; editions (diff, import, fetch ...) are in `editions`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import JsonOption, open_store, print_json, print_table, records
+from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table, records
 
-app = typer.Typer(help="Figures with their sources: list, show, get, facts, cite, export, check.", no_args_is_help=True)
+app = typer.Typer(
+    help="Figures with their sources: list, show, get, facts, cite, export, check; editions: diff, import, fetch, status.",
+    no_args_is_help=True,
+)
 
 Indicator = Annotated[str, typer.Argument(help="Indicator id, e.g. goods_exports (see `data list`).")]
 Economy = Annotated[
@@ -76,6 +79,7 @@ def get(
     partner: Partner = None,
     product: Annotated[str | None, typer.Option(help="Product or question id.")] = None,
     since: Since = None,
+    as_of: AsOfOption = None,
     limit: Limit = 40,
     json: JsonOption = False,
 ) -> None:
@@ -84,8 +88,10 @@ def get(
     from entrepot import codes
     from entrepot.errors import NoData
 
-    store = open_store()
+    store = open_store(as_of)
     spec = store.indicator(indicator)
+    if left_out := store.left_out(indicator):
+        typer.echo(f"Left out, their date is not known: {', '.join(left_out)}", err=True)
     economies = codes.resolve_many(economy) if economy else None
     partners = codes.resolve_many(partner) if partner else None
     rows = store.observations(indicator, economy=economies, partner=partners, product=product, since=since)
@@ -96,7 +102,8 @@ def get(
         rows = pd.concat(sums, ignore_index=True) if sums else rows
         rows = rows.rename(columns={"year": "period"})
     if rows.empty:
-        raise NoData(f"no {indicator} is held for that", remedy=f"see `entrepot data show {indicator}`")
+        known = f" in an edition published by {store.known_by}" if store.known_by else ""
+        raise NoData(f"no {indicator} is held for that{known}", remedy=f"see `entrepot data show {indicator}`")
     columns = [
         c
         for c in (
@@ -151,6 +158,9 @@ def cite(
     ids: Annotated[
         list[str] | None, typer.Argument(help="Source ids or indicator ids; all sources when left out.")
     ] = None,
+    used_by: Annotated[
+        Path | None, typer.Option(help="Everything that a brief or a saved result (its folder) used.")
+    ] = None,
     bibtex: Annotated[bool, typer.Option(help="BibTeX instead of plain text.")] = False,
     json: JsonOption = False,
 ) -> None:
@@ -160,6 +170,10 @@ def cite(
     from entrepot.errors import Problem, UnknownName, raise_all
 
     store = open_store()
+    if used_by is not None:
+        from entrepot.store.compare import used_sources
+
+        ids = [*(ids or []), *used_sources(used_by)]
     wanted: list[str] = []
     problems = []
     for id in ids or sorted(store.sources):
@@ -192,6 +206,10 @@ def export(
     economy: Economy = None,
     partner: Partner = None,
     since: Since = None,
+    as_of: AsOfOption = None,
+    sdmx: Annotated[
+        bool, typer.Option("--sdmx", help="Name columns by SDMX concepts (REF_AREA, TIME_PERIOD ...).")
+    ] = False,
 ) -> None:
     """Write observations to a new CSV, Parquet or JSON file; an existing file is never overwritten."""
     from entrepot import codes
@@ -206,13 +224,17 @@ def export(
         )
     if not out.parent.is_dir():
         raise BadInput("the folder does not exist", where=str(out.parent), remedy="make it first")
-    store = open_store()
+    store = open_store(as_of)
     rows = store.observations(
         indicator,
         economy=codes.resolve_many(economy) if economy else None,
         partner=codes.resolve_many(partner) if partner else None,
         since=since,
     )
+    if sdmx:
+        from entrepot.store.sdmx import to_sdmx
+
+        rows = to_sdmx(rows)
     beside = out.with_name(f".{out.name}.part")
     try:
         options = {"orient": "records"} if out.suffix == ".json" else {"index": False}
@@ -270,4 +292,7 @@ def sql(
 
 def register(root: typer.Typer) -> None:
     """Add `data` to the application."""
+    from entrepot.cli import editions
+
+    editions.extend(app)
     root.add_typer(app, name="data")

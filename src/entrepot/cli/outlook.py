@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import JsonOption, open_store, print_json, print_table
+from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table
 
 
 def outlook(
@@ -20,6 +20,7 @@ def outlook(
     ] = None,
     fixed_rate_year: Annotated[int, typer.Option(help="Year of the yen rate for basis fixed-rate.")] = 2021,
     seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 1967,
+    as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
     """A distribution over crossing years by price basis, with its back-test; or population and age."""
@@ -30,7 +31,7 @@ def outlook(
 
     if (cross is None) == (population is None):
         raise BadInput("nothing to look out for", remedy="give either --cross FIRST SECOND or --population ECONOMY")
-    store = open_store()
+    store = open_store(as_of)
     if population is not None:
         result = model.population(store, population)
         if json:

@@ -28,8 +28,8 @@ HORIZON = 30
 DRAWS = 20_000
 SEED = 1967
 FIXED_RATE_YEAR = 2021
-WORLD_BANK_UNTIL = 2023
-FORECASTS = {"imf-weo-2019-04": "April 2019", "macro-imf-weo-2026-04": "April 2026"}
+WORLD_BANK = "worldbank-gdp"
+FORECASTER = "imf-weo"
 _YEN_SOURCE_ORDER = ("macro-wdi-fcrf", "macro-fed-h10-fx", "pwt-1001")
 _LOWER, _UPPER = 0.1, 0.9
 
@@ -63,8 +63,10 @@ def yen(store: Store) -> pd.Series:
     """Yen per dollar, yearly average, by year, from the first held source."""
     rows = store.observations("exchange_rate", economy="JPN", product="").dropna(subset=["value"])
     order = {source: rank for rank, source in enumerate(_YEN_SOURCE_ORDER)}
-    rows = rows.assign(order=rows["source"].map(order).fillna(len(order))).sort_values(["year", "order"])
-    return rows.drop_duplicates("year").set_index("year")["value"]
+    newest = {id: -card.released.toordinal() if card.released else 0 for id, card in store.sources.items()}
+    families = rows["source"].map({id: card.family for id, card in store.sources.items()})
+    rows = rows.assign(order=families.map(order).fillna(len(order)), newest=rows["source"].map(newest))
+    return rows.sort_values(["year", "order", "newest"]).drop_duplicates("year").set_index("year")["value"]
 
 
 def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: int = FIXED_RATE_YEAR) -> pd.DataFrame:
@@ -97,16 +99,17 @@ def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: in
             raise BadInput("a fixed yen rate needs Japan on one side", remedy="choose basis nominal or ppp")
         rate = yen(store)
         if fixed_rate_year not in rate.index:
-            raise NoData(
-                f"no yen rate of {fixed_rate_year} is held",
-                remedy=f"choose a year from {rate.index.min()} to {rate.index.max()}",
-            )
+            years = f"choose a year from {rate.index.min()} to {rate.index.max()}" if len(rate) else "no year is held"
+            raise NoData(f"no yen rate of {fixed_rate_year} is held", remedy=years)
         table = table[table["year"].isin(rate.index)]
         # Japan's dollars at the fixed rate = dollars * (rate of the year / fixed rate).
         factor = table["year"].map(rate) / rate[fixed_rate_year]
         table = table.assign(ratio=table["ratio"] / factor if second == "JPN" else table["ratio"] * factor)
-        used = set(store.observations("exchange_rate", economy="JPN")["source"])
-        table["source"] = [f"{s} {' '.join(x for x in _YEN_SOURCE_ORDER if x in used)}" for s in table["source"]]
+        used = sorted(
+            store.observations("exchange_rate", economy="JPN")["source"].unique(),
+            key=lambda id: (*(store.sources[id].family != family for family in _YEN_SOURCE_ORDER), id),
+        )
+        table["source"] = [f"{s} {' '.join(used)}" for s in table["source"]]
     if table.empty:
         raise NoData(
             f"no {basis} GDP is held for both {codes.name(first)} and {codes.name(second)}",
@@ -194,13 +197,18 @@ def forecasts(store: Store, first: str, second: str) -> pd.DataFrame:
     """The ratio in every held edition of the IMF's outlook: columns source, edition, year, ratio, status."""
     import pandas as pd
 
-    frames = []
-    for source, edition in FORECASTS.items():
+    frames = [pd.DataFrame(columns=["year", "ratio", "source", "edition"])]
+    editions = [
+        (card.released, id) for id, card in store.sources.items() if card.family == FORECASTER and card.released
+    ]
+    for _, source in sorted(editions):
         parts = [
             store.observations(i, source=source).dropna(subset=["value"])
             for i in ("gdp_nominal", "gdp_nominal_forecast")
         ]
-        rows = pd.concat(parts, ignore_index=True)
+        rows = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+        if rows.empty:
+            continue
         sides = []
         for economy in (first, second):
             group = (
@@ -210,8 +218,8 @@ def forecasts(store: Store, first: str, second: str) -> pd.DataFrame:
             total = part.groupby("year").agg(value=("value", "sum"), held=("economy", "nunique"))
             sides.append(total.loc[total["held"] == len(group), "value"])
         both = (sides[0] / sides[1]).dropna().rename("ratio").reset_index()
-        frames.append(both.assign(source=source, edition=edition))
-    return pd.concat(frames, ignore_index=True)[["source", "edition", "year", "ratio"]]
+        frames.append(both.assign(source=source, edition=store.sources[source].edition))
+    return pd.concat(frames[1:] or frames, ignore_index=True)[["source", "edition", "year", "ratio"]]
 
 
 def cross(
@@ -259,8 +267,10 @@ def cross(
         ratios.append(table.assign(basis=basis))
         if basis == "nominal":
             # One source only: the series above joins the World Bank's years to the IMF's latest, whose levels differ a little.
-            world_bank = series[series.index <= WORLD_BANK_UNTIL]
-            check = crossing(world_bank, seed=seed)
+            own = {id for id, card in store.sources.items() if card.family == WORLD_BANK}
+            held = table.loc[[set(sources.split()) <= own for sources in table["source"]], "year"]
+            world_bank = _consecutive(series[series.index.isin(held)])
+            check = crossing(world_bank, seed=seed) if len(world_bank) > WINDOW else None
         tests.append(backtest(series).assign(basis=basis))
         if facts[basis]["status"] == "open":
             found = facts[basis]

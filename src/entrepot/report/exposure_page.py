@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 AS_RANGE = ("C", "D")
 NO_DATA = "no data"
 _SMALLEST = 0.0005
+_SHARE_STEPS = (0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
+_TIMES_STEPS = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
 def share(value: float, low: float, high: float, grade: str) -> str:
@@ -23,8 +25,11 @@ def share(value: float, low: float, high: float, grade: str) -> str:
         return NO_DATA
     ranged = low == low and high == high
     if grade in AS_RANGE:
-        return _percent_range(low, high) if ranged else f"order of {_percent(value)}"
-    return f"{_percent(value)} ({_percent_range(low, high)})" if ranged else _percent(value)
+        between = _percent_range(low, high) if ranged else ""
+        about = "about " if between and "–" not in between and between[0].isdigit() else ""
+        return about + between if ranged else f"order of {_percent(_one_digit(value))}"
+    alone, between = _percent(value), _percent_range(low, high) if ranged else ""
+    return f"{alone} ({between})" if between not in ("", alone) else alone
 
 
 def money(value: float, low: float, high: float, grade: str, currency: str) -> str:
@@ -36,7 +41,7 @@ def money(value: float, low: float, high: float, grade: str, currency: str) -> s
         f"{number(low, currency, 2)} to {number(high, currency, 2).removeprefix(currency + ' ')}" if ranged else ""
     )
     if grade in AS_RANGE:
-        return between or f"order of {number(value, currency, 1)}"
+        return between or f"order of {number(_one_digit(value), currency, 1)}"
     return f"{number(value, currency)} ({between})" if ranged else number(value, currency)
 
 
@@ -49,7 +54,28 @@ def _percent_range(low: float, high: float) -> str:
     if high < _SMALLEST:
         return "under 0.1%"
     digits = 1 if 100 * high < 9.95 else 0
-    return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
+    a, b = f"{100 * low:.{digits}f}", f"{100 * high:.{digits}f}"
+    return f"{a}%" if a == b else f"{a}–{b}%"
+
+
+def _one_digit(value: float) -> float:
+    """Rounded to one digit: all that an order of magnitude says."""
+    return float(f"{value:.0e}")
+
+
+def coarse(value: float, grade: str, *, steps: tuple[float, ...] = _SHARE_STEPS, unit: str = "%") -> str:
+    """A part of one (`%`) or a multiple (` x`) that has no documented error: for grades C and D only the class it falls
+    in."""
+    if value != value:
+        return "–"
+    if grade not in AS_RANGE:
+        return _percent(value) if unit == "%" else f"{value:.1f}{unit}"
+    scaled = 100 * value if unit == "%" else value
+    below = [step for step in steps if step <= scaled]
+    above = [step for step in steps if step > scaled]
+    if not below:
+        return f"under {steps[0]:g}{unit}"
+    return f"{below[-1]:g}–{above[0]:g}{unit}" if above else f"over {steps[-1]:g}{unit}"
 
 
 def name(region: str, result: Result | None = None) -> str:
@@ -151,7 +177,7 @@ def headline(result: Result) -> list[str]:
     whole = exports[exports["partner"] == partner].set_index("indicator")
     if sector == "all" and "gvc_share" in whole.index:
         parts = {key: share(*whole.loc[key, ["value", "low", "high", "grade"]]) for key in ("dva_share", "gvc_share")}
-        total = number(float(whole.loc["exports", "value"]), str(whole.loc["exports", "unit"]))
+        total = money(*whole.loc["exports", ["value", "low", "high", "grade", "unit"]])
         lines.append(
             f"Of its exports to {name(partner, result)} ({total}), domestic value added is {parts['dva_share']}; "
             f"{parts['gvc_share']} cross more than one border."
@@ -196,12 +222,17 @@ def candidates(result: Result, limit: int | None = None) -> pd.DataFrame:
                 name(code, result) + (" (home)" if home else "")
                 for code, home in zip(rows["region"], rows["home"], strict=True)
             ],
-            "capacity": [f"{value:.1f} x" for value in rows["capacity"]],
+            "capacity": [
+                coarse(value, grade, steps=_TIMES_STEPS, unit=" x")
+                for value, grade in zip(rows["capacity"], rows["grade"], strict=True)
+            ],
             "share_now": sold,
             "distance_km": [f"{value:,.0f}" if value == value else "–" for value in rows["distance"]],
             "alignment": [f"{value:.2f}" if value == value else "–" for value in rows["alignment"]],
             "tariff": [_percent(value) if value == value else "–" for value in rows["tariff"]],
-            "itself_on_supplier": [_percent(value) for value in rows["same_supplier"]],
+            "itself_on_supplier": [
+                coarse(value, grade) for value, grade in zip(rows["same_supplier"], rows["grade"], strict=True)
+            ],
             "grade": rows["grade"].to_numpy(),
         }
     )
@@ -209,13 +240,14 @@ def candidates(result: Result, limit: int | None = None) -> pd.DataFrame:
 
 
 def supply_paths(result: Result) -> pd.DataFrame:
-    """Supply paths, best first: path and its share of the origin's value added in the target, to two digits."""
+    """Supply paths, best first: path and its share of the origin's value added in the target, a class of shares where
+    an economy on it is graded C or D."""
     rows = result["paths"]
     return pd.DataFrame(
         {
             "rank": rows["rank"],
             "path": rows["path"],
-            "share": [_percent(v) for v in rows["share"]],
+            "share": [coarse(v, grade) for v, grade in zip(rows["share"], rows["grade"], strict=True)],
             "grade": rows["grade"],
         }
     )

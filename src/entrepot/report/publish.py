@@ -6,20 +6,17 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from entrepot.provenance import Source
 from entrepot.provenance import version as package_version
 from entrepot.report.panels import Panel
 from entrepot.report.place import CARD, Written, data_of, environment, place
 
-if TYPE_CHECKING:
-    pass
-
 
 @dataclass(frozen=True)
 class WhatIf:
-    """One what-if page. `extras`: text files written beside it; `made_from`: the world; `text`: the scenario."""
+    """One page around a scenario. `extras`: text files written beside it; `made_from`: the world; `text`: the scenario;
+    `template`: the page's frame."""
 
     file: str
     title: str
@@ -31,6 +28,7 @@ class WhatIf:
     text: str
     solved: bool
     extras: Mapping[str, str] = field(default_factory=dict)
+    template: str = "whatif.html"
 
 
 def publish(page: WhatIf, sources: Mapping[str, Source], out: Path) -> Written:
@@ -44,7 +42,7 @@ def fill(page: WhatIf, sources: Mapping[str, Source], folder: Path, nav: Sequenc
     (folder / "data").mkdir()
     (folder / "charts").mkdir()
     files = [file for panel in page.panels for file in data_of(panel, folder)]
-    html = environment().get_template("whatif.html").render(
+    html = environment().get_template(page.template).render(
         page=page, nav=nav, sources=_used(page.panels, sources), version=package_version(),
         chart_ids={panel.id for panel in page.panels if panel.svg},
         data_ids={panel.id for panel in page.panels if panel.data is not None and len(panel.data)},

@@ -1,4 +1,4 @@
-"""What a brief can be about: the partnership, a member, or a scenario."""
+"""What a brief can be about: the partnership, a member, a scenario, or an exposure."""
 
 from __future__ import annotations
 
@@ -10,17 +10,22 @@ from entrepot import codes
 from entrepot.errors import UnknownName
 from entrepot.scenario import names
 
-Kind = Literal["partnership", "member", "scenario"]
+Kind = Literal["partnership", "member", "scenario", "exposure"]
 PARTNERSHIP = "partnership"
+EXPOSURE = "exposure"
 
 
 def find(subject: str) -> tuple[Kind, str]:
-    """The kind of brief and its key: `partnership`, a member's code, or a scenario's name or path.
+    """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what
+    stands behind `exposure:` (read by the exposure page, which knows its world's economies).
 
-    Raises UnknownName with the nearest of all three kinds.
+    Raises UnknownName with the nearest of all kinds.
     """
     if subject.casefold() == PARTNERSHIP:
         return "partnership", PARTNERSHIP
+    head, colon, rest = subject.partition(":")
+    if colon and head.strip().casefold() == EXPOSURE:
+        return "exposure", rest.strip()
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
     if subject.endswith(".toml"):
@@ -31,7 +36,9 @@ def find(subject: str) -> tuple[Kind, str]:
         raise UnknownName(f"there is no brief for '{subject}'", remedy=_nearest(subject)) from error
     if code in codes.ASEAN_MEMBERS:
         return "member", code
-    remedy = f"write {PARTNERSHIP}, a member ({', '.join(codes.ASEAN_MEMBERS)}), or a scenario ({_all()})"
+    remedy = (
+        f"write {PARTNERSHIP}, a member ({', '.join(codes.ASEAN_MEMBERS)}), {EXPOSURE}:{code}, or a scenario ({_all()})"
+    )
     raise UnknownName(f"there is no brief for '{subject}'", remedy=remedy)
 
 
@@ -42,6 +49,9 @@ def _all() -> str:
 def _nearest(subject: str) -> str:
     """The nearest subjects; a part of a name counts as near."""
     wanted = subject.casefold()
+    head, colon, rest = subject.partition(":")
+    if head and difflib.get_close_matches(head.strip().casefold(), [EXPOSURE], cutoff=0.6):
+        return f"did you mean {EXPOSURE}:{rest.strip() if colon and rest.strip() else 'JPN'}?"
     known = {PARTNERSHIP: PARTNERSHIP, **{name: name for name in names()}}
     for code in codes.ASEAN_MEMBERS:
         known |= {code.casefold(): code, codes.name(code).casefold(): f'"{codes.name(code)}"'}
@@ -49,4 +59,4 @@ def _nearest(subject: str) -> str:
     near += [name for name in names() if len(wanted) > 3 and wanted in name]
     if near:
         return f"did you mean {' or '.join(dict.fromkeys(near))}?"
-    return f"write {PARTNERSHIP}, a member such as VNM, or a scenario: {_all()}"
+    return f"write {PARTNERSHIP}, a member such as VNM, {EXPOSURE}:JPN, {EXPOSURE}:JPN-CHN, or a scenario: {_all()}"

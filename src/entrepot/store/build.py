@@ -1,20 +1,22 @@
-"""Build the DuckDB catalog from the package's figures: checked, atomic, keyed by a checksum of inputs and code."""
+"""Build the DuckDB catalog from the package's figures and the user's editions: checked, atomic, keyed by a checksum of
+inputs and code. Figures that have not changed since an earlier store are taken from there, not read and checked again."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from entrepot import codes, units
 from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
 from entrepot.provenance import DATA, Source, fingerprint, read_cards
 from entrepot.sources import factbook
-from entrepot.store import schema
+from entrepot.store import editions, schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
 CACHE_VARIABLE = "ENTREPOT_CACHE"
 _STALE_AFTER_SECONDS = 3600
 _KEEP_STORES = 3
+# Read-only guards the tables; without external access no query can write (COPY TO) or read any other file either.
+LOCKED: dict[str, Any] = {"enable_external_access": False, "python_enable_replacements": False}
+_QUESTIONS = "survey_questions.csv"
 T = TypeVar("T")
 
 
@@ -36,16 +41,20 @@ def cache_folder() -> Path:
 
 
 def input_files(data: Path = DATA) -> list[Path]:
-    """Every file that a store depends on: figures, facts, cards, indicators, installed data, and the code that builds
-    it."""
-    code = [Path(str(module.__file__)) for module in (schema, factbook, codes, units)] + [Path(__file__)]
+    """Every file that a store depends on: figures, facts, cards, indicators, the user's editions, installed data, and
+    the code that builds it."""
     tables = [
         *data.glob("figures/*.csv"),
         *data.glob("facts/*.csv"),
         *data.glob("cards/*.toml"),
         data / "indicators.toml",
     ]
-    return [*tables, *code, *factbook.files()]
+    return [*tables, *editions.files(), *_code(), *factbook.files()]
+
+
+def _code() -> list[Path]:
+    """The files that decide what is accepted and how it is stored."""
+    return [Path(str(module.__file__)) for module in (schema, editions, factbook, codes, units)] + [Path(__file__)]
 
 
 def store_path(data: Path = DATA) -> Path:
@@ -53,45 +62,98 @@ def store_path(data: Path = DATA) -> Path:
     return cache_folder() / f"store-{fingerprint(input_files(data))}.duckdb"
 
 
-def read_inputs(data: Path = DATA) -> tuple[dict[str, pd.DataFrame], dict[str, schema.Indicator], dict[str, Source]]:
+Tables = dict[str, "pd.DataFrame"]
+
+
+def read_inputs(data: Path = DATA) -> tuple[Tables, dict[str, schema.Indicator], dict[str, Source]]:
     """Read and check every figure, fact and question. Raises one BadInput with all problems of all files."""
+    return _read(data, {})[:3]
+
+
+def _read(
+    data: Path, earlier: Mapping[str, pd.DataFrame]
+) -> tuple[Tables, dict[str, schema.Indicator], dict[str, Source], pd.DataFrame]:
+    """The tables, indicators and cards; and which rows of observations came from which file, by its checksum.
+
+    `earlier`: rows of files by checksum, which are taken as they are.
+    """
     import pandas as pd
 
     problems: list[Problem] = []
     cards = _collect(problems, lambda: read_cards(data / "cards"), {})
+    added = {path.name: _collect(problems, lambda p=path: editions.read(p), None) for path in editions.folders()}
+    problems += [
+        Problem(f"'{id}' is the id of two cards", id, f"`entrepot data drop {id}`")
+        for id in sorted(cards.keys() & added)
+    ]
     indicators = _collect(problems, lambda: schema.read_indicators(data / "indicators.toml"), {})
     raise_all(problems)  # without cards and indicators every row would be refused for the same reason
+    cards |= {id: edition.card for id, edition in added.items() if edition}
+    rules = hashlib.sha256(b"".join(path.read_bytes() for path in (*_code(), data / "indicators.toml"))).hexdigest()
     figures: dict[str, pd.DataFrame] = {}
+    inputs = []
+    for name, files, read in _figure_files(data):
+        digest = hashlib.sha256((rules + "".join(editions.digest(file) for file in files)).encode()).hexdigest()
+        frame = earlier.get(digest)
+        if frame is None or not set(frame["source"]) <= set(cards):
+            text = _collect(problems, read, None)
+            found = [] if text is None else schema.check_figures(text, indicators, cards, name)
+            problems += found
+            if text is None or found:
+                continue
+            frame = _typed(text)
+        inputs.append((name, digest, sum(map(len, figures.values())), len(frame)))
+        figures[name] = frame
     facts: dict[str, pd.DataFrame] = {}
-    questions = []
-    for path in sorted(data.glob("figures/*.csv")):
-        if path.stem == "survey_questions":
-            frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.QUESTION_COLUMNS), None)
-            questions += [] if frame is None else [frame]
-            continue
-        frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.COLUMNS), None)
-        if frame is not None:
-            problems += schema.check_figures(frame, indicators, cards, path.name)
-            figures[path.name] = frame
-    if factbook.files():
-        frame = factbook.read().reindex(columns=list(schema.COLUMNS), fill_value="").fillna("")
-        problems += schema.check_figures(frame, indicators, cards, "installed factbook")
-        figures["installed factbook"] = frame
     for path in sorted(data.glob("facts/*.csv")):
         frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.FACT_COLUMNS), None)
         if frame is not None:
             problems += schema.check_facts(frame, cards, path.name)
             facts[path.name] = frame
     problems += [*schema.check_across(figures, schema.KEY), *schema.check_across(facts, ["id"])]
+    asked = [
+        _collect(problems, lambda p=path: schema.read_csv(p, schema.QUESTION_COLUMNS), pd.DataFrame())
+        for path in data.glob(f"figures/{_QUESTIONS}")
+    ]
     raise_all(problems)
     tables = {
-        "observations": _typed(_concat([*figures.values()], schema.COLUMNS)),
+        "observations": _concat([*figures.values()], (*schema.COLUMNS, "year")),
         "facts": _concat([*facts.values()], schema.FACT_COLUMNS).assign(
             amount=lambda f: pd.to_numeric(f["amount"], errors="coerce")
         ),
-        "questions": _concat(questions, schema.QUESTION_COLUMNS),
+        "questions": _concat(asked, schema.QUESTION_COLUMNS),
     }
-    return tables, indicators, cards
+    return tables, indicators, cards, pd.DataFrame(inputs, columns=["name", "digest", "first", "count"])
+
+
+def _figure_files(data: Path) -> Iterator[tuple[str, list[Path], Callable[[], pd.DataFrame]]]:
+    """Each set of figures: its name, the files it rests on, and how to read it as text."""
+    for path in sorted(data.glob("figures/*.csv")):
+        if path.name != _QUESTIONS:
+            yield path.name, [path], lambda p=path: schema.read_csv(p, schema.COLUMNS)
+    if installed := factbook.files():
+        yield (
+            "installed factbook",
+            installed,
+            lambda: factbook.read().reindex(columns=list(schema.COLUMNS), fill_value="").fillna(""),
+        )
+    for folder in editions.folders():
+        path = folder / editions.FIGURES
+        yield f"{folder.name}/{path.name}", [path], lambda p=path: schema.read_csv(p, schema.COLUMNS)
+
+
+def earlier_rows(current: Path) -> dict[str, pd.DataFrame]:
+    """Rows of the newest earlier store beside `current`, by the checksum of the file (and the rules) they came from."""
+    import duckdb
+
+    with contextlib.suppress(OSError, duckdb.Error):
+        stores = sorted(current.parent.glob("store-*.duckdb"), key=lambda path: path.stat().st_mtime)
+        if stores and current not in stores:
+            with duckdb.connect(str(stores[-1]), read_only=True, config=LOCKED) as connection:
+                inputs = connection.execute("select digest, first, count from inputs").fetchall()
+                rows = connection.execute("select * from observations order by rowid").df()
+            return {digest: rows.iloc[first : first + count] for digest, first, count in inputs}
+    return {}
 
 
 def _collect(problems: list[Problem], read: Callable[[], T], otherwise: T) -> T:
@@ -124,7 +186,7 @@ def build(target: Path, data: Path = DATA) -> Path:
     """
     import duckdb
 
-    tables, indicators, cards = read_inputs(data)
+    tables, indicators, cards, inputs = _read(data, earlier_rows(target))
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem}-", suffix=".tmp")
@@ -134,9 +196,10 @@ def build(target: Path, data: Path = DATA) -> Path:
     os.close(handle)
     beside = Path(name)
     beside.unlink()
+    everything = {**tables, **_catalog(indicators, cards), "inputs": inputs}
     try:
         with duckdb.connect(str(beside)) as connection:
-            for table, frame in (*tables.items(), *_catalog(indicators, cards).items()):
+            for table, frame in everything.items():
                 connection.register("frame", frame)
                 connection.execute(f"create table {table} as select * from frame")
                 connection.unregister("frame")
@@ -144,6 +207,9 @@ def build(target: Path, data: Path = DATA) -> Path:
         with beside.open("rb+") as written:
             os.fsync(written.fileno())
         beside.replace(target)
+    except (OSError, duckdb.Error) as error:
+        remedy = f"free some space, or set {CACHE_VARIABLE} to another folder; the earlier store is as it was"
+        raise BadInput(f"cannot write the store: {error}", where=str(target.parent), remedy=remedy) from error
     finally:
         for leftover in (beside, beside.with_name(beside.name + ".wal")):
             leftover.unlink(missing_ok=True)

@@ -37,7 +37,10 @@ KEY = ["indicator", "economy", "partner", "product", "period", "source"]
 @dataclass(frozen=True)
 class Indicator:
     """What is measured: its label, strand, allowed units, bounds, the roles of economy and partner, how members add
-    up to a group (`sum`, or "" where they do not), and which source wins where several hold the same number."""
+    up to a group (`sum`, or "" where they do not), and which source wins where several hold the same number.
+
+    `dated` names the indicator that holds dated editions of the same quantity (forecasts, whose past years are what was
+    known then)."""
 
     id: str
     label: str
@@ -51,6 +54,7 @@ class Indicator:
     partner: str = ""
     aggregate: str = ""
     prefer: tuple[str, ...] = field(default_factory=tuple)
+    dated: str = ""
 
 
 def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicator]:
@@ -82,6 +86,11 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """A CSV file as text, with exactly the columns given; raises BadInput naming what is missing or unexpected."""
     import pandas as pd
 
+    with path.open("rb") as stream:
+        if stream.read(200).lstrip().lower().startswith((b"<!doctype html", b"<html", b"<?xml")):
+            raise BadInput(
+                "a web page, not a table", where=path.name, remedy="save the file itself, not the page about it"
+            )
     try:
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except UnicodeDecodeError as error:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime as dt
 import difflib
+import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +13,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.provenance import DATA, Lineage, Source, read_cards, version
-from entrepot.store.build import build, store_path
+from entrepot.provenance import DATA, Lineage, Source, parse_date, version
+from entrepot.store.build import LOCKED, build, store_path
 from entrepot.store.schema import Indicator, read_indicators
+from entrepot.store.vintages import as_of_views
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,11 +29,16 @@ _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "obse
 
 
 class Store:
-    """Observations with unit, source, period and status, built once from the package's figures and then only read."""
+    """Observations with unit, source, period and status, built once from the package's figures and the user's own
+    editions, and then only read.
 
-    def __init__(self, path: Path, data: Path = DATA) -> None:
+    `known_by`: None, or the date of a view that sees only editions published by then (see `as_of`).
+    """
+
+    def __init__(self, path: Path, data: Path = DATA, known_by: dt.date | None = None) -> None:
         self.path = path
         self.data = data
+        self.known_by = known_by
         self._read: dict[str, pd.DataFrame] = {}
         self._chosen: dict[str, pd.DataFrame] = {}
 
@@ -37,17 +46,47 @@ class Store:
     def open(cls, data: Path = DATA) -> Store:
         """The store that belongs to the figures in `data`, built first where it does not exist yet (seconds)."""
         path = store_path(data)
-        if not path.is_file():
+        if path.is_file():
+            with contextlib.suppress(OSError):  # what was used last is swept last
+                os.utime(path)
+        else:
             build(path, data)
         return cls(path, data)
 
+    def as_of(self, date: str | dt.date) -> Store:
+        """This store as it could have been known on a date (`2019`, `2019-04`, `2019-04-30`).
+
+        Only editions that were surely out by then are seen; one whose date is not known is left out (`undated` names
+        it). Dated facts count from the day of which they speak. Years that were past in an old edition of forecasts
+        answer for the indicator itself. Raises BadInput for what is not a date.
+        """
+        return Store(self.path, self.data, parse_date(date) if isinstance(date, str) else date)
+
     @cached_property
-    def _connection(self) -> duckdb.DuckDBPyConnection:
+    def undated(self) -> tuple[str, ...]:
+        """Sources that a view as of a date leaves out because their date is not known; empty for the whole store."""
+        if self.known_by is None:
+            return ()
+        return tuple(id for id, card in self._cards.items() if card.released is None)
+
+    def left_out(self, indicator: str) -> tuple[str, ...]:
+        """Sources that hold an indicator but are not seen as of the date because theirs is not known."""
+        return tuple(id for id in Store(self.path, self.data)._rows(indicator)["source"].unique() if id in self.undated)
+
+    @cached_property
+    def _tables(self) -> duckdb.DuckDBPyConnection:
         import duckdb
 
-        # Read-only guards the tables; without external access no query can write (COPY TO) or read any other file either.
-        locked: dict[str, Any] = {"enable_external_access": False, "python_enable_replacements": False}
-        return duckdb.connect(str(self.path), read_only=True, config=locked)
+        return duckdb.connect(str(self.path), read_only=True, config=LOCKED)
+
+    @cached_property
+    def _connection(self) -> duckdb.DuckDBPyConnection:
+        """The tables; as of a date, with views of what was known by then before them."""
+        if self.known_by is not None:
+            row = self._tables.execute("select current_database()").fetchone()
+            for statement in as_of_views(row[0] if row else "", self.sources, self.indicators, self.known_by):
+                self._tables.execute(statement)
+        return self._tables
 
     @cached_property
     def indicators(self) -> dict[str, Indicator]:
@@ -56,8 +95,17 @@ class Store:
 
     @cached_property
     def sources(self) -> dict[str, Source]:
-        """Source cards by id."""
-        return read_cards(self.data / "cards")
+        """Source cards by id; as of a date, those published by then."""
+        if self.known_by is None:
+            return self._cards
+        return {id: card for id, card in self._cards.items() if card.released and card.released <= self.known_by}
+
+    @cached_property
+    def _cards(self) -> dict[str, Source]:
+        found = self._tables.execute("select * from main.sources order by id")
+        names = [column[0] for column in found.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        return {row["id"]: Source(**{**row, "limits": tuple(filter(None, row["limits"].split("\n")))}) for row in rows}
 
     @property
     def fingerprint(self) -> str:
@@ -153,15 +201,27 @@ class Store:
     def _one_per_year(self, indicator: str, rows: pd.DataFrame) -> pd.DataFrame:
         if units := self.indicator(indicator).units:
             rows = rows[rows["unit"] == units[0]]
-        prefer = self.indicator(indicator).prefer
-        order = {source: (rank, "") for rank, source in enumerate(prefer)}
+        order = self._order(indicator, dict.fromkeys(rows["source"]))
         columns = [rows[c].tolist() for c in ("economy", "partner", "product", "year", "value", "source")]
-        best: dict[tuple[str, str, str, int], tuple[tuple[bool, tuple[int, str]], int]] = {}
+        best: dict[tuple[str, str, str, int], tuple[tuple[bool, int], int]] = {}
         for at, (*key, value, source) in enumerate(zip(*columns, strict=True)):
-            worth = value != value, order.get(source, (len(prefer), source))
+            worth = value != value, order[source]
             if (pair := tuple(key)) not in best or worth < best[pair][0]:
                 best[pair] = worth, at
         return rows.iloc[[at for _, (_, at) in sorted(best.items())]].reset_index(drop=True)
+
+    def _order(self, indicator: str, sources: Iterable[str]) -> dict[str, int]:
+        """The place of each source: first those that the indicator prefers, then by name; of one source the newest
+        edition."""
+        families = [self._cards[id].family if id in self._cards else id for id in self.indicator(indicator).prefer]
+
+        def key(id: str) -> tuple[int, str, int, str]:
+            card = self._cards.get(id)
+            family, day = (card.family, card.released) if card else (id, None)
+            rank = families.index(family) if family in families else len(families)
+            return rank, family, -(day.toordinal() if day else 0), id
+
+        return {id: place for place, id in enumerate(sorted(sources, key=key))}
 
     def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
         """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
@@ -241,6 +301,10 @@ class Store:
         if unknown:
             raise NoData(f"no source card for {', '.join(unknown)}", remedy="see `entrepot data cite`")
         cards = tuple(self.sources[id] for id in ids)
+        if self.known_by is not None:
+            command = f"{command} --as-of {self.known_by}" if command else command
+            left_out = f"; left out, date not known: {', '.join(self.undated)}" if self.undated else ""
+            notes = (*notes, f"as of {self.known_by}: only editions published by then{left_out}")
         return Lineage(version(), self.fingerprint, cards, seed=seed, command=command, notes=tuple(notes))
 
 

@@ -69,7 +69,8 @@ def extract(world: World, what: str, *, kind: str = "sector", share: float = 1.0
         "unit": world.currency,
         "read": read,
     }
-    cut_from = grades.spokesman(world, part.economies.places)
+    ends = [grades.spokesman(world, end.economies.places) for end in (part, buyer) if end is not None]
+    cut_from = max(ends, key=lambda region: world.reliability.get(region, ""))
     tables = {"losses": _losses(world, sectors, cut_from), "sectors": _graded(world, sectors, cut_from)}
     certificate = {"output less L f, over the largest output": system.residual}
     return Result(

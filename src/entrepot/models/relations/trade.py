@@ -55,9 +55,18 @@ class Year:
     flows: dict[Pair, float]
 
 
+def newest_editions(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows without the years that a newer edition of the same source gives too."""
+    cards = {id: store.sources.get(id) for id in rows["source"].unique()}
+    rank = {id: str(card.released or "") if card else "" for id, card in cards.items()}
+    family = rows["source"].map({id: card.family if card else id for id, card in cards.items()})
+    newest = rows.assign(_day=rows["source"].map(rank)).groupby([family, "year"])["_day"].transform("max")
+    return rows[rows["source"].map(rank) == newest]
+
+
 @lru_cache(maxsize=4)
 def _years(path: str, store: Store) -> tuple[Year, ...]:
-    rows = store.observations("goods_exports")
+    rows = newest_editions(store, store.observations("goods_exports"))
     years = []
     for key, part in rows.groupby(["year", "source"]):
         year, source = key  # type: ignore[misc]

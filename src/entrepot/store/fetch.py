@@ -1,0 +1,200 @@
+"""Fetching official sources: the provider's file comes (or is given), is read, checked, and kept as an edition of the user.
+
+Nothing here reaches the network unless `fetch` is called without a file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.provenance import Provider, Source, parse_date
+from entrepot.store import editions, schema
+from entrepot.store.download import download
+from entrepot.store.store import Store
+from entrepot.tables import Figures, IoTable
+
+MODULES = ("wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt")
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a fetch brought: the id of the edition (figures) or "" (a table), the raw file, the number of figures, notes."""
+
+    id: str
+    raw: Path
+    rows: int
+    notes: tuple[str, ...]
+
+
+def providers() -> dict[str, tuple[Provider, ModuleType]]:
+    """Every provider by its name, with the module that reads its file."""
+    modules = [import_module(f"entrepot.sources.{name}") for name in MODULES]
+    return {provider.name: (provider, module) for module in modules for provider in module.PROVIDERS}
+
+
+def provider_of(name: str) -> tuple[Provider, ModuleType]:
+    """The provider of that name. Raises UnknownName with the known ones."""
+    known = providers()
+    if name not in known:
+        raise UnknownName(f"no source '{name}' can be fetched", remedy=f"one of {', '.join(sorted(known))}")
+    return known[name]
+
+
+def downloads() -> Path:
+    """Where files from providers lie, raw."""
+    return editions.user_folder() / "downloads"
+
+
+def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None) -> Fetched:
+    """Bring an edition of a source: from `file`, or over the network. Figures become an edition of the user's; a table
+    (ICIO, MRIO) is kept raw for `entrepot world from`.
+
+    Raises BadInput or NoData with every problem; then nothing but the download is kept.
+    """
+    provider, module = provider_of(name)
+    raw = bring(provider, edition) if file is None else file
+    if provider.holds == "table":
+        if not raw.is_file():
+            raise BadInput("no such file", where=str(raw), remedy="check the path")
+        return Fetched("", raw, 0, (f"`entrepot world from {name} --year YEAR --from {raw}` makes a World of it",))
+    found: Figures = module.read_figures(raw, provider, edition)
+    card = card_of(provider, found, raw)
+    rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
+    held = store.sql("select * from observations")
+    origin = provider.url.format(edition=edition) if file is None else raw.name
+    kept = editions.add(rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin)
+    return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
+
+
+def bring(provider: Provider, edition: str) -> Path:
+    """Download the provider's file of an edition, continuing an earlier attempt. Raises NoData where a key is missing."""
+    if "{edition}" in provider.url and not edition:
+        raise BadInput(f"{provider.name} needs --edition", remedy=provider.editions)
+    if not re.fullmatch(r"[\w.-]*", edition):
+        raise BadInput(
+            f"'{edition}' is not the name of an edition", remedy=provider.editions or "letters, digits, dots, hyphens"
+        )
+    headers = {}
+    if provider.key:
+        key = os.environ.get(provider.key, "")
+        if not key:
+            raise NoData(f"{provider.name} asks for a key", remedy=f"set {provider.key}; {provider.page} gives one")
+        headers = {provider.header: key}
+    target = downloads() / provider.name / provider.file.format(edition=edition)
+    if edition or not target.is_file():
+        return (
+            target if target.is_file() else download(provider.url.format(edition=edition), target, headers=headers).path
+        )
+    # The address always serves the newest edition: bring it anew, beside the old one.
+    dated = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
+    return download(provider.url.format(edition=edition), dated, headers=headers).path
+
+
+def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
+    """The card of an edition: the provider's facts, and what the file says of itself."""
+    today = f"{dt.date.today():%Y-%m-%d}"
+    edition = found.edition or f"as read on {today}"
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or found.edition or today).strip("-").lower()
+    notes = tuple(found.notes)
+    return Source(
+        id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
+        licence=provider.licence, accessed=today, processing=f"read from the provider's file {raw.name}; units to base units",
+        citation=f"{provider.citation}, {edition}.", published=found.published, limits=(*provider.limits, *notes), series=provider.series,
+    )  # fmt: skip
+
+
+def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable, Source]:
+    """The input-output table of a year, from `file` or from what was fetched before, and its card.
+
+    Raises NoData where no file of the source was fetched, UnknownName for a source that holds no table.
+    """
+    provider, module = provider_of(name)
+    if provider.holds != "table":
+        tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
+        raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
+    if file is None:
+        brought = [path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".json"))]
+        if not brought:
+            raise NoData(
+                f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
+            )
+        file = max(brought, key=lambda path: path.stat().st_mtime)
+    table: IoTable = module.read_table(file, year)
+    return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Due:
+    """How a source stands: its newest edition held, and whether its provider's calendar promises a newer one."""
+
+    name: str
+    title: str
+    series: str
+    held: str
+    published: str
+    state: str
+    next: str
+
+
+def status(store: Store, today: dt.date | None = None) -> list[Due]:
+    """Every source that can be fetched, with what is held of it and what its provider's calendar says.
+
+    `state`: `not held`, `date not known`, `due` (an edition was to come out since), `current`, or `no calendar`.
+    """
+    day = today or dt.date.today()
+    found = []
+    for name, (provider, _) in sorted(providers().items()):
+        cards = [card for card in store.sources.values() if card.family == provider.series]
+        last = max(cards, key=lambda card: card.released or dt.date.min, default=None)
+        due = _next_due(provider, last.released) if last and last.released else None
+        if last is None:
+            state = "not held"
+        elif last.released is None:
+            state = "date not known"
+        elif due is None:
+            state = "no calendar"
+        else:
+            state = "due" if due <= day else "current"
+        found.append(
+            Due(
+                name,
+                provider.title,
+                provider.series,
+                last.id if last else "",
+                last.published if last else "",
+                state,
+                f"{due:%Y-%m}" if due else "",
+            )
+        )
+    return found
+
+
+def _next_due(provider: Provider, released: dt.date) -> dt.date | None:
+    """The end of the first month of the provider's calendar after the one of an edition."""
+    soonest = released.year * 12 + released.month + (provider.every - 1) * 12
+    for n in range(soonest, soonest + 12):
+        year, month = divmod(n, 12)
+        if month + 1 in provider.calendar:
+            return parse_date(f"{year}-{month + 1:02d}")
+    return None
+
+
+def interrupted() -> list[str]:
+    """Downloads that stopped half-way, with what has come."""
+    lines = []
+    for part in sorted(downloads().glob("*/*.part")):
+        card = part.with_name(part.name + ".json")
+        total = json.loads(card.read_text(encoding="utf-8")).get("total") if card.is_file() else None
+        of = f" of {total:,}" if total else ""
+        lines.append(
+            f"{part.parent.name}: {part.stem}, {part.stat().st_size:,}{of} bytes came; fetch it again to go on"
+        )
+    return lines

@@ -1,0 +1,264 @@
+"""Reading other people's tables: columns by name, economies by code, numbers, zips and spreadsheets; nothing is guessed.
+
+Every reader of `sources` rests on these; what does not fit is named with file, column and row.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.errors import BadInput, NoData, Problem, raise_all
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FIGURE_COLUMNS = (
+    "indicator",
+    "economy",
+    "partner",
+    "product",
+    "period",
+    "value",
+    "unit",
+    "price_basis",
+    "status",
+    "page",
+    "note",
+)
+FETCH_AGAIN = "fetch it again, or save the provider's own file"
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a reader found: rows (columns of FIGURE_COLUMNS, all text), the edition that the file names, when it was
+    published ("" where the file does not say), and what was left out."""
+
+    rows: pd.DataFrame
+    edition: str = ""
+    published: str = ""
+    notes: tuple[str, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class IoTable:
+    """An input-output table in million USD: `Z[i,s,n,r]`, `F[i,s,n]`, output `X[i,s]` as published, in provider order.
+
+    `notes` say what was repaired.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    year: int
+    Z: NDArray[np.float64]
+    F: NDArray[np.float64]
+    X: NDArray[np.float64]
+    notes: tuple[str, ...] = ()
+
+
+def figure_rows(frame: pd.DataFrame, **constants: str) -> pd.DataFrame:
+    """Rows of figures as text from a frame with at least economy, period and value; constants fill whole columns."""
+    table = frame.assign(**constants)
+    table = table.assign(
+        value=["" if value != value else format(value, ".15g") for value in table["value"].astype(float)]
+    )
+    return table.reindex(columns=list(FIGURE_COLUMNS), fill_value="").fillna("").astype(str).reset_index(drop=True)
+
+
+def must_have(columns: Iterable[object], needed: Iterable[str], where: str) -> None:
+    """Raise one BadInput that names every missing column (a changed format is never guessed at)."""
+    held = {str(column) for column in columns}
+    known = ", ".join(sorted(held)[:_SHOWN])
+    remedy = f"the provider's format has changed, or it is another file (it has {known} ...)"
+    raise_all([Problem(f"no column '{name}'", where, remedy) for name in needed if name not in held])
+
+
+def refuse_web_page(path: Path) -> None:
+    """Raise BadInput for a missing or empty file and for an HTML page saved in place of data."""
+    if not path.is_file():
+        raise BadInput("no such file", where=str(path), remedy="check the path")
+    with path.open("rb") as stream:
+        start = stream.read(512).lstrip(b"\xef\xbb\xbf \r\n\t").lower()
+    if not start:
+        raise BadInput("the file is empty", where=path.name, remedy=FETCH_AGAIN)
+    if start.startswith((b"<!doctype html", b"<html", b"<head")):
+        raise BadInput("a web page, not data", where=path.name, remedy=FETCH_AGAIN)
+
+
+def open_zip(path: Path) -> zipfile.ZipFile:
+    """A zip file whose directory and members are whole. Raises BadInput for half a zip."""
+    refuse_web_page(path)
+    try:
+        archive = zipfile.ZipFile(path)
+    except zipfile.BadZipFile as error:
+        raise BadInput("the zip is cut off or is none", where=path.name, remedy=FETCH_AGAIN) from error
+    return archive
+
+
+def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
+    """The one member of a zip whose file name matches a pattern (`*` any text). Raises BadInput naming what is there."""
+    from fnmatch import fnmatch
+
+    names = [info.filename for info in archive.infolist() if not info.is_dir()]
+    found = [name for name in names if fnmatch(Path(name).name.lower(), wanted.lower())]
+    if len(found) != 1:
+        what = f"no file '{wanted}' in it" if not found else f"several files '{wanted}' in it"
+        held = ", ".join(names[:_SHOWN]) + (" ..." if len(names) > _SHOWN else "")
+        raise BadInput(what, where=where, remedy=f"it holds {held}")
+    return found[0]
+
+
+def open_member(path: Path, wanted: str) -> IO[bytes]:
+    """The bytes of a plain file, of a gzip, or of the one member of a zip that matches `wanted`, as a stream."""
+    refuse_web_page(path)
+    if zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
+        archive = open_zip(path)
+        return io.BufferedReader(archive.open(member(archive, wanted, path.name)))  # type: ignore[arg-type]
+    if path.suffix == ".gz":
+        import gzip
+
+        return gzip.open(path)  # type: ignore[return-value]
+    return path.open("rb")
+
+
+def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.DataFrame:
+    """A delimited table as text (all columns), from a plain file, a gzip or a zip. Raises BadInput where it cannot be
+    read whole."""
+    import gzip
+
+    import pandas as pd
+
+    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
+    try:
+        with open_member(path, wanted) as stream:
+            return pd.read_csv(stream, **settings)
+    except UnicodeDecodeError as error:
+        raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
+
+
+def numbers(column: pd.Series, where: str, *, blank: Collection[str] = ("",), remedy: str = FETCH_AGAIN) -> pd.Series:
+    """Text as numbers; `blank` texts are missing. Raises BadInput naming the first rows that are neither."""
+    import numpy as np
+    import pandas as pd
+
+    text = column.astype(str).str.strip()
+    empty = text.isin(list(blank))
+    found = pd.to_numeric(text.where(~empty), errors="coerce").astype(float)
+    bad = (found.isna() & ~empty) | np.isinf(found)
+    raise_all(
+        [
+            Problem(f"not a number: '{text[row]}'", f"{where} row {row}, {column.name}", remedy)
+            for row in list(column.index[bad])[:_SHOWN]
+        ]
+    )
+    return found
+
+
+def economies(
+    found: Iterable[str], where: str, *, also: Mapping[str, str] | None = None, groups: Collection[str] = ()
+) -> dict[str, str]:
+    """Codes of a provider that stand for an economy -> ours. `also`: its own codes; `groups`: aggregates, left out.
+
+    Raises BadInput naming codes that are neither: a code from another list is not guessed at.
+    """
+    table: dict[str, str] = {}
+    unknown = []
+    for code in sorted(set(found)):
+        ours = (also or {}).get(code, code)
+        if code in groups:
+            continue
+        if codes.is_code(ours):
+            table[code] = ours
+        else:
+            unknown.append(code)
+    if unknown:
+        more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        what = f"unknown economies: {', '.join(repr(code) for code in unknown[:_SHOWN])}{more}"
+        raise BadInput(what, where=where, remedy="codes of another list, or a new one: this reader knows ISO alpha-3")
+    if not table:
+        raise BadInput("not a single economy in it", where=where, remedy=FETCH_AGAIN)
+    return table
+
+
+def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:
+    """Raise BadInput naming keys that stand twice."""
+    doubled = frame[frame.duplicated(keys)]
+    raise_all(
+        [
+            Problem(f"{' '.join(str(cell) for cell in row)} is there twice", where, FETCH_AGAIN)
+            for row in doubled[keys].head(_SHOWN).itertuples(index=False)
+        ]
+    )
+
+
+def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
+    """The cells of one sheet of a spreadsheet (xlsx, xlsb, xls, ods), from its first row and column.
+
+    Needs python-calamine (the extra `excel`). Raises BadInput for a damaged file or a missing sheet.
+    """
+    refuse_web_page(path)
+    try:
+        import python_calamine as calamine
+    except ImportError as error:
+        raise NoData("spreadsheets cannot be read here", remedy="pip install 'entrepot[excel]'") from error
+    try:
+        book = calamine.CalamineWorkbook.from_path(str(path))
+        names = book.sheet_names
+        if isinstance(sheet, str) and sheet not in names:
+            remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
+            raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
+        name = sheet if isinstance(sheet, str) else names[sheet]
+        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (calamine.CalamineError, OSError) as error:
+        raise BadInput(f"the spreadsheet cannot be read: {error}", where=path.name, remedy=FETCH_AGAIN) from error
+
+
+def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> pd.DataFrame:
+    """The table under the first row of a sheet that has all `needed` headings, as text. Raises BadInput naming those
+    that no row has."""
+    import pandas as pd
+
+    rows = [[_text(cell) for cell in row] for row in cells]
+    best = max(range(min(len(rows), 60)), key=lambda n: len(set(needed) & set(rows[n])), default=None)
+    must_have(rows[best] if best is not None else (), needed, where)
+    assert best is not None
+    table = pd.DataFrame(rows[best + 1 :], columns=rows[best])
+    return table.loc[:, [name != "" for name in table.columns]]
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip() if cell is not None else ""
+
+
+def clipped(table: IoTable) -> IoTable:
+    """The table with negative cells (changes in inventories) set to zero; `notes` say how much money that was."""
+    import numpy as np
+
+    low = float(-table.F[table.F < 0].sum() - table.Z[table.Z < 0].sum())
+    note = f"negative cells set to zero: {low:,.0f} million USD, {100 * low / float(table.X.sum()):.2f}% of output"
+    Z, F = np.maximum(table.Z, 0.0), np.maximum(table.F, 0.0)
+    return IoTable(table.regions, table.sectors, table.year, Z, F, table.X, (*table.notes, *((note,) if low else ())))
+
+
+def rows_must_add_up(table: IoTable, where: str, tolerance: float = 1e-3) -> None:
+    """Raise BadInput where sales do not add up to the output that the table itself gives: a column is shifted or lost."""
+    import numpy as np
+
+    gap = np.abs(table.Z.sum(axis=(2, 3)) + table.F.sum(axis=2) - table.X)
+    bad = gap > np.maximum(tolerance * np.abs(table.X), 1.0)
+    if bad.sum() > 0.01 * bad.size:
+        i, s = np.unravel_index(int(gap.argmax()), gap.shape)
+        what = f"sales of {table.regions[i]} {table.sectors[s]} miss its output by {gap[i, s]:,.1f}, and {int(bad.sum()) - 1} more"
+        raise BadInput(what, where=where, remedy="a column is shifted or cut off: " + FETCH_AGAIN)

@@ -1,0 +1,274 @@
+"""Small hand-made files in the format of each provider: the columns, codings and quirks are real, the numbers are not."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape
+
+import numpy as np
+
+
+def workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
+    """A minimal xlsx (Office Open XML with inline strings)."""
+    main, rel = (
+        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    )
+    package = "http://schemas.openxmlformats.org/package/2006"
+    names = list(sheets)
+    kinds = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>'
+        for n in range(1, len(names) + 1)
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>{kinds}</Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets>'
+        + "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(names, 1))
+        + "</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        + "".join(
+            f'<Relationship Id="rId{n}" Type="{rel}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+            for n in range(1, len(names) + 1)
+        )
+        + "</Relationships>",
+    }
+    for n, name in enumerate(names, 1):
+        rows = "".join(
+            f'<row r="{r}">{"".join(_cell(r, c, value) for c, value in enumerate(row))}</row>'
+            for r, row in enumerate(sheets[name], 1)
+        )
+        parts[f"xl/worksheets/sheet{n}.xml"] = f'<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name, '<?xml version="1.0" encoding="UTF-8"?>' + text)
+    return path
+
+
+def _cell(row: int, column: int, value: Any) -> str:
+    name = ""
+    column += 1
+    while column:
+        column, digit = divmod(column - 1, 26)
+        name = chr(65 + digit) + name
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        return f'<c r="{name}{row}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f'<c r="{name}{row}"><v>{value!r}</v></c>'
+
+
+def zipped(path: Path, members: dict[str, str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return path
+
+
+def wdi_json(path: Path, code: str = "NY.GDP.MKTP.CD") -> Path:
+    """https://api.worldbank.org/v2/country/all/indicator/...?format=json"""
+    rows = [("EAS", "East Asia & Pacific", 3e13), ("JPN", "Japan", 4.2e12), ("VNM", "Viet Nam", 4.3e11), ("EUU", "European Union", 1.8e13), ("", "High income", 6e13), ("XKX", "Kosovo", 1e10)]  # fmt: skip
+    data = [
+        {"indicator": {"id": code, "value": "GDP (current US$)"}, "country": {"id": "ZZ", "value": name}, "countryiso3code": iso, "date": year,
+         "value": None if year == "2025" else value, "unit": "", "obs_status": "", "decimal": 0}
+        for iso, name, value in rows for year in ("2025", "2024")
+    ]  # fmt: skip
+    head = {"page": 1, "pages": 1, "per_page": 32500, "total": len(data), "sourceid": "2", "lastupdated": "2026-10-07"}
+    path.write_text(json.dumps([head, data]), encoding="utf-8")
+    return path
+
+
+def wdi_csv_zip(path: Path, code: str = "SP.POP.TOTL") -> Path:
+    """The "CSV" of https://data.worldbank.org/indicator/...: preamble, one column per year, a comma too many."""
+    text = (
+        f'\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-10-07",\n\n'
+        f'"Country Name","Country Code","Indicator Name","Indicator Code","2022","2023",\n'
+        f'"Aruba","ABW","Population, total","{code}","107310","107359",\n'
+        f'"Africa Eastern and Southern","AFE","Population, total","{code}","720859132","739108306",\n'
+        f'"Viet Nam","VNM","Population, total","{code}","99680655","",\n'
+    )
+    return zipped(
+        path, {f"API_{code}_DS2_en_csv_v2_1.csv": text, f"Metadata_Country_API_{code}_DS2_en_csv_v2_1.csv": "a,b\n"}
+    )
+
+
+WEO_HEAD = ["WEO Country Code", "ISO", "WEO Subject Code", "Country", "Subject Descriptor", "Subject Notes", "Units", "Scale", "Country/Series-specific Notes", "2017", "2018", "2019", "Estimates Start After"]  # fmt: skip
+WEO_ROWS = [
+    ["582", "VNM", "NGDPD", "Vietnam", "GDP, current prices", "", "U.S. dollars", "Billions", "", "220.376", "241.272", "260.301", "2017"],
+    ["582", "VNM", "NGDP_RPCH", "Vietnam", "GDP, constant prices", "", "Percent change", "", "", "6.812", "7.076", "6.500", "2017"],
+    ["582", "VNM", "PPPGDP", "Vietnam", "GDP, PPP", "", "Purchasing power parity; international dollars", "Billions", "", "648.243", "710.312", "770.227", "2017"],
+    ["158", "JPN", "NGDPD", "Japan", "GDP, current prices", "", "U.S. dollars", "Billions", "", "4,859.951", "4,971.929", "5,176.205", "2018"],
+    ["158", "JPN", "NGDP_RPCH", "Japan", "GDP, constant prices", "", "Percent change", "", "", "1.929", "0.808", "--", "2018"],
+    ["158", "JPN", "PPPGDP", "Japan", "GDP, PPP", "", "Purchasing power parity; international dollars", "Billions", "", "5,427.1", "5,594.5", "n/a", "2018"],
+    ["967", "UVK", "NGDPD", "Kosovo", "GDP, current prices", "", "U.S. dollars", "Billions", "", "7.1", "7.9", "8.4", "2017"],
+]  # fmt: skip
+
+
+def weo_text(path: Path, coding: str = "utf-16-le") -> Path:
+    """`WEOApr2019all.xls`: text, tabs; UTF-16 in later editions, Latin-1 before; the edition in the last line."""
+    lines = [
+        "\t".join(WEO_HEAD),
+        *("\t".join(row) for row in WEO_ROWS),
+        "",
+        "International Monetary Fund, World Economic Outlook Database, April 2019",
+    ]
+    mark = "\ufeff" if coding.startswith("utf-16") else ""
+    path.write_bytes((mark + "\r\n".join(lines) + "\r\n").encode(coding))
+    return path
+
+
+def weo_workbook(path: Path) -> Path:
+    """`WEOOct2025all.xlsx` of data.imf.org: sheets Countries and Country Groups."""
+    head = ["DATASET", "SERIES_CODE", "COUNTRY.ID", "COUNTRY", "INDICATOR.ID", "INDICATOR", "FREQUENCY", "SCALE", "UNIT", "LATEST_ACTUAL_ANNUAL_DATA", "PUBLICATION_DATE", 2024, 2025, 2026]  # fmt: skip
+    rows = [
+        ["IMF.RES:WEO", "IND.X.A", "IND", "India", code, "x", "Annual", scale, "x", "FY2023/24", "2025-10-14", a, b, c]
+        for code, scale, a, b, c in (("NGDPD", "Billions", 3900.5, 4125.2, 4505.6), ("NGDP_RPCH", "Units", 6.5, 6.6, 6.2), ("PPPGDP", "Billions", 16000.0, 17600.0, ""))
+    ]  # fmt: skip
+    return workbook(path, {"Countries": [head, *rows], "Country Groups": [head]})
+
+
+BACI_CODES = "country_code,country_name,country_iso2,country_iso3\n392,Japan,JP,JPN\n704,Viet Nam,VN,VNM\n410,Rep. of Korea,KR,KOR\n490,\"Other Asia, nes\",,S19\n276,Germany,DE,DEU\n697,\"Europe EFTA, nes\",,R20\n"  # fmt: skip
+BACI_ROWS = "t,i,j,k,v,q\n2023,392,704,010121,   5.500,   1.250\n2023,392,704,850110,1000.25,NA\n2023,704,392,010121,2.0,\n2023,490,392,850110,7.5,1\n2023,276,392,850110,4.0,1\n2023,392,697,850110,3.0,1\n2023,410,392,850110,9.0,1\n"  # fmt: skip
+
+
+def baci_zip(path: Path, rows: str = BACI_ROWS, codes: str = BACI_CODES) -> Path:
+    """`BACI_HS92_V202501.zip`"""
+    return zipped(path, {"BACI_HS92_Y2022_V202501.csv": "t,i,j,k,v,q\n", "BACI_HS92_Y2023_V202501.csv": rows, "country_codes_V202501.csv": codes, "product_codes_HS92_V202501.csv": "code,description\n", "Readme.txt": "x"})  # fmt: skip
+
+
+def icio_csv(extended: bool = False, seed: int = 3) -> tuple[str, list[str], list[str]]:
+    """`2020_SML.csv` (or the extended `2020.csv` with split rows): text, economies, industries."""
+    rng = np.random.default_rng(seed)
+    economies, industries = ["CHN", "JPN", "MEX", "VNM", "ROW"], ["A01_02", "C29", "G"]
+    split = ["CHN", "JPN", "MEX", "VNM", "ROW", "MX1", "MX2", "CN1", "CN2"] if extended else economies
+    cells = [f"{e}_{i}" for e in split for i in industries]
+    final = [f"{e}_{d}" for e in economies for d in ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR")]
+    values = rng.uniform(1, 50, (len(cells), len(cells) + len(final)))
+    if extended:
+        empty = [n for n, cell in enumerate(cells) if cell[:3] in ("CHN", "MEX")]
+        values[empty] = 0
+        values[:, empty] = 0
+    values[0 if not extended else 3, len(cells) + 4] = -5.0  # a change in inventories
+    out = values.sum(axis=1)
+    lines = [",".join(["V1", *cells, *final, "OUT"])]
+    lines += [
+        ",".join([cell, *(f"{v:.6f}" for v in row), f"{total:.6f}"])
+        for cell, row, total in zip(cells, values, out, strict=True)
+    ]
+    zero = ["0"] * (len(final) + 1)
+    lines += [
+        ",".join(["TLS", *["1.0"] * len(cells), *zero]),
+        ",".join(["VA", *(f"{v:.6f}" for v in out - values[:, : len(cells)].sum(axis=0) - 1), *zero]),
+    ]
+    lines += [",".join(["OUT", *(f"{v:.6f}" for v in out), *zero])]
+    return "\n".join(lines) + "\n", economies, industries
+
+
+def adb_cells(wiod: bool = False, seed: int = 4) -> list[list[Any]]:
+    """The sheet of `ADB-MRIO-2022.xlsx`, or of `WIOT11_ROW_Sep12.xlsx`, with three industries instead of 35."""
+    rng = np.random.default_rng(seed)
+    economies = ["AUS", "PRC", "TAP", "RoW"] if not wiod else ["AUS", "CHN", "ROM", "RoW"]
+    industries, final = (
+        ["c1", "c2", "c3"],
+        (["F1", "F2", "F3", "F4", "F5"] if not wiod else ["c37", "c38", "c39", "c41", "c42"]),
+    )
+    n = len(economies) * len(industries)
+    values = rng.uniform(1, 50, (n, n + len(economies) * len(final)))
+    values[1, n + 2] = -3.0
+    names = [(e, i) for e in economies for i in industries] + [(e, d) for e in economies for d in final]
+    blank: list[Any] = ["", "", "", ""]
+    head = [["Multi-Regional Input-Output Table, 2022"], ["USD million"], [], [*blank, *["Agriculture"] * len(names)]]
+    head += [["", ""]] * (0 if wiod else 1)
+    head += [[*blank, *(e for e, _ in names), "TOTAL" if not wiod else "TOT"], [*blank, *(d for _, d in names), ""]]
+    body = [["AtB", "Agriculture", e, i, *row, row.sum()] for (e, i), row in zip(names[:n], values, strict=True)]
+    totals = [
+        ["", "Total intermediate", "TOTAL", "r60", *values[:, :].sum(axis=0), 0.0],
+        ["", "Value added", "TOTAL", "r64", *[1.0] * len(names), " "],
+    ]
+    return [*head, *([c.item() if hasattr(c, "item") else c for c in row] for row in (*body, *totals)), ["Source: ADB"]]
+
+
+def wpp_csv(path: Path) -> Path:
+    """`WPP2024_TotalPopulationBySex.csv`"""
+    head = "SortOrder,LocID,Notes,ISO3_code,ISO2_code,SDMX_code,LocTypeID,LocTypeName,ParentID,Location,VarID,Variant,Time,MidPeriod,PopMale,PopFemale,PopTotal,PopDensity"
+    rows = [
+        f"1,{loc},,{iso},x,1,4,Country/Area,0,{name},2,{variant},{year},{year}.5,1,1,{value},1"
+        for loc, iso, name in ((900, "", "World"), (392, "JPN", "Japan"), (935, "", "Asia"))
+        for variant, year, value in (("Medium", 2023, 124370.947), ("Medium", 2050, 105123.0), ("Lower 95 PI", 2050, 101000.0), ("Upper 95 PI", 2050, 110000.0), ("High", 2050, 115000.0))
+    ]  # fmt: skip
+    path.write_text("\ufeff" + "\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def dac2a_csv(path: Path) -> Path:
+    """sdmx.oecd.org, DSD_DAC2@DF_DAC2A, format=csvfile"""
+    head = "DATAFLOW,DONOR,RECIPIENT,MEASURE,UNIT_MEASURE,PRICE_BASE,TIME_PERIOD,OBS_VALUE,BASE_PER,OBS_STATUS,UNIT_MULT,DECIMALS"
+    keys = [("JPN", "VNM", "206", "V", "612.34"), ("JPN", "VNM", "206", "Q", "700.1"), ("JPN", "DPGC", "206", "V", "9000"), ("5WB002", "VNM", "206", "V", "80"), ("DAC", "VNM", "206", "V", "800"), ("JPN", "THA", "206", "V", "-41.5"), ("JPN", "IDN", "201", "V", "5"), ("KOR", "XKV", "206", "V", "1")]  # fmt: skip
+    rows = [f"OECD.DCD.FSD:DSD_DAC2@DF_DAC2A(1.4),{d},{r},{m},USD,{p},2023,{v},,A,6,2" for d, r, m, p, v in keys]
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def fdi_csv(path: Path) -> Path:
+    """sdmx.oecd.org, DSD_FDI@DF_FDI_POS_CTRY, format=csvfile"""
+    head = "DATAFLOW,REF_AREA,MEASURE,UNIT_MEASURE,MEASURE_PRINCIPLE,ACCOUNTING_ENTRY,TYPE_ENTITY,FDI_COMP,SECTOR,COUNTERPART_AREA,LEVEL_COUNTERPART,ACTIVITY,FREQ,TABLE_IDENTIFIER,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT"
+    keys = [
+        ("JPN", "DO", "THA", "80123.4"),
+        ("JPN", "DO", "W", "2000000"),
+        ("JPN", "DI", "THA", "11"),
+        ("JPN", "DO", "A5", "5"),
+        ("KOR", "DO", "VNM", ""),
+    ]
+    rows = [
+        f"OECD.DAF.INV:x,{a},LE_FA_F,USD_EXC,{p},NET_FDI,ALL,D,S1,{b},IMC,_T,A,CTRY_IND,2023,{v},A,6"
+        for a, p, b, v in keys
+    ]
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def cdis_csv(path: Path) -> Path:
+    """The bulk file of the Coordinated Direct Investment Survey, before 2025."""
+    head = '"Country Name","Country Code","Indicator Name","Indicator Code","Counterpart Country Name","Counterpart Country Code","Attribute","2021","2022",'
+    out, inward = "Outward Direct Investment Positions, US Dollars", "Inward Direct Investment Positions, US Dollars"
+    rows = [("Japan", out, "Thailand", "Value", "70000000000", "71000000000"), ("Japan", out, "Thailand", "Status", "", "C"), ("Japan", inward, "Thailand", "Value", "1", "2"), ("Japan", out, "China, P.R.: Mainland", "Value", "C", "140000000000"), ("Japan", out, "Not Specified (including Confidential)", "Value", "5", "6"), ("Korea, Rep. of", out, "Vietnam", "Value", "30000000000", "")]  # fmt: skip
+    path.write_text(
+        "\n".join([head, *(f'"{a}","1","{i}","X","{b}","2","{t}","{x}","{y}",' for a, i, b, t, x, y in rows)]) + "\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def comtrade_json(path: Path) -> Path:
+    """comtradeapi.un.org/data/v1/get/C/A/HS"""
+    rows = [
+        {"typeCode": "C", "freqCode": "A", "refYear": 2024, "period": "2024", "reporterCode": 392, "reporterISO": "JPN", "flowCode": "X", "partnerCode": 1, "partnerISO": iso, "cmdCode": "TOTAL", "primaryValue": value, "isAggregate": True}
+        for iso, value in (("VNM", 1.8e10), ("W00", 7.07e11), ("S19", 4.2e10), ("_X ", 5.0))
+    ]  # fmt: skip
+    path.write_text(
+        json.dumps({"elapsedTime": "0.5 secs", "count": len(rows), "data": rows, "error": ""}), encoding="utf-8"
+    )
+    return path
+
+
+def pwt_workbook(path: Path) -> Path:
+    """`pwt1001.xlsx`, sheets Info, Legend, Data."""
+    head = ["countrycode", "country", "currency_unit", "year", "rgdpe", "rgdpo", "pop", "xr"]
+    rows = [
+        ["JPN", "Japan", "JPY", 2018, 5.0e6, 5.1e6, 127.2, 110.42],
+        ["VNM", "Viet Nam", "VND", 2018, 6.8e5, 6.9e5, 95.5, 22602.05],
+        ["VNM", "Viet Nam", "VND", 2019, 7.1e5, "", 96.4, 23050.24],
+    ]
+    return workbook(path, {"Info": [["Penn World Table"]], "Legend": [["x"]], "Data": [head, *rows]})
+
+
+def half(path: Path) -> Path:
+    """The same file, cut off in the middle."""
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2])
+    return path

@@ -1,0 +1,376 @@
+"""Readers of official sources, each on a small file in its provider's format; what does not fit is named and refused."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import provider_files as files
+from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.models.trade import Baseline
+from entrepot.provenance import DATA, read_cards
+from entrepot.store import schema
+from entrepot.store.fetch import MODULES, card_of, provider_of, providers, read_table
+from entrepot.tables import Figures
+from entrepot.world.official import world_from_table
+
+pytest.importorskip("python_calamine", reason="the extra `excel` is not installed")
+
+# source -> how its file is made, its name
+FILES: dict[str, tuple[Callable[..., Path], str]] = {
+    "worldbank-gdp": (files.wdi_json, "NY.GDP.MKTP.CD.json"),
+    "worldbank-population": (files.wdi_csv_zip, "API_SP.POP.TOTL_DS2_en_csv_v2_1.zip"),
+    "imf-weo": (files.weo_text, "WEOApr2019all.xls"),
+    "baci": (files.baci_zip, "BACI_HS92_V202501.zip"),
+    "un-wpp": (files.wpp_csv, "WPP2024_TotalPopulationBySex.csv"),
+    "oecd-dac2a": (files.dac2a_csv, "DF_DAC2A.csv"),
+    "oecd-fdi": (files.fdi_csv, "DF_FDI_POS_CTRY.csv"),
+    "imf-cdis": (files.cdis_csv, "CDIS_timeSeries.csv"),
+    "un-comtrade": (files.comtrade_json, "comtrade-2024.json"),
+    "penn-world-table": (files.pwt_workbook, "pwt1001.xlsx"),
+}
+
+
+def read(name: str, path: Path) -> Figures:
+    provider, module = provider_of(name)
+    return module.read_figures(path, provider)
+
+
+def made(name: str, folder: Path) -> Path:
+    make, file = FILES[name]
+    return make(folder / file)
+
+
+def values(figures: Figures, indicator: str) -> dict[tuple[str, ...], float]:
+    rows = figures.rows[figures.rows["indicator"] == indicator]
+    return {(r.economy, r.partner, r.period): float(r.value or "nan") for r in rows.itertuples()}  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_what_a_reader_gives_passes_the_door_of_the_store(name: str, tmp_path: Path) -> None:
+    path = made(name, tmp_path)
+    provider, _ = provider_of(name)
+    found = read(name, path)
+    card = card_of(provider, found, path)
+    rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
+    assert len(rows) and not schema.check_figures(rows, schema.read_indicators(), {card.id: card}, path.name)
+    assert card.series == provider.series and card.licence and card.citation
+    assert read(name, path).rows.equals(found.rows)
+
+
+def test_every_provider_is_whole_and_continues_a_series_where_one_is_held() -> None:
+    held = {card.family for card in read_cards(DATA / "cards").values()}
+    series = {provider.series for provider, _ in providers().values()}
+    assert {
+        "worldbank-gdp",
+        "worldbank-population",
+        "imf-weo",
+        "baci",
+        "un-wpp",
+        "aid-oecd-dac2a",
+        "investment-imf-cdis",
+        "pwt",
+        "macro-wdi-fcrf",
+    } <= series & held
+    for provider, module in providers().values():
+        assert provider.url.startswith("https://") and provider.page.startswith("http")
+        assert provider.holds in ("figures", "table")
+        assert hasattr(module, "read_table" if provider.holds == "table" else "read_figures")
+        assert ("{edition}" in provider.url) <= bool(provider.editions)
+    listed = {
+        path.stem
+        for path in (Path(DATA).parent / "sources").glob("*.py")
+        if "PROVIDERS" in path.read_text(encoding="utf-8")
+    }
+    assert listed == set(MODULES)
+
+
+def test_numbers_are_those_of_the_file_in_base_units(tmp_path: Path) -> None:
+    gdp = values(read("worldbank-gdp", made("worldbank-gdp", tmp_path)), "gdp_nominal")
+    assert gdp == {("JPN", "", "2024"): 4.2e12, ("VNM", "", "2024"): 4.3e11, ("EU27", "", "2024"): 1.8e13}
+    people = values(read("worldbank-population", made("worldbank-population", tmp_path)), "population")
+    assert people == {("ABW", "", "2022"): 107310, ("ABW", "", "2023"): 107359, ("VNM", "", "2022"): 99680655}
+    aid = values(read("oecd-dac2a", made("oecd-dac2a", tmp_path)), "oda_net")
+    assert aid == {("JPN", "VNM", "2023"): 612_340_000, ("JPN", "THA", "2023"): -41_500_000}
+    stock = values(read("imf-cdis", made("imf-cdis", tmp_path)), "fdi_stock")
+    assert (
+        stock["JPN", "CHN", "2022"] == 140e9
+        and ("JPN", "CHN", "2021") not in stock
+        and ("KOR", "VNM", "2022") not in stock
+    )
+    assert values(read("oecd-fdi", made("oecd-fdi", tmp_path)), "fdi_stock") == {("JPN", "THA", "2023"): 80_123_400_000}
+    assert values(read("un-comtrade", made("un-comtrade", tmp_path)), "goods_exports")["JPN", "TWN", "2024"] == 4.2e10
+    assert values(read("penn-world-table", made("penn-world-table", tmp_path)), "gdp_ppp")["JPN", "", "2018"] == 5.1e12
+    wpp = read("un-wpp", made("un-wpp", tmp_path))
+    assert values(wpp, "population_upper95") == {("WLD", "", "2050"): 110e6, ("JPN", "", "2050"): 110e6}
+    assert wpp.published == "2024-07"
+
+
+@pytest.mark.parametrize("coding", ["utf-16-le", "utf-16", "latin-1"])
+def test_weo_parts_past_years_from_forecasts_and_keeps_what_the_fund_estimated(tmp_path: Path, coding: str) -> None:
+    found = read("imf-weo", files.weo_text(tmp_path / "WEOApr2019all.xls", coding))
+    assert (found.edition, found.published) == ("April 2019", "2019-04")
+    assert values(found, "gdp_nominal")["VNM", "", "2018"] == 241.272e9
+    assert values(found, "gdp_nominal_forecast") == {("VNM", "", "2019"): 260.301e9, ("JPN", "", "2019"): 5176.205e9}
+    status = {
+        (r.economy, r.period): r.status for r in found.rows[found.rows["indicator"] == "gdp_nominal"].itertuples()
+    }
+    assert status == {
+        ("VNM", "2017"): "observed",
+        ("JPN", "2017"): "observed",
+        ("VNM", "2018"): "estimated",
+        ("JPN", "2018"): "observed",
+    }
+    assert ("JPN", "", "2019") not in values(found, "gdp_growth_forecast"), "-- is not a number, and not zero"
+
+
+def test_weo_workbook_of_the_data_portal_counts_a_fiscal_year_by_its_end(tmp_path: Path) -> None:
+    found = read("imf-weo", files.weo_workbook(tmp_path / "WEOOct2025all.xlsx"))
+    assert (found.edition, found.published) == ("October 2025", "2025-10-14")
+    rows = found.rows[found.rows["indicator"].str.startswith("gdp_nominal")]
+    assert list(zip(rows["period"], rows["status"], strict=True)) == [
+        ("2024", "observed"),
+        ("2025", "estimated"),
+        ("2026", "estimated"),
+    ]
+
+
+def test_baci_sums_products_makes_taiwan_of_other_asia_and_calls_a_blank_pair_missing(tmp_path: Path) -> None:
+    found = read("baci", made("baci", tmp_path))
+    assert (found.edition, found.published) == ("V202501", "2025-01")
+    trade = values(found, "goods_exports")
+    assert trade["JPN", "VNM", "2023"] == 1_005_750 and trade["TWN", "JPN", "2023"] == 7_500
+    assert trade["EU27", "JPN", "2023"] == 4_000 and trade["JPN", "WLD", "2023"] == 1_008_750
+    rows = found.rows.set_index(["economy", "partner"])
+    assert rows.loc[("KOR", "VNM"), "status"] == "missing" and rows.loc[("KOR", "VNM"), "value"] == ""
+    assert rows.loc[("KOR", "WLD"), "status"] == "suspect"
+
+
+# --- tables that become a World ---
+
+
+@pytest.mark.parametrize("extended", [False, True])
+def test_an_icio_becomes_a_world_and_split_rows_are_summed(tmp_path: Path, extended: bool) -> None:
+    text, economies, industries = files.icio_csv(extended)
+    path = files.zipped(
+        tmp_path / "2016-2020.zip", {("2020.csv" if extended else "2020_SML.csv"): text, "2019_SML.csv": "x"}
+    )
+    table, card = read_table("oecd-icio", 2020, path)
+    world = world_from_table(table, card)
+    assert world.regions == tuple(economies) and world.sectors == tuple(industries)
+    world.check().raise_if_bad()
+    raw = pd.read_csv(path.parent / "plain.csv", index_col=0) if (tmp_path / "plain.csv").write_text(text) else None
+    assert raw is not None
+    china = [c for c in raw.index if c[:3] in ("CHN", "CN1", "CN2") and c.endswith("_C29")]
+    japan = [
+        c
+        for c in raw.columns
+        if c.startswith("JPN_") and c.split("_", 1)[1] in ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR")
+    ]
+    i, s, n = world.region("CHN"), world.sector("C29"), world.region("JPN")
+    assert world.F[i, s, n] == pytest.approx(raw.loc[china, japan].to_numpy().sum())
+    users = [c for c in raw.columns if c in ("MX1_G", "MX2_G", "MEX_G")]
+    assert world.Z[i, s, world.region("MEX"), world.sector("G")] == pytest.approx(
+        raw.loc[china, users].to_numpy().sum()
+    )
+    assert world.lineage.sources[0].series == "oecd-icio" and world.status_of("tau") == "missing"
+
+
+def test_an_icio_feeds_the_trade_model_as_any_world_does(tmp_path: Path) -> None:
+    text, _, _ = files.icio_csv()
+    (tmp_path / "2020_SML.csv").write_text(text)
+    world = world_from_table(*read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv"))
+    world = type(world).from_arrays(world.regions, world.sectors, world.Z, world.F, year=2020, tau=np.zeros((5, 5, 3)))
+    baseline = Baseline.from_world(world, theta=4.0)
+    assert baseline.pi.sum(axis=0) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "year", "file", "wiod"),
+    [("adb-mrio", 2022, "ADB-MRIO-2022.xlsx", False), ("wiod", 2011, "WIOT11_ROW_Sep12.xlsx", True)],
+)
+def test_a_table_on_a_sheet_becomes_a_world(tmp_path: Path, name: str, year: int, file: str, wiod: bool) -> None:
+    cells = files.adb_cells(wiod)
+    table, card = read_table(name, year, files.workbook(tmp_path / file, {"Table": cells}))
+    assert table.regions == (("AUS", "CHN", "ROU", "ROW") if wiod else ("AUS", "CHN", "TWN", "ROW"))
+    first = next(row for row in cells if len(row) > 4 and row[3] == "c1")
+    assert table.Z[0, 0, 0, 1] == pytest.approx(first[5]) and table.F[0, 0, 0] == pytest.approx(sum(first[16:21]))
+    assert table.X[0, 0] == pytest.approx(first[-1])
+    world_from_table(table, card).check().raise_if_bad()
+
+
+# --- what does not fit ---
+
+
+def spoiled(name: str, folder: Path, old: str, new: str) -> Path:
+    path = made(name, folder)
+    coding = "utf-16-le" if name == "imf-weo" else "utf-8"
+    text = path.read_bytes().decode(coding)
+    assert old in text
+    path.write_bytes(text.replace(old, new).encode(coding))
+    return path
+
+
+CHANGED = [
+    ("worldbank-gdp", "countryiso3code", "iso3", "no column 'countryiso3code'"),
+    ("worldbank-gdp", "NY.GDP.MKTP.CD", "NY.GDP.MKTP.KD", "the file holds NY.GDP.MKTP.KD, not NY.GDP.MKTP.CD"),
+    ("worldbank-gdp", '"JPN"', '"392"', "unknown economies: '392'"),
+    ("worldbank-gdp", '"pages": 1', '"pages": 2', "it holds one of 2 pages"),
+    ("worldbank-gdp", '"2025"', '"2024"', "is there twice"),
+    ("imf-weo", "\tISO\t", "\tISO3\t", "no column 'ISO'"),
+    ("imf-weo", "Estimates Start After", "Latest actual", "no column 'Estimates Start After'"),
+    ("imf-weo", "Billions", "Millions", "is in Millions, not Billions"),
+    ("imf-weo", "\tVNM\t", "\tVTN\t", "unknown economies: 'VTN'"),
+    ("imf-weo", "241.272", "241.272?", r"not a number: '241\.272\?'"),
+    ("imf-weo", "\tVNM\tNGDPD\tVietnam", "\tVNM\tNGDPD", "row 2 has another number of columns"),
+    ("imf-weo", ", April 2019", "", "the last line does not name the edition"),
+    ("imf-weo", "PPPGDP", "PPPPC", "no subject PPPGDP"),
+    ("un-wpp", "ISO3_code", "iso3", "no column 'ISO3_code'"),
+    ("un-wpp", ",JPN,", ",JAP,", "unknown economies: 'JAP'"),
+    ("oecd-dac2a", "PRICE_BASE", "AMOUNTTYPE", "no column 'PRICE_BASE'"),
+    ("oecd-dac2a", ",JPN,VNM", ",701,769", "unknown economies: '701'"),
+    ("oecd-dac2a", ",USD,", ",EUR,", "no net ODA in current dollars"),
+    ("oecd-dac2a", "612.34", "n.a.", "not a number: 'n.a.'"),
+    ("oecd-fdi", "COUNTERPART_AREA", "COU", "no column 'COUNTERPART_AREA'"),
+    ("imf-cdis", '"Attribute"', '"SCALE.ID"', "no column 'Attribute'"),
+    ("un-comtrade", '"count": 4', '"count": 250001', "4 of 250001 rows came"),
+    ("un-comtrade", '"error": ""', '"error": "quota"', "the service answers: quota"),
+    ("un-comtrade", "partnerISO", "partner3", "no column 'partnerISO'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "old", "new", "message"), CHANGED, ids=[f"{row[0]}: {row[3]}" for row in CHANGED])
+def test_a_changed_format_is_named_never_guessed(tmp_path: Path, name: str, old: str, new: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message) as caught:
+        read(name, spoiled(name, tmp_path, old, new))
+    assert all(FILES[name][1] in problem.where and problem.remedy for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes", "message"),
+    [
+        (files.BACI_ROWS.replace("t,i,j,k,v,q", "t,i,j,hs6,v,q"), files.BACI_CODES, "no column 'k'"),
+        (
+            files.BACI_ROWS.replace(",704,", ",705,"),
+            files.BACI_CODES,
+            "country code 705 is not in the table of countries",
+        ),
+        (
+            files.BACI_ROWS + "2023,392,704,010121,1,1\n",
+            files.BACI_CODES,
+            "exporter 392 to importer 704: a product stands twice",
+        ),
+        (files.BACI_ROWS.replace("   5.500", "lots"), files.BACI_CODES, "a row cannot be read"),
+        (files.BACI_ROWS.replace("2.0,\n", "2.0\n"), files.BACI_CODES, "a row cannot be read"),
+        (files.BACI_ROWS.replace("   5.500", "-5.5"), files.BACI_CODES, "a value below zero"),
+        (files.BACI_ROWS + "2022,392,704,010129,1,1\n", files.BACI_CODES, "2 years in one file"),
+        (files.BACI_ROWS, files.BACI_CODES.replace("country_iso3", "iso"), "no column 'country_iso3'"),
+    ],
+)
+def test_a_baci_file_that_does_not_fit_is_named(tmp_path: Path, rows: str, codes: str, message: str) -> None:
+    with pytest.raises(BadInput, match=message):
+        read("baci", files.baci_zip(tmp_path / "BACI_HS92_V202501.zip", rows, codes))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("fault", ["a web page", "empty", "cut off", "absent"])
+def test_a_web_page_an_empty_or_half_a_file_is_refused(tmp_path: Path, name: str, fault: str) -> None:
+    path = made(name, tmp_path)
+    if fault == "a web page":
+        path.write_text("\n<!DOCTYPE html><html><head><title>Access denied</title></head></html>")
+    elif fault == "empty":
+        path.write_bytes(b"")
+    elif fault == "absent":
+        path.unlink()
+    else:
+        files.half(path)
+    if fault == "cut off" and name in ("un-wpp", "oecd-dac2a", "oecd-fdi", "imf-cdis"):
+        pytest.skip("a text file cut at a line's end cannot be told from a shorter one; a download checks its size")
+    with pytest.raises(EntrepotError) as caught:
+        read(name, path)
+    assert all(problem.where and problem.remedy for problem in caught.value.problems)
+
+
+def shifted(line: str) -> str:
+    """A line with one cell too many in front and one too few at the end."""
+    return line.replace(",", ",7777,", 1).rpartition(",")[0]
+
+
+ICIO = [
+    (lambda t: t.replace("JPN_C29,", "JPN_C28,", 1), "no column 'JPN_C29'"),
+    (lambda t: t.replace("\nOUT,", "\nOUTP,"), "no row or no column of output"),
+    (lambda t: t.replace("VNM_", "VTN_"), "unknown economy 'VTN'"),
+    (lambda t: t.replace("JPN_DPABR", "JPN_XYZ"), "column 'JPN_XYZ' is neither an industry nor final demand"),
+    (lambda t: "\n".join(line for line in t.splitlines() if not line.startswith("VNM_G,")), "no row 'VNM_G'"),
+    (lambda t: t + "\n" + t.splitlines()[1], "row 'CHN_A01_02' is there twice"),
+    (lambda t: t.replace("JPN_HFCE", "?").replace("JPN_NPISH", "JPN_HFCE").replace("?", "JPN_NPISH"), None),
+    (lambda t: "\n".join([t.splitlines()[0], *map(shifted, t.splitlines()[1:])]), "miss its output by"),
+    (lambda t: t.replace("\nJPN_G,", "\nJPN_G,x"), "columns hold text|hold text"),
+    (lambda t: t[: len(t) // 2], "no row|cut off|empty cells"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "message"), ICIO)
+def test_an_icio_that_does_not_fit_is_named(tmp_path: Path, spoil: Callable[[str], str], message: str | None) -> None:
+    (tmp_path / "2020_SML.csv").write_text(spoil(files.icio_csv()[0]))
+    if message is None:  # columns are matched by name: their order does not matter
+        assert read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv")
+        return
+    with pytest.raises(BadInput, match=message):
+        read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv")
+
+
+def test_a_sheet_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    cells = files.adb_cells()
+    last = len(cells[6]) - 1
+    spoils = {
+        "no row of industry codes": [
+            [cell if cell not in ("c1", "c2", "c3") else f"s{cell}" for cell in row] for row in cells
+        ],
+        "unknown economy 'PRX'": [["PRX" if cell == "PRC" else cell for cell in row] for row in cells],
+        "no row CHN c2": [row for row in cells if row[2:4] != ["PRC", "c2"]],
+        "no final demand of CHN": [
+            ["" if n == 5 and cell == "PRC" and c > 15 else cell for c, cell in enumerate(row)]
+            for n, row in enumerate(cells)
+        ],
+        "not a number in row": [
+            ["n/a" if row[2:4] == ["AUS", "c3"] and c == 7 else cell for c, cell in enumerate(row)] for row in cells
+        ],
+        "miss its output by": [
+            [*row[:last], 1.0] if len(row) > last and row[3] in ("c1", "c2") else row for row in cells
+        ],
+    }
+    for message, spoil in spoils.items():
+        path = files.workbook(tmp_path / "ADB-MRIO-2022.xlsx", {"Table": spoil})
+        if message.startswith("no final"):
+            spoil[6] = cells[6]
+        with pytest.raises(BadInput, match=message):
+            read_table("adb-mrio", 2022, path)
+    with pytest.raises(BadInput, match="its name does not say that it is of 2021"):
+        read_table("adb-mrio", 2021, files.workbook(tmp_path / "ADB-MRIO-2022.xlsx", {"Table": cells}))
+    with pytest.raises(BadInput, match="the spreadsheet cannot be read"):
+        read_table("adb-mrio", 2022, files.half(tmp_path / "ADB-MRIO-2022.xlsx"))
+    with pytest.raises(UnknownName, match="'imf-weo' holds no input-output table"):
+        read_table("imf-weo", 2022, tmp_path / "x")
+
+
+def test_half_a_zip_of_icio_is_refused(tmp_path: Path) -> None:
+    path = files.zipped(tmp_path / "a.zip", {"2020_SML.csv": files.icio_csv()[0]})
+    with pytest.raises(BadInput, match=r"no file '2019_SML.csv' in it"):
+        read_table("oecd-icio", 2019, path)
+    data = bytearray(path.read_bytes())
+    data[200:260] = bytes(60)
+    path.write_bytes(bytes(data))
+    with pytest.raises(BadInput, match="damaged"):
+        read_table("oecd-icio", 2020, path)
+    with pytest.raises(BadInput, match="the zip is cut off or is none"):
+        read_table("oecd-icio", 2020, files.half(path))
+
+
+def test_json_answers_stay_readable_by_anyone(tmp_path: Path) -> None:
+    assert json.loads(made("un-comtrade", tmp_path).read_text())["count"] == 4
