@@ -239,3 +239,14 @@ def test_command_line(tmp_path: Path) -> None:
         ["check", str(path)],
     ):
         assert CliRunner().invoke(app, command).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Sihanoukville port will handle 1 million TEU.", "cannot tell"),
+        ("The Sihanoukville port handles 1 million TEU.", "contradicted"),
+    ],
+)
+def test_the_past_does_not_contradict_what_is_to_come(text: str, expected: str) -> None:
+    assert _verdict(text, "TEU", dt.date(2025, 3, 3)) == expected

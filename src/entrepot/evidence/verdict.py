@@ -10,6 +10,7 @@ the article came out.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -28,6 +29,12 @@ PERCENT_POINTS = 1.0
 MOST_ROUNDING = 0.07
 # What later editions of national accounts and counts commonly change; inside it a level is not called wrong.
 REVISION = 0.07
+# Words before a number by which a sentence speaks of what is to come.
+EXPECTED = re.compile(
+    r"\b(?:will|would|expected to|projected to|forecast to|planned to|plans to|set to|aims? to)\b"
+    r"|見込|予定|見通し|予測|計画|\bakan\b|diperkirakan|dijangka|\bsẽ\b|dự kiến|dự báo|จะ|คาดว่า|将|預計|预计|预测",
+    re.IGNORECASE,
+)
 # Units in which a distance in percent says nothing.
 UNMEASURED = ("rank", "ordinal", "year", "years")
 # A level without a year is not judged by data that is older than this.
@@ -180,15 +187,30 @@ def judge(claim: Claim, bench: Bench) -> Verdict:
     """The verdict on one claim, and what the verdict would have been with only what was out on the day of
     publication."""
     check = route(claim)
-    now = check(claim, bench)
+    now = _not_by_the_past(claim, check(claim, bench))
     if bench.published is None or now.by in ("nothing", "arithmetic"):
         return now
-    then = check(claim, replace(bench, known_by=bench.published))
+    then = _not_by_the_past(claim, check(claim, replace(bench, known_by=bench.published)))
     if then.verdict == now.verdict:
         words = f"the same by what was out on {bench.published}" if then.verdict != CANNOT_TELL else now.then
     else:
         words = f"{then.verdict} by what was out on {bench.published}: {then.why}"
     return replace(now, then=words)
+
+
+def _not_by_the_past(claim: Claim, verdict: Verdict) -> Verdict:
+    """A level that the text expects is not contradicted by an earlier one: then nothing held can tell."""
+    if verdict.verdict != CONTRADICTED or claim.kind not in ("quantity", "ratio") or not claim.value:
+        return verdict
+    before = claim.sentence.partition(claim.quote)[0]
+    if not EXPECTED.search(before):
+        return verdict
+    return replace(
+        verdict,
+        verdict=CANNOT_TELL,
+        why=f"the text says what is to come; held so far: {verdict.why}",
+        needs=f"the figure of the time meant; the newest held is of {verdict.period or 'an unknown date'}",
+    )
 
 
 def route(claim: Claim) -> Check:
