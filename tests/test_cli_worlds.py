@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -253,17 +252,13 @@ def test_the_public_names_solve_by_name_and_by_thing() -> None:
     assert entrepot.trade.solve is not None
 
 
-def test_help_is_quick() -> None:
+def test_help_loads_nothing_heavy() -> None:
     command = [
         sys.executable,
         "-c",
         "import sys; sys.argv=['entrepot','--help']; from entrepot.cli import main; main()",
     ]
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-        times.append(time.perf_counter() - start)
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "scenario" in done.stdout and "world" in done.stdout and "solve" in done.stdout
     heavy = (
         "import sys, entrepot.cli.main; print([m for m in ('numpy', 'pandas', 'duckdb', 'altair') if m in sys.modules])"
@@ -271,4 +266,3 @@ def test_help_is_quick() -> None:
     assert (
         subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True).stdout.strip() == "[]"
     )
-    assert min(times) < 1.5  # 0.3 s on an idle machine; what matters is checked above
