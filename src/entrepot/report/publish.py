@@ -44,8 +44,6 @@ def fill(page: WhatIf, sources: Mapping[str, Source], folder: Path, nav: Sequenc
     files = [file for panel in page.panels for file in data_of(panel, folder)]
     html = environment().get_template(page.template).render(
         page=page, nav=nav, sources=_used(page.panels, sources), version=package_version(),
-        chart_ids={panel.id for panel in page.panels if panel.svg},
-        data_ids={panel.id for panel in page.panels if panel.data is not None and len(panel.data)},
     )  # fmt: skip
     card = {
         "made_by": f"entrepot {package_version()}",
