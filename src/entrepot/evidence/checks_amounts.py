@@ -23,6 +23,8 @@ _CONCEPTS = {
 }
 
 
+# A sum on record that is less than this factor away speaks of the same thing; one that is farther than the next, of another.
+_SAME_THING, _UNRELATED = 1.6, 30.0
 _TOPICS = {
     "economic security": r"economic security|経済安全保障|经济安全|keamanan ekonomi|an ninh kinh tế",
     "defence": r"defen[cs]e|military|防衛|国防|pertahanan|quốc phòng",
@@ -39,11 +41,7 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
         return cannot_tell("the text gives no number", "the number")
     candidates = _candidates(claim, bench)
     if not candidates:
-        what = claim.indicator.replace("_", " ")
-        return cannot_tell(
-            f"the register holds no {what} for what the sentence names",
-            "the programme's own announcement, added to the register",
-        )
+        return _no_amount(claim)
     wanted = claim.value
     fitting = [(fact, value) for fact, value in candidates if agrees(claim, value)[0]]
     if claim.period[:4].isdigit():
@@ -53,9 +51,11 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     rule = agrees(claim, ahead[1])[1]
     if not fitting:
         fact, value = min(candidates, key=lambda item: abs(math.log(max(item[1], 1e-9) / max(wanted, 1e-9))))
-        close = abs(math.log(max(value, 1e-9) / max(wanted, 1e-9))) < math.log(1.6)
-        verdict = CONTRADICTED if close else "cannot tell"
+        apart = abs(math.log(max(value, 1e-9) / max(wanted, 1e-9)))
+        verdict = CONTRADICTED if apart < math.log(_SAME_THING) else "cannot tell"
         why = f"{fact.name}: {told(value, claim.unit)} ({fact.date}, {fact.statement})"
+        if apart > math.log(_UNRELATED):
+            return _no_amount(claim)
         if verdict != CONTRADICTED:
             return cannot_tell(
                 f"the register has other sums for it; nearest: {why}",
@@ -88,6 +88,13 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
         period=fact.date,
         off=off(claim, value),
         flips=tuple(flips),
+    )
+
+
+def _no_amount(claim: Claim) -> Verdict:
+    return cannot_tell(
+        f"the register holds no {claim.indicator.replace('_', ' ')} for what the sentence names",
+        "the programme's own announcement, added to the register",
     )
 
 

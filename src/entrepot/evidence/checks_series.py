@@ -75,8 +75,6 @@ def value(claim: Claim, bench: Bench) -> Verdict:
         return change(claim, bench)
     if claim.unit == "ratio" and claim.partner:
         return multiple(claim, bench)
-    if claim.indicator == "gdp_per_capita":
-        return per_head(claim, bench)
     series = _series(claim, bench)
     if not series:
         return missing(claim)
@@ -177,9 +175,8 @@ def _other_bases(claim: Claim, bench: Bench, main: Point) -> list[tuple[str, flo
 
 def multiple(claim: Claim, bench: Bench) -> Verdict:
     """`over five times that of Japan`: the ratio of two series."""
-    then = joined_by(claim, bench)
-    left = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.subject, "", then)
-    right = points_of(bench, HELD.get(claim.indicator, ("",))[0], claim.partner, "", then)
+    left = levels(claim, claim.subject, bench)
+    right = levels(claim, claim.partner, bench)
     by_year = {p.year: p for p in right}
     series = [
         Point(
@@ -202,28 +199,18 @@ def multiple(claim: Claim, bench: Bench) -> Verdict:
     return judge_points(judged, main, variants, bench, series=_window(series, main.year), what=what)
 
 
-def per_head(claim: Claim, bench: Bench) -> Verdict:
-    """GDP over population."""
+def levels(claim: Claim, economy: str, bench: Bench) -> list[Point]:
+    """The main series of a claim's indicator for one economy; GDP per head is GDP over population."""
     then = joined_by(claim, bench)
-    gdp = points_of(bench, "gdp_nominal", claim.subject, "", then)
-    people = {p.year: p for p in points_of(bench, "population", claim.subject, "", then)}
-    series = [
-        Point(
-            p.year, p.value / people[p.year].value, "USD", f"{p.source} {people[p.year].source}", p.status, str(p.year)
-        )
-        for p in gdp
+    series = points_of(bench, HELD.get(claim.indicator, ("",))[0], economy, "", then)
+    if claim.indicator != "gdp_per_capita":
+        return series
+    people = {p.year: p for p in points_of(bench, "population", economy, "", then)}
+    return [
+        replace(p, value=p.value / people[p.year].value, source=f"{p.source} {people[p.year].source}")
+        for p in series
         if p.year in people
     ]
-    if not series or claim.unit not in ("USD", ""):
-        return missing(claim)
-    main = at_year(series, claim_year(claim, bench))
-    return judge_points(
-        claim,
-        main,
-        [(f"year {p.year}", p.value) for p in series if 0 < main.year - p.year <= 2],
-        bench,
-        series=_window(series, main.year),
-    )
 
 
 def change(claim: Claim, bench: Bench) -> Verdict:
@@ -440,6 +427,8 @@ def joined_by(claim: Claim, bench: Bench) -> dt.date:
 
 def _series(claim: Claim, bench: Bench) -> list[Point]:
     """The first store indicator and orientation that holds something for the claim's sides."""
+    if claim.indicator == "gdp_per_capita":
+        return levels(claim, claim.subject, bench)
     sides = [(claim.subject, ""), (claim.subject, claim.partner), (claim.partner, claim.subject)]
     for indicator in HELD.get(claim.indicator, ()):
         for economy, partner in sides:

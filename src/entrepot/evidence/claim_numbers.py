@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import cues, relationships, subjects
+from entrepot.evidence import commodities, cues, relationships, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -56,6 +56,8 @@ _COUNTED = {
 }
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
+# A percentage of these is somebody's share in somebody's total.
+_SHARED = ("oda_net_usd", "fdi_flow_usd")
 _SCOPE = frozenset(
     (
         "countries",
@@ -77,6 +79,10 @@ _SCOPE = frozenset(
 )
 _HOME_TO = re.compile(
     r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
+)
+_PEOPLED = re.compile(
+    r"['’]s?\s*$|,?\s+(?:has|have|had|with|counts?|numbers?|is a (?:market|region|bloc|nation|country) of|now has)\s+(?:a (?:total )?(?:of )?)?$",
+    re.IGNORECASE,
 )
 _SURVEY_VERB = re.compile(
     r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|"
@@ -123,7 +129,9 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
-        claim = None if held else _claim(sentence, context, quantity)
+        claim = None
+        if not held:
+            claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity)
         if claim is not None:
             found.append(claim)
     return found
@@ -264,12 +272,26 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
             return "survey_sample", ""
         if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
             return "visitors", ""
-        return (
-            ("population", "") if _HOME_TO.search(sentence.part(q.start - 60, q.start)) else (counted or "persons", "")
-        )
+        if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or _is_everybody(sentence, q):
+            return "population", ""
+        return counted or "persons", ""
     if id:
         return id, "change" if change else ""
     return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
+
+
+def _is_everybody(sentence: Sentence, q: Quantity) -> bool:
+    """`ASEAN has 680 million people`, `With 115 million people, the Philippines`: an economy beside the number, and
+    nothing else that the people do or are."""
+    if q.counted.casefold() not in ("people", "persons", "") or q.value < 100_000:
+        return False
+    tail = sentence.part(q.end, q.end + 20)
+    if not re.match(r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|$)", tail):
+        return False
+    before = [e for e in sentence.economies if e.end <= q.start]
+    after = [e for e in sentence.economies if q.end < e.start <= q.end + 20]
+    opening = after and re.search(r"\bwith\s+$", sentence.part(sentence.start, q.start), re.IGNORECASE)
+    return bool(opening) or bool(before and _PEOPLED.match(sentence.part(before[-1].end, q.start)))
 
 
 def _capacity(sentence: Sentence, q: Quantity) -> bool:
@@ -348,7 +370,7 @@ def _build(
         and not any(e.code not in owners for e in sentence.economies)
     ):
         subject, partner = owners  # trade between A and B
-    if indicator == "trade_share" and q.kind in ("percent", "fraction"):
+    if indicator in ("trade_share", *_SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = _holder(sentence, q, anchor, subject)
     if detail == "change":
         detail = f"change {_direction(sentence, q)}"

@@ -207,6 +207,8 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator
     if not match["one"] and not match["once"] and match["nth"]:
         start = match.start("nth")
     value = None if match["one"] else float(nth)
+    if indicator == "supply_rank":
+        partner = "WLD"
     return _make(sentence, context, start, end, indicator, subject, partner, comparator, value, "; ".join(detail))
 
 

@@ -43,7 +43,7 @@ STALE_YEARS = 2
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one claim. `by` is series, trade, survey, register, model, arithmetic or nothing."""
+    """The judgement of one claim. `by` is series, trade, minerals, survey, register, model, arithmetic or nothing."""
 
     verdict: str
     why: str
@@ -217,10 +217,12 @@ def route(claim: Claim) -> Check:
     """The check for a claim's indicator."""
     from entrepot.evidence import (
         checks_amounts,
+        checks_minerals,
         checks_outlook,
         checks_ranks,
         checks_register,
         checks_series,
+        checks_shares,
         checks_survey,
         checks_trade,
     )
@@ -228,6 +230,10 @@ def route(claim: Claim) -> Check:
     indicator = claim.indicator
     if indicator == "survey_share":
         return checks_survey.share
+    if indicator == "supply_share":
+        return checks_minerals.share
+    if indicator == "supply_rank":
+        return checks_minerals.rank
     if indicator == "survey_sample":
         return checks_survey.sample
     if indicator in ("gdp_rank", "population_rank"):
@@ -268,6 +274,8 @@ def route(claim: Claim) -> Check:
         return checks_trade.value
     if claim.comparator.startswith("direction") or claim.unit == "direction":
         return checks_series.direction
+    if indicator in checks_shares.TOTALS and claim.unit == "percent" and not claim.detail.startswith("change"):
+        return checks_shares.share
     if indicator in checks_series.HELD:
         return checks_series.value
     return checks_series.not_held
