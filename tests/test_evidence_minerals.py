@@ -100,7 +100,7 @@ def test_share_of_aid_is_a_ratio_of_two_series(store: Store) -> None:
 
 
 def test_multiple_of_gdp_per_head_is_per_head(store: Store) -> None:
-    claim, verdict = judged("Japan's GDP per capita is about five times that of Thailand.", "gdp_per_capita")
+    _, verdict = judged("Japan's GDP per capita is about five times that of Thailand.", "gdp_per_capita")
     year = int(verdict.period)
     heads = {
         economy: store.sql(

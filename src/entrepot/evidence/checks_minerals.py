@@ -127,10 +127,7 @@ def _variants(claim: Claim, id: str, what: str, main: Point) -> list[tuple[str, 
 
 def _shares(id: str, what: str, seller: str, buyer: str, by: str = "value") -> list[Point]:
     """The seller's share (percent) in every year held, by value or by quantity."""
-    if what == "imports":
-        tables = _imports(id, buyer, by)
-    else:
-        tables = _world(id, what, by)
+    tables = _imports(id, buyer, by) if what == "imports" else _world(id, what, by)
     members = set(codes.members(seller)) if seller in codes.GROUPS else {seller}
     source = MINING if what == "mine output" else TRADE
     return [

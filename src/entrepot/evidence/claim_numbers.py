@@ -81,7 +81,7 @@ _HOME_TO = re.compile(
     r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
 )
 _PEOPLED = re.compile(
-    r"['’]s?\s*$|,?\s+(?:has|have|had|with|counts?|numbers?|is a (?:market|region|bloc|nation|country) of|now has)\s+(?:a (?:total )?(?:of )?)?$",
+    r"['’]s?\s*$|,?\s+(?:has|have|had|with|counts?|is a (?:market|region|bloc) of|now has)\s+(?:a (?:total )?(?:of )?)?$",
     re.IGNORECASE,
 )
 _SURVEY_VERB = re.compile(
