@@ -80,13 +80,13 @@ def overlap(claim: Claim, label: dict[str, Any]) -> int:
     return min(claim.end, label["end"]) - max(claim.start, label["start"])
 
 
-def score_seeds(shared: Path) -> Score:
+def score_articles(articles: Path, labels_file: Path, traps_file: Path) -> Score:
     """Match claims to labels one to one by the longest overlap; a trap is taken where a claim's own number or words lie
     inside it."""
-    labels = [json.loads(line) for line in (shared / "claims" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()]
-    traps = [json.loads(line) for line in (shared / "claims" / "traps.jsonl").read_text(encoding="utf-8").splitlines()]
+    labels = [json.loads(line) for line in labels_file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    traps = [json.loads(line) for line in traps_file.read_text(encoding="utf-8").splitlines() if line.strip()]
     score = Score()
-    for path in sorted((shared / "seeds").glob("*.txt")):
+    for path in sorted(p for p in articles.iterdir() if p.suffix in (".txt", ".html", ".md") and p.name != "README.md"):
         results = check(path).results
         used: set[int] = set()
         for label in (row for row in labels if row["doc"] == path.name):
@@ -265,7 +265,7 @@ def render(score: Score) -> str:
 def main() -> None:
     """Measure and write the page."""
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
-    score = score_seeds(shared)
+    score = score_articles(shared / "seeds", shared / "claims" / "seeds.jsonl", shared / "claims" / "traps.jsonl")
     PAGE.write_text(render(score), encoding="utf-8")
     print(
         f"F1 {score.f1:.3f}, verdicts {score.accuracy(better=False):.3f} / {score.accuracy(better=True):.3f}, macro "

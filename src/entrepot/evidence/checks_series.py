@@ -13,6 +13,7 @@ from entrepot.evidence.holdings import Point
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
+    PERCENT_POINTS,
     STALE_YEARS,
     SUPPORTED,
     Bench,
@@ -59,6 +60,8 @@ NEEDS = {
 }
 WINDOWS = (3, 5, 10)
 CLEARLY = 0.01
+# How close a rate of growth must come; beyond it, within PERCENT_POINTS, editions differ.
+GROWTH_POINTS = 0.3
 
 
 def not_held(claim: Claim, bench: Bench) -> Verdict:
@@ -216,15 +219,8 @@ def levels(claim: Claim, economy: str, bench: Bench) -> list[Point]:
 def change(claim: Claim, bench: Bench) -> Verdict:
     """The size of a change: growth over a year, or since the year named."""
     series = _series(claim, bench)
-    if claim.indicator == "gdp_real_growth" and series:
-        main = at_year(series, claim_year(claim, bench))
-        return judge_points(
-            claim,
-            main,
-            [(f"year {p.year}", p.value) for p in series if abs(p.year - main.year) == 1],
-            bench,
-            series=_window(series, main.year),
-        )
+    if claim.indicator == "gdp_real_growth":
+        return growth(claim, bench)
     if len(series) < 2 or claim.value is None:
         return missing(claim)
     years = (
@@ -236,13 +232,49 @@ def change(claim: Claim, bench: Bench) -> Verdict:
     start = at_year(series, years[0]) if len(years) == 2 else at_year(series, end.year - 1)
     if start.year == end.year or start.value == 0:
         return missing(claim)
-    grown = end.value / start.value
-    found = grown if claim.unit == "ratio" else 100 * (grown - 1) if "up" in claim.detail else 100 * (1 - grown)
-    main = replace(end, value=found, unit=claim.unit, period=f"{start.year}-{end.year}")
+    grown, sign = end.value / start.value, 1 if "up" in claim.detail else -1
+    if claim.unit in ("percent", "percentage points"):
+        found = 100 * sign * (grown - 1)
+    elif claim.unit == "ratio":
+        found = grown if sign > 0 else 1 / grown
+    else:  # by how many persons, dollars
+        claim = _in_unit(claim, end, bench)
+        if claim.unit not in (end.unit, ""):
+            return missing(claim)
+        found = sign * (end.value - start.value)
+    main = replace(end, value=found, unit=claim.unit or end.unit, period=f"{start.year}-{end.year}")
     judged = replace(claim, comparator="approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator)
     return judge_points(
         judged, main, [], bench, series=_window(series, end.year), what=f"change of {claim.indicator.replace('_', ' ')}"
     )
+
+
+def growth(claim: Claim, bench: Bench) -> Verdict:
+    """Real growth of one year by the newest edition that was out; an edition of before the year's end only expected it."""
+    year = claim_year(claim, bench)
+    points = [
+        p
+        for p in bench.holdings.rows.get(("gdp_growth_forecast", claim.subject, "", ""), ())
+        if p.year == year and (bench.known_by is None or bench.holdings.known(p.source, bench.known_by))
+    ]
+    if not points or claim.value is None:
+        return missing(claim)
+    out = bench.holdings.published
+    main = max(points, key=lambda p: out.get(p.source) or dt.date.min)
+    day = out.get(main.source) or dt.date.min
+    if day.year <= year:
+        return cannot_tell(
+            f"held of {year} only as expected on {day}: {told(main.value, main.unit)}",
+            f"growth of {year} as measured (national accounts, IMF WEO of {year + 1} or later)",
+            by="series", value=main.value, unit=main.unit, period=str(year), source=main.source,
+        )  # fmt: skip
+    close = abs(claim.value - main.value)
+    verdict = SUPPORTED if close <= GROWTH_POINTS else DEPENDS if close <= PERCENT_POINTS else CONTRADICTED
+    return Verdict(
+        verdict, f"real GDP growth {year}: {told(main.value, main.unit)}", "series", main.value, main.unit, str(year), main.source,
+        bench.holdings.vintage(main.source), f"within {GROWTH_POINTS:g} points; within {PERCENT_POINTS:g} it depends on the edition",
+        claim.value - main.value, ("later editions revise growth",) if verdict == DEPENDS else (),
+    )  # fmt: skip
 
 
 def direction(claim: Claim, bench: Bench) -> Verdict:

@@ -1,4 +1,4 @@
-"""Checks of shares in aid and investment: a giver's part in what a recipient gets from all, in one year."""
+"""Checks of shares in aid, investment and people: one side's part in what the other gets from all, in one year."""
 
 from __future__ import annotations
 
@@ -25,11 +25,16 @@ class Total:
 TOTALS = {
     "oda_net_usd": Total(("oda_share_bilateral",), "oda_net", "oda_net", "WLD"),
     "fdi_flow_usd": Total(("fdi_share",), "fdi_flow", "fdi_total_inflow"),
+    **{
+        people: Total((), people, people, "WLD")
+        for people in ("visitors", "foreign_students", "foreign_workers", "foreign_residents")
+    },
 }
 
 
 def share(claim: Claim, bench: Bench) -> Verdict:
-    """A giver's share in all aid or investment that a recipient got: as published, and as a ratio of two series."""
+    """A giver's share in all that a recipient got (aid, investment, workers ...): as published, and as a ratio of two
+    series."""
     if not claim.subject or not claim.partner:
         return cannot_tell("the text does not say whose share in whose total", "the giver and the recipient")
     total = TOTALS[claim.indicator]
@@ -45,7 +50,8 @@ def _judged(claim: Claim, readings: list[tuple[str, list[Point]]], giver: str, h
     year = claim_year(claim, bench)
     latest = [(name, at_year(points, year), points) for name, points in readings]
     name, main, series = min(latest, key=lambda item: abs(item[1].year - year))
-    what = f"share of {codes.name(giver)} in {'aid to' if claim.indicator.startswith('oda') else 'investment in'} "
+    counted = {"oda_net_usd": "aid to", "fdi_flow_usd": "investment in"}
+    what = f"share of {codes.name(giver)} in {counted.get(claim.indicator, claim.indicator.replace('_', ' ') + ' in')} "
     what += f"{codes.name(host)}, {name}"
     if abs(main.year - year) > (0 if claim.period else 3):
         return cannot_tell(
@@ -82,7 +88,9 @@ def _ratios(total: Total, giver: str, host: str, claim: Claim, bench: Bench) -> 
     then = joined_by(claim, bench)
     whole = {p.year: p for p in points_of(bench, total.whole, total.giver or host, host if total.giver else "", then)}
     found = []
-    sources = sorted({p.source for p in bench.holdings.rows.get((total.part, giver, host, ""), ()) if p.unit == "USD"})
+    sources = sorted(
+        {p.source for p in bench.holdings.rows.get((total.part, giver, host, ""), ()) if p.unit in ("USD", "persons")}
+    )
     for source in sources or [None]:
         part = bench.holdings.series(
             total.part, giver, host, source=source, known_by=bench.known_by,

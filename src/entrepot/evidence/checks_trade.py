@@ -35,6 +35,8 @@ _FLOW = {
     "imports_usd": "imports",
 }
 _GROUPS = ("ASEAN", "ASEAN10", "ASEAN6", "CLMV", "EU27")
+# The unit of a share whose whole is the trade with the partners held in every year, not all trade.
+COMMON = "percent of trade with common partners"
 NEEDS = "goods trade by partner and year (UN Comtrade, BACI)"
 
 
@@ -249,9 +251,7 @@ def value(claim: Claim, bench: Bench) -> Verdict:
             else "value_filled"
         )
         rows = table[(table["flow"] == flow) & (table["partner"] == partner)].dropna(subset=[column])
-        unit = {"share_filled": "percent of trade with common partners", "share_world_filled": "percent of trade"}.get(
-            column, "USD"
-        )
+        unit = {"share_filled": COMMON, "share_world_filled": "percent of trade"}.get(column, "USD")
         series = [
             Point(int(y), float(v), unit, str(s), "estimated" if g else "observed", str(int(y)))
             for y, v, s, g in zip(rows["year"], rows[column], rows["source"], rows["gaps"] != "", strict=True)
@@ -322,7 +322,14 @@ def _of_series(claim: Claim, series: list[Point], bench: Bench, subject: str, pa
             points=tuple((p.year, p.value) for p in series),
         )
     claim = replace(claim, comparator="approx") if claim.comparator == "eq" else claim
-    return judge_points(claim, main, [], bench, by="trade", series=series, what=what + " (goods only)")
+    verdict = judge_points(claim, main, [], bench, by="trade", series=series, what=what + " (goods only)")
+    if verdict.verdict == CONTRADICTED and main.unit == COMMON and (claim.value or 0) <= main.value:
+        return cannot_tell(
+            f"{verdict.why}; of all trade the share is smaller, and the whole is not held for {main.year}", NEEDS,
+            by="trade", value=main.value, unit=main.unit, period=verdict.period, source=main.source, rule=verdict.rule,
+            points=verdict.points,
+        )  # fmt: skip
+    return verdict
 
 
 def _again(claim: Claim, one: str, bench: Bench) -> list[Point]:
@@ -331,7 +338,7 @@ def _again(claim: Claim, one: str, bench: Bench) -> list[Point]:
         return []
     rows = table[(table["flow"] == "both") & (table["partner"] == one)].dropna(subset=["share_filled"])
     return [
-        Point(int(y), float(v), "percent of trade with common partners", str(s), "estimated", str(int(y)))
+        Point(int(y), float(v), COMMON, str(s), "estimated", str(int(y)))
         for y, v, s in zip(rows["year"], rows["share_filled"], rows["source"], strict=True)
     ]
 

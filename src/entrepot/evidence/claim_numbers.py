@@ -57,7 +57,10 @@ _COUNTED = {
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 # A percentage of these is somebody's share in somebody's total.
-_SHARED = ("oda_net_usd", "fdi_flow_usd")
+_SHARED = ("oda_net_usd", "fdi_flow_usd", "visitors", "foreign_students", "foreign_workers", "foreign_residents")
+_TO_THE_DOLLAR = re.compile(
+    r"\b(?:to|per|against) (?:the |one |a )?(?:US |U\.S\. )?dollar\b|1ドル|ต่อดอลลาร์|per dolar", re.IGNORECASE
+)
 _SCOPE = frozenset(
     (
         "countries",
@@ -82,6 +85,10 @@ _HOME_TO = re.compile(
 )
 _PEOPLED = re.compile(
     r"['’]s?\s*$|,?\s+(?:has|have|had|with|counts?|is a (?:market|region|bloc) of|now has)\s+(?:a (?:total )?(?:of )?)?$",
+    re.IGNORECASE,
+)
+_IS = re.compile(
+    r"(?:'s|')?\s*(?:,\s*)?(?:(?:is|was|are|were|stands?|stood|comes?|came|rose|fell|grew|reached|hit)\s*(?:at|to|in at)?|at)\s*",
     re.IGNORECASE,
 )
 _SURVEY_VERB = re.compile(
@@ -131,7 +138,11 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         )
         claim = None
         if not held:
-            claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity)
+            claim = (
+                commodities.share(sentence, context, quantity, found)
+                or _elliptic(sentence, found[-1] if found else context.previous, quantity)
+                or _claim(sentence, context, quantity)
+            )
         if claim is not None:
             found.append(claim)
     return found
@@ -152,6 +163,25 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return None
     anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
     return _build(sentence, context, q, anchor, mention, indicator, detail)
+
+
+def _elliptic(sentence: Sentence, last: Claim | None, q: Quantity) -> Claim | None:
+    """`... is 29%. Thailand's is 14%`, `that of Japan was 5%`: the claim before, of another economy."""
+    before = [e for e in sentence.economies if e.end <= q.start]
+    if last is None or not before or last.unit != q.unit or last.kind == "rank":
+        return None
+    economy, low = before[-1], sentence.start
+    named = any(m.start >= economy.end for m in sentence.indicators if m.start < q.start)
+    owned = economy.owner or re.search(
+        r"\b(?:that|those|the figure|the share) (?:of|in|for) (?:the )?$", sentence.part(low, economy.start)
+    )
+    if named or not owned or not _IS.fullmatch(sentence.part(economy.end, q.start)):
+        return None
+    partner = last.partner if last.partner != economy.code else ""
+    return replace(
+        last, start=q.start, end=q.end, subject=economy.code, partner=partner, comparator=q.bound, value=q.value,
+        value_hi=q.value_hi, digits=q.digits, initiative="",
+    )  # fmt: skip
 
 
 def _is_description(sentence: Sentence, q: Quantity) -> bool:
@@ -277,6 +307,8 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
         return counted or "persons", ""
     if id:
         return id, "change" if change else ""
+    if q.kind == "number" and _TO_THE_DOLLAR.search(sentence.part(q.number_start - 40, q.end + 24)):
+        return "exchange_rate", ""
     return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
 
 
@@ -370,6 +402,8 @@ def _build(
         and not any(e.code not in owners for e in sentence.economies)
     ):
         subject, partner = owners  # trade between A and B
+    if indicator == "tariff_rate":
+        subject, partner = _taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *_SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = _holder(sentence, q, anchor, subject)
     if detail == "change":
@@ -400,6 +434,17 @@ def _build(
         detail=detail,
         digits=q.digits,
     )
+
+
+def _taxed(sentence: Sentence, q: Quantity, anchor: Mention, subject: str, partner: str) -> tuple[str, str]:
+    """Who taxes whose goods: "a 46% tariff on Vietnam, 36% on Thailand" names the taxed one behind each number."""
+    end = max(q.end, anchor.end if 0 <= anchor.start - q.end <= 20 else 0)
+    after = [e for e in sentence.economies if end <= e.start <= end + 40]
+    if not after or not re.match(r"[^,.;]{0,24}?\b(?:on|for|against|to)\b", sentence.part(end, after[0].start)):
+        return subject, partner
+    taxed = after[0].code
+    payer = subject if subject != taxed else partner
+    return ("USA" if "USA" in (subject, partner) or not payer else payer), taxed
 
 
 def _holder(sentence: Sentence, q: Quantity, anchor: Mention, whole: str) -> tuple[str, str]:

@@ -48,11 +48,13 @@ class Claim:
 
 @dataclass
 class Context:
-    """What the document as a whole tells: the day it is judged from, and the economies it is mostly about."""
+    """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
+    of the sentence before."""
 
     document: Document
     reference: dt.date | None
     pair: tuple[str, ...]
+    previous: Claim | None = None
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -64,7 +66,9 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     context = Context(document, reference_day(document, read, today), pair)
     claims: list[Claim] = []
     for sentence in read:
-        claims += _of_sentence(sentence, context)
+        here = _of_sentence(sentence, context)
+        context.previous = here[-1] if here else None
+        claims += here
     return claims
 
 

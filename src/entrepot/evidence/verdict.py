@@ -224,12 +224,15 @@ def route(claim: Claim) -> Check:
         checks_series,
         checks_shares,
         checks_survey,
+        checks_tariffs,
         checks_trade,
     )
 
     indicator = claim.indicator
     if indicator == "survey_share":
         return checks_survey.share
+    if indicator == "tariff_rate" and not claim.comparator.startswith("direction"):
+        return checks_tariffs.rate
     if indicator == "supply_share":
         return checks_minerals.share
     if indicator == "supply_rank":
