@@ -17,7 +17,7 @@ LONGEST = 1200
 SURVEY_REACH = 4
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
-    r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!พ)(?<!ศ)(?<!ค)"
+    r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJun)(?<!\bJul)(?<!\bAug)(?<!\bSep)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!พ)(?<!ศ)(?<!ค)"
     r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
 )
 _CLAUSE = re.compile(
