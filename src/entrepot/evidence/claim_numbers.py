@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import commodities, holders, measured, relationships, subjects
+from entrepot.evidence import carried, commodities, holders, measured, relationships, roles, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -16,10 +16,9 @@ from entrepot.evidence.survey_words import sides
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
-_IS = re.compile(
-    r"(?:'s|')?\s*(?:,\s*)?(?:(?:is|was|are|were|stands?|stood|comes?|came|rose|fell|grew|reached|hit)\s*(?:at|to|in at)?|at)\s*",
-    re.IGNORECASE,
-)
+# Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
+_FLOWS = ("fdi_", "oda_", "aid_commitment", "companies")
+_PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 _OF_ANOTHER = re.compile(
     r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
@@ -44,17 +43,13 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         )
         claim = None
         if not held:
-            claim = (
-                commodities.share(sentence, context, quantity, found)
-                or _elliptic(sentence, found[-1] if found else context.previous, quantity)
-                or _claim(sentence, context, quantity)
-            )
+            claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)
         if claim is not None:
             found.append(claim)
     return found
 
 
-def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
+def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
     if q.kind == "ordinal":
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
@@ -65,29 +60,23 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
     mention = measured.mention_of(sentence, q)
     indicator, detail = measured.indicator_of(sentence, q, mention)
-    if indicator == "":
+    generic = indicator in measured.GENERIC
+    if generic or not _named_beside(sentence, q, mention):
+        again = carried.carried(sentence, context, q, found, generic=generic)
+        if again is not None and (generic or again.indicator == indicator or found):
+            return again
+    if indicator in ("", "number"):
         return None
     anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
-    return _build(sentence, context, q, anchor, mention, indicator, detail)
+    return _build(sentence, context, q, anchor, mention, indicator, detail, found)
 
 
-def _elliptic(sentence: Sentence, last: Claim | None, q: Quantity) -> Claim | None:
-    """`... is 29%. Thailand's is 14%`, `that of Japan was 5%`: the claim before, of another economy."""
-    before = [e for e in sentence.economies if e.end <= q.start]
-    if last is None or not before or last.unit != q.unit or last.kind == "rank":
-        return None
-    economy, low = before[-1], sentence.start
-    named = any(m.start >= economy.end for m in sentence.indicators if m.start < q.start)
-    owned = economy.owner or re.search(
-        r"\b(?:that|those|the figure|the share) (?:of|in|for) (?:the )?$", sentence.part(low, economy.start)
-    )
-    if named or not owned or not _IS.fullmatch(sentence.part(economy.end, q.start)):
-        return None
-    partner = last.partner if last.partner != economy.code else ""
-    return replace(
-        last, start=q.start, end=q.end, subject=economy.code, partner=partner, comparator=q.bound, value=q.value,
-        value_hi=q.value_hi, digits=q.digits, initiative="",
-    )  # fmt: skip
+def _named_beside(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
+    """Whether the word for what is measured stands with this number, and not with one before it."""
+    if mention is None:
+        return False
+    between = [o for o in sentence.quantities if o is not q and mention.end <= o.number_start < q.start]
+    return not between
 
 
 def _build(
@@ -98,6 +87,7 @@ def _build(
     mention: Mention | None,
     indicator: str,
     detail: str,
+    found: list[Claim],
 ) -> Claim:
     from entrepot.evidence.claims import Claim, partner_of
 
@@ -111,7 +101,9 @@ def _build(
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
-        partner = others[0] if others and detail != "change" else ""
+        last = found[-1] if found else context.previous
+        other = carried.compared(sentence, q, last, subject)
+        partner = other or (others[0] if others and detail != "change" else "")
         before = [e.code for e in sentence.economies if e.end <= q.start and e.code not in owners]
         if mention is not None and mention.start >= q.end and owners and before and detail != "change":
             subject, partner = before[-1], owners[0]  # X has five times the population of Y
@@ -127,11 +119,14 @@ def _build(
         subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = holders.holder(sentence, q, anchor, subject)
+    if sentence.language == "en" and q.kind != "multiple":
+        subject, partner = _sides(sentence, context, q, anchor, indicator) or (subject, partner)
     if detail == "change":
         detail = f"change {measured.direction(sentence, q)}"
     if indicator == "aid_commitment":
         indicator = f"aid_commitment_{q.unit.lower()}"
-        subject, partner = holders.donor_first(subject, partner, sentence)
+        if sentence.language != "en":
+            subject, partner = holders.donor_first(subject, partner, sentence)
         detail = detail or _purpose(sentence, q)
     start, end = _span(sentence, q, mention, indicator)
     kind = "quantity"
@@ -155,6 +150,21 @@ def _build(
         detail=detail,
         digits=q.digits,
     )
+
+
+def _sides(
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str
+) -> tuple[str, str] | None:
+    """Both sides of what goes from one economy to another, by the parts that they play in the sentence."""
+    if indicator.startswith(_FLOWS):
+        return roles.giver_and_receiver(sentence, context, anchor.start, anchor.end, q.number_start)
+    if indicator in _PEOPLE and q.kind == "number":
+        return roles.people(sentence, context, q.start, q.end, max(anchor.start, q.start))
+    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+        return roles.seller_and_buyer(
+            sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
+        )
+    return None
 
 
 def _base_unit(indicator: str) -> str:

@@ -9,24 +9,41 @@ from entrepot.evidence import dates
 from entrepot.evidence.sentences import Sentence
 
 if TYPE_CHECKING:
-    from entrepot.evidence.claims import Context
+    from entrepot.evidence.claims import Claim, Context
 
 
 _RELATIVE = (
     (
         -1,
         re.compile(
-            r"\blast year\b|\bthe previous year\b|昨年|前年|去年|tahun lalu|tahun lepas|năm ngoái|ปีที่แล้ว|ปีก่อน",
+            r"\blast (?:fiscal )?year\b|\bthe previous year\b|昨年|前年|去年|tahun lalu|tahun lepas|năm ngoái|ปีที่แล้ว|ปีก่อน",
             re.IGNORECASE,
         ),
     ),
-    (0, re.compile(r"\bthis year\b|今年|本年|tahun ini|năm nay|ปีนี้", re.IGNORECASE)),
+    (0, re.compile(r"\bthis (?:fiscal )?year\b|今年|本年|tahun ini|năm nay|ปีนี้", re.IGNORECASE)),
 )
+# Right behind a number, or right before it: the year before (after) the one of the number before.
+_YEAR_BEFORE = re.compile(
+    r"^[\s,(]*(?:in\s+)?(?:the year before|a year (?:earlier|before|ago)|the previous year|the preceding year|the prior year|a year previously)\b",
+    re.IGNORECASE,
+)
+_YEAR_AFTER = re.compile(
+    r"^[\s,(]*(?:in\s+)?(?:a year later|the (?:following|next) year|the year after)\b", re.IGNORECASE
+)
+_AND_BEFORE = re.compile(
+    r"\b(?:the year before|a year (?:earlier|before)|in the (?:previous|preceding|prior) year),?\s*(?:it (?:was|stood at)\s*)?$",
+    re.I,
+)
+_SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|同年|tahun (?:yang sama|itu)|cùng năm|ปีเดียวกัน", re.IGNORECASE)
 
 
-def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -> str:
-    """The period a claim speaks of: the nearest date of its clause, else of its sentence."""
+def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *, before: Claim | None = None) -> str:
+    """The period a claim speaks of: a year told by its distance from the claim before, the nearest date of its clause, else
+    of its sentence, else what "last year" and "that year" mean. `before`: the claim that this one goes on from."""
     low, high = sentence.clause(at)
+    stepped = _stepped(sentence, context, at, before)
+    if stepped:
+        return stepped
     wide = sentence.language in ("ja", "zh", "th")
     reach = 45 if wide else 220
 
@@ -49,10 +66,49 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "") -
 
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
     inside = [d for d in inside if cost(d) <= reach]
-    if inside:
+    told = _told(sentence, context, at, low, high)
+    if inside and not (told and _nearer(sentence, at, min(map(cost, inside)))):
         return dates.with_year(min(inside, key=cost), context.reference).period
-    if context.document.published is not None:
-        for shift, pattern in _RELATIVE:
-            if pattern.search(sentence.part(low, high)):
-                return str(context.document.published.year + shift)
+    if told:
+        return told
+    if _SAME_YEAR.search(sentence.part(low, high)) and (before or context.previous):
+        return (before or context.previous).period[:4]  # type: ignore[union-attr]
+    return before.period if before is not None and not sentence.dates else ""
+
+
+def _stepped(sentence: Sentence, context: Context, at: int, before: Claim | None) -> str:
+    """`$9 billion a year earlier`: the year before that of the number before, or before the year of the article."""
+    quantity = next((q for q in sentence.quantities if q.number_start == at), None)
+    after = sentence.part(quantity.end if quantity else at, (quantity.end if quantity else at) + 30)
+    step = (
+        -1
+        if _YEAR_BEFORE.match(after) or _AND_BEFORE.search(sentence.part(at - 40, at))
+        else 1
+        if _YEAR_AFTER.match(after)
+        else 0
+    )
+    if not step:
+        return ""
+    base = before.period if before is not None else ""
+    if not base:
+        dated = [d for d in sentence.dates if d.end <= at]
+        base = dates.with_year(dated[-1], context.reference).period if dated else ""
+    if not base and context.document.published is not None:
+        base = str(context.document.published.year)
+    match = re.match(r"(FY)?(\d{4})", base)
+    return f"{match[1] or ''}{int(match[2]) + step}" if match else ""
+
+
+def _told(sentence: Sentence, context: Context, at: int, low: int, high: int) -> str:
+    """What "last year" and "this year" mean."""
+    published = context.document.published
+    for shift, pattern in _RELATIVE:
+        if published is not None and pattern.search(sentence.part(low, high)):
+            return str(published.year + shift)
     return ""
+
+
+def _nearer(sentence: Sentence, at: int, cost: float) -> bool:
+    """Whether "last year" stands nearer to the number than the nearest date does."""
+    places = [sentence.start + m.start() for _, pattern in _RELATIVE for m in pattern.finditer(sentence.plain)]
+    return any(abs(place - at) < 0.6 * cost for place in places)

@@ -49,25 +49,29 @@ class Claim:
 @dataclass
 class Context:
     """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
-    of the sentence before."""
+    before the sentence with the line (paragraph) that it stands in."""
 
     document: Document
     reference: dt.date | None
     pair: tuple[str, ...]
     previous: Claim | None = None
+    line: int = -1
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
     """Every claim of a document, in the order of its text. `read`: its sentences, where they are at hand; `today`: as
     in `reference_day`."""
     read = list(sentences.read(document)) if read is None else read
-    counts = Counter(economy.code for sentence in read for economy in sentence.economies)
+    counts = Counter(e.code for sentence in read for e in sentence.economies if not e.place)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     context = Context(document, reference_day(document, read, today), pair)
     claims: list[Claim] = []
     for sentence in read:
         here = _of_sentence(sentence, context)
-        context.previous = here[-1] if here else None
+        if here or sentence.line != context.line:
+            spoken = [claim for claim in here if claim.kind not in ("date", "rank")] or here
+            context.previous = spoken[-1] if spoken else None
+            context.line = sentence.line
         claims += here
     return claims
 
@@ -145,7 +149,7 @@ def _finished(claim: Claim, sentence: Sentence, context: Context) -> Claim:
 def partner_of(subject: str, sentence: Sentence, context: Context) -> str:
     """The other side: another economy of the sentence, of its topic, or of the document's pair."""
     mine = set(subject.split(";"))
-    for codes_here in ([e.code for e in sentence.economies], sentence.topic, context.pair):
+    for codes_here in ([e.code for e in sentence.economies if not e.place], sentence.topic, context.pair):
         for code in codes_here:
             if (
                 code not in mine

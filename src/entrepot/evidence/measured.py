@@ -49,6 +49,8 @@ _COUNTED = {
     "家企业": "companies",
 }
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
+# What is said of a quantity that nothing nearby names.
+GENERIC = ("", "amount", "share", "persons", "count", "number")
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _TO_THE_DOLLAR = re.compile(
     r"\b(?:to|per|against) (?:the |one |a )?(?:US |U\.S\. )?dollar\b|1ドル|ต่อดอลลาร์|per dolar", re.IGNORECASE

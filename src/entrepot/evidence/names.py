@@ -25,17 +25,27 @@ _NOT = re.compile(
 _INSTITUTE = re.compile(
     r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
 )
+_CAPITAL = re.compile(
+    r"Tokyo|Beijing|Seoul|Washington|Hanoi|Bangkok|Jakarta|Kuala Lumpur|Manila|Phnom Penh|Vientiane|Naypyidaw|New Delhi|Canberra|"
+    r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
+)
+_WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
+_ADJECTIVE = re.compile(r"(?:ese|ian|ean|ican|Thai|pino|pine|Lao|ish|rench|erman|sian)s?$")
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
 
 
 @dataclass(frozen=True)
 class Economy:
-    """A mention of an economy or a group. `owner` says that it stands in the possessive ("Japan's")."""
+    """A mention of an economy or a group. `owner` says that it stands in the possessive ("Japan's"), `place` that it is a
+    capital named for what happened there ("met in Manila"), `adjective` that it says of what nation something is
+    ("Thai", "Thais")."""
 
     start: int
     end: int
     code: str
     owner: bool = False
+    place: bool = False
+    adjective: bool = False
 
 
 @lru_cache(maxsize=16)
@@ -100,5 +110,17 @@ def find(text: str, language: str) -> list[Economy]:
         if not code:
             continue
         tail = _POSSESSIVE.match(text, end)
-        found.append(Economy(start, end, code, bool(tail and tail.group().startswith(("'", "’")))))
+        owner = bool(tail and tail.group().startswith(("'", "’")))
+        found.append(
+            Economy(start, end, code, owner, _is_place(text, start, end), bool(_ADJECTIVE.search(match.group())))
+        )
     return found
+
+
+def _is_place(text: str, start: int, end: int) -> bool:
+    """Whether a capital only says where: "in Manila", "ジャカルタで"."""
+    if not _CAPITAL.fullmatch(text, start, end):
+        return False
+    return bool(
+        _WHERE.search(text[max(0, start - 9) : start]) or re.match(r"で(?!は|の)|において", text[end : end + 4])
+    )

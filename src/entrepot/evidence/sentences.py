@@ -15,6 +15,13 @@ from entrepot.evidence.text import normal
 LONGEST = 1200
 # Sentences after one that names a survey in which shares still belong to it.
 SURVEY_REACH = 4
+# How many economies of earlier sentences are kept in mind.
+MOST_EARLIER = 6
+_THE_COUNTRY = re.compile(
+    r"\b(?:the|this|that)\s+(?:country|kingdom|republic|archipelago|city-state|sultanate|host country|nation)(?P<own>'s)?(?![\w-])"
+    r"|\bnegara (?:ini|itu|tersebut)\b|\bnước này\b|ประเทศนี้|该国|同国",
+    re.IGNORECASE,
+)
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJun)(?<!\bJul)(?<!\bAug)(?<!\bSep)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!พ)(?<!ศ)(?<!ค)"
@@ -28,7 +35,11 @@ _CLAUSE = re.compile(
 
 @dataclass
 class Sentence:
-    """A sentence: offsets in the document, its normalised text, and what was found in it (offsets in the document)."""
+    """A sentence: offsets in the document, its normalised text, and what was found in it (offsets in the document).
+
+    `topic`: the economies of the last sentence that named any; `earlier`: those of all sentences before, the latest
+    first; `line`: where its line (its paragraph) begins.
+    """
 
     start: int
     end: int
@@ -40,6 +51,8 @@ class Sentence:
     economies: list[names.Economy] = field(default_factory=list)
     indicators: list[subjects.Mention] = field(default_factory=list)
     topic: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    line: int = 0
     clauses: list[int] = field(default_factory=list)
     surveyed: bool = False
 
@@ -85,6 +98,7 @@ def read(document: Document) -> Iterator[Sentence]:
     skips = _merged([(skip.start, skip.end) for skip in document.skips])
     at = 0
     topic: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
     since_survey = SURVEY_REACH + 1
     for line_start, line_end, language in document.languages:
         while at < len(skips) and skips[at][1] <= line_start:
@@ -98,13 +112,29 @@ def read(document: Document) -> Iterator[Sentence]:
             continue
         for start, end in split(text, line_start, line_end):
             sentence = _sentence(text, start, end, language, here)
-            sentence.topic = topic
+            sentence.topic, sentence.earlier, sentence.line = topic, earlier, line_start
+            sentence.economies = _with_anaphors(sentence)
             since_survey = 0 if cues.pattern(language, "survey").search(sentence.plain) else since_survey + 1
             sentence.surveyed = since_survey <= SURVEY_REACH
-            named = [e for e in sentence.economies if not e.owner] or sentence.economies
+            spoken = [e for e in sentence.economies if not e.place] or sentence.economies
+            named = [e for e in spoken if not e.owner] or spoken
             if named:
-                topic = (named[0].code, *(e.code for e in sentence.economies if e.code != named[0].code))
+                topic = tuple(dict.fromkeys((named[0].code, *(e.code for e in spoken))))
+                earlier = tuple(dict.fromkeys((*topic, *earlier)))[:MOST_EARLIER]
             yield sentence
+
+
+def _with_anaphors(sentence: Sentence) -> list[names.Economy]:
+    """The economies of a sentence with "the country" read as the one spoken of before, other than those that the sentence
+    names already."""
+    found = list(sentence.economies)
+    for match in _THE_COUNTRY.finditer(sentence.plain):
+        start, end = sentence.start + match.start(), sentence.start + match.end()
+        here = [e.code for e in sentence.economies if e.end <= start and not e.place]
+        meant = [c for c in (*sentence.earlier, *here) if len(c) == 3 and c not in here] or here
+        if meant:
+            found.append(names.Economy(start, end, meant[0], match.groupdict()["own"] is not None))
+    return sorted(found, key=lambda e: e.start) if len(found) > len(sentence.economies) else sentence.economies
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
