@@ -1,0 +1,228 @@
+"""The part that an economy plays in a sentence: who gives and who receives, who sells and who buys, whose people are where.
+
+English marks it by a preposition, a possessive or adjective right before the noun, or by its place before or after the verb;
+what the sentence leaves out comes from what was spoken of before.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from entrepot.evidence.names import Economy
+from entrepot.evidence.sentences import Sentence
+
+if TYPE_CHECKING:
+    from entrepot.evidence.claims import Context
+
+MEMBERS = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS"])
+_PREPOSITION = re.compile(
+    r"\b(?P<p>in|into|inside|to|towards?|for|on|onto|at|across|within|throughout|with|from|by|of|between|among|and from|against|than|"
+    r"behind|after|ahead of|before|over|via|through|under|like|outside)\s+(?:(?:the|its|their|all|both|most|many|several|some|other|"
+    r"neighbou?ring|nearby|mainland|the rest of|a|an|each of|places like|countries like|countries such as|such as|just|only)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(r"^\s*(?:,|and|, and|or|&)\s*(?:the\s+|to\s+|in\s+)?$", re.IGNORECASE)
+_FINITE = re.compile(
+    r"^(?:['’]s)?(?:\s+(?:nations|countries|members|government|governments|companies|firms|authorities|navy|coast guard))?\s*,?\s*"
+    r"(?:[a-z]+ly\s+|also\s+|still\s+|now\s+|then\s+|has\s+|have\s+|had\s+|in turn\s+|alone\s+|itself\s+){0,3}"
+    r"(?:is|was|are|were|be|been|\w+ed|\w{2,}s|took|gave|sold|bought|sent|made|drew|got|won|put|lent|saw|spent|held|came|ran|grew|sell|"
+    r"buy|send|take|give|host|employ|account|supply|put|paid|built|shipped|received|gets)\b"
+)
+_RECEIVES = re.compile(
+    r"\b(?:receiv|attract|obtain|borrow|secur|absorb|draw|drew|host|got|gets?\b|won\b|took\b|takes?\b|taken\b|saw\b|promised|offered|given|"
+    r"granted|lent\b|awarded|allotted|welcom|hosts?\b|home to|benefit|approv|register(?:ed|s) \S+ of)\w*",
+    re.IGNORECASE,
+)
+# "was given" receives, "gave" and "has granted" give.
+_GIVES = re.compile(
+    r"^\W*(?:['’]s)?\s*(?:\w+\s+){0,3}?(?:has |have |had |also |will )*(?:promised|offered|given|granted|lent|awarded|approved)\b",
+    re.IGNORECASE,
+)
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?(?:promised|offered|given|granted|lent|awarded)\b|^\W*,\s*given\b",
+    re.I,
+)
+_TO, _FROM = (
+    ("in", "into", "inside", "to", "toward", "towards", "for", "across", "within", "throughout", "with"),
+    ("from", "by"),
+)
+
+
+@dataclass(frozen=True)
+class Part:
+    """An economy with its part: `own` (possessive or adjective before a noun), `subject`, `object`, or the preposition
+    before it."""
+
+    economy: Economy
+    role: str
+    listed: bool = False
+
+    @property
+    def code(self) -> str:
+        """The economy's code."""
+        return self.economy.code
+
+
+def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
+    """The economies between two places of an English sentence with their parts; those of a list share the first one's."""
+    found: list[Part] = []
+    subject_seen = False
+    for economy in sentence.economies:
+        if not low <= economy.start < high or economy.place:
+            continue
+        before = sentence.part(max(low, economy.start - 70), economy.start)
+        after = sentence.part(economy.end, economy.end + 60)
+        preposition = _PREPOSITION.search(before)
+        listed = bool(found) and _LISTED.match(sentence.part(found[-1].economy.end, economy.start)) is not None
+        if preposition and not listed:
+            role = re.split(r"\s", preposition["p"].lower())[0]
+        elif listed and not found[-1].economy.owner:
+            role = found[-1].role
+        elif economy.owner or (economy.adjective and re.match(r"\s+[a-z]", after) and not _FINITE.match(after)):
+            role = "own"
+        elif not subject_seen and (_FINITE.match(after) or re.match(r"\s*,", after)):
+            role, subject_seen = "subject", True
+        else:
+            role = "object"
+        found.append(Part(economy, role, listed))
+    return found
+
+
+def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: int, at: int) -> tuple[str, str]:
+    """Whose money, aid or companies are where: "Japanese investment in Thailand", "Thailand took $3bn from Korea", "Tokyo lent
+    the Philippines ...". `start:end` is the noun, `at` the number."""
+    low, high = sentence.clause(at)
+    here = parts(sentence, low, high)
+    givers: list[tuple[float, Part]] = []
+    receivers: list[tuple[float, Part]] = []
+    for part in here:
+        e = part.economy
+        near = abs((e.start if e.start >= at else e.end) - at) / 1000
+        if part.role in _FROM:
+            givers.append((1 + near, part))
+        elif part.role in _TO:
+            receivers.append((1 + near, part))
+        elif part.role == "own":
+            beside = (
+                e.end <= start and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,4}\s*", sentence.part(e.end, start)) is not None
+            )
+            givers.append(((0 if beside else 3) + near, part))
+        elif part.role == "subject":
+            (receivers if receives(sentence.part(e.end, min(high, e.end + 70))) else givers).append((2 + near, part))
+        elif part.role == "object":
+            receivers.append((2.5 + near, part))
+    by = [part for _, part in givers if part.role in _FROM]
+    own = [part for _, part in givers if part.role == "own"]
+    if by and own and own[0].code != by[0].code and not receivers:
+        receivers.append((1, own[0]))  # Thailand's investment from Japan
+        givers = [(1, by[0])]
+    giver = _best(givers)
+    receiver = _best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
+    return _completed(sentence, context, giver, receiver, here)
+
+
+def receives(after: str) -> bool:
+    """Whether the verb after an economy makes it the one who receives."""
+    if _PASSIVE.search(after):
+        return True
+    return bool(_RECEIVES.search(after)) and not _GIVES.search(after)
+
+
+def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_end: int) -> tuple[str, str]:
+    """Whose nationals are where: "818,659 Filipinos visited Japan", "Japan employed 245,565 workers from Viet Nam"."""
+    low, high = sentence.clause(q_start)
+    here = parts(sentence, low, high)
+    nation = host = None
+    for part in here:
+        e = part.economy
+        if q_end - 24 <= e.start <= q_end + 14 and e.adjective and e.start > q_start:
+            nation = part
+        elif part.role == "from" and nation is None:
+            nation = part
+    for part in here:
+        if part is nation or (nation and part.code == nation.code):
+            continue
+        beside = part.role == "own" and re.fullmatch(
+            r"['s]*(?:\s+[\w-]+){0,3}\s*", sentence.part(part.economy.end, noun_end)
+        )
+        if part.role in ("in", "into", "to", "across", "within", "at") or (
+            part.role in ("subject", "object", "own") and nation
+        ):
+            host = host or part
+        elif part.economy.adjective and nation is None and (beside or part.role == "own"):
+            nation = part
+        elif part.role == "subject" and nation is None:
+            verb = sentence.part(part.economy.end, part.economy.end + 40)
+            if re.search(
+                r"\b(?:employ|host|receiv|welcom|attract|took|has|had|have|counts?|regist|recruit|accept)",
+                verb,
+                re.IGNORECASE,
+            ):
+                host = host or part
+            else:
+                nation = part
+    return _completed(sentence, context, nation, host, here)
+
+
+def seller_and_buyer(
+    sentence: Sentence, context: Context, start: int, end: int, at: int, *, imports: bool
+) -> tuple[str, str]:
+    """Whose exports to whom, or whose imports from whom (then the buyer comes first)."""
+    low, high = sentence.clause(at)
+    here = parts(sentence, low, high)
+    far = ("from", "by") if imports else ("to", "for", "into", "with")
+    near = ("into", "to", "by", "of", "in") if imports else ("from", "of", "by")
+    mine = [part for part in here if part.role == "own" and part.economy.end <= start + 1]
+    mine = (
+        sorted(mine, key=lambda part: start - part.economy.end)
+        or [p for p in here if p.role in near]
+        or [p for p in here if p.role == "subject"]
+    )
+    theirs = [p for p in here if p.role in far and not (mine and p.code == mine[0].code)]
+    theirs.sort(key=lambda p: abs(p.economy.start - at))
+    return _completed(sentence, context, mine[0] if mine else None, theirs[0] if theirs else None, here)
+
+
+def _best(candidates: list[tuple[float, Part]]) -> Part | None:
+    return min(candidates, key=lambda item: item[0])[1] if candidates else None
+
+
+def _completed(
+    sentence: Sentence, context: Context, one: Part | None, other: Part | None, here: list[Part]
+) -> tuple[str, str]:
+    """Both sides, several of a list joined by a semicolon; the side that the clause leaves out is the one spoken of before."""
+    first, second = _all(one, here), _all(other, here)
+    named = set(first) | set(second)
+    around = [*(e.code for e in sentence.economies if not e.place), *sentence.topic, *sentence.earlier, *context.pair]
+    if not first:
+        first = _another(around, named, second)
+    if not second:
+        second = _another(around, set(first), first)
+    return ";".join(first), ";".join(second)
+
+
+def _all(part: Part | None, here: list[Part]) -> tuple[str, ...]:
+    """An economy with those it is listed with."""
+    if part is None:
+        return ()
+    low = high = here.index(part)
+    while here[low].listed:
+        low -= 1
+    while high + 1 < len(here) and here[high + 1].listed:
+        high += 1
+    return tuple(dict.fromkeys(p.code for p in here[low : high + 1]))
+
+
+def _another(around: list[str], taken: set[str], other: tuple[str, ...]) -> tuple[str, ...]:
+    """The first economy around that is not taken, nor the group of the other side's members."""
+    for code in around:
+        if (
+            code in taken
+            or (code == "ASEAN" and other and set(other) <= MEMBERS)
+            or (code in MEMBERS and "ASEAN" in other)
+        ):
+            continue
+        return (code,)
+    return ()
