@@ -20,20 +20,11 @@ if TYPE_CHECKING:
 _REACH = 110
 # Words that say nothing of what is measured: they leave the indicator as it was.
 _LIGHT = frozenset(
-    "a about above after again against ahead all almost already also although an and another are around as at barely be been before "
-    "behind being below between both but by came climbed climbing close come comes compared comparison contrast count counted counting "
-    "decade decades down dropped earlier even fell fewer first followed following for four from further gained grew had half has have "
-    "here higher highest however in increase increased into is it its just last later latest less level long low lower lowest making "
-    "many mere month months more most much nearly next nor not now number of on once one only or other out over peak peaked per put "
-    "previous quarter reached reaching recent remained respectively roughly rose same second seven since six slightly slipped so some "
-    "still stood such sum ten than that the their them then there these they third this those three through thus time times to total "
-    "totalled totaled two under until up versus was well went were when where which while with year years yet figure figures share shares "
-    "amount respondents level point points percentage versus vs drop rise fall five compare corresponding whereas only period nine eight "
-    "cent per percent accounted accounts represented said put led trailed".split()
+    ["a", "about", "above", "after", "again", "against", "ahead", "all", "almost", "already", "also", "although", "an", "and", "another", "are", "around", "as", "at", "barely", "be", "been", "before", "behind", "being", "below", "between", "both", "but", "by", "came", "climbed", "climbing", "close", "come", "comes", "compared", "comparison", "contrast", "count", "counted", "counting", "decade", "decades", "down", "dropped", "earlier", "even", "fell", "fewer", "first", "followed", "following", "for", "four", "from", "further", "gained", "grew", "had", "half", "has", "have", "here", "higher", "highest", "however", "in", "increase", "increased", "into", "is", "it", "its", "just", "last", "later", "latest", "less", "level", "long", "low", "lower", "lowest", "making", "many", "mere", "month", "months", "more", "most", "much", "nearly", "next", "nor", "not", "now", "number", "of", "on", "once", "one", "only", "or", "other", "out", "over", "peak", "peaked", "per", "put", "previous", "quarter", "reached", "reaching", "recent", "remained", "respectively", "roughly", "rose", "same", "second", "seven", "since", "six", "slightly", "slipped", "so", "some", "still", "stood", "such", "sum", "ten", "than", "that", "the", "their", "them", "then", "there", "these", "they", "third", "this", "those", "three", "through", "thus", "time", "times", "to", "total", "totalled", "totaled", "two", "under", "until", "up", "versus", "was", "well", "went", "were", "when", "where", "which", "while", "with", "year", "years", "yet", "figure", "figures", "share", "shares", "amount", "respondents", "level", "point", "points", "percentage", "versus", "vs", "drop", "rise", "fall", "five", "compare", "corresponding", "whereas", "only", "period", "nine", "eight", "passed", "passing", "surpassed", "exceeded", "exceeding", "topped", "topping", "hit", "alone", "roughly", "cent", "per", "percent", "accounted", "accounts", "represented", "said", "put", "led", "trailed"]
 )
 _ANAPHOR = re.compile(
     r"\b(?:it|they|that|this|these|those|the (?:figure|number|total|sum|amount|flow|flows|value|volume|level|share|tally|count|rest|bulk|"
-    r"remainder|balance|latter|former)|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
+    r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
     re.IGNORECASE,
 )
 _THAT_OF = re.compile(
@@ -73,7 +64,7 @@ def _akin(last: Claim, q: Quantity) -> bool:
     if q.kind == "points":
         return last.unit in ("percent", "percentage points")
     if q.kind == "multiple":
-        return last.unit != "percent" or last.kind == "change"
+        return False  # a multiple has sides of its own (`compared`)
     if q.unit in ("TEU", "tonnes"):
         return last.unit == q.unit
     if q.unit in ("persons", "count"):

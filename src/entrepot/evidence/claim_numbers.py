@@ -35,6 +35,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
             percent
             and quantity.kind == "number"
             and not quantity.unit
+            and quantity.value <= 100
             and "." in sentence.part(quantity.number_start, quantity.number_end)
         ):
             quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
@@ -65,10 +66,31 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         again = carried.carried(sentence, context, q, found, generic=generic)
         if again is not None and (generic or again.indicator == indicator or found):
             return again
+    if q.kind == "multiple" and generic:
+        base = _base_of(sentence, found[-1] if found else context.previous, q)
+        if base is not None:
+            indicator, detail = base.indicator, "change" if measured.is_change(sentence, q) else ""
+            return _build(
+                sentence, context, q, Mention(q.start, q.end, indicator), None, indicator, detail, found, base
+            )
     if indicator in ("", "number"):
         return None
     anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
     return _build(sentence, context, q, anchor, mention, indicator, detail, found)
+
+
+def _base_of(sentence: Sentence, last: Claim | None, q: Quantity) -> Claim | None:
+    """The claim that a multiple compares with: "$1 billion, nearly five times that of Korea"."""
+    if (
+        last is None
+        or last.kind not in ("quantity", "ratio")
+        or (last.unit in ("percent", "")
+        and last.kind == "quantity")
+    ):
+        return None
+    if last.unit == "percent" or last.indicator in measured.GENERIC:
+        return None
+    return last
 
 
 def _named_beside(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
@@ -88,10 +110,13 @@ def _build(
     indicator: str,
     detail: str,
     found: list[Claim],
+    base: Claim | None = None,
 ) -> Claim:
     from entrepot.evidence.claims import Claim, partner_of
 
     owners = subjects.owners(sentence, anchor.start, anchor.end)
+    if base is not None and base.start >= sentence.start:
+        owners = tuple(base.subject.split(";"))
     subject = ";".join(owners)
     partner = ""
     comparator = q.bound

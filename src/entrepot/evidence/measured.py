@@ -48,9 +48,9 @@ _COUNTED = {
     "sinh viên": "foreign_students",
     "家企业": "companies",
 }
-# A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
 # What is said of a quantity that nothing nearby names.
 GENERIC = ("", "amount", "share", "persons", "count", "number")
+# A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _TO_THE_DOLLAR = re.compile(
     r"\b(?:to|per|against) (?:the |one |a )?(?:US |U\.S\. )?dollar\b|1ドル|ต่อดอลลาร์|per dolar", re.IGNORECASE
@@ -78,7 +78,8 @@ _HOME_TO = re.compile(
     r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
 )
 _PEOPLED = re.compile(
-    r"['’]s?\s*$|,?\s+(?:has|have|had|with|counts?|is a (?:market|region|bloc) of|now has)\s+(?:a (?:total )?(?:of )?)?$",
+    r"['’]s?\s*$|,?\s+(?:by contrast,\s+|alone\s+|together\s+|now\s+|already\s+|will\s+|would\s+|could\s+|still\s+){0,3}(?:has|have|had|with|"
+    r"counts?|counted|numbers?|numbered|is a (?:market|region|bloc) of)\s+(?:a (?:total )?(?:of )?)?$",
     re.IGNORECASE,
 )
 _SURVEY_VERB = re.compile(
@@ -106,6 +107,45 @@ _TO_VALUE = re.compile(
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 
 
+_LENGTHS = ("m", "km")
+# People told by their nation alone: "245,565 Filipinos".
+NATIONALS = "nationals of"
+_DOING = (
+    ("visitors", _VISITED),
+    ("foreign_students", re.compile(r"\b(?:stud(?:y|ied|ies|ying|ents?)|enrol\w*|scholarships?)\b", re.IGNORECASE)),
+    (
+        "foreign_workers",
+        re.compile(
+            r"\b(?:employ\w*|work(?:s|ed|ing|ers?|force)?|jobs?|hired|recruit\w*|labou?r|trainees)\b", re.IGNORECASE
+        ),
+    ),
+    (
+        "foreign_residents",
+        re.compile(r"\b(?:liv(?:e|ed|es|ing)|resid\w*|settled|registered|diaspora|communit\w+)\b", re.IGNORECASE),
+    ),
+)
+_ANSWERED = re.compile(
+    r"\s*(?:,\s*)?(?:of\s+(?:the\s+|all\s+)?[\w' -]{0,40}?\s*)?(?:would\s+(?:have\s+)?(?:sided?|align(?:ed)?|choos\w+|welcom\w+)|said|say|says|named|"
+    r"picked|chose|choose|expressed|worry|worried|believed?|trust(?:ed)?|distrust(?:ed)?|thought|think|viewed?|cited|answered|agreed|"
+    r"selected|felt|feel|favou?red|preferred|considered|regarded|were (?:confident|worried|concerned))\b",
+    re.IGNORECASE,
+)
+_OLD = re.compile(
+    r"\b(?:aged?|over|above|older than)\s+(?:the age of\s+)?(?:65|sixty-five)\b|\b65\s*(?:years?\s*)?(?:(?:of age\s+)?(?:or|and)\s+(?:older|over|above)|\+|plus)"
+    r"|over-65s|\belderly\b|65\s*歳以上|65\s*岁(?:及)?以上|高齢者|65 tahun ke atas|trên 65 tuổi|65 tuổi trở lên|65 ปีขึ้นไป|ผู้สูงอายุ",
+    re.IGNORECASE,
+)
+_APPROVED = re.compile(
+    r"\b(?:approv(?:ed|als?)|registered|registrations?|applications?|applied|promotion|board of investment)\b|diluluskan|đăng ký|ขอรับการส่งเสริม",
+    re.IGNORECASE,
+)
+_GROWING = re.compile(
+    r"\s*(?:(?:to|will|would|could|is|are|was|were|has|had|have|been|be|expected|projected|forecast|set|seen|still|only|also|now|"
+    r"by contrast|,)\s+)*(?:grow(?:s|ing|n)?|grew|expand(?:s|ed|ing)?|contract(?:s|ed|ing)?|shr[aiu]nk(?:s|ing)?)?\s*(?:only\s+)?(?:by|at|to|of)?\s*(?:just\s+|only\s+)?",
+    re.IGNORECASE,
+)
+
+
 def is_description(sentence: Sentence, q: Quantity) -> bool:
     """A small count that only describes: two major powers, the ten member states, three pillars, 10 countries."""
     if q.counted.casefold() in _SCOPE and q.value <= 60:
@@ -116,6 +156,15 @@ def is_description(sentence: Sentence, q: Quantity) -> bool:
         return True
     if re.search(r"\b(?:aged?|ages|berusia|umur|usia)\s*$", sentence.part(q.start - 10, q.start), re.IGNORECASE):
         return True
+    if (
+        q.unit == ""
+        and q.value < 120
+        and re.search(
+            r"^\s*(?:years?\s+old|or older|and over|and above)|^\s*[.,]?\s*$", sentence.part(q.end, q.end + 14)
+        )
+        and _OLD.search(sentence.part(q.start, q.end + 10))
+    ):
+        return True  # "30% will be over 65"
     bare = q.unit == "" and q.bound == "eq" and q.value_hi is None
     small = q.value < 1000 and float(q.value).is_integer() and q.digits <= 3
     scaled = re.search(r"[^\d.,\s]", sentence.part(q.number_end, q.end)) is not None
@@ -174,64 +223,110 @@ def _fits(mention: Mention, q: Quantity) -> bool:
 
 def indicator_of(sentence: Sentence, q: Quantity, mention: Mention | None) -> tuple[str, str]:
     """The indicator and a detail (change; survey) for a quantity; an empty one where nothing can be measured."""
-    language = sentence.language
-    change = _is_change(sentence, q, mention)
-    survey = (
-        cues.pattern(language, "survey").search(sentence.plain) if q.kind in ("percent", "fraction", "points") else None
-    )
+    change = "change" if is_change(sentence, q) else ""
     id = mention.id if mention else ""
-    if not survey and sentence.surveyed and q.kind in ("percent", "fraction") and not id:
-        asked = question(sentence.part(q.start - 70, q.end + 90))
-        if asked != "other":
-            return "survey_share", "survey"
-    if survey and (
-        id in ("", "survey_share") or _SURVEY_VERB.search(sentence.part(q.end, q.end + 90)) or language != "en"
-    ):
+    if _asked(sentence, q, id):
         return "survey_share", "survey"
     if id == "survey_share":
         return ("survey_share", "survey") if q.kind in ("percent", "fraction") else ("survey_sample", "")
     if q.kind in ("percent", "fraction", "points", "multiple"):
-        if id in ("gdp_nominal_usd",) and q.kind == "percent" and change:
-            return "gdp_real_growth", "change"
-        if q.kind in ("percent", "fraction") and not change and id in _SHARE_OF:
-            return "trade_share", _SHARE_OF[id]
-        if id:
-            return id, "change" if change else ""
-        economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]
-        return ("share", "") if q.kind != "multiple" or (economies and language == "en") else ("", "")
+        return _of_ratio(sentence, q, mention, change)
     if q.kind == "money":
-        if mention is not None and id not in ("aid_commitment",):
-            gap = q.start - mention.end
-            pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 60, q.start))
-            if id in ("fdi_flow_usd", "oda_net_usd") and pledged and gap > 25:
-                return "aid_commitment", ""
-            return id, "change" if change else ""
-        pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 90, q.end + 60))
-        return ("aid_commitment", "") if mention or pledged else ("amount", "")
+        return _of_money(sentence, q, mention, change)
     if q.unit == "TEU":
-        return (
-            id if id.startswith("port") else "port_capacity_teu" if _capacity(sentence, q) else "port_throughput_teu"
-        ), "change" if change else ""
+        port = id if id.startswith("port") else "port_capacity_teu" if _capacity(sentence, q) else "port_throughput_teu"
+        return port, change
     if q.unit == "persons":
-        counted = _COUNTED.get(q.counted.casefold(), "")
-        if counted and (not id or id == counted or (mention and abs(mention.start - q.end) > 25)):
-            return counted, ""
-        if id and id not in ("companies",):
-            return id, "change" if change else ""
-        if (_SAMPLED.search(sentence.plain) and cues.pattern(language, "survey").search(sentence.plain)) or re.search(
-            r"[Rr]esponses were", sentence.plain
-        ):
-            return "survey_sample", ""
-        if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
-            return "visitors", ""
-        if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or _is_everybody(sentence, q):
-            return "population", ""
-        return counted or "persons", ""
+        return _of_persons(sentence, q, mention, change)
+    if q.unit in _LENGTHS:
+        return "length", ""
     if id:
-        return id, "change" if change else ""
+        return id, change
     if q.kind == "number" and _TO_THE_DOLLAR.search(sentence.part(q.number_start - 40, q.end + 24)):
         return "exchange_rate", ""
     return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
+
+
+def _asked(sentence: Sentence, q: Quantity, id: str) -> bool:
+    """Whether a share is an answer in a survey: one is named in the sentence or shortly before, and the share is of those
+    who named, chose, trust or worry."""
+    if q.kind not in ("percent", "fraction", "points"):
+        return False
+    after = sentence.part(q.end, q.end + 90)
+    if cues.pattern(sentence.language, "survey").search(sentence.plain):
+        return id in ("", "survey_share") or bool(_SURVEY_VERB.search(after)) or sentence.language != "en"
+    if not sentence.surveyed:
+        return False
+    if _ANSWERED.match(after):
+        return True
+    return not id and question(sentence.part(q.start - 70, q.end + 90)) != "other"
+
+
+def _of_ratio(sentence: Sentence, q: Quantity, mention: Mention | None, change: str) -> tuple[str, str]:
+    """Percentages, fractions and multiples."""
+    id = mention.id if mention else ""
+    plain_share = q.kind in ("percent", "fraction") and not change
+    if q.kind == "percent" and ((id == "gdp_nominal_usd" and change) or (not id and _grows(sentence, q))):
+        return "gdp_real_growth", "change" if id else ""
+    if plain_share and id in ("population", "population_age_structure", ""):
+        around = sentence.part(q.start - 60, q.start) + " " + sentence.part(q.end, q.end + 90)
+        if _OLD.search(around):
+            return "age_share_65_plus", ""
+    if plain_share and id in _SHARE_OF:
+        return "trade_share", _SHARE_OF[id]
+    if plain_share and id in ("population", "gdp_nominal_usd", "gdp_per_capita"):
+        return "share", ""
+    if id:
+        return id, change
+    economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]
+    if q.kind != "multiple":
+        return "share", ""
+    return ("share", "") if economies and sentence.language == "en" else ("", "")
+
+
+def _of_money(sentence: Sentence, q: Quantity, mention: Mention | None, change: str) -> tuple[str, str]:
+    """Sums: of the indicator named, else committed, else only an amount."""
+    id = mention.id if mention else ""
+    if mention is not None and id != "aid_commitment":
+        pledged = cues.pattern(sentence.language, "pledge").search(sentence.part(q.start - 60, q.start))
+        if id in ("fdi_flow_usd", "oda_net_usd") and pledged and q.start - mention.end > 25:
+            return "aid_commitment", ""
+        if id == "fdi_flow_usd" and _APPROVED.search(sentence.part(q.start - 90, q.end + 60)):
+            return "fdi_approved", change
+        return id, change
+    pledged = cues.pattern(sentence.language, "pledge").search(sentence.part(q.start - 90, q.end + 60))
+    return ("aid_commitment", "") if mention or pledged else ("amount", "")
+
+
+def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change: str) -> tuple[str, str]:
+    """People: what they are called, what they do, or simply all who live there."""
+    id = mention.id if mention else ""
+    counted = _COUNTED.get(q.counted.casefold(), "")
+    if q.counted == NATIONALS:
+        return next(
+            (name for name, doing in _DOING if doing.search(sentence.part(q.start - 70, q.end + 70))), "persons"
+        ), ""
+    if counted and (not id or id == counted or (mention and abs(mention.start - q.end) > 25)):
+        return counted, ""
+    if id and id != "companies":
+        return id, change
+    if (
+        _SAMPLED.search(sentence.plain) and cues.pattern(sentence.language, "survey").search(sentence.plain)
+    ) or re.search(r"[Rr]esponses were", sentence.plain):
+        return "survey_sample", ""
+    if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
+        return "visitors", ""
+    if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or _is_everybody(sentence, q):
+        return "population", ""
+    return counted or "persons", ""
+
+
+def _grows(sentence: Sentence, q: Quantity) -> bool:
+    """`Viet Nam growing by 7.1 percent`, `Japan by 0.7`: an economy itself grows, and no part of it is named."""
+    before = [e for e in sentence.economies if e.end <= q.start and not e.owner]
+    if sentence.language != "en" or not before:
+        return False
+    return bool(_GROWING.fullmatch(sentence.part(before[-1].end, q.start)))
 
 
 def _is_everybody(sentence: Sentence, q: Quantity) -> bool:
@@ -240,7 +335,7 @@ def _is_everybody(sentence: Sentence, q: Quantity) -> bool:
     if q.counted.casefold() not in ("people", "persons", "") or q.value < 100_000:
         return False
     tail = sentence.part(q.end, q.end + 20)
-    if not re.match(r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|$)", tail):
+    if not re.match(r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|by\b|today\b|more\b|$)", tail):
         return False
     before = [e for e in sentence.economies if e.end <= q.start]
     after = [e for e in sentence.economies if q.end < e.start <= q.end + 20]
@@ -258,7 +353,7 @@ def _capacity(sentence: Sentence, q: Quantity) -> bool:
     )
 
 
-def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
+def is_change(sentence: Sentence, q: Quantity) -> bool:
     """Whether the quantity is the size of a change: rose 20%, increased by 5 points, tăng 15%, 20%増."""
     if q.kind not in ("percent", "points", "multiple", "fraction", "money", "number"):
         return False
@@ -285,6 +380,7 @@ def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool
 
 
 def direction(sentence: Sentence, q: Quantity) -> str:
+    """Whether the change of which a quantity is the size goes up or down."""
     around = sentence.part(q.start - _CHANGE_VERB_GAP, q.start) + " " + sentence.part(q.end, q.end + 14)
     down = list(cues.pattern(sentence.language, "down").finditer(around))
     up = list(cues.pattern(sentence.language, "up").finditer(around))

@@ -137,9 +137,7 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     nation = host = None
     for part in here:
         e = part.economy
-        if q_end - 24 <= e.start <= q_end + 14 and e.adjective and e.start > q_start:
-            nation = part
-        elif part.role == "from" and nation is None:
+        if (q_end - 24 <= e.start <= q_end + 14 and e.adjective and e.start > q_start) or (part.role == "from" and nation is None):
             nation = part
     for part in here:
         if part is nation or (nation and part.code == nation.code):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 
 from entrepot.evidence import cues, names, quantities, subjects
 from entrepot.evidence import dates as date_reader
@@ -21,6 +21,11 @@ _THE_COUNTRY = re.compile(
     r"\b(?:the|this|that)\s+(?:country|kingdom|republic|archipelago|city-state|sultanate|host country|nation)(?P<own>'s)?(?![\w-])"
     r"|\bnegara (?:ini|itu|tersebut)\b|\bnước này\b|ประเทศนี้|该国|同国",
     re.IGNORECASE,
+)
+# What stands behind a nation's name where no noun does.
+_NO_NOUN = re.compile(
+    r"\s*(?:$|[,.;:)\u2014-]|(?:[a-z]+ed|who|were|was|are|is|in|at|to|from|on|for|by|as|and|had|have|has|now|last|this|came|went|live|work|"
+    r"study|abroad|there|asked|nationals|citizens)\b)"
 )
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
@@ -165,9 +170,24 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
         for e in (_moved(e, start) for e in names.find(body, language))
         if not any(a <= e.start < b for a, b in inside)
     ]
+    sentence.quantities = [_of_nationals(sentence, q) for q in sentence.quantities]
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
     sentence.clauses = [start + match.end() for match in _CLAUSE.finditer(plain)]
     return sentence
+
+
+def _of_nationals(sentence: Sentence, q: quantities.Quantity) -> quantities.Quantity:
+    """A number of people told by their nation alone: "245,565 Filipinos", "1.2 million Thais visited"."""
+    if q.kind != "number" or q.unit or q.value < 100:
+        return q
+    for economy in sentence.economies:
+        if (
+            economy.adjective
+            and sentence.part(q.end, economy.start).isspace()
+            and _NO_NOUN.match(sentence.part(economy.end, economy.end + 24))
+        ):
+            return replace(q, end=economy.end, unit="persons", counted="nationals of")
+    return q
 
 
 def _cover(body: str, masked: list[tuple[int, int]]) -> str:
@@ -179,8 +199,6 @@ def _cover(body: str, masked: list[tuple[int, int]]) -> str:
 
 def _moved(item, by: int):  # type: ignore[no-untyped-def]
     """The same finding with document offsets."""
-    from dataclasses import fields, replace
-
     known = {f.name for f in fields(item)}
     shift = {name: getattr(item, name) + by for name in ("start", "end", "number_start", "number_end") if name in known}
     return replace(item, **shift)

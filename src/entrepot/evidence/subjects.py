@@ -75,12 +75,15 @@ def find(text: str, language: str) -> list[Mention]:
             found.append(Mention(match.start(), match.end(), id))
     if language == "en":
         shares = [Mention(match.start(), match.end(), "trade_share") for match in _SHARE.finditer(plain)]
+        shares += [Mention(m.start("id"), m.end("id"), "gdp_nominal_usd") for m in _OUTPUT.finditer(plain)]
         found = sorted(
             [m for m in found if not any(s.start <= m.start < s.end for s in shares)] + shares, key=lambda m: m.start
         )
     return found
 
 
+# The output of an economy as a whole: "Viet Nam's output in dollars".
+_OUTPUT = re.compile(r"(?<=[a-z]'s )(?:total |annual |economic |national )?(?P<id>output)\b(?! of\b)")
 _SHARE = re.compile(
     r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|exports|imports)\b(?:\s+and\s+investment\s+markets)?",
     re.IGNORECASE,
