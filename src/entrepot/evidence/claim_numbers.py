@@ -39,6 +39,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
             and "." in sentence.part(quantity.number_start, quantity.number_end)
         ):
             quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
+        quantity = _in_currency(sentence, context, quantity)
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
@@ -48,6 +49,26 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         if claim is not None:
             found.append(claim)
     return found
+
+
+def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
+    """A sum whose currency was given before: "trade was US$220 billion: exports 103.2 billion"."""
+    if q.kind == "money":
+        context.currency = q.unit
+    scaled = re.search(r"[^\W\d]", sentence.part(q.number_end, q.end)) is not None
+    said = [o.unit for o in sentence.quantities if o.kind == "money" and o.end <= q.start]
+    currency = said[-1] if said else context.declared or context.currency
+    if q.kind != "number" or q.unit or not (currency and scaled and q.value >= 1e6):
+        return q
+    money = replace(q, kind="money", unit=currency)
+    mention = measured.mention_of(sentence, money)
+    low, high = sentence.clause(q.number_start)
+    near = (
+        mention is not None
+        and (low <= mention.start < high or mention.start >= sentence.start)
+        and mention.id != "exchange_rate"
+    )
+    return money if near or said else q
 
 
 def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
@@ -84,8 +105,7 @@ def _base_of(sentence: Sentence, last: Claim | None, q: Quantity) -> Claim | Non
     if (
         last is None
         or last.kind not in ("quantity", "ratio")
-        or (last.unit in ("percent", "")
-        and last.kind == "quantity")
+        or (last.unit in ("percent", "") and last.kind == "quantity")
     ):
         return None
     if last.unit == "percent" or last.indicator in measured.GENERIC:
@@ -146,6 +166,9 @@ def _build(
         subject, partner = holders.holder(sentence, q, anchor, subject)
     if sentence.language == "en" and q.kind != "multiple":
         subject, partner = _sides(sentence, context, q, anchor, indicator) or (subject, partner)
+    bracketed = _bracketed(sentence, q)
+    if bracketed and bracketed != subject and q.kind != "multiple":
+        subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
     if detail == "change":
         detail = f"change {measured.direction(sentence, q)}"
     if indicator == "aid_commitment":
@@ -175,6 +198,14 @@ def _build(
         detail=detail,
         digits=q.digits,
     )
+
+
+def _bracketed(sentence: Sentence, q: Quantity) -> str:
+    """The economy that a number in brackets is of: "after China (289 billion)"."""
+    for economy in sentence.economies:
+        if re.fullmatch(r"\s*\(", sentence.part(economy.end, q.start)) and economy.end < q.start:
+            return economy.code
+    return ""
 
 
 def _sides(

@@ -73,7 +73,15 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
         return told
     if _SAME_YEAR.search(sentence.part(low, high)) and (before or context.previous):
         return (before or context.previous).period[:4]  # type: ignore[union-attr]
-    return before.period if before is not None and not sentence.dates else ""
+    if before is not None and not sentence.dates:
+        return before.period
+    return _of_title(context, indicator) if indicator and not sentence.dates else ""
+
+
+def _of_title(context: Context, indicator: str) -> str:
+    """The one year that the heading gives, where the heading says what is measured."""
+    dated = [d.period for d in context.title.dates if d.kind in ("year", "fiscal")] if context.title else []
+    return dated[0] if len(dated) == 1 and not indicator.startswith("survey") else ""
 
 
 def _stepped(sentence: Sentence, context: Context, at: int, before: Claim | None) -> str:

@@ -8,9 +8,13 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from entrepot.evidence import claim_dates, claim_numbers, cues, sentences, statements
+from entrepot.evidence import claim_dates, claim_numbers, cues, rows, sentences, statements
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
+
+
+# Sentences from the top among which the heading is looked for.
+TITLE_REACH = 4
 
 
 @dataclass(frozen=True)
@@ -49,13 +53,17 @@ class Claim:
 @dataclass
 class Context:
     """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
-    before the sentence with the line (paragraph) that it stands in."""
+    before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
+    one that a heading declares, and the heading that says what the text is about and when."""
 
     document: Document
     reference: dt.date | None
     pair: tuple[str, ...]
     previous: Claim | None = None
     line: int = -1
+    currency: str = ""
+    declared: str = ""
+    title: Sentence | None = None
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -66,8 +74,17 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     context = Context(document, reference_day(document, read, today), pair)
     claims: list[Claim] = []
+    context.title = next((s for s in read[:TITLE_REACH] if s.indicators and s.dates and not s.quantities), None)
+    tabled = rows.find(read, context)
     for sentence in read:
-        here = _of_sentence(sentence, context)
+        if not sentence.quantities:
+            heading = len(sentence.plain) < 120 and sentence.plain.rstrip()[-1:] not in ".!?。"
+            unit = rows.unit_of(sentence)[0] if heading else ""
+            context.declared = unit if len(unit) == 3 and unit != "TEU" else context.declared
+        if sentence.start in tabled:
+            here = [_finished(claim, sentence, context) for claim in tabled[sentence.start]]
+        else:
+            here = _of_sentence(sentence, context)
         if here or sentence.line != context.line:
             spoken = [claim for claim in here if claim.kind not in ("date", "rank")] or here
             context.previous = spoken[-1] if spoken else None

@@ -20,6 +20,8 @@ _NOT = re.compile(
     r"Association of Southeast Asian Nations \(ASEAN\)"
     r"|(?<=[a-z] )in Singapore(?=,? (?:,|\d))|Singapore-based|Tokyo-based|Jakarta-based|Chiang Mai|Thai Binh|"
     r"Indochina|Indian Ocean|American Express"
+    r"|(?:US|U\.S\.|American|Singapore|Hong Kong|Australian|Canadian|Taiwan) dollars?|(?:Japanese|Chinese) (?:yen|yuan)|Thai baht|"
+    r"(?:Philippine|Mexican) pesos?|Vietnamese dong|Malaysian ringgit|Indonesian rupiah|Korean won"
     r"|Bank Indonesia|Japan Bank|Japan International Cooperation Agency|Japan Foundation|Thammasat University, Thailand"
 )
 _INSTITUTE = re.compile(

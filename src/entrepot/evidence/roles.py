@@ -120,7 +120,7 @@ def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: in
         givers = [(1, by[0])]
     giver = _best(givers)
     receiver = _best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
-    return _completed(sentence, context, giver, receiver, here)
+    return _completed(sentence, context, giver, receiver, here, gives=True)
 
 
 def receives(after: str) -> bool:
@@ -137,7 +137,9 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     nation = host = None
     for part in here:
         e = part.economy
-        if (q_end - 24 <= e.start <= q_end + 14 and e.adjective and e.start > q_start) or (part.role == "from" and nation is None):
+        if (q_end - 24 <= e.start <= q_end + 14 and e.adjective and e.start > q_start) or (
+            part.role == "from" and nation is None
+        ):
             nation = part
     for part in here:
         if part is nation or (nation and part.code == nation.code):
@@ -188,12 +190,18 @@ def _best(candidates: list[tuple[float, Part]]) -> Part | None:
 
 
 def _completed(
-    sentence: Sentence, context: Context, one: Part | None, other: Part | None, here: list[Part]
+    sentence: Sentence, context: Context, one: Part | None, other: Part | None, here: list[Part], *, gives: bool = False
 ) -> tuple[str, str]:
     """Both sides, several of a list joined by a semicolon; the side that the clause leaves out is the one spoken of before."""
     first, second = _all(one, here), _all(other, here)
     named = set(first) | set(second)
-    around = [*(e.code for e in sentence.economies if not e.place), *sentence.topic, *sentence.earlier, *context.pair]
+    here_named = [e.code for e in sentence.economies if not e.place]
+    before = [context.previous.subject, context.previous.partner] if context.previous is not None else []
+    spoken = [code for code in before if code and ";" not in code and code != "WLD"]
+    around = [*here_named, *spoken, *sentence.topic, *sentence.earlier, *context.pair]
+    if gives and not first:  # within the region money comes from outside, unless the text says otherwise
+        first = _another([c for c in (*context.pair, *around) if c not in MEMBERS and c != "ASEAN"], named, second)
+        around.sort(key=lambda code: code not in MEMBERS and code != "ASEAN")
     if not first:
         first = _another(around, named, second)
     if not second:

@@ -122,7 +122,8 @@ def read(document: Document) -> Iterator[Sentence]:
             since_survey = 0 if cues.pattern(language, "survey").search(sentence.plain) else since_survey + 1
             sentence.surveyed = since_survey <= SURVEY_REACH
             spoken = [e for e in sentence.economies if not e.place] or sentence.economies
-            named = [e for e in spoken if not e.owner] or spoken
+            heading = sentence.plain.rstrip()[-1:] not in ".!?。！？"
+            named = spoken if heading else [e for e in spoken if not e.owner] or spoken
             if named:
                 topic = tuple(dict.fromkeys((named[0].code, *(e.code for e in spoken))))
                 earlier = tuple(dict.fromkeys((*topic, *earlier)))[:MOST_EARLIER]

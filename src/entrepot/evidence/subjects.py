@@ -76,6 +76,13 @@ def find(text: str, language: str) -> list[Mention]:
     if language == "en":
         shares = [Mention(match.start(), match.end(), "trade_share") for match in _SHARE.finditer(plain)]
         shares += [Mention(m.start("id"), m.end("id"), "gdp_nominal_usd") for m in _OUTPUT.finditer(plain)]
+        shares += [Mention(m.start(), m.end(), "wages") for m in _PAY.finditer(plain)]
+        taken = [(m.start, m.end) for m in found]
+        shares += [
+            Mention(m.start(), m.end(), "trade_balance_usd")
+            for m in _BALANCE.finditer(plain)
+            if not any(a <= m.start() < b for a, b in taken)
+        ]
         found = sorted(
             [m for m in found if not any(s.start <= m.start < s.end for s in shares)] + shares, key=lambda m: m.start
         )
@@ -84,6 +91,11 @@ def find(text: str, language: str) -> list[Mention]:
 
 # The output of an economy as a whole: "Viet Nam's output in dollars".
 _OUTPUT = re.compile(r"(?<=[a-z]'s )(?:total |annual |economic |national )?(?P<id>output)\b(?! of\b)")
+_PAY = re.compile(r"(?:^|[.;:,]\s+)[Pp]ay\b(?= in [A-Z])")
+_BALANCE = re.compile(
+    r"(?<!budget )(?<!fiscal )(?<!account )(?<!government )(?<!federal )(?<!services )\b(?:deficit|surplus)\b",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(
     r"\bshares?\s+(?:of|in)\s+(?:[\w'-]+\s+){0,4}?(?:trade|exports|imports)\b(?:\s+and\s+investment\s+markets)?",
     re.IGNORECASE,
