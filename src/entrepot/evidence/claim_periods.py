@@ -50,6 +50,8 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     def cost(date: dates.Date) -> float:
         if date.start >= at:
             gap = sentence.part(at, date.start)
+            if "," in gap and not wide and _opens_next(sentence, date):
+                return 1e9  # "$16 million, then in 2020 $13 million": the date of the next number
             if wide and len(gap) > 18:
                 return 1e9
             return len(gap) * (
@@ -82,6 +84,14 @@ def _of_title(context: Context, indicator: str) -> str:
     """The one year that the heading gives, where the heading says what is measured."""
     dated = [d.period for d in context.title.dates if d.kind in ("year", "fiscal")] if context.title else []
     return dated[0] if len(dated) == 1 and not indicator.startswith("survey") else ""
+
+
+def _opens_next(sentence: Sentence, date: dates.Date) -> bool:
+    """Whether a date stands before another number in its own part of the sentence."""
+    return any(
+        0 <= q.start - date.end <= 40 and "," not in sentence.part(date.end, q.start) and q.kind != "ordinal"
+        for q in sentence.quantities
+    )
 
 
 def _stepped(sentence: Sentence, context: Context, at: int, before: Claim | None) -> str:

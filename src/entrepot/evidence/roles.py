@@ -90,9 +90,11 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
     return found
 
 
-def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: int, at: int) -> tuple[str, str]:
+def giver_and_receiver(
+    sentence: Sentence, context: Context, start: int, end: int, at: int, *, named: bool = False
+) -> tuple[str, str]:
     """Whose money, aid or companies are where: "Japanese investment in Thailand", "Thailand took $3bn from Korea", "Tokyo lent
-    the Philippines ...". `start:end` is the noun, `at` the number."""
+    the Philippines ...". `start:end` is the noun, `at` the number; `named` leaves a side that the clause does not name empty."""
     low, high = sentence.clause(at)
     here = parts(sentence, low, high)
     givers: list[tuple[float, Part]] = []
@@ -120,6 +122,8 @@ def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: in
         givers = [(1, by[0])]
     giver = _best(givers)
     receiver = _best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
+    if named:
+        return ";".join(_all(giver, here)), ";".join(_all(receiver, here))
     return _completed(sentence, context, giver, receiver, here, gives=True)
 
 
@@ -146,7 +150,9 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
             hosts.append((1 + near, part))
         elif part.role == "subject" and not e.adjective:
             hosts.append((2 + near, part))
-        elif part.role in ("object", "own") and (nation is not None or not e.adjective):
+        elif (e.adjective and _HOSTING.match(sentence.part(e.end, e.end + 30))) or (
+            part.role in ("object", "own") and not e.adjective
+        ):
             hosts.append((3 + near, part))
     host = _best(hosts)
     if (
@@ -157,11 +163,8 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     ):
         return host.code, "WLD"
     known = context.host if context.host and (nation is None or context.host != nation.code) else ""
-    around = [
-        c
-        for c in (*context.pair, *sentence.topic, *sentence.earlier)
-        if len(c) == 3 and not (nation and c == nation.code)
-    ]
+    spoken = (*context.pair, *sentence.topic, *sentence.earlier)
+    around = [c for c in spoken if c in context.nouns and not (nation is not None and c == nation.code)]
     outside = [c for c in around if c not in MEMBERS]
     where = host.code if host else known or next(iter(outside or around), "")
     if host is not None and host.role in ("in", "subject") and len(where) == 3:
@@ -169,6 +172,9 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     return (";".join(_all(nation, here)) if nation else "WLD"), where
 
 
+_HOSTING = re.compile(
+    r"\s+(?:government|authorities|universit\w+|employers|economy|schools?|labou?r market|industry|industries)\b"
+)
 _SENDS = re.compile(r"\s*(?:has\s+|have\s+|had\s+)?(?:sent|sends|dispatched|deployed|saw)\b")
 _PERSONS = (
     r"(?:[\w-]+\s+){0,2}?(?:workers?|workforce|nationals?|citizens?|students?|interns?|trainees?|visitors?|tourists?|arrivals?|residents?|"
@@ -183,7 +189,11 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
         e = part.economy
         after = sentence.part(e.end, e.end + 40)
         between = sentence.part(e.end, q_start) if e.end <= q_start else ""
-        if e.start >= q_start and e.start <= q_end + 14 and e.adjective:
+        if (
+            e.adjective
+            and q_start <= e.start <= q_end + 1
+            and re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", re.split(r"\d", sentence.part(q_start, e.start))[-1])
+        ):
             found.append((0, part))
         elif part.role == "from":
             found.append((1 + abs(e.start - q_start) / 1000, part))
@@ -204,6 +214,32 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
         ):
             found.append((2.2, part))
     return _best(found)
+
+
+_THERE = re.compile(r"(?:\b(?:di|ke|tại|ở|sang|đến|vào)|ใน|ไป|ที่|在|赴|到|访)\s*$", re.IGNORECASE)
+_THERE_AFTER = re.compile(r"\s*(?:に|で|へ|を訪|国内で)")
+_FROM_THERE = re.compile(r"(?:\b(?:dari|asal|từ)|จาก|来自)\s*$", re.IGNORECASE)
+
+
+def people_elsewhere(sentence: Sentence, context: Context, q_start: int, q_end: int) -> tuple[str, str]:
+    """The same in languages that put the noun first, or mark parts by particles."""
+    low, high = sentence.clause(q_start)
+    host, nation = "", ""
+    for e in sorted(sentence.economies, key=lambda e: min(abs(e.start - q_end), abs(q_start - e.end))):
+        if not low <= e.start < high:
+            continue
+        before = sentence.part(e.start - 8, e.start)
+        if _THERE.search(before) or _THERE_AFTER.match(sentence.part(e.end, e.end + 4)):
+            host = host or e.code
+        elif _FROM_THERE.search(before) or abs(e.start - q_end) <= 24 or abs(q_start - e.end) <= 14:
+            nation = nation or e.code
+    host = host if host != nation else ""
+    context.host = host or context.host
+    around = [c for c in (*context.pair, *sentence.topic, *sentence.earlier) if len(c) == 3 and c != nation]
+    where = (
+        host or (context.host if context.host != nation else "") or next((c for c in around if c not in MEMBERS), "")
+    )
+    return nation or "WLD", where
 
 
 def seller_and_buyer(

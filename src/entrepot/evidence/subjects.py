@@ -133,6 +133,10 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     clause, else the clause's first after it, else the topic of the sentence before."""
     economies = sentence.economies
     inside = [e for e in economies if start <= e.start < end]
+    if inside and sentence.part(start, start + 5).lower() == "share" and (holder := _possessor(sentence, start)):
+        return holder  # Japan's share in ASEAN's trade
+    if start in sentence.meant and not _possessor(sentence, start) and not _just_before(sentence, start):
+        return (sentence.meant[start],)
     if inside:
         return joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
     if sentence.language == "ja":
