@@ -25,6 +25,12 @@ _OF_ANOTHER = re.compile(
 )
 
 
+_MUTUAL = re.compile(
+    r"\b(?:bilateral|two-way|between (?:the two|them|both)|mutual|both (?:countries|sides))\b", re.IGNORECASE
+)
+_TIME = re.compile(r"\b(?:first|last|past|next|previous|final|latest|consecutive|straight)\s*$", re.IGNORECASE)
+
+
 def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Claim]:
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
@@ -60,6 +66,9 @@ def _respectively(sentence: Sentence, found: list[Claim]) -> list[Claim]:
     """`Workers from X and Y rose 61% and 39%, respectively`: the numbers go with the economies in their order."""
     if len(found) < 2 or not _RESPECTIVELY.search(sentence.plain):
         return found
+    both = re.search(r"\b(exports|imports) and (exports|imports)\b", sentence.plain)
+    if both and len(found) == 2:
+        return [replace(claim, indicator=f"{both[n + 1]}_usd") for n, claim in enumerate(found)]
     last = [claim for claim in found if (claim.indicator, claim.unit) == (found[-1].indicator, found[-1].unit)]
     for side in ("subject", "partner"):
         codes = getattr(last[0], side).split(";")
@@ -99,6 +108,8 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
 
 
 def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
+    if q.kind == "fraction" and _TIME.search(sentence.part(q.start - 14, q.start)):
+        return None  # the first three quarters
     if q.kind == "ordinal":
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
@@ -184,6 +195,13 @@ def _build(
     elif (topic is not None and topic.two) or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
     if (
+        indicator == "trade_value_usd"
+        and len(owners) < 2
+        and sentence.language == "en"
+        and _MUTUAL.search(sentence.part(anchor.start - 30, anchor.end + 40))
+    ):
+        subject, partner = relationships.relation_pair(sentence, context, anchor.start)
+    if (
         indicator.startswith("trade_")
         and len(owners) == 2
         and not any(e.code not in owners for e in sentence.economies)
@@ -193,6 +211,9 @@ def _build(
         subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = holders.holder(sentence, q, anchor, subject)
+        said = found[-1] if found and found[-1].indicator == indicator == "trade_share" else None
+        if said is not None and not any(said.end <= e.start < max(q.end, anchor.end) for e in sentence.economies):
+            subject, partner = said.subject, said.partner
     if q.kind != "multiple":
         subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
     beside = _right_before(sentence, q)
@@ -269,7 +290,7 @@ def _sides(
             return same[-1].subject, same[-1].partner
     if indicator in PEOPLE:
         return roles.people(sentence, context, q.start, q.end, max(anchor.start, q.start))
-    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+    if indicator in ("exports_usd", "imports_usd") and (q.kind == "money" or measured.is_change(sentence, q)):
         return roles.seller_and_buyer(
             sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
         )

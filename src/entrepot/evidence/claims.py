@@ -9,7 +9,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from entrepot.evidence import claim_dates, claim_numbers, commodities, cues, rows, sentences, statements, subjects
+from entrepot.evidence import (
+    claim_dates,
+    claim_numbers,
+    commodities,
+    cues,
+    roles,
+    rows,
+    sentences,
+    statements,
+    subjects,
+)
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
 
@@ -57,7 +67,8 @@ class Context:
     before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
-    the economies that are named as such, not only by adjectives; where people spoken of are; the indicator that a sentence names without a number, and where it ends.
+    the economies that are named as such, not only by adjectives; the one
+    in which most happens; where people spoken of are; the indicator that a sentence names without a number, and where it ends.
     """
 
     document: Document
@@ -69,6 +80,7 @@ class Context:
     declared: str = ""
     title: Sentence | None = None
     nouns: frozenset[str] = frozenset()
+    where: str = ""
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
@@ -81,7 +93,7 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     counts = Counter(e.code for sentence in read for e in sentence.economies if not e.place)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     nouns = frozenset(e.code for s in read for e in s.economies if not e.adjective and len(e.code) == 3)
-    context = Context(document, reference_day(document, read, today), pair, nouns=nouns)
+    context = Context(document, reference_day(document, read, today), pair, nouns=nouns, where=_setting(read))
     claims: list[Claim] = []
     context.title = next((s for s in read[:TITLE_REACH] if s.indicators and s.dates and not s.quantities), None)
     tabled = rows.find(read, context)
@@ -100,6 +112,17 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
             context.line = sentence.line
         claims += here
     return claims
+
+
+def _setting(read: list[Sentence]) -> str:
+    """The economy that an English text most often puts behind "in" or "to": where what it tells happens."""
+    places: Counter[str] = Counter()
+    for sentence in read:
+        if sentence.language == "en" and sentence.economies:
+            found = roles.parts(sentence, sentence.start, sentence.end)
+            places.update(part.code for part in found if part.role in ("in", "into", "to"))
+    ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
 
 
 def reference_day(

@@ -266,7 +266,8 @@ def _asked(sentence: Sentence, q: Quantity, id: str) -> bool:
         return False
     after = sentence.part(q.end, q.end + 90)
     if cues.pattern(sentence.language, "survey").search(sentence.plain):
-        return id in ("", "survey_share") or bool(_SURVEY_VERB.search(after)) or sentence.language != "en"
+        answered = _SURVEY_VERB.search(after) or question(sentence.plain) != "other"
+        return id in ("", "survey_share") or bool(answered) or sentence.language != "en"
     if sentence.polled and _ANSWERED.match(after):
         return True
     return sentence.surveyed and not id and question(sentence.part(q.start - 70, q.end + 90)) != "other"

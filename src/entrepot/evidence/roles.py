@@ -44,6 +44,10 @@ _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?(?:promised|offered|given|granted|lent|awarded)\b|^\W*,\s*given\b",
     re.I,
 )
+_SOURCE = re.compile(
+    r"\b(?:sources?|providers?|donors?|suppliers?|investors?|givers?|lenders?) (?:of|in)\b", re.IGNORECASE
+)
+_TAKER = re.compile(r"\b(?:recipients?|users?|beneficiar\w+|destinations?|hosts?)\b", re.IGNORECASE)
 _TO, _FROM = (
     ("in", "into", "inside", "to", "toward", "towards", "for", "across", "within", "throughout", "with"),
     ("from", "by"),
@@ -110,7 +114,11 @@ def giver_and_receiver(
             beside = (
                 e.end <= start and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,4}\s*", sentence.part(e.end, start)) is not None
             )
-            givers.append(((0 if beside else 3) + near, part))
+            sourced = _SOURCE.search(sentence.part(e.end, start)) is not None and e.end <= start
+            if sourced:  # the Philippines' largest source of aid
+                receivers.append((0.5 + near, part))
+            else:
+                givers.append(((0 if beside else 3) + near, part))
         elif part.role == "subject":
             (receivers if receives(sentence.part(e.end, min(high, e.end + 70))) else givers).append((2 + near, part))
         elif part.role == "object":
@@ -129,9 +137,10 @@ def giver_and_receiver(
 
 def receives(after: str) -> bool:
     """Whether the verb after an economy makes it the one who receives."""
-    if _PASSIVE.search(after):
+    if _PASSIVE.search(after) or _TAKER.search(after):
         return True
-    return bool(_RECEIVES.search(after)) and not _GIVES.search(after)
+    verb = re.match(r"\W*(?:'s\s+\w+\s+)?(?:[\w'-]+\s+){0,3}?(?=" + _RECEIVES.pattern + ")", after, re.IGNORECASE)
+    return verb is not None and not _GIVES.search(after)
 
 
 def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_end: int) -> tuple[str, str]:
@@ -280,6 +289,8 @@ def _completed(
         around.sort(key=lambda code: code not in MEMBERS and code != "ASEAN")
     if not first:
         first = _another(around, named, second)
+    if gives and not second and context.where and context.where not in first:
+        second = (context.where,)
     if not second:
         second = _another(around, set(first), first)
     return ";".join(first), ";".join(second)

@@ -93,6 +93,10 @@ def find(text: str, language: str) -> list[Mention]:
 def _in_a_name(plain: str, mention: Mention) -> bool:
     """Whether a word is part of a name: "Japan External Trade Organization", "Foreign Investment Agency"."""
     word = plain[mention.start : mention.end]
+    if mention.id == "trade_value_usd" and re.search(
+        r"\b(?:free|fair|open|global free)[ -]$", plain[max(0, mention.start - 6) : mention.start], re.IGNORECASE
+    ):
+        return True
     if not word[0].isupper() or word.isupper() or not _NAME_GOES_ON.match(plain, mention.end):
         return False
     return True
