@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _FLOWS = ("fdi_", "oda_", "aid_commitment", "companies")
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 _OF_ANOTHER = re.compile(
-    r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
+    r"\s+(?:of\s+)?(?:that|those|the size)\s+(?:of|in|for)\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
 )
 
@@ -35,7 +35,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
     percent = False
-    for quantity in sentence.quantities:
+    for quantity in _parts_and_wholes(sentence):
         percent = percent or quantity.kind == "percent"
         if (
             percent
@@ -51,7 +51,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         )
         claim = None
         if not held:
-            if _converted(sentence, quantity, found):
+            if _converted(sentence, quantity, found) or _told_twice(sentence, quantity):
                 continue
             claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)
         if claim is not None:
@@ -85,6 +85,34 @@ def _converted(sentence: Sentence, q: Quantity, found: list[Claim]) -> bool:
         return False
     opened = re.fullmatch(r"\s*[(,]\s*(?:or|equivalent to|i\.e\.)?\s*|\s+or\s+", sentence.part(before[-1].end, q.start))
     return opened is not None and found[-1].start <= before[-1].number_start < max(found[-1].end, before[-1].end)
+
+
+def _parts_and_wholes(sentence: Sentence) -> list[Quantity]:
+    """The quantities, where "25 of the first 30 firms" is one: 25 firms."""
+    read: list[Quantity] = []
+    for q in sentence.quantities:
+        last = read[-1] if read else None
+        gap = sentence.part(last.end, q.number_start) if last is not None else ""
+        if last is not None and last.kind == q.kind == "number" and not last.unit and q.unit and _OUT_OF.fullmatch(gap):
+            read[-1] = replace(last, end=q.end, unit=q.unit, counted=q.counted)
+        else:
+            read.append(q)
+    return read
+
+
+_OUT_OF = re.compile(
+    r"\s+(?:out\s+)?of\s+(?:the|its|their|all|a total of)?\s*(?:first|top|last|other|total)?\s*", re.IGNORECASE
+)
+
+
+def _told_twice(sentence: Sentence, q: Quantity) -> bool:
+    """A change in words whose end is given as a number: "more than halved to ¥277 billion"; the number is the claim."""
+    after = next((o for o in sentence.quantities if o.number_start >= q.end), None)
+    return (
+        q.kind == "multiple"
+        and after is not None
+        and re.fullmatch(r"\s+to\s+\S{0,4}", sentence.part(q.end, after.number_start)) is not None
+    )
 
 
 def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:

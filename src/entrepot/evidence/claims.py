@@ -14,6 +14,7 @@ from entrepot.evidence import (
     claim_numbers,
     commodities,
     cues,
+    places,
     roles,
     rows,
     sentences,
@@ -156,6 +157,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     if cues.has(sentence.language):
         found += statements.find(sentence, context)
     numbers = claim_numbers.find(sentence, context, found)
+    found += places.find(sentence, context, numbers, found)
     commodities.remember(sentence, context, numbers)
     if sentence.indicators and not numbers:
         context.spoken = (sentence.indicators[-1].id, sentence.end)

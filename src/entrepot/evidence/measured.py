@@ -23,6 +23,9 @@ _COUNTED = {
     "companies": "companies",
     "firms": "companies",
     "businesses": "companies",
+    "affiliates": "companies",
+    "subsidiaries": "companies",
+    "enterprises": "companies",
     "residents": "foreign_residents",
     "inhabitants": "population",
     "respondents": "survey_sample",
@@ -109,6 +112,10 @@ _CHANGE_OF = re.compile(
     r"\b(?:up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
     re.IGNORECASE,
 )
+_THAN = re.compile(
+    r"\s*(?:more|less|fewer|higher|lower|larger|smaller)\s+than\s+(?:in|a year|the (?:year|previous|same)|last|\d{4})",
+    re.IGNORECASE,
+)
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 
 
@@ -148,6 +155,7 @@ _APPROVED = re.compile(
     r"\b(?:approv(?:ed|als?)|registered|registrations?|applications?|applied|promotion|board of investment)\b|diluluskan|đăng ký|ขอรับการส่งเสริม",
     re.IGNORECASE,
 )
+_FIRMS = re.compile(r"\b(?:firms?|compan(?:y|ies)|investors?|projects?|businesses)\b", re.IGNORECASE)
 _INVESTED = re.compile(
     r"\b(?:invest(?:ed|ing|ors?)|poured|pouring|ploughed|plowed|registered capital)\b", re.IGNORECASE
 )
@@ -252,11 +260,12 @@ def indicator_of(sentence: Sentence, q: Quantity, mention: Mention | None) -> tu
         return _of_persons(sentence, q, mention, change)
     if q.unit in _LENGTHS:
         return "length", ""
-    if id:
+    counted = _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number")
+    if id and not (id == "companies" and q.unit == "count" and counted != "companies"):
         return id, change
     if q.kind == "number" and _TO_THE_DOLLAR.search(sentence.part(q.number_start - 40, q.end + 24)):
         return "exchange_rate", ""
-    return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
+    return counted, ""
 
 
 def _asked(sentence: Sentence, q: Quantity, id: str) -> bool:
@@ -322,6 +331,8 @@ def _of_money(sentence: Sentence, q: Quantity, mention: Mention | None, change: 
             return "fdi_approved", change
         return id, change
     around = sentence.part(q.start - 90, q.end + 60)
+    if mention is None and _APPROVED.search(around) and _FIRMS.search(around):
+        return "fdi_approved", change
     if mention is None and sentence.economies and _INVESTED.search(around):
         return ("fdi_approved" if _APPROVED.search(around) else "fdi_flow_usd"), change
     pledged = cues.pattern(sentence.language, "pledge").search(around)
@@ -400,6 +411,8 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
     near = [m for m in pattern.finditer(before) if "," not in before[m.end() :]]
     if q.kind in ("money", "number"):
         return bool(_BY_VALUE.search(before) and near)
+    if _THAN.match(sentence.part(q.end, q.end + 40)) and q.kind == "percent":
+        return True
     after = sentence.part(q.end, q.end + 14)
     wide = sentence.language in ("ja", "zh", "th")
     return bool(near) or bool(

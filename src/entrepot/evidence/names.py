@@ -38,6 +38,7 @@ _INSTITUTION = re.compile(
     r"\s+(?:[A-Z][\w&-]+\s+|for\s+|of\s+|and\s+){0,4}?(?:Authority|Agency|Organi[sz]ation|Chamber|Institute|University|News|Foundation|Association|"
     r"Corporation|Statistics|Times|Herald|Stock Exchange|Airlines|Airways)\b"
 )
+_FISCAL_YEAR = re.compile(r"\s+(?:fiscal|financial)\s+year", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
 
 
@@ -108,6 +109,8 @@ def find(text: str, language: str) -> list[Economy]:
         if any(a <= start < b for a, b in hidden):
             continue
         if _INSTITUTE.search(text[max(0, start - 60) : start]):
+            continue
+        if _FISCAL_YEAR.match(text, end):
             continue
         if language in ("en", "id", "ms") and _INSTITUTION.match(text, end):
             continue

@@ -80,7 +80,9 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
         after = sentence.part(economy.end, economy.end + 60)
         preposition = _PREPOSITION.search(before)
         listed = bool(found) and _LISTED.match(sentence.part(found[-1].economy.end, economy.start)) is not None
-        if preposition and not listed:
+        listed = listed and not economy.owner  # "Japan, the Philippines' largest donor" is no list
+        own = economy.owner or (economy.adjective and re.match(r"\s+[A-Za-z]", after) and not _FINITE.match(after))
+        if preposition and not listed and not (own and preposition["p"].lower() == "of"):
             role = re.split(r"\s", preposition["p"].lower())[0]
         elif listed and not found[-1].economy.owner:
             role = found[-1].role
@@ -115,7 +117,12 @@ def giver_and_receiver(
                 e.end <= start and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,4}\s*", sentence.part(e.end, start)) is not None
             )
             sourced = _SOURCE.search(sentence.part(e.end, start)) is not None and e.end <= start
-            if sourced:  # the Philippines' largest source of aid
+            part_of = (
+                re.search(r"(?:%|per ?cent|percent|\w)\s+of\s+(?:the\s+)?$", sentence.part(e.start - 14, e.start))
+                and e.start > at
+            )
+            outward = re.search(r"\b(?:outward|overseas|outbound|foreign)\b", sentence.part(e.end, start)) is not None
+            if sourced or (part_of and beside and not outward):  # X's largest source of aid; 20% of X's aid
                 receivers.append((0.5 + near, part))
             else:
                 givers.append(((0 if beside else 3) + near, part))
@@ -289,6 +296,8 @@ def _completed(
         around.sort(key=lambda code: code not in MEMBERS and code != "ASEAN")
     if not first:
         first = _another(around, named, second)
+    if gives and not second and sentence.start > sentence.line:  # of whom the paragraph speaks
+        second = _another([c for c in sentence.topic if c in MEMBERS or c == "ASEAN"], set(first), ())
     if gives and not second and context.where and context.where not in first:
         second = (context.where,)
     if not second:
