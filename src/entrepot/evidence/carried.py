@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, measured, roles, survey_words
+from entrepot.evidence import claim_periods, measured, roles, subjects, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -244,6 +244,11 @@ _ANAPHOR = re.compile(
     r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
     re.IGNORECASE,
 )
+# A share of what was counted before: "more than half of it was booked in Singapore".
+_PART_OF = re.compile(
+    r"\s*of\s+(?:it|this|that|them|which|these|those|the (?:total|flow|flows|amount|sum|number|figure))\b",
+    re.IGNORECASE,
+)
 _THAT_OF = re.compile(
     r"^\s*(?:(?:the )?(?:that|those|level|size|figure|number|amount) (?:of|for|in|from)|as (?:much|many|large|big|high) as(?: (?:in|for|from))?|"
     r"more than|larger than|higher than|the)?\s*(?:the\s+)?(?=[A-Z])",
@@ -277,7 +282,7 @@ def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
         return money
-    if q.kind == "percent" and changes:
+    if q.kind in ("percent", "fraction") and changes:
         return last.unit not in ("ratio", "rank", "percent") or last.kind == "change"
     if q.kind in ("percent", "fraction"):
         return last.unit == "percent" and last.kind != "change"
@@ -320,7 +325,10 @@ def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, gen
 def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, changes: bool) -> Claim:
     subject, partner = last.subject, last.partner
     economy, role = _new(sentence, q, last)
-    if economy is not None:
+    both = subjects.joined(sentence, economy) if economy is not None and economy.end <= q.start else ()
+    if economy is not None and last.indicator.startswith("trade_value") and len(both) == 2:
+        subject, partner = both
+    elif economy is not None:
         subject, partner = _replaced(sentence, last, economy, role)
     if last.indicator == "survey_share" and economy is None:
         detail = last.detail

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
 # Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
-_FLOWS = ("fdi_", "oda_", "aid_commitment", "companies")
+_FLOWS = ("amount", "fdi_", "oda_", "aid_commitment", "companies")
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 _OF_ANOTHER = re.compile(
     r"\s+(?:of\s+)?(?:that|those|the size)\s+(?:of|in|for)\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
@@ -105,6 +105,14 @@ _OUT_OF = re.compile(
 )
 
 
+def _median(sentence: Sentence, q: Quantity) -> Mention | None:
+    """The word for a median age that a number of years stands beside."""
+    if not (10 <= q.value <= 70) or q.kind not in ("number", "duration") or q.unit not in ("", "years"):
+        return None
+    near = [m for m in sentence.indicators if m.id == "median_age" and -30 <= q.start - m.end <= 30]
+    return near[0] if near else None
+
+
 def _told_twice(sentence: Sentence, q: Quantity) -> bool:
     """A change in words whose end is given as a number: "more than halved to ¥277 billion"; the number is the claim."""
     after = next((o for o in sentence.quantities if o.number_start >= q.end), None)
@@ -138,6 +146,9 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
 def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
     if q.kind == "fraction" and _TIME.search(sentence.part(q.start - 14, q.start)):
         return None  # the first three quarters
+    aged = _median(sentence, q)
+    if aged is not None:
+        return _build(sentence, context, replace(q, unit="years"), aged, aged, "median_age", "", found)
     if q.kind == "ordinal":
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
@@ -155,6 +166,14 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
             return again
     if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
         indicator = context.spoken[0] if q.value >= 100 and q.unit in ("persons", "") else indicator
+    if (
+        indicator == "persons"
+        and context.people
+        and q.value >= 1000
+        and sentence.economies
+        and not measured.is_everybody(sentence, q)
+    ):
+        indicator = context.people  # the text counts workers, students, visitors: so it goes on to do
     if q.kind == "multiple" and generic:
         base = _base_of(sentence, found[-1] if found else context.previous, q)
         if base is not None:
@@ -232,9 +251,15 @@ def _build(
     if (
         indicator.startswith("trade_")
         and len(owners) == 2
-        and not any(e.code not in owners for e in sentence.economies)
+        and (
+            not any(e.code not in owners for e in sentence.economies)
+            or re.search(r"\b(?:between|antara|giữa)\b|ระหว่าง", sentence.part(anchor.start - 60, anchor.end + 40))
+            or sentence.language in ("ja", "zh")
+        )
     ):
         subject, partner = owners  # trade between A and B
+    if indicator.startswith("port_") and context.port and not subjects.attached(sentence, anchor.start, anchor.end):
+        subject = context.port
     if indicator == "tariff_rate":
         subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":

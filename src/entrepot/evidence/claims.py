@@ -82,6 +82,8 @@ class Context:
     title: Sentence | None = None
     nouns: frozenset[str] = frozenset()
     where: str = ""
+    port: str = ""
+    people: str = ""
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
@@ -94,7 +96,9 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     counts = Counter(e.code for sentence in read for e in sentence.economies if not e.place)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     nouns = frozenset(e.code for s in read for e in s.economies if not e.adjective and len(e.code) == 3)
-    context = Context(document, reference_day(document, read, today), pair, nouns=nouns, where=_setting(read))
+    context = Context(
+        document, reference_day(document, read, today), pair, nouns=nouns, where=_setting(read), port=_port(read)
+    )
     claims: list[Claim] = []
     context.title = next((s for s in read[:TITLE_REACH] if s.indicators and s.dates and not s.quantities), None)
     tabled = rows.find(read, context)
@@ -124,6 +128,21 @@ def _setting(read: list[Sentence]) -> str:
             places.update(part.code for part in found if part.role in ("in", "into", "to"))
     ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
+
+
+_PORT = re.compile(r"\bports?\b|\bterminals?\b|\bharbou?rs?\b|港|\bpelabuhan\b|\bcảng\b|ท่าเรือ", re.IGNORECASE)
+
+
+def _port(read: list[Sentence]) -> str:
+    """The economy that is named most in sentences about a port, other than as a lender or builder by an adjective."""
+    counts = Counter(
+        e.code
+        for s in read
+        if _PORT.search(s.plain)
+        for e in s.economies
+        if len(e.code) == 3 and not e.adjective and not e.place
+    )
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
 
 
 def reference_day(
@@ -157,6 +176,9 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     if cues.has(sentence.language):
         found += statements.find(sentence, context)
     numbers = claim_numbers.find(sentence, context, found)
+    context.people = next(
+        (c.indicator for c in reversed(numbers) if c.indicator in claim_numbers.PEOPLE), context.people
+    )
     found += places.find(sentence, context, numbers, found)
     commodities.remember(sentence, context, numbers)
     if sentence.indicators and not numbers:

@@ -80,6 +80,7 @@ _SCOPE = frozenset(
 _HOME_TO = re.compile(
     r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
 )
+_COUNTRY_OF = re.compile(r"\b(?:country|nation|market|bloc|region|kingdom) of\s*$", re.IGNORECASE)
 _PEOPLED = re.compile(
     r"['’]s?\s*$|,?\s+(?:by contrast,\s+|alone\s+|together\s+|now\s+|already\s+|will\s+|would\s+|could\s+|still\s+){0,3}(?:has|have|had|with|"
     r"counts?|counted|numbers?|numbered|is a (?:market|region|bloc) of)\s+(?:a (?:total )?(?:of )?)?$",
@@ -263,6 +264,13 @@ def indicator_of(sentence: Sentence, q: Quantity, mention: Mention | None) -> tu
     counted = _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number")
     if id and not (id == "companies" and q.unit == "count" and counted != "companies"):
         return id, change
+    if (
+        q.kind == "number"
+        and not q.unit
+        and q.value >= 1e5
+        and _COUNTRY_OF.search(sentence.part(q.start - 40, q.start))
+    ):
+        return "population", ""
     if q.kind == "number" and _TO_THE_DOLLAR.search(sentence.part(q.number_start - 40, q.end + 24)):
         return "exchange_rate", ""
     return counted, ""
@@ -363,7 +371,7 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
         return "survey_sample", ""
     if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
         return "visitors", ""
-    if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or _is_everybody(sentence, q):
+    if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or is_everybody(sentence, q):
         return "population", ""
     return counted or "persons", ""
 
@@ -376,7 +384,7 @@ def _grows(sentence: Sentence, q: Quantity) -> bool:
     return bool(_GROWING.fullmatch(sentence.part(before[-1].end, q.start)))
 
 
-def _is_everybody(sentence: Sentence, q: Quantity) -> bool:
+def is_everybody(sentence: Sentence, q: Quantity) -> bool:
     """`ASEAN has 680 million people`, `With 115 million people, the Philippines`: an economy beside the number, and
     nothing else that the people do or are."""
     if q.counted.casefold() not in ("people", "persons", "") or q.value < 100_000:
@@ -386,6 +394,7 @@ def _is_everybody(sentence: Sentence, q: Quantity) -> bool:
         return False
     before = [e for e in sentence.economies if e.end <= q.start]
     after = [e for e in sentence.economies if q.end < e.start <= q.end + 20]
+    after = after or [e for e in sentence.economies if q.end < e.start <= q.end + 80 and not e.owner]
     opening = after and re.search(r"\bwith\s+$", sentence.part(sentence.start, q.start), re.IGNORECASE)
     return bool(opening) or bool(before and _PEOPLED.match(sentence.part(before[-1].end, q.start)))
 

@@ -241,13 +241,19 @@ def people_elsewhere(sentence: Sentence, context: Context, q_start: int, q_end: 
     """The same in languages that put the noun first, or mark parts by particles."""
     low, high = sentence.clause(q_start)
     host, nation = "", ""
-    for e in sorted(sentence.economies, key=lambda e: min(abs(e.start - q_end), abs(q_start - e.end))):
+    wide = 20 if sentence.language in ("ja", "zh") else 0  # what is counted stands before its number
+    for e in sorted(sentence.economies, key=lambda e: q_start - e.end if e.end <= q_start else e.start - q_end + wide):
         if not low <= e.start < high:
             continue
         before = sentence.part(e.start - 8, e.start)
         if _THERE.search(before) or _THERE_AFTER.match(sentence.part(e.end, e.end + 4)):
             host = host or e.code
-        elif _FROM_THERE.search(before) or abs(e.start - q_end) <= 24 or abs(q_start - e.end) <= 14:
+        elif (
+            _FROM_THERE.search(before)
+            or re.match(r"から|出身|籍", sentence.part(e.end, e.end + 3))
+            or abs(e.start - q_end) <= 24
+            or abs(q_start - e.end) <= 14
+        ):
             nation = nation or e.code
     host = host if host != nation else ""
     context.host = host or context.host

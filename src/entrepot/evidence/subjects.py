@@ -151,9 +151,9 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
         ]
         if marked and not _just_before(sentence, start):
             return joined(sentence, marked[-1])
-    attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
-    if attached:
-        return attached
+    beside = attached(sentence, start, end)
+    if beside:
+        return beside
     low, high = sentence.clause(start)
     before = [e for e in economies if low <= e.start < start]
     if before:
@@ -173,6 +173,11 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     if sentence.topic:
         return (sentence.topic[0],)
     return joined(sentence, (free or after)[0]) if after else ()
+
+
+def attached(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    """The economies that stand with the word itself: before it as its owner, or behind it with a preposition."""
+    return _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
 
 
 def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
