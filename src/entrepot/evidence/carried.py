@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, measured, roles, subjects, survey_words
+from entrepot.evidence import claim_periods, cues, measured, roles, subjects, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -19,226 +19,6 @@ if TYPE_CHECKING:
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 # How far apart, in characters, the next of a list may stand from the one before.
 _REACH = 110
-# Words that say nothing of what is measured: they leave the indicator as it was.
-_LIGHT = frozenset(
-    [
-        "a",
-        "about",
-        "above",
-        "after",
-        "again",
-        "against",
-        "ahead",
-        "all",
-        "almost",
-        "already",
-        "also",
-        "although",
-        "an",
-        "and",
-        "another",
-        "are",
-        "around",
-        "as",
-        "at",
-        "barely",
-        "be",
-        "been",
-        "before",
-        "behind",
-        "being",
-        "below",
-        "between",
-        "both",
-        "but",
-        "by",
-        "came",
-        "climbed",
-        "climbing",
-        "close",
-        "come",
-        "comes",
-        "compared",
-        "comparison",
-        "contrast",
-        "count",
-        "counted",
-        "counting",
-        "decade",
-        "decades",
-        "down",
-        "dropped",
-        "earlier",
-        "even",
-        "fell",
-        "fewer",
-        "first",
-        "followed",
-        "following",
-        "for",
-        "four",
-        "from",
-        "further",
-        "gained",
-        "grew",
-        "had",
-        "half",
-        "has",
-        "have",
-        "here",
-        "higher",
-        "highest",
-        "however",
-        "in",
-        "increase",
-        "increased",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "last",
-        "later",
-        "latest",
-        "less",
-        "level",
-        "long",
-        "low",
-        "lower",
-        "lowest",
-        "making",
-        "many",
-        "mere",
-        "month",
-        "months",
-        "more",
-        "most",
-        "much",
-        "nearly",
-        "next",
-        "nor",
-        "not",
-        "now",
-        "number",
-        "of",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "out",
-        "over",
-        "peak",
-        "peaked",
-        "per",
-        "put",
-        "previous",
-        "quarter",
-        "reached",
-        "reaching",
-        "recent",
-        "remained",
-        "respectively",
-        "roughly",
-        "rose",
-        "same",
-        "second",
-        "seven",
-        "since",
-        "six",
-        "slightly",
-        "slipped",
-        "so",
-        "some",
-        "still",
-        "stood",
-        "such",
-        "sum",
-        "ten",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "third",
-        "this",
-        "those",
-        "three",
-        "through",
-        "thus",
-        "time",
-        "times",
-        "to",
-        "total",
-        "totalled",
-        "totaled",
-        "two",
-        "under",
-        "until",
-        "up",
-        "versus",
-        "was",
-        "well",
-        "went",
-        "were",
-        "when",
-        "where",
-        "which",
-        "while",
-        "with",
-        "year",
-        "years",
-        "yet",
-        "figure",
-        "figures",
-        "share",
-        "shares",
-        "amount",
-        "respondents",
-        "level",
-        "point",
-        "points",
-        "percentage",
-        "versus",
-        "vs",
-        "drop",
-        "rise",
-        "fall",
-        "five",
-        "compare",
-        "corresponding",
-        "whereas",
-        "only",
-        "period",
-        "nine",
-        "eight",
-        "passed",
-        "passing",
-        "surpassed",
-        "exceeded",
-        "exceeding",
-        "topped",
-        "topping",
-        "hit",
-        "alone",
-        "roughly",
-        "cent",
-        "per",
-        "percent",
-        "accounted",
-        "accounts",
-        "represented",
-        "said",
-        "put",
-        "led",
-        "trailed",
-    ]
-)
 _ANAPHOR = re.compile(
     r"\b(?:it|they|that|this|these|those|the (?:figure|number|total|sum|amount|flow|flows|value|volume|level|share|tally|count|rest|bulk|"
     r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
@@ -261,18 +41,21 @@ def carried(
     """The claim before with another number, where the words between name nothing else that could be measured."""
     changes = measured.is_change(sentence, q)
     last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
+    part = _PART_OF.match(sentence.part(q.end, q.end + 30)) if q.kind in ("percent", "fraction") else None
+    whole = next(
+        (c for c in (*reversed(found), context.previous) if c is not None and c.kind == "quantity" and c.value), None
+    )
+    if part is not None and whole is not None and (found or sentence.line == context.line):
+        return _again(sentence, context, q, replace(whole, kind="ratio", unit="percent"), changes=False)
     if last is not None:
-        if (
-            last.end > q.start
-            or q.start - last.end > _REACH
-            or not _light(sentence, max(last.end, last.start), q.start)
-        ):
+        answers = last.indicator == "survey_share" and generic
+        if last.end > q.start or q.start - last.end > _REACH or not (answers or _light(sentence, last.end, q.start)):
             return None
     else:
         last = context.previous
         if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
-    return _again(sentence, context, q, last, changes=changes and q.kind == "percent")
+    return _again(sentence, context, q, last, changes=changes and q.kind in ("percent", "fraction"))
 
 
 def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
@@ -309,7 +92,7 @@ def _light(sentence: Sentence, start: int, end: int) -> bool:
     if sentence.language != "en":  # no list of small words: few words, or few characters where words are not set apart
         wide = sentence.language in ("ja", "zh", "th")
         return sum(map(len, words)) <= 5 if wide else len(words) <= 4
-    return all(word.lower() in _LIGHT or word in ("s", "US") for word in words)
+    return all(word.lower() in cues.words("en", "light") or word in ("s", "US") for word in words)
 
 
 def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, generic: bool) -> bool:

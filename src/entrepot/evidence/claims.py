@@ -69,7 +69,7 @@ class Context:
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
     the economies that are named as such, not only by adjectives; the one
-    in which most happens; where people spoken of are; the indicator that a sentence names without a number, and where it ends.
+    in which most happens; what people are counted as, and where they are; the indicator that a sentence names without a number, and where it ends.
     """
 
     document: Document
