@@ -157,7 +157,8 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
     if last.indicator == "survey_share":
         return last.subject, code
     if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
-        nation = economy.adjective or role in ("from", "own") or last.subject == "WLD"
+        first = next((e.code for e in sentence.economies), "")
+        nation = economy.adjective or role in ("from", "own") or last.subject == "WLD" or first == last.subject
         return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
     if code in (last.subject, last.partner):
         return last.subject, last.partner

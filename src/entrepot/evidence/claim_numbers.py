@@ -51,6 +51,8 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         )
         claim = None
         if not held:
+            if re.match(r"-(?:digit|edged|check|decker|track)", sentence.part(quantity.end, quantity.end + 8)):
+                continue  # a double-digit decline
             if _converted(sentence, quantity, found) or _told_twice(sentence, quantity):
                 continue
             claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)

@@ -52,7 +52,7 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     def cost(date: dates.Date) -> float:
         if date.start >= at:
             gap = sentence.part(at, date.start)
-            if "," in gap and not wide and _opens_next(sentence, date):
+            if "," in re.sub(r"\d,\d", "", gap) and not wide and _opens_next(sentence, date):
                 return 1e9  # "$16 million, then in 2020 $13 million": the date of the next number
             if wide and len(gap) > 18:
                 return 1e9
@@ -71,6 +71,13 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
     inside = [d for d in inside if cost(d) <= reach]
     quantity = next((q for q in sentence.quantities if q.number_start == at), None)
+    if quantity is not None:
+        later = [o for o in sentence.quantities if o.start >= quantity.end]
+        inside = [  # "663,100, up 13% from the level of 2019" is not of 2019
+            d
+            for d in inside
+            if not (any(o.end <= d.start for o in later) and _BASE.search(sentence.part(later[0].end, d.start)))
+        ]
     if quantity is not None and len(inside) > 1 and measured.is_change(sentence, quantity):
         inside = [d for d in inside if not _BASE.search(sentence.part(quantity.end, d.start))] or inside
     told = _told(sentence, context, at, low, high)

@@ -110,7 +110,7 @@ _TO_VALUE = re.compile(
 )
 # "up 8%", "an increase of 8%", "a rise of some 2,000".
 _CHANGE_OF = re.compile(
-    r"\b(?:up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
+    r"\b(?:(?<!made )(?<!make )(?<!makes )(?<!making )(?<!took )(?<!taking )(?<!set )up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
     re.IGNORECASE,
 )
 _THAN = re.compile(
@@ -439,6 +439,9 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
 
 def direction(sentence: Sentence, q: Quantity) -> str:
     """Whether the change of which a quantity is the size goes up or down."""
+    told = _CHANGE_OF.search(sentence.part(q.start - _CHANGE_VERB_GAP, q.start))
+    if told is not None:
+        return "down" if re.match(r"down|decrease|fall|drop|decline|slump", told.group(), re.IGNORECASE) else "up"
     around = sentence.part(q.start - _CHANGE_VERB_GAP, q.start) + " " + sentence.part(q.end, q.end + 14)
     down = list(cues.pattern(sentence.language, "down").finditer(around))
     up = list(cues.pattern(sentence.language, "up").finditer(around))

@@ -32,7 +32,7 @@ _CAPITAL = re.compile(
     r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
 )
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
-_ADJECTIVE = re.compile(r"(?:ese|ian|ean|ican|Thai|pino|pine|Lao|ish|rench|erman|sian)s?$")
+_ADJECTIVE = re.compile(r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian)s?|hilippine)$")
 # An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
 _INSTITUTION = re.compile(
     r"\s+(?:[A-Z][\w&-]+\s+|for\s+|of\s+|and\s+){0,4}?(?:Authority|Agency|Organi[sz]ation|Chamber|Institute|University|News|Foundation|Association|"

@@ -82,11 +82,15 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
         listed = bool(found) and _LISTED.match(sentence.part(found[-1].economy.end, economy.start)) is not None
         listed = listed and not economy.owner  # "Japan, the Philippines' largest donor" is no list
         own = economy.owner or (economy.adjective and re.match(r"\s+[A-Za-z]", after) and not _FINITE.match(after))
-        if preposition and not listed and not (own and preposition["p"].lower() == "of"):
+        after_all = own and preposition is not None and preposition["p"].lower() == "of"
+        after_all = after_all or (
+            economy.owner and preposition is not None and preposition["p"].lower() in ("with", "by", "than", "from")
+        )
+        if preposition and not listed and not after_all:
             role = re.split(r"\s", preposition["p"].lower())[0]
         elif listed and not found[-1].economy.owner:
             role = found[-1].role
-        elif economy.owner or (economy.adjective and re.match(r"\s+[a-z]", after) and not _FINITE.match(after)):
+        elif own:
             role = "own"
         elif not subject_seen and (_FINITE.match(after) or re.match(r"\s*,", after)):
             role, subject_seen = "subject", True
@@ -182,7 +186,8 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     spoken = (*context.pair, *sentence.topic, *sentence.earlier)
     around = [c for c in spoken if c in context.nouns and not (nation is not None and c == nation.code)]
     outside = [c for c in around if c not in MEMBERS]
-    where = host.code if host else known or next(iter(outside or around), "")
+    setting = context.where if not (nation is not None and context.where == nation.code) else ""
+    where = host.code if host else known or setting or next(iter(outside or around), "")
     if host is not None and host.role in ("in", "subject") and len(where) == 3:
         context.host = where
     return (";".join(_all(nation, here)) if nation else "WLD"), where
@@ -211,6 +216,8 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
             and re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", re.split(r"\d", sentence.part(q_start, e.start))[-1])
         ):
             found.append((0, part))
+        elif e.owner and re.match(r"'s\s+(?:number|figure|total|tally|count|share)s?\b", after):
+            found.append((0.7, part))
         elif part.role == "from":
             found.append((1 + abs(e.start - q_start) / 1000, part))
         elif (
