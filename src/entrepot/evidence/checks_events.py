@@ -22,6 +22,8 @@ _REACH, _REACH_WIDE = 80, 24
 # "since 2008": what began then.
 _BEGAN = frozenset(("in_force", "started", "founded", "opened", "joined", "accepted"))
 _SINCE = re.compile(r"\bsince\b|\bsejak\b|\btừ\b|\bkể từ\b|ตั้งแต่|以来|から|自|dating from|as of", re.IGNORECASE)
+# A span of years this far from the age of relations is the age of something else.
+_ANOTHER_SPAN = 20
 _BREAKS = (";", "。", "；", ". ", "、", "，")
 # What it adds that the fact tells the same act.
 _ACT = 3.0
@@ -185,6 +187,8 @@ def years(claim: Claim, bench: Bench) -> Verdict:
     why += f"{spans[formal]} from the formal beginning of {formal.date}"
     rule = "from 1973 within a year; `formal` or `diplomatic` counts from 1977"
     value, flips = float(spans[informal]), (f"counted from {formal.date}: {spans[formal]} years",)
+    if exact and abs(claim.value - spans[informal]) > _ANOTHER_SPAN:
+        return cannot_tell(f"{why}; the span in the text is of something else", "what the span is counted from")
     edge = not exact and claim.value == spans[informal]
     if claim.detail == "formal":
         verdict = SUPPORTED if by_formal and not by_informal else DEPENDS if by_informal or by_formal else CONTRADICTED

@@ -192,11 +192,17 @@ def judge_points(
 def judge(claim: Claim, bench: Bench) -> Verdict:
     """The verdict on one claim, and what the verdict would have been with only what was out on the day of
     publication."""
+    from entrepot.evidence import alternatives
+
     check = route(claim)
-    now = _not_by_the_past(claim, check(claim, bench))
+
+    def judged(bench: Bench) -> Verdict:
+        return _not_by_the_past(claim, alternatives.weigh(claim, bench, check, check(claim, bench)))
+
+    now = judged(bench)
     if bench.published is None or now.by in ("nothing", "arithmetic"):
         return now
-    then = _not_by_the_past(claim, check(claim, replace(bench, known_by=bench.published)))
+    then = judged(replace(bench, known_by=bench.published))
     if then.verdict == now.verdict:
         words = f"the same by what was out on {bench.published}" if then.verdict != CANNOT_TELL else now.then
     else:
