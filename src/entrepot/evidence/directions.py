@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.evidence import cues, subjects
+from entrepot.evidence import cues, roles, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
@@ -204,6 +204,14 @@ def _claim(
     subject = ";".join(owners)
     topic = subjects.topics()[indicator]
     partner = partner_of(subject, sentence, context) if topic.two else ""
+    if indicator.startswith(("fdi_", "oda_")):
+        giver, receiver = roles.giver_and_receiver(
+            sentence, context, mention.start, mention.end, mention.start, named=True
+        )
+        subject, partner = (giver, receiver or partner_of(giver, sentence, context)) if giver else (subject, partner)
+    elif indicator == "trade_share":
+        within = [e.code for e in sentence.economies if mention.start <= e.start < mention.end and e.code not in owners]
+        partner = within[0] if within else partner
     when = period(sentence, context, mention.start)
     if context.reference is not None and when[:4].isdigit() and int(when[:4]) > context.reference.year:
         when = ""  # a forecast's year is not that of a trend
@@ -234,7 +242,7 @@ def _received(sentence: Sentence, context: Context) -> list[Claim]:
         indicator = mention.id if mention else ""
         if not indicator or not subjects.topics()[indicator].moves:
             continue
-        owners = subjects._joined(sentence, before[-1])
+        owners = subjects.joined(sentence, before[-1])
         first = next(e for e in sentence.economies if e.code == owners[0] and e.end <= at)
         others = [
             c
@@ -275,7 +283,7 @@ def _special(sentence: Sentence, context: Context) -> list[Claim]:
         target = next((e for e in sentence.economies if -1 <= e.start - (sentence.start + match.end()) <= 12), None)
         if mention is None or target is None or match["way"].lower() == "from":
             continue
-        owners = subjects._joined(sentence, target)
+        owners = subjects.joined(sentence, target)
         last = [e for e in sentence.economies if e.code in owners and e.start >= target.start][
             -1 if len(owners) > 1 else 0
         ]
@@ -302,7 +310,7 @@ def _special(sentence: Sentence, context: Context) -> list[Claim]:
         target = next((e for e in sentence.economies if -1 <= e.start - (sentence.start + match.end()) <= 6), None)
         if target is None:
             continue
-        owners = subjects._joined(sentence, target)
+        owners = subjects.joined(sentence, target)
         last = [e for e in sentence.economies if e.code in owners and e.start >= target.start][
             -1 if len(owners) > 1 else 0
         ]

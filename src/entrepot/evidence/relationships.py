@@ -147,9 +147,9 @@ def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -
     topic, or of the document; Japan
     first."""
     low, high = sentence.clause(at) if at is not None else (sentence.start, sentence.end)
-    codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high]))
+    codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high and not e.place]))
     if len(codes) < 2:
-        codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies)]))
+        codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies if not e.place)]))
     if len(codes) < 2:
         codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
     first_two = codes[:2]

@@ -1,0 +1,398 @@
+"""What a quantity takes from what was said before: "from $9 billion in 2010", "compared with 3,900 in Viet Nam", "China's was
+four times that". The indicator and both sides carry over; an economy that is named anew takes the place of its like.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from entrepot.evidence import claim_periods, measured, roles, survey_words
+from entrepot.evidence.names import Economy
+from entrepot.evidence.quantities import Quantity
+from entrepot.evidence.sentences import Sentence
+
+if TYPE_CHECKING:
+    from entrepot.evidence.claims import Claim, Context
+
+PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
+# How far apart, in characters, the next of a list may stand from the one before.
+_REACH = 110
+# Words that say nothing of what is measured: they leave the indicator as it was.
+_LIGHT = frozenset(
+    [
+        "a",
+        "about",
+        "above",
+        "after",
+        "again",
+        "against",
+        "ahead",
+        "all",
+        "almost",
+        "already",
+        "also",
+        "although",
+        "an",
+        "and",
+        "another",
+        "are",
+        "around",
+        "as",
+        "at",
+        "barely",
+        "be",
+        "been",
+        "before",
+        "behind",
+        "being",
+        "below",
+        "between",
+        "both",
+        "but",
+        "by",
+        "came",
+        "climbed",
+        "climbing",
+        "close",
+        "come",
+        "comes",
+        "compared",
+        "comparison",
+        "contrast",
+        "count",
+        "counted",
+        "counting",
+        "decade",
+        "decades",
+        "down",
+        "dropped",
+        "earlier",
+        "even",
+        "fell",
+        "fewer",
+        "first",
+        "followed",
+        "following",
+        "for",
+        "four",
+        "from",
+        "further",
+        "gained",
+        "grew",
+        "had",
+        "half",
+        "has",
+        "have",
+        "here",
+        "higher",
+        "highest",
+        "however",
+        "in",
+        "increase",
+        "increased",
+        "into",
+        "is",
+        "it",
+        "its",
+        "just",
+        "last",
+        "later",
+        "latest",
+        "less",
+        "level",
+        "long",
+        "low",
+        "lower",
+        "lowest",
+        "making",
+        "many",
+        "mere",
+        "month",
+        "months",
+        "more",
+        "most",
+        "much",
+        "nearly",
+        "next",
+        "nor",
+        "not",
+        "now",
+        "number",
+        "of",
+        "on",
+        "once",
+        "one",
+        "only",
+        "or",
+        "other",
+        "out",
+        "over",
+        "peak",
+        "peaked",
+        "per",
+        "put",
+        "previous",
+        "quarter",
+        "reached",
+        "reaching",
+        "recent",
+        "remained",
+        "respectively",
+        "roughly",
+        "rose",
+        "same",
+        "second",
+        "seven",
+        "since",
+        "six",
+        "slightly",
+        "slipped",
+        "so",
+        "some",
+        "still",
+        "stood",
+        "such",
+        "sum",
+        "ten",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "third",
+        "this",
+        "those",
+        "three",
+        "through",
+        "thus",
+        "time",
+        "times",
+        "to",
+        "total",
+        "totalled",
+        "totaled",
+        "two",
+        "under",
+        "until",
+        "up",
+        "versus",
+        "was",
+        "well",
+        "went",
+        "were",
+        "when",
+        "where",
+        "which",
+        "while",
+        "with",
+        "year",
+        "years",
+        "yet",
+        "figure",
+        "figures",
+        "share",
+        "shares",
+        "amount",
+        "respondents",
+        "level",
+        "point",
+        "points",
+        "percentage",
+        "versus",
+        "vs",
+        "drop",
+        "rise",
+        "fall",
+        "five",
+        "compare",
+        "corresponding",
+        "whereas",
+        "only",
+        "period",
+        "nine",
+        "eight",
+        "passed",
+        "passing",
+        "surpassed",
+        "exceeded",
+        "exceeding",
+        "topped",
+        "topping",
+        "hit",
+        "alone",
+        "roughly",
+        "cent",
+        "per",
+        "percent",
+        "accounted",
+        "accounts",
+        "represented",
+        "said",
+        "put",
+        "led",
+        "trailed",
+    ]
+)
+_ANAPHOR = re.compile(
+    r"\b(?:it|they|that|this|these|those|the (?:figure|number|total|sum|amount|flow|flows|value|volume|level|share|tally|count|rest|bulk|"
+    r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
+    re.IGNORECASE,
+)
+_THAT_OF = re.compile(
+    r"^\s*(?:(?:the )?(?:that|those|level|size|figure|number|amount) (?:of|for|in|from)|as (?:much|many|large|big|high) as(?: (?:in|for|from))?|"
+    r"more than|larger than|higher than|the)?\s*(?:the\s+)?(?=[A-Z])",
+)
+
+
+def carried(
+    sentence: Sentence, context: Context, q: Quantity, found: list[Claim], *, generic: bool = True
+) -> Claim | None:
+    """The claim before with another number, where the words between name nothing else that could be measured."""
+    changes = measured.is_change(sentence, q)
+    last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
+    if last is not None:
+        if (
+            last.end > q.start
+            or q.start - last.end > _REACH
+            or not _light(sentence, max(last.end, last.start), q.start)
+        ):
+            return None
+    else:
+        last = context.previous
+        if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
+            return None
+    return _again(sentence, context, q, last, changes=changes and q.kind == "percent")
+
+
+def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
+    """Whether a number can be another value of the claim before."""
+    if last.value is None or last.kind in ("rank", "date") or last.detail.startswith("survey_sample"):
+        return False
+    money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
+    if q.kind == "money":
+        return money
+    if q.kind == "percent" and changes:
+        return last.unit not in ("ratio", "rank", "percent") or last.kind == "change"
+    if q.kind in ("percent", "fraction"):
+        return last.unit == "percent" and last.kind != "change"
+    if q.kind == "points":
+        return last.unit in ("percent", "percentage points")
+    if q.kind == "multiple":
+        return False  # a multiple has sides of its own (`compared`)
+    if q.unit in ("TEU", "tonnes"):
+        return last.unit == q.unit
+    if q.unit in ("persons", "count"):
+        return last.unit == q.unit and (not q.counted or q.counted in last.quote or q.counted == "people")
+    large = q.value >= 1000 or q.digits >= 4
+    return q.kind == "number" and not q.unit and large and last.unit in ("persons", "count", "TEU")
+
+
+def _light(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a stretch holds nothing but small words, economies, dates and numbers."""
+    text = list(sentence.part(start, end))
+    for thing in (*sentence.economies, *sentence.dates, *sentence.quantities):
+        for at in range(max(thing.start, start) - start, min(thing.end, end) - start):
+            if 0 <= at < len(text):
+                text[at] = " "
+    words = re.findall(r"[^\W\d_]+", "".join(text))
+    if sentence.language != "en":  # no list of small words: few words, or few characters where words are not set apart
+        wide = sentence.language in ("ja", "zh", "th")
+        return sum(map(len, words)) <= 5 if wide else len(words) <= 4
+    return all(word.lower() in _LIGHT or word in ("s", "US") for word in words)
+
+
+def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, generic: bool) -> bool:
+    """Whether a sentence goes on about the claim of the one before: it refers back, or names nothing else."""
+    if sentence.line != context.line:
+        return False
+    if _light(sentence, sentence.start, q.start) and _light(sentence, q.end, sentence.clause(q.start)[1]):
+        return True
+    head = sentence.part(sentence.start, min(q.start, sentence.start + 60))
+    return generic and last.indicator != "share" and _ANAPHOR.match(head.lstrip()) is not None and q.kind != "number"
+
+
+def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, changes: bool) -> Claim:
+    subject, partner = last.subject, last.partner
+    economy, role = _new(sentence, q, last)
+    if economy is not None:
+        subject, partner = _replaced(sentence, last, economy, role)
+    if last.indicator == "survey_share" and economy is None:
+        detail = last.detail
+    elif last.indicator == "survey_share":
+        asked = survey_words.question(sentence.part(q.start - 60, q.end + 60))
+        detail = last.detail if asked == "other" else f"survey {asked}"
+    elif changes:
+        detail = f"change {measured.direction(sentence, q)}"
+    else:
+        detail = "" if last.detail.startswith("change") and q.kind != "percent" else last.detail
+    when = claim_periods.period(sentence, context, q.number_start, last.indicator, before=last)
+    kind = "ratio" if q.kind in ("percent", "fraction", "points", "multiple") else "quantity"
+    kind = "change" if detail.startswith("change") else kind
+    unit = q.unit if q.unit else last.unit
+    return replace(
+        last, start=q.start, end=q.end, kind=kind, subject=subject, partner=partner, comparator=q.bound, value=q.value,
+        value_hi=q.value_hi, unit=unit, period=when, digits=q.digits, detail=detail, initiative="",
+    )  # fmt: skip
+
+
+def _new(sentence: Sentence, q: Quantity, last: Claim) -> tuple[Economy | None, str]:
+    """The economy that the number is of: "in Viet Nam" right behind it, or the nearest one between."""
+    low = max(sentence.start, last.end) if last.start >= sentence.start else sentence.start
+    stop = next((o.start for o in sentence.quantities if o.start > q.end), sentence.clause(q.start)[1])
+    listed = roles.parts(sentence, sentence.start, sentence.end)
+    for part in listed:
+        gap = sentence.part(q.end, part.economy.start)
+        if (
+            q.end <= part.economy.start < stop
+            and len(gap) <= 24
+            and re.fullmatch(
+                r"\s*\(?(?:respondents |people |firms |companies )?(?:in|for|to|with|from|of|at)?\s*(?:the\s+)?", gap
+            )
+        ):
+            return part.economy, part.role
+    between = [part for part in listed if low <= part.economy.start < q.start]
+    return (between[-1].economy, between[-1].role) if between else (None, "")
+
+
+def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> tuple[str, str]:
+    """The two sides with the new economy in the place of the one that stood beside the number before."""
+    code = economy.code
+    if last.indicator == "survey_share":
+        return last.subject, code
+    if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
+        nation = economy.adjective or role in ("from", "own") or last.subject == "WLD"
+        return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
+    if code in (last.subject, last.partner):
+        return last.subject, last.partner
+    if not last.partner or economy.owner or role in ("from", "by", "subject"):
+        return code, last.partner
+    if role in ("in", "into", "to", "for", "with", "across") or _beside(sentence, last) == last.partner:
+        return last.subject, code
+    # "behind China", "after Korea": one who stands where the subject stood
+    return code, last.partner
+
+
+def _beside(sentence: Sentence, last: Claim) -> str:
+    """The economy right before the number of the claim before, as in "after China (289 billion)"."""
+    before = [e for e in sentence.economies if e.end <= last.start and last.start - e.end <= 4]
+    return before[-1].code if before else ""
+
+
+def compared(sentence: Sentence, q: Quantity, last: Claim | None, subject: str) -> str:
+    """The other side of a multiple: "four times that", "six times as many as Japan", "five times those of Korea"."""
+    tail = sentence.part(q.end, q.end + 60)
+    match = _THAT_OF.match(tail)
+    if match:
+        at = q.end + match.end()
+        named = [e for e in sentence.economies if at - 4 <= e.start <= at + 3]
+        if named:
+            return named[0].code
+    if last is not None and re.match(r"\s*(?:that|those|this|as (?:much|many))\b(?! of| in| for)", tail):
+        return last.subject if last.subject != subject else last.partner
+    return ""
