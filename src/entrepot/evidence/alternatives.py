@@ -75,10 +75,11 @@ def _not_wrong_if_other(
     unnamed = not {*claim.subject.split(";"), claim.partner} - {"", "WLD"} <= here
     if not unnamed and (claim.value is None or claim.digits < 2 or claim.kind == "rank"):
         return verdict
-    for other in _others(claim, bench):
-        found = check(other, bench)
-        if found.verdict == SUPPORTED:
-            return replace(verdict, verdict=DEPENDS, flips=(f"if {_sides(other)} is meant: {found.why}",))
+    for base in (claim, *(_other_dates(claim, bench) if claim.digits > TELLING_DIGITS else ())):
+        for other in _others(base, bench):
+            found = check(other, bench)
+            if found.verdict == SUPPORTED:
+                return replace(verdict, verdict=DEPENDS, flips=(f"if {_sides(other)} is meant: {found.why}",))
     return verdict
 
 

@@ -196,6 +196,10 @@ def _surely(claim: Claim, found: Sequence[Candidate]) -> Candidate | None:
     nearly that weight with another amount."""
     known = [c for c in found if not c.converted and c.match.own and not _other_kind(claim, c)]
     known = [c for c in known if (c.dated if claim.period else _topical(c.match))]
+    if claim.indicator in _CONCEPTS and not claim.period:  # a level without a date: the newest
+        known = [c for c in known if c.match.named and not any(word in c.match.fact.name.lower() for word in _QUALIFIED)]
+        newest = max((c.match.fact.date for c in known), default="")
+        known = [c for c in known if c.match.fact.date == newest]
     known = [c for c in known if c.weight >= (_SURELY if not (c.match.named and c.dated) else ENOUGH)]
     if not known or claim.unit in ("count", "number", ""):
         return None

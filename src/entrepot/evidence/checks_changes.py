@@ -227,6 +227,10 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
     years = years_of(claim)
     flow = claim.indicator in ("fdi_flow_usd", "oda_net_usd")
     late = 1 if flow else 0  # a source of flows that begins or ends a year off still tells the direction
+    if len(years) == 2 and SINCE.search(beside(claim)[0]) and not re.search(r"\d{4}\D+\d{4}", claim.quote):
+        # "since the late 2010s": from either end of that time to the newest
+        parts = [[p for p in past if p.year >= year] for year in years if year < past[-1].year]
+        return [_sign(part, part[0].value, part[-1].value, CLEARLY) for part in parts if len(part) > 1]
     if len(years) == 2:
         ends = [p for p in past if years[0] <= p.year <= years[1]]
         whole = ends and ends[0].year <= years[0] + late and ends[-1].year >= years[1] - late

@@ -73,6 +73,9 @@ def _on_the_day(claim: Claim, fact: Fact) -> bool:
     """Whether the fact is of that date, or its statement tells that date."""
     if same_date(claim.period, fact.date) or days_apart(claim.period, fact.date):
         return True
+    month_day = re.fullmatch(r"\d{4}(-\d\d-\d\d)", claim.period)
+    if month_day and claim.period[:4] not in claim.sentence and claim.sentence.isascii():  # the year is not written
+        return fact.date.endswith(month_day.group(1))
     return len(claim.period) >= 7 and any(same_date(claim.period, day) for day in _days_told(fact.statement))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from entrepot.evidence import concepts
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.matching import ENOUGH, matches, said, same_date, telling_words
 from entrepot.evidence.verdict import CONTRADICTED, SUPPORTED, Bench, Verdict, cannot_tell
@@ -28,7 +29,8 @@ def _told(claim: Claim, bench: Bench) -> Verdict | None:
     """An ordinal that a fact of the same date and initiative prints: the third leaders' meeting, the eleventh member."""
     for match in matches(f"{claim.quote} {claim.detail} {claim.sentence}", claim, bench):
         fact = match.fact
-        printed = [_place(m) for m in _ORDINAL.finditer(f"{fact.name}. {fact.statement}")]
+        told = f"{fact.name}. {fact.statement}"
+        printed = [_place(m) for m in _ORDINAL.finditer(told) if m.start() == 0 or _of_the_same(claim, told[m.end() :])]
         dated = bool(claim.period) and same_date(claim.period, fact.date)
         if not printed or not match.sided or (not dated and not (match.named and not claim.period)):
             continue
@@ -41,6 +43,12 @@ def _told(claim: Claim, bench: Bench) -> Verdict | None:
             why, rule = f"{fact.name}, {fact.date}: {fact.statement}", "the place that the register prints"
             return said(bench, [fact], verdict, why, rule, value=value, unit="ordinal", period=fact.date)
     return None
+
+
+def _of_the_same(claim: Claim, after: str) -> bool:
+    """Whether an ordinal stands before a word of what the claim counts (summit, member, agreement)."""
+    near, mine = " ".join(re.split(r"[.,;:]", after)[0].split()[:4]), f"{claim.quote} {claim.detail}"
+    return bool(telling_words(near) & telling_words(mine) or concepts.topics(near) & concepts.topics(mine))
 
 
 def _place(match: re.Match[str]) -> int:

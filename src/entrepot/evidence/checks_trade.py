@@ -84,7 +84,7 @@ def flows(claim: Claim, bench: Bench, subject: str, partner: str) -> list[Readin
     """Trade of the subject with the partner: the flow that the words say, then those that it could be mistaken for."""
     meant = "balance" if claim.indicator == "trade_balance_usd" else _flow(claim)
     found = []
-    for flow in (meant, *(f for f in ("both", "exports", "imports") if f != meant)):
+    for flow in (meant, *(f for f in ("both", "exports", "imports", "balance") if f != meant)):
         points = _points(bench, subject, partner, flow)
         if points:
             name = f"goods {'trade' if flow == 'both' else flow}"

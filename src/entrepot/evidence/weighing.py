@@ -125,16 +125,17 @@ def _in_its_unit(claim: Claim, weights: list[Weight]) -> list[Weight]:
 
 
 def year_is_named(claim: Claim) -> bool:
-    """Whether the year stands beside the number, and was not taken from farther away."""
-    if not claim.period:
-        return False
+    """Whether the claim's year is the one that stands nearest to the number, and close to it."""
     year = re.search(r"\d{4}", claim.period)
     if year is None:
-        return True
+        return bool(claim.period)
+    if year.group() not in claim.sentence:
+        return True  # told in words, or in another calendar: the reader of dates has looked
     text, place = beside(claim)
-    found = [m.start() for m in re.finditer(year.group(), text)]
-    written = re.search(year.group(), claim.sentence)
-    return not written or any(-30 <= start - place <= len(claim.quote) + 30 for start in found)
+    end = place + len(claim.quote)
+    years = {m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)}
+    own = years.get(year.group())
+    return own is not None and own <= 30 and all(gap > own for y, gap in years.items() if y != year.group())
 
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
