@@ -29,6 +29,8 @@ SLIPS, SLIP_NEAR = (10.0, 100.0, 1e3, 1e4, 1e6), 1.12
 AROUND, MOST = 500, 24
 # Digits that must be written for a fit with another side to mean something.
 TELLING_DIGITS = 3
+# How near (percent) the number must come for other sides to be what it is of.
+CLOSE = 1.5
 _SIDED = (
     "population", "gdp_", "trade_", "exports_", "imports_", "fdi_", "oda_", "visitors", "foreign_", "companies", "supply_share",
     "military", "population_age",
@@ -56,7 +58,7 @@ def weigh(claim: Claim, bench: Bench, check: Callable[[Claim, Bench], Verdict], 
         # Nothing can be held for the sides as they were read; the passage names sides for which the number is right.
         for other in _others(claim, bench):
             found = check(other, bench)
-            if found.verdict == SUPPORTED:
+            if found.verdict == SUPPORTED and abs(found.off or 0.0) <= CLOSE:
                 return replace(found, why=f"read of {_sides(other)}, which the passage names: {found.why}")
     return verdict
 
@@ -75,10 +77,13 @@ def _not_wrong_if_other(
     unnamed = not {*claim.subject.split(";"), claim.partner} - {"", "WLD"} <= here
     if not unnamed and (claim.value is None or claim.digits < 2 or claim.kind == "rank"):
         return verdict
+    here_only = claim.value is None or claim.kind == "rank"  # any other side fits these half the time
     for base in (claim, *(_other_dates(claim, bench) if claim.digits > TELLING_DIGITS else ())):
         for other in _others(base, bench):
+            if here_only and not {*other.subject.split(";"), other.partner} - {""} <= here:
+                continue
             found = check(other, bench)
-            if found.verdict == SUPPORTED:
+            if found.verdict == SUPPORTED and abs(found.off or 0.0) <= CLOSE:
                 return replace(verdict, verdict=DEPENDS, flips=(f"if {_sides(other)} is meant: {found.why}",))
     return verdict
 

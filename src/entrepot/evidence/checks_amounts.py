@@ -3,11 +3,13 @@ or a project: the amount itself, and the numbers that a fact's statement tells."
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from entrepot import codes
 from entrepot.evidence import concepts, quantities
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
@@ -70,8 +72,10 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     if claim.value is None:
         return cannot_tell("the text gives no number", "the number")
     claim = _rounded(claim)
-    if claim.detail.startswith("change"):
-        return _no_amount(claim)
+    if claim.detail.startswith("change") or claim.unit == "ratio":
+        return numbers(claim, bench) or _of_years(claim, bench) or _no_amount(claim)
+    if (members := _members(claim, bench)) is not None:
+        return members
     found = _candidates(claim, bench)
     fitting = [c for c in found if agrees(claim, c.value)[0] and _may_be(c)]
     if fitting:
@@ -95,6 +99,51 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
         f"({near.match.fact.date}, {near.match.fact.statement})",
         "the programme's own announcement", by="register", value=near.value, unit=claim.unit, period=near.match.fact.date,
         source=near.match.fact.source, facts=(near.match.fact.id,),
+    )  # fmt: skip
+
+
+def _members(claim: Claim, bench: Bench) -> Verdict | None:
+    """The number of a group's members: those of the day; another number may be of some of them."""
+    if "ASEAN" not in (claim.subject, claim.partner) or claim.unit not in ("count", "number", "") or claim.value is None:
+        return None
+    if not concepts.counted(f"{claim.quote} {_after(claim)}") & {"members", "countries"}:
+        return None
+    ends = re.findall(r"\d{4}", claim.period)
+    day = min(bench.day, dt.date(int(ends[-1]), 12, 31)) if ends else bench.day
+    members = codes.members("ASEAN", day)
+    if claim.value != len(members) or not _whole(claim):
+        return None
+    why = f"ASEAN had {len(members)} members on {day}"
+    return Verdict(SUPPORTED, why, "register", float(len(members)), "count", str(day.year), rule="the same number", off=0.0)
+
+
+def _whole(claim: Claim) -> bool:
+    """Whether the number is said of the group itself (`ASEAN's ten members`, `ASEAN、10カ国`)."""
+    text, place = beside(claim)
+    near = text[max(0, place - 30) : place + len(claim.quote) + 30]
+    return re.search(r"ASEAN|東南アジア諸国連合|Southeast Asian|东盟|อาเซียน|Đông Nam Á|Asia Tenggara", near, re.IGNORECASE) is not None
+
+
+def _of_years(claim: Claim, bench: Bench) -> Verdict | None:
+    """A budget that "more than doubles": the same project's amounts of the year named and the year before."""
+    years = [int(y) for y in re.findall(r"\d{4}", claim.period)]
+    facts = [m.fact for m in matches(f"{claim.sentence} {claim.detail}", claim, bench, pool(bench.holdings)) if m.named]
+    budgets = {f.year: f for f in facts if "budget" in f.name and f.amount}
+    if not budgets or not _QUALIFIED["budget"].search(claim.sentence) or claim.value is None:
+        return None
+    last = years[-1] if years else max((y for y in budgets if y <= bench.year + 1), default=0)
+    first = years[0] if len(years) == 2 else last - 1
+    if first not in budgets or last not in budgets:
+        return None
+    grown = (budgets[last].amount or 0.0) / (budgets[first].amount or 1.0)
+    value = 100 * (grown - 1) if claim.unit == "percent" else grown
+    fits, rule = agrees(replace(claim, comparator="approx") if claim.comparator in ("eq", "multiple_of") else claim, value)
+    why = f"{budgets[first].name}: {told(budgets[first].amount or 0.0, budgets[first].unit)} in {budgets[first].date}, "
+    why += f"{told(budgets[last].amount or 0.0, budgets[last].unit)} in {budgets[last].date}"
+    verdict = SUPPORTED if fits else DEPENDS if len(years) < 2 else CONTRADICTED
+    return said(
+        bench, [budgets[first], budgets[last]], verdict, why, rule, value=value, unit=claim.unit, period=f"{first}-{last}",
+        flips=("another pair of years",) if verdict == DEPENDS else (),
     )  # fmt: skip
 
 

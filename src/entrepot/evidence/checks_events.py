@@ -44,7 +44,11 @@ def event(claim: Claim, bench: Bench) -> Verdict:
     """Something happened on that date: a fact that shares its words (or its initiative), its sides, its act and its date."""
     text = f"{claim.detail} {claim.sentence}"
     done, near = _acts(claim)
-    found = [m for m in matches(text, claim, bench) if m.fact.kind != "tariff" or "§tariff" in m.shared]
+    found = [m for m in matches(text, claim, bench) if m.fact.kind != "survey"]
+    found = [m for m in found if m.fact.kind != "tariff" or "§tariff" in m.shared]
+    informal, formal = _starts(claim, bench)
+    if informal is not None and formal is not None and "dialogue" in concepts.topics(beside(claim)[0]) and done & _BEGAN:
+        return _dialogue(claim, bench, informal, formal)
     found.sort(key=lambda m: -(m.score + _ACT * bool(done & _did(m.fact))))
     agreeing = [m for m in found if _on_the_day(claim, m.fact) and _same_act(near, m.fact)]
     for match in agreeing:
@@ -224,6 +228,8 @@ def since(claim: Claim, bench: Bench) -> Verdict:
 
 def _dialogue(claim: Claim, bench: Bench, informal: Fact, formal: Fact) -> Verdict:
     by_form = claim.detail == "formal" or claim.indicator == "dialogue_formalised"
+    if claim.indicator == "event_date":
+        by_form = re.search(r"formal|institution|正式|机制化|制度化|resmi|rasmi|chính thức|ทางการ", beside(claim)[0], re.IGNORECASE) is not None
     wanted, other = (formal, informal) if by_form else (informal, formal)
     rule, more = "the year must agree", {"value": float(wanted.year), "unit": "year", "period": wanted.date}
     if same_date(claim.period, wanted.date):

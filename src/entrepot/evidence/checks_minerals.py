@@ -109,6 +109,31 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     return _within_what_is_held(claim, id, what, verdict)
 
 
+def bill(claim: Claim, bench: Bench) -> Verdict:
+    """What an economy paid for (or earned with) a commodity in a year (USD), where every form of it is held."""
+    id = commodities.named(beside(claim)[0])
+    data = _data()
+    if not id or data is None or id not in minerals.groups():
+        return cannot_tell("trade by product is not held", "trade by partner and product (UN Comtrade, BACI)")
+    group = minerals.groups()[id]
+    trade = data.trade(list(group.codes))
+    sold = claim.indicator == "exports_usd"
+    for column, code in (("exporter" if sold else "importer", claim.subject), ("importer" if sold else "exporter", claim.partner)):
+        if code not in ("", "WLD"):
+            members = codes.members(code) if code in codes.GROUPS else (code,)
+            trade = trade[trade[column].isin(members)]
+    sums = trade.dropna(subset=["value"]).groupby("year")["value"].sum()
+    if sums.empty:
+        return not_held(claim, bench)
+    points = tuple(Point(int(y), float(v), "USD", TRADE, "observed", str(int(y))) for y, v in sums.items())
+    flow = "exports" if sold else "imports"
+    reading = Reading(f"{flow} of {_label(id)}", claim.subject, claim.partner, id, TRADE, "USD", points, True)
+    verdict = weighing.level(replace(claim, comparator="approx" if claim.comparator == "eq" else claim.comparator), bench, [reading], claim_year(claim, bench))
+    if verdict is None:
+        return not_held(claim, bench)
+    return _within_what_is_held(claim, id, flow, replace(verdict, by="minerals"))
+
+
 def output(claim: Claim, bench: Bench) -> Verdict:
     """A quantity mined in a year (tonnes)."""
     id = commodities.named(claim.quote) or commodities.named(claim.detail) or commodities.named(claim.sentence)

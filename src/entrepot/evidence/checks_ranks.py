@@ -123,7 +123,7 @@ def _at_the_whole(claim: Claim, bench: Bench, tables: list[Table], published: li
 def _said_by(claim: Claim, bench: Bench) -> bool:
     """Whether the text says by what investment is counted, or who counts it."""
     chosen, _ = meant(replace(claim, indicator="fdi_flow_usd", unit="USD"), bench)
-    return bool(publishers(claim, bench)) or any(option.words is not None for option in chosen)
+    return bool(publishers(claim, bench)) or not any(option.default for option in chosen)
 
 
 def _member_by_member(claim: Claim, bench: Bench, tables: dict[str, list[Table]]) -> Verdict:
@@ -186,7 +186,7 @@ def _tables(claim: Claim, host: str, bench: Bench) -> list[Table]:
             if claim.subject not in dict(table.rows) or (claim.period and table.year != year):
                 continue
             own = option in chosen and (table.product == option.product or bool(named))
-            if named and chosen[0].words is None:  # whose figure it is says also what is counted
+            if named and chosen[0].default:  # whose figure it is says also what is counted
                 own = table.source.startswith(named)
             latest[(table.source, table.product, table.unit)] = replace(table, same=own)
         found += latest.values()

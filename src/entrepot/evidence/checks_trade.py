@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.evidence import checks_changes, weighing
+from entrepot.evidence import checks_changes, checks_minerals, weighing
 from entrepot.evidence.checks_series import claim_year, company, years_of
 from entrepot.evidence.checks_trade_ranks import comparison
 from entrepot.evidence.claims import Claim
@@ -39,6 +39,8 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     if not claim.partner or not claim.subject:
         return cannot_tell("the text does not say with whom", NEEDS)
     if part := part_of_trade(claim):
+        if claim.unit == "USD" and not claim.detail.startswith("change"):
+            return checks_minerals.bill(claim, bench)
         return cannot_tell(f"trade by product is not held: {part}", "trade by partner and product (UN Comtrade, BACI)")
     if claim.value is None:
         return _direction(claim, bench)
@@ -50,7 +52,8 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     if not held:
         return cannot_tell("no goods trade between the two is held", NEEDS)
     if claim.detail.startswith("change") or claim.unit == "ratio":
-        return _softened(checks_changes.change_of(_as_approx(claim), bench, held))
+        moved = [r for r in held if r.same or not r.series.endswith("balance")]
+        return _softened(checks_changes.change_of(_as_approx(claim), bench, moved))
     verdict = weighing.level(_as_approx(claim), bench, held, claim_year(claim, bench))
     if verdict is None:
         return cannot_tell(f"no exchange rate of {claim.unit} is held", "yearly exchange rates")
@@ -252,9 +255,9 @@ def _moved(claim: Claim, series: list[Point], bench: Bench, name: str) -> Verdic
     starts = [p.year for p in series if years and 0 <= p.year - years[0] <= _ROUND][:1]
     if years and not starts:
         return cannot_tell(f"trade of {years[0]} is not held; held: {', '.join(str(p.year) for p in series[-5:])}", NEEDS)
-    ends = [p for p in series if len(years) < 2 or p.year <= years[1]] or series[:1]
+    ends = [p for p in series if len(years) < 2 or p.year <= years[1] + _ROUND] or series[:1]
     last = ends[-1]
-    if len(years) == 2 and not 0 <= years[1] - last.year <= _ROUND:
+    if len(years) == 2 and abs(years[1] - last.year) > _ROUND:
         return cannot_tell(f"trade of {years[1]} is not held", NEEDS)
     if starts and starts[0] == last.year:
         return cannot_tell(f"trade after {last.year} is not held", NEEDS)

@@ -87,7 +87,8 @@ def initiatives(claim: Claim, bench: Bench) -> list[str]:
     """Initiatives that the claim's sentence names, nearest the quote first; else those of the sentences shortly before."""
     place = max(claim.sentence.find(claim.quote), 0)
     found = register.find(claim.sentence)
-    found.sort(key=lambda item: max(item[0] - place - len(claim.quote), place - item[1], 0))
+    end = place + len(claim.quote)  # what is spoken of mostly stands before
+    found.sort(key=lambda item: 2 * (item[0] - end) + 10 if item[0] >= end else max(place - item[1], 0))
     ids = [id for _, _, id in found] + ([claim.initiative] if claim.initiative else [])
     for sentence in before(claim, bench) if not ids else ():
         ids = ids or [id for _, _, id in register.find(sentence)[::-1]]

@@ -32,6 +32,8 @@ from entrepot.evidence.verdict import (
 OLDEST = 4
 # Investment is counted so differently that a claim within this factor of what sources hold is not called wrong.
 _COUNTED_APART = 1.5
+# How far away the held years on both sides of one that is not held may be.
+_BRACKET = 8
 _FLOWS = ("fdi_flow", "fdi_realised", "fdi_approved", "oda_net", "oda_gross")
 # Counted head by head and not revised: what a text prints must be what the source printed.
 _COUNTS = ("persons", "count")
@@ -221,12 +223,35 @@ def _not_of_the_year(
     if not claim.period and main.fits and year - main.point.year <= OLDEST and not _far([w for w in tied if not w.fits]):
         verdict = _verdict(claim, bench, main, SUPPORTED, ())
         return replace(verdict, why=f"holds for {main.point.year}, the latest held: {verdict.why}")
+    if claim.period and (beyond := _beyond(claim, bench, [w for w in same if w.reading.same], year)) is not None:
+        return beyond
     return cannot_tell(
         f"held up to {main.point.year} only: {told(main.point.value, main.point.unit)} ({main.reading.name})",
         f"the figure for {year}", by="series", value=main.point.value, unit=main.point.unit,
         period=main.point.period or str(main.point.year), source=main.point.source, rule=agrees(main.claim, main.point.value)[1],
         off=off(main.claim, main.point.value),
     )  # fmt: skip
+
+
+def _beyond(claim: Claim, bench: Bench, same: list[Weight], year: int) -> Verdict | None:
+    """A slip of the scale word (million for billion) in a year that is not held: many times off the held years on both
+    sides of it."""
+    if claim.comparator not in ("eq", "approx") or not claim.value:
+        return None
+    for w in same:
+        before = [p for p in w.reading.points if year - _BRACKET <= p.year < year and p.value > 0]
+        after = [p for p in w.reading.points if year < p.year <= year + _BRACKET and p.value > 0]
+        if not before or not after or w.claim.value is None:
+            continue
+        ends = (before[-1].value, after[0].value)
+        low, high = min(ends) / w.claim.value, max(ends) / w.claim.value
+        for slip in (1e3, 1e6, 1e-3, 1e-6):
+            if low / 1.5 <= slip <= high * 1.5 and max(ends) <= 5 * min(ends):
+                verdict = _verdict(claim, bench, w, CONTRADICTED, ())
+                why = f"{before[-1].year}: {told(ends[0], w.reading.unit)}, {after[0].year}: {told(ends[1], w.reading.unit)}"
+                why += f"; the number of {year} is about {slip:,.0f} times less" if slip > 1 else f"; the number of {year} is about {1 / slip:,.0f} times more"
+                return replace(verdict, why=why, rule="the scale word does not fit the held years on both sides", off=None)
+    return None
 
 
 def _verdict(claim: Claim, bench: Bench, main: Weight, verdict: str, flips: tuple[str, ...]) -> Verdict:
