@@ -88,6 +88,22 @@ class Holdings:
         return rows
 
     @cached_property
+    def pairs(self) -> dict[str, set[tuple[str, str]]]:
+        """The (economy, partner) pairs of each indicator."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for indicator, economy, partner, _ in self.rows:
+            found.setdefault(indicator, set()).add((economy, partner))
+        return found
+
+    @cached_property
+    def products(self) -> dict[tuple[str, str, str], set[str]]:
+        """The products of each (indicator, economy, partner)."""
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for indicator, economy, partner, product in self.rows:
+            found.setdefault((indicator, economy, partner), set()).add(product)
+        return found
+
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Dated facts of the register, oldest first."""
         table = self.store.facts()

@@ -24,6 +24,8 @@ VERDICTS = (SUPPORTED, CONTRADICTED, DEPENDS, CANNOT_TELL)
 
 # Tolerances, named in every verdict that uses them.
 APPROXIMATELY = 0.05
+# "about half a million": one digit, and about.
+VAGUELY = 0.1
 EXACTLY = 0.02
 PERCENT_POINTS = 1.0
 MOST_ROUNDING = 0.07
@@ -35,6 +37,7 @@ EXPECTED = re.compile(
     r"|見込|予定|見通し|予測|計画|\bakan\b|diperkirakan|dijangka|\bsẽ\b|dự kiến|dự báo|จะ|คาดว่า|将|預計|预计|预测",
     re.IGNORECASE,
 )
+DECIMALS = re.compile(r"\d[.,]\d(?!\d\d)")
 # Units in which a distance in percent says nothing.
 UNMEASURED = ("rank", "ordinal", "year", "years")
 # A level without a year is not judged by data that is older than this.
@@ -95,11 +98,14 @@ def tolerance(claim: Claim) -> tuple[float, str]:
     """Relative tolerance of a claimed value and the rule in words: wider for "about", and never finer than the last
     digit written."""
     base = APPROXIMATELY if claim.comparator == "approx" else EXACTLY
+    if claim.comparator == "approx" and claim.digits <= 1 and claim.unit != "ratio":
+        base = VAGUELY
     rounding = 0.0
     if claim.value and claim.digits:
         rounding = 0.5 * 10 ** (1 - claim.digits) if claim.digits < 4 else 0.0
         lead = abs(claim.value) / 10 ** int(f"{abs(claim.value):e}".split("e")[1])
-        rounding = min(rounding / lead, MOST_ROUNDING)
+        # Decimals show how far the number was rounded ("0.3" in a table); a bare "3 million" may be no more than a manner of speaking.
+        rounding = rounding / lead if DECIMALS.search(claim.quote) else min(rounding / lead, MOST_ROUNDING)
     wide = max(base, rounding)
     words = f"within {100 * wide:.1f}%"
     if rounding > base:
@@ -217,6 +223,7 @@ def route(claim: Claim) -> Check:
     """The check for a claim's indicator."""
     from entrepot.evidence import (
         checks_amounts,
+        checks_changes,
         checks_minerals,
         checks_outlook,
         checks_ranks,
@@ -226,6 +233,8 @@ def route(claim: Claim) -> Check:
         checks_survey,
         checks_tariffs,
         checks_trade,
+        checks_trade_ranks,
+        readings,
     )
 
     indicator = claim.indicator
@@ -249,13 +258,14 @@ def route(claim: Claim) -> Check:
         "count",
         "number",
         "share",
+        "vessels",
         "port_capacity_teu",
         "port_throughput_teu",
         "port_traffic_share",
     ):
         return checks_amounts.amount
     if claim.comparator == "rank1" and claim.detail == "peak":
-        return checks_trade.peak
+        return checks_trade_ranks.peak
     registers: dict[str, Check] = {
         "event_date": checks_register.event,
         "event_ordinal": checks_register.ordinal,
@@ -265,20 +275,22 @@ def route(claim: Claim) -> Check:
         "security_partner_since": checks_register.since,
         "partner_since": checks_register.since,
         "project_finance_share": checks_register.financed,
-        "oda_donor_period": checks_series.donor_period,
+        "oda_donor_period": checks_shares.donor_period,
     }
     if indicator in registers:
         return registers[indicator]
     if indicator in ("trade_rank", "export_rank", "import_rank"):
-        return checks_trade.rank
-    if indicator in ("fdi_rank", "oda_rank"):
+        return checks_trade_ranks.rank
+    if indicator in checks_ranks.RANKED:
         return checks_ranks.rank
+    if claim.comparator == "rank1" and indicator in readings.options():
+        return checks_ranks.record
     if indicator in ("trade_value_usd", "exports_usd", "imports_usd", "trade_share", "trade_balance_usd"):
         return checks_trade.value
     if claim.comparator.startswith("direction") or claim.unit == "direction":
-        return checks_series.direction
+        return checks_changes.direction
     if indicator in checks_shares.TOTALS and claim.unit == "percent" and not claim.detail.startswith("change"):
         return checks_shares.share
-    if indicator in checks_series.HELD:
+    if indicator in checks_series.HELD or indicator in readings.options():
         return checks_series.value
     return checks_series.not_held

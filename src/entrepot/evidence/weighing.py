@@ -1,0 +1,217 @@
+"""Weighing a stated level against everything that it may mean.
+
+What the words say decides. Where that disagrees with the text, but another reading of the same words fits (the flow the
+other way, another coverage, a neighbouring year where none is named), or the sources held disagree among themselves, the
+verdict is `depends` and the flips say which reading fits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from entrepot.evidence.claims import Claim
+from entrepot.evidence.figures import scaled, told
+from entrepot.evidence.holdings import Point
+from entrepot.evidence.readings import Reading, beside, options
+from entrepot.evidence.verdict import (
+    CONTRADICTED,
+    DEPENDS,
+    REVISION,
+    STALE_YEARS,
+    SUPPORTED,
+    Bench,
+    Verdict,
+    agrees,
+    cannot_tell,
+    off,
+)
+
+# A level without a year that the latest held year meets holds for that year, if the year is at most this much older.
+OLDEST = 4
+# Investment is counted so differently that a claim within this factor of what sources hold is not called wrong.
+_COUNTED_APART = 1.5
+_FLOWS = ("fdi_flow", "fdi_realised", "fdi_approved", "oda_net", "oda_gross")
+# Counted head by head and not revised: what a text prints must be what the source printed.
+_COUNTS = ("persons", "count")
+
+
+@dataclass(frozen=True)
+class Weight:
+    """One reading at the year meant: its value, the claim in its unit, and whether they agree."""
+
+    reading: Reading
+    point: Point
+    claim: Claim
+    fits: bool
+
+
+def level(
+    claim: Claim, bench: Bench, held: Sequence[Reading], year: int, *, other_years: Sequence[Reading] = ()
+) -> Verdict | None:
+    """The verdict on a level; None where nothing is held in its unit. `year`: the year meant."""
+    weights = [w for reading in held if (w := weight(claim, bench, reading, year)) is not None]
+    weights = _in_its_unit(claim, weights)
+    if not weights:
+        return None
+    late = STALE_YEARS if not claim.period else 0
+    there = [w for w in weights if 0 <= year - w.point.year <= late]
+    same = [w for w in there if w.reading.same]
+    if not same:
+        return _not_of_the_year(claim, bench, weights, there, year)
+    return _judged(claim, bench, same, [w for w in there if not w.reading.same], year)
+
+
+def weight(claim: Claim, bench: Bench, reading: Reading, year: int) -> Weight | None:
+    """The reading at the year, else at the latest year before it; None where the claim has no such unit."""
+    points = [p for p in reading.points if p.year <= year]
+    if not points:
+        return None
+    newest = points[-1].year
+    point = [p for p in points if p.year == newest][-1]
+    stated = in_unit(claim, reading, point, bench)
+    if stated is None:
+        return None
+    return Weight(reading, point, stated, agrees(stated, point.value)[0])
+
+
+def in_unit(claim: Claim, reading: Reading, point: Point, bench: Bench) -> Claim | None:
+    """The claim in the unit of a reading, sums of money at the year's rate; None where the two do not compare."""
+    accepted = {u for o in options().get(claim.indicator, ()) if o.series == reading.series for u in o.accepts}
+    if claim.unit in (reading.unit, "") or claim.unit in accepted:
+        return claim
+    if {claim.unit, reading.unit} <= {"persons", "count", "number"}:
+        return claim
+    if reading.unit.endswith(" per USD"):
+        return claim if claim.unit == reading.unit[:3] else None
+    money = len(claim.unit) == 3 and claim.unit.isupper() and len(reading.unit) == 3 and reading.unit.isupper()
+    if not money or claim.value is None or "TEU" in (claim.unit, reading.unit):
+        return None
+    rate = 1.0
+    for currency, power in ((claim.unit, -1), (reading.unit, 1)):
+        if currency != "USD":
+            found = bench.holdings.rate(currency, point.year)
+            if found is None or abs(found.year - point.year) > 1:
+                return None
+            rate *= found.value**power
+    high = claim.value_hi * rate if claim.value_hi is not None else None
+    words = f"{claim.detail}; at {scaled(rate, 4)} {reading.unit} per {claim.unit} in {point.year}"
+    return replace(claim, value=claim.value * rate, value_hi=high, unit=reading.unit, detail=words)
+
+
+def _in_its_unit(claim: Claim, weights: list[Weight]) -> list[Weight]:
+    """Where something is held in the text's own currency, what would have to be converted is another thing."""
+    own = [w for w in weights if w.claim is claim]
+    if not own or len(own) == len(weights):
+        return weights
+    if not any(w.reading.same for w in own):  # held in this currency only on another basis: that one is meant
+        series = {w.reading.series for w in own}
+        if len(series) == 1:
+            own = [replace(w, reading=replace(w.reading, same=True)) for w in own]
+    rest = [replace(w, reading=replace(w.reading, same=False)) for w in weights if w.claim is not claim]
+    return own + rest
+
+
+def year_is_named(claim: Claim) -> bool:
+    """Whether the year stands beside the number, and was not taken from farther away."""
+    if not claim.period:
+        return False
+    year = re.search(r"\d{4}", claim.period)
+    if year is None:
+        return True
+    text, place = beside(claim)
+    found = [m.start() for m in re.finditer(year.group(), text)]
+    written = re.search(year.group(), claim.sentence)
+    return not written or any(-30 <= start - place <= len(claim.quote) + 30 for start in found)
+
+
+def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
+    main = next((w for w in same if w.fits), same[0])
+    disagreeing = [w for w in same if not w.fits]
+    if main.fits:
+        gone = _far(disagreeing)
+        flips = tuple(f"{w.reading.name} {w.point.year}: {told(w.point.value, w.point.unit)}" for w in gone)
+        return _verdict(claim, bench, main, DEPENDS if flips else SUPPORTED, flips)
+    fitting = [w for w in others if w.fits]
+    flips = tuple(f"{w.reading.name} {w.point.year}: {told(w.point.value, w.point.unit)}" for w in fitting)
+    if not year_is_named(claim):
+        flips += _other_years(claim, bench, same, year)
+    if not flips:
+        flips = _revised(claim, main, [*same, *others])
+    return _verdict(claim, bench, main, DEPENDS if flips else CONTRADICTED, flips)
+
+
+def _far(weights: list[Weight]) -> list[Weight]:
+    """Those that disagree by more than editions of the same figure commonly do."""
+    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 50 * REVISION]
+
+
+def _other_years(claim: Claim, bench: Bench, same: list[Weight], year: int) -> tuple[str, ...]:
+    """Years around the one meant in which the words would be right."""
+    reach = 1 if claim.period else 3
+    found = []
+    for w in same:
+        for p in w.reading.points:
+            if 0 < abs(p.year - w.point.year) <= reach and p.year <= bench.year:
+                stated = in_unit(claim, w.reading, p, bench)
+                if stated is not None and agrees(stated, p.value)[0]:
+                    found.append(f"year {p.year}: {told(p.value, p.unit)}")
+    return tuple(dict.fromkeys(found))
+
+
+def _revised(claim: Claim, main: Weight, weights: list[Weight]) -> tuple[str, ...]:
+    """Why a miss may come of another edition or another way of counting, or nothing."""
+    far = off(main.claim, main.point.value)
+    level = claim.comparator in ("eq", "approx") and main.point.unit not in ("percent", "rank", "ratio")
+    if level and far is not None and abs(far) <= 100 * REVISION:
+        return (f"editions of such figures differ by up to {100 * REVISION:g}%",)
+    if main.reading.series in _FLOWS and main.reading.unit not in _COUNTS and not _named(weights):
+        values = [w.point.value for w in weights if w.point.value > 0 and w.reading.unit == main.reading.unit]
+        stated = main.claim.value or 0.0
+        if len(values) > 1 and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
+            listed = [f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values]
+            return (*dict.fromkeys(listed), "such flows are revised and counted differently by the two sides")
+    return ()
+
+
+def _named(weights: list[Weight]) -> bool:
+    """Whether the text named whose figure it is: then only that source is `same`, and others of the series are not."""
+    said = {(w.reading.series, w.reading.product, w.reading.source) for w in weights if w.reading.same}
+    passed = [w for w in weights if not w.reading.same]
+    return any((s, p) == (w.reading.series, w.reading.product) and x != w.reading.source for s, p, x in said for w in passed)
+
+
+def _not_of_the_year(
+    claim: Claim, bench: Bench, weights: list[Weight], there: list[Weight], year: int
+) -> Verdict:
+    """Nothing that the words say is held of the year: another reading of that year may fit, or an older year may hold."""
+    fitting = [w for w in there if w.fits]
+    if fitting:
+        main = fitting[0]
+        return _verdict(claim, bench, main, DEPENDS, (f"if this is meant: {main.reading.name}",))
+    same = [w for w in weights if w.reading.same] or weights
+    newest = max(same, key=lambda w: w.point.year)
+    tied = [w for w in same if w.point.year == newest.point.year]
+    main = next((w for w in tied if w.fits), newest)
+    if not claim.period and main.fits and year - main.point.year <= OLDEST and not _far([w for w in tied if not w.fits]):
+        verdict = _verdict(claim, bench, main, SUPPORTED, ())
+        return replace(verdict, why=f"holds for {main.point.year}, the latest held: {verdict.why}")
+    return cannot_tell(
+        f"held up to {main.point.year} only: {told(main.point.value, main.point.unit)} ({main.reading.name})",
+        f"the figure for {year}", by="series", value=main.point.value, unit=main.point.unit,
+        period=main.point.period or str(main.point.year), source=main.point.source, rule=agrees(main.claim, main.point.value)[1],
+        off=off(main.claim, main.point.value),
+    )  # fmt: skip
+
+
+def _verdict(claim: Claim, bench: Bench, main: Weight, verdict: str, flips: tuple[str, ...]) -> Verdict:
+    point, label = main.point, main.reading.series.replace("_", " ")
+    what = f"{label} {point.period or point.year}: {told(point.value, point.unit)}"
+    notes = [n for n in (main.reading.product.replace("-", " "), point.note) if n]
+    what += f" ({'; '.join(notes)})" if notes else ""
+    return Verdict(
+        verdict, what, "series", point.value, point.unit, str(point.period or point.year), point.source,
+        bench.holdings.vintage(point.source), agrees(main.claim, point.value)[1], off(main.claim, point.value), flips,
+        points=tuple((p.year, p.value) for p in main.reading.points if point.year - 15 <= p.year <= point.year + 1),
+    )  # fmt: skip
