@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from entrepot.evidence import claim_dates, claim_numbers, cues, rows, sentences, statements
+from entrepot.evidence import claim_dates, claim_numbers, commodities, cues, rows, sentences, statements
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
 
@@ -54,7 +54,9 @@ class Claim:
 class Context:
     """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
     before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
-    one that a heading declares, and the heading that says what the text is about and when."""
+    one that a heading declares, and the heading that says what the text is about and when, and the commodity of
+    the paragraph (its id, the measure, the buyer, the line).
+    """
 
     document: Document
     reference: dt.date | None
@@ -64,6 +66,7 @@ class Context:
     currency: str = ""
     declared: str = ""
     title: Sentence | None = None
+    commodity: tuple[str, str, str, int] | None = None
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -123,6 +126,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     if cues.has(sentence.language):
         found += statements.find(sentence, context)
     numbers = claim_numbers.find(sentence, context, found)
+    commodities.remember(sentence, context, numbers)
     found = _merged(found, numbers)
     found += claim_dates.find(sentence, context, found)
     claims = [_finished(claim, sentence, context) for claim in found]

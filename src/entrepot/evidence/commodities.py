@@ -12,6 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from entrepot.evidence import subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
@@ -64,19 +65,64 @@ def share(sentence: Sentence, context: Context, q: Quantity, before: list[Claim]
     low, high = sentence.clause(q.number_start)
     found = _commodity(sentence, q, low, high)
     if found is None:
-        return _next_of_list(sentence, context, q, before)
+        return _next_of_list(sentence, context, q, before) or _going_on(sentence, context, q, low, high)
     id, start, end = found
     what = _measure_here(sentence, q, low, high, start, end)
     if not what:
         return None
     seller, buyer = (
-        _trade(sentence, q, low, high, start)
+        _trade(sentence, context, q, low, high, start)
         if what == "imports"
         else (_holder(sentence, q, low, high, start, what), "WLD")
     )
     if not seller and not buyer:
         return None
     return _claim(sentence, context, q, Mention(start, end, INDICATOR), seller, buyer, f"{id}; {what}")
+
+
+def remember(sentence: Sentence, context: Context, found: list[Claim]) -> None:
+    """Keep in mind of which commodity a paragraph speaks, and whose purchases: the sentences after leave it out."""
+    if context.commodity and context.commodity[3] != sentence.line:
+        context.commodity = None
+    shares = [claim for claim in found if claim.indicator == INDICATOR and "; " in claim.detail]
+    named_here = [m.start() for pattern in commodities().values() for m in pattern.finditer(sentence.plain)]
+    if shares:
+        id, _, what = shares[-1].detail.partition("; ")
+        context.commodity = (id, what, shares[-1].partner, sentence.line)
+    elif named_here:
+        id = named(sentence.plain)
+        what = "imports" if _patterns()["measure"]["imports"].search(sentence.plain) else ""
+        buyer = next((e.code for e in sentence.economies), "") if what else ""
+        context.commodity = (id, what, buyer, sentence.line)
+
+
+def _going_on(sentence: Sentence, context: Context, q: Quantity, low: int, high: int) -> Claim | None:
+    """A share of the commodity that an earlier clause or sentence of the paragraph named: "Australia supplied two fifths"."""
+    known = context.commodity
+    whole = _commodity(sentence, q, sentence.start, q.start)
+    if whole is not None:
+        known = (whole[0], known[1] if known else "", known[2] if known and known[0] == whole[0] else "", sentence.line)
+    if known is None or known[3] != sentence.line or sentence.language != "en":
+        return None
+    clause = sentence.part(low, high)
+    word = _patterns()["word"]
+    mined = word["world"].search(clause) or word["mines"].search(clause)
+    if not mined and not word["supplies"].search(clause):
+        return None
+    sellers = [e for e in sentence.economies if low <= e.start < q.start and e.code != known[2]]
+    if not sellers:
+        return None
+    what = "mine output" if mined or known[1] == "mine output" else "imports"
+    buyer = next(
+        (e.code for e in sentence.economies if sellers[-1].end <= e.start < q.start and what == "imports"), known[2]
+    )
+    if what == "imports" and len(sellers) > 1 and sellers[-1].end < q.start and buyer == known[2] == "":
+        sellers, buyer = sellers[:-1], sellers[-1].code  # X and Y sell Z half of it
+    seller = ";".join(subjects.joined(sentence, sellers[-1]))
+    anchor = Mention(q.start, q.end, INDICATOR)
+    return _claim(
+        sentence, context, q, anchor, seller, "WLD" if what == "mine output" else buyer, f"{known[0]}; {what}"
+    )
 
 
 def _commodity(sentence: Sentence, q: Quantity, low: int, high: int) -> tuple[str, int, int] | None:
@@ -96,6 +142,7 @@ def _measure_here(sentence: Sentence, q: Quantity, low: int, high: int, start: i
     tail = re.split(r"[,.;、。，]|\b(?:from|in|by|and|to)\b", sentence.part(end, min(high, end + 30)))[0]
     near = measure(tail)
     world = _patterns()["word"]["world"].search(sentence.part(low, high)) is not None
+    world = world or _patterns()["word"]["mines"].search(sentence.part(low, high)) is not None
     if near and not (near == "mine output" and not world):
         return near
     clause = sentence.part(low, high)
@@ -114,7 +161,7 @@ def _owns(sentence: Sentence, economy: Economy, at: int) -> bool:
     )
 
 
-def _trade(sentence: Sentence, q: Quantity, low: int, high: int, start: int) -> tuple[str, str]:
+def _trade(sentence: Sentence, context: Context, q: Quantity, low: int, high: int, start: int) -> tuple[str, str]:
     """Seller and buyer of a share in imports."""
     word = _patterns()["word"]
     inside = [e for e in sentence.economies if low <= e.start < high]
@@ -133,11 +180,15 @@ def _trade(sentence: Sentence, q: Quantity, low: int, high: int, start: int) -> 
     if seller is None:
         rest.sort(key=lambda e: (e.start > q.start, abs(e.end - q.start)))
         seller = rest.pop(0) if rest else None
+    rest = [e for e in rest if not word["listed"].match(sentence.part(e.end, e.end + 16))]
     if buyer is None and rest:
         buyer = min(rest, key=lambda e: abs(e.end - q.start))
-    sold = seller.code if seller else ""
-    bought = buyer.code if buyer else next((code for code in sentence.topic if code != sold), "")
-    return sold, bought
+    known = context.commodity[2] if context.commodity and context.commodity[3] == sentence.line else ""
+    sold = ";".join(subjects.joined(sentence, seller)) if seller else ""
+    bought = buyer.code if buyer else known if known != sold else ""
+    if not sold:
+        sold = next((code for code in sentence.topic if code != bought), "")
+    return sold, bought or next((code for code in sentence.topic if code != sold), "")
 
 
 def _holder(sentence: Sentence, q: Quantity, low: int, high: int, start: int, what: str) -> str:

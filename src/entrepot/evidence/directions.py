@@ -234,7 +234,7 @@ def _received(sentence: Sentence, context: Context) -> list[Claim]:
         indicator = mention.id if mention else ""
         if not indicator or not subjects.topics()[indicator].moves:
             continue
-        owners = subjects._joined(sentence, before[-1])
+        owners = subjects.joined(sentence, before[-1])
         first = next(e for e in sentence.economies if e.code == owners[0] and e.end <= at)
         others = [
             c
@@ -275,7 +275,7 @@ def _special(sentence: Sentence, context: Context) -> list[Claim]:
         target = next((e for e in sentence.economies if -1 <= e.start - (sentence.start + match.end()) <= 12), None)
         if mention is None or target is None or match["way"].lower() == "from":
             continue
-        owners = subjects._joined(sentence, target)
+        owners = subjects.joined(sentence, target)
         last = [e for e in sentence.economies if e.code in owners and e.start >= target.start][
             -1 if len(owners) > 1 else 0
         ]
@@ -302,7 +302,7 @@ def _special(sentence: Sentence, context: Context) -> list[Claim]:
         target = next((e for e in sentence.economies if -1 <= e.start - (sentence.start + match.end()) <= 6), None)
         if target is None:
             continue
-        owners = subjects._joined(sentence, target)
+        owners = subjects.joined(sentence, target)
         last = [e for e in sentence.economies if e.code in owners and e.start >= target.start][
             -1 if len(owners) > 1 else 0
         ]

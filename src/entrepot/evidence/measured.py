@@ -255,11 +255,9 @@ def _asked(sentence: Sentence, q: Quantity, id: str) -> bool:
     after = sentence.part(q.end, q.end + 90)
     if cues.pattern(sentence.language, "survey").search(sentence.plain):
         return id in ("", "survey_share") or bool(_SURVEY_VERB.search(after)) or sentence.language != "en"
-    if not sentence.surveyed:
-        return False
-    if _ANSWERED.match(after):
+    if sentence.polled and _ANSWERED.match(after):
         return True
-    return not id and question(sentence.part(q.start - 70, q.end + 90)) != "other"
+    return sentence.surveyed and not id and question(sentence.part(q.start - 70, q.end + 90)) != "other"
 
 
 def _of_ratio(sentence: Sentence, q: Quantity, mention: Mention | None, change: str) -> tuple[str, str]:

@@ -15,6 +15,8 @@ from entrepot.evidence.text import normal
 LONGEST = 1200
 # Sentences after one that names a survey in which shares still belong to it.
 SURVEY_REACH = 4
+# As many in which "52 percent chose X" can be nothing but an answer.
+POLL_REACH = 25
 # How many economies of earlier sentences are kept in mind.
 MOST_EARLIER = 6
 _THE_COUNTRY = re.compile(
@@ -60,6 +62,7 @@ class Sentence:
     line: int = 0
     clauses: list[int] = field(default_factory=list)
     surveyed: bool = False
+    polled: bool = False
 
     def clause(self, at: int) -> tuple[int, int]:
         """The clause (document offsets) that holds a place."""
@@ -104,7 +107,7 @@ def read(document: Document) -> Iterator[Sentence]:
     at = 0
     topic: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
-    since_survey = SURVEY_REACH + 1
+    since_survey = POLL_REACH + 1
     for line_start, line_end, language in document.languages:
         while at < len(skips) and skips[at][1] <= line_start:
             at += 1
@@ -120,7 +123,7 @@ def read(document: Document) -> Iterator[Sentence]:
             sentence.topic, sentence.earlier, sentence.line = topic, earlier, line_start
             sentence.economies = _with_anaphors(sentence)
             since_survey = 0 if cues.pattern(language, "survey").search(sentence.plain) else since_survey + 1
-            sentence.surveyed = since_survey <= SURVEY_REACH
+            sentence.surveyed, sentence.polled = since_survey <= SURVEY_REACH, since_survey <= POLL_REACH
             spoken = [e for e in sentence.economies if not e.place] or sentence.economies
             heading = sentence.plain.rstrip()[-1:] not in ".!?。！？"
             named = spoken if heading else [e for e in spoken if not e.owner] or spoken

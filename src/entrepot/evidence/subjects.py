@@ -121,7 +121,7 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     economies = sentence.economies
     inside = [e for e in economies if start <= e.start < end]
     if inside:
-        return _joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
+        return joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
     if sentence.language == "ja":
         marked = [
             e
@@ -129,7 +129,7 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
             if e.end <= start and re.match(r"(?:諸国|側)?(?:では|にとって|は|が|も)", sentence.part(e.end, e.end + 6))
         ]
         if marked and not _just_before(sentence, start):
-            return _joined(sentence, marked[-1])
+            return joined(sentence, marked[-1])
     attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
     if attached:
         return attached
@@ -137,21 +137,21 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     before = [e for e in economies if low <= e.start < start]
     if before:
         plain_ones = [e for e in before if not e.owner]
-        return _joined(sentence, (plain_ones or before)[-1])
+        return joined(sentence, (plain_ones or before)[-1])
     whole = [e for e in economies if e.start < start]
     if (
         low > sentence.start
         and whole
         and not re.match(r"\s*(?:whereas|while|but|although)", sentence.part(low - 12, low), re.IGNORECASE)
     ):
-        return _joined(sentence, whole[0])
+        return joined(sentence, whole[0])
     after = [e for e in economies if end <= e.start < high]
     free = [e for e in after if not e.owner]
     if free and re.match(r"\W*(?:with|as|given|despite|by|after|while)\b", sentence.plain, re.IGNORECASE):
-        return _joined(sentence, free[0])
+        return joined(sentence, free[0])
     if sentence.topic:
         return (sentence.topic[0],)
-    return _joined(sentence, (free or after)[0]) if after else ()
+    return joined(sentence, (free or after)[0]) if after else ()
 
 
 def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
@@ -159,7 +159,7 @@ def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
     for economy in sentence.economies:
         link = _JUXTAPOSED if sentence.language in ("id", "ms", "vi", "th") else _LINK
         if end <= economy.start <= end + 40 and link.match(sentence.part(end, economy.start)):
-            return _joined(sentence, economy)
+            return joined(sentence, economy)
     return ()
 
 
@@ -168,7 +168,7 @@ def _possessor(sentence: Sentence, start: int) -> tuple[str, ...]:
     for economy in reversed(sentence.economies):
         if economy.end <= start:
             near = economy.owner and re.fullmatch(r"'s?(?:\s+[\w-]+){0,3}\s*", sentence.part(economy.end, start))
-            return _joined(sentence, economy) if near else ()
+            return joined(sentence, economy) if near else ()
     return ()
 
 
@@ -178,12 +178,12 @@ def _just_before(sentence: Sentence, start: int) -> tuple[str, ...]:
         if economy.end <= start:
             between = sentence.part(economy.end, start)
             if economy.owner and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,5}\s*", between):
-                return _joined(sentence, economy)
-            return _joined(sentence, economy) if re.fullmatch(r"['s]*\s*(?:[\w-]+\s+){0,1}|の|的|ของ", between) else ()
+                return joined(sentence, economy)
+            return joined(sentence, economy) if re.fullmatch(r"['s]*\s*(?:[\w-]+\s+){0,1}|の|的|ของ", between) else ()
     return ()
 
 
-def _joined(sentence: Sentence, economy: Any) -> tuple[str, ...]:
+def joined(sentence: Sentence, economy: Any) -> tuple[str, ...]:
     """An economy with those it is listed with: Vietnam and Indonesia."""
     group = [economy]
     economies = sentence.economies
