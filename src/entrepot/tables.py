@@ -147,15 +147,21 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
 
 def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.DataFrame:
     """A delimited table as text (all columns), from a plain file, a gzip or a zip. Raises BadInput where it cannot be
-    read whole."""
+    read whole, or rows are longer than the heading."""
     import gzip
+    import warnings
 
     import pandas as pd
 
-    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
+    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | options
     try:
-        with open_member(path, wanted) as stream:
+        with open_member(path, wanted) as stream, warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
             return pd.read_csv(stream, **settings)
+    except pd.errors.ParserWarning as error:
+        raise BadInput(
+            "rows have more cells than the heading: a column is shifted", where=where or path.name, remedy=FETCH_AGAIN
+        ) from error
     except UnicodeDecodeError as error:
         raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:

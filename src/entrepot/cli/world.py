@@ -237,7 +237,7 @@ def tariffs(
         laid = with_tariffs(world, read, cards, year=year, sectors=chosen, weights=weights, name=target.stem)
     laid.check().raise_if_bad()
     _save(laid, target)
-    notes = laid.lineage.notes[len(world.lineage.notes) :]
+    notes = laid.lineage.notes[: -len(world.lineage.notes) or None]
     if json:
         print_json({**laid.to_card(), "notes": notes, "saved": str(target)})
         return

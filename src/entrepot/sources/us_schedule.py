@@ -43,7 +43,7 @@ PROGRAMMES = {
 }  # fmt: skip
 # Symbols that name no economies: whom they favour is decided by use, or by lists that the schedule's rows do not hold.
 _OTHERS = {
-    "A": "GSP, lapsed on 31 December 2020", "A+": "GSP, lapsed on 31 December 2020", "A*": "GSP, lapsed on 31 December 2020",
+    "A": "GSP, in force to 31 December 2020", "A+": "GSP, in force to 31 December 2020", "A*": "GSP, in force to 31 December 2020",
     "B": "automotive products", "C": "civil aircraft", "D": "AGOA", "E": "Caribbean Basin", "E*": "Caribbean Basin",
     "J": "Andean preferences", "J*": "Andean preferences", "J+": "Andean preferences", "K": "pharmaceuticals",
     "L": "intermediate chemicals for dyes", "R": "Caribbean Basin partnership",
@@ -181,6 +181,12 @@ def _lines(path: Path, year: int) -> tuple[pd.DataFrame, list[str]]:
     if kept.empty:
         raise BadInput("not a single tariff line in it", where=path.name, remedy=FETCH_AGAIN)
     no_doubles(kept, ["code"], path.name)
+    bare = kept[kept["general"].str.fullmatch(r"\d+(?:\.\d+)?")]
+    if len(bare):
+        what = f"{len(bare)} rates without a unit, the first '{bare['general'].iloc[0]}'"
+        raise BadInput(
+            what, where=f"{path.name}, {bare['code'].iloc[0]}", remedy="rates are text such as 2.5%: " + FETCH_AGAIN
+        )
     read = [ad_valorem(text) for text in kept["general"]]
     kept = kept.assign(
         rate=pd.Series([rate for rate, _ in read], index=kept.index, dtype=float), sort=[sort for _, sort in read]
@@ -206,7 +212,7 @@ def _raw(path: Path) -> pd.DataFrame:
         return _release(path)
     coding = "utf-8-sig" if "HTS Number" in start.decode("utf-8", errors="replace") else "cp1252"
     bar = start.splitlines()[0].count(b"|") > start.splitlines()[0].count(b",")
-    table = read_text(path, "*tariff*.txt", encoding=coding, sep="|" if bar else ",", index_col=False)
+    table = read_text(path, "*tariff*.txt", encoding=coding, sep="|" if bar else ",")
     table.columns = [str(name).removeprefix("ï»¿").strip() for name in table.columns]
     names = _DATABASE if "hts8" in table else _EXPORT
     must_have(table.columns, names, path.name)

@@ -166,7 +166,7 @@ def _tag(element: ET.Element) -> str:
 
 def _delimited(path: Path) -> pd.DataFrame:
     """The bulk file or the result of a query, as text."""
-    table = read_text(path, "*.csv", encoding="cp1252", index_col=False)
+    table = read_text(path, "*.csv", encoding="cp1252")
     table.columns = [str(name).removeprefix("ï»¿").strip() for name in table.columns]
     if "Reporter_ISO_N" in table:
         must_have(table.columns, _BULK, path.name)
@@ -240,8 +240,8 @@ def _note(row: object) -> str:
     """What stands behind a rate."""
     lines, specific, nomenclature = (getattr(row, name) for name in ("lines", "specific", "nomenclature"))
     said = [f"nomenclature {nomenclature}"] if nomenclature else []
-    said += [f"{lines:.0f} tariff lines"] if lines == lines else []
-    said += [f"{specific:.0f} of them without an ad valorem rate"] if specific > 0 else []
+    said += [f"tariff lines: {lines:.0f}"] if lines == lines else []
+    said += [f"without an ad valorem rate: {specific:.0f}"] if specific > 0 else []
     said += ["with ad valorem equivalents estimated by UNCTAD"] if getattr(row, "estimate", False) else []
     if getattr(row, "value", 0.0) != getattr(row, "value", 0.0):
         said.append("no ad valorem rate: specific or compound duties; their values per unit would be needed")

@@ -113,7 +113,12 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     rows = figure_rows(
         table, indicator=_MEASURES[provider.measure].indicator, unit="percent", status="observed", page=provider.page
     )
-    return Figures(rows, edition, notes=notes)
+    about = ""
+    if provider.tariffs:  # one file of many: its edition says of whom it is
+        about = " ".join(
+            part for column in ("economy", "partner", "period") for part in sorted(set(table[column])) if part
+        )
+    return Figures(rows, edition or about, notes=notes)
 
 
 def read_tariffs(path: Path, provider: Provider, edition: str = "") -> Tariffs:
@@ -164,7 +169,7 @@ def _table(path: Path) -> pd.DataFrame:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
     if not start.startswith((b"{", b"[")):
         # The portal writes names of economies in Windows' alphabet; codes and numbers are the same in any.
-        table = read_text(path, "*.csv", encoding="cp1252", index_col=False)
+        table = read_text(path, "*.csv", encoding="cp1252")
         names = [str(name).removeprefix("ï»¿").replace("/", "Or").replace(" ", "") for name in table.columns]
         return table.set_axis(names, axis=1)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -67,29 +67,30 @@ def with_tariffs(
             remedy=f"it has {', '.join(world.sectors)}",
         )
     rows, lost = _with_sectors(tariffs.rows[tariffs.rows["year"] == when], chosen)
+    schedules = {str(code): _Schedule(str(code), part, world.sectors) for code, part in rows.groupby("importer")}
     goods = np.isin(world.sectors, chosen.groups)
     tau, status = world.tau.copy(), dict(world.status)
     told = [*lost, *([] if when == world.year else [f"tariffs of {when} on a world of {world.year}"])]
     laid = []
     for n, region in enumerate(world.regions):
-        buyers, absent = _in_file(region, world, set(rows["importer"]))
+        buyers, absent = _in_file(region, world, schedules)
         if absent:
             told.append(
                 f"{region}: not laid on, {len(absent)} of its members are not in the files ({', '.join(absent[:5])})"
             )
         if not buyers or absent:
             continue
-        schedules = [_Schedule(code, rows[rows["importer"] == code], world.sectors) for code in buyers]
-        columns = np.mean([_column(schedule, world, weights) for schedule in schedules], axis=0)
+        columns = np.mean([_column(schedules[code], world, weights) for code in buyers], axis=0)
         tau[:, n, goods] = columns[:, goods] / 100.0
         tau[n, n] = 0.0
         status[f"tau:{region}"] = "estimated"
         laid.append(region)
-        told += [line for schedule in schedules for line in schedule.gaps()]
+        told += [line for code in buyers for line in schedules[code].gaps()]
     if not laid:
-        held = ", ".join(sorted(set(rows["importer"])))
+        held = ", ".join(sorted(schedules))
         raise NoData(f"no importer of the files is an economy of '{world.name}'", remedy=f"the files are of {held}")
-    notes = (*world.lineage.notes, _summary(world, tau, laid, goods, when, weights, chosen), *told, *tariffs.notes)
+    # Before what was known of the world already: it may say that tariffs are missing.
+    notes = (_summary(world, tau, laid, goods, when, weights, chosen), *told, *tariffs.notes, *world.lineage.notes)
     lineage = replace(world.lineage, sources=(*world.lineage.sources, *cards), notes=notes)
     return replace(world, name=name or f"{world.name} with tariffs of {when}", tau=tau, status=status, lineage=lineage)
 
@@ -103,44 +104,57 @@ class _Schedule:
     sectors: tuple[str, ...]
 
     @cached_property
-    def products(self) -> pd.Series:
-        """Sector of each product."""
-        return self.rows.drop_duplicates("product").set_index("product")["sector"].sort_index()
+    def products(self) -> tuple[NDArray[np.intp], list[str]]:
+        """The place of each row's product, and the sector of each product."""
+        first = self.rows.drop_duplicates("product")
+        place = {code: at for at, code in enumerate(first["product"])}
+        return self.rows["product"].map(place).to_numpy(np.intp), first["sector"].tolist()
 
     @cached_property
-    def by(self) -> dict[tuple[str, str], pd.Series]:
-        """Rates by kind and exporter."""
-        groups = self.rows.groupby(["kind", "exporter"])
-        return {(str(kind), str(who)): part.set_index("product")["rate"] for (kind, who), part in groups}
+    def by(self) -> dict[tuple[str, str], tuple[NDArray[np.intp], Array]]:
+        """Products and rates by kind and exporter."""
+        places, rates = self.products[0], self.rows["rate"].to_numpy(float)
+        groups = self.rows.reset_index(drop=True).groupby(["kind", "exporter"]).indices
+        return {(str(kind), str(who)): (places[at], rates[at]) for (kind, who), at in groups.items()}
+
+    def _held(self, kind: str, who: str) -> tuple[Array, NDArray[np.bool_]]:
+        """Rates by product (NaN where there is none), and which products have a row."""
+        found, has = np.full(len(self.products[1]), np.nan), np.zeros(len(self.products[1]), dtype=bool)
+        places, rates = self.by.get((kind, who), (np.empty(0, np.intp), np.empty(0)))
+        found[places], has[places] = rates, True
+        return found, has
+
+    @cached_property
+    def general(self) -> Array:
+        """The MFN rate of each product: that for all, else (a query by partner) the mean of those for single exporters,
+        because it is one rate."""
+        mfn, has = self._held("mfn", WORLD)
+        single = [self._held("mfn", who)[0] for kind, who in self.by if kind == "mfn" and who != WORLD]
+        return np.where(has, mfn, _means(np.array(single))) if single else mfn
 
     def charged(self, exporter: str) -> Array:
         """What an exporter pays on each product, percent; NaN where it is not known."""
-
-        def held(kind: str, who: str) -> tuple[Array, NDArray[np.bool_]]:
-            rates = self.by.get((kind, who))
-            if rates is None:
-                return np.full(len(self.products), np.nan), np.zeros(len(self.products), dtype=bool)
-            return rates.reindex(self.products.index).to_numpy(float), self.products.index.isin(rates.index)
-
-        general, _ = held("mfn", WORLD)
-        own, has_own = held("mfn", exporter)
-        mfn = np.where(has_own, own, general)
-        preference, has_preference = held("preferential", exporter)
+        own, has_own = self._held("mfn", exporter)
+        mfn = np.where(has_own, own, self.general)
+        preference, has_preference = self._held("preferential", exporter)
         lower = np.where(preference > mfn, mfn, preference)
-        applied, has_applied = held("applied", exporter)
+        applied, has_applied = self._held("applied", exporter)
         return np.where(has_applied, applied, np.where(has_preference, lower, mfn))
 
     @cached_property
     def _imports(self) -> dict[str, Array]:
-        bought = self.rows[self.rows["imports"] > 0].groupby(["exporter", "product"])["imports"].max()
-        return {
-            str(who): bought[who].reindex(self.products.index).fillna(0.0).to_numpy() for who in bought.index.unique(0)
-        }
+        bought, places = self.rows["imports"].to_numpy(float), self.products[0]
+        found: dict[str, Array] = {}
+        for who, at in self.rows.reset_index(drop=True).groupby("exporter").indices.items():
+            if (bought[at] > 0).any():
+                # The same purchase stands beside each kind of duty.
+                np.fmax.at(found.setdefault(str(who), np.zeros(len(self.products[1]))), places[at], bought[at])
+        return found
 
     def imports(self, exporters: Sequence[str]) -> Array:
         """What the importer buys of each product from exporters, USD; from all where that is not held, else nothing."""
         held = [self._imports[who] for who in exporters if who in self._imports]
-        nothing = np.zeros(len(self.products))
+        nothing = np.zeros(len(self.products[1]))
         return np.sum(held, axis=0) if held else self._imports.get(WORLD, nothing)
 
     def gaps(self) -> list[str]:
@@ -154,20 +168,24 @@ class _Schedule:
 
 def _column(schedule: _Schedule, world: World, weights: Weights) -> Array:
     """Tariffs of one importer `[i,s]`, percent."""
-    sold = schedule.products.to_numpy()
+    sold = np.array(schedule.products[1])
     inside = [sold == sector for sector in schedule.sectors]
     column = np.full((len(world.regions), len(schedule.sectors)), np.nan)
     named = {exporter for _, exporter in schedule.by}
     for i, region in enumerate(world.regions):
         members = world.members.get(region, ())
         sellers = (region,) if region in named or not members else members
-        rates = np.stack([schedule.charged(code) for code in sellers])
-        known = np.isfinite(rates)
-        mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
-        rate = np.where(known.any(axis=0), mean, np.nan)
+        rate = _means(np.stack([schedule.charged(code) for code in sellers]))
         bought = schedule.imports(sellers) if weights == "imports" else np.zeros(len(rate))
         column[i] = [_average(rate[places], bought[places]) for places in inside]
     return column
+
+
+def _means(rates: Array) -> Array:
+    """Means over the first axis of what is known; NaN where nothing is."""
+    known = np.isfinite(rates)
+    mean = np.where(known, rates, 0.0).sum(axis=0) / np.maximum(known.sum(axis=0), 1)
+    return np.where(known.any(axis=0), mean, np.nan)
 
 
 def _average(rates: Array, weights: Array) -> float:
@@ -208,9 +226,8 @@ def _with_sectors(rows: pd.DataFrame, chosen: Concordance) -> tuple[pd.DataFrame
     return table.dropna(subset=["sector"]), said
 
 
-def _in_file(region: str, world: World, importers: Iterable[str]) -> tuple[list[str], list[str]]:
+def _in_file(region: str, world: World, held: Collection[str]) -> tuple[list[str], list[str]]:
     """The importers that make up a region, and its members that are not in the files (none where the region is)."""
-    held = set(importers)
     if region in held:
         return [region], []
     members = world.members.get(region, ())
