@@ -187,12 +187,25 @@ def test_products_of_the_wto_by_importer_and_exporter(tmp_path: Path) -> None:
 
 
 def test_fractions_for_percent_are_refused(tmp_path: Path) -> None:
-    small = {key: None if value is None else value / 100 for key, value in files.WTO_MFN.items()}
-    with pytest.raises(BadInput, match=r"w\.json: 6 rates above zero and not one above 1: fractions"):
-        read("wto-mfn", files.wto_json(tmp_path / "w.json", values=small))
-    rows = [(*row[:4], "0.05", row[5], "0", "0.1", "1", "0") for row in files.WITS_ROWS]
-    with pytest.raises(BadInput, match=r"t\.xml, JPN: 8 rates above zero and not one above 1: fractions, not percent"):
-        read("wits", files.wits_xml(tmp_path / "t.xml", rows))
+    numbers = ("392", "704", "840", "918", "158", "036", "360", "458", "608", "764", "096", "116")
+    averages = dict(zip(numbers, np.linspace(1.5, 12.0, len(numbers)), strict=True))
+
+    def file(factor: float) -> Path:
+        return files.wto_json(
+            tmp_path / "w.json", values={(who, "", ""): factor * rate for who, rate in averages.items()}
+        )
+
+    assert len(read("wto-mfn", file(1.0)).rows) == 12
+    with pytest.raises(BadInput, match=r"w\.json: 12 rates above zero and not one above 1: fractions, not percent"):
+        read("wto-mfn", file(0.01))
+
+    def products(kind: str, whose: str) -> Path:
+        rows = [("392", whose, f"{100000 + n}", "2022", "0.05", kind, "0", "0.1", "1", "0") for n in range(10)]
+        return files.wits_xml(tmp_path / "t.xml", rows)
+
+    with pytest.raises(BadInput, match=r"t\.xml, JPN: 10 rates above zero and not one above 1"):
+        read("wits", products("MFN", "000"))
+    assert len(read("wits", products("PREF", "704")).rows) == 10, "what is left of a duty at the end of its phasing out"
 
 
 # --- WITS, in three forms ---
@@ -212,6 +225,13 @@ def test_the_answer_and_the_bulk_file_of_wits_say_the_same(tmp_path: Path) -> No
     assert rows.loc[("", "HS040210"), "note"] == "nomenclature H5; tariff lines: 4; without an ad valorem rate: 2"
     assert any("groups of beneficiaries were left out (A07)" in note for note in answer.notes)
     assert any("1 rates of economies that are no more" in note for note in answer.notes)
+
+
+def test_equivalents_of_specific_duties_are_estimates(tmp_path: Path) -> None:
+    path = files.wits_xml(tmp_path / "a.xml")
+    path.write_text(path.read_text(encoding="utf-8-sig").replace('"Reported"', '"AVEEstimated"'), encoding="utf-8")
+    rows = read("wits", path).rows
+    assert set(rows["status"]) == {"estimated", "missing"} and rows["note"].str.contains("AVEEstimated").all()
 
 
 def test_groups_of_beneficiaries_are_their_members_where_the_list_lies_beside(tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "im
 TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 _SHOWN = 8
-_ENOUGH_RATES = 5
+_ENOUGH_RATES = 10
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,9 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.DataFrame:
-    """A delimited table as text (all columns), from a plain file, a gzip or a zip. Raises BadInput where it cannot be
-    read whole, or rows are longer than the heading."""
+def read_text(path: Path, wanted: str, where: str = "", *, otherwise: str = "", **options: Any) -> pd.DataFrame:
+    """A delimited table as text (all columns), from a plain file, a gzip or a zip; in UTF-8, or else in the encoding
+    `otherwise`. Raises BadInput where it cannot be read whole, or rows are longer than the heading."""
     import gzip
     import warnings
 
@@ -159,10 +159,11 @@ def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.Da
             warnings.simplefilter("error", pd.errors.ParserWarning)
             return pd.read_csv(stream, **settings)
     except pd.errors.ParserWarning as error:
-        raise BadInput(
-            "rows have more cells than the heading: a column is shifted", where=where or path.name, remedy=FETCH_AGAIN
-        ) from error
+        what = "rows have more cells than the heading: a column is shifted"
+        raise BadInput(what, where=where or path.name, remedy=FETCH_AGAIN) from error
     except UnicodeDecodeError as error:
+        if otherwise:
+            return read_text(path, wanted, where, **(options | {"encoding": otherwise}))
         raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
         raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
@@ -220,7 +221,7 @@ def numbered_economies(
 
 
 def must_be_percent(rates: pd.Series, where: str) -> None:
-    """Raise BadInput where rates that ought to be percent look like fractions (0.05 for 5%): five above zero at the
+    """Raise BadInput where rates that ought to be percent look like fractions (0.05 for 5%): ten above zero at the
     least, and not one above 1."""
     charged = rates[rates > 0]
     if len(charged) >= _ENOUGH_RATES and charged.max() <= 1.0:

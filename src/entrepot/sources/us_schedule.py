@@ -80,7 +80,7 @@ PROVIDERS = (
     Provider(
         name="us-tariff-database", title="Annual tariff database of the United States",
         url="https://www.usitc.gov/tariff_affairs/documents/tariff_data/tariff_data_{edition}.zip",
-        file="tariff_data_{edition}.zip", editions="the year, e.g. 2024", calendar=(1,),
+        file="tariff_data_{edition}.zip", editions="the year, e.g. 2024",
         citation="United States International Trade Commission, Annual Tariff Data", series="us-tariff-database", **_COMMON,
     ),
 )  # fmt: skip
@@ -210,10 +210,9 @@ def _raw(path: Path) -> pd.DataFrame:
         start = stream.read(4096).lstrip(b"\xef\xbb\xbf \r\n\t")
     if start.startswith((b"[", b"{")):
         return _release(path)
-    coding = "utf-8-sig" if "HTS Number" in start.decode("utf-8", errors="replace") else "cp1252"
-    bar = start.splitlines()[0].count(b"|") > start.splitlines()[0].count(b",")
-    table = read_text(path, "*tariff*.txt", encoding=coding, sep="|" if bar else ",")
-    table.columns = [str(name).removeprefix("ï»¿").strip() for name in table.columns]
+    heading = start.splitlines()[0]
+    separator = "|" if heading.count(b"|") > heading.count(b",") else ","
+    table = read_text(path, "*tariff*.txt", otherwise="cp1252", sep=separator).rename(columns=str.strip)
     names = _DATABASE if "hts8" in table else _EXPORT
     must_have(table.columns, names, path.name)
     found = table.rename(columns=names)[list(names.values())]

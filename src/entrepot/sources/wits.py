@@ -3,7 +3,7 @@ the API, the bulk download, the result of an advanced query.
 
 Formats: https://wits.worldbank.org (API user guide: SDMX 2.1, structure specific): `<Series FREQ DATATYPE PRODUCTCODE PARTNER
 REPORTER>` with `<Obs TIME_PERIOD OBS_VALUE TARIFFTYPE NOMENCODE MIN_RATE MAX_RATE TOTALNOOFLINES NBR_NA_LINES ...>`; bulk
-(AVEMFN, AVEPref: zip of CSV): NomenCode, Reporter_ISO_N, Year, ProductCode, Partner, SimpleAverage, ...; advanced query
+(AVEMFN, AVEPref: zip of CSV): NomenCode, Reporter_ISO_N, Year, ProductCode, Partner, SimpleAverage, EstCode ...; advanced query
 (DataJobID-*.csv): Reporter, Product, Partner, Tariff Year, DutyType (MFN, AHS, PRF, BND), Simple Average, Weighted Average,
 Imports Value in 1000 USD, ... Partners that are groups of beneficiaries are resolved where WITS' own list
 (TRAINSPreferenceBenficiaries.xls: RegionCode, Partner) lies beside the file.
@@ -89,7 +89,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     rows = rows.assign(
         economy=rows["importer"], partner=rows["exporter"].mask(alike, ""), period=rows["year"],
         product=("HS" + rows["product"]).where(rows["product"] != "", ""), note=[_note(row) for row in rows.itertuples()],
-        status=rows["estimate"].map({True: "estimated", False: "observed"}).mask(rows["value"].isna(), "missing"),
+        status=pd.Series("observed", rows.index).mask(rows["estimate"] != "", "estimated").mask(rows["value"].isna(), "missing"),
     )  # fmt: skip
     return Figures(
         figure_rows(rows, unit="percent", page=provider.page), edition or _edition(table), notes=tuple(notes)
@@ -106,7 +106,7 @@ def read_tariffs(path: Path, provider: Provider, edition: str = "") -> Tariffs:
 
 def _table(path: Path) -> tuple[pd.DataFrame, list[str]]:
     """importer, exporter, product (digits, or "" for all), kind, year, rate, weighted, imports (thousand USD), low, high,
-    lines, specific, nomenclature, estimate (bool); and what was left out."""
+    lines, specific, nomenclature, estimate ("" where rates are as reported); and what was left out."""
     with open_member(path, "*.csv") as stream:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
     raw = (_answer(path) if start.startswith(b"<") else _delimited(path)).reset_index(drop=True)
@@ -128,7 +128,9 @@ def _table(path: Path) -> tuple[pd.DataFrame, list[str]]:
             if len(cells)
         ]
     )
-    table = raw.assign(kind=kinds, year=years, product=products, estimate=_estimated(raw["estimate"]))
+    table = raw.assign(
+        kind=kinds, year=years, product=products, estimate=raw["estimate"].str.strip().replace("Reported", "")
+    )
     for name in ("rate", "weighted", "imports", "low", "high", "lines", "specific"):
         table[name] = numbers(raw[name].rename(name), path.name)
     no_doubles(table, ["importer", "exporter", "product", "kind", "year"], path.name)
@@ -166,8 +168,7 @@ def _tag(element: ET.Element) -> str:
 
 def _delimited(path: Path) -> pd.DataFrame:
     """The bulk file or the result of a query, as text."""
-    table = read_text(path, "*.csv", encoding="cp1252")
-    table.columns = [str(name).removeprefix("ï»¿").strip() for name in table.columns]
+    table = read_text(path, "*.csv", otherwise="cp1252").rename(columns=str.strip)
     if "Reporter_ISO_N" in table:
         must_have(table.columns, _BULK, path.name)
         found = table.rename(columns=_BULK)[list(_BULK.values())]
@@ -175,13 +176,6 @@ def _delimited(path: Path) -> pd.DataFrame:
     must_have(table.columns, _QUERY, path.name)
     held = _QUERY | {name: ours for name, ours in _EXTRA.items() if name in table}
     return table.rename(columns=held)[list(held.values())]
-
-
-def _estimated(column: pd.Series) -> pd.Series:
-    """Whether ad valorem equivalents of specific duties are in the rates: the API names the type of data, the bulk file the
-    method of estimation."""
-    text = column.str.strip().str.lower()
-    return ~text.isin(["", "reported", "0", "n/a", "none"])
 
 
 def _named(table: pd.DataFrame, path: Path) -> tuple[pd.DataFrame, list[str]]:
@@ -232,17 +226,20 @@ def _check(table: pd.DataFrame, where: str) -> None:
             f"{int(off.sum())} averages outside their own bounds: {row['rate']:g} of {row['low']:g} to {row['high']:g}"
         )
         raise BadInput(what, where=f"{where}, {row['importer']} {row['product']}", remedy=_REMEDY)
-    for importer, part in table.groupby("importer"):
+    # Preferences may all be small where they are nearly phased out.
+    for importer, part in table[table["kind"] != "preferential"].groupby("importer"):
         must_be_percent(part["rate"], f"{where}, {importer}")
 
 
 def _note(row: object) -> str:
     """What stands behind a rate."""
-    lines, specific, nomenclature = (getattr(row, name) for name in ("lines", "specific", "nomenclature"))
+    lines, specific, nomenclature, estimate = (
+        getattr(row, name) for name in ("lines", "specific", "nomenclature", "estimate")
+    )
     said = [f"nomenclature {nomenclature}"] if nomenclature else []
     said += [f"tariff lines: {lines:.0f}"] if lines == lines else []
     said += [f"without an ad valorem rate: {specific:.0f}"] if specific > 0 else []
-    said += ["with ad valorem equivalents estimated by UNCTAD"] if getattr(row, "estimate", False) else []
+    said += [f"with ad valorem equivalents of specific duties ({estimate})"] if estimate else []
     if getattr(row, "value", 0.0) != getattr(row, "value", 0.0):
         said.append("no ad valorem rate: specific or compound duties; their values per unit would be needed")
     return "; ".join(said)

@@ -93,7 +93,7 @@ def _provider(code: str, measure: Measure) -> Provider:
         name=measure.name, producer="World Trade Organization", title=f"{_KINDS[measure.indicator]}: {measure.label} ({code})",
         page="https://stats.wto.org/", url=address, file=f"{measure.name}-{{edition}}.json" if editions else f"{measure.name}.json",
         editions=editions, licence="WTO terms: use with attribution", citation="World Trade Organization, WTO Stats",
-        series=measure.name, calendar=() if measure.product == "HS" or measure.indicator == "tariff_bound" else (7,),
+        series=measure.name,
         key="WTO_API_KEY", header="Ocp-Apim-Subscription-Key", measure=code, tariffs=measure.product == "HS",
         limits=("Statutory rates: duties on top (anti-dumping, safeguards, additional duties) are not in them.",
             "Years that a member did not notify are absent."),
@@ -168,10 +168,9 @@ def _table(path: Path) -> pd.DataFrame:
     with open_member(path, "*.csv") as stream:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
     if not start.startswith((b"{", b"[")):
-        # The portal writes names of economies in Windows' alphabet; codes and numbers are the same in any.
-        table = read_text(path, "*.csv", encoding="cp1252")
-        names = [str(name).removeprefix("ï»¿").replace("/", "Or").replace(" ", "") for name in table.columns]
-        return table.set_axis(names, axis=1)
+        # The portal writes in Windows' alphabet.
+        table = read_text(path, "*.csv", otherwise="cp1252")
+        return table.rename(columns=lambda name: name.replace("/", "Or").replace(" ", ""))
     try:
         answer = json.loads(path.read_text(encoding="utf-8-sig"))
         rows = answer["Dataset"]
