@@ -253,6 +253,8 @@ def test_the_result_of_a_query_has_averages_of_groups_and_weights(tmp_path: Path
     assert rates(found, "tariff_mfn")["VNM", "JPN", "HS870323"] == 70.0
     whole = files.wits_query(tmp_path / "t.csv", [("704", "All", "000", "MFN", "9.5", "5.1", "1")])
     assert rates(read("wits", whole), "tariff_mfn_weighted") == {("VNM", "", ""): 5.1}
+    with pytest.raises(BadInput, match="not a single product of six digits"):
+        read_tariffs("wits", [whole])
     sectors = files.wits_query(tmp_path / "s.csv", [*files.QUERY_ROWS, ("704", "Capital", "000", "MFN", "3", "3", "1")])
     assert any(
         "1 rows of product groups other than the Harmonized System" in note for note in read("wits", sectors).notes
@@ -264,6 +266,7 @@ SPOILED: list[tuple[Callable[[str], str], str]] = [
     (lambda t: t.replace('"AHS"', '"H5"'), "'H5' is no duty type"),
     (lambda t: t.replace('"704"', '"VTN"'), "unknown economies: 'VTN'"),
     (lambda t: t.replace('"870899"', '"870323"'), "870323 applied 2022 is there twice|870323 mfn 2022 is there twice"),
+    (lambda t: t.replace('"870899"', '""'), "'' is not a product"),
     (lambda t: t.replace('"47.5"', '"47,5"'), "not a number: '47,5'"),
     (
         lambda t: "\n".join([t.splitlines()[0], *(f'"x",{line}' for line in t.splitlines()[1:])]),

@@ -100,6 +100,10 @@ def read_tariffs(path: Path, provider: Provider, edition: str = "") -> Tariffs:
     """The rates by product of six digits; raises as `read_figures` does."""
     table, notes = _table(path)
     rows = table[table["product"].str.len() == 6]
+    if rows.empty:
+        raise BadInput(
+            "not a single product of six digits", where=path.name, remedy="query products, not groups of them"
+        )
     columns = ["importer", "exporter", "product", "kind", "rate"]
     return Tariffs(rows[columns].assign(year=rows["year"].astype(int), imports=1000.0 * rows["imports"]), tuple(notes))
 
@@ -118,7 +122,8 @@ def _table(path: Path) -> tuple[pd.DataFrame, list[str]]:
         "is no duty type": raw["kind"][kinds.isna()],
         "is not a year": raw["year"][~years.str.fullmatch(r"(?:19|20)\d\d")],
         "is not a product (two, four or six digits; zeros in front lost?)": raw["product"][
-            products.str.fullmatch(r"\d+") & ~products.str.fullmatch(r"\d\d|\d{4}|\d{6}")
+            (raw["product"].str.strip() == "")
+            | (products.str.fullmatch(r"\d+") & ~products.str.fullmatch(r"\d\d|\d{4}|\d{6}"))
         ],
     }
     raise_all(
