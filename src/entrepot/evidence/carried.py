@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, roles, survey_words
+from entrepot.evidence import claim_periods, measured, roles, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -16,6 +16,7 @@ from entrepot.evidence.sentences import Sentence
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
+PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 # How far apart, in characters, the next of a list may stand from the one before.
 _REACH = 110
 # Words that say nothing of what is measured: they leave the indicator as it was.
@@ -253,7 +254,8 @@ def carried(
     sentence: Sentence, context: Context, q: Quantity, found: list[Claim], *, generic: bool = True
 ) -> Claim | None:
     """The claim before with another number, where the words between name nothing else that could be measured."""
-    last = next((claim for claim in reversed(found) if _akin(claim, q)), None)
+    changes = measured.is_change(sentence, q)
+    last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
     if last is not None:
         if (
             last.end > q.start
@@ -263,20 +265,22 @@ def carried(
             return None
     else:
         last = context.previous
-        if found or last is None or not _akin(last, q) or not _goes_on(sentence, context, last, q, generic):
+        if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
-    return _again(sentence, context, q, last)
+    return _again(sentence, context, q, last, changes=changes and q.kind == "percent")
 
 
-def _akin(last: Claim, q: Quantity) -> bool:
+def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
     """Whether a number can be another value of the claim before."""
     if last.value is None or last.kind in ("rank", "date") or last.detail.startswith("survey_sample"):
         return False
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
         return money
+    if q.kind == "percent" and changes:
+        return last.unit not in ("ratio", "rank", "percent") or last.kind == "change"
     if q.kind in ("percent", "fraction"):
-        return last.unit == "percent"
+        return last.unit == "percent" and last.kind != "change"
     if q.kind == "points":
         return last.unit in ("percent", "percentage points")
     if q.kind == "multiple":
@@ -310,7 +314,7 @@ def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, gen
     return generic and last.indicator != "share" and _ANAPHOR.match(head.lstrip()) is not None and q.kind != "number"
 
 
-def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim) -> Claim:
+def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, changes: bool) -> Claim:
     subject, partner = last.subject, last.partner
     economy, role = _new(sentence, q, last)
     if economy is not None:
@@ -320,6 +324,8 @@ def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim) -> Cl
     elif last.indicator == "survey_share":
         asked = survey_words.question(sentence.part(q.start - 60, q.end + 60))
         detail = last.detail if asked == "other" else f"survey {asked}"
+    elif changes:
+        detail = f"change {measured.direction(sentence, q)}"
     else:
         detail = "" if last.detail.startswith("change") and q.kind != "percent" else last.detail
     when = claim_periods.period(sentence, context, q.number_start, last.indicator, before=last)
@@ -356,6 +362,9 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
     code = economy.code
     if last.indicator == "survey_share":
         return last.subject, code
+    if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
+        nation = economy.adjective or role in ("from", "own") or last.subject == "WLD"
+        return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
     if code in (last.subject, last.partner):
         return last.subject, last.partner
     if not last.partner or economy.owner or role in ("from", "by", "subject"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
 _FLOWS = ("fdi_", "oda_", "aid_commitment", "companies")
-_PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
+PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 _OF_ANOTHER = re.compile(
     r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
@@ -87,6 +87,8 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         again = carried.carried(sentence, context, q, found, generic=generic)
         if again is not None and (generic or again.indicator == indicator or found):
             return again
+    if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
+        indicator = context.spoken[0] if q.value >= 100 and q.unit in ("persons", "") else indicator
     if q.kind == "multiple" and generic:
         base = _base_of(sentence, found[-1] if found else context.previous, q)
         if base is not None:
@@ -165,7 +167,7 @@ def _build(
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = holders.holder(sentence, q, anchor, subject)
     if sentence.language == "en" and q.kind != "multiple":
-        subject, partner = _sides(sentence, context, q, anchor, indicator) or (subject, partner)
+        subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
     bracketed = _bracketed(sentence, q)
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
@@ -209,12 +211,16 @@ def _bracketed(sentence: Sentence, q: Quantity) -> str:
 
 
 def _sides(
-    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
 ) -> tuple[str, str] | None:
     """Both sides of what goes from one economy to another, by the parts that they play in the sentence."""
     if indicator.startswith(_FLOWS):
         return roles.giver_and_receiver(sentence, context, anchor.start, anchor.end, q.number_start)
-    if indicator in _PEOPLE and q.kind == "number":
+    if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found:
+        same = [c for c in found if c.indicator == indicator]
+        if same and not any(same[-1].end <= e.start < q.start for e in sentence.economies):
+            return same[-1].subject, same[-1].partner
+    if indicator in PEOPLE:
         return roles.people(sentence, context, q.start, q.end, max(anchor.start, q.start))
     if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
         return roles.seller_and_buyer(

@@ -55,7 +55,8 @@ class Context:
     """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
     before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
-    the paragraph (its id, the measure, the buyer, the line).
+    the paragraph (its id, the measure, the buyer, the line);
+    where people spoken of are; the indicator that a sentence names without a number, and where it ends.
     """
 
     document: Document
@@ -66,6 +67,8 @@ class Context:
     currency: str = ""
     declared: str = ""
     title: Sentence | None = None
+    host: str = ""
+    spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
 
 
@@ -127,10 +130,21 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
         found += statements.find(sentence, context)
     numbers = claim_numbers.find(sentence, context, found)
     commodities.remember(sentence, context, numbers)
+    if sentence.indicators and not numbers:
+        context.spoken = (sentence.indicators[-1].id, sentence.end)
+    if any(claim.indicator in claim_numbers.PEOPLE for claim in numbers) is False and sentence.indicators:
+        _hosted(sentence, context)
     found = _merged(found, numbers)
     found += claim_dates.find(sentence, context, found)
     claims = [_finished(claim, sentence, context) for claim in found]
     return sorted(claims, key=lambda claim: (claim.start, claim.end, claim.indicator))
+
+
+def _hosted(sentence: Sentence, context: Context) -> None:
+    """Where the people are that the next sentences count: "foreign workers in the country", "Japan's labor ministry says"."""
+    if any(mention.id in claim_numbers.PEOPLE for mention in sentence.indicators):
+        nouns = [e.code for e in sentence.economies if not e.adjective and not e.place and len(e.code) == 3]
+        context.host = nouns[0] if nouns else context.host
 
 
 def _merged(statements_found: list[Claim], numbers: list[Claim]) -> list[Claim]:

@@ -104,10 +104,18 @@ _TO_VALUE = re.compile(
     r"lên|ถึง|เป็น)\s*$|达到?$|達$",
     re.IGNORECASE,
 )
+# "up 8%", "an increase of 8%", "a rise of some 2,000".
+_CHANGE_OF = re.compile(
+    r"\b(?:up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
+    re.IGNORECASE,
+)
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 
 
 _LENGTHS = ("m", "km")
+OF_WORLD = "share of the world's"
+_WORLD = re.compile(r"\b(?:world|global|worldwide)\b|世界|全球|\bdunia\b|thế giới|toàn cầu|โลก", re.IGNORECASE)
+_BARE_GROWTH = re.compile(r"growth|growth rate|成長率|伸び率|增速|pertumbuhan", re.IGNORECASE)
 # People told by their nation alone: "245,565 Filipinos".
 NATIONALS = "nationals of"
 _DOING = (
@@ -139,6 +147,9 @@ _APPROVED = re.compile(
     r"\b(?:approv(?:ed|als?)|registered|registrations?|applications?|applied|promotion|board of investment)\b|diluluskan|đăng ký|ขอรับการส่งเสริม",
     re.IGNORECASE,
 )
+_INVESTED = re.compile(
+    r"\b(?:invest(?:ed|ing|ors?)|poured|pouring|ploughed|plowed|registered capital)\b", re.IGNORECASE
+)
 _GROWING = re.compile(
     r"\s*(?:(?:to|will|would|could|is|are|was|were|has|had|have|been|be|expected|projected|forecast|set|seen|still|only|also|now|"
     r"by contrast|,)\s+)*(?:grow(?:s|ing|n)?|grew|expand(?:s|ed|ing)?|contract(?:s|ed|ing)?|shr[aiu]nk(?:s|ing)?)?\s*(?:only\s+)?(?:by|at|to|of)?\s*(?:just\s+|only\s+)?",
@@ -148,7 +159,7 @@ _GROWING = re.compile(
 
 def is_description(sentence: Sentence, q: Quantity) -> bool:
     """A small count that only describes: two major powers, the ten member states, three pillars, 10 countries."""
-    if q.counted.casefold() in _SCOPE and q.value <= 60:
+    if (q.counted.casefold() in _SCOPE and q.value <= 250) or (q.value <= 1 and q.unit in ("count", "persons")):
         return True
     if q.in_words and q.value <= 12 and q.unit in ("count", "", "persons"):
         return True
@@ -272,8 +283,20 @@ def _of_ratio(sentence: Sentence, q: Quantity, mention: Mention | None, change: 
             return "age_share_65_plus", ""
     if plain_share and id in _SHARE_OF:
         return "trade_share", _SHARE_OF[id]
-    if plain_share and id in ("population", "gdp_nominal_usd", "gdp_per_capita"):
-        return "share", ""
+    if plain_share and id in ("population", "gdp_nominal_usd"):
+        return (id, OF_WORLD) if _WORLD.search(sentence.part(q.start - 30, q.end + 50)) else ("share", "")
+    if (
+        id == "gdp_real_growth"
+        and mention is not None
+        and _BARE_GROWTH.fullmatch(sentence.part(mention.start, mention.end))
+    ):
+        grown = [
+            m
+            for m in sentence.indicators
+            if m.end <= mention.start and m.id != id and "percent" in subjects.topics()[m.id].units
+        ]
+        if grown:
+            return grown[-1].id, "change"
     if id:
         return id, change
     economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]
@@ -292,7 +315,10 @@ def _of_money(sentence: Sentence, q: Quantity, mention: Mention | None, change: 
         if id == "fdi_flow_usd" and _APPROVED.search(sentence.part(q.start - 90, q.end + 60)):
             return "fdi_approved", change
         return id, change
-    pledged = cues.pattern(sentence.language, "pledge").search(sentence.part(q.start - 90, q.end + 60))
+    around = sentence.part(q.start - 90, q.end + 60)
+    if mention is None and sentence.economies and _INVESTED.search(around):
+        return ("fdi_approved" if _APPROVED.search(around) else "fdi_flow_usd"), change
+    pledged = cues.pattern(sentence.language, "pledge").search(around)
     return ("aid_commitment", "") if mention or pledged else ("amount", "")
 
 
@@ -300,7 +326,13 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     """People: what they are called, what they do, or simply all who live there."""
     id = mention.id if mention else ""
     counted = _COUNTED.get(q.counted.casefold(), "")
-    if q.counted == NATIONALS:
+    nation = q.counted == NATIONALS or (
+        q.counted in ("people", "nationals", "citizens", "individuals")
+        and any(q.number_end <= e.start < q.end and e.adjective for e in sentence.economies)
+    )
+    if nation and id in ("foreign_workers", "foreign_students", "visitors"):
+        return id, change
+    if nation:
         return next(
             (name for name, doing in _DOING if doing.search(sentence.part(q.start - 70, q.end + 70))), "persons"
         ), ""
@@ -353,9 +385,9 @@ def _capacity(sentence: Sentence, q: Quantity) -> bool:
 
 def is_change(sentence: Sentence, q: Quantity) -> bool:
     """Whether the quantity is the size of a change: rose 20%, increased by 5 points, tăng 15%, 20%増."""
-    if q.kind not in ("percent", "points", "multiple", "fraction", "money", "number"):
-        return False
     before = sentence.part(q.start - _CHANGE_VERB_GAP, q.start)
+    if _CHANGE_OF.search(before):
+        return True
     if _TO_VALUE.search(before):
         return False
     pattern = cues.pattern(sentence.language, "up", "down")

@@ -37,7 +37,7 @@ _NAMED = re.compile(r"[A-Z][A-Za-z]+\s$")
 _PLUS_NAME = re.compile(r"(?<![A-Za-z])(?:ASEAN\s?(?:\+|-|[Pp]lus)\s?|G-?|[Pp]lus\s)$")
 _ADJECTIVE = re.compile(
     r"\s+(?:[A-Z][a-z]+|foreign|new|local|additional|skilled|young|small|large|private|overseas|international|"
-    r"domestic|more|other)(?=\s)"
+    r"domestic|more|other|active|registered|monthly|total|unique|highly skilled|technical)(?=\s)"
 )
 _SYMBOL_BLANK = re.compile(r"\s*(?:US\$|S\$|RM|Rp\.?|[$¥€£₩฿₱₫]|USD|JPY)?\s*")
 _PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
@@ -211,6 +211,8 @@ def _range(
     if other is None or other.kind != "digits" or number.kind != "digits":
         return None, end, 0.0
     high, high_end, high_scaled = _scaled(plain, other.value, other.end, words, money=money)
+    if percent and not words.percent.match(plain, high_end):
+        return None, end, 0.0  # fell 2.4% to 343,254
     borrowed = high / other.value if high_scaled and not scaled and other.value else 0.0
     if high <= number.value * (borrowed or 1.0):
         return None, end, 0.0

@@ -131,39 +131,79 @@ def receives(after: str) -> bool:
 
 
 def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_end: int) -> tuple[str, str]:
-    """Whose nationals are where: "818,659 Filipinos visited Japan", "Japan employed 245,565 workers from Viet Nam"."""
+    """Whose nationals are where: "818,659 Filipinos visited Japan", "Japan employed 245,565 workers from Viet Nam". Those of no
+    nation in particular are the world's; the host that a sentence leaves out is the one told before."""
     low, high = sentence.clause(q_start)
     here = parts(sentence, low, high)
-    nation = host = None
+    nation = _nation(sentence, here, q_start, q_end)
+    hosts: list[tuple[float, Part]] = []
     for part in here:
         e = part.economy
-        if (q_end - 24 <= e.start <= q_end + 14 and e.adjective and e.start > q_start) or (
-            part.role == "from" and nation is None
-        ):
-            nation = part
-    for part in here:
-        if part is nation or (nation and part.code == nation.code):
+        if nation is not None and part.code == nation.code:
             continue
-        beside = part.role == "own" and re.fullmatch(
-            r"['s]*(?:\s+[\w-]+){0,3}\s*", sentence.part(part.economy.end, noun_end)
-        )
-        if part.role in ("in", "into", "to", "across", "within", "at") or (
-            part.role in ("subject", "object", "own") and nation
+        near = min(abs(e.start - q_end), abs(e.end - q_start)) / 1000
+        if part.role in ("in", "into", "to", "across", "within", "at", "on"):
+            hosts.append((1 + near, part))
+        elif part.role == "subject" and not e.adjective:
+            hosts.append((2 + near, part))
+        elif part.role in ("object", "own") and (nation is not None or not e.adjective):
+            hosts.append((3 + near, part))
+    host = _best(hosts)
+    if (
+        nation is None
+        and host is not None
+        and host.role == "subject"
+        and _SENDS.match(sentence.part(host.economy.end, q_start))
+    ):
+        return host.code, "WLD"
+    known = context.host if context.host and (nation is None or context.host != nation.code) else ""
+    around = [
+        c
+        for c in (*context.pair, *sentence.topic, *sentence.earlier)
+        if len(c) == 3 and not (nation and c == nation.code)
+    ]
+    outside = [c for c in around if c not in MEMBERS]
+    where = host.code if host else known or next(iter(outside or around), "")
+    if host is not None and host.role in ("in", "subject") and len(where) == 3:
+        context.host = where
+    return (";".join(_all(nation, here)) if nation else "WLD"), where
+
+
+_SENDS = re.compile(r"\s*(?:has\s+|have\s+|had\s+)?(?:sent|sends|dispatched|deployed|saw)\b")
+_PERSONS = (
+    r"(?:[\w-]+\s+){0,2}?(?:workers?|workforce|nationals?|citizens?|students?|interns?|trainees?|visitors?|tourists?|arrivals?|residents?|"
+    r"people|travell?ers?|nurses|labou?rers|employees)\b"
+)
+
+
+def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> Part | None:
+    """Whose people are counted: "245,565 Filipinos", "Vietnamese workers ... 444,000", "from Nepal", "Chinese, at 385,848"."""
+    found: list[tuple[float, Part]] = []
+    for part in here:
+        e = part.economy
+        after = sentence.part(e.end, e.end + 40)
+        between = sentence.part(e.end, q_start) if e.end <= q_start else ""
+        if e.start >= q_start and e.start <= q_end + 14 and e.adjective:
+            found.append((0, part))
+        elif part.role == "from":
+            found.append((1 + abs(e.start - q_start) / 1000, part))
+        elif (
+            e.end <= q_start
+            and re.fullmatch(r"\s*(?:,\s*|\(|:\s*|with\s+|at\s+|by\s+|numbered\s+|numbering\s+)+", between)
+            and (e.adjective or part.role not in ("in", "into", "to"))
         ):
-            host = host or part
-        elif part.economy.adjective and nation is None and (beside or part.role == "own"):
-            nation = part
-        elif part.role == "subject" and nation is None:
-            verb = sentence.part(part.economy.end, part.economy.end + 40)
-            if re.search(
-                r"\b(?:employ|host|receiv|welcom|attract|took|has|had|have|counts?|regist|recruit|accept)",
-                verb,
-                re.IGNORECASE,
-            ):
-                host = host or part
-            else:
-                nation = part
-    return _completed(sentence, context, nation, host, here)
+            found.append((0.5, part))
+        elif e.adjective and re.match(r"\s+" + _PERSONS, after) and e.end <= q_start:
+            found.append((2 + (q_start - e.end) / 1000, part))
+        elif e.adjective and e.end <= q_start and _FINITE.match(after):
+            found.append((2.5 + (q_start - e.end) / 1000, part))
+        elif (
+            e.adjective
+            and e.start >= q_end
+            and re.match(r"\s*(?:were|are|was|came from)?\s*$", sentence.part(q_end, e.start))
+        ):
+            found.append((2.2, part))
+    return _best(found)
 
 
 def seller_and_buyer(

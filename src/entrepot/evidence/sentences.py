@@ -32,7 +32,7 @@ _NO_NOUN = re.compile(
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJun)(?<!\bJul)(?<!\bAug)(?<!\bSep)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!พ)(?<!ศ)(?<!ค)"
-    r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
+    r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|(?<=\bU\.[SK]\.)\s+(?=(?:The|In|However|It|This|That|But|These|They|For|On|At|As|Since|While|With|Its|According)\s)|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"

@@ -74,6 +74,7 @@ def find(text: str, language: str) -> list[Mention]:
         if id is not None:
             found.append(Mention(match.start(), match.end(), id))
     if language == "en":
+        found = [m for m in found if not _in_a_name(plain, m)]
         shares = [Mention(match.start(), match.end(), "trade_share") for match in _SHARE.finditer(plain)]
         shares += [Mention(m.start("id"), m.end("id"), "gdp_nominal_usd") for m in _OUTPUT.finditer(plain)]
         shares += [Mention(m.start(), m.end(), "wages") for m in _PAY.finditer(plain)]
@@ -89,6 +90,18 @@ def find(text: str, language: str) -> list[Mention]:
     return found
 
 
+def _in_a_name(plain: str, mention: Mention) -> bool:
+    """Whether a word is part of a name: "Japan External Trade Organization", "Foreign Investment Agency"."""
+    word = plain[mention.start : mention.end]
+    if not word[0].isupper() or word.isupper() or not _NAME_GOES_ON.match(plain, mention.end):
+        return False
+    return True
+
+
+_NAME_GOES_ON = re.compile(
+    r"\s+(?:and\s+[A-Z]\w+\s+)?(?:[A-Z]\w+\s+)?(?:Organi[sz]ation|Agency|Ministry|Minister|Commission|Authority|Board|Bank|Council|Department|Bureau|"
+    r"Office|Fund|Center|Centre|Association|Community|Agreement|Area|Representative|Promotion|Facilitation|Forum|Summit|Act|Law|Index)\b"
+)
 # The output of an economy as a whole: "Viet Nam's output in dollars".
 _OUTPUT = re.compile(r"(?<=[a-z]'s )(?:total |annual |economic |national )?(?P<id>output)\b(?! of\b)")
 _PAY = re.compile(r"(?:^|[.;:,]\s+)[Pp]ay\b(?= in [A-Z])")
