@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, measured, roles, survey_words
+from entrepot.evidence import claim_periods, marks, measured, roles, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -270,6 +270,38 @@ def carried(
     return _again(sentence, context, q, last, changes=changes and q.kind == "percent")
 
 
+def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
+    """What a number measures whose own words name nothing, in languages other than English: the people spoken of, or what the
+    number before measured, where the units allow it."""
+    if marks.of(sentence.language) is None:
+        return "", ""
+    last = found[-1] if found else context.previous
+    changes = measured.is_change(sentence, q)
+    if q.unit == "persons" and q.value >= 100 and not q.in_words:
+        if last is not None and last.indicator in PEOPLE and last.unit == "persons" and found:
+            return last.indicator, ""
+        return context.people, ""
+    if last is None or last.value is None or last.kind in ("rank", "date") or last.indicator in measured.GENERIC:
+        return "", ""
+    if not found and sentence.line != context.line:
+        return "", ""
+    money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
+    if q.kind == "money":
+        return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
+    if q.kind == "percent" and changes:
+        return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")
+    if q.kind in ("percent", "fraction") and not changes and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):
+        if last.indicator in _SHARE_OF:
+            return "trade_share", _SHARE_OF[last.indicator]
+        return (last.indicator, "") if last.indicator in (*PEOPLE, "trade_share", "fdi_share") else ("", "")
+    return "", ""
+
+
+# The verbs of a share in a whole.
+_TAKES = re.compile(r"占|を占|にあたる|に当たる|chiếm|menyumbang|mencakup|setara|merangkumi|menyumbang|membentuk|คิดเป็น|ครอง", re.IGNORECASE)
+_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
+
+
 def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
     """Whether a number can be another value of the claim before."""
     if last.value is None or last.kind in ("rank", "date") or last.detail.startswith("survey_sample"):
@@ -300,6 +332,8 @@ def _light(sentence: Sentence, start: int, end: int) -> bool:
         for at in range(max(thing.start, start) - start, min(thing.end, end) - start):
             if 0 <= at < len(text):
                 text[at] = " "
+    if sentence.language != "en":
+        return marks.only_light(sentence, "".join(text))
     words = re.findall(r"[^\W\d_]+", "".join(text))
     return all(word.lower() in _LIGHT or word in ("s", "US") for word in words)
 
@@ -363,7 +397,7 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
     if last.indicator == "survey_share":
         return last.subject, code
     if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
-        nation = economy.adjective or role in ("from", "own") or last.subject == "WLD"
+        nation = economy.adjective or role in ("from", "own", "nation") or last.subject == "WLD" or last.language != "en"
         return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
     if code in (last.subject, last.partner):
         return last.subject, last.partner

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import carried, commodities, holders, measured, relationships, roles, subjects
+from entrepot.evidence import carried, commodities, holders, marks, measured, relationships, roles, roles_elsewhere, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -58,6 +58,9 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
     scaled = re.search(r"[^\W\d]", sentence.part(q.number_end, q.end)) is not None
     said = [o.unit for o in sentence.quantities if o.kind == "money" and o.end <= q.start]
     currency = said[-1] if said else context.declared or context.currency
+    counted = [m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""]
+    if counted and "persons" in subjects.topics()[counted[-1].id].units:
+        return q  # 人口约6.9亿
     if q.kind != "number" or q.unit or not (currency and scaled and q.value >= 1e6):
         return q
     money = replace(q, kind="money", unit=currency)
@@ -87,6 +90,9 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         again = carried.carried(sentence, context, q, found, generic=generic)
         if again is not None and (generic or again.indicator == indicator or found):
             return again
+    if generic and not (q.kind == "multiple"):
+        again_id, again_detail = carried.indicator_before(sentence, context, q, found)
+        indicator, detail = (again_id, again_detail) if again_id else (indicator, detail)
     if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
         indicator = context.spoken[0] if q.value >= 100 and q.unit in ("persons", "") else indicator
     if q.kind == "multiple" and generic:
@@ -166,7 +172,7 @@ def _build(
         subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = holders.holder(sentence, q, anchor, subject)
-    if sentence.language == "en" and q.kind != "multiple":
+    if q.kind != "multiple":
         subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
     bracketed = _bracketed(sentence, q)
     if bracketed and bracketed != subject and q.kind != "multiple":
@@ -214,6 +220,8 @@ def _sides(
     sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
 ) -> tuple[str, str] | None:
     """Both sides of what goes from one economy to another, by the parts that they play in the sentence."""
+    if sentence.language != "en":
+        return _sides_elsewhere(sentence, context, q, anchor, indicator, found)
     if indicator.startswith(_FLOWS):
         return roles.giver_and_receiver(sentence, context, anchor.start, anchor.end, q.number_start)
     if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found:
@@ -225,6 +233,26 @@ def _sides(
     if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
         return roles.seller_and_buyer(
             sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
+        )
+    return None
+
+
+def _sides_elsewhere(
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
+) -> tuple[str, str] | None:
+    """The same by the marks of other languages."""
+    if marks.of(sentence.language) is None or q.kind in ("percent", "fraction", "points") and found and not sentence.economies:
+        return None
+    at = q.number_start
+    if indicator.startswith(_FLOWS):
+        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at)
+    if indicator in PEOPLE:
+        return roles_elsewhere.people(sentence, context, q, max(anchor.start, q.start))
+    if indicator == "trade_value_usd" and q.kind == "money":
+        return roles_elsewhere.traders(sentence, context, at)
+    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+        return roles_elsewhere.seller_and_buyer(
+            sentence, context, anchor.start, anchor.end, at, imports=indicator == "imports_usd"
         )
     return None
 

@@ -56,7 +56,7 @@ class Context:
     before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
-    where people spoken of are; the indicator that a sentence names without a number, and where it ends.
+    which people are spoken of and where they are; the indicator that a sentence names without a number, and where it ends.
     """
 
     document: Document
@@ -70,6 +70,7 @@ class Context:
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
+    people: str = ""
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -128,6 +129,8 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     found: list[Claim] = []
     if cues.has(sentence.language):
         found += statements.find(sentence, context)
+    spoken_of = [m.id for m in sentence.indicators if m.id in claim_numbers.PEOPLE]
+    context.people = spoken_of[0] if spoken_of else context.people
     numbers = claim_numbers.find(sentence, context, found)
     commodities.remember(sentence, context, numbers)
     if sentence.indicators and not numbers:
