@@ -335,6 +335,9 @@ def _light(sentence: Sentence, start: int, end: int) -> bool:
     if sentence.language != "en":
         return marks.only_light(sentence, "".join(text))
     words = re.findall(r"[^\W\d_]+", "".join(text))
+    if sentence.language != "en":  # no list of small words: few words, or few characters where words are not set apart
+        wide = sentence.language in ("ja", "zh", "th")
+        return sum(map(len, words)) <= 5 if wide else len(words) <= 4
     return all(word.lower() in _LIGHT or word in ("s", "US") for word in words)
 
 

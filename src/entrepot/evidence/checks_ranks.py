@@ -98,6 +98,12 @@ def _at_the_whole(claim: Claim, bench: Bench, tables: list[Table], published: li
                 f"{_listed(claim, same[0])}; givers that are not held may stand before", "a table with every giver", by="series",
                 value=float(same[0].place(claim.subject)), unit="rank", period=str(same[0].year), source=same[0].source,
             )  # fmt: skip
+        if verdict == CONTRADICTED and claim.indicator == "fdi_rank" and not _said_by(claim, bench):
+            return cannot_tell(
+                f"{_listed(claim, same[0])}; by what it is counted (flows, approvals, stock) the text does not say",
+                "the table that the text means", by="series", value=float(same[0].place(claim.subject)), unit="rank",
+                period=str(same[0].year), source=same[0].source,
+            )  # fmt: skip
         if verdict == CONTRADICTED and claim.indicator == "oda_rank":
             verdict, flips = DEPENDS, ["net of repayments; gross aid and loans agreed are not held by giver"]
     main = (right or same or [None])[0]
@@ -112,6 +118,12 @@ def _at_the_whole(claim: Claim, bench: Bench, tables: list[Table], published: li
         "rank", str(main.year), main.source, bench.holdings.vintage(main.source), f"rank among the {len(main.rows)} held",
         flips=tuple(dict.fromkeys(flips)),
     )  # fmt: skip
+
+
+def _said_by(claim: Claim, bench: Bench) -> bool:
+    """Whether the text says by what investment is counted, or who counts it."""
+    chosen, _ = meant(replace(claim, indicator="fdi_flow_usd", unit="USD"), bench)
+    return bool(publishers(claim, bench)) or any(option.words is not None for option in chosen)
 
 
 def _member_by_member(claim: Claim, bench: Bench, tables: dict[str, list[Table]]) -> Verdict:

@@ -72,7 +72,7 @@ def value(claim: Claim, bench: Bench) -> Verdict:
         return larger(claim, bench)
     if claim.value is None:
         return checks_changes.direction(claim, bench)
-    if claim.detail.startswith("change") or _over_years(claim):
+    if claim.detail.startswith("change") or _over_years(claim, bench):
         return checks_changes.change(claim, bench)
     if claim.indicator == "gdp_per_capita" and claim.unit != "ratio":
         return _per_head(claim, bench)
@@ -89,9 +89,13 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     return found if found is not None else missing(claim)
 
 
-def _over_years(claim: Claim) -> bool:
-    """`20 times as many as in 2012`: a multiple over two years is a change of one series."""
-    return claim.unit == "ratio" and len(years_of(claim)) == 2
+def _over_years(claim: Claim, bench: Bench) -> bool:
+    """`20 times as many as in 2012`: a multiple over two years is a change of one series, unless two economies are set
+    beside each other."""
+    series = HELD.get(claim.indicator, ("",))[0]
+    pairs = bench.holdings.pairs.get(series, set())
+    beside_each_other = bool(claim.partner) and (claim.subject, claim.partner) not in pairs
+    return claim.unit == "ratio" and len(years_of(claim)) == 2 and not beside_each_other
 
 
 def _bases(claim: Claim, bench: Bench) -> list[Reading]:

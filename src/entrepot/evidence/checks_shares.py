@@ -67,7 +67,12 @@ def _published(claim: Claim, bench: Bench) -> list[Reading]:
     """Shares that a source prints; one of a sector, of the stock or of the giver's total only where the words say so."""
     series = TOTALS.get(claim.indicator, "")
     text, place = beside(claim)
-    at = {name: abs(match.start() - place) for name, pattern in _PRODUCTS.items() if (match := pattern.search(text))}
+    end = place + len(claim.quote)
+    at = {
+        name: max(match.start() - end, 2 * (place - match.end()), 0)  # what follows a number says what it is of
+        for name, pattern in _PRODUCTS.items()
+        for match in pattern.finditer(text)
+    }
     said = min(at, key=lambda name: at[name]) if at else ""
     found = []
     for giver, host in ((claim.subject, claim.partner), (claim.partner, claim.subject)):

@@ -13,7 +13,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading
-from entrepot.evidence.trade_tables import FLOW, NEEDS, partners
+from entrepot.evidence.trade_tables import FLOW, NEEDS, part_of_trade, partners
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -27,6 +27,8 @@ from entrepot.evidence.verdict import (
 VALUATION = 0.12
 # Units of shares by their whole.
 WORLD, COMMON, EACH_OTHER = "percent", "percent of trade with common partners", "percent of the trade of the two"
+# A direction between two years is read from the first held year after one and the last before the other, if they are this near.
+_ROUND = 1
 _MIRROR = {"exports": "imports", "imports": "exports", "both": "both"}
 
 
@@ -36,6 +38,8 @@ def value(claim: Claim, bench: Bench) -> Verdict:
         return comparison(claim, bench)
     if not claim.partner or not claim.subject:
         return cannot_tell("the text does not say with whom", NEEDS)
+    if part := part_of_trade(claim):
+        return cannot_tell(f"trade by product is not held: {part}", "trade by partner and product (UN Comtrade, BACI)")
     if claim.value is None:
         return _direction(claim, bench)
     if claim.indicator == "trade_share" or (claim.unit == "percent" and not claim.detail.startswith("change")):
@@ -222,15 +226,22 @@ def _direction(claim: Claim, bench: Bench) -> Verdict:
     verdicts = []
     for one in claim.subject.split(";"):
         if claim.indicator == "trade_share":
-            held = [r for r in _shares(bench, one, claim.partner, "both", True) if r.unit == COMMON]
-            held = held or [r for r in _shares(bench, claim.partner, one, "both", True) if r.unit == COMMON]
-            series = list(held[0].points) if held else []
+            series = _common_share(bench, one, claim.partner) or _common_share(bench, claim.partner, one)
         else:
             held = flows(claim, bench, one, claim.partner)
             series = list(held[0].points) if held else []
         verdicts.append(_moved(claim, series, bench, one))
+    if claim.indicator == "trade_share" and all(v.verdict == CONTRADICTED for v in verdicts):
+        turned = _moved(claim, _common_share(bench, claim.partner, claim.subject.split(";")[0]), bench, claim.partner)
+        if turned.verdict == SUPPORTED:
+            return replace(verdicts[0], verdict=DEPENDS, flips=(f"share in the trade of the other side: {turned.why}",))
     order = (SUPPORTED, DEPENDS, CONTRADICTED, "cannot tell")
     return max(verdicts, key=lambda v: order.index(v.verdict))
+
+
+def _common_share(bench: Bench, holder: str, whole: str) -> list[Point]:
+    held = [r for r in _shares(bench, holder, whole, "both", True) if r.unit == COMMON]
+    return list(held[0].points) if held else []
 
 
 def _moved(claim: Claim, series: list[Point], bench: Bench, name: str) -> Verdict:
@@ -238,12 +249,12 @@ def _moved(claim: Claim, series: list[Point], bench: Bench, name: str) -> Verdic
     if len(series) < 2:
         return cannot_tell(f"fewer than two years of trade are held for {name}", NEEDS)
     years = years_of(claim)
-    starts = [y for y in years[:1] if any(p.year == y for p in series)]
+    starts = [p.year for p in series if years and 0 <= p.year - years[0] <= _ROUND][:1]
     if years and not starts:
         return cannot_tell(f"trade of {years[0]} is not held; held: {', '.join(str(p.year) for p in series[-5:])}", NEEDS)
-    ends = [p for p in series if len(years) < 2 or p.year <= years[1]]
+    ends = [p for p in series if len(years) < 2 or p.year <= years[1]] or series[:1]
     last = ends[-1]
-    if len(years) == 2 and last.year != years[1]:
+    if len(years) == 2 and not 0 <= years[1] - last.year <= _ROUND:
         return cannot_tell(f"trade of {years[1]} is not held", NEEDS)
     if starts and starts[0] == last.year:
         return cannot_tell(f"trade after {last.year} is not held", NEEDS)

@@ -11,7 +11,7 @@ from entrepot.evidence.checks_series import years_of
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.readings import beside
-from entrepot.evidence.trade_tables import FLOW, NEEDS, partners, place_in_member
+from entrepot.evidence.trade_tables import FLOW, NEEDS, part_of_trade, partners, place_in_member
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, cannot_tell
 
 # "Japan's largest partner in ASEAN": a rank among the members only.
@@ -29,6 +29,8 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     are named."""
     if not claim.subject or not claim.partner:
         return cannot_tell("the text does not say whose partner", NEEDS)
+    if claim.indicator != "trade_rank" and (part := part_of_trade(claim)):
+        return cannot_tell(f"trade by product is not held: {part}", "trade by partner and product (UN Comtrade, BACI)")
     if "many" in claim.detail and claim.partner in codes.GROUPS:
         return _by_member(claim, bench)
     verdict = _of_whole(claim, bench, claim.subject, claim.partner)

@@ -25,6 +25,12 @@ _OF_ANOTHER = re.compile(
 )
 
 
+_MUTUAL = re.compile(
+    r"\b(?:bilateral|two-way|between (?:the two|them|both)|mutual|both (?:countries|sides))\b", re.IGNORECASE
+)
+_TIME = re.compile(r"\b(?:first|last|past|next|previous|final|latest|consecutive|straight)\s*$", re.IGNORECASE)
+
+
 def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Claim]:
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
@@ -45,10 +51,40 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         )
         claim = None
         if not held:
+            if _converted(sentence, quantity, found):
+                continue
             claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)
         if claim is not None:
             found.append(claim)
+    return _respectively(sentence, found)
+
+
+_RESPECTIVELY = re.compile(r"\brespectively\b|\bmasing-masing\b|それぞれ|分别|lần lượt|ตามลำดับ", re.IGNORECASE)
+
+
+def _respectively(sentence: Sentence, found: list[Claim]) -> list[Claim]:
+    """`Workers from X and Y rose 61% and 39%, respectively`: the numbers go with the economies in their order."""
+    if len(found) < 2 or not _RESPECTIVELY.search(sentence.plain):
+        return found
+    both = re.search(r"\b(exports|imports) and (exports|imports)\b", sentence.plain)
+    if both and len(found) == 2:
+        return [replace(claim, indicator=f"{both[n + 1]}_usd") for n, claim in enumerate(found)]
+    last = [claim for claim in found if (claim.indicator, claim.unit) == (found[-1].indicator, found[-1].unit)]
+    for side in ("subject", "partner"):
+        codes = getattr(last[0], side).split(";")
+        if len(codes) == len(last) > 1:
+            order = dict(zip((claim.start for claim in last), codes, strict=True))
+            return [replace(c, **{side: order[c.start]}) if c.start in order else c for c in found]
     return found
+
+
+def _converted(sentence: Sentence, q: Quantity, found: list[Claim]) -> bool:
+    """A sum in brackets that gives the one before it in another currency: "¥1.6 billion ($10.7 million)"."""
+    before = [o for o in sentence.quantities if o.end <= q.start]
+    if q.kind != "money" or not before or not found or before[-1].kind != "money" or before[-1].unit == q.unit:
+        return False
+    opened = re.fullmatch(r"\s*[(,]\s*(?:or|equivalent to|i\.e\.)?\s*|\s+or\s+", sentence.part(before[-1].end, q.start))
+    return opened is not None and found[-1].start <= before[-1].number_start < max(found[-1].end, before[-1].end)
 
 
 def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
@@ -75,6 +111,8 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
 
 
 def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
+    if q.kind == "fraction" and _TIME.search(sentence.part(q.start - 14, q.start)):
+        return None  # the first three quarters
     if q.kind == "ordinal":
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
@@ -163,6 +201,13 @@ def _build(
     elif (topic is not None and topic.two) or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
     if (
+        indicator == "trade_value_usd"
+        and len(owners) < 2
+        and sentence.language == "en"
+        and _MUTUAL.search(sentence.part(anchor.start - 30, anchor.end + 40))
+    ):
+        subject, partner = relationships.relation_pair(sentence, context, anchor.start)
+    if (
         indicator.startswith("trade_")
         and len(owners) == 2
         and not any(e.code not in owners for e in sentence.economies)
@@ -172,11 +217,19 @@ def _build(
         subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
         subject, partner = holders.holder(sentence, q, anchor, subject)
+        said = found[-1] if found and found[-1].indicator == indicator == "trade_share" else None
+        if said is not None and not any(said.end <= e.start < max(q.end, anchor.end) for e in sentence.economies):
+            subject, partner = said.subject, said.partner
     if q.kind != "multiple":
         subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
+    beside = _right_before(sentence, q)
+    if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
+        subject = beside
     bracketed = _bracketed(sentence, q)
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
+    if detail == measured.OF_WORLD:
+        partner = "WLD"
     if detail == "change":
         detail = f"change {measured.direction(sentence, q)}"
     if indicator == "aid_commitment":
@@ -208,6 +261,17 @@ def _build(
     )
 
 
+_PARTICLE = re.compile(
+    r"(?:'s)?\s*(?:が|は|も|で|では|には|の|:|,|at|with|has|had|is|was|about|dengan|sebesar|là|มี|อยู่ที่|为|有|达)?\s*"
+)
+
+
+def _right_before(sentence: Sentence, q: Quantity) -> str:
+    """The economy right before a number, with a particle at most: "Xが2億人、Yは43万人", "Laos: 7 million"."""
+    before = [e for e in sentence.economies if e.end <= q.start and not e.place]
+    return before[-1].code if before and _PARTICLE.fullmatch(sentence.part(before[-1].end, q.start)) else ""
+
+
 def _bracketed(sentence: Sentence, q: Quantity) -> str:
     """The economy that a number in brackets is of: "after China (289 billion)"."""
     for economy in sentence.economies:
@@ -226,11 +290,12 @@ def _sides(
         return roles.giver_and_receiver(sentence, context, anchor.start, anchor.end, q.number_start)
     if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found:
         same = [c for c in found if c.indicator == indicator]
-        if same and not any(same[-1].end <= e.start < q.start for e in sentence.economies):
+        new = [e.code for e in sentence.economies if same and same[-1].end <= e.start < q.start]
+        if same and all(code in same[-1].subject for code in new):
             return same[-1].subject, same[-1].partner
     if indicator in PEOPLE:
         return roles.people(sentence, context, q.start, q.end, max(anchor.start, q.start))
-    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+    if indicator in ("exports_usd", "imports_usd") and (q.kind == "money" or measured.is_change(sentence, q)):
         return roles.seller_and_buyer(
             sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
         )

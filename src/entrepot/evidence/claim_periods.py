@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import dates
+from entrepot.evidence import dates, measured
 from entrepot.evidence.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ _AND_BEFORE = re.compile(
     r"\b(?:the year before|a year (?:earlier|before)|in the (?:previous|preceding|prior) year),?\s*(?:it (?:was|stood at)\s*)?$",
     re.I,
 )
+# A change is of its end, not of the year that it is counted from.
+_BASE = re.compile(r"\b(?:from|since|than|compared (?:to|with)|over)\b[^,;]*$", re.IGNORECASE)
 _SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|同年|tahun (?:yang sama|itu)|cùng năm|ปีเดียวกัน", re.IGNORECASE)
 
 
@@ -50,6 +52,8 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     def cost(date: dates.Date) -> float:
         if date.start >= at:
             gap = sentence.part(at, date.start)
+            if "," in gap and not wide and _opens_next(sentence, date):
+                return 1e9  # "$16 million, then in 2020 $13 million": the date of the next number
             if wide and len(gap) > 18:
                 return 1e9
             return len(gap) * (
@@ -66,6 +70,9 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
 
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
     inside = [d for d in inside if cost(d) <= reach]
+    quantity = next((q for q in sentence.quantities if q.number_start == at), None)
+    if quantity is not None and len(inside) > 1 and measured.is_change(sentence, quantity):
+        inside = [d for d in inside if not _BASE.search(sentence.part(quantity.end, d.start))] or inside
     told = _told(sentence, context, at, low, high)
     if inside and not (told and _nearer(sentence, at, min(map(cost, inside)))):
         return dates.with_year(min(inside, key=cost), context.reference).period
@@ -82,6 +89,14 @@ def _of_title(context: Context, indicator: str) -> str:
     """The one year that the heading gives, where the heading says what is measured."""
     dated = [d.period for d in context.title.dates if d.kind in ("year", "fiscal")] if context.title else []
     return dated[0] if len(dated) == 1 and not indicator.startswith("survey") else ""
+
+
+def _opens_next(sentence: Sentence, date: dates.Date) -> bool:
+    """Whether a date stands before another number in its own part of the sentence."""
+    return any(
+        0 <= q.start - date.end <= 40 and "," not in sentence.part(date.end, q.start) and q.kind != "ordinal"
+        for q in sentence.quantities
+    )
 
 
 def _stepped(sentence: Sentence, context: Context, at: int, before: Claim | None) -> str:

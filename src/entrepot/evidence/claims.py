@@ -4,11 +4,22 @@ deterministic."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from entrepot.evidence import claim_dates, claim_numbers, commodities, cues, rows, sentences, statements
+from entrepot.evidence import (
+    claim_dates,
+    claim_numbers,
+    commodities,
+    cues,
+    roles,
+    rows,
+    sentences,
+    statements,
+    subjects,
+)
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
 
@@ -56,7 +67,9 @@ class Context:
     before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
-    which people are spoken of and where they are; the indicator that a sentence names without a number, and where it ends.
+    the economies that are named as such, not only by adjectives; the one
+    in which most happens; which people are spoken of and where they are; the indicator that a sentence names without a number, and
+    where it ends.
     """
 
     document: Document
@@ -67,6 +80,8 @@ class Context:
     currency: str = ""
     declared: str = ""
     title: Sentence | None = None
+    nouns: frozenset[str] = frozenset()
+    where: str = ""
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
@@ -79,7 +94,8 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     read = list(sentences.read(document)) if read is None else read
     counts = Counter(e.code for sentence in read for e in sentence.economies if not e.place)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
-    context = Context(document, reference_day(document, read, today), pair)
+    nouns = frozenset(e.code for s in read for e in s.economies if not e.adjective and len(e.code) == 3)
+    context = Context(document, reference_day(document, read, today), pair, nouns=nouns, where=_setting(read))
     claims: list[Claim] = []
     context.title = next((s for s in read[:TITLE_REACH] if s.indicators and s.dates and not s.quantities), None)
     tabled = rows.find(read, context)
@@ -98,6 +114,17 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
             context.line = sentence.line
         claims += here
     return claims
+
+
+def _setting(read: list[Sentence]) -> str:
+    """The economy that an English text most often puts behind "in" or "to": where what it tells happens."""
+    places: Counter[str] = Counter()
+    for sentence in read:
+        if sentence.language == "en" and sentence.economies:
+            found = roles.parts(sentence, sentence.start, sentence.end)
+            places.update(part.code for part in found if part.role in ("in", "into", "to"))
+    ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
+    return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
 
 
 def reference_day(
@@ -127,6 +154,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     if not (sentence.quantities or sentence.dates or cues.has(sentence.language)):
         return []
     found: list[Claim] = []
+    _refer_back(sentence, context)
     if cues.has(sentence.language):
         found += statements.find(sentence, context)
     spoken_of = [m.id for m in sentence.indicators if m.id in claim_numbers.PEOPLE]
@@ -141,6 +169,29 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     found += claim_dates.find(sentence, context, found)
     claims = [_finished(claim, sentence, context) for claim in found]
     return sorted(claims, key=lambda claim: (claim.start, claim.end, claim.indicator))
+
+
+_BACK = re.compile(
+    r"\b(?:the|this|that|its|their|[A-Z]\w+ese|[A-Z]\w+an)\s+(?P<word>share|ratio|proportion)\b(?!\s+(?:of|in)\b)"
+)
+
+
+def _refer_back(sentence: Sentence, context: Context) -> None:
+    """`the share has been declining`: the word stands for the share of the claim before."""
+    last = context.previous
+    if (
+        last is None
+        or sentence.language != "en"
+        or sentence.line != context.line
+        or not last.indicator.endswith("_share")
+    ):
+        return
+    for match in _BACK.finditer(sentence.plain):
+        start, end = sentence.start + match.start("word"), sentence.start + match.end("word")
+        if not any(m.start <= start < m.end for m in sentence.indicators):
+            sentence.indicators.append(subjects.Mention(start, end, last.indicator))
+            sentence.meant[start] = last.subject
+    sentence.indicators.sort(key=lambda m: m.start)
 
 
 def _hosted(sentence: Sentence, context: Context) -> None:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.evidence import cues, subjects
+from entrepot.evidence import cues, roles, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
@@ -204,6 +204,14 @@ def _claim(
     subject = ";".join(owners)
     topic = subjects.topics()[indicator]
     partner = partner_of(subject, sentence, context) if topic.two else ""
+    if indicator.startswith(("fdi_", "oda_")):
+        giver, receiver = roles.giver_and_receiver(
+            sentence, context, mention.start, mention.end, mention.start, named=True
+        )
+        subject, partner = (giver, receiver or partner_of(giver, sentence, context)) if giver else (subject, partner)
+    elif indicator == "trade_share":
+        within = [e.code for e in sentence.economies if mention.start <= e.start < mention.end and e.code not in owners]
+        partner = within[0] if within else partner
     when = period(sentence, context, mention.start)
     if context.reference is not None and when[:4].isdigit() and int(when[:4]) > context.reference.year:
         when = ""  # a forecast's year is not that of a trend

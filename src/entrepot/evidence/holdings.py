@@ -55,7 +55,7 @@ class Fact:
         return int(self.date.replace("FY", "")[:4])
 
 
-@dataclass
+@dataclass(eq=False)
 class Holdings:
     """The observations of a store by indicator, economy, partner and product; facts; survey questions."""
 

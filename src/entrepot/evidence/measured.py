@@ -115,6 +115,7 @@ _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 _LENGTHS = ("m", "km")
 OF_WORLD = "share of the world's"
 _WORLD = re.compile(r"\b(?:world|global|worldwide)\b|世界|全球|\bdunia\b|thế giới|toàn cầu|โลก", re.IGNORECASE)
+_OF_NOUN = re.compile(r"\s*of\s+(?:the\s+)?(?:world|global)", re.IGNORECASE)
 _BARE_GROWTH = re.compile(r"growth|growth rate|成長率|伸び率|增速|pertumbuhan", re.IGNORECASE)
 # People told by their nation alone: "245,565 Filipinos".
 NATIONALS = "nationals of"
@@ -226,7 +227,7 @@ def _fits(mention: Mention, q: Quantity) -> bool:
     if q.kind == "fraction":
         return "percent" in units
     if q.kind == "multiple":
-        return bool({"ratio", "money", "persons", "count"} & set(units))
+        return bool({"ratio", "money", "persons", "count", "TEU"} & set(units))
     if q.unit in ("persons", "count", "TEU", "tonnes", "MW", "GW"):
         return q.unit in units or (q.unit == "persons" and mention.id == "survey_share")
     return bool({"persons", "count", "TEU", "tonnes"} & set(units))
@@ -265,7 +266,8 @@ def _asked(sentence: Sentence, q: Quantity, id: str) -> bool:
         return False
     after = sentence.part(q.end, q.end + 90)
     if cues.pattern(sentence.language, "survey").search(sentence.plain):
-        return id in ("", "survey_share") or bool(_SURVEY_VERB.search(after)) or sentence.language != "en"
+        answered = _SURVEY_VERB.search(after) or question(sentence.plain) != "other"
+        return id in ("", "survey_share") or bool(answered) or sentence.language != "en"
     if sentence.polled and _ANSWERED.match(after):
         return True
     return sentence.surveyed and not id and question(sentence.part(q.start - 70, q.end + 90)) != "other"
@@ -284,7 +286,11 @@ def _of_ratio(sentence: Sentence, q: Quantity, mention: Mention | None, change: 
     if plain_share and id in _SHARE_OF:
         return "trade_share", _SHARE_OF[id]
     if plain_share and id in ("population", "gdp_nominal_usd"):
-        return (id, OF_WORLD) if _WORLD.search(sentence.part(q.start - 30, q.end + 50)) else ("share", "")
+        of = mention is not None and q.end <= mention.start <= q.end + 40
+        world = _WORLD.search(sentence.part(q.start - 30, q.end + 50)) is not None
+        return (
+            (id, OF_WORLD) if world and (of or not _OF_NOUN.match(sentence.part(q.end, q.end + 40))) else ("share", "")
+        )
     if (
         id == "gdp_real_growth"
         and mention is not None

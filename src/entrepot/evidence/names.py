@@ -33,6 +33,11 @@ _CAPITAL = re.compile(
 )
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
 _ADJECTIVE = re.compile(r"(?:ese|ian|ean|ican|Thai|pino|pine|Lao|ish|rench|erman|sian)s?$")
+# An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
+_INSTITUTION = re.compile(
+    r"\s+(?:[A-Z][\w&-]+\s+|for\s+|of\s+|and\s+){0,4}?(?:Authority|Agency|Organi[sz]ation|Chamber|Institute|University|News|Foundation|Association|"
+    r"Corporation|Statistics|Times|Herald|Stock Exchange|Airlines|Airways)\b"
+)
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
 
 
@@ -103,6 +108,8 @@ def find(text: str, language: str) -> list[Economy]:
         if any(a <= start < b for a, b in hidden):
             continue
         if _INSTITUTE.search(text[max(0, start - 60) : start]):
+            continue
+        if language in ("en", "id", "ms") and _INSTITUTION.match(text, end):
             continue
         code = (
             names.get(match.group())

@@ -121,7 +121,7 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
                 plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words
             )
         value, end = number.value, scale.start("word")
-    symbol = _symbol(plain, start, number)
+    symbol = _symbol(plain, start, number) or _letter(plain, number, words)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
         return None
     value, end, scaled = _scaled(plain, value, end, words, money=symbol is not None)
@@ -139,6 +139,14 @@ def _symbol(plain: str, start: int, number: numerals.Number) -> tuple[int, str] 
     window = plain[max(0, start - 8) : start]
     match = _SYMBOL_BEFORE.search(window)
     return (start - len(window) + match.start(), SYMBOLS[match["symbol"]]) if match else None
+
+
+def _letter(plain: str, number: numerals.Number, words: Lexicon) -> tuple[int, str] | None:
+    """P and Y stand for peso and yen in front of a number with a scale only: P69 billion, Y20.1 trillion."""
+    match = re.search(r"(?<![A-Za-z0-9])([PY])\s?$", plain[max(0, number.start - 3) : number.start])
+    if match is None or number.kind != "digits" or words.scale.match(plain, number.end) is None:
+        return None
+    return number.start - len(match.group()), {"P": "PHP", "Y": "JPY"}[match[1]]
 
 
 def _is_name(plain: str, number: numerals.Number) -> bool:

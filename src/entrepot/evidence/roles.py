@@ -44,6 +44,10 @@ _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?(?:promised|offered|given|granted|lent|awarded)\b|^\W*,\s*given\b",
     re.I,
 )
+_SOURCE = re.compile(
+    r"\b(?:sources?|providers?|donors?|suppliers?|investors?|givers?|lenders?) (?:of|in)\b", re.IGNORECASE
+)
+_TAKER = re.compile(r"\b(?:recipients?|users?|beneficiar\w+|destinations?|hosts?)\b", re.IGNORECASE)
 _TO, _FROM = (
     ("in", "into", "inside", "to", "toward", "towards", "for", "across", "within", "throughout", "with"),
     ("from", "by"),
@@ -94,9 +98,11 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
     return found
 
 
-def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: int, at: int) -> tuple[str, str]:
+def giver_and_receiver(
+    sentence: Sentence, context: Context, start: int, end: int, at: int, *, named: bool = False
+) -> tuple[str, str]:
     """Whose money, aid or companies are where: "Japanese investment in Thailand", "Thailand took $3bn from Korea", "Tokyo lent
-    the Philippines ...". `start:end` is the noun, `at` the number."""
+    the Philippines ...". `start:end` is the noun, `at` the number; `named` leaves a side that the clause does not name empty."""
     low, high = sentence.clause(at)
     here = parts(sentence, low, high)
     givers: list[tuple[float, Part]] = []
@@ -112,7 +118,11 @@ def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: in
             beside = (
                 e.end <= start and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,4}\s*", sentence.part(e.end, start)) is not None
             )
-            givers.append(((0 if beside else 3) + near, part))
+            sourced = _SOURCE.search(sentence.part(e.end, start)) is not None and e.end <= start
+            if sourced:  # the Philippines' largest source of aid
+                receivers.append((0.5 + near, part))
+            else:
+                givers.append(((0 if beside else 3) + near, part))
         elif part.role == "subject":
             (receivers if receives(sentence.part(e.end, min(high, e.end + 70))) else givers).append((2 + near, part))
         elif part.role == "object":
@@ -124,14 +134,17 @@ def giver_and_receiver(sentence: Sentence, context: Context, start: int, end: in
         givers = [(1, by[0])]
     giver = best(givers)
     receiver = best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
+    if named:
+        return ";".join(all_of(giver, here)), ";".join(all_of(receiver, here))
     return _completed(sentence, context, giver, receiver, here, gives=True)
 
 
 def receives(after: str) -> bool:
     """Whether the verb after an economy makes it the one who receives."""
-    if _PASSIVE.search(after):
+    if _PASSIVE.search(after) or _TAKER.search(after):
         return True
-    return bool(_RECEIVES.search(after)) and not _GIVES.search(after)
+    verb = re.match(r"\W*(?:'s\s+\w+\s+)?(?:[\w'-]+\s+){0,3}?(?=" + _RECEIVES.pattern + ")", after, re.IGNORECASE)
+    return verb is not None and not _GIVES.search(after)
 
 
 def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_end: int) -> tuple[str, str]:
@@ -150,7 +163,9 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
             hosts.append((1 + near, part))
         elif part.role == "subject" and not e.adjective:
             hosts.append((2 + near, part))
-        elif part.role in ("object", "own") and (nation is not None or not e.adjective):
+        elif (e.adjective and _HOSTING.match(sentence.part(e.end, e.end + 30))) or (
+            part.role in ("object", "own") and not e.adjective
+        ):
             hosts.append((3 + near, part))
     host = best(hosts)
     if (
@@ -161,11 +176,8 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     ):
         return host.code, "WLD"
     known = context.host if context.host and (nation is None or context.host != nation.code) else ""
-    around = [
-        c
-        for c in (*context.pair, *sentence.topic, *sentence.earlier)
-        if len(c) == 3 and not (nation and c == nation.code)
-    ]
+    spoken = (*context.pair, *sentence.topic, *sentence.earlier)
+    around = [c for c in spoken if c in context.nouns and not (nation is not None and c == nation.code)]
     outside = [c for c in around if c not in MEMBERS]
     where = host.code if host else known or next(iter(outside or around), "")
     if host is not None and host.role in ("in", "subject") and len(where) == 3:
@@ -173,6 +185,9 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     return (";".join(all_of(nation, here)) if nation else "WLD"), where
 
 
+_HOSTING = re.compile(
+    r"\s+(?:government|authorities|universit\w+|employers|economy|schools?|labou?r market|industry|industries)\b"
+)
 _SENDS = re.compile(r"\s*(?:has\s+|have\s+|had\s+)?(?:sent|sends|dispatched|deployed|saw)\b")
 _PERSONS = (
     r"(?:[\w-]+\s+){0,2}?(?:workers?|workforce|nationals?|citizens?|students?|interns?|trainees?|visitors?|tourists?|arrivals?|residents?|"
@@ -187,7 +202,11 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
         e = part.economy
         after = sentence.part(e.end, e.end + 40)
         between = sentence.part(e.end, q_start) if e.end <= q_start else ""
-        if e.start >= q_start and e.start <= q_end + 14 and e.adjective:
+        if (
+            e.adjective
+            and q_start <= e.start <= q_end + 1
+            and re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", re.split(r"\d", sentence.part(q_start, e.start))[-1])
+        ):
             found.append((0, part))
         elif part.role == "from":
             found.append((1 + abs(e.start - q_start) / 1000, part))
@@ -249,6 +268,8 @@ def _completed(
         around.sort(key=lambda code: code not in MEMBERS and code != "ASEAN")
     if not first:
         first = another(around, named, second)
+    if gives and not second and context.where and context.where not in first:
+        second = (context.where,)
     if not second:
         second = another(around, set(first), first)
     return ";".join(first), ";".join(second)

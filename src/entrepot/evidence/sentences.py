@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
 
+from entrepot import codes
 from entrepot.evidence import cues, names, quantities, subjects
 from entrepot.evidence import dates as date_reader
 from entrepot.evidence.document import Document
@@ -20,7 +21,8 @@ POLL_REACH = 25
 # How many economies of earlier sentences are kept in mind.
 MOST_EARLIER = 6
 _THE_COUNTRY = re.compile(
-    r"\b(?:the|this|that)\s+(?:country|kingdom|republic|archipelago|city-state|sultanate|host country|nation)(?P<own>'s)?(?![\w-])"
+    r"\b(?:the|this|that)\s+(?P<kind>(?:south-?\s?east asian|archipelagic|island|neighbou?ring|mainland|host)\s+)?(?:country|kingdom|republic|"
+    r"archipelago|city-state|sultanate|nation)(?P<own>'s)?(?![\w-])"
     r"|\bnegara (?:ini|itu|tersebut)\b|\bnước này\b|ประเทศนี้|该国|同国",
     re.IGNORECASE,
 )
@@ -32,7 +34,7 @@ _NO_NOUN = re.compile(
 _END = re.compile(
     r"(?<!\b[A-Z])(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bInc)(?<!\bCorp)(?<!\bCo)(?<!\bLtd)(?<!\bNo)(?<!\bProf)(?<!\bSt)(?<!\bvs)(?<!\bapprox)(?<!\bRp)(?<!\bUS)"
     r"(?<!\bU\.S)(?<!\bU\.K)(?<!\be\.g)(?<!\bi\.e)(?<!\bGen)(?<!\bSen)(?<!\bGov)(?<!\bJr)(?<!\bfig)(?<!\bTh)(?<!\bJan)(?<!\bFeb)(?<!\bMar)(?<!\bApr)(?<!\bJun)(?<!\bJul)(?<!\bAug)(?<!\bSep)(?<!\bSept)(?<!\bOct)(?<!\bNov)(?<!\bDec)(?<!พ)(?<!ศ)(?<!ค)"
-    r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|(?<=\bU\.[SK]\.)\s+(?=(?:The|In|However|It|This|That|But|These|They|For|On|At|As|Since|While|With|Its|According)\s)|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
+    r"[.!?](?:[\"'”’)\]]{0,3})(?=\s+|$)|(?<=[a-z])\.(?=[A-Z][a-z])|(?<=\bU\.[SK]\.)\s+(?=(?:The|In|However|It|This|That|But|These|They|For|On|At|As|Since|While|With|Its|According)\b)|[。！？．](?:[」』）”]{0,2})|[။។]\s?|;\s"
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
@@ -46,7 +48,8 @@ class Sentence:
     """A sentence: offsets in the document, its normalised text, and what was found in it (offsets in the document).
 
     `topic`: the economies of the last sentence that named any; `earlier`: those of all sentences before, the latest
-    first; `line`: where its line (its paragraph) begins.
+    first; `line`: where its line (its paragraph) begins; `meant`: whose a word is that refers back ("the share"), by its
+    place.
     """
 
     start: int
@@ -61,6 +64,7 @@ class Sentence:
     topic: tuple[str, ...] = ()
     earlier: tuple[str, ...] = ()
     line: int = 0
+    meant: dict[int, str] = field(default_factory=dict)
     clauses: list[int] = field(default_factory=list)
     surveyed: bool = False
     polled: bool = False
@@ -141,10 +145,15 @@ def _with_anaphors(sentence: Sentence) -> list[names.Economy]:
     for match in _THE_COUNTRY.finditer(sentence.plain):
         start, end = sentence.start + match.start(), sentence.start + match.end()
         here = [e.code for e in sentence.economies if e.end <= start and not e.place]
-        meant = [c for c in (*sentence.earlier, *here) if len(c) == 3 and c not in here] or here
+        within = "asian" in (match.groupdict()["kind"] or "").lower()
+        if within:  # of the region: a member, of the same sentence before one of another
+            meant = [c for c in (*reversed(here), *sentence.earlier) if c in codes.members("ASEAN")]
+        else:
+            meant = [c for c in (*sentence.earlier, *here) if len(c) == 3 and c not in here] or here
         if meant:
+            found = [e for e in found if not start <= e.start < end]
             found.append(names.Economy(start, end, meant[0], match.groupdict()["own"] is not None))
-    return sorted(found, key=lambda e: e.start) if len(found) > len(sentence.economies) else sentence.economies
+    return sorted(found, key=lambda e: e.start)
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

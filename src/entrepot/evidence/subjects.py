@@ -93,6 +93,10 @@ def find(text: str, language: str) -> list[Mention]:
 def _in_a_name(plain: str, mention: Mention) -> bool:
     """Whether a word is part of a name: "Japan External Trade Organization", "Foreign Investment Agency"."""
     word = plain[mention.start : mention.end]
+    if mention.id == "trade_value_usd" and re.search(
+        r"\b(?:free|fair|open|global free)[ -]$", plain[max(0, mention.start - 6) : mention.start], re.IGNORECASE
+    ):
+        return True
     if not word[0].isupper() or word.isupper() or not _NAME_GOES_ON.match(plain, mention.end):
         return False
     return True
@@ -133,6 +137,10 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     clause, else the clause's first after it, else the topic of the sentence before."""
     economies = sentence.economies
     inside = [e for e in economies if start <= e.start < end]
+    if inside and sentence.part(start, start + 5).lower() == "share" and (holder := _possessor(sentence, start)):
+        return holder  # Japan's share in ASEAN's trade
+    if start in sentence.meant and not _possessor(sentence, start) and not _just_before(sentence, start):
+        return (sentence.meant[start],)
     if inside:
         return joined(sentence, next((e for e in reversed(inside) if e.owner), inside[0]))
     if sentence.language == "ja":

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.evidence.readings import beside
 from entrepot.models.relations import trade
 
 if TYPE_CHECKING:
+    from entrepot.evidence.claims import Claim
     from entrepot.evidence.verdict import Bench
     from entrepot.store import Store
 
@@ -22,6 +25,28 @@ FLOW = {
 }
 _GROUPS = ("ASEAN", "ASEAN10", "ASEAN6", "CLMV", "EU27")
 NEEDS = "goods trade by partner and year (UN Comtrade, BACI)"
+
+
+# A part of trade, not all of it.
+_PART = re.compile(
+    r"\b(?:cars?|vehicles?|automobiles?|chips?|semiconductors?|electronics?|machinery|steel|textiles?|garments?|clothing|footwear|rice|fish(?:ery)?|"
+    r"seafood|agricultur\w*|food|farm|rubber|palm oil|wood|timber|arms|weapons|vessels?|ships|aircraft|services|digital|energy|fuels?|gas|"
+    r"minerals?|batter(?:y|ies)|solar|medical|pharmaceutical\w*|fruits?|coffee|sugar)\b|自動車|半導体|電子|機械|鉄鋼|農産|食品|水産|サービス|繊維|"
+    r"汽车|半导体|机械|钢铁|农产品|服务|纺织|mobil|otomotif|elektronik|mesin|pertanian|perikanan|jasa|perkhidmatan|tekstil|dệt may|thủy sản|nông sản|"
+    r"điện tử|máy móc|gạo|dịch vụ|รถยนต์|อิเล็กทรอนิกส์|เครื่องจักร|เกษตร|บริการ|อาหาร",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+def part_of_trade(claim: Claim) -> str:
+    """The product that a claim of trade is about, or nothing: words for it close to the number."""
+    from entrepot.evidence import commodities
+
+    text, place = beside(claim)
+    end = place + len(claim.quote)
+    near = text[max(0, place - 36) : end + 36]
+    match = _PART.search(near)
+    return match.group() if match else commodities.named(near)
 
 
 @lru_cache(maxsize=64)

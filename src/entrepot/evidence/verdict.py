@@ -192,11 +192,17 @@ def judge_points(
 def judge(claim: Claim, bench: Bench) -> Verdict:
     """The verdict on one claim, and what the verdict would have been with only what was out on the day of
     publication."""
+    from entrepot.evidence import alternatives
+
     check = route(claim)
-    now = _not_by_the_past(claim, check(claim, bench))
+
+    def judged(bench: Bench) -> Verdict:
+        return _not_by_the_past(claim, alternatives.weigh(claim, bench, check, check(claim, bench)))
+
+    now = judged(bench)
     if bench.published is None or now.by in ("nothing", "arithmetic"):
         return now
-    then = _not_by_the_past(claim, check(claim, replace(bench, known_by=bench.published)))
+    then = judged(replace(bench, known_by=bench.published))
     if then.verdict == now.verdict:
         words = f"the same by what was out on {bench.published}" if then.verdict != CANNOT_TELL else now.then
     else:
@@ -224,10 +230,11 @@ def route(claim: Claim) -> Check:
     from entrepot.evidence import (
         checks_amounts,
         checks_changes,
+        checks_events,
         checks_minerals,
+        checks_ordinals,
         checks_outlook,
         checks_ranks,
-        checks_register,
         checks_series,
         checks_shares,
         checks_survey,
@@ -267,14 +274,14 @@ def route(claim: Claim) -> Check:
     if claim.comparator == "rank1" and claim.detail == "peak":
         return checks_trade_ranks.peak
     registers: dict[str, Check] = {
-        "event_date": checks_register.event,
-        "event_ordinal": checks_register.ordinal,
-        "relationship_years": checks_register.years,
-        "dialogue_formalised": checks_register.since,
-        "relations_since": checks_register.since,
-        "security_partner_since": checks_register.since,
-        "partner_since": checks_register.since,
-        "project_finance_share": checks_register.financed,
+        "event_date": checks_events.event,
+        "event_ordinal": checks_ordinals.ordinal,
+        "relationship_years": checks_events.years,
+        "dialogue_formalised": checks_events.since,
+        "relations_since": checks_events.since,
+        "security_partner_since": checks_events.since,
+        "partner_since": checks_events.since,
+        "project_finance_share": checks_amounts.financed,
         "oda_donor_period": checks_shares.donor_period,
     }
     if indicator in registers:
