@@ -256,6 +256,10 @@ def carried(
     """The claim before with another number, where the words between name nothing else that could be measured."""
     changes = measured.is_change(sentence, q)
     last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
+    if sentence.language != "en" and marks.of(sentence.language) is not None:
+        since = last.end if last is not None else sentence.start
+        if any(since <= e.start < q.start for e in sentence.economies) and not (last and last.indicator == "survey_share"):
+            return None  # whose it is now is read anew, by the marks
     if last is not None:
         if (
             last.end > q.start
@@ -427,6 +431,25 @@ def compared(sentence: Sentence, q: Quantity, last: Claim | None, subject: str) 
         named = [e for e in sentence.economies if at - 4 <= e.start <= at + 3]
         if named:
             return named[0].code
+    if sentence.language != "en":
+        return _compared_elsewhere(sentence, q, subject)
     if last is not None and re.match(r"\s*(?:that|those|this|as (?:much|many))\b(?! of| in| for)", tail):
         return last.subject if last.subject != subject else last.partner
+    return ""
+
+
+# 日本の5倍, 是日本的5倍 before the number; gấp 5 lần Nhật Bản, lima kali lipat dari Jepang behind it.
+_THAN_BEFORE = re.compile(r"\s*(?:の|的|より|に比べ)?\s*(?:貿易|経済|人口|GDP)?の?\s*")
+_THAN_AFTER = re.compile(r"\s*(?:so với|của|dari|daripada|lebih besar dari|ของ|dibandingkan|dibanding|berbanding)?\s*(?:nước\s+)?", re.IGNORECASE)
+
+
+def _compared_elsewhere(sentence: Sentence, q: Quantity, subject: str) -> str:
+    for economy in sentence.economies:
+        if economy.code == subject:
+            continue
+        if sentence.language in ("ja", "zh"):
+            if economy.end <= q.start and _THAN_BEFORE.fullmatch(sentence.part(economy.end, q.start)):
+                return economy.code
+        elif economy.start >= q.end and _THAN_AFTER.fullmatch(sentence.part(q.end, economy.start)):
+            return economy.code
     return ""

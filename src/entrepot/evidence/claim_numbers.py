@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from entrepot import codes
 from entrepot.evidence import carried, commodities, holders, marks, measured, relationships, roles, roles_elsewhere, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
@@ -119,6 +120,15 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         return relationships.duration(sentence, context, q)
     if q.kind == "number" and measured.is_description(sentence, q):
         return None
+    if (
+        q.kind in ("fraction", "percent")
+        and sentence.language in ("ja", "zh")
+        and not measured.is_change(sentence, q)
+        and (other := carried.compared(sentence, q, None, ""))
+        and other not in codes.GROUPS
+        and len({e.code for e in sentence.economies}) > 1
+    ):
+        q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)  # ASEANのGDPは日本の9割
     if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
         q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
     mention = measured.mention_of(sentence, q)
@@ -189,6 +199,12 @@ def _build(
     topic = subjects.topics().get(indicator)
     if indicator == "survey_share":
         subject, partner, detail = sides(sentence, context, q)
+    elif q.kind == "multiple" and sentence.language != "en":
+        comparator = q.bound if q.bound != "eq" else "multiple_of"
+        named = "" if detail == "change" else carried.compared(sentence, q, None, "")
+        others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
+        others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
+        subject, partner = (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
@@ -225,7 +241,7 @@ def _build(
     beside = _right_before(sentence, q)
     if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
         subject = beside
-    bracketed = _bracketed(sentence, q)
+    bracketed = "" if indicator in PEOPLE and sentence.language != "en" else _bracketed(sentence, q)
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
     if detail == measured.OF_WORLD:
@@ -255,10 +271,19 @@ def _build(
         value,
         value_hi,
         q.unit or _base_unit(indicator),
-        period(sentence, context, q.number_start, indicator),
+        _when(sentence, context, q, indicator, found),
         detail=detail,
         digits=q.digits,
     )
+
+
+def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, found: list[Claim]) -> str:
+    """The period, in other languages also that of the number before where both measure the same and no date stands between."""
+    told = period(sentence, context, q.number_start, indicator)
+    last = found[-1] if found else context.previous
+    if told or sentence.language == "en" or marks.of(sentence.language) is None or last is None:
+        return told
+    return last.period if last.indicator == indicator and not sentence.dates else ""
 
 
 _PARTICLE = re.compile(

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from entrepot.evidence import (
+    roles,
     claim_dates,
     claim_numbers,
     commodities,
@@ -197,6 +198,10 @@ def _refer_back(sentence: Sentence, context: Context) -> None:
 def _hosted(sentence: Sentence, context: Context) -> None:
     """Where the people are that the next sentences count: "foreign workers in the country", "Japan's labor ministry says"."""
     if any(mention.id in claim_numbers.PEOPLE for mention in sentence.indicators):
+        if sentence.language != "en":
+            where = [p.code for p in roles.parts(sentence, sentence.start, sentence.end) if p.role in ("in", "to") and len(p.code) == 3]
+            context.host = where[0] if where else context.host
+            return
         nouns = [e.code for e in sentence.economies if not e.adjective and not e.place and len(e.code) == 3]
         context.host = nouns[0] if nouns else context.host
 

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 # Written without blanks between words.
 WIDE = ("ja", "zh", "th")
 _BEFORE, _AFTER = 40, 24
+# Names that hold their own mark: 対日, 赴日, 日系.
+_HELD = re.compile(r"(?P<to>対|对)|(?P<in>訪|在|来|赴|访)|(?P<own>日系|日资|日企)")
+# A noun at most between what is measured and whose it is.
+_CLOSE = re.compile(
+    r"\s*|\s+(?:barang|nonmigas|migas|langsung|produk|komoditas|barangan|hàng hóa|trực tiếp|hàng|nước ngoài|สินค้า)\s+", re.IGNORECASE
+)
 _BLANK = r"[\s、，。,.:;()\[\]・「」『』\"'-]*"
 
 
@@ -78,12 +84,15 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
         return "object"
     before = sentence.part(max(low, economy.start - _BEFORE), economy.start)
     after = sentence.part(economy.end, min(high, economy.end + _AFTER))
+    inside = _HELD.match(sentence.part(economy.start, economy.end))
+    if inside:
+        return next(part for part, match in inside.groupdict().items() if match)
     blanks = sentence.language not in WIDE
     if (blanks or sentence.language == "th") and marks.nation.search(before):
         return "nation"
     if blanks or sentence.language == "th":
-        if any(m.end <= economy.start and sentence.part(m.end, economy.start).strip() == "" for m in sentence.indicators):
-            return "own"  # investasi Jepang, บริษัทญี่ปุ่น
+        if any(m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start)) for m in sentence.indicators):
+            return "own"  # investasi Jepang, ekspor barang Indonesia, บริษัทญี่ปุ่น
     found = [(len(match["w"]), part) for part, pattern in marks.before if (match := pattern.search(before))]
     if found:
         return max(found)[1]

@@ -134,6 +134,8 @@ def people(sentence: Sentence, context: Context, q: Quantity, noun_end: int) -> 
             nations.append((2 + near, part))
         elif part.role in ("subject", "object"):
             hosts.append((3 + near, part))
+    if not nations and any(p.role in ("in", "to") for _, p in hosts):
+        nations = [(c, p) for c, p in hosts if p.role == "subject"]  # Việt Nam ... đông lao động nhất ở Nhật Bản với 443.998
     nation, host = best(nations), None
     host = best([(cost, part) for cost, part in hosts if nation is None or part.code != nation.code])
     where = host.code if host else _host(sentence, context, nation.code if nation else "")

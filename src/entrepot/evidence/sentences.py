@@ -186,6 +186,8 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
     ]
     sentence.quantities = [_of_nationals(sentence, q) for q in sentence.quantities]
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
+    if language != "en":  # Amerika Syarikat is no company
+        sentence.indicators = [m for m in sentence.indicators if not any(e.start <= m.start < e.end for e in sentence.economies)]
     sentence.clauses = sorted({*(start + match.end() for match in _CLAUSE.finditer(plain)), *_new_subjects(sentence)})
     return sentence
 
