@@ -105,6 +105,16 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     return "subject" if opening or sentence.language == "zh" else "object"
 
 
+def light_between(sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a stretch holds nothing but small words, dates and numbers."""
+    text = list(sentence.part(start, end))
+    for thing in (*sentence.dates, *sentence.quantities):
+        for at in range(max(thing.start, start) - start, min(thing.end, end) - start):
+            if 0 <= at < len(text):
+                text[at] = " "
+    return only_light(sentence, "".join(text))
+
+
 def only_light(sentence: Sentence, text: str) -> bool:
     """Whether words carry nothing: small words that leave what is measured as it was."""
     marks = of(sentence.language)

@@ -116,8 +116,7 @@ def people(sentence: Sentence, context: Context, q: Quantity, noun_end: int) -> 
     for part in here:
         e = part.economy
         near = min(abs(e.start - q.end), abs(e.end - q.start)) / 1000
-        between = sentence.part(e.end, q.start) if e.end <= q.start else "-"
-        beside = e.end <= q.start and marks.only_light(sentence, between)
+        beside = e.end <= q.start and marks.light_between(sentence, e.end, q.start)
         gets = language is not None and language.receives.search(_verbs(sentence, e.end, high, q.start)) is not None
         of_all = language is not None and language.everyone.search(sentence.part(e.end, e.end + 12)) is not None
         if part.role == "nation":
