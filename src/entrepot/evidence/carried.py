@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, cues, measured, roles, subjects, survey_words
+from entrepot.evidence import claim_periods, cues, marks, measured, roles, subjects, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -41,6 +41,12 @@ def carried(
     """The claim before with another number, where the words between name nothing else that could be measured."""
     changes = measured.is_change(sentence, q)
     last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
+    if sentence.language != "en" and marks.of(sentence.language) is not None:
+        since = last.end if last is not None else sentence.start
+        if any(since <= e.start < q.start for e in sentence.economies) and not (
+            last and last.indicator == "survey_share"
+        ):
+            return None  # whose it is now is read anew, by the marks
     part = _PART_OF.match(sentence.part(q.end, q.end + 30)) if q.kind in ("percent", "fraction") else None
     whole = next(
         (c for c in (*reversed(found), context.previous) if c is not None and c.kind == "quantity" and c.value), None
@@ -56,6 +62,41 @@ def carried(
         if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
     return _again(sentence, context, q, last, changes=changes and q.kind in ("percent", "fraction"))
+
+
+def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
+    """What a number measures whose own words name nothing, in languages other than English: the people spoken of, or what the
+    number before measured, where the units allow it."""
+    if marks.of(sentence.language) is None:
+        return "", ""
+    last = found[-1] if found else context.previous
+    changes = measured.is_change(sentence, q)
+    if q.unit == "persons" and q.value >= 100 and not q.in_words:
+        if last is not None and last.indicator in PEOPLE and last.unit == "persons" and found:
+            return last.indicator, ""
+        return context.people, ""
+    if last is None or last.value is None or last.kind in ("rank", "date") or last.indicator in measured.GENERIC:
+        return "", ""
+    if not found and sentence.line != context.line:
+        return "", ""
+    money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
+    if q.kind == "money":
+        return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
+    if q.kind == "percent" and changes:
+        return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")
+    if q.kind in ("percent", "fraction") and not changes and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):
+        if last.indicator in _SHARE_OF:
+            return "trade_share", _SHARE_OF[last.indicator]
+        return (last.indicator, "") if last.indicator in (*PEOPLE, "trade_share", "fdi_share") else ("", "")
+    return "", ""
+
+
+# The verbs of a share in a whole.
+_TAKES = re.compile(
+    r"占|を占|にあたる|に当たる|chiếm|menyumbang|mencakup|setara|merangkumi|menyumbang|membentuk|คิดเป็น|ครอง",
+    re.IGNORECASE,
+)
+_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 
 
 def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
@@ -88,6 +129,8 @@ def _light(sentence: Sentence, start: int, end: int) -> bool:
         for at in range(max(thing.start, start) - start, min(thing.end, end) - start):
             if 0 <= at < len(text):
                 text[at] = " "
+    if sentence.language != "en":
+        return marks.only_light(sentence, "".join(text))
     words = re.findall(r"[^\W\d_]+", "".join(text))
     if sentence.language != "en":  # no list of small words: few words, or few characters where words are not set apart
         wide = sentence.language in ("ja", "zh", "th")
@@ -158,7 +201,13 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
         return last.subject, code
     if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
         first = next((e.code for e in sentence.economies), "")
-        nation = economy.adjective or role in ("from", "own") or last.subject == "WLD" or first == last.subject
+        nation = (
+            economy.adjective
+            or role in ("from", "own", "nation")
+            or last.subject == "WLD"
+            or first == last.subject
+            or last.language != "en"
+        )
         return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
     if code in (last.subject, last.partner):
         return last.subject, last.partner
@@ -185,6 +234,28 @@ def compared(sentence: Sentence, q: Quantity, last: Claim | None, subject: str) 
         named = [e for e in sentence.economies if at - 4 <= e.start <= at + 3]
         if named:
             return named[0].code
+    if sentence.language != "en":
+        return _compared_elsewhere(sentence, q, subject)
     if last is not None and re.match(r"\s*(?:that|those|this|as (?:much|many))\b(?! of| in| for)", tail):
         return last.subject if last.subject != subject else last.partner
+    return ""
+
+
+# 日本の5倍, 是日本的5倍 before the number; gấp 5 lần Nhật Bản, lima kali lipat dari Jepang behind it.
+_THAN_BEFORE = re.compile(r"\s*(?:の|的|より|に比べ)?\s*(?:貿易|経済|人口|GDP)?の?\s*")
+_THAN_AFTER = re.compile(
+    r"\s*(?:so với|của|dari|daripada|lebih besar dari|ของ|dibandingkan|dibanding|berbanding)?\s*(?:nước\s+)?",
+    re.IGNORECASE,
+)
+
+
+def _compared_elsewhere(sentence: Sentence, q: Quantity, subject: str) -> str:
+    for economy in sentence.economies:
+        if economy.code == subject:
+            continue
+        if sentence.language in ("ja", "zh"):
+            if economy.end <= q.start and _THAN_BEFORE.fullmatch(sentence.part(economy.end, q.start)):
+                return economy.code
+        elif economy.start >= q.end and _THAN_AFTER.fullmatch(sentence.part(q.end, economy.start)):
+            return economy.code
     return ""

@@ -4,7 +4,7 @@ or came into force."""
 from __future__ import annotations
 
 from entrepot import codes
-from entrepot.evidence.checks_register import same_date
+from entrepot.evidence.matching import same_date
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Fact
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, off

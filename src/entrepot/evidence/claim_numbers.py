@@ -6,7 +6,18 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import carried, commodities, holders, measured, relationships, roles, subjects
+from entrepot import codes
+from entrepot.evidence import (
+    carried,
+    commodities,
+    holders,
+    marks,
+    measured,
+    relationships,
+    roles,
+    roles_elsewhere,
+    subjects,
+)
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -132,6 +143,11 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
     scaled = re.search(r"[^\W\d]", sentence.part(q.number_end, q.end)) is not None
     said = [o.unit for o in sentence.quantities if o.kind == "money" and o.end <= q.start]
     currency = said[-1] if said else context.declared or context.currency
+    counted = [
+        m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""
+    ]
+    if counted and "persons" in subjects.topics()[counted[-1].id].units:
+        return q  # 人口约6.9亿
     if q.kind != "number" or q.unit or not (currency and scaled and q.value >= 1e6):
         return q
     money = replace(q, kind="money", unit=currency)
@@ -157,6 +173,15 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         return relationships.duration(sentence, context, q)
     if q.kind == "number" and measured.is_description(sentence, q):
         return None
+    if (
+        q.kind in ("fraction", "percent")
+        and sentence.language in ("ja", "zh")
+        and not measured.is_change(sentence, q)
+        and (other := carried.compared(sentence, q, None, ""))
+        and other not in codes.GROUPS
+        and len({e.code for e in sentence.economies}) > 1
+    ):
+        q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)  # ASEANのGDPは日本の9割
     if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
         q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
     mention = measured.mention_of(sentence, q)
@@ -166,6 +191,9 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         again = carried.carried(sentence, context, q, found, generic=generic)
         if again is not None and (generic or again.indicator == indicator or found):
             return again
+    if generic and not (q.kind == "multiple"):
+        again_id, again_detail = carried.indicator_before(sentence, context, q, found)
+        indicator, detail = (again_id, again_detail) if again_id else (indicator, detail)
     if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
         indicator = context.spoken[0] if q.value >= 100 and q.unit in ("persons", "") else indicator
     if (
@@ -232,6 +260,14 @@ def _build(
     topic = subjects.topics().get(indicator)
     if indicator == "survey_share":
         subject, partner, detail = sides(sentence, context, q)
+    elif q.kind == "multiple" and sentence.language != "en":
+        comparator = q.bound if q.bound != "eq" else "multiple_of"
+        named = "" if detail == "change" else carried.compared(sentence, q, None, "")
+        others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
+        others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
+        subject, partner = (
+            (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
+        )
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
@@ -274,7 +310,7 @@ def _build(
     beside = _right_before(sentence, q)
     if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
         subject = beside
-    bracketed = _bracketed(sentence, q)
+    bracketed = "" if indicator in PEOPLE and sentence.language != "en" else _bracketed(sentence, q)
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
     if detail == measured.OF_WORLD:
@@ -304,10 +340,19 @@ def _build(
         value,
         value_hi,
         q.unit or _base_unit(indicator),
-        period(sentence, context, q.number_start, indicator),
+        _when(sentence, context, q, indicator, found),
         detail=detail,
         digits=q.digits,
     )
+
+
+def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, found: list[Claim]) -> str:
+    """The period, in other languages also that of the number before where both measure the same and no date stands between."""
+    told = period(sentence, context, q.number_start, indicator)
+    last = found[-1] if found else context.previous
+    if told or sentence.language == "en" or marks.of(sentence.language) is None or last is None:
+        return told
+    return last.period if last.indicator == indicator and not sentence.dates else ""
 
 
 _PARTICLE = re.compile(
@@ -334,8 +379,7 @@ def _sides(
 ) -> tuple[str, str] | None:
     """Both sides of what goes from one economy to another, by the parts that they play in the sentence."""
     if sentence.language != "en":
-        people_here = indicator in PEOPLE and q.kind == "number"
-        return roles.people_elsewhere(sentence, context, q.start, q.end) if people_here else None
+        return _sides_elsewhere(sentence, context, q, anchor, indicator, found)
     if indicator.startswith(_FLOWS):
         return roles.giver_and_receiver(sentence, context, anchor.start, anchor.end, q.number_start)
     if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found:
@@ -348,6 +392,31 @@ def _sides(
     if indicator in ("exports_usd", "imports_usd") and (q.kind == "money" or measured.is_change(sentence, q)):
         return roles.seller_and_buyer(
             sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
+        )
+    return None
+
+
+def _sides_elsewhere(
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
+) -> tuple[str, str] | None:
+    """The same by the marks of other languages."""
+    if (
+        marks.of(sentence.language) is None
+        or q.kind in ("percent", "fraction", "points")
+        and found
+        and not sentence.economies
+    ):
+        return None
+    at = q.number_start
+    if indicator.startswith(_FLOWS):
+        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at)
+    if indicator in PEOPLE:
+        return roles_elsewhere.people(sentence, context, q, max(anchor.start, q.start))
+    if indicator == "trade_value_usd" and q.kind == "money":
+        return roles_elsewhere.traders(sentence, context, at)
+    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+        return roles_elsewhere.seller_and_buyer(
+            sentence, context, anchor.start, anchor.end, at, imports=indicator == "imports_usd"
         )
     return None
 

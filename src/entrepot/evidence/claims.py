@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from entrepot.evidence import (
+    roles,
     claim_dates,
     claim_numbers,
     commodities,
@@ -69,7 +70,8 @@ class Context:
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
     the economies that are named as such, not only by adjectives; the one
-    in which most happens; what people are counted as, and where they are; the indicator that a sentence names without a number, and where it ends.
+    in which most happens; which people are spoken of and where they are; the indicator that a sentence names without a number, and
+    where it ends.
     """
 
     document: Document
@@ -87,6 +89,7 @@ class Context:
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
+    people: str = ""
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -175,6 +178,8 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     _refer_back(sentence, context)
     if cues.has(sentence.language):
         found += statements.find(sentence, context)
+    spoken_of = [m.id for m in sentence.indicators if m.id in claim_numbers.PEOPLE]
+    context.people = spoken_of[0] if spoken_of else context.people
     numbers = claim_numbers.find(sentence, context, found)
     context.people = next(
         (c.indicator for c in reversed(numbers) if c.indicator in claim_numbers.PEOPLE), context.people
@@ -217,6 +222,14 @@ def _refer_back(sentence: Sentence, context: Context) -> None:
 def _hosted(sentence: Sentence, context: Context) -> None:
     """Where the people are that the next sentences count: "foreign workers in the country", "Japan's labor ministry says"."""
     if any(mention.id in claim_numbers.PEOPLE for mention in sentence.indicators):
+        if sentence.language != "en":
+            where = [
+                p.code
+                for p in roles.parts(sentence, sentence.start, sentence.end)
+                if p.role in ("in", "to") and len(p.code) == 3
+            ]
+            context.host = where[0] if where else context.host
+            return
         nouns = [e.code for e in sentence.economies if not e.adjective and not e.place and len(e.code) == 3]
         context.host = nouns[0] if nouns else context.host
 

@@ -417,6 +417,8 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
     if _TO_VALUE.search(before):
         return False
     pattern = cues.pattern(sentence.language, "up", "down")
+    if sentence.language in _REACHES:
+        before = before[-_REACHES[sentence.language] :]
     near = [m for m in pattern.finditer(before) if "," not in before[m.end() :]]
     if q.kind in ("money", "number"):
         return bool(_BY_VALUE.search(before) and near)
@@ -424,6 +426,8 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
         return True
     after = sentence.part(q.end, q.end + 14)
     wide = sentence.language in ("ja", "zh", "th")
+    if wide and _GROWN.match(after):
+        return True
     return bool(near) or bool(
         pattern.match(after.lstrip())
         and (
@@ -437,11 +441,22 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
     )
 
 
+# How far before a number its verb of change may stand in a script without blanks.
+_REACHES = {"ja": 14, "zh": 10, "th": 24}
+_GROWN = re.compile(
+    r"\s*(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)"
+)
+_FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
+
+
 def direction(sentence: Sentence, q: Quantity) -> str:
     """Whether the change of which a quantity is the size goes up or down."""
     told = _CHANGE_OF.search(sentence.part(q.start - _CHANGE_VERB_GAP, q.start))
     if told is not None:
         return "down" if re.match(r"down|decrease|fall|drop|decline|slump", told.group(), re.IGNORECASE) else "up"
+    grown = _GROWN.match(sentence.part(q.end, q.end + 14)) if sentence.language == "ja" else None
+    if grown:
+        return "down" if _FALLEN.match(grown["d"]) else "up"
     around = sentence.part(q.start - _CHANGE_VERB_GAP, q.start) + " " + sentence.part(q.end, q.end + 14)
     down = list(cues.pattern(sentence.language, "down").finditer(around))
     up = list(cues.pattern(sentence.language, "up").finditer(around))

@@ -70,7 +70,11 @@ class Part:
 
 
 def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
-    """The economies between two places of an English sentence with their parts; those of a list share the first one's."""
+    """The economies between two places of a sentence with their parts; those of a list share the first one's."""
+    if sentence.language != "en":
+        from entrepot.evidence import roles_elsewhere
+
+        return roles_elsewhere.parts(sentence, low, high)
     found: list[Part] = []
     subject_seen = False
     for economy in sentence.economies:
@@ -139,10 +143,10 @@ def giver_and_receiver(
     if by and own and own[0].code != by[0].code and not receivers:
         receivers.append((1, own[0]))  # Thailand's investment from Japan
         givers = [(1, by[0])]
-    giver = _best(givers)
-    receiver = _best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
+    giver = best(givers)
+    receiver = best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
     if named:
-        return ";".join(_all(giver, here)), ";".join(_all(receiver, here))
+        return ";".join(all_of(giver, here)), ";".join(all_of(receiver, here))
     return _completed(sentence, context, giver, receiver, here, gives=True)
 
 
@@ -174,7 +178,7 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
             part.role in ("object", "own") and not e.adjective
         ):
             hosts.append((3 + near, part))
-    host = _best(hosts)
+    host = best(hosts)
     if (
         nation is None
         and host is not None
@@ -190,7 +194,7 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     where = host.code if host else known or setting or next(iter(outside or around), "")
     if host is not None and host.role in ("in", "subject") and len(where) == 3:
         context.host = where
-    return (";".join(_all(nation, here)) if nation else "WLD"), where
+    return (";".join(all_of(nation, here)) if nation else "WLD"), where
 
 
 _HOSTING = re.compile(
@@ -236,39 +240,7 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
             and re.match(r"\s*(?:were|are|was|came from)?\s*$", sentence.part(q_end, e.start))
         ):
             found.append((2.2, part))
-    return _best(found)
-
-
-_THERE = re.compile(r"(?:\b(?:di|ke|tại|ở|sang|đến|vào)|ใน|ไป|ที่|在|赴|到|访)\s*$", re.IGNORECASE)
-_THERE_AFTER = re.compile(r"\s*(?:に|で|へ|を訪|国内で)")
-_FROM_THERE = re.compile(r"(?:\b(?:dari|asal|từ)|จาก|来自)\s*$", re.IGNORECASE)
-
-
-def people_elsewhere(sentence: Sentence, context: Context, q_start: int, q_end: int) -> tuple[str, str]:
-    """The same in languages that put the noun first, or mark parts by particles."""
-    low, high = sentence.clause(q_start)
-    host, nation = "", ""
-    wide = 20 if sentence.language in ("ja", "zh") else 0  # what is counted stands before its number
-    for e in sorted(sentence.economies, key=lambda e: q_start - e.end if e.end <= q_start else e.start - q_end + wide):
-        if not low <= e.start < high:
-            continue
-        before = sentence.part(e.start - 8, e.start)
-        if _THERE.search(before) or _THERE_AFTER.match(sentence.part(e.end, e.end + 4)):
-            host = host or e.code
-        elif (
-            _FROM_THERE.search(before)
-            or re.match(r"から|出身|籍", sentence.part(e.end, e.end + 3))
-            or abs(e.start - q_end) <= 24
-            or abs(q_start - e.end) <= 14
-        ):
-            nation = nation or e.code
-    host = host if host != nation else ""
-    context.host = host or context.host
-    around = [c for c in (*context.pair, *sentence.topic, *sentence.earlier) if len(c) == 3 and c != nation]
-    where = (
-        host or (context.host if context.host != nation else "") or next((c for c in around if c not in MEMBERS), "")
-    )
-    return nation or "WLD", where
+    return best(found)
 
 
 def seller_and_buyer(
@@ -290,7 +262,8 @@ def seller_and_buyer(
     return _completed(sentence, context, mine[0] if mine else None, theirs[0] if theirs else None, here)
 
 
-def _best(candidates: list[tuple[float, Part]]) -> Part | None:
+def best(candidates: list[tuple[float, Part]]) -> Part | None:
+    """The part of the least cost."""
     return min(candidates, key=lambda item: item[0])[1] if candidates else None
 
 
@@ -298,27 +271,27 @@ def _completed(
     sentence: Sentence, context: Context, one: Part | None, other: Part | None, here: list[Part], *, gives: bool = False
 ) -> tuple[str, str]:
     """Both sides, several of a list joined by a semicolon; the side that the clause leaves out is the one spoken of before."""
-    first, second = _all(one, here), _all(other, here)
+    first, second = all_of(one, here), all_of(other, here)
     named = set(first) | set(second)
     here_named = [e.code for e in sentence.economies if not e.place]
     before = [context.previous.subject, context.previous.partner] if context.previous is not None else []
     spoken = [code for code in before if code and ";" not in code and code != "WLD"]
     around = [*here_named, *spoken, *sentence.topic, *sentence.earlier, *context.pair]
     if gives and not first:  # within the region money comes from outside, unless the text says otherwise
-        first = _another([c for c in (*context.pair, *around) if c not in MEMBERS and c != "ASEAN"], named, second)
+        first = another([c for c in (*context.pair, *around) if c not in MEMBERS and c != "ASEAN"], named, second)
         around.sort(key=lambda code: code not in MEMBERS and code != "ASEAN")
     if not first:
-        first = _another(around, named, second)
+        first = another(around, named, second)
     if gives and not second and sentence.start > sentence.line:  # of whom the paragraph speaks
-        second = _another([c for c in sentence.topic if c in MEMBERS or c == "ASEAN"], set(first), ())
+        second = another([c for c in sentence.topic if c in MEMBERS or c == "ASEAN"], set(first), ())
     if gives and not second and context.where and context.where not in first:
         second = (context.where,)
     if not second:
-        second = _another(around, set(first), first)
+        second = another(around, set(first), first)
     return ";".join(first), ";".join(second)
 
 
-def _all(part: Part | None, here: list[Part]) -> tuple[str, ...]:
+def all_of(part: Part | None, here: list[Part]) -> tuple[str, ...]:
     """An economy with those it is listed with."""
     if part is None:
         return ()
@@ -330,7 +303,7 @@ def _all(part: Part | None, here: list[Part]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(p.code for p in here[low : high + 1]))
 
 
-def _another(around: list[str], taken: set[str], other: tuple[str, ...]) -> tuple[str, ...]:
+def another(around: list[str], taken: set[str], other: tuple[str, ...]) -> tuple[str, ...]:
     """The first economy around that is not taken, nor the group of the other side's members."""
     for code in around:
         if (

@@ -38,7 +38,8 @@ _END = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
-    r"，(?:但|而|却)|;"
+    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|còn|nhưng)\s|"
+    r"\s(?=ขณะที่|ในขณะที่|ส่วน|ด้าน|แต่|นอกจากนี้|ทั้งนี้|ปัจจุบัน|ข้อมูล|ผลสำรวจ)"
 )
 
 
@@ -185,8 +186,34 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
     ]
     sentence.quantities = [_of_nationals(sentence, q) for q in sentence.quantities]
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
-    sentence.clauses = [start + match.end() for match in _CLAUSE.finditer(plain)]
+    if language != "en":  # Amerika Syarikat is no company
+        sentence.indicators = [
+            m for m in sentence.indicators if not any(e.start <= m.start < e.end for e in sentence.economies)
+        ]
+    sentence.clauses = sorted({*(start + match.end() for match in _CLAUSE.finditer(plain)), *_new_subjects(sentence)})
     return sentence
+
+
+def _new_subjects(sentence: Sentence) -> Iterator[int]:
+    """Where another economy begins a clause of its own, with numbers on both sides: 中国为8225亿美元，日本为2200亿美元."""
+    if sentence.language not in _BREAKS:
+        return
+    numbers = [q.number_start for q in sentence.quantities]
+    for before, economy in zip([None, *sentence.economies], sentence.economies, strict=False):
+        gap = sentence.part(before.end if before else sentence.start, economy.start)
+        behind = sentence.part(economy.end, economy.end + 1)
+        if (
+            not re.search(_BREAKS[sentence.language], gap)
+            or (before is not None and len(gap) <= 2)
+            or behind in "、，, "
+        ):
+            continue
+        if numbers and numbers[0] < economy.start < numbers[-1]:
+            yield economy.start
+
+
+# What parts clauses in a script without blanks.
+_BREAKS = {"zh": r"[，,]$", "ja": r"(?:、|、うち)$", "th": r" $"}
 
 
 def _of_nationals(sentence: Sentence, q: quantities.Quantity) -> quantities.Quantity:

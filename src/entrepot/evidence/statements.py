@@ -91,6 +91,8 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
         if not mentions:
             continue
         mention = min(mentions, key=lambda m: (m.start > at, abs(m.start - at)))
+        if language != "en" and any(mention.end <= q.start < at for q in sentence.quantities):
+            continue  # the numbers between have their own subjects
         passed = [
             e for e in sentence.economies if sentence.start + verb.end() <= e.start <= sentence.start + verb.end() + 60
         ]

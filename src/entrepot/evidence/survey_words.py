@@ -38,10 +38,37 @@ def sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, 
         + [c for c in sentence.topic if c not in ("ASEAN", subject)]
         + [c for c in context.pair if c != "ASEAN"]
     )
+    if sentence.language != "en":
+        subject, powers = _elsewhere(sentence, q, powers)
     powers = beside or powers
     asked = question(around)
     asked = question(sentence.plain) if asked == "other" else asked
     return subject, powers[0] if powers else "", f"survey {asked}"
+
+
+def _elsewhere(sentence: Sentence, q: Quantity, powers: list[str]) -> tuple[str, list[str]]:
+    """Who answered, told right behind or before the word for respondents, and the power nearest the number within its clause."""
+    who, clause = "ASEAN", sentence.clause(q.start)
+    for economy in sentence.economies:
+        if economy.code in _SEA and (
+            _ASKED_BEFORE.search(sentence.part(economy.start - 24, economy.start))
+            or _ASKED_AFTER.match(sentence.part(economy.end, economy.end + 8))
+        ):
+            who = economy.code
+    others = [e for e in sentence.economies if e.code not in ("ASEAN", who)]
+    near = [e for e in others if clause[0] <= e.start < clause[1]] or others
+    before = [e for e in near if e.end <= q.start]
+    if sentence.language in ("ja", "zh") and before:
+        near = before
+    near = sorted(near, key=lambda e: min(abs(e.start - q.end), abs(q.start - e.end)))
+    return who, [e.code for e in near] or powers
+
+
+_ASKED_BEFORE = re.compile(
+    r"(?:responden|warga|orang|người|ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$",
+    re.IGNORECASE,
+)
+_ASKED_AFTER = re.compile(r"(?:の)?(?:回答者|受访者|人の|で(?:は|、))|人")
 
 
 _SEA = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS", "ASEAN"])
