@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 # How far apart, in characters, the next of a list may stand from the one before.
 _REACH = 110
+# A date that a sentence opens with.
+_WHEN = re.compile(
+    r"^(?:in|by|at|during|until|last|this|today|now)\b(?:\s+(?:the\s+)?[\w-]+){0,4}?,?\s+(?=(?:it|they|this|that|the)\b)",
+    re.IGNORECASE,
+)
 _ANAPHOR = re.compile(
     r"\b(?:it|they|that|this|these|those|the (?:figure|number|total|sum|amount|flow|flows|value|volume|level|share|tally|count|rest|bulk|"
     r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
@@ -58,7 +63,7 @@ def carried(
         if last.end > q.start or q.start - last.end > _REACH or not (answers or _light(sentence, last.end, q.start)):
             return None
     else:
-        last = context.previous
+        last = next((claim for claim in reversed(context.recent) if _akin(claim, q, changes)), context.previous)
         if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
     return _again(sentence, context, q, last, changes=changes and q.kind in ("percent", "fraction"))
@@ -109,7 +114,7 @@ def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
     if q.kind in ("percent", "fraction") and changes:
         return last.unit not in ("ratio", "rank", "percent") or last.kind == "change"
     if q.kind in ("percent", "fraction"):
-        return last.unit == "percent" and last.kind != "change"
+        return last.unit == "percent" and (last.kind != "change" or last.indicator == "gdp_real_growth")
     if q.kind == "points":
         return last.unit in ("percent", "percentage points")
     if q.kind == "multiple":
@@ -145,7 +150,8 @@ def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, gen
     if _light(sentence, sentence.start, q.start) and _light(sentence, q.end, sentence.clause(q.start)[1]):
         return True
     head = sentence.part(sentence.start, min(q.start, sentence.start + 60))
-    return generic and last.indicator != "share" and _ANAPHOR.match(head.lstrip()) is not None and q.kind != "number"
+    head = _WHEN.sub("", head.lstrip(), count=1)
+    return generic and last.indicator != "share" and _ANAPHOR.match(head) is not None and q.kind != "number"
 
 
 def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, changes: bool) -> Claim:
@@ -207,8 +213,11 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
             or last.subject == "WLD"
             or first == last.subject
             or last.language != "en"
+            or _beside(sentence, last) == last.subject
         )
-        return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
+        if nation and role not in ("in", "to"):
+            return code, last.partner if last.partner != code else ""
+        return last.subject if last.subject != code else "WLD", code
     if code in (last.subject, last.partner):
         return last.subject, last.partner
     if not last.partner or economy.owner or role in ("from", "by", "subject"):

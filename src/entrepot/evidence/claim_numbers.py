@@ -56,7 +56,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
             and "." in sentence.part(quantity.number_start, quantity.number_end)
         ):
             quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
-        quantity = _in_currency(sentence, context, quantity)
+        quantity = _in_millions(sentence, _in_currency(sentence, context, quantity))
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
@@ -116,6 +116,18 @@ def _parts_and_wholes(sentence: Sentence) -> list[Quantity]:
 _OUT_OF = re.compile(
     r"\s+(?:out\s+)?of\s+(?:the|its|their|all|a total of)?\s*(?:first|top|last|other|total)?\s*", re.IGNORECASE
 )
+
+
+def _in_millions(sentence: Sentence, q: Quantity) -> Quantity:
+    """`visitors 2.6m`: millions where people are counted, not metres."""
+    if q.kind != "number" or q.unit or re.match(r"\s?m(?![A-Za-z])", sentence.part(q.end, q.end + 3)) is None:
+        return q
+    mention = measured.mention_of(sentence, q)
+    if mention is None or "persons" not in subjects.topics()[mention.id].units:
+        return q
+    return replace(
+        q, value=q.value * 1e6, end=q.end + (2 if sentence.part(q.end, q.end + 1) == " " else 1), unit="persons"
+    )
 
 
 def _median(sentence: Sentence, q: Quantity) -> Mention | None:
@@ -211,8 +223,13 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
             return _build(
                 sentence, context, q, Mention(q.start, q.end, indicator), None, indicator, detail, found, base
             )
-    if indicator in ("", "number"):
-        return None
+    if indicator in ("", "number") or (
+        q.unit in ("", "persons")
+        and q.kind == "number"
+        and not float(q.value).is_integer()
+        and indicator != "exchange_rate"
+    ):
+        return None  # half a person is none: the scale was not understood
     anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
     return _build(sentence, context, q, anchor, mention, indicator, detail, found)
 
@@ -318,7 +335,7 @@ def _build(
     if detail == "change":
         detail = f"change {measured.direction(sentence, q)}"
     if indicator == "aid_commitment":
-        indicator = f"aid_commitment_{q.unit.lower()}"
+        indicator = f"aid_commitment_{q.unit.lower() if q.kind == 'money' else 'usd'}"
         if sentence.language != "en":
             subject, partner = holders.donor_first(subject, partner, sentence)
         detail = detail or _purpose(sentence, q)

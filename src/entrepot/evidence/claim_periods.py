@@ -49,9 +49,12 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     wide = sentence.language in ("ja", "zh", "th")
     reach = 45 if wide else 220
 
+    own = next((q for q in sentence.quantities if q.number_start == at), None)
+    stop = min(own.end, own.number_end + 24) if own is not None else at
+
     def cost(date: dates.Date) -> float:
-        if date.start >= at:
-            gap = sentence.part(at, date.start)
+        if date.start >= stop:
+            gap = sentence.part(stop, date.start)
             if "," in re.sub(r"\d,\d", "", gap) and not wide and _opens_next(sentence, date):
                 return 1e9  # "$16 million, then in 2020 $13 million": the date of the next number
             if wide and len(gap) > 18:

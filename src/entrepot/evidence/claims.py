@@ -28,6 +28,8 @@ from entrepot.evidence.sentences import Sentence
 
 # Sentences from the top among which the heading is looked for.
 TITLE_REACH = 4
+# Share of all mentions that two economies have where a text is about their relations.
+BILATERAL = 0.6
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,10 @@ class Claim:
 @dataclass
 class Context:
     """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
-    before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
+    before the sentence (`recent`: all of its sentence) with the line (paragraph) that it stands in, the currency spoken of and the
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
-    the economies that are named as such, not only by adjectives; the one
+    the economies that are named as such, not only by adjectives; whether the text is about two economies only; the one
     in which most happens; which people are spoken of and where they are; the indicator that a sentence names without a number, and
     where it ends.
     """
@@ -78,11 +80,13 @@ class Context:
     reference: dt.date | None
     pair: tuple[str, ...]
     previous: Claim | None = None
+    recent: tuple[Claim, ...] = ()
     line: int = -1
     currency: str = ""
     declared: str = ""
     title: Sentence | None = None
     nouns: frozenset[str] = frozenset()
+    bilateral: bool = True
     where: str = ""
     port: str = ""
     people: str = ""
@@ -99,8 +103,15 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     counts = Counter(e.code for sentence in read for e in sentence.economies if not e.place)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     nouns = frozenset(e.code for s in read for e in s.economies if not e.adjective and len(e.code) == 3)
+    about = sum(counts[code] for code in pair) >= BILATERAL * sum(counts.values())
     context = Context(
-        document, reference_day(document, read, today), pair, nouns=nouns, where=_setting(read), port=_port(read)
+        document,
+        reference_day(document, read, today),
+        pair,
+        nouns=nouns,
+        bilateral=about,
+        where=_setting(read),
+        port=_port(read),
     )
     claims: list[Claim] = []
     context.title = next((s for s in read[:TITLE_REACH] if s.indicators and s.dates and not s.quantities), None)
@@ -117,6 +128,7 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
         if here or sentence.line != context.line:
             spoken = [claim for claim in here if claim.kind not in ("date", "rank")] or here
             context.previous = spoken[-1] if spoken else None
+            context.recent = tuple(spoken)
             context.line = sentence.line
         claims += here
     return claims

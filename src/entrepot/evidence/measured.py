@@ -89,7 +89,7 @@ _PEOPLED = re.compile(
 _SURVEY_VERB = re.compile(
     r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|"
     r"regard(?:ed|s)?|trust(?:ed|s)?|prefer(?:red|s)?|agreed?"
-    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|confiden(?:t|"
+    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|want|wants|wanted|plan(?:ned|s)?|intend(?:ed|s)?|hope[ds]?|wish(?:ed)?|confiden(?:t|"
     r"ce)|favou?r(?:ed)?|support(?:ed)?|oppose[ds]?)\b",
     re.IGNORECASE,
 )
@@ -113,6 +113,9 @@ _CHANGE_OF = re.compile(
     r"\b(?:(?<!made )(?<!make )(?<!makes )(?<!making )(?<!took )(?<!taking )(?<!set )up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
     re.IGNORECASE,
 )
+_ON_YEAR = re.compile(
+    r"\s*(?:y[-/ ]?o[-/ ]?y|y/y|year[- ](?:on|over)[- ]year|on[- ]year|m/m|month[- ]on[- ]month)\b", re.IGNORECASE
+)
 _THAN = re.compile(
     r"\s*(?:more|less|fewer|higher|lower|larger|smaller)\s+than\s+(?:in|a year|the (?:year|previous|same)|last|\d{4})",
     re.IGNORECASE,
@@ -120,6 +123,10 @@ _THAN = re.compile(
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
 
 
+_DOES = re.compile(
+    r"\b(?:employ|hire|sold|sell|produc|made|make|creat|buil[dt]|buy|bought|ship|trained|serve)\w*\b", re.IGNORECASE
+)
+_SURVEY_OF = re.compile(r"\b(?:survey|poll)(?:ed|s)?\s+(?:of|among)\s*$", re.IGNORECASE)
 _LENGTHS = ("m", "km")
 OF_WORLD = "share of the world's"
 _WORLD = re.compile(r"\b(?:world|global|worldwide)\b|世界|全球|\bdunia\b|thế giới|toàn cầu|โลก", re.IGNORECASE)
@@ -208,6 +215,8 @@ def mention_of(sentence: Sentence, q: Quantity) -> Mention | None:
             cost = len(gap) * (0.4 if _AFTER_OF.match(gap) and q.kind in ("percent", "fraction") else 1.3)
         else:
             gap = sentence.part(mention.end, q.start)
+            if q.kind == "number" and not q.unit and _DOES.search(gap):
+                continue  # firms employ 60,000: not of firms
             cost = float(len(gap))
         cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",") + 30 * (")" in gap and "(" not in gap)
         if mention.start < q.end and mention.end > q.start:
@@ -351,6 +360,8 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     """People: what they are called, what they do, or simply all who live there."""
     id = mention.id if mention else ""
     counted = _COUNTED.get(q.counted.casefold(), "")
+    if _SURVEY_OF.search(sentence.part(q.start - 30, q.start)):
+        return "survey_sample", ""
     nation = q.counted == NATIONALS or (
         q.counted in ("people", "nationals", "citizens", "individuals")
         and any(q.number_end <= e.start < q.end and e.adjective for e in sentence.economies)
@@ -390,7 +401,10 @@ def is_everybody(sentence: Sentence, q: Quantity) -> bool:
     if q.counted.casefold() not in ("people", "persons", "") or q.value < 100_000:
         return False
     tail = sentence.part(q.end, q.end + 20)
-    if not re.match(r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|by\b|today\b|more\b|$)", tail):
+    if not re.match(
+        r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|by\b|between\b|among\b|together\b|combined\b|alone\b|today\b|more\b|$)",
+        tail,
+    ):
         return False
     before = [e for e in sentence.economies if e.end <= q.start]
     after = [e for e in sentence.economies if q.end < e.start <= q.end + 20]
@@ -412,7 +426,9 @@ def _capacity(sentence: Sentence, q: Quantity) -> bool:
 def is_change(sentence: Sentence, q: Quantity) -> bool:
     """Whether the quantity is the size of a change: rose 20%, increased by 5 points, tăng 15%, 20%増."""
     before = sentence.part(q.start - _CHANGE_VERB_GAP, q.start)
-    if _CHANGE_OF.search(before):
+    if _CHANGE_OF.search(before) or (
+        q.kind == "percent" and (before.endswith("+") or _ON_YEAR.match(sentence.part(q.end, q.end + 24)))
+    ):
         return True
     if _TO_VALUE.search(before):
         return False

@@ -32,6 +32,7 @@ _CAPITAL = re.compile(
     r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
 )
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
+_NATIONAL = re.compile(r"(?:ean|ian|ican|pino|Thai)$")
 _ADJECTIVE = re.compile(r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian)s?|hilippine)$")
 # An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
 _INSTITUTION = re.compile(
@@ -66,6 +67,7 @@ def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
         for code in _economies():
             names[codes.name(code, locale)] = code
     names |= raw["any"] | raw["en"] | raw.get(language, {})
+    names |= {f"{word}s": code for word, code in raw["en"].items() if _NATIONAL.search(word)}
     if language != "en":
         for word in ("US", "AS") if language not in ("id", "ms") else ("US",):
             names.pop(word, None)

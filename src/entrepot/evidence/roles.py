@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MEMBERS = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS"])
 _PREPOSITION = re.compile(
     r"\b(?P<p>in|into|inside|to|towards?|for|on|onto|at|across|within|throughout|with|from|by|of|between|among|and from|against|than|"
-    r"behind|after|ahead of|before|over|via|through|under|like|outside)\s+(?:(?:the|its|their|all|both|most|many|several|some|other|"
+    r"behind|after|ahead of|before|over|via|through|under|like|outside|as)\s+(?:(?:the|its|their|all|both|most|many|several|some|other|"
     r"neighbou?ring|nearby|mainland|the rest of|a|an|each of|places like|countries like|countries such as|such as|just|only)\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -226,7 +226,7 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
             found.append((1 + abs(e.start - q_start) / 1000, part))
         elif (
             e.end <= q_start
-            and re.fullmatch(r"\s*(?:,\s*|\(|:\s*|with\s+|at\s+|by\s+|numbered\s+|numbering\s+)+", between)
+            and re.fullmatch(r"\s+|\s*(?:,\s*|\(|:\s*|with\s+|at\s+|by\s+|numbered\s+|numbering\s+)+", between)
             and (e.adjective or part.role not in ("in", "into", "to"))
         ):
             found.append((0.5, part))
@@ -259,6 +259,9 @@ def seller_and_buyer(
     )
     theirs = [p for p in here if p.role in far and not (mine and p.code == mine[0].code)]
     theirs.sort(key=lambda p: abs(p.economy.start - at))
+    told = context.previous.partner if context.previous is not None and sentence.start > sentence.line else ""
+    if not theirs and not told and not context.bilateral and mine:
+        return ";".join(all_of(mine[0], here)), ""  # of no partner in particular
     return _completed(sentence, context, mine[0] if mine else None, theirs[0] if theirs else None, here)
 
 
