@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from entrepot.evidence import (
-    roles,
     claim_dates,
     claim_numbers,
     commodities,
@@ -24,7 +23,6 @@ from entrepot.evidence import (
 )
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
-
 
 # Sentences from the top among which the heading is looked for.
 TITLE_REACH = 4
@@ -93,7 +91,6 @@ class Context:
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
-    people: str = ""
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
