@@ -244,7 +244,7 @@ def _surely(claim: Claim, found: Sequence[Candidate]) -> Candidate | None:
     """The one amount that must be meant, or None: same side, same topics, the date (if one is named), and no second one of
     nearly that weight with another amount."""
     known = [c for c in found if not c.converted and c.match.own and not _other_kind(claim, c)]
-    known = [c for c in known if (c.dated if claim.period else _topical(c.match))]
+    known = [c for c in known if (c.dated if claim.period else _topical(c.match) > 1)]
     if claim.indicator in _CONCEPTS and not claim.period:  # a level without a date: the newest
         known = [c for c in known if c.match.named and not any(word in c.match.fact.name.lower() for word in _QUALIFIED)]
         newest = max((c.match.fact.date for c in known), default="")

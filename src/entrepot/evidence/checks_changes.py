@@ -51,6 +51,8 @@ def change(claim: Claim, bench: Bench) -> Verdict:
 def change_of(claim: Claim, bench: Bench, held: Sequence[Reading]) -> Verdict:
     """The same for series at hand."""
     held = [r for r in held if len(r.points) > 1]
+    if weighing.part_of_year(claim) and any(r.same and weighing.over_a_year(r) for r in held):
+        return cannot_tell("the text speaks of a part of a year", "monthly or quarterly figures", by="series")
     spans = windows(claim, bench)
     found = [
         Reading(r.series, r.economy, r.partner, r.product, r.source, claim.unit or r.unit, (point,), r.same and i == 0)

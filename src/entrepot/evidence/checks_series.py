@@ -58,6 +58,11 @@ NEEDS = {
 }
 
 
+def named(claim: Claim, bench: Bench) -> Verdict:
+    """A claim whose indicator is a series of the store by its own name; else nothing is held."""
+    return value(claim, bench) if claim.indicator in bench.holdings.pairs else not_held(claim, bench)
+
+
 def not_held(claim: Claim, bench: Bench) -> Verdict:
     """No series of this kind is in the store."""
     needs = NEEDS.get(claim.indicator, f"a sourced series of {claim.indicator.replace('_', ' ')}")

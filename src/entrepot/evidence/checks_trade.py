@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.evidence import checks_changes, checks_minerals, weighing
+from entrepot.evidence import checks_changes, checks_minerals, names, weighing
 from entrepot.evidence.checks_series import claim_year, company, years_of
 from entrepot.evidence.checks_trade_ranks import comparison
 from entrepot.evidence.claims import Claim
@@ -220,6 +220,9 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
     comparator = "approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator
     verdict = weighing.level(replace(claim, comparator=comparator), bench, found, claim_year(claim, bench))
     assert verdict is not None
+    here = {e.code for e in names.find(claim.sentence, claim.language)}
+    if verdict.verdict == CONTRADICTED and found[0].product not in here:
+        return cannot_tell(f"the text does not say with whom both trade; {verdict.why}", "the partner of both", by="trade")
     what = f"{codes.name(claim.subject)} over {codes.name(claim.partner)}"
     return _softened(replace(verdict, why=f"{what}: {verdict.why}"))
 

@@ -308,4 +308,4 @@ def route(claim: Claim) -> Check:
         return checks_shares.share
     if indicator in checks_series.HELD or indicator in readings.options():
         return checks_series.value
-    return checks_series.not_held
+    return checks_series.named

@@ -15,6 +15,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import scaled, told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading, beside, options
+from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -35,6 +36,17 @@ _COUNTED_APART = 1.5
 # How far away the held years on both sides of one that is not held may be.
 _BRACKET = 8
 _FLOWS = ("fdi_flow", "fdi_realised", "fdi_approved", "oda_net", "oda_gross")
+# Sums over a year: without a year, a larger number may be the sum of many.
+_ADDING = (*_FLOWS, "fdi_total_inflow", "oda_loans_commitment", "visitors", "japanese_visitors", "workers_deployed")
+# Counted over a year: a figure of a month or a quarter is another quantity.
+_OVER_A_YEAR = (*_ADDING, "goods trade", "goods exports", "goods imports", "goods balance")
+_PART_OF_YEAR = re.compile(
+    r"\b(?:first|last|second|third|fourth) (?:\w+ )?(?:months?|quarter|half)\b|\bquarter\b|\bhalf[- ]year\b|\bin (?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December) \d{4}\b|\bmonthly\b|\bJan(?:uary)?[- ](?:to |through )?\w+\b"
+    r"|四半期|上半期|下半期|上期|下期|半年|[0-9一二三四]季度|季度|か月間|月間|[1-9]~?[0-9]*月期|triwulan|kuartal|suku tahun|semester|bulan pertama|quý|tháng đầu|"
+    r"nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
+    re.IGNORECASE,
+)  # fmt: skip
 # Counted head by head and not revised: what a text prints must be what the source printed.
 _COUNTS = ("persons", "count")
 
@@ -57,6 +69,13 @@ def level(
     weights = _in_its_unit(claim, weights)
     if not weights:
         return None
+    if any(over_a_year(w.reading) for w in weights if w.reading.same) and part_of_year(claim):
+        main = next(w for w in weights if w.reading.same)
+        return cannot_tell(
+            f"the text speaks of a part of a year; held: {told(main.point.value, main.point.unit)} in all of {main.point.year}",
+            "monthly or quarterly figures", by="series", value=main.point.value, unit=main.point.unit,
+            period=str(main.point.year), source=main.point.source,
+        )  # fmt: skip
     late = STALE_YEARS if not claim.period else 0
     there = [w for w in weights if 0 <= year - w.point.year <= late]
     same = [w for w in there if w.reading.same]
@@ -81,12 +100,16 @@ def weight(claim: Claim, bench: Bench, reading: Reading, year: int) -> Weight | 
     points = [p for p in reading.points if p.year <= year]
     if not points:
         return None
-    newest = points[-1].year
-    point = [p for p in points if p.year == newest][-1]
-    stated = in_unit(claim, reading, point, bench)
-    if stated is None:
-        return None
-    return Weight(reading, point, stated, agrees(stated, point.value)[0])
+    newest = [p for p in points if p.year == points[-1].year]
+    month = re.fullmatch(r"\d{4}-\d{2}", claim.period) is not None
+    # A year may hold a count of its middle and one of its end.
+    newest = [p for p in newest if p.period == claim.period] or newest if month else newest
+    weights = [
+        Weight(reading, point, stated, agrees(stated, point.value)[0])
+        for point in newest
+        if (stated := in_unit(claim, reading, point, bench)) is not None
+    ]
+    return next((w for w in weights if w.fits), weights[-1] if weights else None)
 
 
 def in_unit(claim: Claim, reading: Reading, point: Point, bench: Bench) -> Claim | None:
@@ -126,6 +149,18 @@ def _in_its_unit(claim: Claim, weights: list[Weight]) -> list[Weight]:
     return own + rest
 
 
+def over_a_year(reading: Reading) -> bool:
+    """Whether a series is counted over a year, so that a month or a quarter is another quantity."""
+    return reading.series in _OVER_A_YEAR
+
+
+def part_of_year(claim: Claim) -> bool:
+    """Whether a text speaks of a month, a quarter or some months, not of a year (December may be the year's end)."""
+    if re.fullmatch(r"\d{4}-(?:0\d|1[01])(?:-\d{2})?(?:/.*)?", claim.period):
+        return True
+    return _PART_OF_YEAR.search(normal(claim.sentence)) is not None
+
+
 def year_is_named(claim: Claim) -> bool:
     """Whether the claim's year is the one that stands nearest to the number, and close to it."""
     year = re.search(r"\d{4}", claim.period)
@@ -142,6 +177,12 @@ def year_is_named(claim: Claim) -> bool:
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
     main = next((w for w in same if w.fits), same[0])
+    if not main.fits and not claim.period and main.reading.series in _ADDING and (main.claim.value or 0.0) > main.point.value:
+        why = f"the text names no year; {told(main.point.value, main.point.unit)} in {main.point.year} alone, so it may be a total over years"
+        return cannot_tell(
+            why, "the years that the sum covers", by="series", value=main.point.value, unit=main.point.unit,
+            period=str(main.point.year), source=main.point.source,
+        )  # fmt: skip
     disagreeing = [w for w in same if not w.fits and w.point.year == main.point.year]
     if main.fits:
         gone = _far(disagreeing)
@@ -159,7 +200,7 @@ def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight]
 
 def _far(weights: list[Weight]) -> list[Weight]:
     """Those that disagree by more than editions of the same figure commonly do."""
-    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 50 * REVISION]
+    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 70 * REVISION]
 
 
 def _inside_the_span(claim: Claim, bench: Bench, same: list[Weight]) -> tuple[str, ...]:
@@ -195,7 +236,7 @@ def _revised(claim: Claim, main: Weight, weights: list[Weight]) -> tuple[str, ..
     if main.reading.series in _FLOWS and main.reading.unit not in _COUNTS and not _named(weights):
         values = [w.point.value for w in weights if w.point.value > 0 and w.reading.unit == main.reading.unit]
         stated = main.claim.value or 0.0
-        if len(values) > 1 and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
+        if values and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
             listed = [f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values]
             return (*dict.fromkeys(listed), "such flows are revised and counted differently by the two sides")
     return ()
