@@ -14,6 +14,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading, beside, readings
+from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -66,7 +67,9 @@ def change_of(claim: Claim, bench: Bench, held: Sequence[Reading]) -> Verdict:
     if not any(r.same for r in found):
         found = [replace(r, same=True) if r.economy == claim.subject.split(";")[0] else r for r in found]
     newest = max(r.points[0].year for r in found)
-    judged = replace(claim, comparator="approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator, period="")
+    judged = replace(
+        claim, comparator="approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator, period=""
+    )
     verdict = weighing.level(judged, bench, found, newest)
     if verdict is None:
         return missing(claim)
@@ -80,6 +83,10 @@ def windows(claim: Claim, bench: Bench) -> list[tuple[int | None, int | None]]:
         return [(years[0], years[1])]
     if not years:
         return [(None, None)]
+    others = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", normal(claim.sentence))} - {years[0]}
+    if len(others) == 1 and SINCE.search(normal(claim.sentence)):  # "61% higher in 2023 than in 2012"
+        pair = (min(years[0], *others), max(years[0], *others))
+        return [pair, (years[0] - 1, years[0]), (years[0], None)]
     over = (years[0] - 1, years[0])
     since = (years[0], None)
     text, _ = beside(claim)
@@ -126,7 +133,9 @@ def growth(claim: Claim, bench: Bench) -> Verdict:
     close = abs(claim.value - main.value)
     expected = day.year <= year
     if expected and close > GROWTH_POINTS:
-        named = re.search(r"\bIMF\b|International Monetary Fund|国際通貨基金|国际货币基金|Dana Moneter|Quỹ Tiền tệ", claim.sentence)
+        named = re.search(
+            r"\bIMF\b|International Monetary Fund|国際通貨基金|国际货币基金|Dana Moneter|Quỹ Tiền tệ", claim.sentence
+        )
         if not named or close <= PERCENT_POINTS:
             return cannot_tell(
                 f"held of {year} only as expected on {day}: {told(main.value, main.unit)}",
@@ -157,7 +166,9 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
     for subject in claim.subject.split(";"):
         one = replace(claim, subject=subject)
         for name, series in _bases(one, bench):
-            found += [(f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)]
+            found += [
+                (f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)
+            ]
     if not found:
         return missing(claim)
     right = [sign == wanted for _, sign, _ in found]
@@ -270,6 +281,8 @@ def _weighted_age(group: str, bench: Bench) -> list[Point]:
         total = sum(people[m][year].value for m in members)
         share = sum(ages[m][year].value * people[m][year].value for m in members) / total
         found.append(
-            Point(year, share, "percent", ages[members[0]][year].source, "estimated", str(year), "weighted by population")
+            Point(
+                year, share, "percent", ages[members[0]][year].source, "estimated", str(year), "weighted by population"
+            )
         )
     return found

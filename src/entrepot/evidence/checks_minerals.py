@@ -78,7 +78,12 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
         what = "imports"
     if what in _NOT_HELD:
         return cannot_tell(f"{what} of {_label(id) or 'it'} by economy is not held", _NOT_HELD[what])
-    if not id or not claim.subject or what not in ("exports", "mine output", "imports") or (what == "imports" and not buyer):
+    if (
+        not id
+        or not claim.subject
+        or what not in ("exports", "mine output", "imports")
+        or (what == "imports" and not buyer)
+    ):
         return not_held(claim, bench)
     source = MINING if what == "mine output" else TRADE
     if bench.known_by is not None and not bench.holdings.known(source, bench.known_by):
@@ -118,7 +123,10 @@ def bill(claim: Claim, bench: Bench) -> Verdict:
     group = minerals.groups()[id]
     trade = data.trade(list(group.codes))
     sold = claim.indicator == "exports_usd"
-    for column, code in (("exporter" if sold else "importer", claim.subject), ("importer" if sold else "exporter", claim.partner)):
+    for column, code in (
+        ("exporter" if sold else "importer", claim.subject),
+        ("importer" if sold else "exporter", claim.partner),
+    ):
         if code not in ("", "WLD"):
             members = codes.members(code) if code in codes.GROUPS else (code,)
             trade = trade[trade[column].isin(members)]
@@ -128,7 +136,12 @@ def bill(claim: Claim, bench: Bench) -> Verdict:
     points = tuple(Point(int(y), float(v), "USD", TRADE, "observed", str(int(y))) for y, v in sums.items())
     flow = "exports" if sold else "imports"
     reading = Reading(f"{flow} of {_label(id)}", claim.subject, claim.partner, id, TRADE, "USD", points, True)
-    verdict = weighing.level(replace(claim, comparator="approx" if claim.comparator == "eq" else claim.comparator), bench, [reading], claim_year(claim, bench))
+    verdict = weighing.level(
+        replace(claim, comparator="approx" if claim.comparator == "eq" else claim.comparator),
+        bench,
+        [reading],
+        claim_year(claim, bench),
+    )
     if verdict is None:
         return not_held(claim, bench)
     return _within_what_is_held(claim, id, flow, replace(verdict, by="minerals"))
@@ -169,9 +182,12 @@ def _within_what_is_held(claim: Claim, id: str, what: str, verdict: Verdict) -> 
 
 
 # Words by which a share is of money, or of weight.
-_BY_VALUE = re.compile(r"\bbill\b|\bvalue\b|\bspend\w*|\bdollars?\b|金額|金额|価額|nilai|trị giá|giá trị|มูลค่า", re.IGNORECASE)
+_BY_VALUE = re.compile(
+    r"\bbill\b|\bvalue\b|\bspend\w*|\bdollars?\b|金額|金额|価額|nilai|trị giá|giá trị|มูลค่า", re.IGNORECASE
+)
 _BY_WEIGHT = re.compile(
-    r"\btonn\w*|\btons?\b|\bvolume\b|\bweight\b|\bquantity\b|数量|重量|トン|吨|volume|jumlah ton|khối lượng|ปริมาณ", re.IGNORECASE
+    r"\btonn\w*|\btons?\b|\bvolume\b|\bweight\b|\bquantity\b|数量|重量|トン|吨|volume|jumlah ton|khối lượng|ปริมาณ",
+    re.IGNORECASE,
 )
 # Shares by value and by weight this near each other say the same.
 _ALIKE = 5.0

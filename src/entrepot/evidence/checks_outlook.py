@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 LIKELY = 0.9
-_GROWTH = re.compile(r"\bgrowth\b|\bgrow(?:s|ing)? faster\b|成長率|增速|增长率|pertumbuhan|tăng trưởng|การเติบโต|per capita", re.IGNORECASE)
+_GROWTH = re.compile(
+    r"\bgrowth\b|\bgrow(?:s|ing)? faster\b|成長率|增速|增长率|pertumbuhan|tăng trưởng|การเติบโต|per capita",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.evidence import carried, commodities, holders, marks, measured, relationships, roles, roles_elsewhere, subjects
+from entrepot.evidence import (
+    carried,
+    commodities,
+    holders,
+    marks,
+    measured,
+    relationships,
+    roles,
+    roles_elsewhere,
+    subjects,
+)
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -95,7 +105,9 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
     scaled = re.search(r"[^\W\d]", sentence.part(q.number_end, q.end)) is not None
     said = [o.unit for o in sentence.quantities if o.kind == "money" and o.end <= q.start]
     currency = said[-1] if said else context.declared or context.currency
-    counted = [m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""]
+    counted = [
+        m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""
+    ]
     if counted and "persons" in subjects.topics()[counted[-1].id].units:
         return q  # 人口约6.9亿
     if q.kind != "number" or q.unit or not (currency and scaled and q.value >= 1e6):
@@ -204,7 +216,9 @@ def _build(
         named = "" if detail == "change" else carried.compared(sentence, q, None, "")
         others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
         others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
-        subject, partner = (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
+        subject, partner = (
+            (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
+        )
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
@@ -331,7 +345,9 @@ def _sides_elsewhere(
     sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
 ) -> tuple[str, str] | None:
     """The same by the marks of other languages."""
-    if marks.of(sentence.language) is None or q.kind in ("percent", "fraction", "points") and found and not sentence.economies:
+    if marks.of(sentence.language) is None or (
+        q.kind in ("percent", "fraction", "points") and found and not sentence.economies
+    ):
         return None
     at = q.number_start
     if indicator.startswith(_FLOWS):

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from entrepot.evidence import (
-    roles,
     claim_dates,
     claim_numbers,
     commodities,
@@ -23,7 +22,6 @@ from entrepot.evidence import (
 )
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
-
 
 # Sentences from the top among which the heading is looked for.
 TITLE_REACH = 4
@@ -199,7 +197,11 @@ def _hosted(sentence: Sentence, context: Context) -> None:
     """Where the people are that the next sentences count: "foreign workers in the country", "Japan's labor ministry says"."""
     if any(mention.id in claim_numbers.PEOPLE for mention in sentence.indicators):
         if sentence.language != "en":
-            where = [p.code for p in roles.parts(sentence, sentence.start, sentence.end) if p.role in ("in", "to") and len(p.code) == 3]
+            where = [
+                p.code
+                for p in roles.parts(sentence, sentence.start, sentence.end)
+                if p.role in ("in", "to") and len(p.code) == 3
+            ]
             context.host = where[0] if where else context.host
             return
         nouns = [e.code for e in sentence.economies if not e.adjective and not e.place and len(e.code) == 3]

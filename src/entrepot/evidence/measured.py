@@ -421,7 +421,9 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
 
 # How far before a number its verb of change may stand in a script without blanks.
 _REACHES = {"ja": 14, "zh": 10, "th": 24}
-_GROWN = re.compile(r"\s*(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)")
+_GROWN = re.compile(
+    r"\s*(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)"
+)
 _FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
 
 

@@ -63,7 +63,9 @@ def _words(language: str) -> Words | None:
     numbers = {normal(word): n for word, n in table["numbers"].items()}
     number = rf"(?P<n>(?:ke-)?\d{{1,2}}(?!\d|[.,]\d)|{any_of(numbers)})"
     # `(?P<n>)` may occur once only: one expression for each way of saying it.
-    ways = "|".join(normal(way).replace("{n}", number.replace("?P<n>", f"?P<n{i}>")) for i, way in enumerate(table["nth"]))
+    ways = "|".join(
+        normal(way).replace("{n}", number.replace("?P<n>", f"?P<n{i}>")) for i, way in enumerate(table["nth"])
+    )
     edge = "" if language in marks.WIDE else r"(?<!\w)"
 
     def words(key: str) -> re.Pattern[str]:
@@ -133,7 +135,12 @@ def _role(sentence: Sentence, start: int, end: int, words: Words) -> tuple[str, 
             a, b = sentence.start + match.start(), sentence.start + match.end()
             gap = max(a - end, start - b, 0)
             between = sentence.part(end, a) if a >= end else sentence.part(b, start)
-            if low <= a < high and gap <= _ROLE and not re.search(r"[,;。、]|\d{3}", between) and (best is None or gap < best[0]):
+            if (
+                low <= a < high
+                and gap <= _ROLE
+                and not re.search(r"[,;。、]|\d{3}", between)
+                and (best is None or gap < best[0])
+            ):
                 best = (gap, indicator, a, b)
     if best is None:
         return None
@@ -153,7 +160,13 @@ def _measured(sentence: Sentence, context: Context, start: int, end: int, reach:
     if counted and context.people:
         return context.people
     last = context.previous
-    if last is not None and sentence.line == context.line and not sentence.indicators and sentence.economies and reach == _NTH:
+    if (
+        last is not None
+        and sentence.line == context.line
+        and not sentence.indicators
+        and sentence.economies
+        and reach == _NTH
+    ):
         return last.indicator if last.indicator in _RANK_OF else ""
     return ""
 
@@ -162,7 +175,9 @@ def _sides(sentence: Sentence, context: Context, indicator: str, start: int, end
     """Who holds the place, and in whose row."""
     base = indicator.removesuffix("_rank").replace("visitor", "visitors").replace("visitorss", "visitors")
     if base in _PEOPLE:
-        return roles_elsewhere.people(sentence, context, Quantity(start, end, "ordinal", 1.0, "rank", number_start=start, number_end=end), end)
+        return roles_elsewhere.people(
+            sentence, context, Quantity(start, end, "ordinal", 1.0, "rank", number_start=start, number_end=end), end
+        )
     if indicator in ("fdi_rank", "oda_rank", "fdi_flow_usd", "oda_net_usd", "companies_rank", "companies"):
         return roles_elsewhere.giver_and_receiver(sentence, context, start, end, start)
     return _holder_and_row(sentence, context, start, end)
@@ -173,8 +188,18 @@ def _holder_and_row(sentence: Sentence, context: Context, start: int, end: int) 
     low, high = sentence.clause(start)
     here = [p for p in roles_elsewhere.parts(sentence, low, high) if p.role != "than"]
     ahead = here if sentence.language in ("ja", "zh") else []
-    row = next((p for p in ahead if p.economy.end <= start and re.fullmatch(r"\s*(?:の|的|にとって)?\s*", sentence.part(p.economy.end, start))), None)
-    row = row or next((p for p in here if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation")), None)
+    row = next(
+        (
+            p
+            for p in ahead
+            if p.economy.end <= start
+            and re.fullmatch(r"\s*(?:の|的|にとって)?\s*", sentence.part(p.economy.end, start))
+        ),
+        None,
+    )
+    row = row or next(
+        (p for p in here if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation")), None
+    )
     row = row or next((p for p in here if p.role in ("to", "in")), None)
     holders = [p for p in here if row is None or p.code != row.code]
     holders.sort(key=lambda p: (p.role not in ("subject", "object"), p.economy.start))

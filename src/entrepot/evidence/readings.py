@@ -205,7 +205,9 @@ def _products(option: Option, economy: str, partner: str, bench: Bench) -> list[
     held = bench.holdings.products.get((option.series, economy, partner), set())
     if economy in codes.GROUPS or partner in codes.GROUPS:
         held = held | {""}
-    return [p for p in sorted(held, key=lambda p: (p != option.product, p)) if p == option.product or not option.product]
+    return [
+        p for p in sorted(held, key=lambda p: (p != option.product, p)) if p == option.product or not option.product
+    ]
 
 
 def _by_source(
@@ -234,7 +236,14 @@ def _summed(
     for unit in _units(option.series, group, economy, partner, product, bench):
         for source in (*_sources(option.series, group, economy, partner, product, bench), None):
             points = bench.holdings.series(
-                option.series, economy, partner, product, source=source, known_by=bench.known_by, unit=unit, joined_by=then
+                option.series,
+                economy,
+                partner,
+                product,
+                source=source,
+                known_by=bench.known_by,
+                unit=unit,
+                joined_by=then,
             )
             years = {p.year for r in found if r.unit == unit for p in r.points}
             points = [p for p in points if source is not None or p.year not in years]

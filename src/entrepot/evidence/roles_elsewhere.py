@@ -28,7 +28,9 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
             continue
         listed = bool(found) and _LISTED.fullmatch(sentence.part(found[-1].economy.end, economy.start)) is not None
         part = marks.role(sentence, economy, low, high)
-        found.append(Part(economy, found[-1].role if listed and sentence.language not in ("ja", "zh") else part, listed))
+        found.append(
+            Part(economy, found[-1].role if listed and sentence.language not in ("ja", "zh") else part, listed)
+        )
     for index in range(len(found) - 1, 0, -1):
         if found[index].listed and sentence.language in ("ja", "zh"):
             found[index - 1] = Part(found[index - 1].economy, found[index].role, found[index - 1].listed)
@@ -134,7 +136,9 @@ def people(sentence: Sentence, context: Context, q: Quantity, noun_end: int) -> 
         elif part.role in ("subject", "object"):
             hosts.append((3 + near, part))
     if not nations and any(p.role in ("in", "to") for _, p in hosts):
-        nations = [(c, p) for c, p in hosts if p.role == "subject"]  # Việt Nam ... đông lao động nhất ở Nhật Bản với 443.998
+        nations = [
+            (c, p) for c, p in hosts if p.role == "subject"
+        ]  # Việt Nam ... đông lao động nhất ở Nhật Bản với 443.998
     nation, host = best(nations), None
     host = best([(cost, part) for cost, part in hosts if nation is None or part.code != nation.code])
     where = host.code if host else _host(sentence, context, nation.code if nation else "")
@@ -165,7 +169,14 @@ def _host(sentence: Sentence, context: Context, nation: str) -> str:
 
 
 def _completed(
-    sentence: Sentence, context: Context, one: Part | None, other: Part | None, here: list[Part], at: int, *, gives: bool = False
+    sentence: Sentence,
+    context: Context,
+    one: Part | None,
+    other: Part | None,
+    here: list[Part],
+    at: int,
+    *,
+    gives: bool = False,
 ) -> tuple[str, str]:
     """Both sides; the one that the clause leaves out is the same side of what was said before, then one spoken of before."""
     first, second = all_of(one, here), all_of(other, here)
@@ -176,7 +187,9 @@ def _completed(
     if not first:
         own = [last.subject] if last is not None else []
         outside = [c for c in (*own, *around) if not gives or (c not in MEMBERS and c != "ASEAN")]
-        first = another([c for c in outside if c and ";" not in c and c != "WLD"], named, second) or another(around, named, second)
+        first = another([c for c in outside if c and ";" not in c and c != "WLD"], named, second) or another(
+            around, named, second
+        )
     if not second:
         own = [last.partner] if last is not None else []
         inside = sorted(around, key=lambda c: c not in MEMBERS and c != "ASEAN") if gives else around

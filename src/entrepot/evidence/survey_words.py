@@ -65,7 +65,8 @@ def _elsewhere(sentence: Sentence, q: Quantity, powers: list[str]) -> tuple[str,
 
 
 _ASKED_BEFORE = re.compile(
-    r"(?:responden|warga|orang|người|ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$", re.IGNORECASE
+    r"(?:responden|warga|orang|người|ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$",
+    re.IGNORECASE,
 )
 _ASKED_AFTER = re.compile(r"(?:の)?(?:回答者|受访者|人の|で(?:は|、))|人")
 

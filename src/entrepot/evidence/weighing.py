@@ -41,10 +41,10 @@ _ADDING = (*_FLOWS, "fdi_total_inflow", "oda_loans_commitment", "visitors", "jap
 # Counted over a year: a figure of a month or a quarter is another quantity.
 _OVER_A_YEAR = (*_ADDING, "goods trade", "goods exports", "goods imports", "goods balance")
 _PART_OF_YEAR = re.compile(
-    r"\b(?:first|last|second|third|fourth) (?:\w+ )?(?:months?|quarter|half)\b|\bquarter\b|\bhalf[- ]year\b|\bin (?:January|February|March|April|May|June|July|August|"
-    r"September|October|November|December) \d{4}\b|\bmonthly\b|\bJan(?:uary)?[- ](?:to |through )?\w+\b"
-    r"|四半期|上半期|下半期|上期|下期|半年|[0-9一二三四]季度|季度|か月間|月間|[1-9]~?[0-9]*月期|triwulan|kuartal|suku tahun|semester|bulan pertama|quý|tháng đầu|"
-    r"nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
+    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b|\bhalf[- ]year\b|\bmonthly\b"
+    r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
+    r"|\b(?:January|April|July) (?:to|through)\b|四半期|上半期|下半期|上期|下期|半年|[一二三四]季度|季度|か月間|月間|triwulan|kuartal"
+    r"|suku tahun|semester|bulan pertama|quý|tháng đầu|nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
     re.IGNORECASE,
 )  # fmt: skip
 # Counted head by head and not revised: what a text prints must be what the source printed.
@@ -170,15 +170,23 @@ def year_is_named(claim: Claim) -> bool:
         return True  # told in words, or in another calendar: the reader of dates has looked
     text, place = beside(claim)
     end = place + len(claim.quote)
-    years = {m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)}
+    years = {
+        m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
+    }
     own = years.get(year.group())
     return own is not None and own <= 30 and all(gap > own for y, gap in years.items() if y != year.group())
 
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
     main = next((w for w in same if w.fits), same[0])
-    if not main.fits and not claim.period and main.reading.series in _ADDING and (main.claim.value or 0.0) > main.point.value:
-        why = f"the text names no year; {told(main.point.value, main.point.unit)} in {main.point.year} alone, so it may be a total over years"
+    if (
+        not main.fits
+        and not claim.period
+        and main.reading.series in _ADDING
+        and (main.claim.value or 0.0) > main.point.value
+    ):
+        alone = f"{told(main.point.value, main.point.unit)} in {main.point.year} alone"
+        why = f"the text names no year; {alone}, so it may be a total over years"
         return cannot_tell(
             why, "the years that the sum covers", by="series", value=main.point.value, unit=main.point.unit,
             period=str(main.point.year), source=main.point.source,
@@ -237,7 +245,9 @@ def _revised(claim: Claim, main: Weight, weights: list[Weight]) -> tuple[str, ..
         values = [w.point.value for w in weights if w.point.value > 0 and w.reading.unit == main.reading.unit]
         stated = main.claim.value or 0.0
         if values and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
-            listed = [f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values]
+            listed = [
+                f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values
+            ]
             return (*dict.fromkeys(listed), "such flows are revised and counted differently by the two sides")
     return ()
 
@@ -246,12 +256,12 @@ def _named(weights: list[Weight]) -> bool:
     """Whether the text named whose figure it is: then only that source is `same`, and others of the series are not."""
     said = {(w.reading.series, w.reading.product, w.reading.source) for w in weights if w.reading.same}
     passed = [w for w in weights if not w.reading.same]
-    return any((s, p) == (w.reading.series, w.reading.product) and x != w.reading.source for s, p, x in said for w in passed)
+    return any(
+        (s, p) == (w.reading.series, w.reading.product) and x != w.reading.source for s, p, x in said for w in passed
+    )
 
 
-def _not_of_the_year(
-    claim: Claim, bench: Bench, weights: list[Weight], there: list[Weight], year: int
-) -> Verdict:
+def _not_of_the_year(claim: Claim, bench: Bench, weights: list[Weight], there: list[Weight], year: int) -> Verdict:
     """Nothing that the words say is held of the year: another reading of that year may fit, or an older year may hold."""
     fitting = [w for w in there if w.fits]
     if fitting:
@@ -261,7 +271,12 @@ def _not_of_the_year(
     newest = max(same, key=lambda w: w.point.year)
     tied = [w for w in same if w.point.year == newest.point.year]
     main = next((w for w in tied if w.fits), newest)
-    if not claim.period and main.fits and year - main.point.year <= OLDEST and not _far([w for w in tied if not w.fits]):
+    if (
+        not claim.period
+        and main.fits
+        and year - main.point.year <= OLDEST
+        and not _far([w for w in tied if not w.fits])
+    ):
         verdict = _verdict(claim, bench, main, SUPPORTED, ())
         return replace(verdict, why=f"holds for {main.point.year}, the latest held: {verdict.why}")
     if claim.period and (beyond := _beyond(claim, bench, [w for w in same if w.reading.same], year)) is not None:
@@ -290,8 +305,14 @@ def _beyond(claim: Claim, bench: Bench, same: list[Weight], year: int) -> Verdic
             if low / 1.5 <= slip <= high * 1.5 and max(ends) <= 5 * min(ends):
                 verdict = _verdict(claim, bench, w, CONTRADICTED, ())
                 why = f"{before[-1].year}: {told(ends[0], w.reading.unit)}, {after[0].year}: {told(ends[1], w.reading.unit)}"
-                why += f"; the number of {year} is about {slip:,.0f} times less" if slip > 1 else f"; the number of {year} is about {1 / slip:,.0f} times more"
-                return replace(verdict, why=why, rule="the scale word does not fit the held years on both sides", off=None)
+                why += (
+                    f"; the number of {year} is about {slip:,.0f} times less"
+                    if slip > 1
+                    else f"; the number of {year} is about {1 / slip:,.0f} times more"
+                )
+                return replace(
+                    verdict, why=why, rule="the scale word does not fit the held years on both sides", off=None
+                )
     return None
 
 
