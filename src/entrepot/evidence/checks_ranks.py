@@ -201,6 +201,8 @@ def _tables(claim: Claim, host: str, bench: Bench) -> list[Table]:
         found = [replace(t, same=any(t.series == o.series for o in chosen)) for t in found]
     newest = max((t.year for t in found if t.same), default=0)
     found = [t for t in found if t.year >= newest - STALE_YEARS]
+    if not claim.period:
+        found = [t for t in found if not t.same or t.year == newest]
     return sorted(found, key=lambda t: (not t.same, -t.year))
 
 

@@ -59,7 +59,21 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     verdict = weighing.level(_as_approx(claim), bench, held, claim_year(claim, bench))
     if verdict is None:
         return cannot_tell(f"no exchange rate of {claim.unit} is held", "yearly exchange rates")
+    if verdict.verdict == CONTRADICTED:
+        near = _near_another(claim, bench, held)
+        verdict = replace(verdict, verdict=DEPENDS, flips=near) if near else verdict
     return _softened(verdict)
+
+
+def _near_another(claim: Claim, bench: Bench, held: list[Reading]) -> tuple[str, ...]:
+    """Other flows of the year that the number meets as nearly as the valuation of trade allows."""
+    year = claim_year(claim, bench)
+    weights = [w for r in held if not r.same and (w := weighing.weight(claim, bench, r, year)) is not None]
+    return tuple(
+        f"if {w.reading.series} is meant: {told(w.point.value, w.point.unit)} in {w.point.year}"
+        for w in weights
+        if w.claim.value and abs(w.claim.value / w.point.value - 1) <= VALUATION
+    )
 
 
 def _as_approx(claim: Claim) -> Claim:

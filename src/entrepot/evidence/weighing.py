@@ -171,10 +171,11 @@ def year_is_named(claim: Claim) -> bool:
     text, place = beside(claim)
     end = place + len(claim.quote)
     years = {
-        m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
+        m.group(): 2 * (m.start() - end) + 4 if m.start() >= end else max(place - m.end(), 0)  # a year mostly stands before
+        for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
     }
     own = years.get(year.group())
-    return own is not None and own <= 30 and all(gap > own for y, gap in years.items() if y != year.group())
+    return own is not None and own <= 40 and all(gap > own for y, gap in years.items() if y != year.group())
 
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
@@ -302,7 +303,7 @@ def _beyond(claim: Claim, bench: Bench, same: list[Weight], year: int) -> Verdic
         ends = (before[-1].value, after[0].value)
         low, high = min(ends) / w.claim.value, max(ends) / w.claim.value
         for slip in (1e3, 1e6, 1e-3, 1e-6):
-            if low / 1.5 <= slip <= high * 1.5 and max(ends) <= 5 * min(ends):
+            if low / 2 <= slip <= high * 2 and max(ends) <= 5 * min(ends):
                 verdict = _verdict(claim, bench, w, CONTRADICTED, ())
                 why = f"{before[-1].year}: {told(ends[0], w.reading.unit)}, {after[0].year}: {told(ends[1], w.reading.unit)}"
                 why += (
