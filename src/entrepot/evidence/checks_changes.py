@@ -38,7 +38,8 @@ _BARELY = 0.0002
 GROWTH_POINTS = 0.3
 # Words by which one year is where a change began, not the year in which it happened.
 SINCE = re.compile(
-    r"\bsince\b|\bthan in\b|\bcompared (?:with|to)\b|\bfrom (?:the )?\d{4}\b|\bsejak\b|\bdibanding(?:kan)?\b|\bberbanding\b|\bso với\b|\btừ năm\b|\bkể từ\b"
+    r"\bsince\b|\bthan in\b|\bcompared (?:with|to)\b|\bfrom (?:the )?\d{4}\b|\bsejak\b|\bdibanding(?:kan)?\b|\bberbanding\b"
+    r"|\bso với\b|\btừ năm\b|\bkể từ\b"
     r"|から|より|以来|比べ|较|比|自|จาก|ตั้งแต่|เทียบ|กว่าปี",
     re.IGNORECASE,
 )  # fmt: skip

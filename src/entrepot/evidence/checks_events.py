@@ -28,7 +28,8 @@ _BREAKS = (";", "。", "；", ". ", "、", "，")
 # What it adds that the fact tells the same act.
 _ACT = 3.0
 _ORDINAL = re.compile(
-    r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th)\b|第([一二三四五1-5])|\b(pertama|kedua|ketiga)\b|lần thứ (nhất|hai|ba)|ครั้งที่ ?(\d)",
+    r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th)\b|第([一二三四五1-5])|\b(pertama|kedua|ketiga)\b"
+    r"|lần thứ (nhất|hai|ba)|ครั้งที่ ?(\d)",
     re.IGNORECASE,
 )
 _NUMBER = {

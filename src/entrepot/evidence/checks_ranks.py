@@ -176,7 +176,9 @@ def _published(claim: Claim, bench: Bench) -> list[tuple[str, int, str, str]]:
         ]
         year = claim_year(claim, bench)
         points = [p for p in points if p.year == year] if claim.period else points[-2:]
-        found += [(f"as published for {p.period or p.year} {product.replace('-', ' ')}".strip() + f" ({p.note})", int(p.value), p.source, p.period or str(p.year)) for p in points]  # fmt: skip
+        for p in points:
+            name = f"as published for {p.period or p.year} {product.replace('-', ' ')}".strip() + f" ({p.note})"
+            found.append((name, int(p.value), p.source, p.period or str(p.year)))
     return found
 
 

@@ -203,7 +203,9 @@ def _compared(claim: Claim, bench: Bench) -> list[tuple[Reading, Reading]]:
     then = joined_by(claim, bench)
     if claim.indicator == "gdp_per_capita":
         one, two = (
-            [Reading("gdp_per_capita", side, "", "", "computed", "USD", tuple(points), True)] if (points := levels(claim, side, bench)) else []
+            [Reading("gdp_per_capita", side, "", "", "computed", "USD", tuple(points), True)]
+            if (points := levels(claim, side, bench))
+            else []
             for side in (claim.subject, claim.partner)
         )  # fmt: skip
         return list(zip(one, two, strict=False))

@@ -18,9 +18,16 @@ from entrepot.evidence.holdings import Fact
 from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import Bench, Verdict
 
-_STOP = frozenset(
-    ["the", "of", "and", "to", "in", "a", "an", "on", "for", "with", "by", "at", "from", "as", "is", "was", "were", "be", "that", "this", "its", "their", "his", "her", "it", "has", "have", "had", "which", "will", "would", "said", "prime", "minister", "former", "then", "new", "first", "japan", "japanese", "asean", "southeast", "asia", "asian", "country", "countries", "about", "more", "than", "over", "held", "year", "years", "day", "also", "under", "between", "both", "into", "after", "before", "during", "who", "what"]
-)  # fmt: skip
+# fmt: off
+_STOP = frozenset((
+    "the", "of", "and", "to", "in", "a", "an", "on", "for", "with", "by",
+    "at", "from", "as", "is", "was", "were", "be", "that", "this", "its", "their",
+    "his", "her", "it", "has", "have", "had", "which", "will", "would", "said", "prime",
+    "minister", "former", "then", "new", "first", "japan", "japanese", "asean", "southeast", "asia", "asian",
+    "country", "countries", "about", "more", "than", "over", "held", "year", "years", "day", "also",
+    "under", "between", "both", "into", "after", "before", "during", "who", "what",
+))
+# fmt: on
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}|[\u0e00-\u0e7f]{3,}")
 ENOUGH = 5.0
 # A fact that shares this much with the text, on the same side and date, is surely the one that is meant.
@@ -67,7 +74,8 @@ def _index(facts: tuple[Fact, ...]) -> tuple[list[frozenset[str]], dict[str, flo
 
 @dataclass(frozen=True)
 class Match:
-    """A fact, how much it shares with the text, and by what: its initiative is named, its sides are (`own`: they are the claim's own), its topics."""
+    """A fact, how much it shares with the text, and by what: its initiative is named, its sides are (`own`: they are the
+    claim's own), its topics."""
 
     score: float
     fact: Fact

@@ -41,7 +41,8 @@ _ADDING = (*_FLOWS, "fdi_total_inflow", "oda_loans_commitment", "visitors", "jap
 # Counted over a year: a figure of a month or a quarter is another quantity.
 _OVER_A_YEAR = (*_ADDING, "goods trade", "goods exports", "goods imports", "goods balance")
 _PART_OF_YEAR = re.compile(
-    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b|\bhalf[- ]year\b|\bmonthly\b"
+    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b"
+    r"|\bhalf[- ]year\b|\bmonthly\b"
     r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
     r"|\b(?:January|April|July) (?:to|through)\b|四半期|上半期|下半期|上期|下期|半年|[一二三四]季度|季度|か月間|月間|triwulan|kuartal"
     r"|suku tahun|semester|bulan pertama|quý|tháng đầu|nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
@@ -170,10 +171,10 @@ def year_is_named(claim: Claim) -> bool:
         return True  # told in words, or in another calendar: the reader of dates has looked
     text, place = beside(claim)
     end = place + len(claim.quote)
-    years = {
-        m.group(): 2 * (m.start() - end) + 4 if m.start() >= end else max(place - m.end(), 0)  # a year mostly stands before
-        for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
-    }
+    years: dict[str, int] = {}
+    for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text):
+        gap = 2 * (m.start() - end) + 4 if m.start() >= end else max(place - m.end(), 0)  # a year mostly stands before
+        years[m.group()] = min(gap, years.get(m.group(), gap))
     own = years.get(year.group())
     return own is not None and own <= 40 and all(gap > own for y, gap in years.items() if y != year.group())
 
