@@ -21,7 +21,8 @@ POLL_REACH = 25
 # How many economies of earlier sentences are kept in mind.
 MOST_EARLIER = 6
 _THE_COUNTRY = re.compile(
-    r"\b(?:the|this|that)\s+(?P<kind>(?:south-?\s?east asian|archipelagic|island|neighbou?ring|mainland|host)\s+)?(?:country|kingdom|republic|"
+    r"\b(?:the|this|that)\s+(?P<kind>(?:south-?\s?east asian|archipelagic|island|neighbou?ring|mainland|host)\s+)?(?:country|"
+    r"kingdom|republic|"
     r"archipelago|city-state|sultanate|nation)(?P<own>'s)?(?![\w-])"
     r"|\bnegara (?:ini|itu|tersebut)\b|\bnước này\b|ประเทศนี้|该国|同国",
     re.IGNORECASE,
@@ -38,7 +39,8 @@ _END = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
-    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|còn|nhưng)\s|"
+    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|"
+    r"còn|nhưng)\s|"
     r"\s(?=ขณะที่|ในขณะที่|ส่วน|ด้าน|แต่|นอกจากนี้|ทั้งนี้|ปัจจุบัน|ข้อมูล|ผลสำรวจ)"
 )
 
