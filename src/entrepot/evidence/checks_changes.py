@@ -14,6 +14,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading, beside, readings
+from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -26,6 +27,10 @@ from entrepot.evidence.verdict import (
 )
 
 WINDOWS = (3, 5, 10)
+# A movement that has just begun shows in the last year only.
+_BEGUN = re.compile(
+    r"\b(?:begun|began|started) to\b|\bis now\b|始め|転じ|开始(?:减|增|下|上)|mulai|bắt đầu|เริ่ม", re.IGNORECASE
+)
 CLEARLY = 0.01
 # Between two years that the text names any difference beyond this is a change.
 _BARELY = 0.0002
@@ -33,7 +38,8 @@ _BARELY = 0.0002
 GROWTH_POINTS = 0.3
 # Words by which one year is where a change began, not the year in which it happened.
 SINCE = re.compile(
-    r"\bsince\b|\bthan in\b|\bcompared (?:with|to)\b|\bfrom (?:the )?\d{4}\b|\bsejak\b|\bdibanding(?:kan)?\b|\bberbanding\b|\bso với\b|\btừ năm\b|\bkể từ\b"
+    r"\bsince\b|\bthan in\b|\bcompared (?:with|to)\b|\bfrom (?:the )?\d{4}\b|\bsejak\b|\bdibanding(?:kan)?\b|\bberbanding\b"
+    r"|\bso với\b|\btừ năm\b|\bkể từ\b"
     r"|から|より|以来|比べ|较|比|自|จาก|ตั้งแต่|เทียบ|กว่าปี",
     re.IGNORECASE,
 )  # fmt: skip
@@ -51,6 +57,8 @@ def change(claim: Claim, bench: Bench) -> Verdict:
 def change_of(claim: Claim, bench: Bench, held: Sequence[Reading]) -> Verdict:
     """The same for series at hand."""
     held = [r for r in held if len(r.points) > 1]
+    if weighing.part_of_year(claim) and any(r.same and weighing.over_a_year(r) for r in held):
+        return cannot_tell("the text speaks of a part of a year", "monthly or quarterly figures", by="series")
     spans = windows(claim, bench)
     found = [
         Reading(r.series, r.economy, r.partner, r.product, r.source, claim.unit or r.unit, (point,), r.same and i == 0)
@@ -80,6 +88,10 @@ def windows(claim: Claim, bench: Bench) -> list[tuple[int | None, int | None]]:
         return [(years[0], years[1])]
     if not years:
         return [(None, None)]
+    others = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", normal(claim.sentence))} - {years[0]}
+    if len(others) == 1 and SINCE.search(normal(claim.sentence)):  # "61% higher in 2023 than in 2012"
+        pair = (min(years[0], *others), max(years[0], *others))
+        return [pair, (years[0] - 1, years[0]), (years[0], None)]
     over = (years[0] - 1, years[0])
     since = (years[0], None)
     text, _ = beside(claim)
@@ -241,6 +253,8 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
         ends = [p for p in past if years[0] <= p.year <= years[1]]
         whole = ends and ends[0].year <= years[0] + late and ends[-1].year >= years[1] - late
         return [_sign(ends, ends[0].value, ends[-1].value, _BARELY)] if whole and len(ends) > 1 else []
+    if not years and not flow and _BEGUN.search(beside(claim)[0]):
+        return [_sign(past[-2:], past[-2].value, past[-1].value, _BARELY)]
     spans = [6, 10] if flow else list(WINDOWS)
     found = []
     if years and years[0] < past[-1].year:

@@ -28,7 +28,8 @@ _BREAKS = (";", "。", "；", ". ", "、", "，")
 # What it adds that the fact tells the same act.
 _ACT = 3.0
 _ORDINAL = re.compile(
-    r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th)\b|第([一二三四五1-5])|\b(pertama|kedua|ketiga)\b|lần thứ (nhất|hai|ba)|ครั้งที่ ?(\d)",
+    r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th)\b|第([一二三四五1-5])|\b(pertama|kedua|ketiga)\b"
+    r"|lần thứ (nhất|hai|ba)|ครั้งที่ ?(\d)",
     re.IGNORECASE,
 )
 _NUMBER = {
@@ -49,11 +50,19 @@ def event(claim: Claim, bench: Bench) -> Verdict:
     informal, formal = _starts(claim, bench)
     if (
         informal is not None
+        and informal is formal
+        and "diplomatic" in concepts.topics(beside(claim)[0])
+        and done & _BEGAN
+    ):
+        return _dialogue(claim, bench, informal, formal or informal)
+    if (
+        informal is not None
         and formal is not None
+        and informal is not formal
         and "dialogue" in concepts.topics(beside(claim)[0])
         and done & _BEGAN
     ):
-        return _dialogue(claim, bench, informal, formal)
+        return _dialogue(claim, bench, informal, formal or informal)
     found.sort(key=lambda m: -(m.score + _ACT * bool(done & _did(m.fact))))
     agreeing = [m for m in found if _on_the_day(claim, m.fact) and _same_act(near, m.fact)]
     for match in agreeing:
@@ -179,10 +188,14 @@ def _number(text: str) -> int | None:
 
 
 def _starts(claim: Claim, bench: Bench) -> tuple[Fact | None, Fact | None]:
-    """The informal and the formal beginning of Japan-ASEAN relations; (None, None) for another pair."""
+    """The informal and the formal beginning of Japan-ASEAN relations; of Japan's with one member its formal one, twice;
+    (None, None) for another pair."""
+    by_id = {fact.id: fact for fact in bench.holdings.facts}
+    other = ({claim.subject, claim.partner} - {"JPN"}) if "JPN" in (claim.subject, claim.partner) else set()
+    if len(other) == 1 and (own := by_id.get(f"relations-{next(iter(other)).lower()}")) is not None:
+        return own, own
     if {claim.subject, claim.partner} != {"JPN", "ASEAN"}:
         return None, None
-    by_id = {fact.id: fact for fact in bench.holdings.facts}
     return by_id.get("dialogue-1973"), by_id.get("dialogue-1977-formal")
 
 
@@ -205,14 +218,14 @@ def years(claim: Claim, bench: Bench) -> Verdict:
         return agrees(claim, float(span))[0]
 
     by_informal, by_formal = fits(spans[informal]), fits(spans[formal])
-    why = f"{spans[informal]} years from the informal dialogue of {informal.date} to {end}, "
-    why += f"{spans[formal]} from the formal beginning of {formal.date}"
+    why = f"{spans[informal]} years from {informal.name} of {informal.date} to {end}"
+    why += f", {spans[formal]} from {formal.name} of {formal.date}" if formal is not informal else ""
     rule = "from 1973 within a year; `formal` or `diplomatic` counts from 1977"
     value, flips = float(spans[informal]), (f"counted from {formal.date}: {spans[formal]} years",)
     if exact and abs(claim.value - spans[informal]) > _ANOTHER_SPAN:
         return cannot_tell(f"{why}; the span in the text is of something else", "what the span is counted from")
     edge = not exact and claim.value == spans[informal]
-    if claim.detail == "formal":
+    if claim.detail == "formal" and formal is not informal:
         verdict = SUPPORTED if by_formal and not by_informal else DEPENDS if by_informal or by_formal else CONTRADICTED
     elif edge or (not exact and by_informal != by_formal):
         verdict = DEPENDS
@@ -228,7 +241,7 @@ def since(claim: Claim, bench: Bench) -> Verdict:
     """`formalised since 1977`, `a security partner since the 1990s`: the oldest facts of that kind."""
     informal, formal = _starts(claim, bench)
     if claim.indicator in ("dialogue_formalised", "relations_since") and informal is not None and formal is not None:
-        return _dialogue(claim, bench, informal, formal)
+        return _dialogue(claim, bench, informal, formal or informal)
     if "security" in claim.indicator:
         held = _security(claim, bench)
         inside = [f for f in held if same_date(claim.period, f.date)]
@@ -244,10 +257,12 @@ def since(claim: Claim, bench: Bench) -> Verdict:
 def _dialogue(claim: Claim, bench: Bench, informal: Fact, formal: Fact) -> Verdict:
     by_form = claim.detail == "formal" or claim.indicator == "dialogue_formalised"
     if claim.indicator == "event_date":
+        text, place = beside(claim)
+        low = max(text.rfind(mark, 0, place) for mark in ",，、;；.。")
+        ends = [at for mark in ",，、;；.。" if (at := text.find(mark, place + len(claim.quote))) >= 0]
+        text = text[low + 1 : min(ends, default=len(text))]
         by_form = (
-            re.search(
-                r"formal|institution|正式|机制化|制度化|resmi|rasmi|chính thức|ทางการ", beside(claim)[0], re.IGNORECASE
-            )
+            re.search(r"formal|institution|正式|机制化|制度化|resmi|rasmi|chính thức|ทางการ", text, re.IGNORECASE)
             is not None
         )
     wanted, other = (formal, informal) if by_form else (informal, formal)
@@ -258,7 +273,7 @@ def _dialogue(claim: Claim, bench: Bench, informal: Fact, formal: Fact) -> Verdi
         )
     verdict = DEPENDS if same_date(claim.period, other.date) else CONTRADICTED
     flips = (f"{other.name}: {other.date}",) if verdict == DEPENDS else ()
-    why = f"{wanted.name}: {wanted.date}; {other.name}: {other.date}"
+    why = "; ".join(dict.fromkeys(f"{fact.name}: {fact.date}" for fact in (wanted, other)))
     return said(bench, [wanted, other], verdict, why, rule, flips=flips, **more)
 
 

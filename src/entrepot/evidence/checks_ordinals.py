@@ -6,7 +6,7 @@ import re
 
 from entrepot.evidence import concepts
 from entrepot.evidence.claims import Claim
-from entrepot.evidence.matching import ENOUGH, matches, said, same_date, telling_words
+from entrepot.evidence.matching import ENOUGH, SURELY, matches, said, same_date, telling_words
 from entrepot.evidence.verdict import CONTRADICTED, SUPPORTED, Bench, Verdict, cannot_tell
 
 _SUMMIT_NUMBER = re.compile(
@@ -21,8 +21,6 @@ _ORDINALS = (
     "thirteenth", "fourteenth", "fifteenth",
 )  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,2}})(?:st|nd|rd|th))\b", re.IGNORECASE)
-# How much a fact must share with the text beyond its date, so that its ordinal is the one meant.
-_SURELY = 2 * ENOUGH
 
 
 def _told(claim: Claim, bench: Bench) -> Verdict | None:
@@ -36,7 +34,7 @@ def _told(claim: Claim, bench: Bench) -> Verdict | None:
             continue
         own = [_place(m) for m in _ORDINAL.finditer(fact.name)]
         right = claim.value in printed and (match.named or match.score >= ENOUGH)
-        wrong = len(own) == 1 and match.named and dated and match.score >= _SURELY
+        wrong = len(own) == 1 and match.named and dated and match.score >= SURELY
         if right or wrong:
             verdict = SUPPORTED if right else CONTRADICTED
             value = claim.value if right and claim.value is not None else float(own[0])

@@ -39,7 +39,9 @@ _OF_IT = re.compile(
 _PRODUCTS = {
     "of-japan-outward": _OUTWARD,
     "non-manufacturing": re.compile(r"non-?manufactur|services|非製造|非制造|nonmanufaktur|phi chế tạo|นอกภาคการผลิต", re.IGNORECASE),
-    "manufacturing": re.compile(r"(?<!non-)(?<!non)\bmanufactur|(?<!非)製造業|(?<!非)制造业|manufaktur|pembuatan|chế tạo|ภาคการผลิต", re.IGNORECASE),
+    "manufacturing": re.compile(
+        r"(?<!non-)(?<!non)\bmanufactur|(?<!非)製造業|(?<!非)制造业|manufaktur|pembuatan|chế tạo|ภาคการผลิต", re.IGNORECASE
+    ),
     "stock": re.compile(r"stock|cumulative|残高|存量|stok|lũy kế|สะสม", re.IGNORECASE),
 }  # fmt: skip
 
@@ -54,11 +56,16 @@ def share(claim: Claim, bench: Bench) -> Verdict:
     if not found:
         return missing(claim)
     year = claim_year(claim, bench)
-    if not any(r.same for r in found):
-        found = [replace(r, same=True) for r in found]
+    told = any(r.same for r in found)
+    found = found if told else [replace(r, same=True) for r in found]
     verdict = weighing.level(replace(claim, unit="percent"), bench, found, year)
     if verdict is None:
         return missing(claim)
+    if verdict.verdict == CONTRADICTED and not told:
+        return cannot_tell(
+            f"the whole that the text means is not held; held: {verdict.why}", "the whole, by the same source", by="series",
+            value=verdict.value, unit="percent", period=verdict.period, source=verdict.source,
+        )  # fmt: skip
     if verdict.verdict == CONTRADICTED and claim.indicator == "fdi_flow_usd" and abs(verdict.off or 0) <= 5:
         verdict = replace(verdict, verdict=DEPENDS, flips=("investment is revised and counted differently by source",))
     return verdict

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.evidence import checks_changes, checks_minerals, weighing
+from entrepot.evidence import checks_changes, checks_minerals, names, weighing
 from entrepot.evidence.checks_series import claim_year, company, years_of
 from entrepot.evidence.checks_trade_ranks import comparison
 from entrepot.evidence.claims import Claim
@@ -25,6 +25,8 @@ from entrepot.evidence.verdict import (
 
 # Customs of the two sides, cost and freight, and what a reconciled table does with them: values differ by this much.
 VALUATION = 0.12
+# What they change in a share, in points.
+SHARE_POINTS = 2.0
 # Units of shares by their whole.
 WORLD, COMMON, EACH_OTHER = "percent", "percent of trade with common partners", "percent of the trade of the two"
 # A direction between two years is read from the first held year after one and the last before the other, if they are this near.
@@ -57,7 +59,21 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     verdict = weighing.level(_as_approx(claim), bench, held, claim_year(claim, bench))
     if verdict is None:
         return cannot_tell(f"no exchange rate of {claim.unit} is held", "yearly exchange rates")
+    if verdict.verdict == CONTRADICTED:
+        near = _near_another(claim, bench, held)
+        verdict = replace(verdict, verdict=DEPENDS, flips=near) if near else verdict
     return _softened(verdict)
+
+
+def _near_another(claim: Claim, bench: Bench, held: list[Reading]) -> tuple[str, ...]:
+    """Other flows of the year that the number meets as nearly as the valuation of trade allows."""
+    year = claim_year(claim, bench)
+    weights = [w for r in held if not r.same and (w := weighing.weight(claim, bench, r, year)) is not None]
+    return tuple(
+        f"if {w.reading.series} is meant: {told(w.point.value, w.point.unit)} in {w.point.year}"
+        for w in weights
+        if w.claim.value and abs(w.claim.value / w.point.value - 1) <= VALUATION
+    )
 
 
 def _as_approx(claim: Claim) -> Claim:
@@ -147,8 +163,14 @@ def _share(claim: Claim, bench: Bench) -> Verdict:
     if not any(r.same for r in world):
         return _of_common(claim, bench, [r for r in found if r.same and r.unit == COMMON], year)
     judged = [replace(r, unit="percent") for r in found if r.unit != COMMON]
-    verdict = weighing.level(_as_approx(replace(claim, unit="percent")), bench, judged, year)
+    verdict = weighing.level(replace(claim, unit="percent"), bench, judged, year)
     assert verdict is not None
+    if (
+        verdict.verdict == CONTRADICTED
+        and abs(verdict.off or 0.0) <= SHARE_POINTS
+        and claim.comparator in ("eq", "approx")
+    ):
+        verdict = replace(verdict, verdict=DEPENDS, flips=("valuation, source and what the source leaves blank",))
     return replace(_softened(verdict), unit="percent of trade")
 
 
@@ -247,6 +269,11 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
     comparator = "approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator
     verdict = weighing.level(replace(claim, comparator=comparator), bench, found, claim_year(claim, bench))
     assert verdict is not None
+    here = {e.code for e in names.find(claim.sentence, claim.language)}
+    if verdict.verdict == CONTRADICTED and found[0].product not in here:
+        return cannot_tell(
+            f"the text does not say with whom both trade; {verdict.why}", "the partner of both", by="trade"
+        )
     what = f"{codes.name(claim.subject)} over {codes.name(claim.partner)}"
     return _softened(replace(verdict, why=f"{what}: {verdict.why}"))
 

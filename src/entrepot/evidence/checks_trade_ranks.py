@@ -16,7 +16,8 @@ from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, V
 
 # "Japan's largest partner in ASEAN": a rank among the members only.
 _IN_GROUP = re.compile(
-    r"\b(?:in|within|among|inside)\s+(?:the\s+)?(?:ASEAN|bloc|Southeast Asia|region|ten members|members)|ASEAN(?:域内|諸国|の中|加盟国)|东盟(?:国家|成员国|内)|"
+    r"\b(?:in|within|among|inside)\s+(?:the\s+)?(?:ASEAN|bloc|Southeast Asia|region|ten members|members)"
+    r"|ASEAN(?:域内|諸国|の中|加盟国)|东盟(?:国家|成员国|内)|"
     r"\bdi (?:antara (?:negara )?)?ASEAN|\btrong (?:khối )?ASEAN|ใน(?:กลุ่ม)?อาเซียน",
     re.IGNORECASE,
 )  # fmt: skip

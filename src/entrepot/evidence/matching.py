@@ -18,13 +18,20 @@ from entrepot.evidence.holdings import Fact
 from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import Bench, Verdict
 
-_STOP = frozenset(
-    "the of and to in a an on for with by at from as is was were be that this its their his her it has have had which will would said prime "
-    "minister former then new first japan japanese asean southeast asia asian country countries about more than over held year years day also "
-    "under between both into after before during who what".split()
-)  # fmt: skip
+# fmt: off
+_STOP = frozenset((
+    "the", "of", "and", "to", "in", "a", "an", "on", "for", "with", "by",
+    "at", "from", "as", "is", "was", "were", "be", "that", "this", "its", "their",
+    "his", "her", "it", "has", "have", "had", "which", "will", "would", "said", "prime",
+    "minister", "former", "then", "new", "first", "japan", "japanese", "asean", "southeast", "asia", "asian",
+    "country", "countries", "about", "more", "than", "over", "held", "year", "years", "day", "also",
+    "under", "between", "both", "into", "after", "before", "during", "who", "what",
+))
+# fmt: on
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}|[\u0e00-\u0e7f]{3,}")
 ENOUGH = 5.0
+# A fact that shares this much with the text, on the same side and date, is surely the one that is meant.
+SURELY = 2 * ENOUGH
 # What it adds that the initiative is named, that the sides agree, and what it takes away that a side is not named.
 NAMED, SIDES, UNSAID = 4.0, 1.5, 1.5
 _COMMON = frozenset(("JPN", "ASEAN", "ASEAN10", "ASEAN11", ""))
@@ -67,7 +74,8 @@ def _index(facts: tuple[Fact, ...]) -> tuple[list[frozenset[str]], dict[str, flo
 
 @dataclass(frozen=True)
 class Match:
-    """A fact, how much it shares with the text, and by what: its initiative is named, its sides are (`own`: they are the claim's own), its topics."""
+    """A fact, how much it shares with the text, and by what: its initiative is named, its sides are (`own`: they are the
+    claim's own), its topics."""
 
     score: float
     fact: Fact
@@ -78,9 +86,9 @@ class Match:
 
 
 def economies(claim: Claim) -> set[str]:
-    """Economies that the claim or its sentence names, without Japan and the bloc."""
+    """Economies that the claim or its sentence names (or names something of), without Japan and the bloc."""
     here = {e.code for e in names.find(normal(claim.sentence), claim.language)}
-    return (here | {*claim.subject.split(";"), claim.partner}) - _COMMON
+    return (here | concepts.economies(claim.sentence) | {*claim.subject.split(";"), claim.partner}) - _COMMON
 
 
 def initiatives(claim: Claim, bench: Bench) -> list[str]:
@@ -109,7 +117,7 @@ def matches(text: str, claim: Claim, bench: Bench, facts: Sequence[Fact] | None 
     words = _bag(text)
     around = frozenset().union(*(_bag(sentence) for sentence in before(claim, bench)[:2])) - words
     entries = [register.initiatives()[id] for id in initiatives(claim, bench)]
-    mine = {*claim.subject.split(";"), claim.partner} - _COMMON
+    mine = ({*claim.subject.split(";"), claim.partner} - _COMMON) or concepts.economies(claim.sentence)
     sides, spoken = economies(claim), _spoken(claim, bench)
     found = []
     for fact, bag in zip(pool, bags, strict=True):

@@ -29,10 +29,12 @@ NEEDS = "goods trade by partner and year (UN Comtrade, BACI)"
 
 # A part of trade, not all of it.
 _PART = re.compile(
-    r"\b(?:cars?|vehicles?|automobiles?|chips?|semiconductors?|electronics?|machinery|steel|textiles?|garments?|clothing|footwear|rice|fish(?:ery)?|"
+    r"\b(?:cars?|vehicles?|automobiles?|chips?|semiconductors?|electronics?|machinery|steel|textiles?|garments?|clothing|footwear|rice"
+    r"|fish(?:ery)?|"
     r"seafood|agricultur\w*|food|farm|rubber|palm oil|wood|timber|arms|weapons|vessels?|ships|aircraft|services|digital|energy|fuels?|gas|"
     r"minerals?|batter(?:y|ies)|solar|medical|pharmaceutical\w*|fruits?|coffee|sugar)\b|自動車|半導体|電子|機械|鉄鋼|農産|食品|水産|サービス|繊維|"
-    r"汽车|半导体|机械|钢铁|农产品|服务|纺织|mobil|otomotif|elektronik|mesin|pertanian|perikanan|jasa|perkhidmatan|tekstil|dệt may|thủy sản|nông sản|"
+    r"汽车|半导体|机械|钢铁|农产品|服务|纺织|mobil|otomotif|elektronik|mesin|pertanian|perikanan|jasa|perkhidmatan|tekstil"
+    r"|dệt may|thủy sản|nông sản|"
     r"điện tử|máy móc|gạo|dịch vụ|รถยนต์|อิเล็กทรอนิกส์|เครื่องจักร|เกษตร|บริการ|อาหาร",
     re.IGNORECASE,
 )  # fmt: skip

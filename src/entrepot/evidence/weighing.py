@@ -15,6 +15,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import scaled, told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading, beside, options
+from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -35,6 +36,18 @@ _COUNTED_APART = 1.5
 # How far away the held years on both sides of one that is not held may be.
 _BRACKET = 8
 _FLOWS = ("fdi_flow", "fdi_realised", "fdi_approved", "oda_net", "oda_gross")
+# Sums over a year: without a year, a larger number may be the sum of many.
+_ADDING = (*_FLOWS, "fdi_total_inflow", "oda_loans_commitment", "visitors", "japanese_visitors", "workers_deployed")
+# Counted over a year: a figure of a month or a quarter is another quantity.
+_OVER_A_YEAR = (*_ADDING, "goods trade", "goods exports", "goods imports", "goods balance")
+_PART_OF_YEAR = re.compile(
+    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b"
+    r"|\bhalf[- ]year\b|\bmonthly\b"
+    r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
+    r"|\b(?:January|April|July) (?:to|through)\b|四半期|上半期|下半期|上期|下期|半年|[一二三四]季度|季度|か月間|月間|triwulan|kuartal"
+    r"|suku tahun|semester|bulan pertama|quý|tháng đầu|nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
+    re.IGNORECASE,
+)  # fmt: skip
 # Counted head by head and not revised: what a text prints must be what the source printed.
 _COUNTS = ("persons", "count")
 
@@ -57,6 +70,13 @@ def level(
     weights = _in_its_unit(claim, weights)
     if not weights:
         return None
+    if any(over_a_year(w.reading) for w in weights if w.reading.same) and part_of_year(claim):
+        main = next(w for w in weights if w.reading.same)
+        return cannot_tell(
+            f"the text speaks of a part of a year; held: {told(main.point.value, main.point.unit)} in all of {main.point.year}",
+            "monthly or quarterly figures", by="series", value=main.point.value, unit=main.point.unit,
+            period=str(main.point.year), source=main.point.source,
+        )  # fmt: skip
     late = STALE_YEARS if not claim.period else 0
     there = [w for w in weights if 0 <= year - w.point.year <= late]
     same = [w for w in there if w.reading.same]
@@ -81,12 +101,16 @@ def weight(claim: Claim, bench: Bench, reading: Reading, year: int) -> Weight | 
     points = [p for p in reading.points if p.year <= year]
     if not points:
         return None
-    newest = points[-1].year
-    point = [p for p in points if p.year == newest][-1]
-    stated = in_unit(claim, reading, point, bench)
-    if stated is None:
-        return None
-    return Weight(reading, point, stated, agrees(stated, point.value)[0])
+    newest = [p for p in points if p.year == points[-1].year]
+    month = re.fullmatch(r"\d{4}-\d{2}", claim.period) is not None
+    # A year may hold a count of its middle and one of its end.
+    newest = [p for p in newest if p.period == claim.period] or newest if month else newest
+    weights = [
+        Weight(reading, point, stated, agrees(stated, point.value)[0])
+        for point in newest
+        if (stated := in_unit(claim, reading, point, bench)) is not None
+    ]
+    return next((w for w in weights if w.fits), weights[-1] if weights else None)
 
 
 def in_unit(claim: Claim, reading: Reading, point: Point, bench: Bench) -> Claim | None:
@@ -126,6 +150,18 @@ def _in_its_unit(claim: Claim, weights: list[Weight]) -> list[Weight]:
     return own + rest
 
 
+def over_a_year(reading: Reading) -> bool:
+    """Whether a series is counted over a year, so that a month or a quarter is another quantity."""
+    return reading.series in _OVER_A_YEAR
+
+
+def part_of_year(claim: Claim) -> bool:
+    """Whether a text speaks of a month, a quarter or some months, not of a year (December may be the year's end)."""
+    if re.fullmatch(r"\d{4}-(?:0\d|1[01])(?:-\d{2})?(?:/.*)?", claim.period):
+        return True
+    return _PART_OF_YEAR.search(normal(claim.sentence)) is not None
+
+
 def year_is_named(claim: Claim) -> bool:
     """Whether the claim's year is the one that stands nearest to the number, and close to it."""
     year = re.search(r"\d{4}", claim.period)
@@ -135,15 +171,28 @@ def year_is_named(claim: Claim) -> bool:
         return True  # told in words, or in another calendar: the reader of dates has looked
     text, place = beside(claim)
     end = place + len(claim.quote)
-    years = {
-        m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
-    }
+    years: dict[str, int] = {}
+    for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text):
+        gap = 2 * (m.start() - end) + 4 if m.start() >= end else max(place - m.end(), 0)  # a year mostly stands before
+        years[m.group()] = min(gap, years.get(m.group(), gap))
     own = years.get(year.group())
-    return own is not None and own <= 30 and all(gap > own for y, gap in years.items() if y != year.group())
+    return own is not None and own <= 40 and all(gap > own for y, gap in years.items() if y != year.group())
 
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
     main = next((w for w in same if w.fits), same[0])
+    if (
+        not main.fits
+        and not claim.period
+        and main.reading.series in _ADDING
+        and (main.claim.value or 0.0) > main.point.value
+    ):
+        alone = f"{told(main.point.value, main.point.unit)} in {main.point.year} alone"
+        why = f"the text names no year; {alone}, so it may be a total over years"
+        return cannot_tell(
+            why, "the years that the sum covers", by="series", value=main.point.value, unit=main.point.unit,
+            period=str(main.point.year), source=main.point.source,
+        )  # fmt: skip
     disagreeing = [w for w in same if not w.fits and w.point.year == main.point.year]
     if main.fits:
         gone = _far(disagreeing)
@@ -161,7 +210,7 @@ def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight]
 
 def _far(weights: list[Weight]) -> list[Weight]:
     """Those that disagree by more than editions of the same figure commonly do."""
-    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 50 * REVISION]
+    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 70 * REVISION]
 
 
 def _inside_the_span(claim: Claim, bench: Bench, same: list[Weight]) -> tuple[str, ...]:
@@ -197,7 +246,7 @@ def _revised(claim: Claim, main: Weight, weights: list[Weight]) -> tuple[str, ..
     if main.reading.series in _FLOWS and main.reading.unit not in _COUNTS and not _named(weights):
         values = [w.point.value for w in weights if w.point.value > 0 and w.reading.unit == main.reading.unit]
         stated = main.claim.value or 0.0
-        if len(values) > 1 and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
+        if values and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
             listed = [
                 f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values
             ]
@@ -255,7 +304,7 @@ def _beyond(claim: Claim, bench: Bench, same: list[Weight], year: int) -> Verdic
         ends = (before[-1].value, after[0].value)
         low, high = min(ends) / w.claim.value, max(ends) / w.claim.value
         for slip in (1e3, 1e6, 1e-3, 1e-6):
-            if low / 1.5 <= slip <= high * 1.5 and max(ends) <= 5 * min(ends):
+            if low / 2 <= slip <= high * 2 and max(ends) <= 5 * min(ends):
                 verdict = _verdict(claim, bench, w, CONTRADICTED, ())
                 why = f"{before[-1].year}: {told(ends[0], w.reading.unit)}, {after[0].year}: {told(ends[1], w.reading.unit)}"
                 why += (
