@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, marks, measured, roles, survey_words
+from entrepot.evidence import claim_periods, marks, measured, roles, subjects, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -271,7 +271,7 @@ def carried(
         last = context.previous
         if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
-    return _again(sentence, context, q, last, changes=changes and q.kind == "percent")
+    return _again(sentence, context, q, last, changes=changes and (q.kind == "percent" or sentence.language in ("ja", "zh")))
 
 
 def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
@@ -282,6 +282,8 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
     last = found[-1] if found else context.previous
     changes = measured.is_change(sentence, q)
     if q.unit == "persons" and q.value >= 100 and not q.in_words:
+        if measured.is_category(sentence, q):
+            return "", ""
         if last is not None and last.indicator in PEOPLE and last.unit == "persons" and found:
             return last.indicator, ""
         return context.people, ""
@@ -291,6 +293,7 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
         return "", ""
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
+        money = money or (last.kind == "change" and "money" in subjects.topics()[last.indicator].units)
         return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
     if q.kind == "percent" and changes:
         return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")

@@ -201,7 +201,8 @@ def _build(
         subject, partner, detail = sides(sentence, context, q)
     elif q.kind == "multiple" and sentence.language != "en":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
-        named = "" if detail == "change" else carried.compared(sentence, q, None, "")
+        named = carried.compared(sentence, q, None, "")
+        detail = "" if named else detail
         others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
         others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
         subject, partner = (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
@@ -236,12 +237,12 @@ def _build(
         said = found[-1] if found and found[-1].indicator == indicator == "trade_share" else None
         if said is not None and not any(said.end <= e.start < max(q.end, anchor.end) for e in sentence.economies):
             subject, partner = said.subject, said.partner
-    if q.kind != "multiple":
+    if q.kind != "multiple" or (sentence.language != "en" and detail == "change" and base is None):
         subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
     beside = _right_before(sentence, q)
     if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
         subject = beside
-    bracketed = "" if indicator in PEOPLE and sentence.language != "en" else _bracketed(sentence, q)
+    bracketed = "" if sentence.language != "en" and indicator.startswith((*PEOPLE, *_FLOWS)) else _bracketed(sentence, q)
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
     if detail == measured.OF_WORLD:
@@ -283,7 +284,9 @@ def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, fou
     last = found[-1] if found else context.previous
     if told or sentence.language == "en" or marks.of(sentence.language) is None or last is None:
         return told
-    return last.period if last.indicator == indicator and not sentence.dates else ""
+    if last.indicator != indicator or sentence.dates:
+        return ""
+    return max(last.period, context.latest.get(indicator, ""), key=lambda when: when.removeprefix("FY"))
 
 
 _PARTICLE = re.compile(
@@ -335,14 +338,19 @@ def _sides_elsewhere(
         return None
     at = q.number_start
     if indicator.startswith(_FLOWS):
-        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at)
+        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at, found)
+    if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found and found[-1].indicator == indicator:
+        if not any(found[-1].end <= e.start < q.start for e in sentence.economies):
+            return found[-1].subject, found[-1].partner
     if indicator in PEOPLE:
         return roles_elsewhere.people(sentence, context, q, max(anchor.start, q.start))
-    if indicator == "trade_value_usd" and q.kind == "money":
+    if indicator == "trade_share" and q.kind in ("percent", "fraction"):
+        return roles_elsewhere.holder_and_whole(sentence, context, anchor.start, anchor.end, at, found)
+    if indicator == "trade_value_usd" and q.kind != "multiple":
         return roles_elsewhere.traders(sentence, context, at)
-    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+    if indicator in ("exports_usd", "imports_usd", "trade_balance_usd") and q.kind != "multiple":
         return roles_elsewhere.seller_and_buyer(
-            sentence, context, anchor.start, anchor.end, at, imports=indicator == "imports_usd"
+            sentence, context, anchor.start, anchor.end, at, found, imports=indicator == "imports_usd"
         )
     return None
 

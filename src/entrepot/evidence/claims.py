@@ -87,6 +87,7 @@ class Context:
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
     people: str = ""
+    latest: dict[str, str] = field(default_factory=dict)
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -113,6 +114,9 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
             spoken = [claim for claim in here if claim.kind not in ("date", "rank")] or here
             context.previous = spoken[-1] if spoken else None
             context.line = sentence.line
+        for claim in here:
+            if claim.period[:4].isdigit() and claim.period[:4] >= context.latest.get(claim.indicator, "")[:4]:
+                context.latest[claim.indicator] = claim.period
         claims += here
     return claims
 

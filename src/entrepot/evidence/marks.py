@@ -93,6 +93,8 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     if blanks or sentence.language == "th":
         if any(m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start)) for m in sentence.indicators):
             return "own"  # investasi Jepang, ekspor barang Indonesia, บริษัทญี่ปุ่น
+    if sentence.language == "zh" and re.search(r"(?:次于|落后于|不及)[^,。]{0,14}$", before):
+        return "than"
     found = [(len(match["w"]), part) for part, pattern in marks.before if (match := pattern.search(before))]
     if found:
         return max(found)[1]
@@ -102,6 +104,7 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     if any(0 <= m.start - economy.end <= 1 for m in sentence.indicators) and sentence.language in ("zh", "ja"):
         return "own"  # 越南出口, 日本GDP
     opening = not re.search(r"\w", before) or re.search(r"[,:;(]\s*$|^\s*\w{1,12}\s*$", before) is not None
+    opening = opening or (sentence.language == "th" and re.search(r"(?:\s|ว่า)$", before) is not None)
     return "subject" if opening or sentence.language == "zh" else "object"
 
 

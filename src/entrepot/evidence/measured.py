@@ -109,7 +109,7 @@ _CHANGE_OF = re.compile(
     r"\b(?:up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
     re.IGNORECASE,
 )
-_BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
+_BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm|tăng|giảm|naik|turun|meningkat|menurun)\s*$", re.IGNORECASE)
 
 
 _LENGTHS = ("m", "km")
@@ -200,6 +200,9 @@ def mention_of(sentence: Sentence, q: Quantity) -> Mention | None:
         else:
             gap = sentence.part(mention.end, q.start)
             cost = float(len(gap))
+        if mention.start >= q.end and sentence.language != "en" and best is not None:
+            follows = [o for o in sentence.quantities if mention.end <= o.number_start <= mention.end + 40]
+            cost += 40 * bool(follows)  # the word belongs to the number behind it
         cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",") + 30 * (")" in gap and "(" not in gap)
         if mention.start < q.end and mention.end > q.start:
             cost = 0.0
@@ -332,6 +335,8 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     """People: what they are called, what they do, or simply all who live there."""
     id = mention.id if mention else ""
     counted = _COUNTED.get(q.counted.casefold(), "")
+    if sentence.language != "en" and is_category(sentence, q):
+        return "persons", ""
     nation = q.counted == NATIONALS or (
         q.counted in ("people", "nationals", "citizens", "individuals")
         and any(q.number_end <= e.start < q.end and e.adjective for e in sentence.economies)
@@ -355,6 +360,21 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or _is_everybody(sentence, q):
         return "population", ""
     return counted or "persons", ""
+
+
+# What divides a whole otherwise than by nation: by status of residence, by industry, by sex.
+_DIVIDED = re.compile(r"(?:資格|産業|業種|職種|都道府県|男女|分野|年齢|规模|行业)別|分(?:行业|职业)|menurut (?:sektor|jenis)|theo (?:ngành|lĩnh vực|tư cách)")
+
+
+def is_category(sentence: Sentence, q: Quantity) -> bool:
+    """Whether a number is told of a part that quotation marks name, or in a list by something else than nations."""
+    quoted = re.search(r"「([^」]*)」\s*(?:が|は|で|の)?\s*$", sentence.part(q.start - 40, q.start))
+    if quoted:
+        inside = sentence.part(q.start - 40, q.start)[quoted.start(1) : quoted.end(1)]
+        return not any(sentence.part(m.start, m.end) in inside for m in sentence.indicators)
+    return _DIVIDED.search(sentence.plain) is not None and not any(
+        e.end <= q.start and q.start - e.end <= 3 for e in sentence.economies
+    )
 
 
 def _grows(sentence: Sentence, q: Quantity) -> bool:
@@ -396,6 +416,11 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
         return True
     if _TO_VALUE.search(before):
         return False
+    if sentence.language in ("ja", "zh"):
+        if _GROWN.match(sentence.part(q.end, q.end + 14)):
+            return True
+        if q.kind in ("money", "number") and _GROWN_BY.search(sentence.part(q.start - 10, q.start)):
+            return True
     pattern = cues.pattern(sentence.language, "up", "down")
     if sentence.language in _REACHES:
         before = before[-_REACHES[sentence.language] :]
@@ -404,8 +429,6 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
         return bool(_BY_VALUE.search(before) and near)
     after = sentence.part(q.end, q.end + 14)
     wide = sentence.language in ("ja", "zh", "th")
-    if wide and _GROWN.match(after):
-        return True
     return bool(near) or bool(
         pattern.match(after.lstrip())
         and (
@@ -421,7 +444,8 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
 
 # How far before a number its verb of change may stand in a script without blanks.
 _REACHES = {"ja": 14, "zh": 10, "th": 24}
-_GROWN = re.compile(r"\s*(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)")
+_GROWN_BY = re.compile(r"(?:增加|减少|增长|下降|多|少)了(?:约|近)?$")
+_GROWN = re.compile(r"\s*\)?(?:\([^)]{0,12}\))?(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)")
 _FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
 
 

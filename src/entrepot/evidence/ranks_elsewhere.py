@@ -84,7 +84,8 @@ def find(sentence: Sentence, context: Context) -> list[Claim]:
     taken: list[tuple[int, int]] = []
     for pattern in (words.record, words.nth, words.top):
         for match in pattern.finditer(sentence.plain):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            reach = 45 if pattern is words.top else 0
+            if any(a - reach < match.end() and match.start() < b + reach for a, b in taken):
                 continue
             claim = _claim(sentence, context, match, pattern, words)
             taken.append(match.span())
@@ -163,7 +164,7 @@ def _sides(sentence: Sentence, context: Context, indicator: str, start: int, end
     base = indicator.removesuffix("_rank").replace("visitor", "visitors").replace("visitorss", "visitors")
     if base in _PEOPLE:
         return roles_elsewhere.people(sentence, context, Quantity(start, end, "ordinal", 1.0, "rank", number_start=start, number_end=end), end)
-    if indicator in ("fdi_rank", "oda_rank", "fdi_flow_usd", "oda_net_usd", "companies_rank", "companies"):
+    if indicator in ("fdi_flow_usd", "oda_net_usd", "companies_rank", "companies"):
         return roles_elsewhere.giver_and_receiver(sentence, context, start, end, start)
     return _holder_and_row(sentence, context, start, end)
 
@@ -171,11 +172,12 @@ def _sides(sentence: Sentence, context: Context, indicator: str, start: int, end
 def _holder_and_row(sentence: Sentence, context: Context, start: int, end: int) -> tuple[str, str]:
     """The partner that is first, second, third, and whose partner it is: 日本は東盟第四大, đối tác lớn thứ tư của Việt Nam."""
     low, high = sentence.clause(start)
-    here = [p for p in roles_elsewhere.parts(sentence, low, high) if p.role != "than"]
+    here = roles_elsewhere.parts(sentence, low, high) or roles_elsewhere.parts(sentence, sentence.start, high)
+    here = [p for p in here if p.role != "than"]
     ahead = here if sentence.language in ("ja", "zh") else []
     row = next((p for p in ahead if p.economy.end <= start and re.fullmatch(r"\s*(?:の|的|にとって)?\s*", sentence.part(p.economy.end, start))), None)
-    row = row or next((p for p in here if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation")), None)
-    row = row or next((p for p in here if p.role in ("to", "in")), None)
+    row = row or next((p for p in here if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation", "whole")), None)
+    row = row or next((p for p in here if p.role in ("whole", "to", "in")), None)
     holders = [p for p in here if row is None or p.code != row.code]
     holders.sort(key=lambda p: (p.role not in ("subject", "object"), p.economy.start))
     holder = holders[0].code if holders else ""

@@ -38,7 +38,7 @@ _END = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
-    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|còn|nhưng)\s|"
+    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|(?<!mà )còn|nhưng)\s|"
     r"\s(?=ขณะที่|ในขณะที่|ส่วน|ด้าน|แต่|นอกจากนี้|ทั้งนี้|ปัจจุบัน|ข้อมูล|ผลสำรวจ)"
 )
 
@@ -203,11 +203,11 @@ def _new_subjects(sentence: Sentence) -> Iterator[int]:
         if not re.search(_BREAKS[sentence.language], gap) or (before is not None and len(gap) <= 2) or behind in "、，, ":
             continue
         if numbers and numbers[0] < economy.start < numbers[-1]:
-            yield economy.start
+            yield economy.start - (len(gap) - gap.rfind(" ") - 1 if sentence.language == "th" else 0)
 
 
 # What parts clauses in a script without blanks.
-_BREAKS = {"zh": r"[，,]$", "ja": r"(?:、|、うち)$", "th": r" $"}
+_BREAKS = {"zh": r"[，,]$", "ja": r"(?:、|、うち)$", "th": r" (?:คน|ชาว|นักท่องเที่ยว|นักท่องเที่ยวชาว|แรงงาน|บริษัท)?$"}
 
 
 def _of_nationals(sentence: Sentence, q: quantities.Quantity) -> quantities.Quantity:
