@@ -111,7 +111,7 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
         else:
             here = _of_sentence(sentence, context)
         if here or sentence.line != context.line:
-            spoken = [claim for claim in here if claim.kind not in ("date", "rank")] or here
+            spoken = [claim for claim in here if claim.kind not in ("date", "rank") and claim.indicator != "exchange_rate"] or here
             context.previous = spoken[-1] if spoken else None
             context.line = sentence.line
         for claim in here:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDE = ("ja", "zh", "th")
 _BEFORE, _AFTER = 40, 24
 # Names that hold their own mark: 対日, 赴日, 日系.
-_HELD = re.compile(r"(?P<to>対|对)|(?P<in>訪|在|来|赴|访)|(?P<own>日系|日资|日企)")
+_HELD = re.compile(r"(?P<to>対|对)|(?P<in>訪|在|来|赴|访)|(?P<own>日系|日资|日企)|(?P<nation>người |lao động )")
 # A noun at most between what is measured and whose it is.
 _CLOSE = re.compile(
     r"\s*|\s+(?:barang|nonmigas|migas|langsung|produk|komoditas|barangan|hàng hóa|trực tiếp|hàng|nước ngoài|สินค้า)\s+", re.IGNORECASE
@@ -123,3 +123,9 @@ def only_light(sentence: Sentence, text: str) -> bool:
     marks = of(sentence.language)
     return marks is not None and marks.light.fullmatch(text) is not None
 
+
+@lru_cache(maxsize=16)
+def doing(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What people do who are counted, by indicator: live, study, work, visit."""
+    table = _raw().get(language, {}).get("doing", {})
+    return tuple((id, re.compile(any_of(map(normal, words)), re.IGNORECASE)) for id, words in table.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from entrepot.evidence import cues, subjects
+from entrepot.evidence import cues, marks, subjects
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
@@ -240,6 +240,8 @@ def indicator_of(sentence: Sentence, q: Quantity, mention: Mention | None) -> tu
     """The indicator and a detail (change; survey) for a quantity; an empty one where nothing can be measured."""
     change = "change" if is_change(sentence, q) else ""
     id = mention.id if mention else ""
+    if id == "companies" and q.kind == "number" and _not_companies(sentence, q, mention):
+        return ("count" if q.unit else "number"), ""
     if _asked(sentence, q, id):
         return "survey_share", "survey"
     if id == "survey_share":
@@ -343,6 +345,8 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     )
     if nation and id in ("foreign_workers", "foreign_students", "visitors"):
         return id, change
+    if sentence.language != "en" and not id and not counted and (done := _done(sentence, q)):
+        return done, change
     if nation:
         return next(
             (name for name, doing in _DOING if doing.search(sentence.part(q.start - 70, q.end + 70))), "persons"
@@ -362,6 +366,13 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     return counted or "persons", ""
 
 
+def _done(sentence: Sentence, q: Quantity) -> str:
+    """What the people do, by the words of their language around the number."""
+    low, high = sentence.clause(q.number_start)
+    around = sentence.part(max(low, q.start - 40), min(high, q.end + 60))
+    return next((name for name, doing in marks.doing(sentence.language) if doing.search(around)), "")
+
+
 # What divides a whole otherwise than by nation: by status of residence, by industry, by sex.
 _DIVIDED = re.compile(r"(?:資格|産業|業種|職種|都道府県|男女|分野|年齢|规模|行业)別|分(?:行业|职业)|menurut (?:sektor|jenis)|theo (?:ngành|lĩnh vực|tư cách)")
 
@@ -375,6 +386,18 @@ def is_category(sentence: Sentence, q: Quantity) -> bool:
     return _DIVIDED.search(sentence.plain) is not None and not any(
         e.end <= q.start and q.start - e.end <= 3 for e in sentence.economies
     )
+
+
+_PROJECTS = frozenset(("projek", "proyek", "dự án", "件", "โครงการ", "项", "projects", "unit"))
+
+
+def _not_companies(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
+    """Whether something else than companies is counted: projects of theirs, or jobs farther on."""
+    if q.counted.casefold() in _PROJECTS:
+        return True
+    if sentence.language == "en" or q.unit or mention is None:
+        return False
+    return min(abs(mention.start - q.end), abs(q.start - mention.end)) > 20
 
 
 def _grows(sentence: Sentence, q: Quantity) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot.evidence import marks, roles_elsewhere
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
+from entrepot.evidence.roles import MEMBERS
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.text import any_of, normal
 
@@ -115,7 +116,12 @@ def _claim(
     if not indicator:
         return None
     several = words.one_of.search(sentence.part(start - 22, start) + "|" + sentence.part(end, end + 12)) is not None
+    low, high = sentence.clause(start)
+    if role is None and _OF_GROWTH.search(sentence.part(low, high)):
+        return None
     subject, partner = _sides(sentence, context, indicator, start, end)
+    if indicator.removesuffix("_rank") in ("visitor", *_PEOPLE) and _within(sentence, subject):
+        return None  # among the members only, which is not held as a row
     if subject == partner or (pattern is words.record and not subject):
         return None
     comparator = "one_of" if several else "rank1" if value == 1 else "rank"
@@ -123,6 +129,16 @@ def _claim(
         "", start, end, "", "rank", indicator, subject, partner, comparator, None if several else float(value), None, "rank",
         period(sentence, context, start),
     )  # fmt: skip
+
+
+# A place by growth is no place by size.
+_OF_GROWTH = re.compile(r"伸び率|増加率|成長率|增速|增长率|增幅|tốc độ tăng|laju pertumbuhan|อัตราการเติบโต|kadar pertumbuhan")
+
+
+def _within(sentence: Sentence, subject: str) -> bool:
+    """Whether a row is that of the members of the bloc: it is where the sentence, or the one before, begins."""
+    here = {e.code for e in sentence.economies}
+    return subject in MEMBERS and ("ASEAN" in here or "ASEAN" in sentence.topic[:1])
 
 
 def _role(sentence: Sentence, start: int, end: int, words: Words) -> tuple[str, int, int] | None:

@@ -40,7 +40,7 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
     return found
 
 
-_LISTED = re.compile(r"\s*(?:\([^)]{0,24}\))?\s*(?:,|、|・|dan|và|และ|及び|および|及|以及|,\s*dan|,\s*và)\s*", re.IGNORECASE)
+_LISTED = re.compile(r"\s*\)?(?:\([^)]{0,24}\))?\s*(?:,|、|・|dan|và|และ|及び|および|及|以及|,\s*dan|,\s*và)\s*", re.IGNORECASE)
 
 
 def giver_and_receiver(
@@ -61,9 +61,10 @@ def giver_and_receiver(
         elif part.role in _TO:
             receivers.append((1 + near, part))
         elif re.match(r"\s*\(", sentence.part(e.end, at)) and at - e.end <= 8:
-            givers.append((0.1, part))  # setelah Singapura (US$ 13,3 miliar)
+            givers.append((_BRACKETED, part))  # setelah Singapura (US$ 13,3 miliar)
         elif part.role == "own":
-            beside = 0 <= start - e.end <= 24 or 0 <= e.start - end <= 24
+            other = any(e.end <= m.start < start or end <= m.start < e.start for m in sentence.indicators)
+            beside = (0 <= start - e.end <= 24 or 0 <= e.start - end <= 24) and not other
             givers.append(((0.5 if beside else 2.6) + near, part))
         elif part.role in ("subject", "nation"):
             (receivers if gets and part.role == "subject" else givers).append((2 + near, part))
@@ -75,12 +76,15 @@ def giver_and_receiver(
         receivers.append((1, own[0]))
         givers = [(1, by[0])]
     giver = best(givers)
+    if giver is not None and any(cost == _BRACKETED and part is giver for cost, part in givers):
+        here = [giver]  # of a list each has its own number
     receiver = best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
     if receiver is None and giver is not None and _ABROAD.search(sentence.part(start, end)):
         return ";".join(all_of(giver, here)), "WLD"
     return _completed(sentence, context, giver, receiver, here, at, found, gives=True)
 
 
+_BRACKETED = 0.1
 # All that goes abroad.
 _ABROAD = re.compile(r"対外|对外|ra nước ngoài|ke luar negeri|ไปต่างประเทศ|対世界")
 
@@ -154,7 +158,9 @@ def people(sentence: Sentence, context: Context, q: Quantity, noun_end: int) -> 
         beside = e.end <= q.start and marks.light_between(sentence, e.end, q.start)
         gets = language is not None and language.receives.search(_verbs(sentence, e.end, high, q.start)) is not None
         of_all = language is not None and language.everyone.search(sentence.part(e.end, e.end + 12)) is not None
-        if part.role == "nation":
+        if beside and q.start - e.end <= 3 and part.role not in ("in", "to"):
+            nations.append((near - 1, part))
+        elif part.role == "nation":
             nations.append((near, part))
         elif part.role == "from":
             nations.append((0.5 + near, part))
@@ -185,6 +191,10 @@ def people(sentence: Sentence, context: Context, q: Quantity, noun_end: int) -> 
         everyone = language is not None and language.everyone.search(sentence.part(low, high))
         if last.indicator.startswith(_PEOPLE) and not everyone:
             return last.subject, last.partner or where
+    everyone = language is not None and language.everyone.search(sentence.part(low, high)) is not None
+    of_topic = [c for c in sentence.topic if len(c) == 3 and c != where]
+    if not everyone and of_topic and all(p.code == where for p in here) and where not in of_topic:
+        return of_topic[0], where
     return "WLD", where
 
 

@@ -38,7 +38,7 @@ _END = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
-    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|(?<!mà )còn|nhưng)\s|"
+    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|(?<!mà )còn|nhưng|trong đó|di antaranya|antaranya)\s|"
     r"\s(?=ขณะที่|ในขณะที่|ส่วน|ด้าน|แต่|นอกจากนี้|ทั้งนี้|ปัจจุบัน|ข้อมูล|ผลสำรวจ)"
 )
 
@@ -187,7 +187,7 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
     sentence.quantities = [_of_nationals(sentence, q) for q in sentence.quantities]
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
     if language != "en":  # Amerika Syarikat is no company
-        sentence.indicators = [m for m in sentence.indicators if not any(e.start <= m.start < e.end for e in sentence.economies)]
+        sentence.indicators = [m for m in sentence.indicators if not any(e.start <= m.start and m.end <= e.end for e in sentence.economies)]
     sentence.clauses = sorted({*(start + match.end() for match in _CLAUSE.finditer(plain)), *_new_subjects(sentence)})
     return sentence
 

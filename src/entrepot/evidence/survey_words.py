@@ -43,6 +43,8 @@ def sides(sentence: Sentence, context: Context, q: Quantity) -> tuple[str, str, 
     powers = beside or powers
     asked = question(around)
     asked = question(sentence.plain) if asked == "other" else asked
+    if sentence.language == "ja" and _GRADED.search(sentence.part(q.start - 60, q.start)):
+        asked = "other"
     return subject, powers[0] if powers else "", f"survey {asked}"
 
 
@@ -60,8 +62,22 @@ def _elsewhere(sentence: Sentence, q: Quantity, powers: list[str]) -> tuple[str,
     before = [e for e in near if e.end <= q.start]
     if sentence.language in ("ja", "zh") and before:
         near = before
+    if sentence.language not in ("ja", "zh"):
+        after = [e for e in near if e.start >= q.end and _CHOSEN.fullmatch(sentence.part(q.end, e.start))]
+        near = after or before[::-1] or near
+        return who, [e.code for e in near] or powers
     near = sorted(near, key=lambda e: min(abs(e.start - q.end), abs(q.start - e.end)))
     return who, [e.code for e in near] or powers
+
+
+# What may stand between a share and the power it is about: "persen responden memilih", "terhadap", "đối với".
+_CHOSEN = re.compile(
+    r"[^,;.\d]{0,60}?(?:memilih|terhadap|kepada|percaya(?: pada)?|menyukai|menyebut|menganggap|memandang|chọn|tin tưởng|tin cậy|đối với|với|cho rằng|"
+    r"ต่อ|เลือก|ไว้วางใจ|มองว่า|mempercayai|yakin dengan|bahwa|bahawa)\s*(?:nước\s+|negara\s+)?",
+    re.IGNORECASE,
+)
+# One of the answers that a question offers, not all who agree.
+_GRADED = re.compile(r"「[^「」]*(?:とても|どちらか|大いに|ある程度)[^「」]*」\s*(?:が|は)?\s*$")
 
 
 _ASKED_BEFORE = re.compile(
