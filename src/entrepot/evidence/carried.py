@@ -258,7 +258,7 @@ def carried(
     last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
     if sentence.language != "en" and marks.of(sentence.language) is not None:
         since = last.end if last is not None else sentence.start
-        if any(since <= e.start < q.start for e in sentence.economies) and not (last and last.indicator == "survey_share"):
+        if any(since <= e.start < q.start for e in sentence.economies):
             return None  # whose it is now is read anew, by the marks
     if last is not None:
         if (
@@ -271,7 +271,9 @@ def carried(
         last = context.previous
         if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
-    return _again(sentence, context, q, last, changes=changes and (q.kind == "percent" or sentence.language in ("ja", "zh")))
+    return _again(
+        sentence, context, q, last, changes=changes and (q.kind == "percent" or sentence.language in ("ja", "zh"))
+    )
 
 
 def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
@@ -295,6 +297,10 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
     if q.kind == "money":
         money = money or (last.kind == "change" and "money" in subjects.topics()[last.indicator].units)
         return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
+    if q.kind in ("percent", "fraction") and last.indicator == "survey_share" and not changes:
+        return "survey_share", "survey"
+    if q.kind == "percent" and last.indicator == "tariff_rate" and not changes:
+        return "tariff_rate", ""
     if q.kind == "percent" and changes:
         return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")
     if q.kind in ("percent", "fraction") and not changes and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):
@@ -305,7 +311,10 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
 
 
 # The verbs of a share in a whole.
-_TAKES = re.compile(r"占|を占|にあたる|に当たる|chiếm|menyumbang|mencakup|setara|merangkumi|menyumbang|membentuk|คิดเป็น|ครอง", re.IGNORECASE)
+_TAKES = re.compile(
+    r"占|を占|にあたる|に当たる|chiếm|menyumbang|mencakup|setara|merangkumi|menyumbang|membentuk|คิดเป็น|ครอง",
+    re.IGNORECASE,
+)
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 
 
@@ -407,7 +416,9 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
     if last.indicator == "survey_share":
         return last.subject, code
     if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
-        nation = economy.adjective or role in ("from", "own", "nation") or last.subject == "WLD" or last.language != "en"
+        nation = (
+            economy.adjective or role in ("from", "own", "nation") or last.subject == "WLD" or last.language != "en"
+        )
         return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
     if code in (last.subject, last.partner):
         return last.subject, last.partner
@@ -443,7 +454,10 @@ def compared(sentence: Sentence, q: Quantity, last: Claim | None, subject: str) 
 
 # 日本の5倍, 是日本的5倍 before the number; gấp 5 lần Nhật Bản, lima kali lipat dari Jepang behind it.
 _THAN_BEFORE = re.compile(r"\s*(?:の|的|より|に比べ)?\s*(?:貿易|経済|人口|GDP)?の?\s*")
-_THAN_AFTER = re.compile(r"\s*(?:so với|của|dari|daripada|lebih besar dari|ของ|dibandingkan|dibanding|berbanding)?\s*(?:nước\s+)?", re.IGNORECASE)
+_THAN_AFTER = re.compile(
+    r"\s*(?:so với|của|dari|daripada|lebih besar dari|ของ|dibandingkan|dibanding|berbanding)?\s*(?:nước\s+)?",
+    re.IGNORECASE,
+)
 
 
 def _compared_elsewhere(sentence: Sentence, q: Quantity, subject: str) -> str:

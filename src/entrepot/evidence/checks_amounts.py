@@ -6,13 +6,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from entrepot.evidence import concepts, quantities
+from entrepot.evidence import checks_counts, concepts
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
-from entrepot.evidence.holdings import Fact, Holdings
-from entrepot.evidence.matching import ENOUGH, Match, matches, said, same_date
+from entrepot.evidence.holdings import Fact
+from entrepot.evidence.matching import ENOUGH, SURELY, Match, matches, said, same_date
+from entrepot.evidence.projects import pool
 from entrepot.evidence.readings import beside
 from entrepot.evidence.verdict import (
     CONTRADICTED,
@@ -24,6 +24,7 @@ from entrepot.evidence.verdict import (
     cannot_tell,
     off,
 )
+from entrepot.evidence.weighing import year_is_named
 
 # Words that tell the concepts apart that share a unit within one project.
 _CONCEPTS = {
@@ -35,7 +36,7 @@ _CONCEPTS = {
 _QUALIFIED = {
     "before": re.compile(r"\bbefore\b|\bfrom\b|\bprevious|\bformer|従来|これまで|从|此前|dari|sebelum|từ|trước|จาก|เดิม", re.IGNORECASE),
     "target": re.compile(r"\btarget|\baims?\b|\bby 20|\bgoal|\bplan|目標|目标|まで|sasaran|mục tiêu|เป้าหมาย|ภายใน", re.IGNORECASE),
-    "budget": re.compile(r"\bbudget|予算|预算|anggaran|belanjawan|ngân sách|งบประมาณ|年度", re.IGNORECASE),
+    "budget": checks_counts.BUDGET,
 }  # fmt: skip
 _TOPICS = {
     "economic security": r"economic security|経済安全保障|经济安全|keamanan ekonomi|an ninh kinh tế",
@@ -44,13 +45,6 @@ _TOPICS = {
     "energy": r"energy|decarboni|green|エネルギー|能源|energi|năng lượng",
     "health": r"health|vaccine|pandemic|保健|卫生|kesehatan|y tế",
 }
-# Series of the store whose rows are single grants, loans and deliveries, by project and year.
-_BY_PROJECT = (
-    "official_security_assistance", "maritime_security_finance", "patrol_vessels", "oda_loans_commitment", "oda_grants_commitment",
-    "oda_technical_cooperation",
-)  # fmt: skip
-# A fact that shares this much with the text, on the same side and date, is surely the one that is meant.
-_SURELY = 2 * ENOUGH
 _DATED = 2.5
 
 
@@ -70,13 +64,15 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     if claim.value is None:
         return cannot_tell("the text gives no number", "the number")
     claim = _rounded(claim)
-    if claim.detail.startswith("change"):
-        return _no_amount(claim)
+    if claim.detail.startswith("change") or claim.unit == "ratio":
+        return checks_counts.numbers(claim, bench) or checks_counts.budgets(claim, bench) or _no_amount(claim)
+    if (members := checks_counts.members(claim, bench)) is not None:
+        return members
     found = _candidates(claim, bench)
     fitting = [c for c in found if agrees(claim, c.value)[0] and _may_be(c)]
     if fitting:
         return _supported(claim, bench, fitting[0], found)
-    stated = numbers(claim, bench)
+    stated = checks_counts.numbers(claim, bench)
     if stated is not None:
         return stated
     sure = _surely(claim, found)
@@ -111,27 +107,6 @@ def _no_amount(claim: Claim) -> Verdict:
     )
 
 
-@lru_cache(maxsize=4)
-def pool(holdings: Holdings) -> tuple[Fact, ...]:
-    """The facts of the register, and the rows of the store that are single grants, loans and deliveries, as facts."""
-    rows = []
-    for series in _BY_PROJECT:
-        for economy, partner in sorted(holdings.pairs.get(series, ())):
-            for product in sorted(holdings.products[(series, economy, partner)]):
-                for p in holdings.rows[(series, economy, partner, product)]:
-                    name = f"{series.replace('_', ' ')}: {product.replace('-', ' ')}".rstrip(": ")
-                    id = f"{series}-{product}-{partner}-{p.period or p.year}".lower()
-                    date = p.period if re.fullmatch(r"(?:FY)?\d{4}(?:-\d{2}){0,2}", p.period) else str(p.year)
-                    rows.append(
-                        Fact(
-                            id, date, economy, "" if partner == "WLD" else partner, "", "project", name, p.note, p.value, p.unit,
-                            p.status, p.source, "",
-                        )
-                    )  # fmt: skip
-    return (*holdings.facts, *rows)
-
-
-
 def _candidates(claim: Claim, bench: Bench) -> list[Candidate]:
     """Facts of the same concept with their amounts in the claim's unit, best match first."""
     words = _CONCEPTS.get(claim.indicator, ())
@@ -159,7 +134,7 @@ def _candidates(claim: Claim, bench: Bench) -> list[Candidate]:
 
 def _counts_the_same(claim: Claim, fact: Fact) -> bool:
     """Whether a bare number counts what the fact's amount counts: ships are no aircraft, projects no persons."""
-    mine = concepts.counted(claim.quote) | concepts.counted(_after(claim))
+    mine = concepts.counted(claim.quote) | concepts.counted(checks_counts.after(claim))
     return fact.unit == "count" and bool(mine & concepts.counted(f"{fact.name} {fact.statement}"))
 
 
@@ -176,37 +151,48 @@ def _convert(fact: Fact, unit: str, bench: Bench) -> tuple[float, bool] | None:
     return None
 
 
-def _topical(match: Match) -> int:
-    return sum(word.startswith("§") for word in match.shared)
-
-
 def _may_be(candidate: Candidate) -> bool:
     """Whether a fact with the right amount is about the same thing: its initiative is named, or side and date or topics
     agree."""
     match = candidate.match
-    if match.fact.unit == "count" and not (_topical(match) and match.sided):
+    if match.fact.unit == "count" and not (checks_counts.topical(match) and match.sided):
         return False
     if match.named:
         return match.sided or candidate.dated
-    return match.score >= ENOUGH and match.sided and (candidate.dated or _topical(match) >= 1 or match.score >= 1.5 * ENOUGH)
+    return (
+        match.score >= ENOUGH
+        and match.sided
+        and (candidate.dated or checks_counts.topical(match) >= 1 or match.score >= 1.5 * ENOUGH)
+    )
 
 
 def _surely(claim: Claim, found: Sequence[Candidate]) -> Candidate | None:
     """The one amount that must be meant, or None: same side, same topics, the date (if one is named), and no second one of
     nearly that weight with another amount."""
     known = [c for c in found if not c.converted and c.match.own and not _other_kind(claim, c)]
-    known = [c for c in known if (c.dated if claim.period else _topical(c.match))]
-    known = [c for c in known if c.weight >= (_SURELY if not (c.match.named and c.dated) else ENOUGH)]
+    known = [c for c in known if (c.dated if claim.period else checks_counts.topical(c.match) > 1)]
+    if claim.indicator in _CONCEPTS and not claim.period:  # a level without a date: the newest
+        known = [
+            c for c in known if c.match.named and not any(word in c.match.fact.name.lower() for word in _QUALIFIED)
+        ]
+        newest = max((c.match.fact.date for c in known), default="")
+        known = [c for c in known if c.match.fact.date == newest]
+    known = [c for c in known if c.weight >= (SURELY if not (c.match.named and c.dated) else ENOUGH)]
     if not known or claim.unit in ("count", "number", ""):
         return None
     best = known[0]
-    rivals = [c for c in known[1:] if c.weight >= 0.7 * best.weight and abs(c.value - best.value) > 0.03 * abs(best.value)]
+    rivals = [
+        c for c in known[1:] if c.weight >= 0.7 * best.weight and abs(c.value - best.value) > 0.03 * abs(best.value)
+    ]
     return None if rivals else best
 
 
 def _other_kind(claim: Claim, candidate: Candidate) -> bool:
     """Whether one is a loan and the other a grant, or a share of another whole."""
-    mine, theirs = concepts.topics(beside(claim)[0]), concepts.topics(f"{candidate.match.fact.name} {candidate.match.fact.statement}")
+    mine, theirs = (
+        concepts.topics(beside(claim)[0]),
+        concepts.topics(f"{candidate.match.fact.name} {candidate.match.fact.statement}"),
+    )
     kinds = {"loan", "grant", "budget"}
     if mine & kinds and theirs & kinds and not (mine & theirs & kinds):
         return True
@@ -219,7 +205,12 @@ def _supported(claim: Claim, bench: Bench, chosen: Candidate, found: Sequence[Ca
     others = [(f, v) for f, v in _rivals(claim, found, fact) if not agrees(claim, v)[0]]
     flips = [f"{f.name} ({f.date}): {told(v, claim.unit)}" for f, v in others]
     flips += _purposes(claim, fact)
-    if claim.period and not chosen.dated and len(fact.date) >= 4 and abs(fact.year - int(claim.period.replace("FY", "")[:4])) > 1:
+    if (
+        year_is_named(claim)
+        and not chosen.dated
+        and len(fact.date) >= 4
+        and abs(fact.year - int(claim.period.replace("FY", "")[:4])) > 1
+    ):
         flips.append(f"the register has this amount for {fact.date}")
     verdict = DEPENDS if flips else SUPPORTED
     why = f"{fact.name}: {told(value, claim.unit)} ({fact.date}): {fact.statement}"
@@ -259,52 +250,6 @@ def _purposes(claim: Claim, fact: Fact) -> list[str]:
         if re.search(pattern, claim.detail, re.IGNORECASE) and not re.search(pattern, words, re.IGNORECASE)
     ]
     return [f"the register gives the sum to another purpose than {name}" for name in extra]
-
-
-@lru_cache(maxsize=512)
-def _numbers_told(text: str) -> tuple[tuple[float, str, frozenset[str]], ...]:
-    """The numbers of a statement with their units and what they count."""
-    found = []
-    for q in quantities.find(text, "en"):
-        around = text[q.start : q.end + 24].partition(",")[0].partition(" of ")[0]
-        found.append((q.value, q.unit, concepts.counted(around)))
-    return tuple(found)
-
-
-def numbers(claim: Claim, bench: Bench) -> Verdict | None:
-    """Against the numbers that the statements of facts tell (35 merchants, 17 months, eleven countries); None where no
-    fact counts the same."""
-    plain = claim.quote if claim.unit in ("count", "number", "", "years", "months", "metres") else ""
-    mine = concepts.counted(f"{plain} {_after(claim)}") if plain else frozenset()
-    found: list[tuple[Match, float, bool]] = []
-    for match in matches(f"{claim.sentence} {claim.detail}", claim, bench):
-        dated = bool(claim.period) and same_date(claim.period, match.fact.date)
-        if not (match.named or match.score >= _SURELY) or not match.own:
-            continue
-        for number, unit, what in _numbers_told(f"{match.fact.name}. {match.fact.statement}"):
-            if (mine & what) or (claim.unit not in ("", "count", "number") and unit == claim.unit):
-                found.append((match, number, dated))
-    fitting = [(m, n, d) for m, n, d in found if agrees(claim, n)[0] and (d or not claim.period or m.score >= _SURELY)]
-    if fitting:
-        return _by_number(claim, bench, *fitting[0][:2], SUPPORTED)
-    sure = [(m, n) for m, n, d in found if (d or not claim.period) and m.score >= _SURELY and _topical(m)]
-    best = [(m, n) for m, n in sure if m.score >= 0.8 * sure[0][0].score] if sure else []
-    if len({n for _, n in best}) == 1:
-        return _by_number(claim, bench, *best[0], CONTRADICTED)
-    return None
-
-
-def _after(claim: Claim) -> str:
-    place = max(claim.sentence.find(claim.quote), 0) + len(claim.quote)
-    return re.split(r"[,.;、。，]", claim.sentence[place : place + 24])[0]
-
-
-def _by_number(claim: Claim, bench: Bench, match: Match, number: float, verdict: str) -> Verdict:
-    fact = match.fact
-    return said(
-        bench, [fact], verdict, f"{fact.name} ({fact.date}): {fact.statement}", agrees(claim, number)[1], value=number,
-        unit=claim.unit, period=fact.date, off=off(claim, number),
-    )  # fmt: skip
 
 
 def financed(claim: Claim, bench: Bench) -> Verdict:
@@ -353,4 +298,3 @@ def financed(claim: Claim, bench: Bench) -> Verdict:
         period=best.date,
         flips=flips,
     )
-

@@ -14,6 +14,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading, beside, readings
+from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -51,6 +52,8 @@ def change(claim: Claim, bench: Bench) -> Verdict:
 def change_of(claim: Claim, bench: Bench, held: Sequence[Reading]) -> Verdict:
     """The same for series at hand."""
     held = [r for r in held if len(r.points) > 1]
+    if weighing.part_of_year(claim) and any(r.same and weighing.over_a_year(r) for r in held):
+        return cannot_tell("the text speaks of a part of a year", "monthly or quarterly figures", by="series")
     spans = windows(claim, bench)
     found = [
         Reading(r.series, r.economy, r.partner, r.product, r.source, claim.unit or r.unit, (point,), r.same and i == 0)
@@ -64,7 +67,9 @@ def change_of(claim: Claim, bench: Bench, held: Sequence[Reading]) -> Verdict:
     if not any(r.same for r in found):
         found = [replace(r, same=True) if r.economy == claim.subject.split(";")[0] else r for r in found]
     newest = max(r.points[0].year for r in found)
-    judged = replace(claim, comparator="approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator, period="")
+    judged = replace(
+        claim, comparator="approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator, period=""
+    )
     verdict = weighing.level(judged, bench, found, newest)
     if verdict is None:
         return missing(claim)
@@ -78,6 +83,10 @@ def windows(claim: Claim, bench: Bench) -> list[tuple[int | None, int | None]]:
         return [(years[0], years[1])]
     if not years:
         return [(None, None)]
+    others = {int(y) for y in re.findall(r"(?<!\d)(?:19|20)\d{2}(?!\d)", normal(claim.sentence))} - {years[0]}
+    if len(others) == 1 and SINCE.search(normal(claim.sentence)):  # "61% higher in 2023 than in 2012"
+        pair = (min(years[0], *others), max(years[0], *others))
+        return [pair, (years[0] - 1, years[0]), (years[0], None)]
     over = (years[0] - 1, years[0])
     since = (years[0], None)
     text, _ = beside(claim)
@@ -124,7 +133,9 @@ def growth(claim: Claim, bench: Bench) -> Verdict:
     close = abs(claim.value - main.value)
     expected = day.year <= year
     if expected and close > GROWTH_POINTS:
-        named = re.search(r"\bIMF\b|International Monetary Fund|国際通貨基金|国际货币基金|Dana Moneter|Quỹ Tiền tệ", claim.sentence)
+        named = re.search(
+            r"\bIMF\b|International Monetary Fund|国際通貨基金|国际货币基金|Dana Moneter|Quỹ Tiền tệ", claim.sentence
+        )
         if not named or close <= PERCENT_POINTS:
             return cannot_tell(
                 f"held of {year} only as expected on {day}: {told(main.value, main.unit)}",
@@ -155,7 +166,9 @@ def direction(claim: Claim, bench: Bench) -> Verdict:
     for subject in claim.subject.split(";"):
         one = replace(claim, subject=subject)
         for name, series in _bases(one, bench):
-            found += [(f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)]
+            found += [
+                (f"{subject} {name} {span}".strip(), sign, part) for span, sign, part in _signs(series, claim, bench)
+            ]
     if not found:
         return missing(claim)
     right = [sign == wanted for _, sign, _ in found]
@@ -227,6 +240,10 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
     years = years_of(claim)
     flow = claim.indicator in ("fdi_flow_usd", "oda_net_usd")
     late = 1 if flow else 0  # a source of flows that begins or ends a year off still tells the direction
+    if len(years) == 2 and SINCE.search(beside(claim)[0]) and not re.search(r"\d{4}\D+\d{4}", claim.quote):
+        # "since the late 2010s": from either end of that time to the newest
+        parts = [[p for p in past if p.year >= year] for year in years if year < past[-1].year]
+        return [_sign(part, part[0].value, part[-1].value, CLEARLY) for part in parts if len(part) > 1]
     if len(years) == 2:
         ends = [p for p in past if years[0] <= p.year <= years[1]]
         whole = ends and ends[0].year <= years[0] + late and ends[-1].year >= years[1] - late
@@ -264,6 +281,8 @@ def _weighted_age(group: str, bench: Bench) -> list[Point]:
         total = sum(people[m][year].value for m in members)
         share = sum(ages[m][year].value * people[m][year].value for m in members) / total
         found.append(
-            Point(year, share, "percent", ages[members[0]][year].source, "estimated", str(year), "weighted by population")
+            Point(
+                year, share, "percent", ages[members[0]][year].source, "estimated", str(year), "weighted by population"
+            )
         )
     return found

@@ -44,7 +44,24 @@ def event(claim: Claim, bench: Bench) -> Verdict:
     """Something happened on that date: a fact that shares its words (or its initiative), its sides, its act and its date."""
     text = f"{claim.detail} {claim.sentence}"
     done, near = _acts(claim)
-    found = [m for m in matches(text, claim, bench) if m.fact.kind != "tariff" or "§tariff" in m.shared]
+    found = [m for m in matches(text, claim, bench) if m.fact.kind != "survey"]
+    found = [m for m in found if m.fact.kind != "tariff" or "§tariff" in m.shared]
+    informal, formal = _starts(claim, bench)
+    if (
+        informal is not None
+        and informal is formal
+        and "diplomatic" in concepts.topics(beside(claim)[0])
+        and done & _BEGAN
+    ):
+        return _dialogue(claim, bench, informal, formal)
+    if (
+        informal is not None
+        and formal is not None
+        and informal is not formal
+        and "dialogue" in concepts.topics(beside(claim)[0])
+        and done & _BEGAN
+    ):
+        return _dialogue(claim, bench, informal, formal)
     found.sort(key=lambda m: -(m.score + _ACT * bool(done & _did(m.fact))))
     agreeing = [m for m in found if _on_the_day(claim, m.fact) and _same_act(near, m.fact)]
     for match in agreeing:
@@ -73,6 +90,9 @@ def _on_the_day(claim: Claim, fact: Fact) -> bool:
     """Whether the fact is of that date, or its statement tells that date."""
     if same_date(claim.period, fact.date) or days_apart(claim.period, fact.date):
         return True
+    month_day = re.fullmatch(r"\d{4}(-\d\d-\d\d)", claim.period)
+    if month_day and claim.period[:4] not in claim.sentence and claim.sentence.isascii():  # the year is not written
+        return fact.date.endswith(month_day.group(1))
     return len(claim.period) >= 7 and any(same_date(claim.period, day) for day in _days_told(fact.statement))
 
 
@@ -102,7 +122,9 @@ def _acts(claim: Claim) -> tuple[frozenset[str], frozenset[str]]:
     end = place + len(quote)
     behind = claim.language in ("ja", "zh")  # there the verb follows its date
     reach = _REACH_WIDE if claim.language in ("ja", "zh", "th") else _REACH
-    low = max((plain.rfind(mark, 0, place) + len(mark) for mark in _BREAKS if plain.rfind(mark, 0, place) >= 0), default=0)
+    low = max(
+        (plain.rfind(mark, 0, place) + len(mark) for mark in _BREAKS if plain.rfind(mark, 0, place) >= 0), default=0
+    )
     high = min((at for mark in _BREAKS if (at := plain.find(mark, end)) >= 0), default=len(plain))
     ahead = concepts.nearest_acts(plain[low:place], place - low, place - low, reach)
     after = concepts.nearest_acts(plain[end:high], 0, 0, reach)
@@ -121,7 +143,11 @@ def _fact_acts(fact: Fact) -> frozenset[str]:
 
 def _same_act(done: frozenset[str], fact: Fact) -> bool:
     """Whether what was done may be what the fact tells; signing and coming into force are never the same."""
-    told = _fact_acts(fact) | concepts.acts(fact.statement) if not {"signed", "in_force"} & _fact_acts(fact) else _fact_acts(fact)
+    told = (
+        _fact_acts(fact) | concepts.acts(fact.statement)
+        if not {"signed", "in_force"} & _fact_acts(fact)
+        else _fact_acts(fact)
+    )
     if not done or not told:
         return True
     if {"signed", "in_force"} & done and {"signed", "in_force"} & told:
@@ -148,7 +174,11 @@ def _surely(claim: Claim, bench: Bench, found: list[Match], done: frozenset[str]
 
 
 def _did(fact: Fact) -> frozenset[str]:
-    return _fact_acts(fact) | concepts.acts(fact.statement) if not {"signed", "in_force"} & _fact_acts(fact) else _fact_acts(fact)
+    return (
+        _fact_acts(fact) | concepts.acts(fact.statement)
+        if not {"signed", "in_force"} & _fact_acts(fact)
+        else _fact_acts(fact)
+    )
 
 
 def _number(text: str) -> int | None:
@@ -157,10 +187,14 @@ def _number(text: str) -> int | None:
 
 
 def _starts(claim: Claim, bench: Bench) -> tuple[Fact | None, Fact | None]:
-    """The informal and the formal beginning of Japan-ASEAN relations; (None, None) for another pair."""
+    """The informal and the formal beginning of Japan-ASEAN relations; of Japan's with one member its formal one, twice;
+    (None, None) for another pair."""
+    by_id = {fact.id: fact for fact in bench.holdings.facts}
+    other = ({claim.subject, claim.partner} - {"JPN"}) if "JPN" in (claim.subject, claim.partner) else set()
+    if len(other) == 1 and (own := by_id.get(f"relations-{next(iter(other)).lower()}")) is not None:
+        return own, own
     if {claim.subject, claim.partner} != {"JPN", "ASEAN"}:
         return None, None
-    by_id = {fact.id: fact for fact in bench.holdings.facts}
     return by_id.get("dialogue-1973"), by_id.get("dialogue-1977-formal")
 
 
@@ -183,14 +217,14 @@ def years(claim: Claim, bench: Bench) -> Verdict:
         return agrees(claim, float(span))[0]
 
     by_informal, by_formal = fits(spans[informal]), fits(spans[formal])
-    why = f"{spans[informal]} years from the informal dialogue of {informal.date} to {end}, "
-    why += f"{spans[formal]} from the formal beginning of {formal.date}"
+    why = f"{spans[informal]} years from {informal.name} of {informal.date} to {end}"
+    why += f", {spans[formal]} from {formal.name} of {formal.date}" if formal is not informal else ""
     rule = "from 1973 within a year; `formal` or `diplomatic` counts from 1977"
     value, flips = float(spans[informal]), (f"counted from {formal.date}: {spans[formal]} years",)
     if exact and abs(claim.value - spans[informal]) > _ANOTHER_SPAN:
         return cannot_tell(f"{why}; the span in the text is of something else", "what the span is counted from")
     edge = not exact and claim.value == spans[informal]
-    if claim.detail == "formal":
+    if claim.detail == "formal" and formal is not informal:
         verdict = SUPPORTED if by_formal and not by_informal else DEPENDS if by_informal or by_formal else CONTRADICTED
     elif edge or (not exact and by_informal != by_formal):
         verdict = DEPENDS
@@ -221,13 +255,24 @@ def since(claim: Claim, bench: Bench) -> Verdict:
 
 def _dialogue(claim: Claim, bench: Bench, informal: Fact, formal: Fact) -> Verdict:
     by_form = claim.detail == "formal" or claim.indicator == "dialogue_formalised"
+    if claim.indicator == "event_date":
+        text, place = beside(claim)
+        low = max(text.rfind(mark, 0, place) for mark in ",，、;；.。")
+        ends = [at for mark in ",，、;；.。" if (at := text.find(mark, place + len(claim.quote))) >= 0]
+        text = text[low + 1 : min(ends, default=len(text))]
+        by_form = (
+            re.search(r"formal|institution|正式|机制化|制度化|resmi|rasmi|chính thức|ทางการ", text, re.IGNORECASE)
+            is not None
+        )
     wanted, other = (formal, informal) if by_form else (informal, formal)
     rule, more = "the year must agree", {"value": float(wanted.year), "unit": "year", "period": wanted.date}
     if same_date(claim.period, wanted.date):
-        return said(bench, [wanted], SUPPORTED, f"{wanted.name}, {wanted.date}: {wanted.statement}", rule, off=0.0, **more)
+        return said(
+            bench, [wanted], SUPPORTED, f"{wanted.name}, {wanted.date}: {wanted.statement}", rule, off=0.0, **more
+        )
     verdict = DEPENDS if same_date(claim.period, other.date) else CONTRADICTED
     flips = (f"{other.name}: {other.date}",) if verdict == DEPENDS else ()
-    why = f"{wanted.name}: {wanted.date}; {other.name}: {other.date}"
+    why = "; ".join(dict.fromkeys(f"{fact.name}: {fact.date}" for fact in (wanted, other)))
     return said(bench, [wanted, other], verdict, why, rule, flips=flips, **more)
 
 
@@ -237,6 +282,9 @@ def _security(claim: Claim, bench: Bench) -> list[Fact]:
     held = [
         f
         for f in bench.holdings.facts
-        if f.strand == "security" and f.kind in kinds and "JPN" in {f.economy, f.partner} and sides & {f.economy, f.partner}
+        if f.strand == "security"
+        and f.kind in kinds
+        and "JPN" in {f.economy, f.partner}
+        and sides & {f.economy, f.partner}
     ]
     return sorted(held, key=lambda f: f.date)

@@ -6,17 +6,19 @@ and such a share is never called wrong for it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from entrepot import codes
 from entrepot.errors import EntrepotError
-from entrepot.evidence import commodities
+from entrepot.evidence import commodities, weighing
 from entrepot.evidence.checks_series import at_year, claim_year, not_held
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
+from entrepot.evidence.readings import Reading, beside
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -61,23 +63,32 @@ def share(claim: Claim, bench: Bench) -> Verdict:
     if abs(main.year - year) > (0 if claim.period else STALE_YEARS):
         why = f"{named}: {told(main.value, main.unit)} in {main.year}; not held for {year}"
         return cannot_tell(why, f"the year {year}", by="minerals", value=main.value, unit=main.unit, source=source)
-    verdict = judge_points(claim, main, _variants(claim, id, what, main), bench, by="minerals", series=past, what=named)
+    basis, variants = _basis(claim, id, what, main)
+    verdict = judge_points(claim, basis, variants, bench, by="minerals", series=past, what=named)
     return _within_what_is_held(claim, id, what, verdict)
 
 
 def rank(claim: Claim, bench: Bench) -> Verdict:
-    """The largest (or n-th) miner or exporter of a commodity in the world."""
+    """The largest (or n-th) miner or exporter of a commodity in the world, or supplier of one economy."""
     text = f"{claim.quote} {claim.detail}"
-    id = commodities.named(text + " producer") or commodities.named(text)
-    what = commodities.measure(text)
+    id = commodities.named(text + " producer") or commodities.named(text) or commodities.named(claim.sentence)
+    what = commodities.measure(text) or commodities.measure(claim.sentence)
+    buyer = claim.partner if claim.partner not in ("", "WLD", claim.subject) else ""
+    if buyer and (what in ("", "imports", "exports", "mine output")):
+        what = "imports"
     if what in _NOT_HELD:
         return cannot_tell(f"{what} of {_label(id) or 'it'} by economy is not held", _NOT_HELD[what])
-    if not id or not claim.subject or what not in ("exports", "mine output"):
+    if (
+        not id
+        or not claim.subject
+        or what not in ("exports", "mine output", "imports")
+        or (what == "imports" and not buyer)
+    ):
         return not_held(claim, bench)
     source = MINING if what == "mine output" else TRADE
     if bench.known_by is not None and not bench.holdings.known(source, bench.known_by):
         return cannot_tell(f"this edition ({source}) was not out then", "the edition of that time")
-    tables = _world(id, what)
+    tables = _imports(id, buyer, "value") if what == "imports" else _world(id, what)
     years = [year for year in tables if year <= max(claim_year(claim, bench), min(tables, default=0))]
     if not years or claim_year(claim, bench) - max(years) > STALE_YEARS:
         return cannot_tell(f"no {what} of {_label(id)} is held for {claim_year(claim, bench)}", f"{what} by economy")
@@ -88,12 +99,70 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     place, wanted = order.index(claim.subject) + 1, int(claim.value or 1)
     fits = place == wanted or (claim.comparator == "one_of" and place <= 5)
     listed = ", ".join(f"{code} {100 * table[code]:.3g}%" for code in order[:4])
+    of = f" of {codes.name(buyer)}" if buyer else ""
     verdict = Verdict(
         SUPPORTED if fits else CONTRADICTED,
-        f"number {place} in {_label(id)}, {what} {max(years)}: {listed}", "minerals", float(place), "rank", str(max(years)),
-        source, bench.holdings.vintage(source), "rank by share of the world's",
+        f"number {place} in {_label(id)}, {what}{of} {max(years)}: {listed}", "minerals", float(place), "rank", str(max(years)),
+        source, bench.holdings.vintage(source), "rank by share of the world's" if not buyer else "rank by value",
     )  # fmt: skip
+    if what == "imports":
+        weights = _imports(id, buyer, "quantity").get(max(years), {})
+        by_weight = sorted(weights, key=lambda code: (-weights[code], code))
+        other = by_weight.index(claim.subject) + 1 if claim.subject in weights else 0
+        if other and (other == wanted) != fits:
+            verdict = replace(verdict, verdict=DEPENDS, flips=(f"by weight: number {other}",))
     return _within_what_is_held(claim, id, what, verdict)
+
+
+def bill(claim: Claim, bench: Bench) -> Verdict:
+    """What an economy paid for (or earned with) a commodity in a year (USD), where every form of it is held."""
+    id = commodities.named(beside(claim)[0])
+    data = _data()
+    if not id or data is None or id not in minerals.groups():
+        return cannot_tell("trade by product is not held", "trade by partner and product (UN Comtrade, BACI)")
+    group = minerals.groups()[id]
+    trade = data.trade(list(group.codes))
+    sold = claim.indicator == "exports_usd"
+    for column, code in (
+        ("exporter" if sold else "importer", claim.subject),
+        ("importer" if sold else "exporter", claim.partner),
+    ):
+        if code not in ("", "WLD"):
+            members = codes.members(code) if code in codes.GROUPS else (code,)
+            trade = trade[trade[column].isin(members)]
+    sums = trade.dropna(subset=["value"]).groupby("year")["value"].sum()
+    if sums.empty:
+        return not_held(claim, bench)
+    points = tuple(Point(int(y), float(v), "USD", TRADE, "observed", str(int(y))) for y, v in sums.items())
+    flow = "exports" if sold else "imports"
+    reading = Reading(f"{flow} of {_label(id)}", claim.subject, claim.partner, id, TRADE, "USD", points, True)
+    verdict = weighing.level(
+        replace(claim, comparator="approx" if claim.comparator == "eq" else claim.comparator),
+        bench,
+        [reading],
+        claim_year(claim, bench),
+    )
+    if verdict is None:
+        return not_held(claim, bench)
+    return _within_what_is_held(claim, id, flow, replace(verdict, by="minerals"))
+
+
+def output(claim: Claim, bench: Bench) -> Verdict:
+    """A quantity mined in a year (tonnes)."""
+    id = commodities.named(claim.quote) or commodities.named(claim.detail) or commodities.named(claim.sentence)
+    data = _data()
+    if not id or data is None or claim.value is None or id not in minerals.groups():
+        return not_held(claim, bench)
+    rows = data.mining[data.mining["mineral"].isin(minerals.groups()[id].mining)]
+    if claim.subject not in ("WLD", ""):
+        rows = rows[rows["economy"] == claim.subject]
+    sums = rows.dropna(subset=["production"]).groupby("year")["production"].sum()
+    if sums.empty or rows["mineral"].nunique() > 1:
+        return not_held(claim, bench)
+    points = tuple(Point(int(y), float(v), "tonnes", MINING, "observed", str(int(y))) for y, v in sums.items())
+    reading = Reading("mine output", claim.subject, "", id, MINING, "tonnes", points, True)
+    verdict = weighing.level(claim, bench, [reading], claim_year(claim, bench))
+    return replace(verdict, by="minerals") if verdict is not None else not_held(claim, bench)
 
 
 def _label(id: str) -> str:
@@ -112,23 +181,40 @@ def _within_what_is_held(claim: Claim, id: str, what: str, verdict: Verdict) -> 
     return replace(verdict, verdict=DEPENDS, flips=(held, f"not held: {group.not_held}"))
 
 
-def _variants(claim: Claim, id: str, what: str, main: Point) -> list[tuple[str, float]]:
-    """The share by weight beside the share by value, and the years around where the text names none."""
-    found = []
+# Words by which a share is of money, or of weight.
+_BY_VALUE = re.compile(
+    r"\bbill\b|\bvalue\b|\bspend\w*|\bdollars?\b|金額|金额|価額|nilai|trị giá|giá trị|มูลค่า", re.IGNORECASE
+)
+_BY_WEIGHT = re.compile(
+    r"\btonn\w*|\btons?\b|\bvolume\b|\bweight\b|\bquantity\b|数量|重量|トン|吨|volume|jumlah ton|khối lượng|ปริมาณ",
+    re.IGNORECASE,
+)
+# Shares by value and by weight this near each other say the same.
+_ALIKE = 5.0
+
+
+def _basis(claim: Claim, id: str, what: str, main: Point) -> tuple[Point, list[tuple[str, float]]]:
+    """The share by value, or by weight where the text says so; the other where it is far from it and the text names none;
+    the years around where the text names none."""
+    found: list[tuple[str, float]] = []
+    text, _ = beside(claim)
     if what != "mine output":
-        weights = {p.year: p.value for p in _shares(id, what, claim.subject, claim.partner, "quantity")}
-        if main.year in weights:
-            found.append(("by weight", weights[main.year]))
+        weights = {p.year: p for p in _shares(id, what, claim.subject, claim.partner, "quantity")}
+        other = weights.get(main.year)
+        if other is not None and _BY_WEIGHT.search(text) and not _BY_VALUE.search(text):
+            return replace(other, note="by weight"), found
+        if other is not None and not _BY_VALUE.search(text) and abs(other.value - main.value) > _ALIKE:
+            found.append(("by weight", other.value))
     if not claim.period:
         points = {p.year: p.value for p in _shares(id, what, claim.subject, claim.partner)}
         found += [(f"year {year}", points[year]) for year in range(main.year - 3, main.year) if year in points]
-    return found
+    return main, found
 
 
 def _shares(id: str, what: str, seller: str, buyer: str, by: str = "value") -> list[Point]:
     """The seller's share (percent) in every year held, by value or by quantity."""
     tables = _imports(id, buyer, by) if what == "imports" else _world(id, what, by)
-    members = set(codes.members(seller)) if seller in codes.GROUPS else {seller}
+    members = {m for one in seller.split(";") for m in (codes.members(one) if one in codes.GROUPS else (one,))}
     source = MINING if what == "mine output" else TRADE
     return [
         Point(year, 100 * sum(table.get(m, 0.0) for m in members), "percent", source, "observed", str(year))

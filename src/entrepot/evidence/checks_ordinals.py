@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from entrepot.evidence import concepts
 from entrepot.evidence.claims import Claim
-from entrepot.evidence.matching import ENOUGH, matches, said, same_date, telling_words
+from entrepot.evidence.matching import ENOUGH, SURELY, matches, said, same_date, telling_words
 from entrepot.evidence.verdict import CONTRADICTED, SUPPORTED, Bench, Verdict, cannot_tell
 
 _SUMMIT_NUMBER = re.compile(
@@ -20,27 +21,32 @@ _ORDINALS = (
     "thirteenth", "fourteenth", "fifteenth",
 )  # fmt: skip
 _ORDINAL = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,2}})(?:st|nd|rd|th))\b", re.IGNORECASE)
-# How much a fact must share with the text beyond its date, so that its ordinal is the one meant.
-_SURELY = 2 * ENOUGH
 
 
 def _told(claim: Claim, bench: Bench) -> Verdict | None:
     """An ordinal that a fact of the same date and initiative prints: the third leaders' meeting, the eleventh member."""
     for match in matches(f"{claim.quote} {claim.detail} {claim.sentence}", claim, bench):
         fact = match.fact
-        printed = [_place(m) for m in _ORDINAL.finditer(f"{fact.name}. {fact.statement}")]
+        told = f"{fact.name}. {fact.statement}"
+        printed = [_place(m) for m in _ORDINAL.finditer(told) if m.start() == 0 or _of_the_same(claim, told[m.end() :])]
         dated = bool(claim.period) and same_date(claim.period, fact.date)
         if not printed or not match.sided or (not dated and not (match.named and not claim.period)):
             continue
         own = [_place(m) for m in _ORDINAL.finditer(fact.name)]
         right = claim.value in printed and (match.named or match.score >= ENOUGH)
-        wrong = len(own) == 1 and match.named and dated and match.score >= _SURELY
+        wrong = len(own) == 1 and match.named and dated and match.score >= SURELY
         if right or wrong:
             verdict = SUPPORTED if right else CONTRADICTED
             value = claim.value if right and claim.value is not None else float(own[0])
             why, rule = f"{fact.name}, {fact.date}: {fact.statement}", "the place that the register prints"
             return said(bench, [fact], verdict, why, rule, value=value, unit="ordinal", period=fact.date)
     return None
+
+
+def _of_the_same(claim: Claim, after: str) -> bool:
+    """Whether an ordinal stands before a word of what the claim counts (summit, member, agreement)."""
+    near, mine = " ".join(re.split(r"[.,;:]", after)[0].split()[:4]), f"{claim.quote} {claim.detail}"
+    return bool(telling_words(near) & telling_words(mine) or concepts.topics(near) & concepts.topics(mine))
 
 
 def _place(match: re.Match[str]) -> int:

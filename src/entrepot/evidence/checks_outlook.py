@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 LIKELY = 0.9
-_GROWTH = re.compile(r"\bgrowth\b|\bgrow(?:s|ing)? faster\b|成長率|增速|增长率|pertumbuhan|tăng trưởng|การเติบโต|per capita", re.IGNORECASE)
+_GROWTH = re.compile(
+    r"\bgrowth\b|\bgrow(?:s|ing)? faster\b|成長率|增速|增长率|pertumbuhan|tăng trưởng|การเติบโต|per capita",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=64)
@@ -58,7 +61,7 @@ def crossing(claim: Claim, bench: Bench) -> Verdict:
     """`GDP could surpass Japan's by 2030`: supported or contradicted only where every price basis says the same."""
     if not claim.subject or not claim.partner:
         return cannot_tell("the text does not say whose GDP", "the two economies")
-    if _GROWTH.search(claim.sentence[: claim.sentence.find(claim.quote) + len(claim.quote)][-60:]):
+    if _GROWTH.search(claim.sentence[: claim.sentence.find(claim.quote) + len(claim.quote)][-25:]):
         return cannot_tell("the text compares growth, not size", "growth of both in one edition")
     store = bench.holdings.store
     target = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() else bench.today.year + 10

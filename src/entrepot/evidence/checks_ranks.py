@@ -59,7 +59,9 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     base = RANKED.get(claim.indicator)
     if base is None:
         return not_held(claim, bench)
-    one = replace(claim, indicator=base, unit="USD" if base.endswith("_usd") else "persons" if base != "companies" else "count")
+    one = replace(
+        claim, indicator=base, unit="USD" if base.endswith("_usd") else "persons" if base != "companies" else "count"
+    )
     hosts = [claim.partner]
     many = "many" in claim.detail and claim.partner in codes.GROUPS
     hosts += list(codes.members("ASEAN", joined_by(claim, bench))) if many else []
@@ -67,7 +69,8 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
     published = _published(claim, bench) if base == "oda_net_usd" else []
     if not tables and not published:
         return cannot_tell(
-            "no table of all sides is held for this year", NEEDS.get(base, f"{base.replace('_', ' ')} of all in one source")
+            "no table of all sides is held for this year",
+            NEEDS.get(base, f"{base.replace('_', ' ')} of all in one source"),
         )
     if many:
         return _member_by_member(claim, bench, tables)
@@ -78,7 +81,9 @@ def _fits(claim: Claim, place: int) -> bool:
     return place == int(claim.value or 1) or (claim.comparator == "one_of" and 0 < place <= 3)
 
 
-def _at_the_whole(claim: Claim, bench: Bench, tables: list[Table], published: list[tuple[str, int, str, str]]) -> Verdict:
+def _at_the_whole(
+    claim: Claim, bench: Bench, tables: list[Table], published: list[tuple[str, int, str, str]]
+) -> Verdict:
     same = [t for t in tables if t.same] or tables
     right = [t for t in same if _fits(claim, t.place(claim.subject))]
     said = [name for name, place, _, _ in published if _fits(claim, place)]
@@ -123,13 +128,15 @@ def _at_the_whole(claim: Claim, bench: Bench, tables: list[Table], published: li
 def _said_by(claim: Claim, bench: Bench) -> bool:
     """Whether the text says by what investment is counted, or who counts it."""
     chosen, _ = meant(replace(claim, indicator="fdi_flow_usd", unit="USD"), bench)
-    return bool(publishers(claim, bench)) or any(option.words is not None for option in chosen)
+    return bool(publishers(claim, bench)) or not any(option.default for option in chosen)
 
 
 def _member_by_member(claim: Claim, bench: Bench, tables: dict[str, list[Table]]) -> Verdict:
     first = {host: next((t for t in found if t.same), found[0]) for host, found in tables.items()}
     right = [host for host, table in first.items() if _fits(claim, table.place(claim.subject))]
-    places = "; ".join(f"{codes.name(h)}: {t.place(claim.subject)} of {len(t.rows)} in {t.year}" for h, t in first.items())
+    places = "; ".join(
+        f"{codes.name(h)}: {t.place(claim.subject)} of {len(t.rows)} in {t.year}" for h, t in first.items()
+    )
     main = next(iter(first.values()))
     if len(first) < 6:
         verdict, flips = DEPENDS, ("members without a table by investor could change it",)
@@ -186,7 +193,7 @@ def _tables(claim: Claim, host: str, bench: Bench) -> list[Table]:
             if claim.subject not in dict(table.rows) or (claim.period and table.year != year):
                 continue
             own = option in chosen and (table.product == option.product or bool(named))
-            if named and chosen[0].words is None:  # whose figure it is says also what is counted
+            if named and chosen[0].default:  # whose figure it is says also what is counted
                 own = table.source.startswith(named)
             latest[(table.source, table.product, table.unit)] = replace(table, same=own)
         found += latest.values()

@@ -58,6 +58,11 @@ NEEDS = {
 }
 
 
+def named(claim: Claim, bench: Bench) -> Verdict:
+    """A claim whose indicator is a series of the store by its own name; else nothing is held."""
+    return value(claim, bench) if claim.indicator in bench.holdings.pairs else not_held(claim, bench)
+
+
 def not_held(claim: Claim, bench: Bench) -> Verdict:
     """No series of this kind is in the store."""
     needs = NEEDS.get(claim.indicator, f"a sourced series of {claim.indicator.replace('_', ' ')}")
@@ -108,7 +113,9 @@ def _bases(claim: Claim, bench: Bench) -> list[Reading]:
     for name in names:
         one = readings(replace(claim, subject=name), bench, joined_by(claim, bench))
         found += [
-            replace(r, same=False, points=tuple(p for p in r.points if p.year <= bench.today.year)) for r in one if r.same
+            replace(r, same=False, points=tuple(p for p in r.points if p.year <= bench.today.year))
+            for r in one
+            if r.same
         ]
     return found
 
@@ -116,21 +123,36 @@ def _bases(claim: Claim, bench: Bench) -> list[Reading]:
 def projection(claim: Claim, bench: Bench, held: Sequence[Reading], year: int) -> Verdict:
     """A level of a year to come, by the projection held; outside its interval it is contradicted, inside it depends."""
     found = [
-        (r, p) for r in held if r.same for p in r.points if p.year == year and weighing.in_unit(claim, r, p, bench) is not None
+        (r, p)
+        for r in held
+        if r.same
+        for p in r.points
+        if p.year == year and weighing.in_unit(claim, r, p, bench) is not None
     ]
     if not found or claim.value is None:
-        return cannot_tell(f"no projection of {claim.indicator.replace('_', ' ')} for {year} is held", f"a projection for {year}")
+        return cannot_tell(
+            f"no projection of {claim.indicator.replace('_', ' ')} for {year} is held", f"a projection for {year}"
+        )
     reading, point = found[-1]
     fits, rule = agrees(claim, point.value)
     low, high = (
-        next((p.value for p in points_of(bench, f"{reading.series}_{end}95", claim.subject, "", future=True) if p.year == year), None)
+        next(
+            (
+                p.value
+                for p in points_of(bench, f"{reading.series}_{end}95", claim.subject, "", future=True)
+                if p.year == year
+            ),
+            None,
+        )
         for end in ("lower", "upper")
     )
     inside = low is not None and high is not None and low <= claim.value <= high
     close = low is None and abs(off(claim, point.value) or 0.0) <= 5
     verdict = SUPPORTED if fits else DEPENDS if inside or close else CONTRADICTED
     why = f"projection of {reading.series.replace('_', ' ')} for {year}: {told(point.value, point.unit)}"
-    why += f" (95%: {told(low, point.unit)} to {told(high, point.unit)})" if low is not None and high is not None else ""
+    why += (
+        f" (95%: {told(low, point.unit)} to {told(high, point.unit)})" if low is not None and high is not None else ""
+    )
     return Verdict(
         verdict, why, "series", point.value, point.unit, str(year), point.source, bench.holdings.vintage(point.source), rule,
         off(claim, point.value), ("projections differ by their assumptions",) if verdict == DEPENDS else (),

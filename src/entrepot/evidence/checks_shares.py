@@ -28,7 +28,8 @@ TOTALS = {
 }
 # Words by which the whole is all that the giver gives, everywhere.
 _OUTWARD = re.compile(
-    r"outward|abroad|overseas|worldwide|world-wide|対外|海外|对外|ke luar negeri|luar negara|ra nước ngoài|ต่างประเทศ", re.IGNORECASE
+    r"outward|abroad|overseas|worldwide|world-wide|対外|海外|对外|ke luar negeri|luar negara|ra nước ngoài|ต่างประเทศ",
+    re.IGNORECASE,
 )
 # Words by which the whole is what was just spoken of.
 _OF_IT = re.compile(
@@ -53,11 +54,16 @@ def share(claim: Claim, bench: Bench) -> Verdict:
     if not found:
         return missing(claim)
     year = claim_year(claim, bench)
-    if not any(r.same for r in found):
-        found = [replace(r, same=True) for r in found]
+    told = any(r.same for r in found)
+    found = found if told else [replace(r, same=True) for r in found]
     verdict = weighing.level(replace(claim, unit="percent"), bench, found, year)
     if verdict is None:
         return missing(claim)
+    if verdict.verdict == CONTRADICTED and not told:
+        return cannot_tell(
+            f"the whole that the text means is not held; held: {verdict.why}", "the whole, by the same source", by="series",
+            value=verdict.value, unit="percent", period=verdict.period, source=verdict.source,
+        )  # fmt: skip
     if verdict.verdict == CONTRADICTED and claim.indicator == "fdi_flow_usd" and abs(verdict.off or 0) <= 5:
         verdict = replace(verdict, verdict=DEPENDS, flips=("investment is revised and counted differently by source",))
     return verdict
@@ -86,12 +92,11 @@ def _published(claim: Claim, bench: Bench) -> list[Reading]:
     return found
 
 
-def _each_source(
-    series: str, giver: str, host: str, product: str, points: list[Point], same: bool
-) -> list[Reading]:
+def _each_source(series: str, giver: str, host: str, product: str, points: list[Point], same: bool) -> list[Reading]:
     sources = dict.fromkeys(p.source for p in points)
     return [
-        Reading(series, giver, host, product, s, "percent", tuple(p for p in points if p.source == s), same) for s in sources
+        Reading(series, giver, host, product, s, "percent", tuple(p for p in points if p.source == s), same)
+        for s in sources
     ]
 
 
@@ -103,7 +108,11 @@ def _computed(claim: Claim, bench: Bench) -> list[Reading]:
     money = replace(claim, unit="USD" if claim.indicator.endswith("_usd") else "persons")
     found = []
     for giver, host in ((claim.subject, claim.partner), (claim.partner, claim.subject)):
-        parts = [r for r in readings(replace(money, subject=giver, partner=host), bench, then) if r.economy == giver and r.partner == host]
+        parts = [
+            r
+            for r in readings(replace(money, subject=giver, partner=host), bench, then)
+            if r.economy == giver and r.partner == host
+        ]
         for part in parts:
             for whole_of, sides in _wholes(giver, host, claim, bench, text):
                 found += _ratio(part, whole_of, sides, money, bench)
@@ -146,7 +155,9 @@ def _ratio(part: Reading, meant: bool, sides: tuple[str, str], claim: Claim, ben
     if not points:
         return []
     crossed = {s for p in points for s in p.source.split()} != {part.source}
-    return [replace(part, source=points[-1].source, unit="percent", points=points, same=meant and part.same and not crossed)]
+    return [
+        replace(part, source=points[-1].source, unit="percent", points=points, same=meant and part.same and not crossed)
+    ]
 
 
 def donor_period(claim: Claim, bench: Bench) -> Verdict:

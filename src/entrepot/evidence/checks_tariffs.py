@@ -4,9 +4,9 @@ or came into force."""
 from __future__ import annotations
 
 from entrepot import codes
-from entrepot.evidence.matching import same_date
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Fact
+from entrepot.evidence.matching import same_date
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, off
 
 NEEDS = "tariffs by pair and product (WTO, WITS; `entrepot data fetch`)"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.evidence import checks_changes, weighing
+from entrepot.evidence import checks_changes, checks_minerals, names, weighing
 from entrepot.evidence.checks_series import claim_year, company, years_of
 from entrepot.evidence.checks_trade_ranks import comparison
 from entrepot.evidence.claims import Claim
@@ -25,6 +25,8 @@ from entrepot.evidence.verdict import (
 
 # Customs of the two sides, cost and freight, and what a reconciled table does with them: values differ by this much.
 VALUATION = 0.12
+# What they change in a share, in points.
+SHARE_POINTS = 2.0
 # Units of shares by their whole.
 WORLD, COMMON, EACH_OTHER = "percent", "percent of trade with common partners", "percent of the trade of the two"
 # A direction between two years is read from the first held year after one and the last before the other, if they are this near.
@@ -39,6 +41,8 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     if not claim.partner or not claim.subject:
         return cannot_tell("the text does not say with whom", NEEDS)
     if part := part_of_trade(claim):
+        if claim.unit == "USD" and not claim.detail.startswith("change"):
+            return checks_minerals.bill(claim, bench)
         return cannot_tell(f"trade by product is not held: {part}", "trade by partner and product (UN Comtrade, BACI)")
     if claim.value is None:
         return _direction(claim, bench)
@@ -50,7 +54,8 @@ def value(claim: Claim, bench: Bench) -> Verdict:
     if not held:
         return cannot_tell("no goods trade between the two is held", NEEDS)
     if claim.detail.startswith("change") or claim.unit == "ratio":
-        return _softened(checks_changes.change_of(_as_approx(claim), bench, held))
+        moved = [r for r in held if r.same or not r.series.endswith("balance")]
+        return _softened(checks_changes.change_of(_as_approx(claim), bench, moved))
     verdict = weighing.level(_as_approx(claim), bench, held, claim_year(claim, bench))
     if verdict is None:
         return cannot_tell(f"no exchange rate of {claim.unit} is held", "yearly exchange rates")
@@ -67,7 +72,9 @@ def _softened(verdict: Verdict) -> Verdict:
     if verdict.verdict != CONTRADICTED:
         return verdict
     if verdict.off is not None and abs(verdict.off) <= 100 * VALUATION and verdict.unit in ("USD", "JPY"):
-        return replace(verdict, verdict=DEPENDS, flips=("valuation and source: customs figures of the two sides differ",))
+        return replace(
+            verdict, verdict=DEPENDS, flips=("valuation and source: customs figures of the two sides differ",)
+        )
     if "estimated" in verdict.why:
         return cannot_tell(
             f"{verdict.why}: the source leaves this flow blank", NEEDS, by="trade", value=verdict.value, unit=verdict.unit,
@@ -84,7 +91,7 @@ def flows(claim: Claim, bench: Bench, subject: str, partner: str) -> list[Readin
     """Trade of the subject with the partner: the flow that the words say, then those that it could be mistaken for."""
     meant = "balance" if claim.indicator == "trade_balance_usd" else _flow(claim)
     found = []
-    for flow in (meant, *(f for f in ("both", "exports", "imports") if f != meant)):
+    for flow in (meant, *(f for f in ("both", "exports", "imports", "balance") if f != meant)):
         points = _points(bench, subject, partner, flow)
         if points:
             name = f"goods {'trade' if flow == 'both' else flow}"
@@ -105,7 +112,13 @@ def _points(bench: Bench, subject: str, partner: str, flow: str) -> tuple[Point,
         rows = table[(table["flow"] == column) & (table["partner"] == other)].dropna(subset=["value_filled"])
         points = tuple(
             Point(
-                int(y), float(v), "USD", str(s), "observed" if h == h else "estimated", str(int(y)), "" if h == h else "estimated"
+                int(y),
+                float(v),
+                "USD",
+                str(s),
+                "observed" if h == h else "estimated",
+                str(int(y)),
+                "" if h == h else "estimated",
             )
             for y, v, h, s in zip(rows["year"], rows["value_filled"], rows["value"], rows["source"], strict=True)
         )
@@ -120,7 +133,9 @@ def _share(claim: Claim, bench: Bench) -> Verdict:
     flow = claim.detail if claim.detail in ("exports", "imports") else _flow(claim)
     found: list[Reading] = []
     subjects = claim.subject.split(";")
-    for holder, whole, same in [(s, claim.partner, True) for s in subjects] + [(claim.partner, s, False) for s in subjects]:
+    for holder, whole, same in [(s, claim.partner, True) for s in subjects] + [
+        (claim.partner, s, False) for s in subjects
+    ]:
         for f in (flow, *(x for x in ("both", "exports", "imports") if x != flow)):
             found += _shares(bench, holder, whole, f, same and f == flow)
     found += _within(bench, subjects[0], claim.partner)
@@ -134,8 +149,14 @@ def _share(claim: Claim, bench: Bench) -> Verdict:
     if not any(r.same for r in world):
         return _of_common(claim, bench, [r for r in found if r.same and r.unit == COMMON], year)
     judged = [replace(r, unit="percent") for r in found if r.unit != COMMON]
-    verdict = weighing.level(_as_approx(replace(claim, unit="percent")), bench, judged, year)
+    verdict = weighing.level(replace(claim, unit="percent"), bench, judged, year)
     assert verdict is not None
+    if (
+        verdict.verdict == CONTRADICTED
+        and abs(verdict.off or 0.0) <= SHARE_POINTS
+        and claim.comparator in ("eq", "approx")
+    ):
+        verdict = replace(verdict, verdict=DEPENDS, flips=("valuation, source and what the source leaves blank",))
     return replace(_softened(verdict), unit="percent of trade")
 
 
@@ -144,7 +165,11 @@ def _shares(bench: Bench, holder: str, whole: str, flow: str, same: bool) -> lis
     table = partners(bench, whole)
     if table is None:
         return []
-    members = codes.members("ASEAN10" if holder == "ASEAN" else holder) if holder in codes.GROUPS and holder != "EU27" else (holder,)
+    members = (
+        codes.members("ASEAN10" if holder == "ASEAN" else holder)
+        if holder in codes.GROUPS and holder != "EU27"
+        else (holder,)
+    )
     rows = table[(table["flow"] == flow) & table["partner"].isin(members)]
     found = []
     for column, unit in (("share_world", WORLD), ("share_world_filled", WORLD), ("share_filled", COMMON)):
@@ -171,7 +196,9 @@ def _within(bench: Bench, one: str, other: str) -> list[Reading]:
             if both.get(p.year)
         )
         if points:
-            found.append(Reading(f"part of {flow} in the trade", one, other, "", points[-1].source, EACH_OTHER, points, False))
+            found.append(
+                Reading(f"part of {flow} in the trade", one, other, "", points[-1].source, EACH_OTHER, points, False)
+            )
     return found
 
 
@@ -179,7 +206,9 @@ def _of_common(claim: Claim, bench: Bench, found: list[Reading], year: int) -> V
     """A share whose whole is held only for the partners of every year: an upper bound of the share in all trade."""
     if not found:
         return cannot_tell("no goods trade between the two is held", NEEDS)
-    verdict = weighing.level(_as_approx(replace(claim, unit=COMMON)), bench, [replace(r, same=True) for r in found[:1]], year)
+    verdict = weighing.level(
+        _as_approx(replace(claim, unit=COMMON)), bench, [replace(r, same=True) for r in found[:1]], year
+    )
     if verdict is None:
         return cannot_tell("no goods trade between the two is held", NEEDS)
     verdict = replace(_softened(verdict), unit=COMMON)
@@ -210,7 +239,16 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
         )  # fmt: skip
         if points:
             found.append(
-                Reading("goods trade over", claim.subject, claim.partner, third, points[-1].source, "ratio", points, not found)
+                Reading(
+                    "goods trade over",
+                    claim.subject,
+                    claim.partner,
+                    third,
+                    points[-1].source,
+                    "ratio",
+                    points,
+                    not found,
+                )
             )
     if not found:
         return cannot_tell("the text does not say with whom both trade", NEEDS)
@@ -218,6 +256,11 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
     verdict = weighing.level(replace(claim, comparator=comparator), bench, found, claim_year(claim, bench))
     if verdict is None:
         return cannot_tell("nothing is held that was known then", NEEDS)
+    here = {e.code for e in names.find(claim.sentence, claim.language)}
+    if verdict.verdict == CONTRADICTED and found[0].product not in here:
+        return cannot_tell(
+            f"the text does not say with whom both trade; {verdict.why}", "the partner of both", by="trade"
+        )
     what = f"{codes.name(claim.subject)} over {codes.name(claim.partner)}"
     return _softened(replace(verdict, why=f"{what}: {verdict.why}"))
 
@@ -252,10 +295,12 @@ def _moved(claim: Claim, series: list[Point], bench: Bench, name: str) -> Verdic
     years = years_of(claim)
     starts = [p.year for p in series if years and 0 <= p.year - years[0] <= _ROUND][:1]
     if years and not starts:
-        return cannot_tell(f"trade of {years[0]} is not held; held: {', '.join(str(p.year) for p in series[-5:])}", NEEDS)
-    ends = [p for p in series if len(years) < 2 or p.year <= years[1]] or series[:1]
+        return cannot_tell(
+            f"trade of {years[0]} is not held; held: {', '.join(str(p.year) for p in series[-5:])}", NEEDS
+        )
+    ends = [p for p in series if len(years) < 2 or p.year <= years[1] + _ROUND] or series[:1]
     last = ends[-1]
-    if len(years) == 2 and not 0 <= years[1] - last.year <= _ROUND:
+    if len(years) == 2 and abs(years[1] - last.year) > _ROUND:
         return cannot_tell(f"trade of {years[1]} is not held", NEEDS)
     if starts and starts[0] == last.year:
         return cannot_tell(f"trade after {last.year} is not held", NEEDS)
@@ -265,7 +310,9 @@ def _moved(claim: Claim, series: list[Point], bench: Bench, name: str) -> Verdic
         part = [p for p in ends if p.year >= last.year - span]
         if len(part) >= 2:
             flat = abs(last.value - part[0].value) <= 0.02 * abs(part[0].value)
-            readings.append((f"{part[0].year}-{last.year}", 0 if flat else 1 if last.value > part[0].value else -1, part[0]))
+            readings.append(
+                (f"{part[0].year}-{last.year}", 0 if flat else 1 if last.value > part[0].value else -1, part[0])
+            )
     right = [sign == wanted for _, sign, _ in readings]
     verdict = SUPPORTED if all(right) else CONTRADICTED if not any(right) else DEPENDS
     # The longest window decides "relatively declined" and "rise of"; a recent reversal is what flips it.

@@ -38,7 +38,9 @@ def rank(claim: Claim, bench: Bench) -> Verdict:
         turned = _of_whole(claim, bench, claim.partner, claim.subject)
         flows = [_of_whole(claim, bench, claim.subject, claim.partner, flow) for flow in ("exports", "imports")]
         named = (f"{codes.name(claim.partner)} as partner of {codes.name(claim.subject)}", "by exports", "by imports")
-        fitting = [f"{name}: {v.why}" for name, v in zip(named, (turned, *flows), strict=True) if v.verdict == SUPPORTED]
+        fitting = [
+            f"{name}: {v.why}" for name, v in zip(named, (turned, *flows), strict=True) if v.verdict == SUPPORTED
+        ]
         if fitting:
             return Verdict(**{**vars(verdict), "verdict": DEPENDS, "flips": tuple(fitting)})
     return verdict
@@ -70,7 +72,9 @@ def _of_whole(claim: Claim, bench: Bench, holder: str, of: str, flow: str = "") 
         return cannot_tell(f"no goods trade of {codes.name(of)} with {codes.name(holder)} is held", NEEDS)
     found = [_places_in(single[single["year"] == y], holder) for y in (held if once else held[-1:])]
     if once:  # once it was: any year will do, the surest first
-        found.sort(key=lambda f: (not all(_wanted(claim, p) for p in f[0]), not any(_wanted(claim, p) for p in f[0]), -f[1]))
+        found.sort(
+            key=lambda f: (not all(_wanted(claim, p) for p in f[0]), not any(_wanted(claim, p) for p in f[0]), -f[1])
+        )
     places, year, total, source, blank = found[0]
     right = [_wanted(claim, p) for p in sorted(places)]
     stale = bool(years) and not once and year != years[0]
@@ -207,4 +211,3 @@ def peak(claim: Claim, bench: Bench) -> Verdict:
         flips=tuple(f"{name}: {tops[name]}" for name in tops if name not in right) if verdict == DEPENDS else (),
         points=tuple(zip(series["year"].astype(int), series["value_filled"].astype(float), strict=True)),
     )
-

@@ -7,7 +7,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.evidence import carried, commodities, holders, marks, measured, relationships, roles, roles_elsewhere, subjects
+from entrepot.evidence import (
+    carried,
+    commodities,
+    holders,
+    marks,
+    measured,
+    relationships,
+    roles,
+    roles_elsewhere,
+    subjects,
+)
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -20,6 +30,8 @@ if TYPE_CHECKING:
 # Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
 _FLOWS = ("fdi_", "oda_", "aid_commitment", "companies")
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
+# What an economy's size is told by: "日本の9割" of these is a comparison.
+_SIZES = ("gdp_nominal_usd", "gdp_per_capita", "population", "military_expenditure", "trade_value_usd")
 _OF_ANOTHER = re.compile(
     r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
@@ -95,7 +107,9 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
     scaled = re.search(r"[^\W\d]", sentence.part(q.number_end, q.end)) is not None
     said = [o.unit for o in sentence.quantities if o.kind == "money" and o.end <= q.start]
     currency = said[-1] if said else context.declared or context.currency
-    counted = [m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""]
+    counted = [
+        m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""
+    ]
     if counted and "persons" in subjects.topics()[counted[-1].id].units:
         return q  # 人口约6.9亿
     if q.kind != "number" or q.unit or not (currency and scaled and q.value >= 1e6):
@@ -125,6 +139,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         and sentence.language in ("ja", "zh")
         and not measured.is_change(sentence, q)
         and (other := carried.compared(sentence, q, None, ""))
+        and any(m.id in _SIZES and m.end <= q.start for m in sentence.indicators)
         and other not in codes.GROUPS
         and len({e.code for e in sentence.economies}) > 1
     ):
@@ -199,13 +214,20 @@ def _build(
     topic = subjects.topics().get(indicator)
     if indicator == "survey_share":
         subject, partner, detail = sides(sentence, context, q)
+        asked = found[-1] if found else context.previous
+        if sentence.language != "en" and detail == "survey other" and asked is not None and asked.indicator == indicator:
+            detail = asked.detail  # the question stays the same
     elif q.kind == "multiple" and sentence.language != "en":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         named = carried.compared(sentence, q, None, "")
+        if len(found) > 1 and _LATTER.search(sentence.part(q.start - 16, q.start)):
+            owners, named = tuple(found[-2].subject.split(";")), found[-1].subject
         detail = "" if named else detail
         others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
         others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
-        subject, partner = (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
+        subject, partner = (
+            (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
+        )
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
@@ -242,7 +264,9 @@ def _build(
     beside = _right_before(sentence, q)
     if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
         subject = beside
-    bracketed = "" if sentence.language != "en" and indicator.startswith((*PEOPLE, *_FLOWS)) else _bracketed(sentence, q)
+    bracketed = (
+        "" if sentence.language != "en" and indicator.startswith((*PEOPLE, *_FLOWS)) else _bracketed(sentence, q)
+    )
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
     if detail == measured.OF_WORLD:
@@ -289,6 +313,8 @@ def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, fou
     return max(last.period, context.latest.get(indicator, ""), key=lambda when: when.removeprefix("FY"))
 
 
+# 前者是后者的3.7倍: the two that were told of right before.
+_LATTER = re.compile(r"前者\S{0,6}[后後]者")
 _PARTICLE = re.compile(
     r"(?:'s)?\s*(?:が|は|も|で|では|には|の|:|,|at|with|has|had|is|was|about|dengan|sebesar|là|มี|อยู่ที่|为|有|达)?\s*"
 )
@@ -334,12 +360,25 @@ def _sides_elsewhere(
     sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
 ) -> tuple[str, str] | None:
     """The same by the marks of other languages."""
-    if marks.of(sentence.language) is None or q.kind in ("percent", "fraction", "points") and found and not sentence.economies:
+    if marks.of(sentence.language) is None or (
+        q.kind in ("percent", "fraction", "points") and found and not sentence.economies
+    ):
         return None
     at = q.number_start
+    last = found[-1] if found and found[-1].indicator == indicator else None
+    if last is not None and q.kind in ("percent", "points"):
+        if not any(last.end <= e.start < q.start for e in sentence.economies):
+            return last.subject, last.partner
+    if indicator == "tariff_rate":
+        return roles_elsewhere.taxed(sentence, context, at, found)
     if indicator.startswith(_FLOWS):
         return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at, found)
-    if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found and found[-1].indicator == indicator:
+    if (
+        indicator in PEOPLE
+        and q.kind in ("percent", "fraction", "points")
+        and found
+        and found[-1].indicator == indicator
+    ):
         if not any(found[-1].end <= e.start < q.start for e in sentence.economies):
             return found[-1].subject, found[-1].partner
     if indicator in PEOPLE:

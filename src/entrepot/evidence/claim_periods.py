@@ -76,7 +76,12 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
         taken = any(
             o.end <= date.start and date.start - o.end <= 14 for o in sentence.quantities if o.number_start != at
         )
-        if not wide and sentence.language != "en" and taken and re.search(r",|\b(?:lalu|dan|và|sedangkan|kemudian|rồi)\b", _before_date(sentence, date)):
+        if (
+            not wide
+            and sentence.language != "en"
+            and taken
+            and re.search(r",|\b(?:lalu|dan|và|sedangkan|kemudian|rồi)\b", _before_date(sentence, date))
+        ):
             taken = False  # ..., lalu 2020 US$13,6 juta
         if wide and date.start < at and _COMPARED.search(sentence.part(date.start - 2, date.end + 3)):
             return 40.0 + at - date.end  # 较2012年, 12年比: what is compared with

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from entrepot.evidence import (
-    roles,
     claim_dates,
     claim_numbers,
     commodities,
@@ -23,7 +22,6 @@ from entrepot.evidence import (
 )
 from entrepot.evidence.document import Document
 from entrepot.evidence.sentences import Sentence
-
 
 # Sentences from the top among which the heading is looked for.
 TITLE_REACH = 4
@@ -111,7 +109,9 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
         else:
             here = _of_sentence(sentence, context)
         if here or sentence.line != context.line:
-            spoken = [claim for claim in here if claim.kind not in ("date", "rank") and claim.indicator != "exchange_rate"] or here
+            spoken = [
+                claim for claim in here if claim.kind not in ("date", "rank") and claim.indicator != "exchange_rate"
+            ] or here
             context.previous = spoken[-1] if spoken else None
             context.line = sentence.line
         for claim in here:
@@ -203,7 +203,11 @@ def _hosted(sentence: Sentence, context: Context) -> None:
     """Where the people are that the next sentences count: "foreign workers in the country", "Japan's labor ministry says"."""
     if any(mention.id in claim_numbers.PEOPLE for mention in sentence.indicators):
         if sentence.language != "en":
-            where = [p.code for p in roles.parts(sentence, sentence.start, sentence.end) if p.role in ("in", "to") and len(p.code) == 3]
+            where = [
+                p.code
+                for p in roles.parts(sentence, sentence.start, sentence.end)
+                if p.role in ("in", "to") and len(p.code) == 3
+            ]
             context.host = where[0] if where else context.host
             return
         nouns = [e.code for e in sentence.economies if not e.adjective and not e.place and len(e.code) == 3]

@@ -16,7 +16,8 @@ def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
     file = resources.files("entrepot.evidence") / "lexicon" / "concepts.toml"
     raw: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
-        kind: {id: re.compile(normal(pattern), re.IGNORECASE) for id, pattern in table.items()} for kind, table in raw.items()
+        kind: {id: re.compile(normal(pattern), re.IGNORECASE) for id, pattern in table.items()}
+        for kind, table in raw.items()
     }
 
 
@@ -45,6 +46,12 @@ def nearest_acts(text: str, start: int, end: int, reach: int) -> frozenset[str]:
                 gaps[id] = min(gap, gaps.get(id, gap))
     first = min(gaps.values(), default=0)
     return frozenset(id for id, gap in gaps.items() if gap <= first + 6)
+
+
+def economies(text: str) -> frozenset[str]:
+    """The economies that names of institutions and agreements in a text belong to."""
+    plain = normal(text)
+    return frozenset(code for code, pattern in _patterns()["economy"].items() if pattern.search(plain))
 
 
 def counted(text: str) -> frozenset[str]:

@@ -23,7 +23,8 @@ _BEFORE, _AFTER = 40, 24
 _HELD = re.compile(r"(?P<to>対|对)|(?P<in>訪|在|来|赴|访)|(?P<own>日系|日资|日企)|(?P<nation>người |lao động )")
 # A noun at most between what is measured and whose it is.
 _CLOSE = re.compile(
-    r"\s*|\s+(?:barang|nonmigas|migas|langsung|produk|komoditas|barangan|hàng hóa|trực tiếp|hàng|nước ngoài|สินค้า)\s+", re.IGNORECASE
+    r"\s*|\s+(?:barang|nonmigas|migas|langsung|produk|komoditas|barangan|hàng hóa|trực tiếp|hàng|nước ngoài|สินค้า)\s+",
+    re.IGNORECASE,
 )
 _BLANK = r"[\s、，。,.:;()\[\]・「」『』\"'-]*"
 
@@ -91,7 +92,10 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     if (blanks or sentence.language == "th") and marks.nation.search(before):
         return "nation"
     if blanks or sentence.language == "th":
-        if any(m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start)) for m in sentence.indicators):
+        if any(
+            m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start))
+            for m in sentence.indicators
+        ):
             return "own"  # investasi Jepang, ekspor barang Indonesia, บริษัทญี่ปุ่น
     if sentence.language == "zh" and re.search(r"(?:次于|落后于|不及)[^,。]{0,14}$", before):
         return "than"

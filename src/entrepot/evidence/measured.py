@@ -345,7 +345,8 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     )
     if nation and id in ("foreign_workers", "foreign_students", "visitors"):
         return id, change
-    if sentence.language != "en" and not id and not counted and (done := _done(sentence, q)):
+    far = mention is not None and mention.start - q.end > 25
+    if sentence.language != "en" and (not id or far) and not counted and (done := _done(sentence, q)):
         return done, change
     if nation:
         return next(
@@ -370,11 +371,18 @@ def _done(sentence: Sentence, q: Quantity) -> str:
     """What the people do, by the words of their language around the number."""
     low, high = sentence.clause(q.number_start)
     around = sentence.part(max(low, q.start - 40), min(high, q.end + 60))
-    return next((name for name, doing in marks.doing(sentence.language) if doing.search(around)), "")
+    done = next((name for name, doing in marks.doing(sentence.language) if doing.search(around)), "")
+    if done or any(m.id in _PEOPLE for m in sentence.indicators):
+        return done
+    parts = {marks.role(sentence, e, low, high) for e in sentence.economies if low <= e.start < high}
+    return "foreign_residents" if {"nation", "in"} <= parts else ""  # người Việt tại Nhật Bản
 
 
+_PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors", "population")
 # What divides a whole otherwise than by nation: by status of residence, by industry, by sex.
-_DIVIDED = re.compile(r"(?:資格|産業|業種|職種|都道府県|男女|分野|年齢|规模|行业)別|分(?:行业|职业)|menurut (?:sektor|jenis)|theo (?:ngành|lĩnh vực|tư cách)")
+_DIVIDED = re.compile(
+    r"(?:資格|産業|業種|職種|都道府県|男女|分野|年齢|规模|行业)別|分(?:行业|职业)|menurut (?:sektor|jenis)|theo (?:ngành|lĩnh vực|tư cách)"
+)
 
 
 def is_category(sentence: Sentence, q: Quantity) -> bool:
@@ -468,7 +476,9 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
 # How far before a number its verb of change may stand in a script without blanks.
 _REACHES = {"ja": 14, "zh": 10, "th": 24}
 _GROWN_BY = re.compile(r"(?:增加|减少|增长|下降|多|少)了(?:约|近)?$")
-_GROWN = re.compile(r"\s*\)?(?:\([^)]{0,12}\))?(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)")
+_GROWN = re.compile(
+    r"\s*\)?(?:\([^)]{0,12}\))?(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)"
+)
 _FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
 
 

@@ -64,7 +64,9 @@ def _words(language: str) -> Words | None:
     numbers = {normal(word): n for word, n in table["numbers"].items()}
     number = rf"(?P<n>(?:ke-)?\d{{1,2}}(?!\d|[.,]\d)|{any_of(numbers)})"
     # `(?P<n>)` may occur once only: one expression for each way of saying it.
-    ways = "|".join(normal(way).replace("{n}", number.replace("?P<n>", f"?P<n{i}>")) for i, way in enumerate(table["nth"]))
+    ways = "|".join(
+        normal(way).replace("{n}", number.replace("?P<n>", f"?P<n{i}>")) for i, way in enumerate(table["nth"])
+    )
     edge = "" if language in marks.WIDE else r"(?<!\w)"
 
     def words(key: str) -> re.Pattern[str]:
@@ -116,11 +118,10 @@ def _claim(
     if not indicator:
         return None
     several = words.one_of.search(sentence.part(start - 22, start) + "|" + sentence.part(end, end + 12)) is not None
-    low, high = sentence.clause(start)
-    if role is None and _OF_GROWTH.search(sentence.part(low, high)):
+    if role is None and _OF_GROWTH.search(sentence.plain):
         return None
     subject, partner = _sides(sentence, context, indicator, start, end)
-    if indicator.removesuffix("_rank") in ("visitor", *_PEOPLE) and _within(sentence, subject):
+    if indicator.removesuffix("_rank") in ("visitor", *_PEOPLE) and _within(sentence, context, subject):
         return None  # among the members only, which is not held as a row
     if subject == partner or (pattern is words.record and not subject):
         return None
@@ -132,13 +133,20 @@ def _claim(
 
 
 # A place by growth is no place by size.
-_OF_GROWTH = re.compile(r"伸び率|増加率|成長率|增速|增长率|增幅|tốc độ tăng|laju pertumbuhan|อัตราการเติบโต|kadar pertumbuhan")
+_OF_GROWTH = re.compile(
+    r"伸び率|増加率|成長率|增速|增长率|增幅|tốc độ tăng|laju pertumbuhan|อัตราการเติบโต|kadar pertumbuhan"
+)
 
 
-def _within(sentence: Sentence, subject: str) -> bool:
-    """Whether a row is that of the members of the bloc: it is where the sentence, or the one before, begins."""
-    here = {e.code for e in sentence.economies}
-    return subject in MEMBERS and ("ASEAN" in here or "ASEAN" in sentence.topic[:1])
+def _within(sentence: Sentence, context: Context, subject: str) -> bool:
+    """Whether a row is that of the members of the bloc: the sentence, or the one before it, speaks of the region."""
+    last = context.previous.sentence if context.previous is not None and context.line == sentence.line else ""
+    return subject in MEMBERS and (
+        "ASEAN" in {e.code for e in sentence.economies} or _REGION.search(last) is not None
+    )
+
+
+_REGION = re.compile(r"東南アジア|ASEAN|Asia Tenggara|Đông Nam Á|อาเซียน|东盟|东南亚")
 
 
 def _role(sentence: Sentence, start: int, end: int, words: Words) -> tuple[str, int, int] | None:
@@ -150,7 +158,12 @@ def _role(sentence: Sentence, start: int, end: int, words: Words) -> tuple[str, 
             a, b = sentence.start + match.start(), sentence.start + match.end()
             gap = max(a - end, start - b, 0)
             between = sentence.part(end, a) if a >= end else sentence.part(b, start)
-            if low <= a < high and gap <= _ROLE and not re.search(r"[,;。、]|\d{3}", between) and (best is None or gap < best[0]):
+            if (
+                low <= a < high
+                and gap <= _ROLE
+                and not re.search(r"[,;。、]|\d{3}", between)
+                and (best is None or gap < best[0])
+            ):
                 best = (gap, indicator, a, b)
     if best is None:
         return None
@@ -170,7 +183,13 @@ def _measured(sentence: Sentence, context: Context, start: int, end: int, reach:
     if counted and context.people:
         return context.people
     last = context.previous
-    if last is not None and sentence.line == context.line and not sentence.indicators and sentence.economies and reach == _NTH:
+    if (
+        last is not None
+        and sentence.line == context.line
+        and not sentence.indicators
+        and sentence.economies
+        and reach == _NTH
+    ):
         return last.indicator if last.indicator in _RANK_OF else ""
     return ""
 
@@ -179,7 +198,9 @@ def _sides(sentence: Sentence, context: Context, indicator: str, start: int, end
     """Who holds the place, and in whose row."""
     base = indicator.removesuffix("_rank").replace("visitor", "visitors").replace("visitorss", "visitors")
     if base in _PEOPLE:
-        return roles_elsewhere.people(sentence, context, Quantity(start, end, "ordinal", 1.0, "rank", number_start=start, number_end=end), end)
+        return roles_elsewhere.people(
+            sentence, context, Quantity(start, end, "ordinal", 1.0, "rank", number_start=start, number_end=end), end
+        )
     if indicator in ("fdi_flow_usd", "oda_net_usd", "companies_rank", "companies"):
         return roles_elsewhere.giver_and_receiver(sentence, context, start, end, start)
     return _holder_and_row(sentence, context, start, end)
@@ -191,8 +212,23 @@ def _holder_and_row(sentence: Sentence, context: Context, start: int, end: int) 
     here = roles_elsewhere.parts(sentence, low, high) or roles_elsewhere.parts(sentence, sentence.start, high)
     here = [p for p in here if p.role != "than"]
     ahead = here if sentence.language in ("ja", "zh") else []
-    row = next((p for p in ahead if p.economy.end <= start and re.fullmatch(r"\s*(?:の|的|にとって)?\s*", sentence.part(p.economy.end, start))), None)
-    row = row or next((p for p in here if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation", "whole")), None)
+    row = next(
+        (
+            p
+            for p in ahead
+            if p.economy.end <= start
+            and re.fullmatch(r"\s*(?:の|的|にとって)?\s*", sentence.part(p.economy.end, start))
+        ),
+        None,
+    )
+    row = row or next(
+        (
+            p
+            for p in here
+            if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation", "whole")
+        ),
+        None,
+    )
     row = row or next((p for p in here if p.role in ("whole", "to", "in")), None)
     holders = [p for p in here if row is None or p.code != row.code]
     holders.sort(key=lambda p: (p.role not in ("subject", "object"), p.economy.start))

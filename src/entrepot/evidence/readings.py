@@ -38,6 +38,7 @@ class Option:
     product: str = ""
     words: re.Pattern[str] | None = None
     accepts: tuple[str, ...] = ()
+    default: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def options() -> dict[str, tuple[Option, ...]]:
                 row.get("product", ""),
                 beginnings(row["words"]) if "words" in row else None,
                 tuple(row.get("accepts", ())),
+                "words" not in row or row.get("default", False),
             )
             for row in rows
         )
@@ -105,7 +107,7 @@ def beside(claim: Claim) -> tuple[str, int]:
 
 def meant(claim: Claim, bench: Bench) -> tuple[tuple[Option, ...], tuple[Option, ...]]:
     """The series that the words beside the number name (else those by default), and the others of its indicator."""
-    known = options().get(claim.indicator) or (Option(claim.indicator),)
+    known = options().get(claim.indicator) or (Option(claim.indicator, default=True),)
     known = tuple(o for o in known if _measures(o, claim.unit, bench)) or known
     before = [
         c
@@ -116,7 +118,7 @@ def meant(claim: Claim, bench: Bench) -> tuple[tuple[Option, ...], tuple[Option,
     # "A year earlier it was ...": what the sentence before named is still meant.
     for one in (claim, *sorted(before, key=lambda c: -c.start)[:1]):
         chosen = chosen or _worded(one, known)
-    chosen = chosen or tuple(o for o in known if o.words is None)
+    chosen = chosen or tuple(o for o in known if o.default) or known[:1]
     return chosen, tuple(option for option in known if option not in chosen)
 
 
@@ -203,7 +205,9 @@ def _products(option: Option, economy: str, partner: str, bench: Bench) -> list[
     held = bench.holdings.products.get((option.series, economy, partner), set())
     if economy in codes.GROUPS or partner in codes.GROUPS:
         held = held | {""}
-    return [p for p in sorted(held, key=lambda p: (p != option.product, p)) if p == option.product or not option.product]
+    return [
+        p for p in sorted(held, key=lambda p: (p != option.product, p)) if p == option.product or not option.product
+    ]
 
 
 def _by_source(
@@ -232,7 +236,14 @@ def _summed(
     for unit in _units(option.series, group, economy, partner, product, bench):
         for source in (*_sources(option.series, group, economy, partner, product, bench), None):
             points = bench.holdings.series(
-                option.series, economy, partner, product, source=source, known_by=bench.known_by, unit=unit, joined_by=then
+                option.series,
+                economy,
+                partner,
+                product,
+                source=source,
+                known_by=bench.known_by,
+                unit=unit,
+                joined_by=then,
             )
             years = {p.year for r in found if r.unit == unit for p in r.points}
             points = [p for p in points if source is not None or p.year not in years]

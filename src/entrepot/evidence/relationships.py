@@ -112,7 +112,9 @@ def duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return None
     if re.search(r"\b(?:next|coming|future|within)\s+$", before, re.IGNORECASE):
         return None
-    if re.search(r"(?:连续|連続|liên tiếp|berturut-turut|ต่อเนื่อง)\s*$", before) or re.match(r"\s*(?:連続|berturut|liên tiếp)", after):
+    if re.search(r"(?:连续|連続|liên tiếp|berturut-turut|ต่อเนื่อง)\s*$", before) or re.match(
+        r"\s*(?:連続|berturut|liên tiếp)", after
+    ):
         return None  # so many years in a row
     subject, partner = relation_pair(sentence, context, q.start)
     end = q.end + (near_word.end() if near_word else 0)

@@ -33,14 +33,18 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
         again = bool(found) and found[-1].code == economy.code and gap.strip() == "("
         part = found[-1].role if again and sentence.language != "ja" else marks.role(sentence, economy, low, high)
         listed = listed or (again and sentence.language == "ja")
-        found.append(Part(economy, found[-1].role if listed and sentence.language not in ("ja", "zh") else part, listed))
+        found.append(
+            Part(economy, found[-1].role if listed and sentence.language not in ("ja", "zh") else part, listed)
+        )
     for index in range(len(found) - 1, 0, -1):
         if found[index].listed and sentence.language in ("ja", "zh"):
             found[index - 1] = Part(found[index - 1].economy, found[index].role, found[index - 1].listed)
     return found
 
 
-_LISTED = re.compile(r"\s*\)?(?:\([^)]{0,24}\))?\s*(?:,|、|・|dan|và|และ|及び|および|及|以及|,\s*dan|,\s*và)\s*", re.IGNORECASE)
+_LISTED = re.compile(
+    r"\s*\)?(?:\([^)]{0,24}\))?\s*(?:,|、|・|dan|và|และ|及び|および|及|以及|,\s*dan|,\s*và)\s*", re.IGNORECASE
+)
 
 
 def giver_and_receiver(
@@ -122,11 +126,15 @@ def traders(sentence: Sentence, context: Context, at: int) -> tuple[str, str]:
     return (named[0], named[1]) if len(named) > 1 else (named[0] if named else "", "")
 
 
-def holder_and_whole(sentence: Sentence, context: Context, start: int, end: int, at: int, found: list[Claim]) -> tuple[str, str]:
+def holder_and_whole(
+    sentence: Sentence, context: Context, start: int, end: int, at: int, found: list[Claim]
+) -> tuple[str, str]:
     """Whose share in whose trade: the whole is named beside the word for trade, or is the one for whom; the holder is the other."""
     low, high = sentence.clause(at)
     here = [p for p in parts(sentence, low, high) if p.role != "than"]
-    near = [p for p in here if p.role == "own" and (0 <= start - p.economy.end <= 12 or 0 <= p.economy.start - end <= 16)]
+    near = [
+        p for p in here if p.role in ("own", "in") and (0 <= start - p.economy.end <= 12 or 0 <= p.economy.start - end <= 16)
+    ]
     whole = next((p for p in here if p.role == "whole"), None) or (near[-1] if near else None)
     whole = whole or next((p for p in here if p.role == "own"), None)
     holders = [p for p in here if whole is None or p.code != whole.code]
@@ -136,9 +144,29 @@ def holder_and_whole(sentence: Sentence, context: Context, start: int, end: int,
     said = (last.partner, last.subject) if last is not None and trade and last.indicator != "trade_share" else ("", "")
     said = (last.subject, last.partner) if last is not None and last.indicator == "trade_share" else said
     if whole is None:
-        return said if not holders else (holders[0].code, next((c for c in (*said, *context.pair) if c and c != holders[0].code), ""))
-    others = [holders[0].code] if holders else [c for c in (*said, *context.pair, *sentence.topic) if c and c != whole.code]
+        return (
+            said
+            if not holders
+            else (holders[0].code, next((c for c in (*said, *context.pair) if c and c != holders[0].code), ""))
+        )
+    others = (
+        [holders[0].code] if holders else [c for c in (*said, *context.pair, *sentence.topic) if c and c != whole.code]
+    )
     return (others[0] if others else ""), whole.code
+
+
+def taxed(sentence: Sentence, context: Context, at: int, found: Sequence[Claim]) -> tuple[str, str]:
+    """Who lays a tariff on whose goods: the one named right before the rate bears it; who lays it is named first, or was before."""
+    low, high = sentence.clause(at)
+    last = found[-1] if found else context.previous
+    payer = last.subject if last is not None and last.indicator == "tariff_rate" else ""
+    codes_here = [e.code for e in sentence.economies if not e.place]
+    payer = payer or ("USA" if "USA" in codes_here else "")
+    near = [e for e in sentence.economies if low <= e.start < high and e.code != payer]
+    before = [e for e in near if e.end <= at and at - e.end <= 30]
+    borne = before[-1].code if before else near[0].code if near and not last else ""
+    around = [c for c in (*context.pair, *sentence.topic) if c != payer]
+    return payer or (codes_here[0] if codes_here else ""), borne or next(iter(around), "")
 
 
 def _gap(part: Part, start: int, end: int) -> int:
@@ -172,7 +200,9 @@ def people(sentence: Sentence, context: Context, q: Quantity, noun_end: int) -> 
             hosts.append((1.2 + near, part))
         elif beside and part.code != context.host:
             nations.append((2 + near, part))
-        elif part.role == "subject" and sentence.language != "ja" and not context.host and not _numbered(sentence, part):
+        elif (
+            part.role == "subject" and sentence.language != "ja" and not context.host and not _numbered(sentence, part)
+        ):
             hosts.append((3 + near, part))
     there = {p.code for _, p in hosts if p.role in ("in", "to")}
     if not nations and there:  # Việt Nam ... đông lao động nhất ở Nhật Bản với 443.998
@@ -218,8 +248,15 @@ def _host(sentence: Sentence, context: Context, nation: str) -> str:
 
 
 def _completed(
-    sentence: Sentence, context: Context, one: Part | None, other: Part | None, here: list[Part], at: int,
-    found: Sequence[Claim] = (), *, gives: bool = False,
+    sentence: Sentence,
+    context: Context,
+    one: Part | None,
+    other: Part | None,
+    here: list[Part],
+    at: int,
+    found: Sequence[Claim] = (),
+    *,
+    gives: bool = False,
 ) -> tuple[str, str]:
     """Both sides; the one that the clause leaves out is the same side of what was said before, then one spoken of before."""
     first, second = all_of(one, here), all_of(other, here)
@@ -230,7 +267,9 @@ def _completed(
     if not first:
         own = [last.subject] if last is not None else []
         outside = [c for c in (*own, *around) if not gives or (c not in MEMBERS and c != "ASEAN")]
-        first = another([c for c in outside if c and ";" not in c and c != "WLD"], named, second) or another(around, named, second)
+        first = another([c for c in outside if c and ";" not in c and c != "WLD"], named, second) or another(
+            around, named, second
+        )
     if not second:
         own = [last.partner] if last is not None else []
         inside = sorted(around, key=lambda c: c not in MEMBERS and c != "ASEAN") if gives else around

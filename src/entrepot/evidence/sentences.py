@@ -187,7 +187,9 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
     sentence.quantities = [_of_nationals(sentence, q) for q in sentence.quantities]
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
     if language != "en":  # Amerika Syarikat is no company
-        sentence.indicators = [m for m in sentence.indicators if not any(e.start <= m.start and m.end <= e.end for e in sentence.economies)]
+        sentence.indicators = [
+            m for m in sentence.indicators if not any(e.start <= m.start and m.end <= e.end for e in sentence.economies)
+        ]
     sentence.clauses = sorted({*(start + match.end() for match in _CLAUSE.finditer(plain)), *_new_subjects(sentence)})
     return sentence
 
@@ -200,7 +202,11 @@ def _new_subjects(sentence: Sentence) -> Iterator[int]:
     for before, economy in zip([None, *sentence.economies], sentence.economies, strict=False):
         gap = sentence.part(before.end if before else sentence.start, economy.start)
         behind = sentence.part(economy.end, economy.end + 1)
-        if not re.search(_BREAKS[sentence.language], gap) or (before is not None and len(gap) <= 2) or behind in "、，, ":
+        if (
+            not re.search(_BREAKS[sentence.language], gap)
+            or (before is not None and len(gap) <= 2)
+            or behind in "、，, "
+        ):
             continue
         if numbers and numbers[0] < economy.start < numbers[-1]:
             yield economy.start - (len(gap) - gap.rfind(" ") - 1 if sentence.language == "th" else 0)

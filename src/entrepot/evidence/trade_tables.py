@@ -44,7 +44,7 @@ def part_of_trade(claim: Claim) -> str:
 
     text, place = beside(claim)
     end = place + len(claim.quote)
-    near = text[max(0, place - 36) : end + 36]
+    near = re.sub(r"\([^)]*\)", " ", text[max(0, place - 60) : end + 36])  # a list of examples is not what is counted
     match = _PART.search(near)
     return match.group() if match else commodities.named(near)
 

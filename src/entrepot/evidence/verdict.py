@@ -225,6 +225,12 @@ def _not_by_the_past(claim: Claim, verdict: Verdict) -> Verdict:
     )
 
 
+def _named_commodity(claim: Claim) -> str:
+    from entrepot.evidence import commodities
+
+    return commodities.named(claim.sentence)
+
+
 def route(claim: Claim) -> Check:
     """The check for a claim's indicator."""
     from entrepot.evidence import (
@@ -251,7 +257,9 @@ def route(claim: Claim) -> Check:
         return checks_tariffs.rate
     if indicator == "supply_share":
         return checks_minerals.share
-    if indicator == "supply_rank":
+    if indicator == "mine_output":
+        return checks_minerals.output
+    if indicator == "supply_rank" or (indicator == "import_rank" and _named_commodity(claim)):
         return checks_minerals.rank
     if indicator == "survey_sample":
         return checks_survey.sample
@@ -300,4 +308,4 @@ def route(claim: Claim) -> Check:
         return checks_shares.share
     if indicator in checks_series.HELD or indicator in readings.options():
         return checks_series.value
-    return checks_series.not_held
+    return checks_series.named

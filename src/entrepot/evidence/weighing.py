@@ -15,6 +15,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import scaled, told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading, beside, options
+from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -32,7 +33,20 @@ from entrepot.evidence.verdict import (
 OLDEST = 4
 # Investment is counted so differently that a claim within this factor of what sources hold is not called wrong.
 _COUNTED_APART = 1.5
+# How far away the held years on both sides of one that is not held may be.
+_BRACKET = 8
 _FLOWS = ("fdi_flow", "fdi_realised", "fdi_approved", "oda_net", "oda_gross")
+# Sums over a year: without a year, a larger number may be the sum of many.
+_ADDING = (*_FLOWS, "fdi_total_inflow", "oda_loans_commitment", "visitors", "japanese_visitors", "workers_deployed")
+# Counted over a year: a figure of a month or a quarter is another quantity.
+_OVER_A_YEAR = (*_ADDING, "goods trade", "goods exports", "goods imports", "goods balance")
+_PART_OF_YEAR = re.compile(
+    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b|\bhalf[- ]year\b|\bmonthly\b"
+    r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
+    r"|\b(?:January|April|July) (?:to|through)\b|四半期|上半期|下半期|上期|下期|半年|[一二三四]季度|季度|か月間|月間|triwulan|kuartal"
+    r"|suku tahun|semester|bulan pertama|quý|tháng đầu|nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
+    re.IGNORECASE,
+)  # fmt: skip
 # Counted head by head and not revised: what a text prints must be what the source printed.
 _COUNTS = ("persons", "count")
 
@@ -55,6 +69,13 @@ def level(
     weights = _in_its_unit(claim, weights)
     if not weights:
         return None
+    if any(over_a_year(w.reading) for w in weights if w.reading.same) and part_of_year(claim):
+        main = next(w for w in weights if w.reading.same)
+        return cannot_tell(
+            f"the text speaks of a part of a year; held: {told(main.point.value, main.point.unit)} in all of {main.point.year}",
+            "monthly or quarterly figures", by="series", value=main.point.value, unit=main.point.unit,
+            period=str(main.point.year), source=main.point.source,
+        )  # fmt: skip
     late = STALE_YEARS if not claim.period else 0
     there = [w for w in weights if 0 <= year - w.point.year <= late]
     same = [w for w in there if w.reading.same]
@@ -79,12 +100,16 @@ def weight(claim: Claim, bench: Bench, reading: Reading, year: int) -> Weight | 
     points = [p for p in reading.points if p.year <= year]
     if not points:
         return None
-    newest = points[-1].year
-    point = [p for p in points if p.year == newest][-1]
-    stated = in_unit(claim, reading, point, bench)
-    if stated is None:
-        return None
-    return Weight(reading, point, stated, agrees(stated, point.value)[0])
+    newest = [p for p in points if p.year == points[-1].year]
+    month = re.fullmatch(r"\d{4}-\d{2}", claim.period) is not None
+    # A year may hold a count of its middle and one of its end.
+    newest = [p for p in newest if p.period == claim.period] or newest if month else newest
+    weights = [
+        Weight(reading, point, stated, agrees(stated, point.value)[0])
+        for point in newest
+        if (stated := in_unit(claim, reading, point, bench)) is not None
+    ]
+    return next((w for w in weights if w.fits), weights[-1] if weights else None)
 
 
 def in_unit(claim: Claim, reading: Reading, point: Point, bench: Bench) -> Claim | None:
@@ -124,21 +149,48 @@ def _in_its_unit(claim: Claim, weights: list[Weight]) -> list[Weight]:
     return own + rest
 
 
+def over_a_year(reading: Reading) -> bool:
+    """Whether a series is counted over a year, so that a month or a quarter is another quantity."""
+    return reading.series in _OVER_A_YEAR
+
+
+def part_of_year(claim: Claim) -> bool:
+    """Whether a text speaks of a month, a quarter or some months, not of a year (December may be the year's end)."""
+    if re.fullmatch(r"\d{4}-(?:0\d|1[01])(?:-\d{2})?(?:/.*)?", claim.period):
+        return True
+    return _PART_OF_YEAR.search(normal(claim.sentence)) is not None
+
+
 def year_is_named(claim: Claim) -> bool:
-    """Whether the year stands beside the number, and was not taken from farther away."""
-    if not claim.period:
-        return False
+    """Whether the claim's year is the one that stands nearest to the number, and close to it."""
     year = re.search(r"\d{4}", claim.period)
     if year is None:
-        return True
+        return bool(claim.period)
+    if year.group() not in claim.sentence:
+        return True  # told in words, or in another calendar: the reader of dates has looked
     text, place = beside(claim)
-    found = [m.start() for m in re.finditer(year.group(), text)]
-    written = re.search(year.group(), claim.sentence)
-    return not written or any(-30 <= start - place <= len(claim.quote) + 30 for start in found)
+    end = place + len(claim.quote)
+    years = {
+        m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
+    }
+    own = years.get(year.group())
+    return own is not None and own <= 30 and all(gap > own for y, gap in years.items() if y != year.group())
 
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
     main = next((w for w in same if w.fits), same[0])
+    if (
+        not main.fits
+        and not claim.period
+        and main.reading.series in _ADDING
+        and (main.claim.value or 0.0) > main.point.value
+    ):
+        alone = f"{told(main.point.value, main.point.unit)} in {main.point.year} alone"
+        why = f"the text names no year; {alone}, so it may be a total over years"
+        return cannot_tell(
+            why, "the years that the sum covers", by="series", value=main.point.value, unit=main.point.unit,
+            period=str(main.point.year), source=main.point.source,
+        )  # fmt: skip
     disagreeing = [w for w in same if not w.fits and w.point.year == main.point.year]
     if main.fits:
         gone = _far(disagreeing)
@@ -156,7 +208,7 @@ def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight]
 
 def _far(weights: list[Weight]) -> list[Weight]:
     """Those that disagree by more than editions of the same figure commonly do."""
-    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 50 * REVISION]
+    return [w for w in weights if abs(off(w.claim, w.point.value) or 0.0) > 70 * REVISION]
 
 
 def _inside_the_span(claim: Claim, bench: Bench, same: list[Weight]) -> tuple[str, ...]:
@@ -192,8 +244,10 @@ def _revised(claim: Claim, main: Weight, weights: list[Weight]) -> tuple[str, ..
     if main.reading.series in _FLOWS and main.reading.unit not in _COUNTS and not _named(weights):
         values = [w.point.value for w in weights if w.point.value > 0 and w.reading.unit == main.reading.unit]
         stated = main.claim.value or 0.0
-        if len(values) > 1 and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
-            listed = [f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values]
+        if values and min(values) / _COUNTED_APART <= stated <= max(values) * _COUNTED_APART:
+            listed = [
+                f"{w.reading.name}: {told(w.point.value, w.point.unit)}" for w in weights if w.point.value in values
+            ]
             return (*dict.fromkeys(listed), "such flows are revised and counted differently by the two sides")
     return ()
 
@@ -202,12 +256,12 @@ def _named(weights: list[Weight]) -> bool:
     """Whether the text named whose figure it is: then only that source is `same`, and others of the series are not."""
     said = {(w.reading.series, w.reading.product, w.reading.source) for w in weights if w.reading.same}
     passed = [w for w in weights if not w.reading.same]
-    return any((s, p) == (w.reading.series, w.reading.product) and x != w.reading.source for s, p, x in said for w in passed)
+    return any(
+        (s, p) == (w.reading.series, w.reading.product) and x != w.reading.source for s, p, x in said for w in passed
+    )
 
 
-def _not_of_the_year(
-    claim: Claim, bench: Bench, weights: list[Weight], there: list[Weight], year: int
-) -> Verdict:
+def _not_of_the_year(claim: Claim, bench: Bench, weights: list[Weight], there: list[Weight], year: int) -> Verdict:
     """Nothing that the words say is held of the year: another reading of that year may fit, or an older year may hold."""
     fitting = [w for w in there if w.fits]
     if fitting:
@@ -217,15 +271,49 @@ def _not_of_the_year(
     newest = max(same, key=lambda w: w.point.year)
     tied = [w for w in same if w.point.year == newest.point.year]
     main = next((w for w in tied if w.fits), newest)
-    if not claim.period and main.fits and year - main.point.year <= OLDEST and not _far([w for w in tied if not w.fits]):
+    if (
+        not claim.period
+        and main.fits
+        and year - main.point.year <= OLDEST
+        and not _far([w for w in tied if not w.fits])
+    ):
         verdict = _verdict(claim, bench, main, SUPPORTED, ())
         return replace(verdict, why=f"holds for {main.point.year}, the latest held: {verdict.why}")
+    if claim.period and (beyond := _beyond(claim, bench, [w for w in same if w.reading.same], year)) is not None:
+        return beyond
     return cannot_tell(
         f"held up to {main.point.year} only: {told(main.point.value, main.point.unit)} ({main.reading.name})",
         f"the figure for {year}", by="series", value=main.point.value, unit=main.point.unit,
         period=main.point.period or str(main.point.year), source=main.point.source, rule=agrees(main.claim, main.point.value)[1],
         off=off(main.claim, main.point.value),
     )  # fmt: skip
+
+
+def _beyond(claim: Claim, bench: Bench, same: list[Weight], year: int) -> Verdict | None:
+    """A slip of the scale word (million for billion) in a year that is not held: many times off the held years on both
+    sides of it."""
+    if claim.comparator not in ("eq", "approx") or not claim.value:
+        return None
+    for w in same:
+        before = [p for p in w.reading.points if year - _BRACKET <= p.year < year and p.value > 0]
+        after = [p for p in w.reading.points if year < p.year <= year + _BRACKET and p.value > 0]
+        if not before or not after or w.claim.value is None:
+            continue
+        ends = (before[-1].value, after[0].value)
+        low, high = min(ends) / w.claim.value, max(ends) / w.claim.value
+        for slip in (1e3, 1e6, 1e-3, 1e-6):
+            if low / 1.5 <= slip <= high * 1.5 and max(ends) <= 5 * min(ends):
+                verdict = _verdict(claim, bench, w, CONTRADICTED, ())
+                why = f"{before[-1].year}: {told(ends[0], w.reading.unit)}, {after[0].year}: {told(ends[1], w.reading.unit)}"
+                why += (
+                    f"; the number of {year} is about {slip:,.0f} times less"
+                    if slip > 1
+                    else f"; the number of {year} is about {1 / slip:,.0f} times more"
+                )
+                return replace(
+                    verdict, why=why, rule="the scale word does not fit the held years on both sides", off=None
+                )
+    return None
 
 
 def _verdict(claim: Claim, bench: Bench, main: Weight, verdict: str, flips: tuple[str, ...]) -> Verdict:
