@@ -298,7 +298,8 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
         money = money or (last.kind == "change" and "money" in subjects.topics()[last.indicator].units)
         return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
     if q.kind in ("percent", "fraction") and last.indicator == "survey_share" and not changes:
-        return "survey_share", "survey"
+        told = found or _light(sentence, sentence.start, q.start)
+        return ("survey_share", "survey") if told else ("", "")
     if q.kind == "percent" and last.indicator == "tariff_rate" and not changes:
         return "tariff_rate", ""
     if q.kind == "percent" and changes:

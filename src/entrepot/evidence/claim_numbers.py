@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from entrepot import codes
 from entrepot.evidence import (
     carried,
+    cues,
     commodities,
     holders,
     marks,
@@ -215,7 +216,8 @@ def _build(
     if indicator == "survey_share":
         subject, partner, detail = sides(sentence, context, q)
         asked = found[-1] if found else context.previous
-        if sentence.language != "en" and detail == "survey other" and asked is not None and asked.indicator == indicator:
+        same = asked is not None and asked.indicator == indicator and not _names_survey(sentence)
+        if sentence.language != "en" and detail == "survey other" and same and asked is not None:
             detail = asked.detail  # the question stays the same
     elif q.kind == "multiple" and sentence.language != "en":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
@@ -302,13 +304,18 @@ def _build(
     )
 
 
+def _names_survey(sentence: Sentence) -> bool:
+    """Whether the sentence speaks of a survey itself, so that its question may be another than the one before."""
+    return cues.pattern(sentence.language, "survey").search(sentence.plain) is not None
+
+
 def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, found: list[Claim]) -> str:
     """The period, in other languages also that of the number before where both measure the same and no date stands between."""
     told = period(sentence, context, q.number_start, indicator)
     last = found[-1] if found else context.previous
     if told or sentence.language == "en" or marks.of(sentence.language) is None or last is None:
         return told
-    if last.indicator != indicator or sentence.dates:
+    if last.indicator != indicator or sentence.dates or indicator.startswith(("aid_commitment", "survey")):
         return ""
     return max(last.period, context.latest.get(indicator, ""), key=lambda when: when.removeprefix("FY"))
 
@@ -360,9 +367,7 @@ def _sides_elsewhere(
     sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
 ) -> tuple[str, str] | None:
     """The same by the marks of other languages."""
-    if marks.of(sentence.language) is None or (
-        q.kind in ("percent", "fraction", "points") and found and not sentence.economies
-    ):
+    if marks.of(sentence.language) is None:
         return None
     at = q.number_start
     last = found[-1] if found and found[-1].indicator == indicator else None
@@ -371,6 +376,9 @@ def _sides_elsewhere(
             return last.subject, last.partner
     if indicator == "tariff_rate":
         return roles_elsewhere.taxed(sentence, context, at, found)
+    share = q.kind in ("percent", "fraction") and not measured.is_change(sentence, q)
+    if indicator.startswith("fdi_") and share and found and found[-1].indicator.startswith("fdi_"):
+        return found[-1].subject, found[-1].partner  # of all that goes abroad
     if indicator.startswith(_FLOWS):
         return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at, found)
     if (

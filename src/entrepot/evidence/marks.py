@@ -108,7 +108,7 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     if any(0 <= m.start - economy.end <= 1 for m in sentence.indicators) and sentence.language in ("zh", "ja"):
         return "own"  # 越南出口, 日本GDP
     opening = not re.search(r"\w", before) or re.search(r"[,:;(]\s*$|^\s*\w{1,12}\s*$", before) is not None
-    opening = opening or (sentence.language == "th" and re.search(r"(?:\s|ว่า)$", before) is not None)
+    opening = opening or (sentence.language == "th" and re.search(r"(?:\s|ว่า|ส่วน|ขณะที่|แต่|ด้าน|ซึ่ง)$", before) is not None)
     return "subject" if opening or sentence.language == "zh" else "object"
 
 

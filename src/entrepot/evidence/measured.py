@@ -203,6 +203,8 @@ def mention_of(sentence: Sentence, q: Quantity) -> Mention | None:
         if mention.start >= q.end and sentence.language != "en" and best is not None:
             follows = [o for o in sentence.quantities if mention.end <= o.number_start <= mention.end + 40]
             cost += 40 * bool(follows)  # the word belongs to the number behind it
+        if sentence.language == "th" and mention.start >= q.end and sentence.part(q.end, mention.start).startswith(" "):
+            cost += 40  # a blank ends a phrase
         cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",") + 30 * (")" in gap and "(" not in gap)
         if mention.start < q.end and mention.end > q.start:
             cost = 0.0

@@ -141,9 +141,7 @@ _OF_GROWTH = re.compile(
 def _within(sentence: Sentence, context: Context, subject: str) -> bool:
     """Whether a row is that of the members of the bloc: the sentence, or the one before it, speaks of the region."""
     last = context.previous.sentence if context.previous is not None and context.line == sentence.line else ""
-    return subject in MEMBERS and (
-        "ASEAN" in {e.code for e in sentence.economies} or _REGION.search(last) is not None
-    )
+    return subject in MEMBERS and ("ASEAN" in {e.code for e in sentence.economies} or _REGION.search(last) is not None)
 
 
 _REGION = re.compile(r"東南アジア|ASEAN|Asia Tenggara|Đông Nam Á|อาเซียน|东盟|东南亚")

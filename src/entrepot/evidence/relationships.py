@@ -155,7 +155,8 @@ def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -
     if len(codes) < 2:
         codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies if not e.place)]))
     if len(codes) < 2:
-        codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
+        around = (*sentence.topic, *context.pair) if codes or sentence.language == "en" else context.pair
+        codes += [c for c in around if c not in codes]
     first_two = codes[:2]
     if "JPN" in codes:
         others = [c for c in codes if c != "JPN"]

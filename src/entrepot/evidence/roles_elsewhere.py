@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot.evidence import marks
@@ -64,6 +65,13 @@ def giver_and_receiver(
             givers.append((1 + near, part))
         elif part.role in _TO:
             receivers.append((1 + near, part))
+        elif (
+            0 <= at - e.end <= 5
+            and part.role not in _WITH
+            and len(here) > 1
+            and marks.light_between(sentence, e.end, at)
+        ):
+            givers.append((_BRACKETED, part))  # disusul Tiongkok US$7,4 miliar
         elif re.match(r"\s*\(", sentence.part(e.end, at)) and at - e.end <= 8:
             givers.append((_BRACKETED, part))  # setelah Singapura (US$ 13,3 miliar)
         elif part.role == "own":
@@ -81,7 +89,9 @@ def giver_and_receiver(
         givers = [(1, by[0])]
     giver = best(givers)
     if giver is not None and any(cost == _BRACKETED and part is giver for cost, part in givers):
-        here = [giver]  # of a list each has its own number
+        giver = replace(giver, listed=False)  # of a list each has its own number
+        here = [replace(part, listed=False) for part in here]
+        receivers = [(cost, replace(part, listed=False)) for cost, part in receivers]
     receiver = best([(cost, part) for cost, part in receivers if part.code != (giver and giver.code)])
     if receiver is None and giver is not None and _ABROAD.search(sentence.part(start, end)):
         return ";".join(all_of(giver, here)), "WLD"
@@ -133,7 +143,9 @@ def holder_and_whole(
     low, high = sentence.clause(at)
     here = [p for p in parts(sentence, low, high) if p.role != "than"]
     near = [
-        p for p in here if p.role in ("own", "in") and (0 <= start - p.economy.end <= 12 or 0 <= p.economy.start - end <= 16)
+        p
+        for p in here
+        if p.role in ("own", "in") and (0 <= start - p.economy.end <= 12 or 0 <= p.economy.start - end <= 16)
     ]
     whole = next((p for p in here if p.role == "whole"), None) or (near[-1] if near else None)
     whole = whole or next((p for p in here if p.role == "own"), None)
@@ -155,6 +167,11 @@ def holder_and_whole(
     return (others[0] if others else ""), whole.code
 
 
+_LAID_ON = re.compile(
+    r"\s*(?:terhadap|atas|bagi|untuk|kepada|ke atas|với|đối với|cho|lên|กับ|ต่อ)\s*(?:barang|hàng hóa|สินค้า)?\s*", re.I
+)
+
+
 def taxed(sentence: Sentence, context: Context, at: int, found: Sequence[Claim]) -> tuple[str, str]:
     """Who lays a tariff on whose goods: the one named right before the rate bears it; who lays it is named first, or was before."""
     low, high = sentence.clause(at)
@@ -164,6 +181,9 @@ def taxed(sentence: Sentence, context: Context, at: int, found: Sequence[Claim])
     payer = payer or ("USA" if "USA" in codes_here else "")
     near = [e for e in sentence.economies if low <= e.start < high and e.code != payer]
     before = [e for e in near if e.end <= at and at - e.end <= 30]
+    quantity = next((q for q in sentence.quantities if q.number_start == at), None)
+    behind = [e for e in near if quantity is not None and _LAID_ON.fullmatch(sentence.part(quantity.end, e.start))]
+    before = behind[-1:] or before
     borne = before[-1].code if before else near[0].code if near and not last else ""
     around = [c for c in (*context.pair, *sentence.topic) if c != payer]
     return payer or (codes_here[0] if codes_here else ""), borne or next(iter(around), "")

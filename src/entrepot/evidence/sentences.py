@@ -213,7 +213,11 @@ def _new_subjects(sentence: Sentence) -> Iterator[int]:
 
 
 # What parts clauses in a script without blanks.
-_BREAKS = {"zh": r"[，,]$", "ja": r"(?:、|、うち)$", "th": r" (?:คน|ชาว|นักท่องเที่ยว|นักท่องเที่ยวชาว|แรงงาน|บริษัท)?$"}
+_BREAKS = {
+    "zh": r"[，,]$",
+    "ja": r"(?:、|、うち)$",
+    "th": r" (?:คน|ชาว|นักท่องเที่ยว|นักท่องเที่ยวชาว|แรงงาน|บริษัท|นักศึกษา|นักเรียน|จำนวนคน|รัฐบาล)?$",
+}
 
 
 def _of_nationals(sentence: Sentence, q: quantities.Quantity) -> quantities.Quantity:

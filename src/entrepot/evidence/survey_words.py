@@ -81,7 +81,7 @@ _GRADED = re.compile(r"「[^「」]*(?:とても|どちらか|大いに|ある�
 
 
 _ASKED_BEFORE = re.compile(
-    r"(?:responden|warga|orang|người|ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$",
+    r"(?:responden|warga|orang|người được hỏi|người trả lời|người|ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$",
     re.IGNORECASE,
 )
 _ASKED_AFTER = re.compile(r"(?:の)?(?:回答者|受访者|人の|で(?:は|、))|人")
@@ -94,14 +94,20 @@ _QUESTIONS = (
     ("welcome", r"positiv|welcom|favou?rabl|歓迎|positif|tích cực|เชิงบวก|欢迎|正面"),
     ("worry", r"anxi|worr|concern|懸念|不安|khawatir|cemas|bimbang|lo ngại|กังวล|担忧|担心|忧"),
     ("align", r"align|side with|choose between|forced to|味方|berpihak|liên kết|เลือกข้าง|选边"),
-    ("distrust", r"distrust|little confidence|no confidence|不信|tidak percaya|tak percaya|ketidakpercayaan|ketidak percayaan|hilang kepercayaan|thiếu tin cậy|không tin|ไม่เชื่อมั่น|不信赖|mất lòng tin|ไม่ไว้วางใจ|不信任"),
+    (
+        "distrust",
+        r"distrust|little confidence|no confidence|不信|tidak percaya|tak percaya|ketidakpercayaan|ketidak percayaan|hilang kepercayaan|thiếu tin cậy|không tin|ไม่เชื่อมั่น|不信赖|mất lòng tin|ไม่ไว้วางใจ|不信任",
+    ),
     ("trust", r"trust|confiden|reliab|信頼|percaya|kepercayaan|tin cậy|tin tưởng|ไว้วางใจ|เชื่อมั่น|信任|信赖"),
     (
         "influence-political",
         r"politic\w*(?: and| or|/|-)?\s*strateg|strategic (?:power|influence)|政治|politik|chính trị|การเมือง",
     ),
     ("influence-economic", r"influen|経済的|影響力|pengaruh|ảnh hưởng|อิทธิพล|影响力"),
-    ("important-partner", r"important partner|重要なパートナー|mitra penting|đối tác quan trọng|重要伙伴"),
+    (
+        "important-partner",
+        r"important partner|重要な?パートナー|重要な(?:相手|国)|最重要|mitra penting|đối tác quan trọng|重要伙伴",
+    ),
 )
 
 
