@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, marks, measured, roles, subjects, survey_words
+from entrepot.evidence import claim_periods, cues, marks, measured, roles, subjects, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -19,229 +19,19 @@ if TYPE_CHECKING:
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 # How far apart, in characters, the next of a list may stand from the one before.
 _REACH = 110
-# Words that say nothing of what is measured: they leave the indicator as it was.
-_LIGHT = frozenset(
-    [
-        "a",
-        "about",
-        "above",
-        "after",
-        "again",
-        "against",
-        "ahead",
-        "all",
-        "almost",
-        "already",
-        "also",
-        "although",
-        "an",
-        "and",
-        "another",
-        "are",
-        "around",
-        "as",
-        "at",
-        "barely",
-        "be",
-        "been",
-        "before",
-        "behind",
-        "being",
-        "below",
-        "between",
-        "both",
-        "but",
-        "by",
-        "came",
-        "climbed",
-        "climbing",
-        "close",
-        "come",
-        "comes",
-        "compared",
-        "comparison",
-        "contrast",
-        "count",
-        "counted",
-        "counting",
-        "decade",
-        "decades",
-        "down",
-        "dropped",
-        "earlier",
-        "even",
-        "fell",
-        "fewer",
-        "first",
-        "followed",
-        "following",
-        "for",
-        "four",
-        "from",
-        "further",
-        "gained",
-        "grew",
-        "had",
-        "half",
-        "has",
-        "have",
-        "here",
-        "higher",
-        "highest",
-        "however",
-        "in",
-        "increase",
-        "increased",
-        "into",
-        "is",
-        "it",
-        "its",
-        "just",
-        "last",
-        "later",
-        "latest",
-        "less",
-        "level",
-        "long",
-        "low",
-        "lower",
-        "lowest",
-        "making",
-        "many",
-        "mere",
-        "month",
-        "months",
-        "more",
-        "most",
-        "much",
-        "nearly",
-        "next",
-        "nor",
-        "not",
-        "now",
-        "number",
-        "of",
-        "on",
-        "once",
-        "one",
-        "only",
-        "or",
-        "other",
-        "out",
-        "over",
-        "peak",
-        "peaked",
-        "per",
-        "put",
-        "previous",
-        "quarter",
-        "reached",
-        "reaching",
-        "recent",
-        "remained",
-        "respectively",
-        "roughly",
-        "rose",
-        "same",
-        "second",
-        "seven",
-        "since",
-        "six",
-        "slightly",
-        "slipped",
-        "so",
-        "some",
-        "still",
-        "stood",
-        "such",
-        "sum",
-        "ten",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "third",
-        "this",
-        "those",
-        "three",
-        "through",
-        "thus",
-        "time",
-        "times",
-        "to",
-        "total",
-        "totalled",
-        "totaled",
-        "two",
-        "under",
-        "until",
-        "up",
-        "versus",
-        "was",
-        "well",
-        "went",
-        "were",
-        "when",
-        "where",
-        "which",
-        "while",
-        "with",
-        "year",
-        "years",
-        "yet",
-        "figure",
-        "figures",
-        "share",
-        "shares",
-        "amount",
-        "respondents",
-        "level",
-        "point",
-        "points",
-        "percentage",
-        "versus",
-        "vs",
-        "drop",
-        "rise",
-        "fall",
-        "five",
-        "compare",
-        "corresponding",
-        "whereas",
-        "only",
-        "period",
-        "nine",
-        "eight",
-        "passed",
-        "passing",
-        "surpassed",
-        "exceeded",
-        "exceeding",
-        "topped",
-        "topping",
-        "hit",
-        "alone",
-        "roughly",
-        "cent",
-        "per",
-        "percent",
-        "accounted",
-        "accounts",
-        "represented",
-        "said",
-        "put",
-        "led",
-        "trailed",
-    ]
+# A date that a sentence opens with.
+_WHEN = re.compile(
+    r"^(?:in|by|at|during|until|last|this|today|now)\b(?:\s+(?:the\s+)?[\w-]+){0,4}?,?\s+(?=(?:it|they|this|that|the)\b)",
+    re.IGNORECASE,
 )
 _ANAPHOR = re.compile(
     r"\b(?:it|they|that|this|these|those|the (?:figure|number|total|sum|amount|flow|flows|value|volume|level|share|tally|count|rest|bulk|"
     r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
+    re.IGNORECASE,
+)
+# A share of what was counted before: "more than half of it was booked in Singapore".
+_PART_OF = re.compile(
+    r"\s*of\s+(?:it|this|that|them|which|these|those|the (?:total|flow|flows|amount|sum|number|figure))\b",
     re.IGNORECASE,
 )
 _THAT_OF = re.compile(
@@ -260,20 +50,22 @@ def carried(
         since = last.end if last is not None else sentence.start
         if any(since <= e.start < q.start for e in sentence.economies):
             return None  # whose it is now is read anew, by the marks
+    part = _PART_OF.match(sentence.part(q.end, q.end + 30)) if q.kind in ("percent", "fraction") else None
+    whole = next(
+        (c for c in (*reversed(found), context.previous) if c is not None and c.kind == "quantity" and c.value), None
+    )
+    if part is not None and whole is not None and (found or sentence.line == context.line):
+        return _again(sentence, context, q, replace(whole, kind="ratio", unit="percent"), changes=False)
     if last is not None:
-        if (
-            last.end > q.start
-            or q.start - last.end > _REACH
-            or not _light(sentence, max(last.end, last.start), q.start)
-        ):
+        answers = last.indicator == "survey_share" and generic
+        if last.end > q.start or q.start - last.end > _REACH or not (answers or _light(sentence, last.end, q.start)):
             return None
     else:
-        last = context.previous
+        last = next((claim for claim in reversed(context.recent) if _akin(claim, q, changes)), context.previous)
         if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
             return None
-    return _again(
-        sentence, context, q, last, changes=changes and (q.kind == "percent" or sentence.language in ("ja", "zh"))
-    )
+    sized = q.kind in ("percent", "fraction") or sentence.language in ("ja", "zh")
+    return _again(sentence, context, q, last, changes=changes and sized)
 
 
 def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
@@ -326,10 +118,10 @@ def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
         return money
-    if q.kind == "percent" and changes:
+    if q.kind in ("percent", "fraction") and changes:
         return last.unit not in ("ratio", "rank", "percent") or last.kind == "change"
     if q.kind in ("percent", "fraction"):
-        return last.unit == "percent" and last.kind != "change"
+        return last.unit == "percent" and (last.kind != "change" or last.indicator == "gdp_real_growth")
     if q.kind == "points":
         return last.unit in ("percent", "percentage points")
     if q.kind == "multiple":
@@ -355,7 +147,7 @@ def _light(sentence: Sentence, start: int, end: int) -> bool:
     if sentence.language != "en":  # no list of small words: few words, or few characters where words are not set apart
         wide = sentence.language in ("ja", "zh", "th")
         return sum(map(len, words)) <= 5 if wide else len(words) <= 4
-    return all(word.lower() in _LIGHT or word in ("s", "US") for word in words)
+    return all(word.lower() in cues.words("en", "light") or word in ("s", "US") for word in words)
 
 
 def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, generic: bool) -> bool:
@@ -365,13 +157,17 @@ def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, gen
     if _light(sentence, sentence.start, q.start) and _light(sentence, q.end, sentence.clause(q.start)[1]):
         return True
     head = sentence.part(sentence.start, min(q.start, sentence.start + 60))
-    return generic and last.indicator != "share" and _ANAPHOR.match(head.lstrip()) is not None and q.kind != "number"
+    head = _WHEN.sub("", head.lstrip(), count=1)
+    return generic and last.indicator != "share" and _ANAPHOR.match(head) is not None and q.kind != "number"
 
 
 def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, changes: bool) -> Claim:
     subject, partner = last.subject, last.partner
     economy, role = _new(sentence, q, last)
-    if economy is not None:
+    both = subjects.joined(sentence, economy) if economy is not None and economy.end <= q.start else ()
+    if economy is not None and last.indicator.startswith("trade_value") and len(both) == 2:
+        subject, partner = both
+    elif economy is not None:
         subject, partner = _replaced(sentence, last, economy, role)
     if last.indicator == "survey_share" and economy is None:
         detail = last.detail
@@ -417,10 +213,18 @@ def _replaced(sentence: Sentence, last: Claim, economy: Economy, role: str) -> t
     if last.indicator == "survey_share":
         return last.subject, code
     if last.indicator in PEOPLE:  # nations are told by adjectives, hosts by nouns
+        first = next((e.code for e in sentence.economies), "")
         nation = (
-            economy.adjective or role in ("from", "own", "nation") or last.subject == "WLD" or last.language != "en"
+            economy.adjective
+            or role in ("from", "own", "nation")
+            or last.subject == "WLD"
+            or first == last.subject
+            or last.language != "en"
+            or _beside(sentence, last) == last.subject
         )
-        return (code, last.partner) if nation and role not in ("in", "to") else (last.subject, code)
+        if nation and role not in ("in", "to"):
+            return code, last.partner if last.partner != code else ""
+        return last.subject if last.subject != code else "WLD", code
     if code in (last.subject, last.partner):
         return last.subject, last.partner
     if not last.partner or economy.owner or role in ("from", "by", "subject"):

@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
 # Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
-_FLOWS = ("fdi_", "oda_", "aid_commitment", "companies")
+_FLOWS = ("amount", "fdi_", "oda_", "aid_commitment", "companies")
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
 # What an economy's size is told by: "日本の9割" of these is a comparison.
 _SIZES = ("gdp_nominal_usd", "gdp_per_capita", "population", "military_expenditure", "trade_value_usd")
 _OF_ANOTHER = re.compile(
-    r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
+    r"\s+(?:of\s+)?(?:that|those|the size)\s+(?:of|in|for)\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
 )
 
@@ -49,7 +49,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
     percent = False
-    for quantity in sentence.quantities:
+    for quantity in _parts_and_wholes(sentence):
         percent = percent or quantity.kind == "percent"
         if (
             percent
@@ -59,13 +59,15 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
             and "." in sentence.part(quantity.number_start, quantity.number_end)
         ):
             quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
-        quantity = _in_currency(sentence, context, quantity)
+        quantity = _in_millions(sentence, _in_currency(sentence, context, quantity))
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
         claim = None
         if not held:
-            if _converted(sentence, quantity, found):
+            if re.match(r"-(?:digit|edged|check|decker|track)", sentence.part(quantity.end, quantity.end + 8)):
+                continue  # a double-digit decline
+            if _converted(sentence, quantity, found) or _told_twice(sentence, quantity):
                 continue
             claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)
         if claim is not None:
@@ -101,6 +103,54 @@ def _converted(sentence: Sentence, q: Quantity, found: list[Claim]) -> bool:
     return opened is not None and found[-1].start <= before[-1].number_start < max(found[-1].end, before[-1].end)
 
 
+def _parts_and_wholes(sentence: Sentence) -> list[Quantity]:
+    """The quantities, where "25 of the first 30 firms" is one: 25 firms."""
+    read: list[Quantity] = []
+    for q in sentence.quantities:
+        last = read[-1] if read else None
+        gap = sentence.part(last.end, q.number_start) if last is not None else ""
+        if last is not None and last.kind == q.kind == "number" and not last.unit and q.unit and _OUT_OF.fullmatch(gap):
+            read[-1] = replace(last, end=q.end, unit=q.unit, counted=q.counted)
+        else:
+            read.append(q)
+    return read
+
+
+_OUT_OF = re.compile(
+    r"\s+(?:out\s+)?of\s+(?:the|its|their|all|a total of)?\s*(?:first|top|last|other|total)?\s*", re.IGNORECASE
+)
+
+
+def _in_millions(sentence: Sentence, q: Quantity) -> Quantity:
+    """`visitors 2.6m`: millions where people are counted, not metres."""
+    if q.kind != "number" or q.unit or re.match(r"\s?m(?![A-Za-z])", sentence.part(q.end, q.end + 3)) is None:
+        return q
+    mention = measured.mention_of(sentence, q)
+    if mention is None or "persons" not in subjects.topics()[mention.id].units:
+        return q
+    return replace(
+        q, value=q.value * 1e6, end=q.end + (2 if sentence.part(q.end, q.end + 1) == " " else 1), unit="persons"
+    )
+
+
+def _median(sentence: Sentence, q: Quantity) -> Mention | None:
+    """The word for a median age that a number of years stands beside."""
+    if not (10 <= q.value <= 70) or q.kind not in ("number", "duration") or q.unit not in ("", "years"):
+        return None
+    near = [m for m in sentence.indicators if m.id == "median_age" and -30 <= q.start - m.end <= 30]
+    return near[0] if near else None
+
+
+def _told_twice(sentence: Sentence, q: Quantity) -> bool:
+    """A change in words whose end is given as a number: "more than halved to ¥277 billion"; the number is the claim."""
+    after = next((o for o in sentence.quantities if o.number_start >= q.end), None)
+    return (
+        q.kind == "multiple"
+        and after is not None
+        and re.fullmatch(r"\s+to\s+\S{0,4}", sentence.part(q.end, after.number_start)) is not None
+    )
+
+
 def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
     """A sum whose currency was given before: "trade was US$220 billion: exports 103.2 billion"."""
     if q.kind == "money":
@@ -129,6 +179,9 @@ def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
 def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
     if q.kind == "fraction" and _TIME.search(sentence.part(q.start - 14, q.start)):
         return None  # the first three quarters
+    aged = _median(sentence, q)
+    if aged is not None:
+        return _build(sentence, context, replace(q, unit="years"), aged, aged, "median_age", "", found)
     if q.kind == "ordinal":
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
@@ -159,6 +212,14 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         indicator, detail = (again_id, again_detail) if again_id else (indicator, detail)
     if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
         indicator = context.spoken[0] if q.value >= 100 and q.unit in ("persons", "") else indicator
+    if (
+        indicator == "persons"
+        and context.people
+        and q.value >= 1000
+        and sentence.economies
+        and not measured.is_everybody(sentence, q)
+    ):
+        indicator = context.people  # the text counts workers, students, visitors: so it goes on to do
     if q.kind == "multiple" and generic:
         base = _base_of(sentence, found[-1] if found else context.previous, q)
         if base is not None:
@@ -166,8 +227,13 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
             return _build(
                 sentence, context, q, Mention(q.start, q.end, indicator), None, indicator, detail, found, base
             )
-    if indicator in ("", "number"):
-        return None
+    if indicator in ("", "number") or (
+        q.unit in ("", "persons")
+        and q.kind == "number"
+        and not float(q.value).is_integer()
+        and indicator != "exchange_rate"
+    ):
+        return None  # half a person is none: the scale was not understood
     anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
     return _build(sentence, context, q, anchor, mention, indicator, detail, found)
 
@@ -251,9 +317,15 @@ def _build(
     if (
         indicator.startswith("trade_")
         and len(owners) == 2
-        and not any(e.code not in owners for e in sentence.economies)
+        and (
+            not any(e.code not in owners for e in sentence.economies)
+            or re.search(r"\b(?:between|antara|giữa)\b|ระหว่าง", sentence.part(anchor.start - 60, anchor.end + 40))
+            or sentence.language in ("ja", "zh")
+        )
     ):
         subject, partner = owners  # trade between A and B
+    if indicator.startswith("port_") and context.port and not subjects.attached(sentence, anchor.start, anchor.end):
+        subject = context.port
     if indicator == "tariff_rate":
         subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
     if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
@@ -276,7 +348,7 @@ def _build(
     if detail == "change":
         detail = f"change {measured.direction(sentence, q)}"
     if indicator == "aid_commitment":
-        indicator = f"aid_commitment_{q.unit.lower()}"
+        indicator = f"aid_commitment_{q.unit.lower() if q.kind == 'money' else 'usd'}"
         if sentence.language != "en":
             subject, partner = holders.donor_first(subject, partner, sentence)
         detail = detail or _purpose(sentence, q)

@@ -59,10 +59,13 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     wide = sentence.language in ("ja", "zh", "th")
     reach = 45 if wide else 220
 
+    own = next((q for q in sentence.quantities if q.number_start == at), None)
+    stop = min(own.end, own.number_end + 24) if own is not None else at
+
     def cost(date: dates.Date) -> float:
-        if date.start >= at:
-            gap = sentence.part(at, date.start)
-            if "," in gap and not wide and _opens_next(sentence, date):
+        if date.start >= stop:
+            gap = sentence.part(stop, date.start)
+            if "," in re.sub(r"\d,\d", "", gap) and not wide and _opens_next(sentence, date):
                 return 1e9  # "$16 million, then in 2020 $13 million": the date of the next number
             if wide and len(gap) > 18:
                 return 1e9
@@ -90,6 +93,13 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates
     inside = [d for d in inside if cost(d) <= reach]
     quantity = next((q for q in sentence.quantities if q.number_start == at), None)
+    if quantity is not None:
+        later = [o for o in sentence.quantities if o.start >= quantity.end]
+        inside = [  # "663,100, up 13% from the level of 2019" is not of 2019
+            d
+            for d in inside
+            if not (any(o.end <= d.start for o in later) and _BASE.search(sentence.part(later[0].end, d.start)))
+        ]
     if quantity is not None and len(inside) > 1 and measured.is_change(sentence, quantity):
         inside = [d for d in inside if not _BASE.search(sentence.part(quantity.end, d.start))] or inside
     told = _told(sentence, context, at, low, high)

@@ -14,6 +14,7 @@ from entrepot.evidence import (
     claim_numbers,
     commodities,
     cues,
+    places,
     roles,
     rows,
     sentences,
@@ -25,6 +26,8 @@ from entrepot.evidence.sentences import Sentence
 
 # Sentences from the top among which the heading is looked for.
 TITLE_REACH = 4
+# Share of all mentions that two economies have where a text is about their relations.
+BILATERAL = 0.6
 
 
 @dataclass(frozen=True)
@@ -63,10 +66,10 @@ class Claim:
 @dataclass
 class Context:
     """What the document as a whole tells: the day it is judged from, the economies it is mostly about, and the last claim
-    before the sentence with the line (paragraph) that it stands in, the currency spoken of and the
+    before the sentence (`recent`: all of its sentence) with the line (paragraph) that it stands in, the currency spoken of and the
     one that a heading declares, and the heading that says what the text is about and when, and the commodity of
     the paragraph (its id, the measure, the buyer, the line);
-    the economies that are named as such, not only by adjectives; the one
+    the economies that are named as such, not only by adjectives; whether the text is about two economies only; the one
     in which most happens; which people are spoken of and where they are; the indicator that a sentence names without a number, and
     where it ends.
     """
@@ -75,12 +78,16 @@ class Context:
     reference: dt.date | None
     pair: tuple[str, ...]
     previous: Claim | None = None
+    recent: tuple[Claim, ...] = ()
     line: int = -1
     currency: str = ""
     declared: str = ""
     title: Sentence | None = None
     nouns: frozenset[str] = frozenset()
+    bilateral: bool = True
     where: str = ""
+    port: str = ""
+    people: str = ""
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
@@ -95,7 +102,16 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
     counts = Counter(e.code for sentence in read for e in sentence.economies if not e.place)
     pair = tuple(code for code, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:2])
     nouns = frozenset(e.code for s in read for e in s.economies if not e.adjective and len(e.code) == 3)
-    context = Context(document, reference_day(document, read, today), pair, nouns=nouns, where=_setting(read))
+    about = sum(counts[code] for code in pair) >= BILATERAL * sum(counts.values())
+    context = Context(
+        document,
+        reference_day(document, read, today),
+        pair,
+        nouns=nouns,
+        bilateral=about,
+        where=_setting(read),
+        port=_port(read),
+    )
     claims: list[Claim] = []
     context.title = next((s for s in read[:TITLE_REACH] if s.indicators and s.dates and not s.quantities), None)
     tabled = rows.find(read, context)
@@ -113,6 +129,7 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
                 claim for claim in here if claim.kind not in ("date", "rank") and claim.indicator != "exchange_rate"
             ] or here
             context.previous = spoken[-1] if spoken else None
+            context.recent = tuple(spoken)
             context.line = sentence.line
         for claim in here:
             if claim.period[:4].isdigit() and claim.period[:4] >= context.latest.get(claim.indicator, "")[:4]:
@@ -130,6 +147,21 @@ def _setting(read: list[Sentence]) -> str:
             places.update(part.code for part in found if part.role in ("in", "into", "to"))
     ranked = sorted(places.items(), key=lambda item: (-item[1], item[0]))
     return ranked[0][0] if ranked and (len(ranked) == 1 or ranked[0][1] > ranked[1][1]) else ""
+
+
+_PORT = re.compile(r"\bports?\b|\bterminals?\b|\bharbou?rs?\b|港|\bpelabuhan\b|\bcảng\b|ท่าเรือ", re.IGNORECASE)
+
+
+def _port(read: list[Sentence]) -> str:
+    """The economy that is named most in sentences about a port, other than as a lender or builder by an adjective."""
+    counts = Counter(
+        e.code
+        for s in read
+        if _PORT.search(s.plain)
+        for e in s.economies
+        if len(e.code) == 3 and not e.adjective and not e.place
+    )
+    return min(counts, key=lambda code: (-counts[code], code)) if counts else ""
 
 
 def reference_day(
@@ -165,6 +197,10 @@ def _of_sentence(sentence: Sentence, context: Context) -> list[Claim]:
     spoken_of = [m.id for m in sentence.indicators if m.id in claim_numbers.PEOPLE]
     context.people = spoken_of[0] if spoken_of else context.people
     numbers = claim_numbers.find(sentence, context, found)
+    context.people = next(
+        (c.indicator for c in reversed(numbers) if c.indicator in claim_numbers.PEOPLE), context.people
+    )
+    found += places.find(sentence, context, numbers, found)
     commodities.remember(sentence, context, numbers)
     if sentence.indicators and not numbers:
         context.spoken = (sentence.indicators[-1].id, sentence.end)

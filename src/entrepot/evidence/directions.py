@@ -34,7 +34,8 @@ _PREDICATE = re.compile(
     r"(?:(?:\w+ly|also|since|already|now|still|long|gradually)\s+){0,3}(?P<d>grown|risen|increased|declined|fallen|"
     r"decreased|dropped|shrunk|expanded|surged|soared|slowed|stagnated|weakened|strengthened|waned|contracted|doubled"
     r"|grew|rose|fell|shrank|growing|rising|falling|declining|shrinking|increasing|decreasing|slowing|rebounded|"
-    r"recovered|plunged|slumped|climbed|jumped|rises|grows|declines|falls|increases|shrinks)\b",
+    r"recovered|plunged|slumped|climbed|jumped|rises|grows|declines|falls|increases|shrinks|"
+    r"(?<=to )(?:shrink|grow|rise|fall|decline|drop|increase|decrease|expand))\b",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
@@ -71,7 +72,7 @@ _ABSTRACT = frozenset(("trade_share",))
 _DOWN_WORDS = re.compile(
     rf"^(?:{_DOWN}|declined|fallen|decreased|dropped|shrunk|slowed|weakened|waned|contracted|fell|shrank|plunged|"
     rf"slumped|less|fewer|lower|reduced|decline|fall|drop|decrease|slump|slowdown|contraction|reduction|declines|"
-    rf"falls|shrinks|decreased|smaller)$",
+    rf"falls|shrinks|shrink|decreased|smaller)$",
     re.IGNORECASE,
 )
 # Nouns that only describe: "growing economies" in general, "rising trade tensions" (about tension).

@@ -23,6 +23,9 @@ _COUNTED = {
     "companies": "companies",
     "firms": "companies",
     "businesses": "companies",
+    "affiliates": "companies",
+    "subsidiaries": "companies",
+    "enterprises": "companies",
     "residents": "foreign_residents",
     "inhabitants": "population",
     "respondents": "survey_sample",
@@ -77,6 +80,7 @@ _SCOPE = frozenset(
 _HOME_TO = re.compile(
     r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
 )
+_COUNTRY_OF = re.compile(r"\b(?:country|nation|market|bloc|region|kingdom) of\s*$", re.IGNORECASE)
 _PEOPLED = re.compile(
     r"['’]s?\s*$|,?\s+(?:by contrast,\s+|alone\s+|together\s+|now\s+|already\s+|will\s+|would\s+|could\s+|still\s+){0,3}(?:has|have|had|with|"
     r"counts?|counted|numbers?|numbered|is a (?:market|region|bloc) of)\s+(?:a (?:total )?(?:of )?)?$",
@@ -85,7 +89,7 @@ _PEOPLED = re.compile(
 _SURVEY_VERB = re.compile(
     r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|"
     r"regard(?:ed|s)?|trust(?:ed|s)?|prefer(?:red|s)?|agreed?"
-    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|confiden(?:t|"
+    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|want|wants|wanted|plan(?:ned|s)?|intend(?:ed|s)?|hope[ds]?|wish(?:ed)?|confiden(?:t|"
     r"ce)|favou?r(?:ed)?|support(?:ed)?|oppose[ds]?)\b",
     re.IGNORECASE,
 )
@@ -106,12 +110,23 @@ _TO_VALUE = re.compile(
 )
 # "up 8%", "an increase of 8%", "a rise of some 2,000".
 _CHANGE_OF = re.compile(
-    r"\b(?:up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
+    r"\b(?:(?<!made )(?<!make )(?<!makes )(?<!making )(?<!took )(?<!taking )(?<!set )up|down|(?:increase|rise|growth|jump|gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
+    re.IGNORECASE,
+)
+_ON_YEAR = re.compile(
+    r"\s*(?:y[-/ ]?o[-/ ]?y|y/y|year[- ](?:on|over)[- ]year|on[- ]year|m/m|month[- ]on[- ]month)\b", re.IGNORECASE
+)
+_THAN = re.compile(
+    r"\s*(?:more|less|fewer|higher|lower|larger|smaller)\s+than\s+(?:in|a year|the (?:year|previous|same)|last|\d{4})",
     re.IGNORECASE,
 )
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm|tăng|giảm|naik|turun|meningkat|menurun)\s*$", re.IGNORECASE)
 
 
+_DOES = re.compile(
+    r"\b(?:employ|hire|sold|sell|produc|made|make|creat|buil[dt]|buy|bought|ship|trained|serve)\w*\b", re.IGNORECASE
+)
+_SURVEY_OF = re.compile(r"\b(?:survey|poll)(?:ed|s)?\s+(?:of|among)\s*$", re.IGNORECASE)
 _LENGTHS = ("m", "km")
 OF_WORLD = "share of the world's"
 _WORLD = re.compile(r"\b(?:world|global|worldwide)\b|世界|全球|\bdunia\b|thế giới|toàn cầu|โลก", re.IGNORECASE)
@@ -148,6 +163,7 @@ _APPROVED = re.compile(
     r"\b(?:approv(?:ed|als?)|registered|registrations?|applications?|applied|promotion|board of investment)\b|diluluskan|đăng ký|ขอรับการส่งเสริม",
     re.IGNORECASE,
 )
+_FIRMS = re.compile(r"\b(?:firms?|compan(?:y|ies)|investors?|projects?|businesses)\b", re.IGNORECASE)
 _INVESTED = re.compile(
     r"\b(?:invest(?:ed|ing|ors?)|poured|pouring|ploughed|plowed|registered capital)\b", re.IGNORECASE
 )
@@ -199,6 +215,8 @@ def mention_of(sentence: Sentence, q: Quantity) -> Mention | None:
             cost = len(gap) * (0.4 if _AFTER_OF.match(gap) and q.kind in ("percent", "fraction") else 1.3)
         else:
             gap = sentence.part(mention.end, q.start)
+            if q.kind == "number" and not q.unit and _DOES.search(gap):
+                continue  # firms employ 60,000: not of firms
             cost = float(len(gap))
         if mention.start >= q.end and sentence.language != "en" and best is not None:
             follows = [o for o in sentence.quantities if mention.end <= o.number_start <= mention.end + 40]
@@ -259,11 +277,19 @@ def indicator_of(sentence: Sentence, q: Quantity, mention: Mention | None) -> tu
         return _of_persons(sentence, q, mention, change)
     if q.unit in _LENGTHS:
         return "length", ""
-    if id:
+    counted = _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number")
+    if id and not (id == "companies" and q.unit == "count" and counted != "companies"):
         return id, change
+    if (
+        q.kind == "number"
+        and not q.unit
+        and q.value >= 1e5
+        and _COUNTRY_OF.search(sentence.part(q.start - 40, q.start))
+    ):
+        return "population", ""
     if q.kind == "number" and _TO_THE_DOLLAR.search(sentence.part(q.number_start - 40, q.end + 24)):
         return "exchange_rate", ""
-    return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
+    return counted, ""
 
 
 def _asked(sentence: Sentence, q: Quantity, id: str) -> bool:
@@ -329,6 +355,8 @@ def _of_money(sentence: Sentence, q: Quantity, mention: Mention | None, change: 
             return "fdi_approved", change
         return id, change
     around = sentence.part(q.start - 90, q.end + 60)
+    if mention is None and _APPROVED.search(around) and _FIRMS.search(around):
+        return "fdi_approved", change
     if mention is None and sentence.economies and _INVESTED.search(around):
         return ("fdi_approved" if _APPROVED.search(around) else "fdi_flow_usd"), change
     pledged = cues.pattern(sentence.language, "pledge").search(around)
@@ -341,6 +369,8 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     counted = _COUNTED.get(q.counted.casefold(), "")
     if sentence.language != "en" and is_category(sentence, q):
         return "persons", ""
+    if _SURVEY_OF.search(sentence.part(q.start - 30, q.start)):
+        return "survey_sample", ""
     nation = q.counted == NATIONALS or (
         q.counted in ("people", "nationals", "citizens", "individuals")
         and any(q.number_end <= e.start < q.end and e.adjective for e in sentence.economies)
@@ -364,7 +394,7 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
         return "survey_sample", ""
     if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
         return "visitors", ""
-    if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or _is_everybody(sentence, q):
+    if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or is_everybody(sentence, q):
         return "population", ""
     return counted or "persons", ""
 
@@ -418,16 +448,20 @@ def _grows(sentence: Sentence, q: Quantity) -> bool:
     return bool(_GROWING.fullmatch(sentence.part(before[-1].end, q.start)))
 
 
-def _is_everybody(sentence: Sentence, q: Quantity) -> bool:
+def is_everybody(sentence: Sentence, q: Quantity) -> bool:
     """`ASEAN has 680 million people`, `With 115 million people, the Philippines`: an economy beside the number, and
     nothing else that the people do or are."""
     if q.counted.casefold() not in ("people", "persons", "") or q.value < 100_000:
         return False
     tail = sentence.part(q.end, q.end + 20)
-    if not re.match(r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|by\b|today\b|more\b|$)", tail):
+    if not re.match(
+        r"\s*(?:people|persons)?\s*(?:[,.;]|and\b|in\b|by\b|between\b|among\b|together\b|combined\b|alone\b|today\b|more\b|$)",
+        tail,
+    ):
         return False
     before = [e for e in sentence.economies if e.end <= q.start]
     after = [e for e in sentence.economies if q.end < e.start <= q.end + 20]
+    after = after or [e for e in sentence.economies if q.end < e.start <= q.end + 80 and not e.owner]
     opening = after and re.search(r"\bwith\s+$", sentence.part(sentence.start, q.start), re.IGNORECASE)
     return bool(opening) or bool(before and _PEOPLED.match(sentence.part(before[-1].end, q.start)))
 
@@ -445,7 +479,9 @@ def _capacity(sentence: Sentence, q: Quantity) -> bool:
 def is_change(sentence: Sentence, q: Quantity) -> bool:
     """Whether the quantity is the size of a change: rose 20%, increased by 5 points, tăng 15%, 20%増."""
     before = sentence.part(q.start - _CHANGE_VERB_GAP, q.start)
-    if _CHANGE_OF.search(before):
+    if _CHANGE_OF.search(before) or (
+        q.kind == "percent" and (before.endswith("+") or _ON_YEAR.match(sentence.part(q.end, q.end + 24)))
+    ):
         return True
     if _TO_VALUE.search(before):
         return False
@@ -460,6 +496,8 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
     near = [m for m in pattern.finditer(before) if "," not in before[m.end() :]]
     if q.kind in ("money", "number"):
         return bool(_BY_VALUE.search(before) and near)
+    if _THAN.match(sentence.part(q.end, q.end + 40)) and q.kind == "percent":
+        return True
     after = sentence.part(q.end, q.end + 14)
     wide = sentence.language in ("ja", "zh", "th")
     return bool(near) or bool(
@@ -486,6 +524,9 @@ _FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
 
 def direction(sentence: Sentence, q: Quantity) -> str:
     """Whether the change of which a quantity is the size goes up or down."""
+    told = _CHANGE_OF.search(sentence.part(q.start - _CHANGE_VERB_GAP, q.start))
+    if told is not None:
+        return "down" if re.match(r"down|decrease|fall|drop|decline|slump", told.group(), re.IGNORECASE) else "up"
     grown = _GROWN.match(sentence.part(q.end, q.end + 14)) if sentence.language == "ja" else None
     if grown:
         return "down" if _FALLEN.match(grown["d"]) else "up"

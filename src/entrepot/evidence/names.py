@@ -34,12 +34,14 @@ _CAPITAL = re.compile(
     r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
 )
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
-_ADJECTIVE = re.compile(r"(?:ese|ian|ean|ican|Thai|pino|pine|Lao|ish|rench|erman|sian)s?$")
+_NATIONAL = re.compile(r"(?:ean|ian|ican|pino|Thai)$")
+_ADJECTIVE = re.compile(r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian)s?|hilippine)$")
 # An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
 _INSTITUTION = re.compile(
     r"\s+(?:[A-Z][\w&-]+\s+|for\s+|of\s+|and\s+){0,4}?(?:Authority|Agency|Organi[sz]ation|Chamber|Institute|University|News|Foundation|Association|"
     r"Corporation|Statistics|Times|Herald|Stock Exchange|Airlines|Airways)\b"
 )
+_FISCAL_YEAR = re.compile(r"\s+(?:fiscal|financial)\s+year", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
 
 
@@ -67,6 +69,7 @@ def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
         for code in _economies():
             names[codes.name(code, locale)] = code
     names |= raw["any"] | raw["en"] | raw.get(language, {})
+    names |= {f"{word}s": code for word, code in raw["en"].items() if _NATIONAL.search(word)}
     if language != "en":
         for word in ("US", "AS") if language not in ("id", "ms") else ("US",):
             names.pop(word, None)
@@ -112,6 +115,8 @@ def find(text: str, language: str) -> list[Economy]:
         if language != "en" and _CURRENCY_OF.search(text[max(0, start - 12) : start]):
             continue
         if _INSTITUTE.search(text[max(0, start - 60) : start]):
+            continue
+        if _FISCAL_YEAR.match(text, end):
             continue
         if language in ("en", "id", "ms") and _INSTITUTION.match(text, end):
             continue

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import cues, ranks_elsewhere
+from entrepot.evidence import commodities, cues, ranks_elsewhere
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.lexicon import lexicon
 from entrepot.evidence.sentences import Sentence
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 # Role -> indicator, by language. The role stands right after (or in Asian languages around) the superlative.
 _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
-        ("trade_rank", r"(?:trad(?:e|ing)|commercial|economic|business) partners?"),
+        (
+            "trade_rank",
+            r"(?:trad(?:e|ing)|commercial|economic|business) partners?|(?:single-country |single |individual |bilateral )?partners?",
+        ),
         (
             "fdi_rank",
             r"(?:foreign\s+|direct\s+|overseas\s+)*investors?|sources? of (?:foreign\s+|direct\s+|"
@@ -27,7 +30,8 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "oda_rank",
             r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?|suppliers?) of "
-            r"(?:ODA|aid|development assistance|official development assistance)",
+            r"(?:ODA|aid|development aid|foreign aid|bilateral aid|economic aid|grant assistance|development assistance|official development "
+            r"assistance)|(?:ODA|official development assistance|development aid) (?:providers?|suppliers?|sources?)",
         ),
         (
             "fdi_destination_rank",
@@ -37,7 +41,7 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
             "export_rank",
             r"export (?:markets?|destinations?)|(?:markets?|destinations?) for [\w' -]{0,30}?exports|buyers?",
         ),
-        ("import_rank", r"(?:import sources?|sources? of imports|suppliers?)"),
+        ("import_rank", r"(?:import (?:sources?|suppliers?)|sources? of imports|suppliers?)"),
         ("visitor_rank", r"sources? of (?:tourists|visitors|arrivals)|(?:tourist|tourism|inbound) markets?"),
         ("gdp_rank", r"econom(?:y|ies)"),
         ("creditor_rank", r"creditors?|lenders?"),
@@ -45,11 +49,16 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "supply_rank",
             r"(?:producers?|exporters?|importers?|consumers?|reserves?|markets?) of [\w -]{2,30}|(?:[\w-]+ "
-            r")?(?:producers?|exporters?|importers?|manufacturers?)",
+            r")?(?:producers?|exporters?|importers?|manufacturers?|miners?|growers?|refiners?)",
         ),
         ("population_rank", r"populations?"),
     ),
 }
+# Partners in something else than trade.
+_OTHER_PARTNER = re.compile(
+    r"\b(?:dialogue|strategic|development|security|defen[cs]e|cooperation|treaty|coalition|most important) (?:\w+ )?partner",
+    re.IGNORECASE,
+)
 _NTH_WORDS = (
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)"
     r"|No\.?\s?\d{1,2}|number[ -](?:two|three|four|five)"
@@ -96,19 +105,29 @@ def _english(sentence: Sentence, context: Context) -> list[Claim]:
     found: list[Claim] = []
     best = cues.source("en", "largest")
     for indicator, role in _ROLES["en"]:
+        few = indicator not in ("supply_rank", "gdp_rank", "population_rank", "creditor_rank")
+        placed = (
+            rf"(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})"
+            if not few
+            else (
+                rf"(?:(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})|(?P<only>{_NTH_WORDS})(?:[\s-]+(?:highest|main|ranked))?)"
+            )
+        )
         pattern = re.compile(
             rf"(?P<one>\bone\s+of\s+(?:[\w'-]+\s+){{0,4}}?)?(?P<once>\b(?:once|"
-            rf"formerly)\s+(?:[\w'-]+\s+){{0,4}}?)?(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})\s+(?:and\s+\w+\s+)?(?:[\w-]+\s+){{0,2}}?(?P<role>(?:{role}))\b",
+            rf"formerly)\s+(?:[\w'-]+\s+){{0,4}}?)?{placed}\s+(?:and\s+\w+\s+)?(?:[\w-]+\s+){{0,2}}?(?P<role>(?:{role}))\b",
             re.IGNORECASE,
         )
         if not re.search(role, sentence.plain, re.IGNORECASE):
             continue
         for match in pattern.finditer(sentence.plain):
-            if re.match(r"(?:main|top|leading|primary|foremost)$", match["top"], re.IGNORECASE) and indicator in (
+            if re.match(r"(?:main|top|leading|primary|foremost)$", match["top"] or "", re.IGNORECASE) and indicator in (
                 "supply_rank",
                 "gdp_rank",
                 "population_rank",
             ):
+                continue
+            if _OTHER_PARTNER.search(match.group()):
                 continue
             if any(c.start - sentence.start < match.end() and match.start() < c.end - sentence.start for c in found):
                 continue
@@ -142,8 +161,9 @@ def _english(sentence: Sentence, context: Context) -> list[Claim]:
 
 def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator: str) -> Claim:
     start, end = match.start(), match.end()
-    at = sentence.start + match.start("top")
-    nth = _nth(match["nth"]) if match["nth"] else 1
+    only = match.groupdict().get("only")
+    at = sentence.start + (match.start("only") if only else match.start("top"))
+    nth = _nth(only or match["nth"]) if only or match["nth"] else 1
     comparator = "one_of" if match["one"] else "rank1" if nth == 1 else "rank"
     scope = sentence.plain[match.end() : match.end() + 80]
     detail = []
@@ -157,10 +177,13 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator
     subject, partner = _sides(sentence, context, at, sentence.start + end)
     if not match["one"] and not match["once"] and match["nth"]:
         start = match.start("nth")
+    if indicator == "import_rank" and commodities.named(f"{match.group()} {scope[:40]}"):
+        indicator, partner_held = "supply_rank", partner
+        detail.append(f"{commodities.named(match.group() + scope[:40])}; imports")
+    else:
+        partner_held = "WLD" if indicator == "supply_rank" else partner
     value = None if match["one"] else float(nth)
-    if indicator == "supply_rank":
-        partner = "WLD"
-    return _make(sentence, context, start, end, indicator, subject, partner, comparator, value, "; ".join(detail))
+    return _make(sentence, context, start, end, indicator, subject, partner_held, comparator, value, "; ".join(detail))
 
 
 def _second_role(sentence: Sentence, context: Context, match: re.Match[str], first: str) -> list[Claim]:
@@ -175,7 +198,7 @@ def _second_role(sentence: Sentence, context: Context, match: re.Match[str], fir
         )
         if tail and indicator != first and indicator != "supply_rank":
             detail = ["many members"] if _MANY.search(tail.group()) else []
-            at = sentence.start + match.start("top")
+            at = sentence.start + max(match.start("top"), match.start())
             subject, partner = _sides(sentence, context, at, sentence.start + match.end())
             return [
                 _make(
@@ -290,7 +313,10 @@ def _sides(sentence: Sentence, context: Context, start: int, end: int) -> tuple[
             )
             and (
                 economy.owner
-                or not re.search(r"\b(?:is|was|as|been|being|become|the|remains)\b", sentence.part(economy.end, start))
+                or not re.search(
+                    r"\b(?:is|was|as|been|being|become|became|the|remains|remained|rank\w*|came|comes|stood|placed|made|has|had)\b",
+                    sentence.part(economy.end, start),
+                )
             )
         ):
             holder_of = economy

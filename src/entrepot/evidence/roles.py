@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MEMBERS = frozenset(["IDN", "MYS", "PHL", "SGP", "THA", "BRN", "VNM", "LAO", "MMR", "KHM", "TLS"])
 _PREPOSITION = re.compile(
     r"\b(?P<p>in|into|inside|to|towards?|for|on|onto|at|across|within|throughout|with|from|by|of|between|among|and from|against|than|"
-    r"behind|after|ahead of|before|over|via|through|under|like|outside)\s+(?:(?:the|its|their|all|both|most|many|several|some|other|"
+    r"behind|after|ahead of|before|over|via|through|under|like|outside|as)\s+(?:(?:the|its|their|all|both|most|many|several|some|other|"
     r"neighbou?ring|nearby|mainland|the rest of|a|an|each of|places like|countries like|countries such as|such as|just|only)\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -84,11 +84,17 @@ def parts(sentence: Sentence, low: int, high: int) -> list[Part]:
         after = sentence.part(economy.end, economy.end + 60)
         preposition = _PREPOSITION.search(before)
         listed = bool(found) and _LISTED.match(sentence.part(found[-1].economy.end, economy.start)) is not None
-        if preposition and not listed:
+        listed = listed and not economy.owner  # "Japan, the Philippines' largest donor" is no list
+        own = economy.owner or (economy.adjective and re.match(r"\s+[A-Za-z]", after) and not _FINITE.match(after))
+        after_all = own and preposition is not None and preposition["p"].lower() == "of"
+        after_all = after_all or (
+            economy.owner and preposition is not None and preposition["p"].lower() in ("with", "by", "than", "from")
+        )
+        if preposition and not listed and not after_all:
             role = re.split(r"\s", preposition["p"].lower())[0]
         elif listed and not found[-1].economy.owner:
             role = found[-1].role
-        elif economy.owner or (economy.adjective and re.match(r"\s+[a-z]", after) and not _FINITE.match(after)):
+        elif own:
             role = "own"
         elif not subject_seen and (_FINITE.match(after) or re.match(r"\s*,", after)):
             role, subject_seen = "subject", True
@@ -119,7 +125,12 @@ def giver_and_receiver(
                 e.end <= start and re.fullmatch(r"['s]*(?:\s+[\w-]+){0,4}\s*", sentence.part(e.end, start)) is not None
             )
             sourced = _SOURCE.search(sentence.part(e.end, start)) is not None and e.end <= start
-            if sourced:  # the Philippines' largest source of aid
+            part_of = (
+                re.search(r"(?:%|per ?cent|percent|\w)\s+of\s+(?:the\s+)?$", sentence.part(e.start - 14, e.start))
+                and e.start > at
+            )
+            outward = re.search(r"\b(?:outward|overseas|outbound|foreign)\b", sentence.part(e.end, start)) is not None
+            if sourced or (part_of and beside and not outward):  # X's largest source of aid; 20% of X's aid
                 receivers.append((0.5 + near, part))
             else:
                 givers.append(((0 if beside else 3) + near, part))
@@ -179,7 +190,8 @@ def people(sentence: Sentence, context: Context, q_start: int, q_end: int, noun_
     spoken = (*context.pair, *sentence.topic, *sentence.earlier)
     around = [c for c in spoken if c in context.nouns and not (nation is not None and c == nation.code)]
     outside = [c for c in around if c not in MEMBERS]
-    where = host.code if host else known or next(iter(outside or around), "")
+    setting = context.where if not (nation is not None and context.where == nation.code) else ""
+    where = host.code if host else known or setting or next(iter(outside or around), "")
     if host is not None and host.role in ("in", "subject") and len(where) == 3:
         context.host = where
     return (";".join(all_of(nation, here)) if nation else "WLD"), where
@@ -208,11 +220,13 @@ def _nation(sentence: Sentence, here: list[Part], q_start: int, q_end: int) -> P
             and re.fullmatch(r"\s*(?:[\w-]+\s+){0,2}", re.split(r"\d", sentence.part(q_start, e.start))[-1])
         ):
             found.append((0, part))
+        elif e.owner and re.match(r"'s\s+(?:number|figure|total|tally|count|share)s?\b", after):
+            found.append((0.7, part))
         elif part.role == "from":
             found.append((1 + abs(e.start - q_start) / 1000, part))
         elif (
             e.end <= q_start
-            and re.fullmatch(r"\s*(?:,\s*|\(|:\s*|with\s+|at\s+|by\s+|numbered\s+|numbering\s+)+", between)
+            and re.fullmatch(r"\s+|\s*(?:,\s*|\(|:\s*|with\s+|at\s+|by\s+|numbered\s+|numbering\s+)+", between)
             and (e.adjective or part.role not in ("in", "into", "to"))
         ):
             found.append((0.5, part))
@@ -245,6 +259,9 @@ def seller_and_buyer(
     )
     theirs = [p for p in here if p.role in far and not (mine and p.code == mine[0].code)]
     theirs.sort(key=lambda p: abs(p.economy.start - at))
+    told = context.previous.partner if context.previous is not None and sentence.start > sentence.line else ""
+    if not theirs and not told and not context.bilateral and mine:
+        return ";".join(all_of(mine[0], here)), ""  # of no partner in particular
     return _completed(sentence, context, mine[0] if mine else None, theirs[0] if theirs else None, here)
 
 
@@ -268,6 +285,8 @@ def _completed(
         around.sort(key=lambda code: code not in MEMBERS and code != "ASEAN")
     if not first:
         first = another(around, named, second)
+    if gives and not second and sentence.start > sentence.line:  # of whom the paragraph speaks
+        second = another([c for c in sentence.topic if c in MEMBERS or c == "ASEAN"], set(first), ())
     if gives and not second and context.where and context.where not in first:
         second = (context.where,)
     if not second:

@@ -132,6 +132,8 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
                     re.IGNORECASE,
                 )
                 start = d.start - (len(prefix.group()) if prefix else 0)
+        if any(mention.end <= q.start < at for q in sentence.quantities):
+            start = at  # numbers between are claims of their own
         adjective = re.search(
             r"(?:combined|total|nominal|real|aggregate)\s+$", sentence.part(start - 12, start), re.IGNORECASE
         )

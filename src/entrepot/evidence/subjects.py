@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from entrepot import codes
 from entrepot.evidence.text import any_of, normal
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ _NAME_GOES_ON = re.compile(
     r"\s+(?:and\s+[A-Z]\w+\s+)?(?:[A-Z]\w+\s+)?(?:Organi[sz]ation|Agency|Ministry|Minister|Commission|Authority|Board|Bank|Council|Department|Bureau|"
     r"Office|Fund|Center|Centre|Association|Community|Agreement|Area|Representative|Promotion|Facilitation|Forum|Summit|Act|Law|Index)\b"
 )
+_THEIR = re.compile(r"\btheir\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 # The output of an economy as a whole: "Viet Nam's output in dollars".
 _OUTPUT = re.compile(r"(?<=[a-z]'s )(?:total |annual |economic |national )?(?P<id>output)\b(?! of\b)")
 _PAY = re.compile(r"(?:^|[.;:,]\s+)[Pp]ay\b(?= in [A-Z])")
@@ -151,9 +153,13 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
         ]
         if marked and not _just_before(sentence, start):
             return joined(sentence, marked[-1])
-    attached = _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
-    if attached:
-        return attached
+    beside = attached(sentence, start, end)
+    if beside:
+        return beside
+    if _THEIR.search(sentence.part(start - 24, start)):  # of a group
+        group = next((c for c in (*sentence.topic, *sentence.earlier) if c in codes.GROUPS), "")
+        if group:
+            return (group,)
     low, high = sentence.clause(start)
     before = [e for e in economies if low <= e.start < start]
     if before:
@@ -173,6 +179,11 @@ def owners(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
     if sentence.topic:
         return (sentence.topic[0],)
     return joined(sentence, (free or after)[0]) if after else ()
+
+
+def attached(sentence: Sentence, start: int, end: int) -> tuple[str, ...]:
+    """The economies that stand with the word itself: before it as its owner, or behind it with a preposition."""
+    return _possessor(sentence, start) or _after(sentence, end) or _just_before(sentence, start)
 
 
 def _after(sentence: Sentence, end: int) -> tuple[str, ...]:
