@@ -49,7 +49,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bpp?\.\s*\d+(?:\s*[-–]\s*\d+)?|\bpages?\s+\d+(?:\s*(?:-|–|of|to)\s*\d+)?|\b(?:release|ref(?:erence)?|circular|resolution|"
             r"decree|directive|report|paper|note|commentary|bulletin|issue|edition|document|doc|order|nomor|nghị định|số)"
             r"\s*(?:no|nos|nr|number|số)?\.?\s*[:#]?\s*(?=[\w/.-]*\d[\w/.-]*(?:[A-Za-z/-]|\d{4}))\d[\w/.-]*\d?[A-Za-z]?(?!\w)|\bNo\.?\s*\d{2,}[-/]\d[\w/-]*"
-            r"|\b\d{1,2}/(?:19|20)\d{2}(?=\s*$)|\d+/\d{4}/[A-ZĐ][\w-]+|第\s?\d+\s?[条面期号版页頁](?!目)",
+            r"|\b\d{1,2}/(?:19|20)\d{2}(?=[ \t]*$)|(?<!\d)\d{1,6}/\d{4}/[A-ZĐ][\w-]+|第\s?\d+\s?[条面期号版页頁](?!目)",
             re.IGNORECASE | re.MULTILINE,
         ),
     ),
@@ -67,8 +67,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?:\b(?:dibaca|dilihat|views?|reads?|ditonton|ditayangkan)\b|lượt (?:xem|đọc)\s*:|阅读|浏览|点击|閲覧数?|อ่าน|เข้าชม)[ \t]*"
             r"[:：]?[ \t]*\d[\d.,]*[ \t]?[kKmM万]?(?:[ \t]*(?:kali|次|回|ครั้ง|times))?(?![\w%])"
-            r"|(?<![\w.,$])\d[\d.,]*[ \t]?[kKmM]?[ \t]+(?:page[ \t]?views|views|shares|comments|likes|retweets|followers|kali dibaca|"
-            r"kali dilihat|lượt (?:xem|đọc)|bình luận|komentar|ulasan)(?=\W{0,6}(?:$|\||·|•|\d))|\d[\d.,]*\s?(?:次阅读|次浏览|回表示)",
+            r"|(?<![\w.,$])\d[\d.,]{0,15}[ \t]?[kKmM]?[ \t]+(?:page[ \t]?views|views|shares|comments|likes|retweets|followers|kali dibaca|"
+            r"kali dilihat|lượt (?:xem|đọc)|bình luận|komentar|ulasan)(?=\W{0,6}(?:$|\||·|•|\d))|(?<![\d.,])\d[\d.,]{0,15}\s?(?:次阅读|次浏览|回表示)",
             re.IGNORECASE | re.MULTILINE,
         ),
     ),
@@ -92,7 +92,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.IGNORECASE,
         ),
     ),
-    ("footnote mark", re.compile(r"[①-⑳]|^\s*\d{1,2}/(?=\s)|(?<=\w)\s\d{1,2}/(?=\s*$)", re.MULTILINE)),
+    ("footnote mark", re.compile(r"[①-⑳]|^[ \t]*\d{1,2}/(?=\s)|(?<=\w)\s\d{1,2}/(?=[ \t]*$)", re.MULTILINE)),
 )
 
 

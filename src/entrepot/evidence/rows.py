@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 _HEADING_REACH, _MOST_WORDS = 5, 4
 _FEWEST_ROWS = 2
 _UNIT = re.compile(
-    r"(?<![A-Za-z])(?:(?:(?P<scale>trillions?|billions?|millions?|thousands?|bn|mn|tn|miliar|juta|triliun|bilion|juta|tỷ|triệu|億|亿|百万|ล้าน)?\s*(?:of\s+)?"
+    r"(?<![A-Za-z])(?:(?:(?:(?P<scale>trillions?|billions?|millions?|thousands?|bn|mn|tn|miliar|juta|triliun|bilion|juta|tỷ|triệu|億|亿|百万|"
+    r"ล้าน)\s*(?:of\s+)?)?"
     r"(?:current\s+|constant\s+)?(?P<money>US dollars?|U\.S\. dollars?|dollars?|USD|US\$|\$|yen|JPY|¥|baht|THB|ringgit|RM|"
     r"rupiah|IDR|euros?|"
     r"EUR|ドル|円|美元|日元|dolar AS|đô la)\s*(?P<after>trillions?|billions?|millions?|thousands?|bn|mn|tn|m\b)?)"
