@@ -10,6 +10,7 @@ from entrepot import codes
 from entrepot.units import unit as known_unit
 
 if TYPE_CHECKING:
+    from entrepot.provenance import Source
     from entrepot.result import Result
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -166,6 +167,8 @@ BASIS_NAMES = {
     "nominal": "at each year's exchange rates",
     "fixed-rate": "with the yen held at its {year} rate",
     "ppp": "at purchasing power parity",
+    "nominal, as joined": "at each year's exchange rates, with the sources joined as they stand",
+    "fixed-rate, as joined": "with the yen held at its {year} rate and the sources joined as they stand",
     "nominal, World Bank only": "at each year's exchange rates, from the World Bank's years alone",
 }
 
@@ -180,6 +183,33 @@ def crossing(result: Result) -> list[str]:
     ]
 
 
+def joins(result: Result) -> list[str]:
+    """One sentence on where the followed GDP passes from one source to another, and by how much they differ."""
+    cards = {card.id: card for card in result.lineage.sources}
+    found = next((joins for basis in ("nominal", "fixed-rate") if (joins := result.facts["joins"].get(basis))), [])
+    if not found:
+        return []
+    widest = max(found, key=lambda join: abs(join["difference"] or 0))
+    year, before, after = widest["year"], set(widest["before"].split()), set(widest["after"].split())
+    old, new = (listed(_edition(cards[id]) for id in sorted(side)) for side in (before - after, after - before))
+    text = f"GDP at current prices: {old or 'the same source'} to {year}, {new or 'fewer sources'} after; "
+    if widest["difference"] is None:
+        text += "no source holds both years, so the step between them is taken as it stands"
+    else:
+        size, way = number(abs(widest["difference"]), "percent"), "higher" if widest["difference"] > 0 else "lower"
+        text += (
+            f"for {year}, which both hold, the ratio is {size} {way} by the later one. Changes are taken within one "
+        )
+        text += "source and start from the newest level (estimated)"
+    more = f"; {count(len(found) - 1)} smaller step{'s' if len(found) > 2 else ''} likewise" if len(found) > 1 else ""
+    return [f"{text}{more}."]
+
+
+def _edition(card: Source) -> str:
+    """A source in a sentence: its producer and edition."""
+    return f"{card.producer} ({card.edition})" if card.edition else card.producer
+
+
 def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> str:
     """One sentence on when `first` passes `second` in GDP on one price basis."""
     basis = sentence(basis)
@@ -188,6 +218,8 @@ def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> s
     ratio = f"{possessive(first)} GDP over {possessive(second)}"
     if found["status"] == "crossed":
         when = "between {} and {}".format(*found["between"]) if found["between"] else "before the first held year"
+        if other := found.get("between_chained"):
+            when += " as published ({} and {} with changes from one source)".format(*other)
         return f"{basis}, {named(first)} passed {named(second)} {when}; {ratio} was {found['ratio']:.2f} in {found['origin']}."
     lower, median, upper = (
         str(year) if year else "beyond the horizon" for year in (found["lower"], found["median"], found["upper"])

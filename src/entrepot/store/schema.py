@@ -38,7 +38,8 @@ KEY = ["indicator", "economy", "partner", "product", "period", "source"]
 @dataclass(frozen=True)
 class Indicator:
     """What is measured: its label, strand, allowed units, bounds, the roles of economy and partner, how members add
-    up to a group (`sum`, or "" where they do not), and which source wins where several hold the same number.
+    up to a group (`sum`, or "" where they do not), and which series wins where several hold the same number (`prefer`,
+    in that order, `because` of what).
 
     `dated` names the indicator that holds dated editions of the same quantity (forecasts, whose past years are what was
     known then)."""
@@ -55,6 +56,7 @@ class Indicator:
     partner: str = ""
     aggregate: str = ""
     prefer: tuple[str, ...] = field(default_factory=tuple)
+    because: str = ""
     dated: str = ""
 
 
@@ -78,6 +80,10 @@ def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicato
         if indicators[id].strand not in STRANDS:
             problems.append(
                 Problem(f"unknown strand '{row['strand']}'", f"{path.name} [{id}]", f"one of {', '.join(STRANDS)}")
+            )
+        if indicators[id].prefer and not indicators[id].because:
+            problems.append(
+                Problem("an order of preference without a reason", f"{path.name} [{id}]", "say why in `because`")
             )
     raise_all(problems)
     return indicators
