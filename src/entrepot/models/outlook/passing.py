@@ -66,10 +66,11 @@ def crossing(
     `series`: the ratio as published; `chained`: the same with every change from one source, to which the walk is fitted
     (left out: the series itself).
 
-    Keys: status (`crossed` | `open`), origin (last year), ratio, and for `crossed` `between`, the years that bracket the
-    last upward passage (and `between_chained` where the chained ratio says otherwise), else `chance` (year ->
-    probability that the ratio is above one in that year), `first` (year -> probability that it first passes then), `median`, `lower`, `upper` (10% and 90%; None beyond the horizon), and
-    `by_2030` (chance of having passed at some time by 2030).
+    Keys: status (`crossed` | `open`), origin (last year), ratio, and for `crossed` `between`, the years that bracket
+    the last upward passage (and `between_chained` where the chained ratio says otherwise), else `chance` (year ->
+    probability that the ratio is above one in that year), `first` (year -> probability that it first passes then),
+    `median`, `lower`, `upper` (10% and 90%; None beyond the horizon), and `by_2030` (chance of having passed at some
+    time by 2030).
     """
     last = int(series.index[-1])
     value = float(series.iloc[-1])
