@@ -14,7 +14,7 @@ import pytest
 
 from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
-from entrepot.report import brief, pages
+from entrepot.report import book, brief, pages
 from entrepot.report.pages import Page
 from entrepot.report.panels import Cell
 from entrepot.store import Store
@@ -314,7 +314,7 @@ def test_a_failure_midway_leaves_the_old_brief(
         return rename(self, target) if target != out or self.name.endswith("-old") else fail()  # type: ignore[return-value]
 
     if stage == "writing":
-        monkeypatch.setattr(brief, "data_of", fail)
+        monkeypatch.setattr(book, "data_of", fail)
     else:
         monkeypatch.setattr(Path, "rename", fail_to_move)
     with pytest.raises(OSError, match="No space"):

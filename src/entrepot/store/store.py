@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import difflib
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -131,6 +132,25 @@ class Store:
     def fingerprint(self) -> str:
         """Checksum of everything that the store was built from."""
         return self.path.stem.removeprefix("store-")
+
+    def fingerprint_of(self, sources: Iterable[str]) -> str:
+        """Checksum of everything that these sources (ids) hold here, and of their cards: what rests on them alone stays
+        the same when another source comes or goes. 16 hexadecimal digits."""
+        parts = [f"{id} {self._checksums.get(id, '')} {self.sources[id]}" for id in sorted(set(sources))]
+        parts += [f"as of {self.known_by}"] if self.known_by else []
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _checksums(self) -> dict[str, str]:
+        """A checksum over all rows of each source, made when the store was built."""
+        return dict(self._tables.execute("select source, sum from main.checksums").fetchall())
+
+    @cached_property
+    def held_by(self) -> dict[str, tuple[str, ...]]:
+        """The series that hold each indicator, by name."""
+        rows = self.sql("select distinct indicator, source from observations where value is not null order by all")
+        rows["series"] = [self._cards[id].family for id in rows["source"]]
+        return {str(id): tuple(dict.fromkeys(part)) for id, part in rows.groupby("indicator")["series"]}
 
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one read-only SQL query over observations, facts, questions, indicators and sources."""
@@ -358,7 +378,7 @@ class Store:
             command = f"{command} --as-of {self.known_by}" if command else command
             left_out = f"; left out, date not known: {', '.join(self.undated)}" if self.undated else ""
             notes = (*notes, f"as of {self.known_by}: only editions published by then{left_out}")
-        return Lineage(version(), self.fingerprint, cards, seed=seed, command=command, notes=tuple(notes))
+        return Lineage(version(), self.fingerprint_of(ids), cards, seed=seed, command=command, notes=tuple(notes))
 
     def _refuse_what_was_not_used(self, cards: Iterable[Source]) -> None:
         """Raise NoData where a series that was asked for gives nothing to a result with these sources."""
