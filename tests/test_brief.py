@@ -24,11 +24,9 @@ VOID = {"meta", "link", "br", "hr", "img", "input", "path", "rect", "circle"}
 
 
 @pytest.fixture(scope="session")
-def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The partnership brief, written once."""
-    out = tmp_path_factory.mktemp("brief") / "out"
-    brief.write(store, "partnership", out)
-    return out
+def folder(partnership: Path) -> Path:
+    """The partnership brief."""
+    return partnership
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click import UsageError
 
 import entrepot
 from entrepot import codes
@@ -17,7 +16,7 @@ from entrepot.cli import app
 from entrepot.evidence import register
 from entrepot.evidence.check import holdings
 from entrepot.report import subjects
-from entrepot.report.panels import answers, coverage_rows
+from entrepot.report.panels import answers_of, coverage_rows
 from entrepot.scenario import names
 from entrepot.store import Store
 
@@ -66,12 +65,14 @@ def test_every_row_of_the_coverage_names_what_answers_it() -> None:
     facts = set(store.facts()["id"])
     for row in coverage_rows():
         assert row["state"] in {"computed", "register", "no data"}, row
-        for answer in answers(row):
+        for answer in answers_of(row):
             known = answer in facts if row["state"] == "register" else answer in store.indicators or answer in names()
             if not known:  # then it is a command, and the row's own
                 path, _ = parsed(answer, complete=False)
-                assert row["command"].startswith(f"entrepot {path}") and set(answer.split()) <= set(row["command"].split()), row
-        assert bool(answers(row)) == (row["state"] != "no data") != bool(row["decides"]), row
+                assert row["command"].startswith(f"entrepot {path}") and set(answer.split()) <= set(
+                    row["command"].split()
+                ), row
+        assert bool(answers_of(row)) == (row["state"] != "no data") != bool(row["decides"]), row
 
 
 @pytest.mark.parametrize("line", sorted({row["command"] for row in coverage_rows()} - {"-"}))
@@ -81,7 +82,7 @@ def test_commands_of_the_coverage_are_such_as_the_application_takes(line: str) -
     program, _, rest = line.partition(" ")
     path, values = parsed(rest)
     assert program == "entrepot"
-    wanted = {answer for row in coverage_rows() if row["command"] == line for answer in answers(row)}
+    wanted = {answer for row in coverage_rows() if row["command"] == line for answer in answers_of(row)}
     if path == "brief" and values["article"] is None:
         subjects.find(values["subject"] or subjects.PARTNERSHIP)
     if path == "data facts":
@@ -96,7 +97,7 @@ def test_commands_of_the_coverage_are_such_as_the_application_takes(line: str) -
 
 def test_a_command_that_is_not_there_is_found_out() -> None:
     for line in ("register tell azec", "relations ASEAN --strnd aid", "register show", "outlook --cross ASEAN"):
-        with pytest.raises((AssertionError, UsageError), match="there is no command|No such option|Missing param|requires 2"):
+        with pytest.raises(Exception, match=r"there is no command|No such option|Missing param|requires 2"):
             parsed(line)
     with pytest.raises(AssertionError, match="there is no command"):
         parsed("brief --form", complete=False)

@@ -206,7 +206,7 @@ def coverage_rows() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(handle))
 
 
-def answers(row: Mapping[str, str]) -> list[str]:
+def answers_of(row: Mapping[str, str]) -> list[str]:
     """What answers a passage: indicators, facts, scenarios, or commands (`minerals`, `register show`, `brief --from`)."""
     return [part.strip() for part in row["answer"].split(";") if part.strip()]
 
@@ -222,9 +222,7 @@ def coverage_of(answers: Iterable[str], topics: Sequence[str] = ()) -> tuple[str
     named)."""
     wanted = set(answers)
     return tuple(
-        row["id"]
-        for row in coverage_rows()
-        if wanted & set(answers(row)) and (not topics or row["topic"] in topics)
+        row["id"] for row in coverage_rows() if wanted & set(answers_of(row)) and (not topics or row["topic"] in topics)
     )
 
 

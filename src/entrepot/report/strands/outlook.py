@@ -379,8 +379,8 @@ def _gdp(store: Store, gdp: list[Any], member: str) -> tuple[str, ...]:
     last = gdp[-1]
     japan = [
         r
-        for r in each(store.preferred("gdp_nominal", economy="JPN"))
-        if r.year == last.year and r.source == last.source
+        for r in each(store.observations("gdp_nominal", economy="JPN", source=last.source))
+        if r.year == last.year and r.source == last.source  # the same edition, whichever is preferred for Japan
     ]
     against = f", {number(100 * last.value / japan[0].value, 'percent')} of Japan's" if japan else ""
     kind = "estimate" if last.status == "estimated" else "as published"
