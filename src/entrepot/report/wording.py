@@ -167,10 +167,11 @@ BASIS_NAMES = {
     "nominal": "at each year's exchange rates",
     "fixed-rate": "with the yen held at its {year} rate",
     "ppp": "at purchasing power parity",
-    "nominal, as joined": "at each year's exchange rates, with the sources joined as they stand",
-    "fixed-rate, as joined": "with the yen held at its {year} rate and the sources joined as they stand",
     "nominal, World Bank only": "at each year's exchange rates, from the World Bank's years alone",
 }
+
+
+_AS_JOINED = ", as joined"
 
 
 def crossing(result: Result) -> list[str]:
@@ -180,11 +181,12 @@ def crossing(result: Result) -> list[str]:
     return [
         crossing_on(found, BASIS_NAMES[basis].format(year=year), first, second)
         for basis, found in result.facts["crossing"].items()
+        if not basis.endswith(_AS_JOINED)
     ]
 
 
 def joins(result: Result) -> list[str]:
-    """One sentence on where the followed GDP passes from one source to another, and by how much they differ."""
+    """Where the followed GDP passes from one source to another, by how much they differ, and what that does."""
     cards = {card.id: card for card in result.lineage.sources}
     found = next((joins for basis in ("nominal", "fixed-rate") if (joins := result.facts["joins"].get(basis))), [])
     if not found:
@@ -198,11 +200,22 @@ def joins(result: Result) -> list[str]:
     else:
         size, way = number(abs(widest["difference"]), "percent"), "higher" if widest["difference"] > 0 else "lower"
         text += (
-            f"for {year}, which both hold, the ratio is {size} {way} by the later one. Changes are taken within one "
+            f"for {year}, which both hold, the ratio is {size} {way} by the later one. Every change is taken within "
         )
-        text += "source and start from the newest level (estimated)"
+        text += "one source, the newest as far back as it goes, and the newest level is the start (estimated)"
     more = f"; {count(len(found) - 1)} smaller step{'s' if len(found) > 2 else ''} likewise" if len(found) > 1 else ""
-    return [f"{text}{more}."]
+    return [f"{text}{more}.", *_as_joined(result)]
+
+
+def _as_joined(result: Result) -> list[str]:
+    """What the answer would be if the step from one source to the next were taken for a change."""
+    found, parts, year = result.facts["crossing"], [], result.facts["fixed_rate_year"]
+    for basis in ("nominal", "fixed-rate"):
+        if other := found.get(f"{basis}{_AS_JOINED}"):
+            same = other["median"] == found[basis]["median"]
+            median = "the same" if same else str(other["median"] or "beyond the horizon")
+            parts.append(f"{median} {BASIS_NAMES[basis].format(year=year)}")
+    return [f"Joined as they stand, the median year of passing would be {listed(parts)}."] if parts else []
 
 
 def _edition(card: Source) -> str:

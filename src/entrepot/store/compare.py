@@ -26,7 +26,7 @@ _NAMES = (
     "decomposition", "scope", "group", "path", "id", "period", "year", "unit", "basis",
 )  # fmt: skip
 # What describes a figure, or was only a step on the way to one.
-_NOT_COMPARED = ("source", "note", "page", "status", "edition", "within", "chained")
+_NOT_COMPARED = ("source", "note", "page", "status", "edition", "chained", "step")
 COLUMNS = ("where", "what", "unit", "before", "after", "change", "from", "to", "why")
 SOURCES = ("series", "before", "after", "what")
 STATEMENTS = ("page", "before", "after")

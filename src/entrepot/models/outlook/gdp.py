@@ -2,8 +2,9 @@
 
 Where several series hold a year, the order in `indicators.toml` decides. At current prices the newest years come from
 another series than the rest, and the two differ where both hold a year. So the ratio stands twice: `ratio` as
-published, and `chained`, whose every change is taken within one source (`kernels/chain.py`) and which ends at the
-newest published level. Series at purchasing power parity have different price bases and are kept apart.
+published, and `chained`, whose every change is taken within one source, the newest as far back as it goes
+(`kernels/chain.py`), and which ends at the newest published level. Series at purchasing power parity have different
+price bases and are kept apart.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 BASES = ("nominal", "fixed-rate", "ppp")
 INDICATORS = {"nominal": ("gdp_nominal",), "fixed-rate": ("gdp_nominal", "exchange_rate"), "ppp": ("gdp_ppp",)}
 FORECASTER = "imf-weo"
-COLUMNS = ["year", "series", "ratio", "chained", "within", "status", "source"]
+COLUMNS = ["year", "series", "ratio", "chained", "step", "status", "source"]
 _SAME = 1e-9  # two levels that differ by less, relatively, are one
 
 
@@ -41,29 +42,30 @@ def members(economy: str) -> tuple[str, ...]:
 def gdp(store: Store, economy: str, basis: str, source: str | None = None) -> pd.DataFrame:
     """Yearly GDP of an economy or the sum over a group's members, in years that all members have.
 
-    Columns: year, value, chained (the newest level, with every change from one source), within (whether one source
-    holds this year and the one before, for every member), status, source. `source`: one series only.
+    Columns: year, value, chained (the newest level, with every change from one source), step (by which part the sources
+    of this year put the year before higher than its own do; NaN where no source holds both), status, source. `source`:
+    one series only.
     """
     indicator = INDICATORS[basis][0]
     group = members(economy)
     rows = store.preferred(indicator, economy=group, source=source).dropna(subset=["value"])
     rows = rows[rows.groupby("year")["economy"].transform("nunique") == len(group)]
     held = store.candidates(indicator) if source is None else store.observations(indicator, source=source)
-    level, within = _chained(rows, held[held["unit"] == store.indicator(indicator).units[0]].dropna(subset=["value"]))
+    level, step = _chained(rows, held[held["unit"] == store.indicator(indicator).units[0]].dropna(subset=["value"]))
     table = rows.groupby("year").agg(
         value=("value", "sum"),
         status=("status", lambda s: "estimated" if (s != "observed").any() else "observed"),
         source=("source", lambda s: " ".join(sorted(set(s)))),
     )
-    return table.assign(chained=level, within=within).reset_index()
+    return table.assign(chained=level, step=step).reset_index()
 
 
 def _chained(rows: pd.DataFrame, held: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The sum over economies by year, chained, and whether the step into each year is within one source. `rows`: what
-    is taken, complete in every year; `held`: everything that could have been."""
+    """The sum over economies by year, chained, and the step of level into each year. `rows`: what is taken, complete in
+    every year; `held`: everything that could have been."""
     sources, years = sorted(set(rows["source"])), sorted(set(rows["year"]))
     if not years:
-        return np.empty(0), np.empty(0, dtype=bool)
+        return np.empty(0), np.empty(0)
     cells = held.drop_duplicates(["economy", "source", "year"])
     value = dict(zip(zip(cells["economy"], cells["source"], cells["year"], strict=True), cells["value"], strict=True))
     taken = rows.pivot(index="economy", columns="year", values="source")
@@ -71,7 +73,7 @@ def _chained(rows: pd.DataFrame, held: pd.DataFrame) -> tuple[np.ndarray, np.nda
         [[value.get((code, source, year), np.nan) for year in years] for source in sources] for code in taken.index
     ]
     found = chain(np.array(by_source), np.searchsorted(sources, taken.to_numpy(dtype=str)))
-    return found.level, np.concatenate([[True], found.within])
+    return found.level, np.concatenate([[0.0], found.step])
 
 
 def yen(store: Store) -> pd.DataFrame:
@@ -81,7 +83,7 @@ def yen(store: Store) -> pd.DataFrame:
 
 
 def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: int = 2021) -> pd.DataFrame:
-    """GDP of `first` over GDP of `second` by year: columns year, series, ratio, chained, within, status, source.
+    """GDP of `first` over GDP of `second` by year: columns year, series, ratio, chained, step, status, source.
 
     `nominal`: current dollars at each year's rates. `fixed-rate`: the yen (of whichever side is Japan) held at its
     rate of `fixed_rate_year`, other currencies at each year's rates. `ppp`: international dollars, one series after the
@@ -125,7 +127,7 @@ def _over(a: pd.DataFrame, b: pd.DataFrame, series: str) -> pd.DataFrame:
         series=series,
         ratio=ratio,
         chained=chained,
-        within=both["within"] & both["within_2"],
+        step=(1 + both["step"]) / (1 + both["step_2"]) - 1,
         status=np.where(observed, "observed", "estimated"),
         source=[_joined(*pair) for pair in zip(both["source"], both["source_2"], strict=True)],
     )
@@ -176,17 +178,16 @@ def joins(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Where a followed ratio passes from one source to another: year (the last of the earlier), before and after
     (sources), difference (percent by which the later source's ratio of that year exceeds the earlier's; None where no
     source holds both years, so that the step is taken as it stands), and the status of what is chained across it."""
-    scale = (table["chained"] / table["ratio"]).to_numpy()
-    step, within, sources = scale[:-1] / scale[1:] - 1, table["within"].to_numpy()[1:], table["source"].to_list()
+    step, sources = table["step"].to_numpy()[1:], table["source"].to_list()
     return [
         {
             "year": int(table.index[at]),
             "before": sources[at],
             "after": sources[at + 1],
-            "difference": 100 * float(step[at]) if within[at] else None,
+            "difference": None if np.isnan(step[at]) else 100 * float(step[at]),
             "status": "estimated",
         }
-        for at in np.nonzero((np.abs(step) > _SAME) | ~within)[0]
+        for at in np.nonzero(~(np.abs(step) <= _SAME))[0]
     ]
 
 

@@ -7,6 +7,7 @@ IMF's own forecast.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,7 @@ def cross(
 ) -> Result:
     """When `first` passes `second` in GDP, for each price basis.
 
-    Tables: `ratio` (basis, year, series, ratio, chained, within, status, source), `chance` (basis, year, chance_above,
+    Tables: `ratio` (basis, year, series, ratio, chained, step, status, source), `chance` (basis, year, chance_above,
     first_passage), `fan` (basis, year, lower80, median, upper80), `backtest` (basis, horizon, ...), `forecasts`
     (editions of the IMF). Facts: `crossing` by basis, `joins` by basis (where one source follows another, and by how
     much they differ), `sources` by basis (first and last year of each series), `order` by indicator. Raises
@@ -72,7 +73,7 @@ def cross(
             problems += error.problems
     if not made:
         raise NoData(problems or "no price basis is given", remedy=f"give at least one of {', '.join(BASES)}")
-    facts |= _checks(store, made, seed)
+    facts |= _checks(store, made, first, second, seed)
     tables = {**_tables(made), "forecasts": forecasts(store, first, second)}
     used = {*tables["ratio"]["source"], *tables["forecasts"]["source"]}
     command = f"entrepot outlook --cross {first} {second}"
@@ -110,18 +111,20 @@ def _on_basis(store: Store, first: str, second: str, basis: str, fixed_rate_year
     return Passing(table.assign(basis=basis), run, found, backtest(run["chained"]).assign(basis=basis))
 
 
-def _checks(store: Store, made: Mapping[str, Passing], seed: int) -> dict[str, Mapping[str, Any]]:
+def _checks(
+    store: Store, made: Mapping[str, Passing], first: str, second: str, seed: int
+) -> dict[str, Mapping[str, Any]]:
     """The open answers again from sources joined as they stand, and the nominal one from the World Bank alone."""
     checks: dict[str, Mapping[str, Any]] = {}
     for basis, one in made.items():
         if joins(one.run) and one.found["status"] == "open":
             checks[f"{basis}, as joined"] = crossing(one.run["ratio"], seed=seed)
-    if "nominal" in made:
-        run = made["nominal"].run
-        own = {id for id, card in store.sources.items() if card.family == WORLD_BANK}
-        alone = run[[set(sources.split()) <= own for sources in run["source"]]]
-        if len(alone) and len(alone := followed(alone.reset_index())) > WINDOW:
-            checks["nominal, World Bank only"] = crossing(alone["ratio"], seed=seed, chained=alone["chained"])
+    alone = store.taking([WORLD_BANK])
+    if "nominal" in made and not store.takes and alone.asked_for("gdp_nominal"):
+        with contextlib.suppress(NoData):  # it may lack one of the two
+            run = followed(ratio(alone, first, second, "nominal"))
+            if len(run) > WINDOW:
+                checks["nominal, World Bank only"] = crossing(run["ratio"], seed=seed, chained=run["chained"])
     return checks
 
 

@@ -71,7 +71,6 @@ def crossing(ten: Result, eleven: Result, page: str) -> Panel:
                 "median, shaded: 80% interval (cut off at 2.5). It knows nothing of policy."
             ),
             *wording.joins(ten),
-            *_as_joined(ten),
             "The fixed-rate line turns Japan's yen GDP into dollars at one rate; other currencies move.",
             "Sources at purchasing power parity have different price bases and are not joined.",
         ),
@@ -93,21 +92,6 @@ def _levels(ten: Result) -> str:
         f"current prices and exchange rates ({by[0]}), "
         f"and {parity['ratio']:.2f} times Japan's in {parity['year']} at purchasing power parity (estimate, {by[1]})."
     )
-
-
-def _as_joined(ten: Result) -> list[str]:
-    """What the answer would be if the step from one source to the next were taken for a change."""
-    found, parts = ten.facts["crossing"], []
-    phrases = _phrases(ten)
-    for basis in ("nominal", "fixed-rate"):
-        if other := found.get(f"{basis}, as joined"):
-            same = (
-                "the same"
-                if other["median"] == found[basis]["median"]
-                else f"{other['median'] or 'beyond the horizon'}"
-            )
-            parts.append(f"{same} {phrases[basis]}")
-    return [f"Joined as they stand, the median year of passing would be {listed(parts)}."] if parts else []
 
 
 def _forecasts(ten: Result) -> list[str]:
