@@ -35,6 +35,7 @@ FIGURE_COLUMNS = (
 )
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 _SHOWN = 8
+_PIECE = 50_000
 
 
 @dataclass(frozen=True)
@@ -129,21 +130,61 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.DataFrame:
-    """A delimited table as text (all columns), from a plain file, a gzip or a zip. Raises BadInput where it cannot be
-    read whole."""
+def read_text(
+    path: Path, wanted: str, where: str = "", *, keep: tuple[str, Collection[str]] | None = None, **options: Any
+) -> pd.DataFrame:
+    """A delimited table as text (all columns), from a plain file, a gzip or a zip; with `keep`, only the rows whose
+    column holds one of the values, read piece by piece. Raises BadInput where it cannot be read whole: damage, and rows
+    with fewer or more cells than the header."""
+    import csv
     import gzip
+    import zlib
 
     import pandas as pd
 
+    name = where or path.name
     settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
     try:
+        if settings.get("header", 0) is not None:
+            with open_member(path, wanted) as stream:
+                _rows_must_be_whole(stream, name, settings)
         with open_member(path, wanted) as stream:
-            return pd.read_csv(stream, **settings)
+            if keep is None:
+                return pd.read_csv(stream, **settings)
+            pieces = []
+            for piece in pd.read_csv(stream, chunksize=_PIECE, **settings):
+                must_have(piece.columns, [keep[0]], name)
+                pieces.append(piece[piece[keep[0]].isin(list(keep[1]))])
+            return pd.concat(pieces, ignore_index=True)
     except UnicodeDecodeError as error:
-        raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
-        raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
+        raise BadInput("not UTF-8 text", where=name, remedy=FETCH_AGAIN) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+
+
+def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, Any]) -> None:
+    """Raise BadInput naming the first rows with fewer or more cells than the header: pandas fills up the former, and
+    takes the first cell of the latter for an index."""
+    import csv
+
+    errors = settings.get("encoding_errors", "strict")
+    with io.TextIOWrapper(stream, encoding=settings["encoding"], errors=errors, newline="") as text:
+        skipped = settings.get("skiprows", 0)
+        for _ in range(skipped):
+            text.readline()
+        rows = csv.reader(text)
+        width = len(next(rows, ()))
+        problems = []
+        for row in rows:
+            if row and len(row) != width:
+                what = f"{len(row)} cells, where the header has {width}"
+                remedy = "a column is shifted, or the file is cut off: " + FETCH_AGAIN
+                problems.append(Problem(what, f"{where} line {rows.line_num + skipped}", remedy))
+                if len(problems) == _SHOWN:
+                    break
+    raise_all(problems)
 
 
 def numbers(column: pd.Series, where: str, *, blank: Collection[str] = ("",), remedy: str = FETCH_AGAIN) -> pd.Series:
