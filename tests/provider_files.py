@@ -111,7 +111,10 @@ def wdi_json(path: Path, rows: Rows | None = None) -> Path:
     data = []
     for line in body:
         row = dict(zip(head, line, strict=True))
-        nested = {"indicator": {"id": row["indicator"], "value": "x"}, "country": {"id": row["country"], "value": row["name"]}}
+        nested = {
+            "indicator": {"id": row["indicator"], "value": "x"},
+            "country": {"id": row["country"], "value": row["name"]},
+        }
         data.append({**{k: v for k, v in row.items() if k != "name"}, **nested, "unit": "", "obs_status": "", "decimal": 0})  # fmt: skip
     top = {"page": 1, "pages": 1, "per_page": 32500, "total": len(data), "sourceid": "2", "lastupdated": "2026-10-07"}
     path.write_text(json.dumps([top, data]), encoding="utf-8")
@@ -138,7 +141,9 @@ def wdi_whole_zip(path: Path) -> Path:
     """`WDI_CSV.zip`: every indicator in one table, no preamble."""
     other = ["Aruba", "ABW", "GDP (current US$)", "NY.GDP.MKTP.CD", "1", "2"]
     table = lines([line[:6] for line in WDI_WIDE[:2]] + [other] + [line[:6] for line in WDI_WIDE[2:]])
-    return zipped(path, {"WDICSV.csv": table, "WDICountry.csv": "a\n", "WDISeries.csv": "a\n", "WDIfootnote.csv": "a\n"})
+    return zipped(
+        path, {"WDICSV.csv": table, "WDICountry.csv": "a\n", "WDISeries.csv": "a\n", "WDIfootnote.csv": "a\n"}
+    )
 
 
 # --- International Monetary Fund ---

@@ -45,7 +45,9 @@ class Sample:
 
 def doubled(sample: Sample, rows: Rows) -> Rows:
     """A row of the economy stands twice."""
-    at = next(n for n, line in enumerate(rows) if n >= sample.head and any(str(cell).startswith(sample.code) for cell in line))
+    at = next(
+        n for n, line in enumerate(rows) if n >= sample.head and any(str(cell).startswith(sample.code) for cell in line)
+    )
     return [*rows[: at + 1], rows[at], *rows[at + 1 :]]
 
 
@@ -128,7 +130,8 @@ SAMPLES: dict[str, Sample] = {
     "un-wpp": Sample("WPP2024_Demographic_Indicators_Medium.csv.gz", lambda: files.WPP_INDICATORS, files.gzipped,
         "ISO3_code", "JPN", "TPopulation1July|MedianAgePop|TFR"),
     "oecd-dac2a": Sample("DF_DAC2A.csv", lambda: files.DAC2A_ROWS, _csv, "RECIPIENT", "VNM", "OBS_VALUE",
-        [("UNIT_MEASURE", "EUR", "no net ODA in current dollars"), ("UNIT_MULT", "thousand", "not a number: 'thousand'")], ("769", "VN", "XQX")),
+        [("UNIT_MEASURE", "EUR", "no net ODA in current dollars"), ("UNIT_MULT", "thousand", "not a number: 'thousand'")],
+        ("769", "VN", "XQX")),
     "oecd-fdi": Sample("DF_FDI_POS_CTRY.csv", lambda: files.FDI_ROWS, _csv, "REF_AREA", "JPN", "OBS_VALUE",
         [("UNIT_MEASURE", "XDC", "no outward position"), ("UNIT_MULT", "Millions", "not a number: 'Millions'")]),
     "imf-cdis": Sample("DIP_12.0.1.csv", lambda: files.DIP_SDMX, _csv, "COUNTRY", "JPN", "OBS_VALUE",

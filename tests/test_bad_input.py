@@ -29,6 +29,8 @@ pytest.importorskip("python_calamine", reason="the extra `excel` is not installe
 
 EVERY = sorted(fetching.providers())
 FIGURES = sorted(name for name, (provider, _) in fetching.providers().items() if provider.holds == "figures")
+
+
 @dataclass(frozen=True)
 class Held:
     """A store, and every file of the user's that it holds: the same before and after each test."""
@@ -85,7 +87,7 @@ def refused(held: Held, name: str, path: Path, message: str = "") -> None:
 
 
 def test_every_provider_has_a_sample() -> None:
-    assert EVERY == sorted(SAMPLES), "add a sample for it to tests/provider_samples.py"
+    assert sorted(SAMPLES) == EVERY, "add a sample for it to tests/provider_samples.py"
 
 
 @pytest.mark.parametrize("name", EVERY)
@@ -107,7 +109,9 @@ SHAPES: dict[str, Callable[[Sample, files.Rows], files.Rows]] = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("name", EVERY)
-def test_doubled_keys_and_shifted_columns(held: Held, next_edition: None, tmp_path: Path, name: str, shape: str) -> None:
+def test_doubled_keys_and_shifted_columns(
+    held: Held, next_edition: None, tmp_path: Path, name: str, shape: str
+) -> None:
     refused(held, name, SAMPLES[name].make(tmp_path, SHAPES[shape]))
 
 
@@ -118,7 +122,9 @@ def test_a_code_of_another_list(held: Held, next_edition: None, tmp_path: Path, 
 
 @pytest.mark.parametrize("factor", [1e3, 1e-6])
 @pytest.mark.parametrize("name", FIGURES)
-def test_figures_in_another_unit_than_those_held(held: Held, next_edition: None, tmp_path: Path, name: str, factor: float) -> None:
+def test_figures_in_another_unit_than_those_held(
+    held: Held, next_edition: None, tmp_path: Path, name: str, factor: float
+) -> None:
     path = SAMPLES[name].make(tmp_path, partial(samples.scaled, factor))
     refused(held, name, path, "times those of|range")
 
@@ -162,13 +168,17 @@ def half_copied(source: Path, target: Path) -> None:
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_disk_that_fills_up(held: Held, next_edition: None, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_fills_up(
+    held: Held, next_edition: None, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = SAMPLES[name].make(tmp_path)
     monkeypatch.setattr(shutil, "copyfile", half_copied)
     refused(held, name, path, "cannot keep the edition: No space left on device")
 
 
-@pytest.mark.parametrize(("where", "what"), [(pd.DataFrame, "to_csv"), (Path, "write_text"), (os, "fsync"), (Path, "rename")])
+@pytest.mark.parametrize(
+    ("where", "what"), [(pd.DataFrame, "to_csv"), (Path, "write_text"), (os, "fsync"), (Path, "rename")]
+)
 def test_a_disk_that_fills_up_at_any_step(
     held: Held, next_edition: None, tmp_path: Path, where: object, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -66,7 +66,9 @@ def test_a_server_that_knows_no_ranges_sends_all_of_it_again(server: Server, tmp
     assert target.read_bytes() == BODY
 
 
-@pytest.mark.parametrize(("fault", "message"), [("another part", "another part than it was asked for"), ("416", "answers 416")])
+@pytest.mark.parametrize(
+    ("fault", "message"), [("another part", "another part than it was asked for"), ("416", "answers 416")]
+)
 def test_a_part_that_does_not_fit_is_thrown_away(server: Server, tmp_path: Path, fault: str, message: str) -> None:
     target = tmp_path / "file.bin"
     broken(server, target)
@@ -134,7 +136,9 @@ def test_sent_on_to_another_server_the_key_stays_behind(server: Server, other_se
     assert "secret" not in other_server.headers[0].values() and other_server.headers[0]["Accept"] == "text/csv"
 
 
-def test_sent_on_within_the_server_the_key_comes_along_and_half_a_file_is_gone_on_with(server: Server, tmp_path: Path) -> None:
+def test_sent_on_within_the_server_the_key_comes_along_and_half_a_file_is_gone_on_with(
+    server: Server, tmp_path: Path
+) -> None:
     half = broken(server, tmp_path / "x")
     server.fault, server.elsewhere = "moved", server.url.replace("/file", "/elsewhere")
     found = download(server.url, tmp_path / "x", headers={"Ocp-Apim-Subscription-Key": "secret"})

@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.store import Store, editions
 from entrepot.store import fetch as fetching
 from loopback import Server, server
-from provider_samples import SAMPLES
+from provider_samples import SAMPLES, alien
 
 __all__ = ["server"]
 
@@ -134,6 +135,49 @@ def test_a_bad_file_changes_nothing(
     assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--from", path) == 3
     assert "DF_DAC2A.csv: a web page, not data" in capsys.readouterr().err
     assert not home.exists() and Store.open().path == store.path
+
+
+def test_a_download_that_is_refused_does_not_stand_in_the_way_of_the_next(
+    home: Path, store: Store, server: Server, provider: Callable[[str], None], tmp_path: Path
+) -> None:
+    good = SAMPLES["un-wpp"].make(tmp_path).read_bytes()
+    server.body = SAMPLES["un-wpp"].make(tmp_path, partial(alien, "XQX")).read_bytes()
+    provider("un-wpp")
+    with pytest.raises(BadInput, match="unknown economies: 'XQX'"):
+        fetching.fetch(store, "un-wpp", edition="2024")
+    (left,) = [path.name for path in home.rglob("*") if path.is_file()]
+    assert left == "WPP2024_Demographic_Indicators_Medium.csv.gz.refused"
+    server.body = good
+    assert fetching.fetch(store, "un-wpp", edition="2024").id == "un-wpp-2024-07"
+
+
+def test_what_a_provider_changes_under_the_same_name_is_another_edition_on_another_day(tmp_path: Path) -> None:
+    provider, module = fetching.provider_of("un-comtrade")
+    path = SAMPLES["un-comtrade"].make(tmp_path)
+    card = fetching.card_of(provider, module.read_figures(path, provider), path)
+    today = f"{dt.date.today():%Y-%m-%d}"
+    assert (card.id, card.edition) == (f"un-comtrade-2024-as-read-on-{today}", f"2024, as read on {today}")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_fetch_says_how_far_it_is(
+    home: Path,
+    server: Server,
+    provider: Callable[[str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR" if terminal else "NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    server.body = SAMPLES["oecd-dac2a"].make(tmp_path).read_bytes()
+    provider("oecd-dac2a")
+    assert run(monkeypatch, "data", "fetch", "oecd-dac2a") == 0
+    said = capsys.readouterr().err
+    assert "Fetching oecd-dac2a ..." in said and "Reading oecd-dac2a ..." in said
+    bar = f"{len(server.body) / 1000:.1f}/{len(server.body) / 1000:.1f} kB"
+    assert (bar in re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said)) is terminal
 
 
 def test_what_a_fetch_needs_is_said(

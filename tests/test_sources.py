@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,16 +10,17 @@ import pandas as pd
 import pytest
 
 import provider_files as files
-from provider_samples import SAMPLES, Sample
-from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.errors import BadInput, UnknownName
 from entrepot.models.trade import Baseline
 from entrepot.provenance import DATA, read_cards
 from entrepot.store import schema
 from entrepot.store.fetch import MODULES, card_of, provider_of, providers, read_table
 from entrepot.tables import Figures
 from entrepot.world.official import world_from_table
+from provider_samples import SAMPLES, Sample
 
 pytest.importorskip("python_calamine", reason="the extra `excel` is not installed")
+
 
 def read(name: str, path: Path) -> Figures:
     provider, module = provider_of(name)
@@ -36,7 +36,9 @@ def values(figures: Figures, indicator: str) -> dict[tuple[str, ...], float]:
     return {(r.economy, r.partner, r.period): float(r.value or "nan") for r in rows.itertuples()}  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", sorted(name for name, (provider, _) in providers().items() if provider.holds == "figures"))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, (provider, _) in providers().items() if provider.holds == "figures")
+)
 def test_what_a_reader_gives_passes_the_door_of_the_store(name: str, tmp_path: Path) -> None:
     path = made(name, tmp_path)
     provider, _ = provider_of(name)
@@ -66,7 +68,8 @@ def test_every_provider_is_whole_and_continues_a_series_where_one_is_held() -> N
         assert provider.url.startswith("https://") and provider.page.startswith("http")
         assert provider.holds in ("figures", "table")
         assert hasattr(module, "read_table" if provider.holds == "table" else "read_figures")
-        assert ("{edition}" in provider.url) <= bool(provider.editions)
+        assert ("{edition}" in provider.url or bool(provider.addresses)) <= bool(provider.editions)
+        assert provider.file or provider.addresses
     listed = {
         path.stem
         for path in (Path(DATA).parent / "sources").glob("*.py")
@@ -139,7 +142,8 @@ def test_penn_names_its_currencies_and_its_dollars(tmp_path: Path) -> None:
     assert set(found.rows.loc[found.rows["indicator"] == "gdp_ppp", "note"]) == {
         "output-side real GDP at chained PPPs, US dollars of 2017"
     }
-    for name, edition, base in (("pwt110.xlsx", "11.0", "2021"), ("pwt11.0.xlsx", "11.0", "2021"), ("pwt91.xlsx", "9.1", "2011")):  # fmt: skip
+    versions = [("pwt110.xlsx", "11.0", "2021"), ("pwt11.0.xlsx", "11.0", "2021"), ("pwt91.xlsx", "9.1", "2011")]
+    for name, edition, base in versions:
         newer = read("penn-world-table", files.pwt_workbook(tmp_path / name))
         assert newer.edition == edition and newer.rows["note"].iloc[0].endswith(base)
     for name in ("pwt554105.xlsx", "table.xlsx"):
@@ -192,10 +196,17 @@ def test_an_edition_has_an_address_or_says_where_to_look() -> None:
     assert weo.address("WEOApr2019all") == f"{base}/2019/WEOApr2019all.xls"
     assert weo.address("WEOOct2020all") == f"{base}/2020/02/WEOOct2020all.xls"
     assert weo.address("WEOApr2024all") == f"{base}/2024/April/WEOApr2024all.xls"
-    assert weo.address("WEOApr2026all").startswith("https://data.imf.org/") and weo.file_name("WEOApr2026all").endswith(".xlsx")
-    assert penn.address("11.0") == "https://dataverse.nl/api/access/datafile/554105" and penn.file_name("11.0") == "pwt11.0.xlsx"
+    assert weo.address("WEOApr2026all").startswith("https://data.imf.org/") and weo.file_name("WEOApr2026all").endswith(
+        ".xlsx"
+    )
+    assert (
+        penn.address("11.0") == "https://dataverse.nl/api/access/datafile/554105"
+        and penn.file_name("11.0") == "pwt11.0.xlsx"
+    )
     assert baci.address("V202601") == "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip"
-    with pytest.raises(BadInput, match="no address is known for the edition 'WEOOct2026all' -> known: .*WEOApr2026all; a newer one"):
+    with pytest.raises(
+        BadInput, match=r"no address is known for the edition 'WEOOct2026all' -> known: .*WEOApr2026all; a newer one"
+    ):
         weo.address("WEOOct2026all")
     with pytest.raises(BadInput, match="penn-world-table needs --edition -> the version"):
         penn.address()

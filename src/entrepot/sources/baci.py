@@ -3,7 +3,8 @@ country codes beside it.
 
 Format: `BACI_HS92_Y2023_V202501.csv` with t (year), i (exporter), j (importer), k (product), v (thousand USD), q (tons, may
 be `NA`), and `country_codes_V202501.csv` with country_code, country_name, country_iso2, country_iso3 (CEPII's Readme). Its
-country codes are Comtrade's, not M49's: 251 France, 699 India, 842 United States. The same since V202201, to V202601.
+country codes are Comtrade's, not M49's: 251 France, 699 India, 842 United States. Public code reads V202601 by the
+same names.
 DuckDB reads the rows, so that a year of eleven million needs neither their number in memory nor in Python.
 """
 
@@ -130,7 +131,7 @@ def pair_totals(rows: Path, countries: pd.DataFrame, name: str) -> tuple[pd.Data
 
 def read_countries(path: Path, pattern: str = "country_codes*.csv") -> pd.DataFrame:
     """The table of countries of a BACI zip, or of its own file: code, iso3 (Taiwan for BACI's 'Other Asia')."""
-    raw = read_text(path, pattern, encoding_errors="replace")  # names are Latin-1 in some versions; only codes count
+    raw = read_text(path, pattern, encoding_errors="replace")  # names may be Latin-1: only codes count
     iso = next((name for name in _ISO if name in raw), _ISO[0])
     must_have(raw.columns, ["country_code", iso], f"{path.name} {pattern}")
     no_doubles(raw, ["country_code"], path.name)

@@ -1,7 +1,7 @@
 """Goods trade by reporter and partner (UN Comtrade), as JSON of the service; it asks for a key (COMTRADE_API_KEY).
 
 Format: https://comtradedeveloper.un.org: `{"elapsedTime": ..., "count": n, "data": [...], "error": ""}`; a row has
-reporterISO, partnerISO (both null unless asked for with includeDesc), flowCode, cmdCode, period, primaryValue (USD),
+reporterISO, partnerISO (asked for with includeDesc), flowCode, cmdCode, period, primaryValue (USD),
 partner2Code, motCode, customsCode, isAggregate. Its numbers of economies are not M49's: 699 India, 842 United States.
 """
 

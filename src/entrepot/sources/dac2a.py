@@ -28,7 +28,7 @@ PROVIDERS = (
         citation="OECD, Aid (ODA) disbursements to countries and regions [DAC2a]",
         series="aid-oecd-dac2a",
         calendar=(1, 4, 6, 12),
-        accept="application/vnd.sdmx.data+csv, text/csv",
+        accept="text/csv",
         checked=(
             "https://github.com/ONEcampaign/oda_reader (columns, codes of areas, version 1.6 of the dataflow)",
             "public code that asks for the same key ..206.USD.V as csvfile",

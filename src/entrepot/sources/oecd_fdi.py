@@ -32,7 +32,7 @@ PROVIDERS = (
         citation="OECD, Foreign direct investment positions by partner country",
         series="oecd-fdi",
         calendar=(4, 12),
-        accept="application/vnd.sdmx.data+csv, text/csv",
+        accept="text/csv",
         checked=("public code and notes of 2026 that ask for the same key (13 dimensions, UNIT_MULT 6)",),
         limits=("Immediate partner: investment through a third economy counts for that economy.", "Confidential cells are blank."),
     ),

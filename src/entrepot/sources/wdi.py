@@ -3,8 +3,8 @@ zip of the whole database.
 
 Formats: https://datahelpdesk.worldbank.org/knowledgebase/articles/898581 (API, version 2: a list of a header and of
 observations; a refusal is a list of one message); the "CSV" of an indicator (`API_..._DS2_en_csv_v2_....zip`: four lines
-of preamble, then one column per year, a comma at the end of each line); `WDI_CSV.zip` (`WDICSV.csv`, `WDIData.csv` up to
-2023: the same columns, no preamble).
+of preamble, then one column per year, a comma at the end of each line); `WDI_CSV.zip` (`WDICSV.csv`, `WDIData.csv` in older ones:
+the same columns, no preamble).
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def _table(path: Path, asked: str) -> tuple[pd.DataFrame, str]:
         if whole:
             return _long(read_text(path, whole, keep=("Indicator Code", {asked})), path.name), ""
     with open_member(path, "API_*.csv") as stream:
-        start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t\"")
+        start = stream.read(64).lstrip(b'\xef\xbb\xbf \r\n\t"')
     if start.startswith(b"["):
         return _json(path)
     if start.startswith(b"Country Name"):
@@ -125,11 +125,10 @@ def _json(path: Path) -> tuple[pd.DataFrame, str]:
     """The same from the API's answer."""
     try:
         answer = json.loads(path.read_text(encoding="utf-8-sig"))
-        head = answer[0]
-        told = head.get("message")
-        if not told:
-            pages, updated, rows = head["pages"], head["lastupdated"], answer[1]
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+        told = answer[0].get("message")
+        head, rows = ({"pages": 0, "lastupdated": ""}, []) if told else answer
+        pages, updated = head["pages"], head["lastupdated"]
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         remedy = "it is cut off, or not an answer of the World Bank's API"
         raise BadInput("not readable as the API's JSON", where=path.name, remedy=remedy) from error
     if told:

@@ -162,7 +162,9 @@ def _text(path: Path) -> tuple[pd.DataFrame, str, str]:
         coding = "utf-16-le"
     try:
         text = raw.decode(coding)
-        lines = [line for line in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if any(map(str.strip, line))]
+        lines = [
+            line for line in csv.reader(io.StringIO(text, newline=""), delimiter="\t") if any(map(str.strip, line))
+        ]
     except UnicodeDecodeError as error:
         raise BadInput("cut off within a letter", where=path.name, remedy=FETCH_AGAIN) from error
     except csv.Error as error:
@@ -174,7 +176,9 @@ def _text(path: Path) -> tuple[pd.DataFrame, str, str]:
         remedy = "it is cut off: the last line of the Fund's file names it"
         raise BadInput("the last line does not name the edition", where=path.name, remedy=remedy)
     body = lines[1:-1]
-    named = max(n for n, cell in enumerate(header, 1) if cell)  # later editions end their lines in tabs, not all of them
+    named = max(
+        n for n, cell in enumerate(header, 1) if cell
+    )  # later editions end their lines in tabs, not all of them
     width = max((len(line) for line in body), default=0)
     wrong = next((n for n, line in enumerate(body, 2) if len(line) != width), 2 if width < named else None)
     if wrong is not None or width > len(header):

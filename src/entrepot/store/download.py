@@ -113,8 +113,10 @@ def _earlier(url: str, part: Path, card: Path) -> dict[str, Any]:
 class _Onward(urllib.request.HTTPRedirectHandler):
     """Follows the server to another address, over the web only, and leaves behind what was meant for the first."""
 
-    def redirect_request(self, req: urllib.request.Request, fp: Any, *told: Any) -> urllib.request.Request | None:
-        onward = super().redirect_request(req, fp, *told)
+    def redirect_request(
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        onward = super().redirect_request(req, fp, code, msg, headers, newurl)
         if onward is not None:
             here, there = urllib.parse.urlsplit(req.full_url), urllib.parse.urlsplit(onward.full_url)
             if there.scheme != "https" and there.scheme != here.scheme:

@@ -62,9 +62,7 @@ def downloads() -> Path:
     return editions.user_folder() / "downloads"
 
 
-def fetch(
-    store: Store, name: str, *, edition: str = "", file: Path | None = None, report: Report = _silent
-) -> Fetched:
+def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None, report: Report = _silent) -> Fetched:
     """Bring an edition of a source: from `file`, or over the network. Figures become an edition of the user's; a table
     (ICIO, MRIO) is kept raw for `entrepot world from`. `report` is told how far it has come.
 
