@@ -4,8 +4,7 @@ country codes beside it.
 Format: `BACI_HS92_Y2023_V202501.csv` with t (year), i (exporter), j (importer), k (product), v (thousand USD), q (tons, may
 be `NA`), and `country_codes_V202501.csv` with country_code, country_name, country_iso2, country_iso3 (CEPII's Readme). Its
 country codes are Comtrade's, not M49's: 251 France, 699 India, 842 United States. Public code reads V202601 by the
-same names.
-DuckDB reads the rows, so that a year of eleven million needs neither their number in memory nor in Python.
+same names. DuckDB reads the rows, so that a year of eleven million needs neither their number in memory nor in Python.
 """
 
 from __future__ import annotations
