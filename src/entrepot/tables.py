@@ -175,11 +175,14 @@ def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, An
         for _ in range(skipped):
             text.readline()
         rows = csv.reader(text)
-        width = len(next(rows, ()))
+        header = next(rows, [])
+        named = max((n for n, cell in enumerate(header, 1) if cell.strip()), default=0)
+        width = 0  # that of the first row: some providers end every line but the header in a comma, or only the header
         problems = []
         for row in rows:
+            width = width or min(max(len(row), named), len(header))
             if row and len(row) != width:
-                what = f"{len(row)} cells, where the header has {width}"
+                what = f"{len(row)} cells, where {width} are due"
                 remedy = "a column is shifted, or the file is cut off: " + FETCH_AGAIN
                 problems.append(Problem(what, f"{where} line {rows.line_num + skipped}", remedy))
                 if len(problems) == _SHOWN:

@@ -44,7 +44,7 @@ PROVIDERS = (
         ),
         checked=(
             "https://github.com/ropensci/comtradr (address, parameters, fields)",
-            "records and codes of areas in tests of public clients (India 699, S19, W00, R4, EUR)",
+            "records and codes of areas in tests of public clients (India 699, S19, W00, R4, EUR; no ISO without includeDesc)",
         ),
     ),
 )  # fmt: skip
@@ -61,9 +61,11 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     for column, total in _TOTALS.items():
         if column in table:
             table = table[table[column].astype(str) == total]
-    if table[["reporterISO", "partnerISO"]].isna().any(axis=None):
+    table = table.assign(
+        **{side: table[side].fillna("").astype(str).str.strip() for side in ("reporterISO", "partnerISO")}
+    )
+    if (table[["reporterISO", "partnerISO"]] == "").any(axis=None):
         raise BadInput("no ISO codes of economies in it", where=path.name, remedy="ask for them: includeDesc=true")
-    table = table.assign(**{side: table[side].astype(str).str.strip() for side in ("reporterISO", "partnerISO")})
     for side in ("reporterISO", "partnerISO"):
         groups = {code for code in table[side] if _GROUP.fullmatch(code)} - set(_OURS)
         known = economies(table[side], f"{path.name}, {side}", also=_OURS, groups=groups)

@@ -46,7 +46,7 @@ PROVIDERS = (
         title="Direct Investment Positions by Counterpart Economy (formerly CDIS): outward positions",
         page="https://data.imf.org/en/datasets/IMF.STA:DIP",
         url="https://api.imf.org/external/sdmx/3.0/data/dataflow/IMF.STA/DIP/{edition}/"
-        f"{_INVESTORS}.{_REPORTED}.{_OUTWARD}.*.A",
+        f"{_INVESTORS}.{_REPORTED}.{_OUTWARD}.*.A?attributes=none",
         file="DIP_{edition}.csv",
         editions="the version of the dataflow DIP, e.g. 12.0.1; or --from the CSV of the data portal",
         licence="IMF terms of use: use with attribution",

@@ -37,7 +37,7 @@ PROVIDERS = (
         series="pwt",
         limits=("Output-side real GDP at chained PPPs: not the same basis as the World Bank's.", "No Timor-Leste."),
         checked=(
-            "file numbers at dataverse.nl in public code (11.0 read by it, sheet Data and first columns)",
+            "file numbers at dataverse.nl, size and sheets of pwt1001.xlsx in public notes and code that reads them",
             "names of currencies in version 10.01 as packaged in R (cran/pwt10), the header of pwt110.csv",
         ),
     ),
