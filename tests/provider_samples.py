@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 
 import provider_files as files
+from entrepot.provenance import Provider
+from entrepot.sources import wto
 from provider_files import Rows
 
 
@@ -22,7 +24,7 @@ class Sample:
     `economy`: the column of an economy's code or name ("": wherever cells of labels begin with it); `code`: one that stands
     there; `alien`: what another list of codes would write. `values`: a pattern of columns that hold figures. `units`:
     cells that say the unit, what they might say otherwise, and the message. `head`: lines before the first row.
-    `wide`: rows are as long as the head, and a cell too many or too few shifts them. `year`: of an input-output table.
+    `edition`: named where the file does not say it. `year`: of an input-output table.
     """
 
     file: str
@@ -34,6 +36,7 @@ class Sample:
     units: Sequence[tuple[str, str, str]] = ()
     alien: tuple[str, ...] = ("392", "JP", "XQX")
     head: int = 1
+    edition: str = ""
     year: int = 0
 
     def make(self, folder: Path, spoil: Callable[[Sample, Rows], Rows] | None = None) -> Path:
@@ -117,6 +120,31 @@ def _world_bank(code: str) -> Sample:
                   [("indicator", code + ".KN", "the file holds")])  # fmt: skip
 
 
+_RATES = {("392", "", ""): 3.9, ("704", "", ""): 9.4, ("918", "", ""): 5.0}
+_BY_PRODUCT = {("392", "", "610910"): 7.4, ("392", "", "870323"): 2.5, ("392", "", "040210"): 30.5}
+
+
+def _wto(provider: Provider) -> Sample:
+    values = _BY_PRODUCT if provider.tariffs else _RATES
+    if "preferential" in provider.name:
+        values = {(who, "704", product): rate for (who, _, product), rate in values.items()}
+    rows = files.wto_rows(provider.measure, provider.title, values)  # our title has the words of the WTO's label
+    return Sample(f"{provider.name}.json", lambda: files.table_of(rows), files.wto_answer, "ReportingEconomyCode", "392", "Value",
+                  [("UnitCode", "IDX", "the unit is IDX, not PCT")], ("999", "JP", "XQX"),
+                  edition="2023" if "bound" in provider.name else "")  # fmt: skip
+
+
+def _wits() -> Rows:
+    return [
+        ["importer", "exporter", "product", "year", "rate", "kind", "low", "high", "lines", "specific"],
+        *files.WITS_ROWS,
+    ]
+
+
+def _database() -> Rows:
+    return [line.split("|") for line in (files.DATABASE_HEAD, *files.DATABASE_ROWS)]
+
+
 SAMPLES: dict[str, Sample] = {
     "worldbank-gdp": _world_bank("NY.GDP.MKTP.CD"),
     "worldbank-population": _world_bank("SP.POP.TOTL"),
@@ -138,6 +166,15 @@ SAMPLES: dict[str, Sample] = {
         [("INDICATOR", "OTWD_D_NETAL_FALL_ALL_XDC", "no outward position")]),
     "un-comtrade": Sample("comtrade-2024.json", lambda: files.COMTRADE_ROWS, files.comtrade_json, "reporterISO", "JPN", "primaryValue"),
     "penn-world-table": Sample("pwt1001.xlsx", lambda: files.PWT_ROWS, files.pwt_workbook, "countrycode", "JPN", "rgdpo|xr"),
+    **{provider.name: _wto(provider) for provider in wto.PROVIDERS},
+    "wits": Sample("trains-392-000-2022.xml", _wits, lambda path, rows: files.wits_xml(path, rows[1:]), "importer", "392",
+        "rate|low|high", alien=("999", "JP", "XQX")),
+    # The rates of the schedule are text, of one importer: their unit is the sign behind them, no code of an economy is in it.
+    "us-schedule": Sample("hts_2025_revision_12_json.json", lambda: [["htsno", "general", "special"], *files.HTS_ROWS],
+        lambda path, rows: files.hts_json(path, rows[1:]), "", "8703.23.01", units=[("general", "2.5", "rates without a unit")], alien=()),
+    "us-tariff-database": Sample("tariff_data_2024.zip", _database,
+        lambda path, rows: files.tariff_database(path, ["|".join(map(str, line)) for line in rows[1:]]),
+        "", "01013000", "mfn_ad_val_rate", alien=()),
     "oecd-icio": Sample("2020_SML.csv", _icio, _csv, "", "JPN", year=2020),
     "adb-mrio": Sample("ADB-MRIO-2022.xlsx", files.adb_cells, _sheet, "", "PRC", head=7, year=2022),
     "wiod": Sample("WIOT11_ROW_Sep12.xlsx", partial(files.adb_cells, wiod=True), _sheet, "", "CHN", head=6, year=2011),

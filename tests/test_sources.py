@@ -24,7 +24,7 @@ pytest.importorskip("python_calamine", reason="the extra `excel` is not installe
 
 def read(name: str, path: Path) -> Figures:
     provider, module = provider_of(name)
-    return module.read_figures(path, provider)
+    return module.read_figures(path, provider, SAMPLES[name].edition)
 
 
 def made(name: str, folder: Path) -> Path:
@@ -284,7 +284,7 @@ def spoiled(name: str, folder: Path, old: str, new: str) -> Path:
     found = []
 
     def change(sample: Sample, rows: files.Rows) -> files.Rows:
-        found.extend(cell for line in rows for cell in line if old in str(cell))
+        found.extend(cell for line in rows for cell in line if isinstance(cell, str) and old in cell)
         return [[cell.replace(old, new) if isinstance(cell, str) else cell for cell in line] for line in rows]
 
     path = SAMPLES[name].make(folder, change)
@@ -317,6 +317,25 @@ CHANGED = [
     ("un-comtrade", '"reporterISO": "IND"', '"reporterISO": null', "no ISO codes of economies"),
     ("un-comtrade", "partnerISO", "partner3", "no column 'partnerISO'"),
     ("penn-world-table", "rgdpo", "rgdp", "no column 'rgdpo'"),
+    ("wto-mfn", "ReportingEconomyCode", "ReporterCode", "no column 'ReportingEconomyCode'"),
+    ("wto-mfn", '"TP_A_0010"', '"TP_A_0020"', "the file holds TP_A_0020, not TP_A_0010"),
+    ("wto-mfn", "all products", "agricultural products", "TP_A_0010 is called 'MFN applied tariffs: simple average, agri"),
+    ("wto-mfn", '"PCT"', '"IDX"', r"the unit is IDX, not PCT \(percent\)"),
+    ("wto-mfn", '"392"', '"999"', "unknown economies: '999'"),
+    ("wto-mfn", '"704"', '"392"', "JPN  .*2023 is there twice"),
+    ("wto-mfn", '"Year": 2023', '"Year": 3.9', "not a year: '3.9'"),
+    ("wto-mfn", "9.4", '"n/a"', "not a number: 'n/a'"),
+    ("wits", "OBS_VALUE=", "VALUE=", "no column 'OBS_VALUE'"),
+    ("wits", 'REPORTER="392"', 'REPORTER="393"', "unknown economies: '393'"),
+    ("wits", 'TARIFFTYPE="PREF"', 'TARIFFTYPE="7"', "'7' is no duty type"),
+    ("wits", 'PRODUCTCODE="010121"', 'PRODUCTCODE="10121"', r"'10121' is not a product .*zeros in front lost"),
+    ("wits", 'PRODUCTCODE="620342"', 'PRODUCTCODE="610910"', "392 000 610910 mfn 2022 is there twice"),
+    ("wits", 'MAX_RATE="7.4"', 'MAX_RATE="1.4"', "1 averages outside their own bounds: 7.4 of 7.4 to 1.4"),
+    ("wits", "StructureSpecificData", "Error", "a message 'Error', not StructureSpecificData"),
+    ("wits", "<Obs", "<Nothing", "not a single rate in it"),
+    ("us-schedule", '"general"', '"rate"', "no column 'general'"),
+    ("us-schedule", "8703.24.01", "8703.23.01", "87032301 is there twice"),
+    ("us-schedule", "8703.24.01", "cars", "'cars' is not a number of the schedule"),
 ]  # fmt: skip
 
 

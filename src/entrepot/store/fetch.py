@@ -9,7 +9,7 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,9 +22,12 @@ from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, IoTable
+from entrepot.tables import Figures, IoTable, Tariffs, no_doubles
 
-MODULES = ("wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt")
+MODULES = (
+    "wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wto", "wits", "us_schedule",
+)  # fmt: skip
 REFUSED = ".refused"
 # What is going on ("download" or "read"), how many bytes have come, and of how many (None where that is not known).
 Report = Callable[[str, int, int | None], None]
@@ -134,6 +137,40 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     )  # fmt: skip
 
 
+def brought(name: str) -> list[Path]:
+    """The whole files of a source that were downloaded, by name. Raises NoData where there is none."""
+    files = sorted(
+        path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".part.json", REFUSED))
+    )
+    if not files:
+        raise NoData(
+            f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
+        )
+    return files
+
+
+def read_tariffs(name: str, files: Sequence[Path] = ()) -> tuple[Tariffs, list[Source]]:
+    """The tariffs by product of all `files` (left out: of all that were fetched), and a card for each file.
+
+    Raises UnknownName for a source without such tariffs, BadInput where two files hold the same rate.
+    """
+    import pandas as pd
+
+    provider, module = provider_of(name)
+    if not provider.tariffs:
+        held = [id for id, (each, _) in providers().items() if each.tariffs]
+        raise UnknownName(f"'{name}' holds no tariffs by product", remedy=f"one of {', '.join(held)}")
+    paths = list(files) or brought(name)
+    read: list[Tariffs] = [module.read_tariffs(path, provider) for path in paths]
+    rows = pd.concat([each.rows for each in read], ignore_index=True)
+    no_doubles(rows, ["importer", "exporter", "product", "kind", "year"], " and ".join(path.name for path in paths))
+    cards = [
+        card_of(provider, Figures(rows, edition=path.stem, notes=each.notes), path)
+        for path, each in zip(paths, read, strict=True)
+    ]
+    return Tariffs(rows, tuple(dict.fromkeys(note for each in read for note in each.notes))), cards
+
+
 def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable, Source]:
     """The input-output table of a year, from `file` or from what was fetched before, and its card.
 
@@ -144,12 +181,7 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        brought = [path for path in (downloads() / name).glob("*") if path.suffix not in (".part", ".json", REFUSED)]
-        if not brought:
-            raise NoData(
-                f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
-            )
-        file = max(brought, key=lambda path: path.stat().st_mtime)
+        file = max(brought(name), key=lambda path: path.stat().st_mtime)
     table: IoTable = module.read_table(file, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
 
