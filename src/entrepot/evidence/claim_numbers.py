@@ -134,7 +134,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
         return relationships.duration(sentence, context, q)
-    if q.kind == "number" and _is_description(sentence, q):
+    if q.kind == "number" and is_description(sentence, q):
         return None
     if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
         q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
@@ -146,7 +146,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
     return _build(sentence, context, q, anchor, mention, indicator, detail)
 
 
-def _is_description(sentence: Sentence, q: Quantity) -> bool:
+def is_description(sentence: Sentence, q: Quantity) -> bool:
     """A small count that only describes: two major powers, the ten member states, three pillars, 10 countries."""
     if q.counted.casefold() in _SCOPE and q.value <= 60:
         return True
