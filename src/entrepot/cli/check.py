@@ -14,6 +14,7 @@ from entrepot.result import plain
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
+    from entrepot.evidence.claims import Claim
     from entrepot.evidence.ledger import Entry
     from entrepot.evidence.suggest import Suggestion
 
@@ -87,7 +88,7 @@ def _print_one(one: Checked) -> None:
         rows.append(
             {
                 "verdict": v.verdict,
-                "claim": f"{c.quote}\n{c.indicator} {sides}{f' (proposed by {c.model})' if c.model else ''}",
+                "claim": f"{c.quote}\n{c.indicator} {sides}{_proposed(c)}",
                 "finding": why + away,
                 "source": v.source,
             }
@@ -110,6 +111,10 @@ def _print_one(one: Checked) -> None:
             typer.echo(f"    {_offered(suggestion)}")
 
 
+def _proposed(claim: Claim) -> str:
+    return f" (proposed by {claim.model})" if claim.model else ""
+
+
 def _offered(suggestion: Suggestion) -> str:
     """The command with what it assumes; where there is none, what is missing."""
     if not suggestion.command:
@@ -127,7 +132,7 @@ def _print_ledger(contradictions: list[Entry]) -> None:
         {
             "quantity": f"{e.indicator} {e.subject}",
             "doc": c.doc,
-            "claim": c.quote,
+            "claim": c.quote + _proposed(c),
             "period": c.period,
             "disagreement": e.why,
         }

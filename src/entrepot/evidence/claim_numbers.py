@@ -55,7 +55,7 @@ _COUNTED = {
     "家企业": "companies",
 }
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
-_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
+SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _SCOPE = frozenset(
     (
         "countries",
@@ -233,8 +233,8 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
     if q.kind in ("percent", "fraction", "points", "multiple"):
         if id in ("gdp_nominal_usd",) and q.kind == "percent" and change:
             return "gdp_real_growth", "change"
-        if q.kind in ("percent", "fraction") and not change and id in _SHARE_OF:
-            return "trade_share", _SHARE_OF[id]
+        if q.kind in ("percent", "fraction") and not change and id in SHARE_OF:
+            return "trade_share", SHARE_OF[id]
         if id:
             return id, "change" if change else ""
         economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]

@@ -14,8 +14,7 @@ COMPARATORS = ("eq", "approx", "gt", "ge", "lt", "le", "multiple_of", "change_up
 _SYSTEM = """You mark up the structure of statements that hold numbers, in a news article about the economies of Asia.
 The numbers were read already: each has an id. Say of each id what it measures, whose, against whom and when.
 
-Answer with one JSON object {"claims": [...]} with one entry for each id, in their order. Fields of an entry:
-- quantity: the id.
+Answer with one JSON object {"claims": {"q1": {...}, ...}} with one entry for each id. Fields of an entry:
 - claim: true where the number states an indicator of the list; false for everything else. Say false when in doubt.
 - indicator: one id of the list, or null. Its kind must fit the unit of the quantity.
 - subject: ISO 3166 alpha-3 code or group code of the economy that the number belongs to, or null.
@@ -45,11 +44,10 @@ def user(text: str, quantities: Sequence[dict[str, Any]], economies: Sequence[di
     return asked.encode("utf-8", "replace").decode("utf-8")
 
 
-def schema(ids: Sequence[str] = ()) -> dict[str, Any]:
-    """The JSON schema of an answer about these quantities."""
+def schema(ids: Sequence[str]) -> dict[str, Any]:
+    """The JSON schema of an answer about these quantities: an entry for each, so that no answer goes on without end."""
     words = {"type": ["string", "null"]}
     fields: dict[str, Any] = {
-        "quantity": {"type": "string", "enum": list(ids)} if ids else {"type": "string"},
         "claim": {"type": "boolean"},
         "indicator": {"type": ["string", "null"], "enum": [*topics(), None]},
         "subject": words,
@@ -60,15 +58,15 @@ def schema(ids: Sequence[str] = ()) -> dict[str, Any]:
         "comparator": {"type": "string", "enum": list(COMPARATORS)},
         "comparator_quote": words,
     }
-    entry = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
-    return {
-        "type": "object",
-        "properties": {"claims": {"type": "array", "items": entry}},
-        "required": ["claims"],
-        "additionalProperties": False,
-    }
+    claims = _closed({id: {"$ref": "#/$defs/entry"} for id in ids})
+    return {"$defs": {"entry": _closed(fields)}, **_closed({"claims": claims})}
+
+
+def _closed(fields: dict[str, Any]) -> dict[str, Any]:
+    """An object that has these fields, all of them and no others."""
+    return {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
 
 
 def fingerprint() -> str:
     """SHA-256 over instructions and schema; 16 hexadecimal digits."""
-    return hashlib.sha256(f"{system()}\n{json.dumps(schema())}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{system()}\n{json.dumps(schema([]))}".encode()).hexdigest()[:16]

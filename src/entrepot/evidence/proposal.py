@@ -129,8 +129,8 @@ class Grounds:
 
 
 def read(answer: str) -> list[Any]:
-    """The proposals of an answer: its JSON, bare, in a Markdown fence, or with talk around it. Raises ValueError for
-    anything else."""
+    """The proposals of an answer: its JSON, bare, in a Markdown fence, or with talk around it; claims by id, or as a list
+    with the id in `quantity`. Raises ValueError for anything else."""
     bare = answer.strip()
     fenced = _FENCE.search(bare)
     for text in (bare, fenced["body"] if fenced else "", bare[bare.find("{") : bare.rfind("}") + 1]):
@@ -139,9 +139,11 @@ def read(answer: str) -> list[Any]:
         except (ValueError, RecursionError):
             continue
         listed = found.get("claims") if isinstance(found, dict) else found
+        if isinstance(listed, dict):
+            return [row | {"quantity": id} if isinstance(row, dict) else row for id, row in listed.items()]
         if isinstance(listed, list):
             return listed
-    raise ValueError("no JSON object with a list of claims")
+    raise ValueError("no JSON object with claims")
 
 
 def judge(raw: Any, asked: Mapping[str, Asked], grounds: Grounds) -> tuple[Asked, Structure | None]:

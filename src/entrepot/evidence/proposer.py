@@ -29,13 +29,12 @@ MOST_REQUESTS = 40  # a document
 MOST_QUANTITIES = 12  # a request
 MOST_CHARACTERS = 4000  # of text in a request, beside the longest sentence
 MOST_ECONOMIES = 40  # named beside the text
-LEAD = 2  # sentences before the first that asks, for what "the country" is
+LEAD, TAIL = 2, 1  # sentences shown before the first that asks and after the last, for what "the country" is
 MOST_FAILURES = 2  # one after the other, before the model is asked no more
 UNREADABLE = "the answer is not the JSON asked for"
 
 # Indicators that say only that there is a number.
 UNTIED = frozenset(("amount", "count", "number", "persons", "share"))
-_FLOWS = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _COMPARED = ("indicator", "subject", "partner", "period", "comparator")
 
 
@@ -82,7 +81,7 @@ class Proposed:
 
 @dataclass(frozen=True)
 class _Window:
-    """A stretch of sentences and what is asked about it."""
+    """A stretch of sentences (the places of the first and the last) and what is asked about it."""
 
     first: int
     last: int
@@ -125,19 +124,18 @@ class Proposer:
         for window in windows[:MOST_REQUESTS]:
             languages = frozenset(one.sentence.language for one in window.asked)
             grounds = Grounds(document.text, read[window.last].end, economies, dated, languages)
-            listed = self._ask(read, window, grounds, tally)
+            listed = self._ask(_question(document, read, window, grounds), window, tally)
             _weigh(listed, window, grounds, context, self.model.model, tally)
         made = sorted(tally.claims, key=lambda claim: (claim.start, claim.end, claim.indicator))
         return Proposed(tuple(made), frozenset(tally.filled), self._account(tally))
 
-    def _ask(self, read: Sequence[Sentence], window: _Window, grounds: Grounds, tally: _Tally) -> list[Any]:
+    def _ask(self, question: str, window: _Window, tally: _Tally) -> list[Any]:
         """The proposals of the answer about a window; none, with a warning, where no readable answer comes."""
         if self._failures >= MOST_FAILURES:
             _warn(tally, f"not asked further after {MOST_FAILURES} failures in a row")
             return []
         tally.counts["requests"] += 1
         tally.counts["asked"] += len(window.asked)
-        question = _question(read, window, grounds)
         try:
             answer = self.model.ask(prompt.system(), question, prompt.schema([one.id for one in window.asked]))
         except NoData as error:
@@ -180,7 +178,7 @@ def _windows(read: Sequence[Sentence], found: Sequence[Claim], *, everything: bo
     for index, one in _candidates(read, found, everything=everything):
         long = read[index].end - read[first].start > MOST_CHARACTERS and index != last
         if waiting and (len(waiting) >= MOST_QUANTITIES or long):
-            yield _Window(first, last, tuple(waiting))
+            yield _Window(first, min(last + TAIL, len(read) - 1), tuple(waiting))
             waiting = []
         if not waiting:
             first = max(0, index - LEAD)
@@ -189,7 +187,7 @@ def _windows(read: Sequence[Sentence], found: Sequence[Claim], *, everything: bo
         last = index
         waiting.append(replace(one, id=f"q{len(waiting) + 1}"))
     if waiting:
-        yield _Window(first, last, tuple(waiting))
+        yield _Window(first, min(last + TAIL, len(read) - 1), tuple(waiting))
 
 
 def _candidates(read: Sequence[Sentence], found: Sequence[Claim], *, everything: bool) -> Iterator[tuple[int, Asked]]:
@@ -228,15 +226,16 @@ def _may_measure(sentence: Sentence, quantity: Quantity, claim: Claim | None) ->
     return any(proposal.fits(id, quantity) or proposal.fits(id, quantity, change=True) for id in topics())
 
 
-def _question(read: Sequence[Sentence], window: _Window, grounds: Grounds) -> str:
-    text = "\n".join(sentence.text.strip() for sentence in read[window.first : window.last + 1])
+def _question(document: Document, read: Sequence[Sentence], window: _Window, grounds: Grounds) -> str:
+    """What is sent about a window: its sentences without what is not the article, its numbers, the economies named."""
+    text = "\n".join(_shown(sentence, document) for sentence in read[window.first : window.last + 1])
     quantities = [
         {
             "id": one.id,
             "quote": grounds.text[one.quantity.start : one.quantity.end],
             "value": told(one.quantity.value, "", 6),
             "unit": one.quantity.unit or one.quantity.kind,
-            "sentence": one.sentence.text.strip(),
+            "sentence": _shown(one.sentence, document),
         }
         for one in window.asked
     ]
@@ -246,6 +245,16 @@ def _question(read: Sequence[Sentence], window: _Window, grounds: Grounds) -> st
         named.setdefault(code, grounds.text[start:end])
     nearest = list(named.items())[:MOST_ECONOMIES]
     return prompt.user(text, quantities, [{"code": code, "quote": quote} for code, quote in nearest])
+
+
+def _shown(sentence: Sentence, document: Document) -> str:
+    """The sentence with addresses, bylines and the like blanked."""
+    text = sentence.text
+    for skip in document.skips:
+        low, high = max(skip.start - sentence.start, 0), min(skip.end - sentence.start, len(text))
+        if low < high:
+            text = text[:low] + " " * (high - low) + text[high:]
+    return text.strip()
 
 
 def _weigh(listed: list[Any], window: _Window, grounds: Grounds, context: Context, model: str, tally: _Tally) -> None:
@@ -345,6 +354,6 @@ def _indicator(structure: Structure, quantity: Quantity) -> tuple[str, str]:
     if structure.change:
         growth = id == "gdp_nominal_usd" and quantity.kind == "percent"
         return "gdp_real_growth" if growth else id, f"change {structure.change}"
-    if percent and id in _FLOWS:
-        return "trade_share", _FLOWS[id]
+    if percent and id in claim_numbers.SHARE_OF:
+        return "trade_share", claim_numbers.SHARE_OF[id]
     return (f"{id}_{quantity.unit.lower()}" if id == "aid_commitment" else id), ""
