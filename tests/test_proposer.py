@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import entrepot
@@ -326,6 +326,7 @@ ROW = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(ROW, max_size=8))
 def test_no_proposal_ever_makes_a_number(rows: list[object]) -> None:
     found = Proposer(always(*rows)).complete(ARTICLE, PARTS, RULED, DAY)
@@ -338,6 +339,7 @@ def test_no_proposal_ever_makes_a_number(rows: list[object]) -> None:
     assert all(RULED[at].indicator in UNTIED or not RULED[at].subject for at in found.filled)
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.binary().map(lambda data: data.decode("latin-1")), ANYTHING.map(json.dumps)))
 def test_no_answer_ever_breaks_a_check(answer: str) -> None:
     found = Proposer(Reader(lambda _: answer)).complete(ARTICLE, PARTS, RULED, DAY)
