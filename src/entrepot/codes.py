@@ -192,6 +192,14 @@ def _alpha2() -> dict[str, str]:
     return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
 
 
+@lru_cache(maxsize=1)
+def numbers() -> dict[str, str]:
+    """ISO 3166 number of three digits -> alpha-3 for every economy."""
+    import pycountry
+
+    return {country.numeric: country.alpha_3 for country in pycountry.countries}
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _territories(language: str) -> dict[str, str]:
     """ISO alpha-3 -> name in one of the twelve languages."""
@@ -227,6 +235,11 @@ def _lookup() -> dict[str, str]:
 def is_code(text: str) -> bool:
     """Whether `text` is exactly an ISO alpha-3 code, a group code or WLD."""
     return text in GROUPS or text == WORLD or text in _alpha2()
+
+
+def is_alpha2(text: str) -> bool:
+    """Whether `text` is exactly an ISO 3166 alpha-2 code."""
+    return text in _alpha2().values()
 
 
 def resolve(text: str) -> str:

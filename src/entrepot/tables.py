@@ -33,8 +33,12 @@ FIGURE_COLUMNS = (
     "page",
     "note",
 )
+TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "imports")
+TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 _SHOWN = 8
+_PIECE = 50_000
+_ENOUGH_RATES = 10
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,19 @@ class IoTable:
     Z: NDArray[np.float64]
     F: NDArray[np.float64]
     X: NDArray[np.float64]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tariffs:
+    """Tariffs by product (columns of TARIFF_COLUMNS): importer and exporter (ISO alpha-3 or a group; exporter WLD: every
+    exporter without a row of its own), product (Harmonized System, six digits), kind (of TARIFF_KINDS), year, rate
+    (percent; NaN where the duty is not ad valorem), imports (USD; NaN where the file has none).
+
+    `notes` say what was left out.
+    """
+
+    rows: pd.DataFrame
     notes: tuple[str, ...] = ()
 
 
@@ -129,21 +146,72 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.DataFrame:
-    """A delimited table as text (all columns), from a plain file, a gzip or a zip. Raises BadInput where it cannot be
-    read whole."""
+def read_text(
+    path: Path,
+    wanted: str,
+    where: str = "",
+    *,
+    keep: tuple[str, Collection[str]] | None = None,
+    otherwise: str = "",
+    **options: Any,
+) -> pd.DataFrame:
+    """A delimited table as text (all columns), from a plain file, a gzip or a zip; in UTF-8, or else in the encoding
+    `otherwise`; with `keep`, only the rows whose column holds one of the values, read piece by piece. Raises BadInput
+    where it cannot be read whole: damage, and rows with fewer or more cells than the header."""
+    import csv
     import gzip
+    import zlib
 
     import pandas as pd
 
+    name = where or path.name
     settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
     try:
+        if settings.get("header", 0) is not None:
+            with open_member(path, wanted) as stream:
+                _rows_must_be_whole(stream, name, settings)
         with open_member(path, wanted) as stream:
-            return pd.read_csv(stream, **settings)
+            if keep is None:
+                return pd.read_csv(stream, **settings)
+            pieces = []
+            for piece in pd.read_csv(stream, chunksize=_PIECE, **settings):
+                must_have(piece.columns, [keep[0]], name)
+                pieces.append(piece[piece[keep[0]].isin(list(keep[1]))])
+            return pd.concat(pieces, ignore_index=True)
     except UnicodeDecodeError as error:
-        raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
-        raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
+        if otherwise:
+            return read_text(path, wanted, where, keep=keep, **(options | {"encoding": otherwise}))
+        raise BadInput("not UTF-8 text", where=name, remedy=FETCH_AGAIN) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+
+
+def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, Any]) -> None:
+    """Raise BadInput naming the first rows with fewer or more cells than the header: pandas fills up the former, and
+    takes the first cell of the latter for an index."""
+    import csv
+
+    errors = settings.get("encoding_errors", "strict")
+    with io.TextIOWrapper(stream, encoding=settings["encoding"], errors=errors, newline="") as text:
+        skipped = settings.get("skiprows", 0)
+        for _ in range(skipped):
+            text.readline()
+        rows = csv.reader(text, delimiter=settings.get("sep", ","))
+        header = next(rows, [])
+        named = max((n for n, cell in enumerate(header, 1) if cell.strip()), default=0)
+        width = 0  # that of the first row: some providers end every line but the header in a comma, or only the header
+        problems = []
+        for row in rows:
+            width = width or min(max(len(row), named), len(header))
+            if row and len(row) != width:
+                what = f"{len(row)} cells, where {width} are due"
+                remedy = "a column is shifted, or the file is cut off: " + FETCH_AGAIN
+                problems.append(Problem(what, f"{where} line {rows.line_num + skipped}", remedy))
+                if len(problems) == _SHOWN:
+                    break
+    raise_all(problems)
 
 
 def numbers(column: pd.Series, where: str, *, blank: Collection[str] = ("",), remedy: str = FETCH_AGAIN) -> pd.Series:
@@ -184,10 +252,26 @@ def economies(
     if unknown:
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         what = f"unknown economies: {', '.join(repr(code) for code in unknown[:_SHOWN])}{more}"
-        raise BadInput(what, where=where, remedy="codes of another list, or a new one: this reader knows ISO alpha-3")
+        raise BadInput(what, where=where, remedy="codes of another list, or a new one: this reader knows ISO 3166")
     if not table:
         raise BadInput("not a single economy in it", where=where, remedy=FETCH_AGAIN)
     return table
+
+
+def numbered_economies(
+    found: Iterable[str], where: str, *, also: Mapping[str, str] | None = None, groups: Collection[str] = ()
+) -> dict[str, str]:
+    """The same for a provider that writes ISO 3166 numbers of three digits (392), or alpha-3."""
+    return economies(found, where, also={**codes.numbers(), **(also or {})}, groups=groups)
+
+
+def must_be_percent(rates: pd.Series, where: str) -> None:
+    """Raise BadInput where rates that ought to be percent look like fractions (0.05 for 5%): ten above zero at the
+    least, and not one above 1."""
+    charged = rates[rates > 0]
+    if len(charged) >= _ENOUGH_RATES and charged.max() <= 1.0:
+        what = f"{len(charged)} rates above zero and not one above 1: fractions, not percent"
+        raise BadInput(what, where=where, remedy="give the provider's own file: 5 percent is written 5")
 
 
 def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:

@@ -9,19 +9,31 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.errors import BadInput, EntrepotError, NoData, UnknownName
 from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, IoTable
+from entrepot.tables import Figures, IoTable, Tariffs, no_doubles
 
-MODULES = ("wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt")
+MODULES = (
+    "wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wto", "wits", "us_schedule",
+)  # fmt: skip
+REFUSED = ".refused"
+# What is going on ("download" or "read"), how many bytes have come, and of how many (None where that is not known).
+Report = Callable[[str, int, int | None], None]
+
+
+def _silent(what: str, done: int, total: int | None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -53,62 +65,110 @@ def downloads() -> Path:
     return editions.user_folder() / "downloads"
 
 
-def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None) -> Fetched:
+def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None, report: Report = _silent) -> Fetched:
     """Bring an edition of a source: from `file`, or over the network. Figures become an edition of the user's; a table
-    (ICIO, MRIO) is kept raw for `entrepot world from`.
+    (ICIO, MRIO) is kept raw for `entrepot world from`. `report` is told how far it has come.
 
-    Raises BadInput or NoData with every problem; then nothing but the download is kept.
+    Raises BadInput or NoData with every problem; then nothing is kept but the download, under a name that the next
+    fetch does not take for the file.
     """
     provider, module = provider_of(name)
-    raw = bring(provider, edition) if file is None else file
+    raw = bring(provider, edition, report) if file is None else file
+    report("read", 0, None)
     if provider.holds == "table":
         if not raw.is_file():
             raise BadInput("no such file", where=str(raw), remedy="check the path")
         return Fetched("", raw, 0, (f"`entrepot world from {name} --year YEAR --from {raw}` makes a World of it",))
-    found: Figures = module.read_figures(raw, provider, edition)
+    with _set_aside(raw if file is None else None):
+        found: Figures = module.read_figures(raw, provider, edition)
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
-    held = store.sql("select * from observations")
-    origin = provider.url.format(edition=edition) if file is None else raw.name
-    kept = editions.add(rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin)
+    family = [id for id, known in store.sources.items() if known.family == provider.series]
+    held = store.sql("select * from observations where list_contains(?, source)", [family])
+    origin = provider.address(edition) if file is None else raw.name
+    with _set_aside(raw if file is None and card.id not in store.sources else None):
+        kept = editions.add(
+            rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin
+        )
     return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
 
 
-def bring(provider: Provider, edition: str) -> Path:
+@contextmanager
+def _set_aside(raw: Path | None) -> Iterator[None]:
+    """A downloaded file that is refused gives up its name, so that the next fetch brings it anew."""
+    try:
+        yield
+    except EntrepotError:
+        if raw is not None:
+            raw.replace(raw.with_name(raw.name + REFUSED))
+        raise
+
+
+def bring(provider: Provider, edition: str, report: Report = _silent) -> Path:
     """Download the provider's file of an edition, continuing an earlier attempt. Raises NoData where a key is missing."""
-    if "{edition}" in provider.url and not edition:
-        raise BadInput(f"{provider.name} needs --edition", remedy=provider.editions)
-    if not re.fullmatch(r"[\w.-]*", edition):
-        raise BadInput(
-            f"'{edition}' is not the name of an edition", remedy=provider.editions or "letters, digits, dots, hyphens"
-        )
-    headers = {}
+    address = provider.address(edition)
+    headers = {"Accept": provider.accept} if provider.accept else {}
     if provider.key:
         key = os.environ.get(provider.key, "")
         if not key:
             raise NoData(f"{provider.name} asks for a key", remedy=f"set {provider.key}; {provider.page} gives one")
-        headers = {provider.header: key}
-    target = downloads() / provider.name / provider.file.format(edition=edition)
-    if edition or not target.is_file():
-        return (
-            target if target.is_file() else download(provider.url.format(edition=edition), target, headers=headers).path
-        )
-    # The address always serves the newest edition: bring it anew, beside the old one.
-    dated = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
-    return download(provider.url.format(edition=edition), dated, headers=headers).path
+        headers[provider.header] = key
+    target = downloads() / provider.name / provider.file_name(edition)
+    if target.is_file():
+        if edition and provider.settled:
+            return target
+        # The address always serves the newest state: bring it anew, beside the old one.
+        target = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
+    return download(address, target, headers=headers, report=partial(report, "download")).path
 
 
 def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     """The card of an edition: the provider's facts, and what the file says of itself."""
     today = f"{dt.date.today():%Y-%m-%d}"
     edition = found.edition or f"as read on {today}"
-    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or found.edition or today).strip("-").lower()
+    if found.edition and not provider.settled:
+        edition = f"{found.edition}, as read on {today}"
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or edition.removeprefix("as read on ")).strip("-").lower()
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
         licence=provider.licence, accessed=today, processing=f"read from the provider's file {raw.name}; units to base units",
         citation=f"{provider.citation}, {edition}.", published=found.published, limits=(*provider.limits, *notes), series=provider.series,
     )  # fmt: skip
+
+
+def brought(name: str) -> list[Path]:
+    """The whole files of a source that were downloaded, by name. Raises NoData where there is none."""
+    files = sorted(
+        path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".part.json", REFUSED))
+    )
+    if not files:
+        raise NoData(
+            f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
+        )
+    return files
+
+
+def read_tariffs(name: str, files: Sequence[Path] = ()) -> tuple[Tariffs, list[Source]]:
+    """The tariffs by product of all `files` (left out: of all that were fetched), and a card for each file.
+
+    Raises UnknownName for a source without such tariffs, BadInput where two files hold the same rate.
+    """
+    import pandas as pd
+
+    provider, module = provider_of(name)
+    if not provider.tariffs:
+        held = [id for id, (each, _) in providers().items() if each.tariffs]
+        raise UnknownName(f"'{name}' holds no tariffs by product", remedy=f"one of {', '.join(held)}")
+    paths = list(files) or brought(name)
+    read: list[Tariffs] = [module.read_tariffs(path, provider) for path in paths]
+    rows = pd.concat([each.rows for each in read], ignore_index=True)
+    no_doubles(rows, ["importer", "exporter", "product", "kind", "year"], " and ".join(path.name for path in paths))
+    cards = [
+        card_of(provider, Figures(rows, edition=path.stem, notes=each.notes), path)
+        for path, each in zip(paths, read, strict=True)
+    ]
+    return Tariffs(rows, tuple(dict.fromkeys(note for each in read for note in each.notes))), cards
 
 
 def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable, Source]:
@@ -121,12 +181,7 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        brought = [path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".json"))]
-        if not brought:
-            raise NoData(
-                f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
-            )
-        file = max(brought, key=lambda path: path.stat().st_mtime)
+        file = max(brought(name), key=lambda path: path.stat().st_mtime)
     table: IoTable = module.read_table(file, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
 
