@@ -75,7 +75,8 @@ class Provider:
     `url` and `file` may hold `{edition}`; `editions` says what to write there ("" where the address always serves the
     newest). `calendar`: months in which a new edition is due, `every` so many years. `key`: the environment variable that holds an API key,
     `header` the request header that carries it. `holds`: `figures`, or `table` for an input-output table.
-    `measure`: what of the provider's file is meant (an indicator code, a year ...), for its reader.
+    `measure`: what of the provider's file is meant (an indicator code, a year ...), for its reader. `open_ended`: its file
+    is plain text in which nothing tells whether lines are missing at the end.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Provider:
     holds: str = "figures"
     measure: str = ""
     limits: tuple[str, ...] = ()
+    open_ended: bool = False
 
 
 def read_card(path: Path, name: str = "") -> Source:

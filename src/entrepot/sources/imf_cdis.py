@@ -36,6 +36,7 @@ PROVIDERS = (
         licence="IMF terms of use: use with attribution",
         citation="International Monetary Fund, Coordinated Direct Investment Survey",
         series="investment-imf-cdis",
+        open_ended=True,
         calendar=(3, 12),
         limits=("Confidential cells (C) are blank.", "Viet Nam, Lao PDR, Brunei and Timor-Leste do not report."),
     ),

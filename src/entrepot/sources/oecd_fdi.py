@@ -31,6 +31,7 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Foreign direct investment positions by partner country",
         series="oecd-fdi",
+        open_ended=True,
         calendar=(4, 12),
         limits=("Immediate partner: investment through a third economy counts for that economy.", "Confidential cells are blank."),
     ),

@@ -9,19 +9,32 @@ import datetime as dt
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, IoTable
+from entrepot.tables import Figures
 
-MODULES = ("wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt")
+if TYPE_CHECKING:
+    from entrepot.iotable import IoTable
+
+MODULES = (
+    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+)  # fmt: skip
+
+
+# A download is measured by the server's own count of bytes, a zip by its checksums; a file given by hand by neither.
+_END_UNKNOWN = (
+    "{} ({:,} bytes) is plain text in which nothing tells whether lines are missing at its end: compare its size with the "
+    "provider's"
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,8 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
             raise BadInput("no such file", where=str(raw), remedy="check the path")
         return Fetched("", raw, 0, (f"`entrepot world from {name} --year YEAR --from {raw}` makes a World of it",))
     found: Figures = module.read_figures(raw, provider, edition)
+    if file is not None and provider.open_ended and raw.suffix.lower() not in (".zip", ".gz"):
+        found = replace(found, notes=(*found.notes, _END_UNKNOWN.format(raw.name, raw.stat().st_size)))
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
     held = store.sql("select * from observations")
@@ -121,14 +136,21 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        brought = [path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".json"))]
+        whole = [path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".json"))]
+        brought = [path for path in whole if _may_hold(path.name, year)]
         if not brought:
-            raise NoData(
-                f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
-            )
+            held = f" of {year}; held: {', '.join(path.name for path in whole)}" if whole else ""
+            remedy = f"entrepot data fetch {name} --edition ..., or --from FILE"
+            raise NoData(f"no file of {name} was fetched{held}", remedy=remedy)
         file = max(brought, key=lambda path: path.stat().st_mtime)
-    table: IoTable = module.read_table(file, year)
+    table: IoTable = module.read_table(file, provider, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
+
+
+def _may_hold(name: str, year: int) -> bool:
+    """Whether a file may hold a year: only one whose name gives a span of other years (`2016-2022`) may not."""
+    span = re.search(r"(\d{4})-(\d{4})", name)
+    return span is None or int(span[1]) <= year <= int(span[2])
 
 
 @dataclass(frozen=True)
