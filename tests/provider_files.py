@@ -143,12 +143,13 @@ def baci_zip(path: Path, rows: str = BACI_ROWS, codes: str = BACI_CODES) -> Path
     return zipped(path, {"BACI_HS92_Y2022_V202501.csv": "t,i,j,k,v,q\n", "BACI_HS92_Y2023_V202501.csv": rows, "country_codes_V202501.csv": codes, "product_codes_HS92_V202501.csv": "code,description\n", "Readme.txt": "x"})  # fmt: skip
 
 
-GRAVITY_HEAD = (
-    "year,country_id_o,country_id_d,iso3_o,iso3_d,iso3num_o,iso3num_d,country_exists_o,country_exists_d,gmt_offset_2020_o,gmt_offset_2020_d,"
-    "distw_harmonic,distw_arithmetic,distw_harmonic_jh,distw_arithmetic_jh,dist,main_city_source_o,main_city_source_d,distcap,contig,"
-    "diplo_disagreement,scaled_sci_2021,comlang_off,comlang_ethno,comcol,col45,comrelig,col_dep_ever,empire,gatt_o,gatt_d,wto_o,wto_d,"
-    "eu_o,eu_d,fta_wto,fta_wto_raw,rta_coverage,rta_type,tradeflow_comtrade_o,tradeflow_baci"
-).split(",")
+GRAVITY_HEAD = [
+    "year", "country_id_o", "country_id_d", "iso3_o", "iso3_d", "iso3num_o", "iso3num_d", "country_exists_o", "country_exists_d",
+    "gmt_offset_2020_o", "gmt_offset_2020_d", "distw_harmonic", "distw_arithmetic", "distw_harmonic_jh", "distw_arithmetic_jh", "dist",
+    "main_city_source_o", "main_city_source_d", "distcap", "contig", "diplo_disagreement", "scaled_sci_2021", "comlang_off",
+    "comlang_ethno", "comcol", "col45", "comrelig", "col_dep_ever", "empire", "gatt_o", "gatt_d", "wto_o", "wto_d", "eu_o", "eu_d",
+    "fta_wto", "fta_wto_raw", "rta_coverage", "rta_type", "tradeflow_comtrade_o", "tradeflow_baci",
+]  # fmt: skip
 # country_id -> ISO code, first and last year of its territory
 GRAVITY_IDS = {"JPN": ("JPN", 0, 9999), "VNM.1": ("VNM", 0, 2019), "VNM.2": ("VNM", 2020, 9999), "FRA": ("FRA", 0, 9999), "YUG": ("YUG", 0, 9999), "NAM": ("NAM", 0, 9999)}  # fmt: skip
 
@@ -162,13 +163,30 @@ def gravity_csv(old: bool = False) -> str:
             for year in (2019, 2020, 2021):
                 there = [int(first <= year <= last) for first, last in (span_o, span_d)]
                 row = dict.fromkeys(GRAVITY_HEAD, "")
-                row |= {"year": str(year), "country_id_o": o, "country_id_d": d, "iso3_o": iso_o, "iso3_d": iso_d, "empire": "NA"}
+                row |= {
+                    "year": str(year),
+                    "country_id_o": o,
+                    "country_id_d": d,
+                    "iso3_o": iso_o,
+                    "iso3_d": iso_d,
+                    "empire": "NA",
+                }
                 row |= {"country_exists_o": str(there[0]), "country_exists_d": str(there[1])}
                 if all(there):
                     pact = int({iso_o, iso_d} == {"JPN", "VNM"} and year > 2019)
                     colony = int({iso_o, iso_d} == {"FRA", "VNM"})
-                    row |= {"distw_harmonic": "3520", "dist": "3605", "distcap": "" if "NAM" in (iso_o, iso_d) else "3660", "contig": "0"}
-                    row |= {"comlang_off": "0", "col_dep_ever": str(colony), "fta_wto": str(pact), "rta_coverage": str(3 * pact)}
+                    row |= {
+                        "distw_harmonic": "3520",
+                        "dist": "3605",
+                        "distcap": "" if "NAM" in (iso_o, iso_d) else "3660",
+                        "contig": "0",
+                    }
+                    row |= {
+                        "comlang_off": "0",
+                        "col_dep_ever": str(colony),
+                        "fta_wto": str(pact),
+                        "rta_coverage": str(3 * pact),
+                    }
                 lines.append(row)
     names = {"distw_harmonic": "distwces", "fta_wto": "rta"} if old else {}
     kept = [name for name in GRAVITY_HEAD if not (old and (name.startswith("country_id") or name == "fta_wto_raw"))]
@@ -185,7 +203,11 @@ def icio_csv(extended: bool = False, seed: int = 3, edition: str = "2023") -> tu
     """`2020_SML.csv` (or the extended `2020.csv` with split rows; or `ICIO2021_2018.csv`): text, economies, industries."""
     rng = np.random.default_rng(seed)
     economies = ["CHN", "JPN", "MEX", "VNM", "ROW"]
-    industries = {"2021": ["01T02", "29", "45T47"], "2023": ["A01_02", "C29", "G"], "2025": ["A01", "C24A", "C302T309"]}[edition]
+    industries = {
+        "2021": ["01T02", "29", "45T47"],
+        "2023": ["A01_02", "C29", "G"],
+        "2025": ["A01", "C24A", "C302T309"],
+    }[edition]
     split = ["CHN", "JPN", "MEX", "VNM", "ROW", "MX1", "MX2", "CN1", "CN2"] if extended else economies
     cells = [f"{e}_{i}" for e in split for i in industries]
     final = [f"{e}_{d}" for e in economies for d in ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR")]
@@ -253,7 +275,12 @@ def mrio_cells(kind: str, seed: int = 4) -> list[list[Any]]:
     words = {1: "Crops", 2: "Food", 3: "Bodies abroad"}
     isic = dict(zip((1, 2, 3), layout["isic"], strict=True))
     cells: list[list[Any]] = [[] for _ in range(layout["above"] - 2)]
-    cells[0] = [{"wiod": "Intercountry Input-Output Table, 2011"}.get(kind, "Intercountry Input-Output Table"), "", "", ""]
+    cells[0] = [
+        {"wiod": "Intercountry Input-Output Table, 2011"}.get(kind, "Intercountry Input-Output Table"),
+        "",
+        "",
+        "",
+    ]
     cells[1] = ["43 countries, in current prices", "", "", ""]
     used = [isic.get(int(code[1:]), code) if n < len(sellers) else code for n, (_, code) in enumerate(buyers)]
     cells.append(["(industry-by-industry)", "", "", "", *used, "GO"])
@@ -274,7 +301,11 @@ def mrio_cells(kind: str, seed: int = 4) -> list[list[Any]]:
 
 def mrio_file(kind: str, folder: Path, seed: int = 4) -> Path:
     """The provider's own file of one year, under its own name."""
-    name = {"adb-mrio": "ADB-MRIO-2022_June2023.xlsx", "wiod": "WIOT11_ROW_Sep12.xlsx", "wiod-2016": "WIOT2014_Nov16_ROW.xlsb"}
+    name = {
+        "adb-mrio": "ADB-MRIO-2022_June2023.xlsx",
+        "wiod": "WIOT11_ROW_Sep12.xlsx",
+        "wiod-2016": "WIOT2014_Nov16_ROW.xlsb",
+    }
     sheets = {SHEETS[kind]["name"]: mrio_cells(kind, seed)}
     if kind == "adb-mrio":
         sheets = {"Legend": [["Code", "Economy"], ["PRC", "China, People's Republic of"]], **sheets}
@@ -302,7 +333,9 @@ def wiod_stata(path: Path, year: int = 2014) -> Path:
 
 
 def binary_workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
-    """A minimal xlsb: BIFF12 records (MS-XLSB 2.1.4) of a number that takes one or two bytes, a length, and the payload."""
+    """A minimal xlsb with shared strings: BIFF12 records (MS-XLSB 2.1.4), each a number of one or two bytes, a length, and
+    the payload."""
+    shared: dict[str, int] = {}
 
     def record(kind: int, payload: bytes = b"") -> bytes:
         head = bytes([kind]) if kind < 128 else bytes([kind % 128 + 128, kind // 128])
@@ -318,7 +351,7 @@ def binary_workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> P
     def cell(column: int, value: Any) -> bytes:
         place = struct.pack("<II", column, 0)  # column; style
         if isinstance(value, str):
-            return record(6, place + text(value)) if value else b""
+            return record(7, place + struct.pack("<I", shared.setdefault(value, len(shared)))) if value else b""
         return record(5, place + struct.pack("<d", value))
 
     def sheet(rows: Sequence[Sequence[Any]]) -> bytes:
@@ -334,11 +367,21 @@ def binary_workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> P
     package = "http://schemas.openxmlformats.org/package/2006"
     kind = "application/vnd.ms-excel"
     names = list(sheets)
-    listed = b"".join(record(156, struct.pack("<II", 0, n) + text(f"rId{n}") + text(name)) for n, name in enumerate(names, 1))
-    links = "".join(
-        f'<Relationship Id="rId{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.bin"/>' for n in range(1, len(names) + 1)
+    listed = b"".join(
+        record(156, struct.pack("<II", 0, n) + text(f"rId{n}") + text(name)) for n, name in enumerate(names, 1)
     )
-    overrides = "".join(f'<Override PartName="/xl/worksheets/sheet{n}.bin" ContentType="{kind}.worksheet"/>' for n in range(1, len(names) + 1))
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.bin"/>'
+        for n in range(1, len(names) + 1)
+    )
+    links += f'<Relationship Id="rId0" Type="{office}/sharedStrings" Target="sharedStrings.bin"/>'
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.bin" ContentType="{kind}.worksheet"/>'
+        for n in range(1, len(names) + 1)
+    )
+    overrides += f'<Override PartName="/xl/sharedStrings.bin" ContentType="{kind}.sharedStrings"/>'
+    bodies = [sheet(sheets[name]) for name in names]
+    strings = b"".join(record(19, b"\0" + text(words)) for words in shared)
     head = '<?xml version="1.0" encoding="UTF-8"?>'
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(
@@ -353,9 +396,15 @@ def binary_workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> P
             'Target="xl/workbook.bin"/></Relationships>',
         )
         archive.writestr("xl/workbook.bin", record(131) + record(143) + listed + record(144) + record(132))
-        archive.writestr("xl/_rels/workbook.bin.rels", f'{head}<Relationships xmlns="{package}/relationships">{links}</Relationships>')
-        for n, name in enumerate(names, 1):
-            archive.writestr(f"xl/worksheets/sheet{n}.bin", sheet(sheets[name]))
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            f'{head}<Relationships xmlns="{package}/relationships">{links}</Relationships>',
+        )
+        archive.writestr(
+            "xl/sharedStrings.bin", record(159, struct.pack("<II", len(shared), len(shared))) + strings + record(160)
+        )
+        for n, body in enumerate(bodies, 1):
+            archive.writestr(f"xl/worksheets/sheet{n}.bin", body)
     return path
 
 

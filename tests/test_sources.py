@@ -153,9 +153,11 @@ def test_gravity_gives_each_pair_of_the_last_year_both_ways_and_agreements_by_ye
     assert (found.edition, found.published) == ("V202211", "2022-11")
     distances = values(found, "distance")
     assert distances["JPN", "VNM", "2021"] == distances["VNM", "JPN", "2021"] == 3520
-    assert {pair[:2] for pair in distances} == {(a, b) for a in ("JPN", "VNM") for b in ("JPN", "VNM", "FRA", "NAM") if a != b} | {
-        (b, a) for a in ("JPN", "VNM") for b in ("FRA", "NAM")
-    }, "pairs of Japan or a member; no Yugoslavia; Namibia is not a blank"
+    assert {pair[:2] for pair in distances} == {
+        (a, b) for a in ("JPN", "VNM") for b in ("JPN", "VNM", "FRA", "NAM") if a != b
+    } | {(b, a) for a in ("JPN", "VNM") for b in ("FRA", "NAM")}, (
+        "pairs of Japan or a member; no Yugoslavia; Namibia is not a blank"
+    )
     assert "left out, no code of ISO 3166: YUG" in found.notes
     pacts = values(found, "trade_agreement")
     assert [pacts["JPN", "VNM", year] for year in ("2019", "2020", "2021")] == [0, 1, 1], "two territories, one economy"
@@ -171,7 +173,9 @@ def test_gravity_of_earlier_editions_has_other_columns(tmp_path: Path) -> None:
     path.write_text("\ufeff" + files.gravity_csv(old=True), encoding="utf-8")
     found = read("cepii-gravity", path)
     assert found.edition == "V202102"
-    assert found.rows.drop(columns="page").equals(read("cepii-gravity", made("cepii-gravity", tmp_path)).rows.drop(columns="page"))
+    assert found.rows.drop(columns="page").equals(
+        read("cepii-gravity", made("cepii-gravity", tmp_path)).rows.drop(columns="page")
+    )
 
 
 def twice_in(year: str) -> str:
@@ -204,7 +208,9 @@ def test_a_gravity_file_that_does_not_fit_is_named(tmp_path: Path, spoil: Callab
 
 def test_two_territories_of_one_code_in_an_earlier_year_are_left_out_and_named(tmp_path: Path) -> None:
     found = read("cepii-gravity", files.gravity_zip(tmp_path / "Gravity_csv_V202211.zip", twice_in("2020")))
-    assert any("two territories of one code" in note and "VNM" in note and "2020 to 2020" in note for note in found.notes)
+    assert any(
+        "two territories of one code" in note and "VNM" in note and "2020 to 2020" in note for note in found.notes
+    )
     assert ("JPN", "VNM", "2020") not in values(found, "trade_agreement")
 
 
@@ -281,7 +287,7 @@ def test_a_baci_file_that_does_not_fit_is_named(tmp_path: Path, rows: str, codes
         read("baci", files.baci_zip(tmp_path / "BACI_HS92_V202501.zip", rows, codes))
 
 
-# A text file cut at a line's end cannot be told from a shorter one; a download checks its size.
+# A text file cut at a line's end cannot be told from a shorter one; a download checks its size, and `fetch` says so.
 PLAIN_TEXT = ("un-wpp", "oecd-dac2a", "oecd-fdi", "imf-cdis")
 FAULTS = [
     (name, fault)
@@ -289,6 +295,10 @@ FAULTS = [
     for fault in ("a web page", "empty", "cut off", "absent")
     if not (fault == "cut off" and name in PLAIN_TEXT)
 ]
+
+
+def test_what_may_be_cut_off_unseen_is_marked_so() -> None:
+    assert {name for name, (provider, _) in providers().items() if provider.open_ended} == {*PLAIN_TEXT, "baci"}
 
 
 @pytest.mark.parametrize(("name", "fault"), FAULTS)

@@ -64,7 +64,13 @@ class Grid:
 
 
 def table_of(
-    grid: Grid, economies: Mapping[str, str], year: int, where: str, *, notes: Sequence[str] = (), **facts: Mapping[str, str]
+    grid: Grid,
+    economies: Mapping[str, str],
+    year: int,
+    where: str,
+    *,
+    notes: Sequence[str] = (),
+    **facts: Mapping[str, str],
 ) -> IoTable:
     """The table of a grid; `economies`: the provider's codes -> ours (several may become one and are summed).
 
@@ -139,7 +145,11 @@ def _empty_cells(grid: Grid, where: str) -> list[Problem]:
     if len(empty):
         label = grid.joint.join(grid.rows[int(empty[0])])
         problems.append(Problem(f"{label} and {len(empty) - 1} more rows have empty cells", where, FETCH_AGAIN))
-    lost = [label for label, total in zip(grid.columns, grid.totals, strict=True) if label[1] not in grid.final and total != total]
+    lost = [
+        label
+        for label, total in zip(grid.columns, grid.totals, strict=True)
+        if label[1] not in grid.final and total != total
+    ]
     if lost:
         what = f"the row of totals has no number for {grid.joint.join(lost[0])} and {len(lost) - 1} more: it is cut off"
         problems.append(Problem(what, where, FETCH_AGAIN))

@@ -151,7 +151,7 @@ def _followed(piece: pa.RecordBatch) -> pa.RecordBatch:
 
 def _pairs(found: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Pairs by our codes, one row for each year, and what was left out."""
-    named = {code: _OLD.get(code, code) for code in {*found["iso3_o"], *found["iso3_d"]}}
+    named = {code: _OLD.get(code, code) for code in map(str, {*found["iso3_o"], *found["iso3_d"]})}
     strange = sorted(code for code, ours in named.items() if not codes.is_code(ours))
     table = found.assign(economy=found["iso3_o"].map(named), partner=found["iso3_d"].map(named))
     table = table[~table["economy"].isin(strange) & ~table["partner"].isin(strange)]

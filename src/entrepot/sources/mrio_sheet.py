@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -113,7 +114,7 @@ class _Body:
 
     sellers: list[tuple[str, str]]
     buyers: list[tuple[str, str]]
-    cells: Sequence[Any]
+    cells: Sequence[Any] | NDArray[np.float64]
     names: dict[str, str]
     labels: dict[str, str]
 
@@ -166,7 +167,9 @@ def _sheet(path: Path, member: str, year: int, where: str) -> _Body:
     if _OTHER_PRICES.search(title):
         raise BadInput("not at current prices", where=where, remedy="give the table at current prices")
     if not here and not _is_of(year, title, Path(member or path.name).stem):
-        raise BadInput(f"it does not say that it is of {year}", where=where, remedy="keep the provider's name and sheet")
+        raise BadInput(
+            f"it does not say that it is of {year}", where=where, remedy="keep the provider's name and sheet"
+        )
     buyers = [(_text(a), _text(b)) for a, b in zip(cells[head - 1], cells[head], strict=False)][left + 1 :]
     below = cells[head + 1 :]
     sellers = [(_text(row[left - 1]), _text(row[left])) for row in below]
@@ -200,7 +203,7 @@ def _stata(path: Path, member: str, year: int, where: str) -> _Body:
 
     try:
         frame = pd.read_stata(io.BytesIO(read_bytes(path, member or path.name)), convert_categoricals=False)
-    except (ValueError, KeyError, OSError) as error:
+    except (ValueError, KeyError, OSError, struct.error) as error:
         raise BadInput(f"the Stata file cannot be read: {error}", where=where, remedy=FETCH_AGAIN) from error
     must_have(frame.columns, ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year", "TOT"), where)
     if set(frame["Year"]) != {year}:
@@ -228,13 +231,11 @@ def _parse(body: _Body, layout: Layout, year: int, where: str) -> IoTable:
     values = _numbers(body.cells, rows, [*uses, total], where)
     used = np.array([code in taken for _, code in buyers])
     closing = _row_of_output(_numbers(body.cells, sums, uses, where), sellers, buyers, values[:, -1], used, where)
-    if layout.own_codes:
-        own = {industry[code]: text or industry[code] for code, text in body.labels.items() if code in industry}
-        sellers = [(economy, own[code]) for economy, code in sellers]
-        buyers = [(economy, own.get(code, code) if code in taken else code) for economy, code in buyers]
-        named = {own[industry[code]]: text for code, text in body.names.items() if industry.get(code) in taken}
-    else:
-        named = {industry[code]: text for code, text in body.names.items() if industry.get(code) in taken}
+    coded = {code: industry[code] for code in body.names if industry.get(code) in taken}
+    label = {short: (layout.own_codes and body.labels.get(code)) or short for code, short in coded.items()}
+    sellers = [(economy, label[code]) for economy, code in sellers]
+    buyers = [(economy, label.get(code, code)) for economy, code in buyers]
+    named = {label[short]: body.names[code] for code, short in coded.items()}
     ours = _ours({economy for economy, _ in (*sellers, *buyers)}, where)
     grid = Grid(sellers, buyers, layout.final, values[:, :-1], values[:, -1], closing)
     return table_of(grid, ours, year, where, sector_names=named)
@@ -260,7 +261,9 @@ def _row_of_output(
 def _ours(found: set[str], where: str) -> dict[str, str]:
     """The provider's codes -> ours (ISO alpha-3, ROW for the rest)."""
     rest = {code for code in found if code.upper() == REST}
-    return economies(found - rest, where, also={code: _known(code) for code in found - rest}) | dict.fromkeys(rest, REST)
+    return economies(found - rest, where, also={code: _known(code) for code in found - rest}) | dict.fromkeys(
+        rest, REST
+    )
 
 
 def _known(code: str) -> str:
@@ -285,7 +288,9 @@ def _is_code(cell: Any) -> bool:
     return bool(_number(_text(cell)))
 
 
-def _numbers(cells: Sequence[Any], rows: list[int], columns: list[int], where: str) -> NDArray[np.float64]:
+def _numbers(
+    cells: Sequence[Any] | NDArray[np.float64], rows: list[int], columns: list[int], where: str
+) -> NDArray[np.float64]:
     """Cells as numbers; blank is zero. Raises BadInput naming the first that is text."""
     if isinstance(cells, np.ndarray):
         return cells[np.ix_(rows, columns)]
@@ -298,5 +303,7 @@ def _numbers(cells: Sequence[Any], rows: list[int], columns: list[int], where: s
             except ValueError:  # a blank, or text
                 values[k] = [float(row[c]) if row[c] not in ("", " ", None) else 0.0 for c in columns]
         except (TypeError, ValueError, IndexError) as error:
-            raise BadInput(f"not a number in row {n + 1} below the heads: {error}", where=where, remedy=FETCH_AGAIN) from error
+            raise BadInput(
+                f"not a number in row {n + 1} below the heads: {error}", where=where, remedy=FETCH_AGAIN
+            ) from error
     return values

@@ -149,7 +149,7 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
 
 def _may_hold(name: str, year: int) -> bool:
     """Whether a file may hold a year: only one whose name gives a span of other years (`2016-2022`) may not."""
-    span = re.search(r"(\d{4})-(\d{4})", name)
+    span = re.search(r"(?<!\d)(\d{4})-(\d{4})(?!\d)", name)
     return span is None or int(span[1]) <= year <= int(span[2])
 
 

@@ -127,8 +127,12 @@ def _statuses(regions: tuple[str, ...], changes: list[_Change]) -> dict[str, str
     statuses = {"Z": "observed", "F": "observed", "X": "observed", "V": "estimated"}
     for block in "ZFX":
         parts = [change.share for change in changes if change.block == block]
-        touched: Mask = np.any([part > _TRIFLE for part in parts], axis=0) if parts else np.zeros(len(regions), dtype=bool)
+        touched: Mask = (
+            np.any([part > _TRIFLE for part in parts], axis=0) if parts else np.zeros(len(regions), dtype=bool)
+        )
         most = touched.mean() > 0.5
         statuses[block] = "estimated" if most else "observed"
-        statuses |= {f"{block}:{regions[i]}": "observed" if most else "estimated" for i in np.flatnonzero(touched != most)}
+        statuses |= {
+            f"{block}:{regions[i]}": "observed" if most else "estimated" for i in np.flatnonzero(touched != most)
+        }
     return statuses
