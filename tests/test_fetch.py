@@ -335,7 +335,7 @@ def test_the_table_of_a_year_is_looked_for_in_the_packs_that_may_hold_it(home: P
     files.zipped(folder / "oecd-icio-2016-2022_SML.zip", {"2020_SML.csv": files.icio_csv()[0]})
     files.zipped(folder / "oecd-icio-2011-2015_SML.zip", {"2011_SML.csv": "x"})
     assert fetching.read_table("oecd-icio", 2020)[0].year == 2020
-    with pytest.raises(NoData, match=r"no file of oecd-icio was fetched of 2009; held: "):
+    with pytest.raises(NoData, match=r"oecd-icio-2016-2022_SML.zip: no file of oecd-icio that was fetched is of 2009"):
         fetching.read_table("oecd-icio", 2009)
     other = home / "downloads" / "wiod-2016"
     other.mkdir()

@@ -192,6 +192,14 @@ def _alpha2() -> dict[str, str]:
     return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
 
 
+@lru_cache(maxsize=1)
+def numbers() -> dict[str, str]:
+    """ISO 3166 number of three digits -> alpha-3 for every economy."""
+    import pycountry
+
+    return {country.numeric: country.alpha_3 for country in pycountry.countries}
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _territories(language: str) -> dict[str, str]:
     """ISO alpha-3 -> name in one of the twelve languages."""

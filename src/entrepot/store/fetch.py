@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
@@ -20,16 +21,15 @@ from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures
+from entrepot.tables import Figures, Tariffs, no_doubles
 
 if TYPE_CHECKING:
     from entrepot.iotable import IoTable
 
 MODULES = (
     "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wto", "wits", "us_schedule",
 )  # fmt: skip
-
-
 # A download is measured by the server's own count of bytes, a zip by its checksums; a file given by hand by neither.
 _END_UNKNOWN = (
     "{} ({:,} bytes) is plain text in which nothing tells whether lines are missing at its end: compare its size with the "
@@ -84,14 +84,22 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
     held = store.sql("select * from observations")
-    origin = provider.url.format(edition=edition) if file is None else raw.name
+    origin = address(provider, edition) if file is None else raw.name
     kept = editions.add(rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin)
     return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
 
 
+def address(provider: Provider, edition: str) -> str:
+    """Where the provider keeps an edition. Raises BadInput where its name lacks a part."""
+    try:
+        return provider.url.format(*edition.split("-"), edition=edition)
+    except IndexError:
+        raise BadInput(f"'{edition}' is not the name of an edition", remedy=provider.editions) from None
+
+
 def bring(provider: Provider, edition: str) -> Path:
     """Download the provider's file of an edition, continuing an earlier attempt. Raises NoData where a key is missing."""
-    if "{edition}" in provider.url and not edition:
+    if provider.editions and not edition:
         raise BadInput(f"{provider.name} needs --edition", remedy=provider.editions)
     if not re.fullmatch(r"[\w.-]*", edition):
         raise BadInput(
@@ -104,13 +112,12 @@ def bring(provider: Provider, edition: str) -> Path:
             raise NoData(f"{provider.name} asks for a key", remedy=f"set {provider.key}; {provider.page} gives one")
         headers = {provider.header: key}
     target = downloads() / provider.name / provider.file.format(edition=edition)
-    if edition or not target.is_file():
-        return (
-            target if target.is_file() else download(provider.url.format(edition=edition), target, headers=headers).path
-        )
-    # The address always serves the newest edition: bring it anew, beside the old one.
-    dated = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
-    return download(provider.url.format(edition=edition), dated, headers=headers).path
+    if target.is_file():
+        if edition:
+            return target
+        # The address always serves the newest edition: bring it anew, beside the old one.
+        target = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
+    return download(address(provider, edition), target, headers=headers).path
 
 
 def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
@@ -126,6 +133,38 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     )  # fmt: skip
 
 
+def brought(name: str) -> list[Path]:
+    """The whole files of a source that were downloaded, by name. Raises NoData where there is none."""
+    files = sorted(path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".part.json")))
+    if not files:
+        raise NoData(
+            f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
+        )
+    return files
+
+
+def read_tariffs(name: str, files: Sequence[Path] = ()) -> tuple[Tariffs, list[Source]]:
+    """The tariffs by product of all `files` (left out: of all that were fetched), and a card for each file.
+
+    Raises UnknownName for a source without such tariffs, BadInput where two files hold the same rate.
+    """
+    import pandas as pd
+
+    provider, module = provider_of(name)
+    if not provider.tariffs:
+        held = [id for id, (each, _) in providers().items() if each.tariffs]
+        raise UnknownName(f"'{name}' holds no tariffs by product", remedy=f"one of {', '.join(held)}")
+    paths = list(files) or brought(name)
+    read: list[Tariffs] = [module.read_tariffs(path, provider) for path in paths]
+    rows = pd.concat([each.rows for each in read], ignore_index=True)
+    no_doubles(rows, ["importer", "exporter", "product", "kind", "year"], " and ".join(path.name for path in paths))
+    cards = [
+        card_of(provider, Figures(rows, edition=path.stem, notes=each.notes), path)
+        for path, each in zip(paths, read, strict=True)
+    ]
+    return Tariffs(rows, tuple(dict.fromkeys(note for each in read for note in each.notes))), cards
+
+
 def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable, Source]:
     """The input-output table of a year, from `file` or from what was fetched before, and its card.
 
@@ -136,13 +175,14 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        whole = [path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".json"))]
-        brought = [path for path in whole if _may_hold(path.name, year)]
-        if not brought:
-            held = f" of {year}; held: {', '.join(path.name for path in whole)}" if whole else ""
-            remedy = f"entrepot data fetch {name} --edition ..., or --from FILE"
-            raise NoData(f"no file of {name} was fetched{held}", remedy=remedy)
-        file = max(brought, key=lambda path: path.stat().st_mtime)
+        whole = brought(name)
+        fits = [path for path in whole if _may_hold(path.name, year)]
+        if not fits:
+            held = ", ".join(path.name for path in whole)
+            raise NoData(
+                f"no file of {name} that was fetched is of {year}", where=held, remedy="fetch its pack, or --from FILE"
+            )
+        file = max(fits, key=lambda path: path.stat().st_mtime)
     table: IoTable = module.read_table(file, provider, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
 
