@@ -24,7 +24,7 @@ from pyarrow import csv
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.provenance import Provider
-from entrepot.tables import DAMAGED, FETCH_AGAIN, Figures, figure_rows, must_have, open_member
+from entrepot.tables import DAMAGED, FETCH_AGAIN, Figures, economies, figure_rows, must_have, open_member
 
 # indicator -> its column, in each form of the file; its unit
 _MEASURES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -38,8 +38,9 @@ _MEASURES: dict[str, tuple[tuple[str, ...], str]] = {
 _BY_YEAR = "trade_agreement"
 _KEYS = ("year", "iso3_o", "iso3_d", "country_exists_o", "country_exists_d")
 _COVERAGE = {1: "covers goods", 2: "covers services", 3: "covers goods and services"}
-# Codes that ISO 3166 has replaced.
-_OLD = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS"}
+# Codes that ISO 3166 has replaced, or never had; and Kosovo's, which has none.
+_OLD = {"ROM": "ROU", "ZAR": "COD", "TMP": "TLS", "PAL": "PSE"}
+_NO_CODE = ("XKX", "XKV", "UNK", "KOS", "KSV", "UVK")
 _NEAR = ("JPN", *codes.ASEAN_MEMBERS, "TMP")
 _MAIN = (
     *_NEAR, "CHN", "KOR", "TWN", "IND", "AUS", "USA", "HKG", "GBR", "CAN", "MEX", "NZL", "BGD", "SAU", "ARE", "RUS", "KAZ", "TUR",
@@ -52,13 +53,19 @@ PROVIDERS = (
         name="cepii-gravity", producer="CEPII", title="Gravity database",
         page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=8",
         url="https://www.cepii.fr/DATA_DOWNLOAD/gravity/data/Gravity_csv_{edition}.zip", file="Gravity_csv_{edition}.zip",
-        editions="version, e.g. V202211 (earlier ones lie elsewhere: --from)", licence="Etalab 2.0",
+        editions="version, e.g. V202211 (earlier ones lie elsewhere: --from)",
+        licence="Etalab 2.0, as CEPII says of BACI; see its page",
         citation="Conte, M., Cotterlaz, P. and Mayer, T. (2022), The CEPII Gravity Database, CEPII Working Paper 2022-05",
         series="cepii-gravity",
         limits=(
             "Agreements as notified to the WTO, supplemented by CEPII; to 2021 in V202211.",
             "Held: pairs of Japan or a member of ASEAN with anyone, and of their main partners; what does not change with "
             "its last year, agreements by year among main partners and the EU's members.",
+        ),
+        checked=(
+            "https://www.cepii.fr/DATA_DOWNLOAD/gravity/data/Gravity_csv_V202211.zip as read by public code: member names, columns, "
+            "252 territories (not opened)",
+            "public code that reads V202010 and V202102 (not opened)",
         ),
     ),
 )  # fmt: skip
@@ -67,8 +74,9 @@ PROVIDERS = (
 def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     """Distances (km), border, language, colonial tie and agreement in force (1 yes, 0 no) of each pair, both ways.
 
-    Raises BadInput for missing columns, cells that are no numbers, a file that is not square (cut off), doubled pairs in
-    the last year. Pairs that stand twice in an earlier year (two territories of one code) are left out there, and named.
+    Raises BadInput for missing columns, cells that are no numbers, a file that is not square (cut off), unknown codes or
+    doubled pairs in the last year. Territories of the past are left out, and named; so are pairs that stand twice in an
+    earlier year (two territories of one code).
     """
     where, kept, square = path.name, [], _Square()
     try:
@@ -151,12 +159,12 @@ def _followed(piece: pa.RecordBatch) -> pa.RecordBatch:
 
 def _pairs(found: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Pairs by our codes, one row for each year, and what was left out."""
+    newest = found[found["year"] == found["year"].max()]
+    economies({*newest["iso3_o"], *newest["iso3_d"]}, where, also=_OLD, groups=_NO_CODE)
     named = {code: _OLD.get(code, code) for code in map(str, {*found["iso3_o"], *found["iso3_d"]})}
     strange = sorted(code for code, ours in named.items() if not codes.is_code(ours))
     table = found.assign(economy=found["iso3_o"].map(named), partner=found["iso3_d"].map(named))
     table = table[~table["economy"].isin(strange) & ~table["partner"].isin(strange)]
-    if table.empty:
-        raise BadInput("not a single pair of economies that exist", where=where, remedy=FETCH_AGAIN)
     twice = table[table.duplicated(["year", "economy", "partner"], keep=False)]
     raise_all(
         [

@@ -74,6 +74,10 @@ PROVIDERS = (
         calendar=(6, 12),
         holds="table",
         limits=("No Myanmar.", "Viet Nam's value added is well below its GDP; Singapore and Hong Kong exclude re-exports."),
+        checked=(
+            "https://github.com/ksreyes/mrio-processing (layout, codes)",
+            "https://kidb.adb.org/download/mrio-file/445 as read by public code (not opened)",
+        ),
     ),
     Provider(
         name="wiod",
@@ -89,6 +93,7 @@ PROVIDERS = (
         series="wiod",
         holds="table",
         limits=("The release of 2013: 1995 to 2011, 40 economies, 35 industries.", "Of ASEAN only Indonesia."),
+        checked=("https://github.com/IndEcol/pymrio (names, labels; not opened)",),
     ),
     Provider(
         name="wiod-2016",
@@ -104,6 +109,11 @@ PROVIDERS = (
         series="wiod-2016",
         holds="table",
         limits=("The release of 2016: 2000 to 2014, 43 economies, 56 industries.", "Of ASEAN only Indonesia."),
+        checked=(
+            "WIOT2014_Nov16_ROW.xlsb and WIOT2014_October16_ROW.dta as read by public code: sheet, header rows, codes, rows of totals "
+            "(not opened)",
+            "numbers of the files at dataverse.nl in public notes",
+        ),
     ),
 )  # fmt: skip
 

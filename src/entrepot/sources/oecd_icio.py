@@ -44,6 +44,11 @@ PROVIDERS = (
         calendar=(11,),
         holds="table",
         limits=("Value added here is output less purchases: it holds net taxes on inputs.",),
+        checked=(
+            "https://github.com/IndEcol/pymrio (names, labels of 2021 and 2023)",
+            "https://webfs-sti.oecd.org/files/STI-PIE/ICIO/2025/2016-2022_SML.zip as read by public code, and public notes on "
+            "its size, members and shape (not opened)",
+        ),
     ),
 )  # fmt: skip
 
