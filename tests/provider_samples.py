@@ -110,8 +110,10 @@ def _csv(path: Path, rows: Rows) -> Path:
     return path
 
 
-def _sheet(path: Path, rows: Rows) -> Path:
-    return files.workbook(path, {"Table": rows})
+def _mrio(kind: str, code: str, year: int, head: int) -> Sample:
+    """A table on a sheet."""
+    return Sample(files.MRIO_FILES[kind], partial(files.mrio_cells, kind), lambda path, rows: files.mrio_file(kind, path.parent, rows),
+                  "", code, year=year, head=head)  # fmt: skip
 
 
 def _world_bank(code: str) -> Sample:
@@ -155,6 +157,7 @@ SAMPLES: dict[str, Sample] = {
     "imf-weo": Sample("WEOOct2019all.xls", lambda: files.WEO_ROWS, partial(files.weo_text, edition="October 2019"),
         "ISO", "JPN", r"\d{4}", [("Scale", "Millions", "is in Millions, not Billions")]),
     "baci": Sample("BACI_HS92_V202501.zip", lambda: files.BACI_ROWS, files.baci_zip, "i", "392", "v", alien=("JPN", "356", "999")),
+    "cepii-gravity": Sample("Gravity_csv_V202211.zip", files.gravity_rows, files.gravity_zip, "iso3_o", "JPN", "distw_harmonic|distcap"),
     "un-wpp": Sample("WPP2024_Demographic_Indicators_Medium.csv.gz", lambda: files.WPP_INDICATORS, files.gzipped,
         "ISO3_code", "JPN", "TPopulation1July|MedianAgePop|TFR"),
     "oecd-dac2a": Sample("DF_DAC2A.csv", lambda: files.DAC2A_ROWS, _csv, "RECIPIENT", "VNM", "OBS_VALUE",
@@ -176,6 +179,7 @@ SAMPLES: dict[str, Sample] = {
         lambda path, rows: files.tariff_database(path, ["|".join(map(str, line)) for line in rows[1:]]),
         "", "01013000", "mfn_ad_val_rate", alien=()),
     "oecd-icio": Sample("2020_SML.csv", _icio, _csv, "", "JPN", year=2020),
-    "adb-mrio": Sample("ADB-MRIO-2022.xlsx", files.adb_cells, _sheet, "", "PRC", head=7, year=2022),
-    "wiod": Sample("WIOT11_ROW_Sep12.xlsx", partial(files.adb_cells, wiod=True), _sheet, "", "CHN", head=6, year=2011),
+    "adb-mrio": _mrio("adb-mrio", "PRC", 2022, 7),
+    "wiod": _mrio("wiod", "CHN", 2011, 6),
+    "wiod-2016": _mrio("wiod-2016", "IDN", 2014, 6),
 }  # fmt: skip

@@ -141,9 +141,9 @@ def sources() -> str:
         "missing. A site may refuse a program where it lets a browser in (the Fund's does): then take the file by hand.",
         "",
     ]
-    grouped: dict[tuple[str, str], list[tuple[Any, Any]]] = {}
+    grouped: dict[tuple[str, str, str], list[tuple[Any, Any]]] = {}
     for provider, module in providers().values():
-        grouped.setdefault((module.__name__, provider.producer), []).append((provider, module))
+        grouped.setdefault((module.__name__, provider.producer, provider.editions), []).append((provider, module))
     for together in grouped.values():
         first, module = together[0]
         lines += [f"## {', '.join(f'`{provider.name}`' for provider, _ in together)}", ""]

@@ -79,7 +79,8 @@ class Provider:
     header that carries it, `accept` the media type to ask for. `holds`: `figures`, or `table` for an input-output table;
     `tariffs`: its files also give tariffs by product. `measure`: what of the provider's file is meant (an indicator code,
     a year ...), for its reader. `settled`: an edition, once out, is never changed under its name. `checked`: what its
-    format and address were compared with.
+    format and address were compared with. `open_ended`: its file is plain text in which nothing tells whether
+    lines are missing at the end.
     """
 
     name: str
@@ -100,6 +101,7 @@ class Provider:
     tariffs: bool = False
     measure: str = ""
     limits: tuple[str, ...] = ()
+    open_ended: bool = False
     addresses: tuple[tuple[str, str], ...] = ()
     accept: str = ""
     settled: bool = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,9 +17,8 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, Problem, raise_all
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
+    from python_calamine import CalamineWorkbook
 
 FIGURE_COLUMNS = (
     "indicator",
@@ -36,6 +36,7 @@ FIGURE_COLUMNS = (
 TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "imports")
 TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what comes out of a zip that is not whole
 _SHOWN = 8
 _PIECE = 50_000
 _ENOUGH_RATES = 10
@@ -50,22 +51,6 @@ class Figures:
     edition: str = ""
     published: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class IoTable:
-    """An input-output table in million USD: `Z[i,s,n,r]`, `F[i,s,n]`, output `X[i,s]` as published, in provider order.
-
-    `notes` say what was repaired.
-    """
-
-    regions: tuple[str, ...]
-    sectors: tuple[str, ...]
-    year: int
-    Z: NDArray[np.float64]
-    F: NDArray[np.float64]
-    X: NDArray[np.float64]
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,6 +131,15 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
+def read_bytes(path: Path, wanted: str) -> bytes:
+    """All of a plain file, or of the one member of a zip that matches `wanted`. Raises BadInput for a damaged zip."""
+    try:
+        with open_member(path, wanted) as stream:
+            return stream.read()
+    except DAMAGED as error:
+        raise BadInput(f"the zip is damaged: {error}", where=f"{path.name} {wanted}", remedy=FETCH_AGAIN) from error
+
+
 def read_text(
     path: Path,
     wanted: str,
@@ -160,7 +154,6 @@ def read_text(
     where it cannot be read whole: damage, and rows with fewer or more cells than the header."""
     import csv
     import gzip
-    import zlib
 
     import pandas as pd
 
@@ -182,9 +175,7 @@ def read_text(
         if otherwise:
             return read_text(path, wanted, where, keep=keep, **(options | {"encoding": otherwise}))
         raise BadInput("not UTF-8 text", where=name, remedy=FETCH_AGAIN) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
-        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
-    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError) as error:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, gzip.BadGzipFile, *DAMAGED) as error:
         raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
 
 
@@ -290,21 +281,39 @@ def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
 
     Needs python-calamine (the extra `excel`). Raises BadInput for a damaged file or a missing sheet.
     """
+    book = open_book(path)
+    names = book.sheet_names
+    if isinstance(sheet, str) and sheet not in names:
+        remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
+        raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
+    return book_cells(book, sheet if isinstance(sheet, str) else names[sheet], path.name)
+
+
+def open_book(path: Path, member: str = "") -> CalamineWorkbook:
+    """A spreadsheet, or the one inside a zip that matches `member`. Raises BadInput where it cannot be read."""
     refuse_web_page(path)
     try:
         import python_calamine as calamine
     except ImportError as error:
         raise NoData("spreadsheets cannot be read here", remedy="pip install 'entrepot[excel]'") from error
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
-        names = book.sheet_names
-        if isinstance(sheet, str) and sheet not in names:
-            remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
-            raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
-        name = sheet if isinstance(sheet, str) else names[sheet]
-        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return calamine.load_workbook(io.BytesIO(read_bytes(path, member)) if member else str(path))
     except (calamine.CalamineError, OSError) as error:
-        raise BadInput(f"the spreadsheet cannot be read: {error}", where=path.name, remedy=FETCH_AGAIN) from error
+        raise _unreadable(error, f"{path.name} {member}".strip()) from error
+
+
+def book_cells(book: CalamineWorkbook, sheet: str, where: str) -> list[list[Any]]:
+    """The cells of one sheet of an open spreadsheet, from its first row and column."""
+    import python_calamine as calamine
+
+    try:
+        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    except (calamine.CalamineError, OSError) as error:
+        raise _unreadable(error, where) from error
+
+
+def _unreadable(error: Exception, where: str) -> BadInput:
+    return BadInput(f"the spreadsheet cannot be read: {error}", where=where, remedy=FETCH_AGAIN)
 
 
 def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> pd.DataFrame:
@@ -324,25 +333,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() if cell is not None else ""
-
-
-def clipped(table: IoTable) -> IoTable:
-    """The table with negative cells (changes in inventories) set to zero; `notes` say how much money that was."""
-    import numpy as np
-
-    low = float(-table.F[table.F < 0].sum() - table.Z[table.Z < 0].sum())
-    note = f"negative cells set to zero: {low:,.0f} million USD, {100 * low / float(table.X.sum()):.2f}% of output"
-    Z, F = np.maximum(table.Z, 0.0), np.maximum(table.F, 0.0)
-    return IoTable(table.regions, table.sectors, table.year, Z, F, table.X, (*table.notes, *((note,) if low else ())))
-
-
-def rows_must_add_up(table: IoTable, where: str, tolerance: float = 1e-3) -> None:
-    """Raise BadInput where sales do not add up to the output that the table itself gives: a column is shifted or lost."""
-    import numpy as np
-
-    gap = np.abs(table.Z.sum(axis=(2, 3)) + table.F.sum(axis=2) - table.X)
-    bad = gap > np.maximum(tolerance * np.abs(table.X), 1.0)
-    if bad.sum() > 0.01 * bad.size:
-        i, s = np.unravel_index(int(gap.argmax()), gap.shape)
-        what = f"sales of {table.regions[i]} {table.sectors[s]} miss its output by {gap[i, s]:,.1f}, and {int(bad.sum()) - 1} more"
-        raise BadInput(what, where=where, remedy="a column is shifted or cut off: " + FETCH_AGAIN)

@@ -51,7 +51,7 @@ PROVIDERS = (
         editions="the version of the dataflow DIP, e.g. 12.0.1; or --from the CSV of the data portal",
         licence="IMF terms of use: use with attribution",
         citation="International Monetary Fund, Direct Investment Positions by Counterpart Economy",
-        series="investment-imf-cdis", accept="text/csv", settled=False,
+        series="investment-imf-cdis", accept="text/csv", settled=False, open_ended=True,
         calendar=(3, 12),
         limits=("Confidential cells (C) are blank.", "Viet Nam, Lao PDR, Brunei and Timor-Leste do not report."),
         checked=(
