@@ -5,20 +5,22 @@ Every reader of `sources` rests on these; what does not fit is named with file, 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from entrepot import codes
+from entrepot import codes, sevenzip
 from entrepot.errors import BadInput, NoData, Problem, raise_all
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
+    from python_calamine import CalamineWorkbook
 
 FIGURE_COLUMNS = (
     "indicator",
@@ -40,12 +42,13 @@ _SHOWN = 8
 @dataclass(frozen=True)
 class Figures:
     """What a reader found: rows (columns of FIGURE_COLUMNS, all text), the edition that the file names, when it was
-    published ("" where the file does not say), and what was left out."""
+    published ("" where the file does not say), what was left out, and which part of the edition it is ("" for all)."""
 
     rows: pd.DataFrame
     edition: str = ""
     published: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,9 +108,13 @@ def open_zip(path: Path) -> zipfile.ZipFile:
 
 def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
     """The one member of a zip whose file name matches a pattern (`*` any text). Raises BadInput naming what is there."""
+    return _only([info.filename for info in archive.infolist() if not info.is_dir()], wanted, where)
+
+
+def _only(names: list[str], wanted: str, where: str) -> str:
+    """The one of several names of files that matches a pattern."""
     from fnmatch import fnmatch
 
-    names = [info.filename for info in archive.infolist() if not info.is_dir()]
     found = [name for name in names if fnmatch(Path(name).name.lower(), wanted.lower())]
     if len(found) != 1:
         what = f"no file '{wanted}' in it" if not found else f"several files '{wanted}' in it"
@@ -117,8 +124,13 @@ def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
 
 
 def open_member(path: Path, wanted: str) -> IO[bytes]:
-    """The bytes of a plain file, of a gzip, or of the one member of a zip that matches `wanted`, as a stream."""
+    """The bytes of a plain file, of a gzip, or of the one member of a zip or 7z that matches `wanted`, as a stream."""
     refuse_web_page(path)
+    with path.open("rb") as stream:
+        start = stream.read(len(sevenzip.MAGIC))
+    if start == sevenzip.MAGIC or path.suffix.lower() == ".7z":
+        files = sevenzip.unpack(path.read_bytes(), path.name)
+        return io.BytesIO(files[_only(list(files), wanted, path.name)])
     if zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
         archive = open_zip(path)
         return io.BufferedReader(archive.open(member(archive, wanted, path.name)))  # type: ignore[arg-type]
@@ -201,26 +213,31 @@ def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:
     )
 
 
-def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
-    """The cells of one sheet of a spreadsheet (xlsx, xlsb, xls, ods), from its first row and column.
-
-    Needs python-calamine (the extra `excel`). Raises BadInput for a damaged file or a missing sheet.
-    """
+@contextlib.contextmanager
+def open_book(path: Path) -> Iterator[CalamineWorkbook]:
+    """A spreadsheet (xlsx, xlsb, xls, ods). Needs python-calamine (the extra `excel`). Raises BadInput for a damaged
+    one, also where that shows only while it is read."""
     refuse_web_page(path)
     try:
         import python_calamine as calamine
     except ImportError as error:
         raise NoData("spreadsheets cannot be read here", remedy="pip install 'entrepot[excel]'") from error
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+        yield calamine.CalamineWorkbook.from_path(str(path))
+    except (calamine.CalamineError, OSError) as error:
+        raise BadInput(f"the spreadsheet cannot be read: {error}", where=path.name, remedy=FETCH_AGAIN) from error
+
+
+def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
+    """The cells of one sheet of a spreadsheet, from its first row and column. Raises BadInput for a damaged file or a
+    missing sheet."""
+    with open_book(path) as book:
         names = book.sheet_names
         if isinstance(sheet, str) and sheet not in names:
             remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
             raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
         name = sheet if isinstance(sheet, str) else names[sheet]
         return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (calamine.CalamineError, OSError) as error:
-        raise BadInput(f"the spreadsheet cannot be read: {error}", where=path.name, remedy=FETCH_AGAIN) from error
 
 
 def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> pd.DataFrame:
@@ -228,7 +245,7 @@ def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> 
     that no row has."""
     import pandas as pd
 
-    rows = [[_text(cell) for cell in row] for row in cells]
+    rows = [[cell_text(cell) for cell in row] for row in cells]
     best = max(range(min(len(rows), 60)), key=lambda n: len(set(needed) & set(rows[n])), default=None)
     must_have(rows[best] if best is not None else (), needed, where)
     assert best is not None
@@ -236,7 +253,8 @@ def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> 
     return table.loc[:, [name != "" for name in table.columns]]
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """A cell as text, whole numbers without a point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() if cell is not None else ""

@@ -35,7 +35,7 @@ PROVIDERS = (
         editions="the Fund offers it for download by hand: give it with --from",
         licence="IMF terms of use: use with attribution",
         citation="International Monetary Fund, Coordinated Direct Investment Survey",
-        series="investment-imf-cdis",
+        series="investment-imf-cdis-outward",
         calendar=(3, 12),
         limits=("Confidential cells (C) are blank.", "Viet Nam, Lao PDR, Brunei and Timor-Leste do not report."),
     ),

@@ -21,7 +21,10 @@ from entrepot.store.download import download
 from entrepot.store.store import Store
 from entrepot.tables import Figures, IoTable
 
-MODULES = ("wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt")
+MODULES = (
+    "wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "imf_dip", "mhlw", "jnto", "isa_residents",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,10 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
 
 
 def bring(provider: Provider, edition: str) -> Path:
-    """Download the provider's file of an edition, continuing an earlier attempt. Raises NoData where a key is missing."""
+    """Download the provider's file of an edition, continuing an earlier attempt. Raises NoData where a key is missing, or
+    the provider has no fixed address for it."""
+    if not provider.url:
+        raise NoData(f"{provider.name} comes by hand", remedy=f"take it from {provider.page}, give it with --from FILE")
     if "{edition}" in provider.url and not edition:
         raise BadInput(f"{provider.name} needs --edition", remedy=provider.editions)
     if not re.fullmatch(r"[\w.-]*", edition):
@@ -102,7 +108,7 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     """The card of an edition: the provider's facts, and what the file says of itself."""
     today = f"{dt.date.today():%Y-%m-%d}"
     edition = found.edition or f"as read on {today}"
-    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or found.edition or today).strip("-").lower()
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", f"{found.published or found.edition or today} {found.part}").strip("-").lower()
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
