@@ -292,10 +292,12 @@ def test_bad_indicators_are_refused(tmp_path: Path, content: str, what: str) -> 
 
 
 def test_every_indicator_names_known_units_sources_and_strands() -> None:
+    from entrepot.store.fetch import providers
     from entrepot.units import unit
 
     for id, indicator in INDICATORS.items():
         assert indicator.label and indicator.definition, id
         assert all(unit(one) is not None for one in indicator.units), id
-        assert set(indicator.prefer) <= set(CARDS), id
+        known = {card.family for card in CARDS.values()} | {provider.series for provider, _ in providers().values()}
+        assert set(indicator.prefer) <= known | set(CARDS), id
         assert indicator.aggregate in ("", "sum"), id

@@ -275,7 +275,9 @@ def _lookup() -> dict[str, str]:
     formal = {name: c.alpha_3 for c in pycountry.countries for form in forms if (name := getattr(c, form, None))}
     english = Locale.parse("en").territories
     layers = (
-        {f"{name.replace(', ', ' (', 1)})": code for name, code in formal.items() if ", " in name},  # Iran (Islamic ...)
+        {
+            f"{name.replace(', ', ' (', 1)})": code for name, code in formal.items() if ", " in name
+        },  # Iran (Islamic ...)
         formal,
         _ALIASES,
         *({name: code for code, name in _territories(language).items()} for language in reversed(LANGUAGES)),

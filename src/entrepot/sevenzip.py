@@ -172,7 +172,8 @@ class _Reader:
         if external:
             raise ValueError("its header lies elsewhere")
         folders = [self._coder() for _ in range(count)]
-        sizes, sums = [], [None] * count
+        sizes: list[int] = []
+        sums: list[int | None] = [None] * count
         while (kind := self.kind()) != _END:
             if kind == _UNPACKED:
                 sizes = [self.number() for _ in range(count)]

@@ -86,13 +86,16 @@ def says(cells: Cells, pattern: str, what: str, where: str, rows: int = _HEADING
     raise BadInput(f"it does not say {what}", where=where, remedy="the format has changed, or it is another file")
 
 
-def across(cells: Cells, period: Callable[[str], str], what: str, where: str, least: int = 2) -> pd.DataFrame:
+def across(
+    cells: Cells, period: Callable[[str], str], what: str, where: str, least: int = 2, total: str = ""
+) -> pd.DataFrame:
     """A table with periods across and names down, one row for each cell under a period: row (as spreadsheets count),
     name, period, value (text).
 
     The heading is the row with the most cells that `period` reads (it gives "" for any other); the name is the last text
-    before the first period. Rows without any value are titles or footnotes. Raises BadInput where fewer than `least` are
-    found, one stands twice, or a row has figures and no name.
+    before the first period; `total` is the period of a sum. Rows without any value are titles or footnotes. Raises
+    BadInput where fewer than `least` are found, one stands twice or is empty though a later one is not, or a row has
+    figures and no name.
     """
     import pandas as pd
 
@@ -104,19 +107,32 @@ def across(cells: Cells, period: Callable[[str], str], what: str, where: str, le
         remedy = "the format has changed, or it is another file"
         raise BadInput(f"no row of {what}", where=where, remedy=remedy)
     heading = readable[at]
-    twice = sorted({told for told in heading.values() if list(heading.values()).count(told) > 1})
-    problems = [Problem(f"{told} stands twice", f"{where} row {at + 1}", FETCH_AGAIN) for told in twice]
     rows: list[tuple[int, str, str, str]] = []
+    nameless = []
     for n, row in enumerate(cells[at + 1 :], at + 2):
         values = {told: row[column] for column, told in heading.items() if column < len(row) and row[column]}
         names = [cell for cell in map(plain, row[: min(heading)]) if cell]
         if values and (not names or _is_number(names[-1])):
-            problems.append(Problem("figures without a name before them", f"{where} row {n}", _SHIFTED))
+            nameless.append(n)
         elif values:
             rows += [(n, names[-1], told, value) for told, value in values.items()]
-    raise_all(problems[:_SHOWN])
+    told = [told for told in heading.values() if told != total]
+    raise_all(_misplaced(told, {row[2] for row in rows}, nameless, where, at + 1))
     places = [f"{n} ({told})" for n, _, told, _ in rows]
     return pd.DataFrame(rows, columns=["row", "name", "period", "value"], index=places)
+
+
+def _misplaced(heading: list[str], filled: set[str], nameless: list[int], where: str, at: int) -> list[Problem]:
+    """Signs that cells do not stand under their heading: a period stands twice, or has no figure though a later one has
+    (what is to come may be blank); figures stand in rows without a name."""
+    twice = sorted({told for told in heading if heading.count(told) > 1})
+    last = max((n for n, told in enumerate(heading) if told in filled), default=0)
+    void = [told for told in heading[:last] if told not in filled]
+    return [
+        *(Problem(f"{told} stands twice", f"{where} row {at}", FETCH_AGAIN) for told in twice),
+        *(Problem(f"not a figure under {told}", f"{where} row {at}", _SHIFTED) for told in void),
+        *(Problem("figures without a name before them", f"{where} row {n}", _SHIFTED) for n in nameless),
+    ][:_SHOWN]
 
 
 def _is_number(text: str) -> bool:
@@ -141,7 +157,12 @@ def counted(
 
 
 def named_economies(
-    found: Iterable[str], where: str, *, also: Mapping[str, str] | None = None, groups: str = "", must: Collection[str] = ()
+    found: Iterable[str],
+    where: str,
+    *,
+    also: Mapping[str, str] | None = None,
+    groups: str = "",
+    must: Collection[str] = (),
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Names as a provider writes them -> our codes; and those that are no economy known here, to be left out and told.
 
@@ -165,7 +186,9 @@ def named_economies(
             lost.append(bare)
     absent = sorted(set(must) - set(table.values()))
     if absent or len(lost) > len(table):
-        shown = ", ".join(f"'{name}'" for name in lost[:_SHOWN]) + (f" and {len(lost) - _SHOWN} more" * (len(lost) > _SHOWN))
+        shown = ", ".join(f"'{name}'" for name in lost[:_SHOWN]) + (
+            f" and {len(lost) - _SHOWN} more" * (len(lost) > _SHOWN)
+        )
         what = f"no row of {', '.join(absent)}" if absent else "most names are none of an economy"
         remedy = "a name was changed or misspelt, or it is another file"
         raise BadInput(what + (f"; unknown names: {shown}" if lost else ""), where=where, remedy=remedy)

@@ -36,8 +36,10 @@ PROVIDERS = tuple(
         ),
     )
     for side, series, measure, told in (
-        ("inward", "investment-imf-cdis", "INWD_D_NETLA_FALL_ALL", "As hosts report it (liabilities less assets): Viet Nam, Lao PDR, Brunei and Timor-Leste do not."),
-        ("outward", "investment-imf-cdis-outward", "OTWD_D_NETAL_FALL_ALL", "As investors report it (assets less liabilities)."),
+        ("inward", "investment-imf-cdis", "INWD_D_NETLA_FALL_ALL",
+         "As hosts report it (liabilities less assets): Viet Nam, Lao PDR, Brunei and Timor-Leste do not."),
+        ("outward", "investment-imf-cdis-outward", "OTWD_D_NETAL_FALL_ALL",
+         "As investors report it (assets less liabilities)."),
     )
 )  # fmt: skip
 

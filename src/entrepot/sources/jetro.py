@@ -21,13 +21,14 @@ _ALSO = {
     "Total": "WLD", "Grand Total": "WLD", "世界": "WLD", "世界計": "WLD", "合計": "WLD", "総計": "WLD", "全世界": "WLD", "計": "WLD",
     "EU": "", "European Union": "", "EU28": "", "EU27": "",  # its membership is that of the day
     "ASEAN4": "", "ASEAN5": "", "ASEAN10": "ASEAN",
-    "Cayman Islands (U.K.)": "CYM", "ケイマン諸島": "CYM",
+    "R.Korea": "KOR", "R. Korea": "KOR", "Cayman Islands (U.K.)": "CYM", "ケイマン諸島": "CYM", "ケイマン諸島(英)": "CYM",
 }  # fmt: skip
 _GROUPS = (
     r"(asia|asian nies|nies|asean ?\d|(north|latin|central and south|south|central) america.*|oceania|(western |eastern )?europe.*|"
     r"middle east|africa|others?|oecd.*|\(?reference.*|"
     r"アジア(nies)?|北米|北アメリカ|中南米|大洋州|オセアニア|欧州|西欧|東欧.*|中東|アフリカ|その他.*|不明.*|\(?参考.*)"
 )
+_PRODUCER = "Japan External Trade Organization (JETRO), from Ministry of Finance and Bank of Japan balance-of-payments statistics"
 _WORDS = {"flow": "flows", "stock": "year-end positions"}
 _LIMITS = (
     "Immediate destination: Singapore holds regional headquarters and conduits.",
@@ -36,16 +37,19 @@ _LIMITS = (
 
 PROVIDERS = (
     Provider(
-        name="jetro-fdi-flow", producer="Japan External Trade Organization (JETRO), from Ministry of Finance and Bank of Japan balance-of-payments statistics",
+        name="jetro-fdi-flow", producer=_PRODUCER,
         title="Japan's outward FDI by country/region (balance-of-payments basis, net and flow)",
         page="https://www.jetro.go.jp/en/reports/statistics.html",
         url="https://www.jetro.go.jp/ext_images/en/reports/statistics/data/country1_e_{edition}.xlsx", file="country1_e_{edition}.xlsx",
         editions="year of the file, e.g. 25cy", licence="not stated", citation="JETRO, Japan's Outward FDI by Country/Region",
         series="investment-jetro-outward-fdi", calendar=(3,), measure="flow",
-        limits=(*_LIMITS, "Net of withdrawals, reinvested earnings included; flows to 2013 follow BPM5, from 2014 BPM6, and do not compare across that year."),
+        limits=(
+            *_LIMITS, "Net of withdrawals, reinvested earnings included.",
+            "Flows to 2013 follow BPM5, from 2014 BPM6, and do not compare across that year.",
+        ),
     ),
     Provider(
-        name="jetro-fdi-stock", producer="Japan External Trade Organization (JETRO), from Ministry of Finance and Bank of Japan balance-of-payments statistics",
+        name="jetro-fdi-stock", producer=_PRODUCER,
         title="Japan's outward FDI stock by country/region, end of year",
         page="https://www.jetro.go.jp/en/reports/statistics.html",
         url="https://www.jetro.go.jp/ext_images/en/reports/statistics/data/{edition}fdistock01_en.xls", file="{edition}fdistock01_en.xls",
@@ -64,7 +68,12 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     stands twice, or columns are shifted.
     """
     cells = grid(path, r"outward|対外")
-    says(cells, r"US\$?\s*million|million US|100万(米)?ドル|百万(米)?ドル", "that it is in millions of US dollars", path.name)
+    says(
+        cells,
+        r"US\$?\s*million|million US|100万(米)?ドル|百万(米)?ドル",
+        "that it is in millions of US dollars",
+        path.name,
+    )
     table = across(cells, _year, "years", path.name, least=3)
     held = "stock" if any(_end(plain(cell)) for row in cells for cell in row) else "flow"
     if held != provider.measure:

@@ -35,7 +35,7 @@ PROVIDERS = (
         editions="name of the workbook on the page, e.g. 20260819_1615-5", licence="use with attribution to JNTO",
         citation="Japan National Tourism Organization, Visitor arrivals by nationality", series="people-jnto-visitors", calendar=(1, 6),
         limits=(
-            "By nationality; residents of Japan returning are excluded, business travel and first entries of workers and students are inside.",
+            "By nationality; business travel and first entries of workers and students are inside, returning residents are not.",
             "Years without all twelve months are left out. Taiwan, Hong Kong and Macao stand apart from China.",
         ),
     ),
@@ -62,9 +62,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         parts.append(table.assign(period=year))
     if not parts:
         raise BadInput("no whole year in it", where=path.name, remedy="give the workbook since 2003")
-    rows = figure_rows(
-        pd.concat(parts), indicator="visitors", partner="JPN", unit="persons", page=provider.page
-    )
+    rows = figure_rows(pd.concat(parts), indicator="visitors", partner="JPN", unit="persons", page=provider.page)
     day = re.match(r"(20\d\d)(\d\d)(\d\d)_", path.name) or re.match(r"(20\d\d)(\d\d)(\d\d)_", edition)
     published = "-".join(day.groups()) if day else str(int(max(rows["period"])) + 1)
     notes = (f"not whole years yet: {', '.join(sorted(short))}",) if short else ()
@@ -73,16 +71,20 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
 
 def _market_rows(path: Path, sheet: str, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Economy, value, status and note of every market with twelve months; none where the year is not over."""
-    table = across(grid(path, f"^{re.escape(sheet.strip())}$"), _month, "months", where, least=_A_YEAR)
+    table = across(grid(path, f"^{re.escape(sheet.strip())}$"), _month, "months", where, least=_A_YEAR, total=_SUM)
     known, lost = named_economies(table["name"], where, also=_ALSO, groups=_GROUPS, must=_MUST)
-    whole = table["name"].map(known).isin(["WLD"]) & (table["period"] != _SUM)
-    if whole.sum() < _A_YEAR:
+    told = set(table.loc[(table["name"].map(known) == "WLD") & (table["period"] != _SUM), "period"])
+    if told != {str(month) for month in range(1, len(told) + 1)}:
+        raise BadInput("a month of the total is blank, a later one is not", where=where, remedy=FETCH_AGAIN)
+    if len(told) < _A_YEAR:
         return table.head(0), lost
     # Regions have no figure for a month that is still an estimate.
     asia = table[table["name"].str.fullmatch(r"アジア計|Asia( Total)?", case=False) & (table["period"] != _SUM)]
     guess = len(asia) < _A_YEAR
     table = table[table["name"].isin(list(known))]
-    table = table.assign(economy=table["name"].map(known), value=counted(table["value"], where)).dropna(subset=["value"])
+    table = table.assign(economy=table["name"].map(known), value=counted(table["value"], where)).dropna(
+        subset=["value"]
+    )
     no_doubles(table, ["economy", "period"], where)
     months, sums = table[table["period"] != _SUM], table[table["period"] == _SUM].set_index("economy")["value"]
     found = months.groupby("economy")["value"].agg(["sum", "count"])
@@ -94,7 +96,9 @@ def _market_rows(path: Path, sheet: str, where: str) -> tuple[pd.DataFrame, tupl
     ]  # fmt: skip
     raise_all(problems[:8])
     status, note = ("estimated", "the newest months are estimates of JNTO, rounded") if guess else ("observed", "")
-    return pd.DataFrame({"economy": found.index, "value": found["sum"].to_numpy(), "status": status, "note": note}), lost
+    return pd.DataFrame(
+        {"economy": found.index, "value": found["sum"].to_numpy(), "status": status, "note": note}
+    ), lost
 
 
 def _month(text: str) -> str:

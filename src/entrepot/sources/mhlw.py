@@ -67,14 +67,15 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     """
     cells = [[plain(cell).replace(" ", "") for cell in row] for row in grid(path, r"表1(?!\d)")]
     year, heading = _year(cells, path.name), _heading(cells, path.name)
+    columns = {heading.total: "", **heading.statuses, **heading.parts}
     rows, problems = [], []
     for n, row in enumerate(cells[heading.row + 1 :], heading.row + 2):
-        row = [*row, *[""] * (max(heading.total, *heading.statuses) + 1 - len(row))]
+        row = [*row, *[""] * (max(columns) + 1 - len(row))]
         name = next((cell for cell in row[: heading.total] if cell), "").removeprefix("うち")
         if not name or name.startswith(("注", "(", "※")) or not row[heading.total]:
             continue  # a row of shares, a footnote
-        columns = {heading.total: "", **heading.statuses, **heading.parts}
-        values = counted(pd.Series({f"{n}, {cells[heading.row][c]}": row[c] for c in columns}), path.name).tolist()
+        places = [f"{n} ({product or _TOTAL[0]})" for product in columns.values()]
+        values = counted(pd.Series([row[c] for c in columns], places, name=name), path.name).tolist()
         told = dict(zip(columns.values(), values, strict=True))
         parts = sum(value for product, value in told.items() if product in _STATUSES.values() and value == value)
         if told[""] == told[""] and parts != told[""]:

@@ -24,7 +24,10 @@ _SHEETS = {
     "instock": ("fdi_stock", True, ""), "outstock": ("fdi_stock", False, "investors-record"),
 }  # fmt: skip
 _APPROVALS = ("MMR",)  # its sheet counts approvals
-_GROUPS = r"(developed|developing|transition|other|unspecified|cis\b|memorandum).*|.*(africa|asia|europe|oceania|caribbean|america|economies|countries|states)"
+_GROUPS = (
+    r"(developed|developing|transition|other|unspecified|cis\b|memorandum).*|"
+    r".*(africa|asia|europe|oceania|caribbean|america|economies|countries|states)"
+)
 _NOT = {"European Union": ""}  # 28 members, not those of today
 _NIL = ("-", "–", "—")
 
@@ -37,7 +40,7 @@ PROVIDERS = (
         citation="UNCTAD (2014), Bilateral FDI Statistics", series="investment-unctad-bilateral-2014",
         limits=(
             "Immediate investor: money routed through Singapore, Hong Kong or the Netherlands counts there.",
-            "Definitions differ by reporting economy (approvals in Myanmar; part of reinvested earnings is unallocated in the Philippines).",
+            "Definitions differ by reporting economy (approvals in Myanmar; in the Philippines part is not allocated to sources).",
             "What the economy reports of its own investment abroad stands apart, as product investors-record.",
             "A dash is nil or negligible and read as zero, as UNCTAD defines it; two dots are left out.",
         ),
@@ -55,8 +58,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         where = f"{path.name}, {sheet}"
         cells = grid(path, f"^{sheet}$")
         reporter = _reporter(cells, where, reporter)
-        if not any(_year(cell) for row in cells for cell in row):
-            continue  # a sheet says only that nothing is reported
+        if not any(re.fullmatch(r"-?[\d.]+", cell) for row in cells for cell in row):
+            continue  # a sheet may say only that nothing is reported
         says(cells, r"millions of US dollars", "that it is in millions of US dollars", where)
         table = across(cells, _year, "years", where)
         known, unknown = named_economies(table["name"], where, also=_NOT, groups=_GROUPS)

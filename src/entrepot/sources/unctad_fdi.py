@@ -35,21 +35,28 @@ _VALUES = (
     "US dollars at current prices in millions",
 )
 _MUST = (*codes.members("ASEAN10"), "JPN", "CHN", "KOR", "USA", "WLD")
-_GROUPS = r"(least|landlocked|small|memorandum|other|unspecified|cis\b).*|.*(\beconomies|africa|asia|europe|oceania|caribbean|america|union|countries|states \(sids\)).*"
+_GROUPS = (
+    r"(least|landlocked|small|memorandum|other|unspecified|cis\b).*|"
+    r".*(\beconomies|africa|asia|europe|oceania|caribbean|america|union|countries|states \(sids\)).*"
+)
 # Its membership is that of the edition, or of none that is known here.
 _NOT = {"European Union": ""}
+_LIMITS = (
+    "Directional principle, net of repayments and reverse investment; the World Bank nets assets and liabilities: levels differ.",
+    "No partners: an economy with all others together. Conduits (Singapore, Hong Kong) count for themselves.",
+)
 _NIL = ("-", "–", "—")  # UNCTAD: nil or negligible; two dots: not available
 
 PROVIDERS = (
     Provider(
-        name="unctad-fdi", producer="UN Trade and Development (UNCTAD)", title="Foreign direct investment: inward and outward flows and stock",
+        name="unctad-fdi", producer="UN Trade and Development (UNCTAD)",
+        title="Foreign direct investment: inward and outward flows and stock",
         page="https://unctadstat.unctad.org/datacentre/dataviewer/US.FdiFlowsStock",
         url="https://unctadstat-api.unctad.org/bulkdownload/US.FdiFlowsStock/US_FdiFlowsStock", file="US_FdiFlowsStock.7z",
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, UNCTADstat, Foreign direct investment",
         series="investment-unctad-fdi", calendar=(6,),
         limits=(
-            "Directional principle, net of repayments and reverse investment; the World Bank's series nets assets and liabilities, so levels differ.",
-            "No partners: an economy with all others together. Conduits (Singapore, Hong Kong) count for themselves.",
+            *_LIMITS,
             "The last years are partly estimates of UNCTAD and are revised with every report.",
         ),
     ),
@@ -61,8 +68,7 @@ PROVIDERS = (
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, World Investment Report, annex tables",
         series="investment-unctad-fdi", calendar=(6,),
         limits=(
-            "Directional principle, net of repayments and reverse investment; the World Bank's series nets assets and liabilities, so levels differ.",
-            "No partners: an economy with all others together. Conduits (Singapore, Hong Kong) count for themselves.",
+            *_LIMITS,
             "A dash is nil or negligible and read as zero, as UNCTAD defines it; two dots are left out.",
         ),
     ),
@@ -91,14 +97,16 @@ def _bulk(path: Path, provider: Provider) -> Figures:
     footnote = value + " Footnote"
     table = table.assign(
         indicator=measure, economy=table["Economy Label"].map(known), period=table["Year"],
-        value=numbers(table[value], path.name, blank=MISSING) * 1e6, note=table[footnote] if footnote in table else "",
+        value=numbers(table[value], path.name, blank=MISSING) * 1e6, note=table.get(footnote, ""),
     )  # fmt: skip
     return _figures(table[table["indicator"] != ""].dropna(subset=["value"]), path, provider, lost)
 
 
 def _annex(path: Path, provider: Provider) -> Figures:
     cells = grid(path)
-    title = says(cells, r"FDI (inflows|outflows|inward stock|outward stock),? by region", "which annex table it is", path.name)
+    title = says(
+        cells, r"FDI (inflows|outflows|inward stock|outward stock),? by region", "which annex table it is", path.name
+    )
     says(cells, r"millions of (US )?dollars", "that it is in millions of dollars", path.name)
     table = across(cells, _year, "years", path.name)
     known, lost = named_economies(table["name"], path.name, also=_NOT, groups=_GROUPS, must=_MUST)

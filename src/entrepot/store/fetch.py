@@ -108,7 +108,9 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     """The card of an edition: the provider's facts, and what the file says of itself."""
     today = f"{dt.date.today():%Y-%m-%d}"
     edition = found.edition or f"as read on {today}"
-    mark = re.sub(r"[^0-9A-Za-z.]+", "-", f"{found.published or found.edition or today} {found.part}").strip("-").lower()
+    mark = (
+        re.sub(r"[^0-9A-Za-z.]+", "-", f"{found.published or found.edition or today} {found.part}").strip("-").lower()
+    )
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
