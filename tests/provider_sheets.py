@@ -245,7 +245,7 @@ def dip() -> Rows:
 _STATUSES = ("①専門的・技術的分野の在留資格", "②特定活動", "③技能実習", "④資格外活動", "⑤身分に基づく在留資格", "⑥不明")
 
 
-def mhlw() -> dict[str, Rows]:
+def mhlw(year: str = "令和７年") -> dict[str, Rows]:
     """別表１ of 「外国人雇用状況」の届出状況まとめ: counts, below each the shares."""
     under = [
         "",
@@ -277,7 +277,7 @@ def mhlw() -> dict[str, Rows]:
     ]
     rows: Rows = [
         ["別表１　国籍別・在留資格別外国人労働者数"],
-        ["", "", "", "（令和７年10月末現在）"],
+        ["", "", "", f"（{year}10月末現在）"],
         ["", "", "", "", "", "", "", "", "", "", "", "（単位：人）"],
         over,
         under,

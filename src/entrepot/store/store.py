@@ -15,7 +15,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.provenance import DATA, Lineage, Source, parse_date, version
 from entrepot.store.build import LOCKED, build, store_path
-from entrepot.store.schema import Indicator, read_indicators
+from entrepot.store.schema import KEY, Indicator, read_indicators
 from entrepot.store.vintages import as_of_views
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ class Store:
         answer for the indicator itself. Raises BadInput for what is not a date.
         """
         return Store(self.path, self.data, parse_date(date) if isinstance(date, str) else date)
+
+    def editions_of(self, series: str) -> tuple[str, ...]:
+        """The ids of a series' editions, or the one edition of that id. Raises UnknownName with the nearest series."""
+        found = tuple(id for id, card in self._cards.items() if card.family == series)
+        if found or series in self._cards:
+            return found or (series,)
+        near = difflib.get_close_matches(series, {card.family for card in self._cards.values()}, n=3, cutoff=0.4)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "`entrepot data show INDICATOR` lists its series"
+        raise UnknownName(f"no series '{series}' is held", remedy=remedy)
 
     @cached_property
     def undated(self) -> tuple[str, ...]:
@@ -148,8 +157,22 @@ class Store:
         source: str | None = None,
         since: int | None = None,
     ) -> pd.DataFrame:
-        """Rows of one indicator, in order of economy, partner, product, year and source; filters are exact codes."""
-        return _filtered(self._rows(indicator), economy, partner, product, source, since)
+        """Rows of one indicator, in order of economy, partner, product, year and source; filters are exact codes,
+        `source` a series or one of its editions."""
+        editions = None if source is None else self.editions_of(source)
+        return _filtered(self._rows(indicator), economy, partner, product, editions, since)
+
+    def current(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of `observations`, of each series only its newest edition's for a cell and unit, one with a value
+        before one that is missing."""
+        cards = {id: self._cards[id] for id in rows["source"].unique()}
+        newest_first = sorted(cards, key=lambda id: (-cards[id].released.toordinal() if cards[id].released else 0, id))
+        ranked = rows.assign(
+            _series=rows["source"].map({id: card.family for id, card in cards.items()}),
+            _missing=rows["value"].isna(),
+            _age=rows["source"].map({id: n for n, id in enumerate(newest_first)}),
+        ).sort_values(["_missing", "_age"], kind="stable")
+        return rows.loc[ranked.drop_duplicates([*KEY[:-1], "unit", "_series"]).index.sort_values()]
 
     def _rows(self, indicator: str) -> pd.DataFrame:
         """Every row of an indicator, read once."""
@@ -191,7 +214,7 @@ class Store:
         """One row per economy, partner, product and year, in the indicator's first unit: the first source in its
         order of preference that has a value. Takes the filters of `observations`."""
         if source is not None:
-            rows = self._one_per_year(indicator, _filtered(self._rows(indicator), None, None, None, source, None))
+            rows = self._one_per_year(indicator, self.observations(indicator, source=source))
         else:
             if indicator not in self._chosen:
                 self._chosen[indicator] = self._one_per_year(indicator, self._rows(indicator))
@@ -313,7 +336,7 @@ def _filtered(
     economy: str | Iterable[str] | None,
     partner: str | Iterable[str] | None,
     product: str | None,
-    source: str | None,
+    source: Iterable[str] | None,
     since: int | None,
 ) -> pd.DataFrame:
     """Rows that match every filter that is given; a copy with a fresh index, so that callers may change it."""
