@@ -166,7 +166,7 @@ class Store:
         """The rows of `observations`, of each series only its newest edition's for a cell and unit, one with a value
         before one that is missing."""
         cards = {id: self._cards[id] for id in rows["source"].unique()}
-        newest_first = sorted(cards, key=lambda id: (-cards[id].released.toordinal() if cards[id].released else 0, id))
+        newest_first = sorted(cards, key=lambda id: (-(cards[id].released or dt.date.min).toordinal(), id))
         ranked = rows.assign(
             _series=rows["source"].map({id: card.family for id, card in cards.items()}),
             _missing=rows["value"].isna(),
