@@ -267,6 +267,163 @@ def pwt_workbook(path: Path) -> Path:
     return workbook(path, {"Info": [["Penn World Table"]], "Legend": [["x"]], "Data": [head, *rows]})
 
 
+def wto_rows(code: str, label: str, values: dict[tuple[str, str, str], float | None]) -> list[dict[str, Any]]:
+    """Rows of the WTO's Timeseries API by (reporter, partner, product or "") of 2023; None is a value that is not given."""
+    bound = code.startswith("TP_B")
+    return [
+        {"IndicatorCategoryCode": "TPA", "IndicatorCategory": "Tariffs", "IndicatorCode": code, "Indicator": label,
+         "ReportingEconomyCode": who, "ReportingEconomy": "x", "PartnerEconomyCode": partner or None, "PartnerEconomy": None,
+         "ProductOrSectorClassificationCode": "HS" if product else None, "ProductOrSectorClassification": None,
+         "ProductOrSectorCode": product or None, "ProductOrSector": None, "PeriodCode": None, "Period": None,
+         "FrequencyCode": "A", "Frequency": "Annual", "UnitCode": "PCT", "Unit": "Percent", "Year": None if bound else 2023,
+         "ValueFlagCode": None, "ValueFlag": None, "TextValue": None, "Value": value}
+        for (who, partner, product), value in values.items()
+    ]  # fmt: skip
+
+
+WTO_MFN = {("392", "", ""): 3.9, ("704", "", ""): 9.4, ("840", "", ""): 3.3, ("918", "", ""): 5.0, ("158", "", ""): 6.5, ("036", "", ""): 2.4, ("891", "", ""): 7.0, ("104", "", ""): None}  # fmt: skip
+WTO_LABELS = {
+    "TP_A_0010": "Simple average MFN applied tariff - all products",
+    "TP_A_0160": "Simple average MFN applied tariff - agricultural products",
+    "TP_B_0090": "Simple average bound tariff - all products",
+    "HS_A_0010": "HS MFN - Simple average ad valorem duty",
+    "HS_P_0070": "Lowest preferential tariff - simple average ad valorem tariff at HS 6-digit",
+}
+
+
+def wto_json(
+    path: Path, code: str = "TP_A_0010", values: dict[tuple[str, str, str], float | None] | None = None
+) -> Path:
+    """https://api.wto.org/timeseries/v1/data?i=...&fmt=json&mode=full"""
+    path.write_text(json.dumps({"Dataset": wto_rows(code, WTO_LABELS[code], values or WTO_MFN)}), encoding="utf-8")
+    return path
+
+
+def wto_csv(path: Path) -> Path:
+    """The download of stats.wto.org: several indicators, numbers and letters of economies, Windows' alphabet."""
+    names = ["Indicator Category", "Indicator Code", "Indicator", "Reporting Economy Code", "Reporting Economy ISO3A Code", "Reporting Economy", "Partner Economy Code", "Partner Economy ISO3A Code", "Partner Economy", "Product/Sector Classification Code", "Product/Sector Classification", "Product/Sector Code", "Product/Sector", "Period Code", "Period", "Frequency Code", "Frequency", "Unit Code", "Unit", "Year", "Value Flag Code", "Value Flag", "Text Value", "Value"]  # fmt: skip
+    rows = [
+        ["Tariffs", code, WTO_LABELS[code], who, iso, name, "", "", "", "", "", "", "", "A", "Annual", "A", "Annual", "PCT", "Percent", year, "", "", "", value]
+        for code, who, iso, name, year, value in (
+            ("TP_A_0010", "392", "JPN", "Japan", "2023", "3.9"), ("TP_A_0010", "918", "EEC", "European Union", "2023", "5"),
+            ("TP_A_0010", "384", "CIV", "Côte d'Ivoire", "2022", "12.3"), ("TP_B_0090", "392", "JPN", "Japan", "", "4.7"),
+        )
+    ]  # fmt: skip
+    lines = [",".join(f'"{cell}"' for cell in row) for row in (names, *rows)]
+    path.write_bytes(("\r\n".join(lines) + "\r\n").encode("cp1252"))
+    return path
+
+
+# importer, exporter, product, year, rate, kind, lowest, highest, lines, of them specific
+WITS_ROWS = [
+    ("392", "000", "010121", "2022", "0", "MFN", "0", "0", "2", "0"),
+    ("392", "000", "870323", "2022", "0", "MFN", "0", "0", "3", "0"),
+    ("392", "000", "610910", "2022", "7.4", "MFN", "7.4", "7.4", "1", "0"),
+    ("392", "000", "620342", "2022", "9.1", "MFN", "9.1", "9.1", "2", "0"),
+    ("392", "000", "040210", "2022", "30.5", "MFN", "25", "36", "4", "2"),
+    ("392", "000", "100630", "2022", "", "MFN", "0", "0", "2", "2"),
+    ("392", "704", "610910", "2022", "0", "PREF", "0", "0", "1", "0"),
+    ("392", "704", "870323", "2022", "0", "PREF", "0", "0", "3", "0"),
+    ("392", "A07", "620342", "2022", "4.5", "PREF", "4.5", "4.5", "2", "0"),
+    ("392", "891", "610910", "2022", "3", "PREF", "3", "3", "1", "0"),
+]
+
+
+def wits_xml(path: Path, rows: Sequence[Sequence[str]] = WITS_ROWS) -> Path:
+    """https://wits.worldbank.org/API/V1/SDMX/V21/datasource/TRN/reporter/.../datatype/reported"""
+    series = "".join(
+        f'<Series FREQ="A" DATATYPE="Reported" PRODUCTCODE="{product}" PARTNER="{whose}" REPORTER="{who}"><Obs TIME_PERIOD="{year}" '
+        f'OBS_VALUE="{rate}" NOMENCODE="H5" TARIFFTYPE="{kind}" SUM_OF_RATES="0" MIN_RATE="{low}" MAX_RATE="{high}" '
+        f'TOTALNOOFLINES="{lines}" NBR_PREF_LINES="0" NBR_MFN_LINES="{lines}" NBR_NA_LINES="{specific}" '
+        f'OBS_VALUE_MEASURE="SimpleAverage" /></Series>'
+        for who, whose, product, year, rate, kind, low, high, lines, specific in rows
+    )
+    text = f'<message:StructureSpecificData xmlns:message="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"><message:Header><message:ID>x</message:ID></message:Header><message:DataSet DATASOURCE="TRN">{series}</message:DataSet></message:StructureSpecificData>'
+    path.write_text('<?xml version="1.0" encoding="utf-8"?>' + text, encoding="utf-8-sig")
+    return path
+
+
+def wits_bulk(path: Path) -> Path:
+    """A zip of the bulk download, AVEMFN or AVEPref."""
+    head = "NomenCode,Reporter_ISO_N,Year,ProductCode,Partner,Sum_Of_Rates,Min_Rate,Max_Rate,SimpleAverage,TotalNoOfLines,Nbr_Pref_Lines,Nbr_MFN_Lines,Nbr_NA_Lines,EstCode"
+    lines = [f"H5,{who},{year},{product},{whose},0,{low},{high},{rate},{lines},0,{lines},{specific}," for who, whose, product, year, rate, _, low, high, lines, specific in WITS_ROWS]  # fmt: skip
+    return zipped(path, {"JPN_2022.CSV": "\n".join([head, *lines]) + "\n"})
+
+
+QUERY_HEAD = ["Selected Nomen", "Native Nomen", "Reporter", "Reporter Name", "Product", "Product Name", "Partner", "Partner Name", "Tariff Year", "Trade Year", "Trade Source", "DutyType", "Simple Average", "Weighted Average", "Standard Deviation", "Minimum Rate", "Maximum Rate", "Nbr of Total Lines", "Nbr of Domestic Peaks", "Nbr of International Peaks", "Imports Value in 1000 USD"]  # fmt: skip
+QUERY_ROWS = [
+    # importer, product, exporter, duty, simple, weighted, imports
+    ("704", "870323", "392", "AHS", "47.5", "47.5", "100"), ("704", "870323", "392", "MFN", "70", "70", "100"),
+    ("704", "870899", "392", "AHS", "5", "5", "300"), ("704", "870899", "392", "MFN", "13", "13", "300"),
+    ("704", "870323", "000", "MFN", "70", "70", "900"), ("704", "870899", "000", "MFN", "13", "13", "600"),
+    ("704", "87", "000", "AHS", "12.5", "9.75", "1500"), ("704", "87", "000", "BND", "20", "18", "1500"),
+]  # fmt: skip
+
+
+def wits_query(path: Path, rows: Sequence[Sequence[str]] = QUERY_ROWS) -> Path:
+    """`DataJobID-2840104_2840104_name.csv`, the result of an advanced query."""
+    lines = [
+        ["HS", "H5", who, "Vietnam", product, "Vehicles; cars, ""etc""", whose, "x", "2022", "2022", "CMT", duty, simple, weighted, "1", simple, simple, "1", "0", "0", bought]
+        for who, product, whose, duty, simple, weighted, bought in rows
+    ]  # fmt: skip
+    path.write_text(
+        "\n".join(",".join(f'"{cell}"' for cell in line) for line in (QUERY_HEAD, *lines)) + "\n", encoding="utf-8"
+    )
+    return path
+
+
+# number, general, special
+HTS_ROWS = [
+    ("0101", "", ""), ("0101.21.00", "Free", ""), ("0101.21.00.10", "", ""), ("0101.30.00.00", "6.8%", "Free (A+,AU,BH,CL,CO,D,E,IL,JO,KR,MA,OM,P,PA,PE,S,SG) "),
+    ("0201.10.05.00", "4.4¢/kg", "Free (A*,AU,JP,KR,SG)"), ("0201.10.50.00", "26.4%", "Free (S) 21.1% (AU) See 9919.21.01 (KR)"),
+    ("0402.10.10", "3.3¢/kg", ""), ("8703.23.01", "2.5%", "Free (A+,AU,B,KR,S,SG) 1.2% (JP)"), ("8703.24.01", "2.5% 1/", "Free (KR,S,SG,XX)"),
+    ("8704.21.00", "25%", "Free (S,SG) 5% (KR)"), ("9102.91.20", "40¢ each + 4.2% on the case", ""), ("9902.01.01", "Free", ""), ("9903.88.03", "The duty provided in the applicable subheading + 25%", ""),
+]  # fmt: skip
+
+
+def hts_json(path: Path) -> Path:
+    """A release in the archive: `hts_2025_revision_12_json.json`."""
+    rows = [
+        {"htsno": number, "indent": "1", "description": "x", "superior": None, "units": ["No."], "general": general,
+         "special": special, "other": "20%", "footnotes": None, "quotaQuantity": None, "additionalDuties": None}
+        for number, general, special in HTS_ROWS
+    ]  # fmt: skip
+    path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def hts_csv(path: Path) -> Path:
+    """An export of hts.usitc.gov."""
+    head = ["HTS Number", "Indent", "Description", "Unit of Quantity", "General Rate of Duty", "Special Rate of Duty", "Column 2 Rate of Duty", "Quota Quantity", "Additional Duties"]  # fmt: skip
+    rows = [[number, "1", 'Horses, ""live""', '["No."]', general, special, "20%", "", ""] for number, general, special in HTS_ROWS]  # fmt: skip
+    lines = [",".join(f'"{cell}"' for cell in row) for row in (head, *rows)]
+    path.write_text("\ufeff" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+DATABASE_HEAD = "hts8|brief_description|quantity_1_code|mfn_text_rate|mfn_rate_type_code|mfn_ad_val_rate|mfn_specific_rate|col1_special_text|gsp_indicator|col2_text_rate|begin_effect_date|end_effective_date"
+DATABASE_ROWS = [
+    "01013000|Asses|NO|6.8%|7|0.068|0|Free (A+,AU,KR,S,SG)|A+|15%|01/01/1989|12/31/2050",
+    "02011005|Beef, 3.3¢|KG|4.4 cents/kg|1|0|0.044|Free (AU,KR,SG)||6.6 cents/kg|01/01/1989|12/31/2050",
+    "02011050|Beef other|KG|26.4%|7|0.264|0|Free (S) 21.1% (AU)||31.1%|01/01/1989|12/31/2050",
+    "87032301|Cars|NO|2.5%|7|0.025|0|Free (KR,S,SG)||10%|01/01/2023|12/31/2050",
+    "87032301|Cars|NO|3%|7|0.03|0|Free (S,SG)||10%|01/01/2010|12/31/2022",
+    "17011405|Sugar|KG|1.4606 cents/kg less 0.020668 cents/kg for each degree|K|9999.999999|9999.999999|||x|01/01/1989|12/31/2050",
+    "99030110|Additional|NO|The duty provided in the applicable subheading + 25%|X|9999.999999|0|||x|01/01/1989|12/31/2050",
+]
+
+
+def tariff_database(path: Path, rows: Sequence[str] = DATABASE_ROWS, commas: bool = True) -> Path:
+    """`tariff_data_2024.zip`: text in Windows' alphabet, commas since 2019 and bars before."""
+    lines = [DATABASE_HEAD, *rows]
+    if commas:
+        lines = [",".join(f'"{cell}"' for cell in line.split("|")) for line in lines]
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("trade_tariff_database_202407.txt", ("\r\n".join(lines) + "\r\n").encode("cp1252"))
+        archive.writestr("tariff_database_202407.xlsx", b"x")
+    return path
+
+
 def half(path: Path) -> Path:
     """The same file, cut off in the middle."""
     data = path.read_bytes()

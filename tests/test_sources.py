@@ -33,6 +33,10 @@ FILES: dict[str, tuple[Callable[..., Path], str]] = {
     "imf-cdis": (files.cdis_csv, "CDIS_timeSeries.csv"),
     "un-comtrade": (files.comtrade_json, "comtrade-2024.json"),
     "penn-world-table": (files.pwt_workbook, "pwt1001.xlsx"),
+    "wto-mfn": (files.wto_json, "wto-mfn.json"),
+    "wits": (files.wits_xml, "trains-392-000-2022.xml"),
+    "us-schedule": (files.hts_json, "hts_2025_revision_12_json.json"),
+    "us-tariff-database": (files.tariff_database, "tariff_data_2024.zip"),
 }
 
 
@@ -248,6 +252,25 @@ CHANGED = [
     ("un-comtrade", '"count": 4', '"count": 250001', "4 of 250001 rows came"),
     ("un-comtrade", '"error": ""', '"error": "quota"', "the service answers: quota"),
     ("un-comtrade", "partnerISO", "partner3", "no column 'partnerISO'"),
+    ("wto-mfn", "ReportingEconomyCode", "ReporterCode", "no column 'ReportingEconomyCode'"),
+    ("wto-mfn", '"TP_A_0010"', '"TP_A_0020"', "the file holds TP_A_0020, not TP_A_0010"),
+    ("wto-mfn", "all products", "agricultural products", "TP_A_0010 is called 'Simple average MFN applied tariff - agri"),
+    ("wto-mfn", '"PCT"', '"IDX"', r"the unit is IDX, not PCT \(percent\)"),
+    ("wto-mfn", '"392"', '"999"', "unknown economies: '999'"),
+    ("wto-mfn", '"704"', '"392"', "JPN  .*2023 is there twice"),
+    ("wto-mfn", '"Year": 2023', '"Year": 3.9', "not a year: '3.9'"),
+    ("wto-mfn", "9.4", '"n/a"', "not a number: 'n/a'"),
+    ("wits", "OBS_VALUE=", "VALUE=", "no column 'OBS_VALUE'"),
+    ("wits", 'REPORTER="392"', 'REPORTER="393"', "unknown economies: '393'"),
+    ("wits", 'TARIFFTYPE="PREF"', 'TARIFFTYPE="7"', "'7' is no duty type"),
+    ("wits", 'PRODUCTCODE="010121"', 'PRODUCTCODE="10121"', r"'10121' is not a product .*zeros in front lost"),
+    ("wits", 'PRODUCTCODE="620342"', 'PRODUCTCODE="610910"', "392 000 610910 mfn 2022 is there twice"),
+    ("wits", 'MAX_RATE="7.4"', 'MAX_RATE="1.4"', "1 averages outside their own bounds: 7.4 of 7.4 to 1.4"),
+    ("wits", "StructureSpecificData", "Error", "a message 'Error', not StructureSpecificData"),
+    ("wits", "<Obs", "<Nothing", "not a single rate in it"),
+    ("us-schedule", '"general"', '"rate"', "no column 'general'"),
+    ("us-schedule", "8703.24.01", "8703.23.01", "87032301 is there twice"),
+    ("us-schedule", "8703.24.01", "cars", "'cars' is not a number of the schedule"),
 ]  # fmt: skip
 
 

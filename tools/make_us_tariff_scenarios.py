@@ -40,14 +40,16 @@ STRADDLE = {"27": ("MIN", "REF"), "84": ("MCH", "ELE")}
 EXEMPT = {"27": "energy", "30": "pharmaceuticals", "44": "lumber", "74": "copper"}
 SECTION_232 = {"72": "steel", "73": "steel articles", "76": "aluminium", "87": "cars and parts"}
 NO_RECIPROCAL = {"CAN": 0.0, "MEX": 0.0}
-LISTED = {"CHN": 0.34}
+# Of the order, where the replication files hold something else or nothing: China without the 20% of March; products of
+# Hong Kong and Macao are taken with China's; Taiwan is absent from the table of economies that the rates stand in.
+LISTED = {"CHN": 0.34, "HKG": 0.34, "MAC": 0.34, "TWN": 0.32}
 
 SOURCE_RATES = (
     "rates announced by the United States on 2 April 2025 (Executive Order 14257, Annex I), as held in the "
     "replication files of "
     "Ignatenko, Lashkaripour, Macedoni and Simonovska (2025, Journal of International Economics 157); China 34% "
     "(the files add the 20% of "
-    "March 2025), Canada and Mexico none; weighted by US imports 2024 by partner and HS chapter (US Census, "
+    "March 2025), Hong Kong with China, Taiwan 32% (absent from the files), Canada and Mexico none; weighted by US imports 2024 by partner and HS chapter (US Census, "
     "trade-war-redux-2025) less exempt chapters"
 )
 SOURCE_TRACKER = (

@@ -253,6 +253,14 @@ def _alpha2() -> dict[str, str]:
     return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
 
 
+@lru_cache(maxsize=1)
+def numbers() -> dict[str, str]:
+    """ISO 3166 number of three digits -> alpha-3 for every economy."""
+    import pycountry
+
+    return {country.numeric: country.alpha_3 for country in pycountry.countries}
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _territories(language: str) -> dict[str, str]:
     """ISO alpha-3 -> name in one of the twelve languages."""
@@ -273,11 +281,10 @@ def _lookup() -> dict[str, str]:
 
     forms = ("official_name", "common_name", "name")
     formal = {name: c.alpha_3 for c in pycountry.countries for form in forms if (name := getattr(c, form, None))}
+    bracketed = {f"{name.replace(', ', ' (', 1)})": code for name, code in formal.items() if ", " in name}
     english = Locale.parse("en").territories
     layers = (
-        {
-            f"{name.replace(', ', ' (', 1)})": code for name, code in formal.items() if ", " in name
-        },  # Iran (Islamic ...)
+        bracketed,
         formal,
         _ALIASES,
         *({name: code for code, name in _territories(language).items()} for language in reversed(LANGUAGES)),

@@ -74,7 +74,8 @@ class Provider:
 
     `url` and `file` may hold `{edition}`; `editions` says what to write there ("" where the address always serves the
     newest). `calendar`: months in which a new edition is due, `every` so many years. `key`: the environment variable that holds an API key,
-    `header` the request header that carries it. `holds`: `figures`, or `table` for an input-output table.
+    `header` the request header that carries it. `holds`: `figures`, or `table` for an input-output table; `tariffs`: its
+    files also give tariffs by product. The parts of an edition's name (392-2023) may stand apart in `url`: `{0}`, `{1}` ...
     `measure`: what of the provider's file is meant (an indicator code, a year ...), for its reader.
     """
 
@@ -93,6 +94,7 @@ class Provider:
     key: str = ""
     header: str = ""
     holds: str = "figures"
+    tariffs: bool = False
     measure: str = ""
     limits: tuple[str, ...] = ()
 

@@ -35,8 +35,11 @@ FIGURE_COLUMNS = (
     "page",
     "note",
 )
+TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "imports")
+TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 _SHOWN = 8
+_ENOUGH_RATES = 10
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,19 @@ class IoTable:
     Z: NDArray[np.float64]
     F: NDArray[np.float64]
     X: NDArray[np.float64]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tariffs:
+    """Tariffs by product (columns of TARIFF_COLUMNS): importer and exporter (ISO alpha-3 or a group; exporter WLD: every
+    exporter without a row of its own), product (Harmonized System, six digits), kind (of TARIFF_KINDS), year, rate
+    (percent; NaN where the duty is not ad valorem), imports (USD; NaN where the file has none).
+
+    `notes` say what was left out.
+    """
+
+    rows: pd.DataFrame
     notes: tuple[str, ...] = ()
 
 
@@ -141,18 +157,25 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_text(path: Path, wanted: str, where: str = "", **options: Any) -> pd.DataFrame:
-    """A delimited table as text (all columns), from a plain file, a gzip or a zip. Raises BadInput where it cannot be
-    read whole."""
+def read_text(path: Path, wanted: str, where: str = "", *, otherwise: str = "", **options: Any) -> pd.DataFrame:
+    """A delimited table as text (all columns), from a plain file, a gzip or a zip; in UTF-8, or else in the encoding
+    `otherwise`. Raises BadInput where it cannot be read whole, or rows are longer than the heading."""
     import gzip
+    import warnings
 
     import pandas as pd
 
-    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
+    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | options
     try:
-        with open_member(path, wanted) as stream:
+        with open_member(path, wanted) as stream, warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
             return pd.read_csv(stream, **settings)
+    except pd.errors.ParserWarning as error:
+        what = "rows have more cells than the heading: a column is shifted"
+        raise BadInput(what, where=where or path.name, remedy=FETCH_AGAIN) from error
     except UnicodeDecodeError as error:
+        if otherwise:
+            return read_text(path, wanted, where, **(options | {"encoding": otherwise}))
         raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
     except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
         raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
@@ -196,10 +219,26 @@ def economies(
     if unknown:
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         what = f"unknown economies: {', '.join(repr(code) for code in unknown[:_SHOWN])}{more}"
-        raise BadInput(what, where=where, remedy="codes of another list, or a new one: this reader knows ISO alpha-3")
+        raise BadInput(what, where=where, remedy="codes of another list, or a new one: this reader knows ISO 3166")
     if not table:
         raise BadInput("not a single economy in it", where=where, remedy=FETCH_AGAIN)
     return table
+
+
+def numbered_economies(
+    found: Iterable[str], where: str, *, also: Mapping[str, str] | None = None, groups: Collection[str] = ()
+) -> dict[str, str]:
+    """The same for a provider that writes ISO 3166 numbers of three digits (392), or alpha-3."""
+    return economies(found, where, also={**codes.numbers(), **(also or {})}, groups=groups)
+
+
+def must_be_percent(rates: pd.Series, where: str) -> None:
+    """Raise BadInput where rates that ought to be percent look like fractions (0.05 for 5%): ten above zero at the
+    least, and not one above 1."""
+    charged = rates[rates > 0]
+    if len(charged) >= _ENOUGH_RATES and charged.max() <= 1.0:
+        what = f"{len(charged)} rates above zero and not one above 1: fractions, not percent"
+        raise BadInput(what, where=where, remedy="give the provider's own file: 5 percent is written 5")
 
 
 def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:

@@ -1,4 +1,4 @@
-"""`entrepot world`: list, show, check, aggregate, assemble."""
+"""`entrepot world`: list, show, check, aggregate, assemble, tariffs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from entrepot.world import World
 
 app = typer.Typer(
-    help="Input-output worlds: list, show, check, aggregate, assemble your own from a prior and margins.",
+    help="Input-output worlds: list, show, check, aggregate, lay tariffs on, assemble your own from a prior and margins.",
     no_args_is_help=True,
 )
 
@@ -200,6 +200,49 @@ def assemble(
         print_json({**found.world.to_card(), "largest residuals": records(worst), "saved": str(target)})
         return
     print_table(worst, title=f"Largest residual of every constraint ({found.world.scale:g} {found.world.currency})")
+    typer.echo(f"saved to {target}")
+
+
+@app.command()
+def tariffs(
+    name: Name,
+    source: Annotated[str, typer.Argument(help="wits, us-schedule, us-tariff-database, wto-mfn-products ...")],
+    out: Annotated[Path, typer.Option(help="A new .npz file to save to (with its .json card).")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="The provider's own file (repeat it); without, all that were fetched."),
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="Year of the tariffs; without, the world's.")] = None,
+    weights: Annotated[str, typer.Option(help="simple, or imports (where the files hold them).")] = "simple",
+    sectors: Annotated[
+        str | None, typer.Option(help="CSV file with columns from (digits of the Harmonized System), to (a sector).")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Lay official tariffs by product onto a world, as averages over the products of each sector. What is not known
+    stays unknown."""
+    from entrepot.errors import BadInput
+    from entrepot.store.fetch import read_tariffs
+    from entrepot.world import World
+    from entrepot.world.concordance import Concordance
+    from entrepot.world.tariffs import with_tariffs
+
+    if weights not in ("simple", "imports"):
+        raise BadInput(f"'{weights}' is no way to average", where="--weights", remedy="simple or imports")
+    target = _new_file(out)
+    world = World.load(name)
+    with progress(f"Reading tariffs of {source}"):
+        read, cards = read_tariffs(source, files or ())
+        chosen = None if sectors is None else Concordance.load(sectors)
+        laid = with_tariffs(world, read, cards, year=year, sectors=chosen, weights=weights, name=target.stem)
+    laid.check().raise_if_bad()
+    _save(laid, target)
+    notes = laid.lineage.notes[: -len(world.lineage.notes) or None]
+    if json:
+        print_json({**laid.to_card(), "notes": notes, "saved": str(target)})
+        return
+    for note in notes:
+        typer.echo(note)
     typer.echo(f"saved to {target}")
 
 

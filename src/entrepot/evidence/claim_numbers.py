@@ -55,7 +55,7 @@ _COUNTED = {
     "家企业": "companies",
 }
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
-_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
+SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _SCOPE = frozenset(
     (
         "countries",
@@ -134,7 +134,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
         return relationships.duration(sentence, context, q)
-    if q.kind == "number" and _is_description(sentence, q):
+    if q.kind == "number" and is_description(sentence, q):
         return None
     if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
         q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
@@ -146,7 +146,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
     return _build(sentence, context, q, anchor, mention, indicator, detail)
 
 
-def _is_description(sentence: Sentence, q: Quantity) -> bool:
+def is_description(sentence: Sentence, q: Quantity) -> bool:
     """A small count that only describes: two major powers, the ten member states, three pillars, 10 countries."""
     if q.counted.casefold() in _SCOPE and q.value <= 60:
         return True
@@ -233,8 +233,8 @@ def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tupl
     if q.kind in ("percent", "fraction", "points", "multiple"):
         if id in ("gdp_nominal_usd",) and q.kind == "percent" and change:
             return "gdp_real_growth", "change"
-        if q.kind in ("percent", "fraction") and not change and id in _SHARE_OF:
-            return "trade_share", _SHARE_OF[id]
+        if q.kind in ("percent", "fraction") and not change and id in SHARE_OF:
+            return "trade_share", SHARE_OF[id]
         if id:
             return id, "change" if change else ""
         economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]

@@ -14,6 +14,7 @@ from entrepot import codes
 from entrepot.errors import BadInput
 from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import VERDICTS
+from entrepot.report import proposals
 from entrepot.report.place import environment
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Sto
     documents, number = [], 0
     for one in checked:
         cards = [_card(number + index, claim, verdict, store) for index, (claim, verdict) in enumerate(one.results)]
-        documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number)})
+        told = None if one.account is None else proposals.tell(one.account)
+        documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number), "proposals": told})
         number += len(cards)
     counts = {v: sum(card["verdict"] == v for d in documents for card in d["cards"]) for v in VERDICTS}
     return (
@@ -107,6 +109,7 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
         "needs": verdict.needs,
         "then": verdict.then,
         "by": verdict.by,
+        "proposed_by": claim.model,
         "sources": sources,
         "chart": _chart(verdict.points, claim),
     }

@@ -21,7 +21,7 @@ _ALSO = {
     "Total": "WLD", "Grand Total": "WLD", "世界": "WLD", "世界計": "WLD", "合計": "WLD", "総計": "WLD", "全世界": "WLD", "計": "WLD",
     "EU": "", "European Union": "", "EU28": "", "EU27": "",  # its membership is that of the day
     "ASEAN4": "", "ASEAN5": "", "ASEAN10": "ASEAN",
-    "R.Korea": "KOR", "R. Korea": "KOR", "Cayman Islands (U.K.)": "CYM", "ケイマン諸島": "CYM", "ケイマン諸島(英)": "CYM",
+    "R.Korea": "KOR", "Cayman Islands (U.K.)": "CYM",
 }  # fmt: skip
 _GROUPS = (
     r"(asia|asian nies|nies|asean ?\d|(north|latin|central and south|south|central) america.*|oceania|(western |eastern )?europe.*|"

@@ -9,6 +9,7 @@ import datetime as dt
 import json
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,10 +20,11 @@ from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, IoTable
+from entrepot.tables import Figures, IoTable, Tariffs, no_doubles
 
 MODULES = (
     "wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wto", "wits", "us_schedule",
     "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "imf_dip", "mhlw", "jnto", "isa_residents",
 )  # fmt: skip
 
@@ -72,9 +74,17 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
     held = store.sql("select * from observations")
-    origin = provider.url.format(edition=edition) if file is None else raw.name
+    origin = address(provider, edition) if file is None else raw.name
     kept = editions.add(rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin)
     return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
+
+
+def address(provider: Provider, edition: str) -> str:
+    """Where the provider keeps an edition. Raises BadInput where its name lacks a part."""
+    try:
+        return provider.url.format(*edition.split("-"), edition=edition)
+    except IndexError:
+        raise BadInput(f"'{edition}' is not the name of an edition", remedy=provider.editions) from None
 
 
 def bring(provider: Provider, edition: str) -> Path:
@@ -82,7 +92,7 @@ def bring(provider: Provider, edition: str) -> Path:
     the provider has no fixed address for it."""
     if not provider.url:
         raise NoData(f"{provider.name} comes by hand", remedy=f"take it from {provider.page}, give it with --from FILE")
-    if "{edition}" in provider.url and not edition:
+    if provider.editions and not edition:
         raise BadInput(f"{provider.name} needs --edition", remedy=provider.editions)
     if not re.fullmatch(r"[\w.-]*", edition):
         raise BadInput(
@@ -95,28 +105,58 @@ def bring(provider: Provider, edition: str) -> Path:
             raise NoData(f"{provider.name} asks for a key", remedy=f"set {provider.key}; {provider.page} gives one")
         headers = {provider.header: key}
     target = downloads() / provider.name / provider.file.format(edition=edition)
-    if edition or not target.is_file():
-        return (
-            target if target.is_file() else download(provider.url.format(edition=edition), target, headers=headers).path
-        )
-    # The address always serves the newest edition: bring it anew, beside the old one.
-    dated = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
-    return download(provider.url.format(edition=edition), dated, headers=headers).path
+    if target.is_file():
+        if edition:
+            return target
+        # The address always serves the newest edition: bring it anew, beside the old one.
+        target = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
+    return download(address(provider, edition), target, headers=headers).path
 
 
 def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     """The card of an edition: the provider's facts, and what the file says of itself."""
     today = f"{dt.date.today():%Y-%m-%d}"
     edition = found.edition or f"as read on {today}"
-    mark = (
-        re.sub(r"[^0-9A-Za-z.]+", "-", f"{found.published or found.edition or today} {found.part}").strip("-").lower()
-    )
+    which = f"{found.published or found.edition or today} {found.part}"
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", which).strip("-").lower()
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
         licence=provider.licence, accessed=today, processing=f"read from the provider's file {raw.name}; units to base units",
         citation=f"{provider.citation}, {edition}.", published=found.published, limits=(*provider.limits, *notes), series=provider.series,
     )  # fmt: skip
+
+
+def brought(name: str) -> list[Path]:
+    """The whole files of a source that were downloaded, by name. Raises NoData where there is none."""
+    files = sorted(path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".part.json")))
+    if not files:
+        raise NoData(
+            f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
+        )
+    return files
+
+
+def read_tariffs(name: str, files: Sequence[Path] = ()) -> tuple[Tariffs, list[Source]]:
+    """The tariffs by product of all `files` (left out: of all that were fetched), and a card for each file.
+
+    Raises UnknownName for a source without such tariffs, BadInput where two files hold the same rate.
+    """
+    import pandas as pd
+
+    provider, module = provider_of(name)
+    if not provider.tariffs:
+        held = [id for id, (each, _) in providers().items() if each.tariffs]
+        raise UnknownName(f"'{name}' holds no tariffs by product", remedy=f"one of {', '.join(held)}")
+    paths = list(files) or brought(name)
+    read: list[Tariffs] = [module.read_tariffs(path, provider) for path in paths]
+    rows = pd.concat([each.rows for each in read], ignore_index=True)
+    no_doubles(rows, ["importer", "exporter", "product", "kind", "year"], " and ".join(path.name for path in paths))
+    cards = [
+        card_of(provider, Figures(rows, edition=path.stem, notes=each.notes), path)
+        for path, each in zip(paths, read, strict=True)
+    ]
+    return Tariffs(rows, tuple(dict.fromkeys(note for each in read for note in each.notes))), cards
 
 
 def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable, Source]:
@@ -129,12 +169,7 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        brought = [path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".json"))]
-        if not brought:
-            raise NoData(
-                f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
-            )
-        file = max(brought, key=lambda path: path.stat().st_mtime)
+        file = max(brought(name), key=lambda path: path.stat().st_mtime)
     table: IoTable = module.read_table(file, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
 

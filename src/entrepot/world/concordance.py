@@ -44,6 +44,19 @@ class Concordance:
         """The groups, in the order in which they first appear."""
         return tuple(dict.fromkeys(b for _, b in self.pairs))
 
+    def then(self, other: Concordance) -> Concordance:
+        """This concordance and behind it another: a label goes where the other sends its group. Raises with every group
+        that the other does not know."""
+        onward = other.mapping
+        problems = [
+            Problem(f"'{group}' of '{self.name}' is not in the table", other.name, "add a line for it")
+            for group in self.groups
+            if group not in onward
+        ]
+        raise_all(problems)
+        pairs = tuple((label, onward[group]) for label, group in self.pairs)
+        return Concordance(f"{self.name}, {other.name}", pairs, self.source)
+
     def must_cover(self, labels: Iterable[str]) -> Concordance:
         """Return itself if it sends exactly these labels somewhere; else raise with all that are lost or unknown."""
         labels = tuple(labels)
