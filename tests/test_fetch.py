@@ -342,7 +342,11 @@ def test_status_says_what_is_older_than_its_calendar(
     early = {row.name: row for row in fetching.status(store, dt.date(2026, 5, 1))}
     assert early["imf-weo"].state == "current"
     assert run(monkeypatch, "data", "status") == 0
-    assert "COMTRADE_API_KEY" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert (
+        "COMTRADE_API_KEY" in told
+        and "aseanstats-fdi-flow: by hand: take the file from https://data.aseanstats.org" in told
+    )
 
 
 def test_a_world_from_an_official_table_with_one_command(

@@ -418,7 +418,7 @@ def test_names_in_every_spelling_and_what_is_no_economy() -> None:
         "ベトナム": "VNM", "ヴィエトナム": "VNM", "韓国": "KOR", "大韓民国": "KOR", "中国（香港）": "HKG", "香港": "HKG",
         "米国": "USA", "アメリカ": "USA", "アメリカ合衆国": "USA", "英国": "GBR", "イギリス": "GBR", "台　湾": "TWN",
         "東ティモール": "TLS", "ミャンマー（注２）": "MMR", "Lao People's Dem. Rep.": "LAO", "Korea, Republic of": "KOR",
-        "China, Hong Kong SAR": "HKG", "Taiwan Province of China": "TWN", "U.S.A.": "USA", "Viet Nam a": "VNM",
+        "China, Hong Kong SAR": "HKG", "Taiwan Province of China": "TWN", "U.S.A.": "USA", "Viet Nam a, b": "VNM",
         "Thailand 1)": "THA", "Philippines*": "PHL",
     }  # fmt: skip
     found, lost = named_economies([*names, "Other Asia", "アトランティス"], "x", groups="other.*")

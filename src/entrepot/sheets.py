@@ -27,7 +27,7 @@ _ENCODINGS = ("utf-8-sig", "cp932")
 _HEADING_ROWS = 60
 _SHOWN = 8
 _MARKS = re.compile(r"[\u00b2\u00b3\u00b9\u2070-\u209f\u1d2c-\u1d6a*†‡§※]+")
-_FOOTNOTE = re.compile(r"\s*(?:[(\[]?注\s*\d*[)\]]?|\b\d\)|/\d|\s[a-z])$")
+_FOOTNOTE = re.compile(r"\s*(?:[(\[]?注\s*\d*[)\]]?|\b\d\)|/\d|\s[a-z](?:, ?[a-z])*)$")
 _SHIFTED = "a column is shifted or cut off: " + FETCH_AGAIN
 
 

@@ -15,8 +15,8 @@ from entrepot.errors import BadInput
 from entrepot.provenance import Provider
 from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, numbers, read_text
 
-_WORLD = {"G001": codes.WORLD}
-_NO_CODE = ("XKX", "KOS", "UVK")  # Kosovo has no code in ISO 3166
+_OURS = {"G001": codes.WORLD, "WBG": "PSE"}
+_NO_CODE = ("XKX", "KOS", "UVK", "ANT", "SCG", "YUG")  # Kosovo has none in ISO 3166, the others are no more
 _COLUMNS = (
     "COUNTRY.ID", "DV_TYPE.ID", "INDICATOR.ID", "COUNTERPART_COUNTRY.ID", "FREQUENCY.ID", "TIME_PERIOD", "OBS_VALUE", "SCALE.ID",
 )  # fmt: skip
@@ -59,8 +59,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         raise BadInput(what, where=path.name, remedy=f"export that indicator from {provider.page}")
     sides = {}
     for column in ("COUNTRY.ID", "COUNTERPART_COUNTRY.ID"):
-        single = table.loc[~table[column].str.contains(r"\d") | table[column].isin(list(_WORLD)), column]
-        sides[column] = economies(single, f"{path.name}, {column}", also=_WORLD, groups=_NO_CODE)
+        single = table.loc[~table[column].str.contains(r"[\d_]") | table[column].isin(list(_OURS)), column]
+        sides[column] = economies(single, f"{path.name}, {column}", also=_OURS, groups=_NO_CODE)
         table = table[table[column].isin(list(sides[column]))]
     scale = numbers(table["SCALE.ID"], f"{path.name}, SCALE.ID")
     if not scale.between(_SMALLEST, _LARGEST).all():
