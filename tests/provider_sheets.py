@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import provider_files as files
-
-Rows = list[list[Any]]
+from provider_files import Rows
 
 
 def sheet(path: Path, sheets: dict[str, Rows]) -> Path:
@@ -129,9 +128,9 @@ def aseanstats() -> Rows:
     """`pivot.csv`: the host stands on the first row of its block, thousands are parted by blanks."""
     hosts = ("ASEAN", "Brunei Darussalam", "Cambodia", "Lao PDR", "Viet Nam")
     sources = (
-        ("Australia [AU]", "1 000.5", "-20.00"), ("China [CN]", "15 572.76", "17 000.00"), ("Japan [JP]", "12 345.60", ""), ("Korea, Republic of [KR]", "9.00", "8.00"),
+        ("Australia [AU]", "500.5", "-20.00"), ("China [CN]", "15 572.76", "17 000.00"), ("Japan [JP]", "12 345.60", ""), ("Korea, Republic of [KR]", "9.00", "8.00"),
         ("Netherlands Antilles [AN]", "1.00", ""), ("Total EU-27 [EU27]", "500.00", "510.00"), ("Total EU-28 [EU28]", "510.00", "520.00"), ("Other EU [E0]", "1.00", "1.00"),
-        ("Total ASEAN [00]", "30 000.00", "31 000.00"), ("United States of America [US]", "40.00", "50.00"), ("Unspecified countries [QU]", "6.00", "7.00"),
+        ("Total ASEAN [00]", "900.00", "910.00"), ("United States of America [US]", "40.00", "50.00"), ("Unspecified countries [QU]", "6.00", "7.00"),
         ("International organisations [I0]", "0.10", "0.10"), ("Total countries [99]", "230 000.00", "226 000.00"),
     )  # fmt: skip
     rows: Rows = [["", "", "Year", ""], ["Host Country", "Source Country", "2023", "2024"]]

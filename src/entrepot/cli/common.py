@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -67,6 +67,38 @@ def progress(what: str) -> Iterator[None]:
     else:
         console.print(f"{what} ...", highlight=False)
         yield
+
+
+@contextmanager
+def progress_of_fetch(name: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Say on standard error how far a fetch has come: on a terminal a bar of the bytes with speed and time left, then a
+    spinner while the file is read; elsewhere one plain line for each of the two."""
+    from rich import progress as bars
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.DownloadColumn(), bars.TransferSpeedColumn(),
+               bars.TimeRemainingColumn())  # fmt: skip
+    bar = bars.Progress(*columns, console=console, transient=True)
+    words = {"download": f"Fetching {name} ...", "read": f"Reading {name} ..."}
+    told: set[str] = set()
+    with ExitStack() as shown:
+
+        def report(what: str, done: int, total: int | None) -> None:
+            if what not in told:
+                told.add(what)
+                if not console.is_terminal:
+                    console.print(words[what], highlight=False)
+                elif what == "download":
+                    shown.enter_context(bar)
+                    bar.add_task(words[what], total=total)
+                else:
+                    bar.stop()
+                    shown.enter_context(console.status(words[what]))
+            if what == "download" and console.is_terminal:
+                bar.update(bar.task_ids[0], completed=done, total=total)
+
+        yield report
 
 
 def print_json(value: Any) -> None:

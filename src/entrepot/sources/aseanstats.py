@@ -20,7 +20,7 @@ from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles, sheet
 
 _TOTALS = {"00": "ASEAN", "99": codes.WORLD, "EU27": "EU27"}
 # Not taken: 28 members, other members, organisations, the unspecified, states that are no more.
-_LEFT_OUT = ("EU28", "E0", "I0", "QU", "AN", "")
+_LEFT_OUT = ("EU28", "E0", "I0", "QU", "AN", "Unspecified")
 _KEYS = ["Host Country", "Source Country"]
 _LIMITS = (
     "Immediate investor: money routed through Singapore, Hong Kong or the Netherlands counts there.",
@@ -34,7 +34,7 @@ PROVIDERS = tuple(
         page=f"https://data.aseanstats.org/{page}", url="", file="pivot.csv",
         editions="day of the portal's update, e.g. 2026-07-01", licence="CC BY 4.0",
         citation=f"ASEAN Secretariat, ASEANstats Data Portal, {title}", series="investment-aseanstats-fdi", calendar=(7,),
-        measure=measure, limits=_LIMITS,
+        measure=measure, limits=_LIMITS, checked=("a pivot.csv of the portal in a public repository",),
     )
     for measure, title, page in (
         ("flow", "Flows of inward foreign direct investment by host and source", "fdi-by-hosts-and-sources"),
@@ -86,7 +86,7 @@ def _sources(names: Iterable[str], where: str) -> dict[str, str]:
     found, unknown = {}, []
     for name in dict.fromkeys(names):
         told = re.search(r"\[(\w+)\]\s*$", name)
-        code = told.group(1) if told else ""
+        code = told.group(1) if told else name.strip()
         ours = _TOTALS.get(code) or _two_letters().get(code)
         if ours:
             found[name] = ours

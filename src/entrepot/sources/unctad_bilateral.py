@@ -38,6 +38,7 @@ PROVIDERS = (
         url="https://unctad.org/system/files/non-official-document/webdiaeia2014d3_{edition}.xls", file="webdiaeia2014d3_{edition}.xls",
         editions="code of the reporting economy, e.g. THA", licence="CC BY 3.0 IGO",
         citation="UNCTAD (2014), Bilateral FDI Statistics", series="investment-unctad-bilateral-2014",
+        checked=("public code that reads these workbooks, and the text of their sheets",),
         limits=(
             "Immediate investor: money routed through Singapore, Hong Kong or the Netherlands counts there.",
             "Definitions differ by reporting economy (approvals in Myanmar; in the Philippines part is not allocated to sources).",

@@ -54,7 +54,8 @@ PROVIDERS = (
         page="https://unctadstat.unctad.org/datacentre/dataviewer/US.FdiFlowsStock",
         url="https://unctadstat-api.unctad.org/bulkdownload/US.FdiFlowsStock/US_FdiFlowsStock", file="US_FdiFlowsStock.7z",
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, UNCTADstat, Foreign direct investment",
-        series="investment-unctad-fdi", calendar=(6,),
+        series="investment-unctad-fdi", calendar=(6,), settled=False,
+        checked=("public copies of the CSV, of 2020 to 2026, and public code with the address",),
         limits=(
             *_LIMITS,
             "The last years are partly estimates of UNCTAD and are revised with every report.",
@@ -67,6 +68,7 @@ PROVIDERS = (
         editions="name of the annex table, e.g. WIR2024_tab01 (inflows; tab02 outflows, tab03 inward stock, tab04 outward stock)",
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, World Investment Report, annex tables",
         series="investment-unctad-fdi", calendar=(6,),
+        checked=("the text of annex tables in public repositories; addresses of the reports of 2024 and 2025",),
         limits=(
             *_LIMITS,
             "A dash is nil or negligible and read as zero, as UNCTAD defines it; two dots are left out.",
@@ -119,15 +121,18 @@ def _annex(path: Path, provider: Provider) -> Figures:
 
 
 def _figures(table: pd.DataFrame, path: Path, provider: Provider, lost: tuple[str, ...], part: str = "") -> Figures:
-    """The rows; the edition is that of the report in the year after the last one held."""
+    """The rows; an annex table is of the report in the year after the last one held, the bulk table does not say when
+    it was made."""
     if table.empty:
         raise BadInput("no flow or stock of an economy in it", where=path.name, remedy=FETCH_AGAIN)
     no_doubles(table, ["indicator", "economy", "period"], path.name)
     guess = table["note"].str.contains("estimat", case=False)
     table = table.assign(status=guess.map({True: "estimated", False: "observed"}))
-    report = int(table["period"].max()) + 1
     rows = figure_rows(table, unit="USD", price_basis="current", page=provider.page)
-    return Figures(rows, f"World Investment Report {report}", f"{report}-06", told_lost(lost), part)
+    last = int(table["period"].max())
+    if not part:
+        return Figures(rows, f"to {last}", notes=told_lost(lost))
+    return Figures(rows, f"World Investment Report {last + 1}", f"{last + 1}-06", told_lost(lost), part)
 
 
 def _year(text: str) -> str:
