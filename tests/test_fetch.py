@@ -31,13 +31,6 @@ from provider_samples import SAMPLES, alien
 __all__ = ["server"]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(editions.FOLDER_VARIABLE, str(tmp_path / "home"))
-    Store.open()
-    return tmp_path / "home"
-
-
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     monkeypatch.setattr(sys, "argv", ["entrepot", *map(str, arguments)])
     try:

@@ -105,6 +105,19 @@ def data() -> str:
         lines.append(
             f"| `{spec.id}` | {spec.label}. {spec.definition} | {roles} | {', '.join(spec.units) or 'XXX per USD'} |"
         )
+    lines += [
+        "",
+        "## Where several sources hold the same number",
+        "",
+        "The first series of the order that has the number gives it, of one series its newest edition; series that are not",
+        "named follow by name. `--source SERIES` on `data get`, `relations` and `outlook` asks another first.",
+        "",
+        "| indicator | order of series | why |",
+        "|---|---|---|",
+    ]
+    for spec in read_indicators().values():
+        if spec.because:
+            lines.append(f"| `{spec.id}` | {', '.join(spec.prefer) or 'none'} | {spec.because} |")
     lines += ["", "## Sources", ""]
     for card in read_cards().values():
         limits = f" Limits: {' '.join(card.limits)}" if card.limits else ""

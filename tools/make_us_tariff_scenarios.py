@@ -49,7 +49,8 @@ SOURCE_RATES = (
     "replication files of "
     "Ignatenko, Lashkaripour, Macedoni and Simonovska (2025, Journal of International Economics 157); China 34% "
     "(the files add the 20% of "
-    "March 2025), Hong Kong with China, Taiwan 32% (absent from the files), Canada and Mexico none; weighted by US imports 2024 by partner and HS chapter (US Census, "
+    "March 2025), Hong Kong with China, Taiwan 32% (absent from the files), Canada and Mexico none; weighted by "
+    "US imports 2024 by partner and HS chapter (US Census, "
     "trade-war-redux-2025) less exempt chapters"
 )
 SOURCE_TRACKER = (

@@ -34,9 +34,17 @@ AsOfOption = Annotated[
 ]
 
 
-def open_store(as_of: str | None = None) -> Store:
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source", help="Series to take a number from where it holds one (see `data show`); repeat for several."
+    ),
+]
+
+
+def open_store(as_of: str | None = None, source: list[str] | None = None) -> Store:
     """The store, built first (with a word on standard error) where it does not exist yet; with `as_of`, as it could
-    have been known by that date."""
+    have been known by that date; with `source`, with these series before all others."""
     from entrepot.store import Store
     from entrepot.store.build import store_path
 
@@ -45,6 +53,7 @@ def open_store(as_of: str | None = None) -> Store:
     else:
         with progress("Building the store from the package's figures and your own"):
             store = Store.open()
+    store = store.taking(source) if source else store
     if as_of is None:
         return store
     view = store.as_of(as_of)

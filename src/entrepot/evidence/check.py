@@ -17,6 +17,7 @@ from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.suggest import Suggestion
 from entrepot.evidence.verdict import Bench, Verdict, judge
 from entrepot.provenance import parse_date
+from entrepot.store.build import store_path
 
 if TYPE_CHECKING:
     from entrepot.evidence.proposer import Account, Proposed, Proposer
@@ -98,12 +99,13 @@ def _holdings(path: str, store: Store) -> Holdings:
 def holdings(store: Store | None = None) -> Holdings:
     """What the store holds, read once per store."""
     if store is None:
-        store = _opened()
+        store = _opened(store_path())
     return _holdings(str(store.path), store)
 
 
 @lru_cache(maxsize=1)
-def _opened() -> Store:
+def _opened(path: Path) -> Store:
+    """The store of the figures as they are now: another one once an edition came or went."""
     from entrepot.store import Store
 
     return Store.open()

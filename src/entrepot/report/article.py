@@ -20,6 +20,7 @@ from entrepot.report.place import environment
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
     from entrepot.evidence.ledger import Entry
+    from entrepot.report.book import Around
     from entrepot.store import Store
 
 WIDTH, HEIGHT, MARGIN = 240, 64, 6
@@ -36,14 +37,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a brief puts around the article: its findings, its other pages (name, file), how to make it again, and where
-    the page of a suggested scenario lies (by command)."""
+    """What a brief puts around the article: its findings, its other pages (name, file), how to make it again, where
+    the page of a suggested scenario lies (by command), and the editions it used."""
 
     headlines: tuple[str, ...]
     nav: tuple[tuple[str, str], ...]
     command: str
     made_by: str
     answers: Mapping[str, str]
+    around: Around | None = None
 
 
 def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path, store: Store) -> Path:

@@ -204,34 +204,29 @@ class Due:
 def status(store: Store, today: dt.date | None = None) -> list[Due]:
     """Every source that can be fetched, with what is held of it and what its provider's calendar says.
 
-    `state`: `not held`, `date not known`, `due` (an edition was to come out since), `current`, or `no calendar`.
+    `state`: `not held`, or the standing of its newest edition.
     """
-    day = today or dt.date.today()
     found = []
     for name, (provider, _) in sorted(providers().items()):
         cards = [card for card in store.sources.values() if card.family == provider.series]
         last = max(cards, key=lambda card: card.released or dt.date.min, default=None)
-        due = _next_due(provider, last.released) if last and last.released else None
         if last is None:
-            state = "not held"
-        elif last.released is None:
-            state = "date not known"
-        elif due is None:
-            state = "no calendar"
-        else:
-            state = "due" if due <= day else "current"
-        found.append(
-            Due(
-                name,
-                provider.title,
-                provider.series,
-                last.id if last else "",
-                last.published if last else "",
-                state,
-                f"{due:%Y-%m}" if due else "",
-            )
-        )
+            found.append(Due(name, provider.title, provider.series, "", "", "not held", ""))
+            continue
+        state, due = standing(provider, last, today)
+        found.append(Due(name, provider.title, provider.series, last.id, last.published, state, due))
     return found
+
+
+def standing(provider: Provider | None, card: Source, today: dt.date | None = None) -> tuple[str, str]:
+    """How an edition stands by its provider's calendar, and the month in which the next is due ("" where not known):
+    `date not known` (of the edition), `no calendar`, `due` (a newer one was to come out since), or `current`."""
+    if card.released is None:
+        return "date not known", ""
+    due = _next_due(provider, card.released) if provider else None
+    if due is None:
+        return "no calendar", ""
+    return "due" if due <= (today or dt.date.today()) else "current", f"{due:%Y-%m}"
 
 
 def _next_due(provider: Provider, released: dt.date) -> dt.date | None:

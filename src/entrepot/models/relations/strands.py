@@ -30,7 +30,7 @@ class Measure:
     `member_is` says which role the member plays in the indicator (economy or partner). `window` averages that many
     years up to `until` (the last year in which the sources compare), 1 takes the latest year. `comparable`: series that
     count every partner of a member in the same way, and their last year (None: the last held); the first that names two
-    partners is taken.
+    partners is taken. A series that the user asks for takes their place, to its own last year.
     """
 
     id: str
@@ -54,6 +54,11 @@ MEASURES: tuple[Measure, ...] = (
             "important-partner-future"),
     Measure("arms", "security", "arms_import_share", "share of the member's arms imports", "partner"),
 )  # fmt: skip
+# What flows between an economy and a partner, beside goods: measure -> indicator.
+FLOWS = {
+    "aid": "oda_net", "investment": "fdi_flow", "workers": "foreign_workers", "students": "foreign_students",
+    "residents": "foreign_residents", "visitors": "visitors",
+}  # fmt: skip
 ALIGNMENT = "alignment"
 COLUMNS = (
     "member", "partner", "strand", "measure", "label", "value", "unit", "period", "status", "source", "page", "note",
@@ -82,11 +87,12 @@ def latest_records(store: Store, measure: Measure, member: str, partners: tuple[
     )
     other = "partner" if measure.member_is == "economy" else "economy"
     # For a group, only figures published for the group as such exist, from other sources and for other years.
-    if measure.comparable and member not in codes.GROUPS:
+    pinned = member not in codes.GROUPS and not store.asked_for(measure.indicator)
+    if pinned and measure.comparable:
         rows, until = comparable_rows(store, measure.indicator, measure.comparable, product=measure.product, **role)
     else:
         rows = store.preferred(measure.indicator, product=measure.product, **role)
-        until = measure.until if member not in codes.GROUPS else None
+        until = measure.until if pinned else None
         rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
     columns = (rows[c].tolist() for c in (other, "year", "value", "unit", "period", "status", "source", "page", "note"))
     held: dict[str, list[tuple[Any, ...]]] = {}
@@ -169,8 +175,12 @@ def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> l
             str(year),
             "estimated",
         )
-        records.append((*record, "unga-ideal-points", "", "smaller is closer"))
+        records.append((*record, _sources(at[member].source, at[partner].source), "", "smaller is closer"))
     return records
+
+
+def _sources(*ids: object) -> str:
+    return " ".join(sorted({str(id) for id in ids}))
 
 
 def _interval(note: str) -> tuple[float, float]:
@@ -193,16 +203,9 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
     import pandas as pd
 
     records: list[tuple[Any, ...]] = []
-    given, sent = (partner, economy), (economy, partner)
     told = ("year", "value", "unit", "status", "source")
-    for measure, indicator, (who, to) in (
-        ("aid", "oda_net", given),
-        ("investment", "fdi_flow", given),
-        ("workers", "foreign_workers", sent),
-        ("students", "foreign_students", sent),
-        ("residents", "foreign_residents", sent),
-        ("visitors", "visitors", sent),
-    ):
+    for measure, indicator in FLOWS.items():
+        who, to = (partner, economy) if measure in ("aid", "investment") else (economy, partner)
         rows = store.preferred(indicator, economy=who, partner=to, product="")
         for period, *row in zip(*(rows[c].tolist() for c in ("period", *told)), strict=True):
             if row[1] == row[1] and "-" not in period:
