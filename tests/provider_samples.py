@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import provider_files as files
+import provider_sheets as sheets
 from entrepot.provenance import Provider
 from entrepot.sources import wto
 from provider_files import Rows
@@ -110,6 +111,10 @@ def _csv(path: Path, rows: Rows) -> Path:
     return path
 
 
+def _sheet(path: Path, rows: Rows) -> Path:
+    return files.workbook(path, {"Table": rows})
+
+
 def _mrio(kind: str, code: str, year: int, head: int) -> Sample:
     """A table on a sheet."""
     return Sample(files.MRIO_FILES[kind], partial(files.mrio_cells, kind), lambda path, rows: files.mrio_file(kind, path.parent, rows),
@@ -147,7 +152,40 @@ def _database() -> Rows:
     return [line.split("|") for line in (files.DATABASE_HEAD, *files.DATABASE_ROWS)]
 
 
+def _main(name: str, made: Callable[[], dict[str, Rows]]) -> tuple[Callable[[], Rows], Callable[[Path, Rows], Path]]:
+    """The rows of the main sheet of a workbook, and how it is packed with the others."""
+    return (lambda: made()[name]), (lambda path, rows: sheets.sheet(path, {**made(), name: rows}))
+
+
+def _shift_jis(path: Path, rows: Rows) -> Path:
+    return sheets.text(path, rows, "cp932")
+
+
+def _people_and_investment() -> dict[str, Sample]:
+    """Tables of statistical offices: economies by name, so that what stands for a code of another list is a misspelling."""
+    odd = ("Jxpan",)
+    return {
+        "unctad-fdi": Sample("US_FdiFlowsStock.csv", sheets.unctad_bulk, sheets.text, "Economy Label", "Japan", "Millions of US. at current prices",
+            alien=odd),
+        "unctad-wir": Sample("WIR2024_tab01.xlsx", sheets.unctad_annex, _sheet, "", "Japan", r"\d{4}", alien=odd, head=3),
+        # No economy is in all of these tables: an unknown name is told, and left out.
+        "unctad-bilateral": Sample("webdiaeia2014d3_THA.xlsx", *_main("inflows", sheets.bilateral), "", "Japan", r"\d{4}", alien=(), head=4),
+        "aseanstats-fdi-flow": Sample("pivot.csv", sheets.aseanstats, sheets.text, "", "Japan [JP]", r"\d{4}", alien=("Jxpan", "392"), head=2,
+            edition="2026-10-01"),
+        "aseanstats-fdi-stock": Sample("pivot.csv", sheets.aseanstats, sheets.text, "", "Japan [JP]", r"\d{4}", alien=("Jxpan", "392"), head=2,
+            edition="2026-10-01"),
+        "jetro-fdi-flow": Sample("country1_e_25cy.xlsx", *_main("Historical(Outward)", sheets.jetro_flow), "", "China", r"\d{4}r?", alien=odd, head=4),
+        "jetro-fdi-stock": Sample("24fdistock01_en.xlsx", *_main("Total Outward FDI", sheets.jetro_stock), "", "China", r"end of.*", alien=odd, head=4),
+        "imf-cdis-inward": Sample("DIP.csv", sheets.dip, sheets.text, "COUNTRY.ID", "THA", "OBS_VALUE",
+            [("INDICATOR.ID", "INWD_D_NETLA_FALL_ALL_XDC", "no inward position"), ("SCALE.ID", "12", "a scale of 12")], ("764", "TH", "XQX")),
+        "mhlw-foreign-workers": Sample("001.xlsx", *_main("別表１", sheets.mhlw), "", "ベトナム", ".*", alien=odd, head=5),
+        "jnto-visitors": Sample("20260819_1615-5.xlsx", *_main("2024", sheets.jnto), "", "韓国", "\\d+月|累計", alien=odd, head=4),
+        "isa-residents": Sample("FEH.csv", sheets.isa_database, _shift_jis, "国籍・地域", "中国", "総数|技.*|特.*|留学|永住者", alien=odd, head=10),
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Sample] = {
+    **_people_and_investment(),
     "worldbank-gdp": _world_bank("NY.GDP.MKTP.CD"),
     "worldbank-population": _world_bank("SP.POP.TOTL"),
     "worldbank-gdp-ppp": _world_bank("NY.GDP.MKTP.PP.CD"),

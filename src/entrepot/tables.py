@@ -5,15 +5,16 @@ Every reader of `sources` rests on these; what does not fit is named with file, 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from entrepot import codes
+from entrepot import codes, sevenzip
 from entrepot.errors import BadInput, NoData, Problem, raise_all
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ _ENOUGH_RATES = 10
 @dataclass(frozen=True)
 class Figures:
     """What a reader found: rows (columns of FIGURE_COLUMNS, all text), the edition that the file names, when it was
-    published ("" where the file does not say), and what was left out."""
+    published ("" where the file does not say), what was left out, and which part of the edition it is ("" for all)."""
 
     rows: pd.DataFrame
     edition: str = ""
     published: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,13 @@ def open_zip(path: Path) -> zipfile.ZipFile:
 
 def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
     """The one member of a zip whose file name matches a pattern (`*` any text). Raises BadInput naming what is there."""
+    return _only([info.filename for info in archive.infolist() if not info.is_dir()], wanted, where)
+
+
+def _only(names: list[str], wanted: str, where: str) -> str:
+    """The one of several names of files that matches a pattern."""
     from fnmatch import fnmatch
 
-    names = [info.filename for info in archive.infolist() if not info.is_dir()]
     found = [name for name in names if fnmatch(Path(name).name.lower(), wanted.lower())]
     if len(found) != 1:
         what = f"no file '{wanted}' in it" if not found else f"several files '{wanted}' in it"
@@ -119,8 +125,13 @@ def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
 
 
 def open_member(path: Path, wanted: str) -> IO[bytes]:
-    """The bytes of a plain file, of a gzip, or of the one member of a zip that matches `wanted`, as a stream."""
+    """The bytes of a plain file, of a gzip, or of the one member of a zip or 7z that matches `wanted`, as a stream."""
     refuse_web_page(path)
+    with path.open("rb") as stream:
+        start = stream.read(len(sevenzip.MAGIC))
+    if start == sevenzip.MAGIC or path.suffix.lower() == ".7z":
+        files = sevenzip.unpack(path.read_bytes(), path.name)
+        return io.BytesIO(files[_only(list(files), wanted, path.name)])
     if zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
         archive = open_zip(path)
         return io.BufferedReader(archive.open(member(archive, wanted, path.name)))  # type: ignore[arg-type]
@@ -276,60 +287,56 @@ def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:
     )
 
 
-def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
-    """The cells of one sheet of a spreadsheet (xlsx, xlsb, xls, ods), from its first row and column.
+@contextlib.contextmanager
+def open_book(path: Path, member: str = "") -> Iterator[CalamineWorkbook]:
+    """A spreadsheet (xlsx, xlsb, xls, ods), or the one inside a zip that matches `member`.
 
-    Needs python-calamine (the extra `excel`). Raises BadInput for a damaged file or a missing sheet.
+    Needs python-calamine (the extra `excel`). Raises BadInput for a damaged one, also where that shows only while it is
+    read.
     """
-    book = open_book(path)
-    names = book.sheet_names
-    if isinstance(sheet, str) and sheet not in names:
-        remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
-        raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
-    return book_cells(book, sheet if isinstance(sheet, str) else names[sheet], path.name)
-
-
-def open_book(path: Path, member: str = "") -> CalamineWorkbook:
-    """A spreadsheet, or the one inside a zip that matches `member`. Raises BadInput where it cannot be read."""
     refuse_web_page(path)
     try:
         import python_calamine as calamine
     except ImportError as error:
         raise NoData("spreadsheets cannot be read here", remedy="pip install 'entrepot[excel]'") from error
     try:
-        return calamine.load_workbook(io.BytesIO(read_bytes(path, member)) if member else str(path))
+        yield calamine.load_workbook(io.BytesIO(read_bytes(path, member)) if member else str(path))
     except (calamine.CalamineError, OSError) as error:
-        raise _unreadable(error, f"{path.name} {member}".strip()) from error
+        where = f"{path.name} {member}".strip()
+        raise BadInput(f"the spreadsheet cannot be read: {error}", where=where, remedy=FETCH_AGAIN) from error
 
 
-def book_cells(book: CalamineWorkbook, sheet: str, where: str) -> list[list[Any]]:
-    """The cells of one sheet of an open spreadsheet, from its first row and column."""
-    import python_calamine as calamine
-
-    try:
-        return book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-    except (calamine.CalamineError, OSError) as error:
-        raise _unreadable(error, where) from error
-
-
-def _unreadable(error: Exception, where: str) -> BadInput:
-    return BadInput(f"the spreadsheet cannot be read: {error}", where=where, remedy=FETCH_AGAIN)
+def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
+    """The cells of one sheet of a spreadsheet, from its first row and column. Raises BadInput for a damaged file or a
+    missing sheet."""
+    with open_book(path) as book:
+        names = book.sheet_names
+        if isinstance(sheet, str) and sheet not in names:
+            remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
+            raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
+        return book.get_sheet_by_name(sheet if isinstance(sheet, str) else names[sheet]).to_python(
+            skip_empty_area=False
+        )
 
 
 def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> pd.DataFrame:
     """The table under the first row of a sheet that has all `needed` headings, as text. Raises BadInput naming those
-    that no row has."""
+    that no row has, and rows with fewer or more cells."""
     import pandas as pd
 
-    rows = [[_text(cell) for cell in row] for row in cells]
+    rows = [[cell_text(cell) for cell in row] for row in cells]
     best = max(range(min(len(rows), 60)), key=lambda n: len(set(needed) & set(rows[n])), default=None)
     must_have(rows[best] if best is not None else (), needed, where)
     assert best is not None
+    odd = [n for n in range(best + 1, len(rows)) if rows[n] and len(rows[n]) != len(rows[best])]
+    what = f"{{}} cells, where the heading has {len(rows[best])}"
+    raise_all([Problem(what.format(len(rows[n])), f"{where} row {n + 1}", FETCH_AGAIN) for n in odd[:_SHOWN]])
     table = pd.DataFrame(rows[best + 1 :], columns=rows[best])
     return table.loc[:, [name != "" for name in table.columns]]
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """A cell as text, whole numbers without a point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() if cell is not None else ""

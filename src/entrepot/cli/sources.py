@@ -54,9 +54,11 @@ def status(json: JsonOption = False) -> None:
     typer.echo("")
     for row in rows:
         provider, _ = provider_of(row.name)
-        need = [f"--edition: {provider.editions}"] * bool(provider.editions) + [f"key in {provider.key}"] * bool(
-            provider.key
-        )
+        need = [
+            *[f"by hand: take the file from {provider.page}, give it with --from FILE"] * (not provider.url),
+            *[f"--edition: {provider.editions}"] * bool(provider.editions),
+            *[f"key in {provider.key}"] * bool(provider.key),
+        ]
         if need:
             typer.echo(f"{row.name}: {'; '.join(need)}")
     for line in interrupted():

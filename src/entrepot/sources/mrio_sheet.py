@@ -26,7 +26,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
 from entrepot.iotable import REST, Grid, IoTable, no_table, table_of
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, book_cells, economies, must_have, open_book, read_bytes, refuse_web_page
+from entrepot.tables import FETCH_AGAIN, economies, must_have, open_book, read_bytes, refuse_web_page
 
 # Codes of ADB that neither ISO nor the common list of names knows.
 _ADB = {
@@ -166,12 +166,12 @@ def _member(path: Path, layout: Layout, year: int) -> str:
 
 def _sheet(path: Path, member: str, year: int, where: str) -> _Body:
     """The body of a workbook's sheet of that year."""
-    book = open_book(path, member)
-    dated = [name for name in book.sheet_names if _YEAR.search(name)]
-    here = [name for name in dated if str(year) in name]
-    if len(here) > 1 or (dated and not here):
-        raise BadInput(f"no single sheet of {year}", where=where, remedy=f"it has {', '.join(book.sheet_names)}")
-    cells = book_cells(book, here[0] if here else book.sheet_names[0], where)
+    with open_book(path, member) as book:
+        dated = [name for name in book.sheet_names if _YEAR.search(name)]
+        here = [name for name in dated if str(year) in name]
+        if len(here) > 1 or (dated and not here):
+            raise BadInput(f"no single sheet of {year}", where=where, remedy=f"it has {', '.join(book.sheet_names)}")
+        cells = book.get_sheet_by_name(here[0] if here else book.sheet_names[0]).to_python(skip_empty_area=False)
     head, left = _corner(cells, where)
     title = " ".join(str(cell) for row in cells[:head] for cell in row[:left])
     if _OTHER_PRICES.search(title):

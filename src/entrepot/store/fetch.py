@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MODULES = (
     "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
     "wto", "wits", "us_schedule",
+    "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents",
 )  # fmt: skip
 # A download is measured by the server's own count of bytes, a zip by its checksums; a file given by hand by neither.
 _END_UNKNOWN = (
@@ -139,7 +140,8 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     edition = found.edition or f"as read on {today}"
     if found.edition and not provider.settled:
         edition = f"{found.edition}, as read on {today}"
-    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or edition.removeprefix("as read on ")).strip("-").lower()
+    which = f"{found.published or edition.removeprefix('as read on ')} {found.part}"
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", which).strip("-").lower()
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
