@@ -54,7 +54,7 @@ PROVIDERS = (
         page="https://unctadstat.unctad.org/datacentre/dataviewer/US.FdiFlowsStock",
         url="https://unctadstat-api.unctad.org/bulkdownload/US.FdiFlowsStock/US_FdiFlowsStock", file="US_FdiFlowsStock.7z",
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, UNCTADstat, Foreign direct investment",
-        series="investment-unctad-fdi", calendar=(6,), settled=False,
+        series="investment-unctad-fdi", calendar=(6,), settled=False, open_ended=True,
         checked=("public copies of the CSV, of 2020 to 2026, and public code with the address",),
         limits=(
             *_LIMITS,
