@@ -83,7 +83,8 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
         return context.people, ""
     if last is None or last.value is None or last.kind in ("rank", "date") or last.indicator in measured.GENERIC:
         return "", ""
-    if not found and sentence.line != context.line:
+    heavy = q.kind == "money" and not _light(sentence, sentence.start, q.start)
+    if not found and (sentence.line != context.line or heavy):
         return "", ""
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
