@@ -13,13 +13,17 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.verdict import CANNOT_TELL, CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, judge
 
 
-def verdict_on(indicator: str, subject: str, partner: str, value: float | None, unit: str, period: str, **more: object) -> Verdict:  # fmt: skip
+def verdict_on(
+    indicator: str, subject: str, partner: str, value: float | None, unit: str, period: str, **more: object
+) -> Verdict:
     """The verdict on one claim that is read rightly."""
     words = str(more.pop("sentence", f"{value} {period}"))
     day = dt.date.fromisoformat(str(more.pop("day", "2026-03-01")))
-    claim = Claim("", 0, 0, str(more.pop("quote", words)), "quantity", indicator, subject, partner, "eq", value, None, unit, period, words, digits=4)  # fmt: skip
-    held = holdings()
-    return judge(replace(claim, **more), Bench(held, dt.date(2026, 11, 1), day))  # type: ignore[arg-type]
+    claim = Claim(
+        "", 0, 0, words, "quantity", indicator, subject, partner, "eq", value, None, unit, period, words, digits=4
+    )
+    claim = replace(claim, **more)  # type: ignore[arg-type]
+    return judge(claim, Bench(holdings(), dt.date(2026, 11, 1), day))
 
 
 def found(text: str, day: str) -> list[tuple[str, str]]:

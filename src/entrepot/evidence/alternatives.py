@@ -39,7 +39,8 @@ _SIDED = (
 # A count below this part of the held one may be of some of them.
 _PART = 0.6
 _ONCE = re.compile(
-    r"\bat the time\b|\bat its (?:start|founding|inception|peak)\b|\binception\b|\bonce\b|\boriginally\b|\bformerly\b|\bback then\b|当時|当初|かつて|曾经|当时|"
+    r"\bat the time\b|\bat its (?:start|founding|inception|peak)\b|\binception\b|\bonce\b|\boriginally\b|\bformerly\b"
+    r"|\bback then\b|当時|当初|かつて|曾经|当时|"
     r"\bdahulu\b|\bdulu\b|saat didirikan|ketika itu|khi mới thành lập|từng|ลดลงจากเดิม|ในอดีต|แรกเริ่ม",
     re.IGNORECASE,
 )  # fmt: skip

@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import claim_periods, cues, marks, measured, roles, subjects, survey_words
+from entrepot.evidence import changes, claim_periods, cues, marks, measured, roles, subjects, survey_words
 from entrepot.evidence.names import Economy
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
@@ -26,7 +26,8 @@ _WHEN = re.compile(
 )
 _ANAPHOR = re.compile(
     r"\b(?:it|they|that|this|these|those|the (?:figure|number|total|sum|amount|flow|flows|value|volume|level|share|tally|count|rest|bulk|"
-    r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|this|that|these|those|them|which)|its|their|net|gross)\b",
+    r"remainder|balance|latter|former|(?:first|second|third|fourth|fifth|other|next|last|largest|smallest)(?=[\s,]))|of (?:it|"
+    r"this|that|these|those|them|which)|its|their|net|gross)\b",
     re.IGNORECASE,
 )
 # A share of what was counted before: "more than half of it was booked in Singapore".
@@ -35,7 +36,8 @@ _PART_OF = re.compile(
     re.IGNORECASE,
 )
 _THAT_OF = re.compile(
-    r"^\s*(?:(?:the )?(?:that|those|level|size|figure|number|amount) (?:of|for|in|from)|as (?:much|many|large|big|high) as(?: (?:in|for|from))?|"
+    r"^\s*(?:(?:the )?(?:that|those|level|size|figure|number|amount) (?:of|for|in|from)|as (?:much|many|large|big|"
+    r"high) as(?: (?:in|for|from))?|"
     r"more than|larger than|higher than|the)?\s*(?:the\s+)?(?=[A-Z])",
 )
 
@@ -44,8 +46,8 @@ def carried(
     sentence: Sentence, context: Context, q: Quantity, found: list[Claim], *, generic: bool = True
 ) -> Claim | None:
     """The claim before with another number, where the words between name nothing else that could be measured."""
-    changes = measured.is_change(sentence, q)
-    last = next((claim for claim in reversed(found) if _akin(claim, q, changes)), None)
+    moves = changes.is_change(sentence, q)
+    last = next((claim for claim in reversed(found) if _akin(claim, q, moves)), None)
     if sentence.language != "en" and marks.of(sentence.language) is not None:
         since = last.end if last is not None else sentence.start
         if any(since <= e.start < q.start for e in sentence.economies):
@@ -55,17 +57,17 @@ def carried(
         (c for c in (*reversed(found), context.previous) if c is not None and c.kind == "quantity" and c.value), None
     )
     if part is not None and whole is not None and (found or sentence.line == context.line):
-        return _again(sentence, context, q, replace(whole, kind="ratio", unit="percent"), changes=False)
+        return _again(sentence, context, q, replace(whole, kind="ratio", unit="percent"), moves=False)
     if last is not None:
         answers = last.indicator == "survey_share" and generic
         if last.end > q.start or q.start - last.end > _REACH or not (answers or _light(sentence, last.end, q.start)):
             return None
     else:
-        last = next((claim for claim in reversed(context.recent) if _akin(claim, q, changes)), context.previous)
-        if found or last is None or not _akin(last, q, changes) or not _goes_on(sentence, context, last, q, generic):
+        last = next((claim for claim in reversed(context.recent) if _akin(claim, q, moves)), context.previous)
+        if found or last is None or not _akin(last, q, moves) or not _goes_on(sentence, context, last, q, generic):
             return None
     sized = q.kind in ("percent", "fraction") or sentence.language in ("ja", "zh")
-    return _again(sentence, context, q, last, changes=changes and sized)
+    return _again(sentence, context, q, last, moves=moves and sized)
 
 
 def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
@@ -74,7 +76,7 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
     if marks.of(sentence.language) is None:
         return "", ""
     last = found[-1] if found else context.previous
-    changes = measured.is_change(sentence, q)
+    moves = changes.is_change(sentence, q)
     if q.unit == "persons" and q.value >= 100 and not q.in_words:
         if measured.is_category(sentence, q):
             return "", ""
@@ -90,14 +92,14 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
     if q.kind == "money":
         money = money or (last.kind == "change" and "money" in subjects.topics()[last.indicator].units)
         return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
-    if q.kind in ("percent", "fraction") and last.indicator == "survey_share" and not changes:
+    if q.kind in ("percent", "fraction") and last.indicator == "survey_share" and not moves:
         told = found or _light(sentence, sentence.start, q.start)
         return ("survey_share", "survey") if told else ("", "")
-    if q.kind == "percent" and last.indicator == "tariff_rate" and not changes:
+    if q.kind == "percent" and last.indicator == "tariff_rate" and not moves:
         return "tariff_rate", ""
-    if q.kind == "percent" and changes:
+    if q.kind == "percent" and moves:
         return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")
-    if q.kind in ("percent", "fraction") and not changes and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):
+    if q.kind in ("percent", "fraction") and not moves and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):
         if last.indicator in _SHARE_OF:
             return "trade_share", _SHARE_OF[last.indicator]
         return (last.indicator, "") if last.indicator in (*PEOPLE, "trade_share", "fdi_share") else ("", "")
@@ -112,14 +114,14 @@ _TAKES = re.compile(
 _SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 
 
-def _akin(last: Claim, q: Quantity, changes: bool) -> bool:
+def _akin(last: Claim, q: Quantity, moves: bool) -> bool:
     """Whether a number can be another value of the claim before."""
     if last.value is None or last.kind in ("rank", "date") or last.detail.startswith("survey_sample"):
         return False
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
         return money
-    if q.kind in ("percent", "fraction") and changes:
+    if q.kind in ("percent", "fraction") and moves:
         return last.unit not in ("ratio", "rank", "percent") or last.kind == "change"
     if q.kind in ("percent", "fraction"):
         return last.unit == "percent" and (last.kind != "change" or last.indicator == "gdp_real_growth")
@@ -162,7 +164,7 @@ def _goes_on(sentence: Sentence, context: Context, last: Claim, q: Quantity, gen
     return generic and last.indicator != "share" and _ANAPHOR.match(head) is not None and q.kind != "number"
 
 
-def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, changes: bool) -> Claim:
+def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, moves: bool) -> Claim:
     subject, partner = last.subject, last.partner
     economy, role = _new(sentence, q, last)
     both = subjects.joined(sentence, economy) if economy is not None and economy.end <= q.start else ()
@@ -175,8 +177,8 @@ def _again(sentence: Sentence, context: Context, q: Quantity, last: Claim, *, ch
     elif last.indicator == "survey_share":
         asked = survey_words.question(sentence.part(q.start - 60, q.end + 60))
         detail = last.detail if asked == "other" else f"survey {asked}"
-    elif changes:
-        detail = f"change {measured.direction(sentence, q)}"
+    elif moves:
+        detail = f"change {changes.direction(sentence, q)}"
     else:
         detail = "" if last.detail.startswith("change") and q.kind != "percent" else last.detail
     when = claim_periods.period(sentence, context, q.number_start, last.indicator, before=last)

@@ -27,6 +27,10 @@ from entrepot.evidence.verdict import (
 )
 
 WINDOWS = (3, 5, 10)
+# A movement that has just begun shows in the last year only.
+_BEGUN = re.compile(
+    r"\b(?:begun|began|started) to\b|\bis now\b|始め|転じ|开始(?:减|增|下|上)|mulai|bắt đầu|เริ่ม", re.IGNORECASE
+)
 CLEARLY = 0.01
 # Between two years that the text names any difference beyond this is a change.
 _BARELY = 0.0002
@@ -34,7 +38,8 @@ _BARELY = 0.0002
 GROWTH_POINTS = 0.3
 # Words by which one year is where a change began, not the year in which it happened.
 SINCE = re.compile(
-    r"\bsince\b|\bthan in\b|\bcompared (?:with|to)\b|\bfrom (?:the )?\d{4}\b|\bsejak\b|\bdibanding(?:kan)?\b|\bberbanding\b|\bso với\b|\btừ năm\b|\bkể từ\b"
+    r"\bsince\b|\bthan in\b|\bcompared (?:with|to)\b|\bfrom (?:the )?\d{4}\b|\bsejak\b|\bdibanding(?:kan)?\b|\bberbanding\b"
+    r"|\bso với\b|\btừ năm\b|\bkể từ\b"
     r"|から|より|以来|比べ|较|比|自|จาก|ตั้งแต่|เทียบ|กว่าปี",
     re.IGNORECASE,
 )  # fmt: skip
@@ -248,6 +253,8 @@ def _signs(series: Sequence[Point], claim: Claim, bench: Bench) -> list[tuple[st
         ends = [p for p in past if years[0] <= p.year <= years[1]]
         whole = ends and ends[0].year <= years[0] + late and ends[-1].year >= years[1] - late
         return [_sign(ends, ends[0].value, ends[-1].value, _BARELY)] if whole and len(ends) > 1 else []
+    if not years and not flow and _BEGUN.search(beside(claim)[0]):
+        return [_sign(past[-2:], past[-2].value, past[-1].value, _BARELY)]
     spans = [6, 10] if flow else list(WINDOWS)
     found = []
     if years and years[0] < past[-1].year:

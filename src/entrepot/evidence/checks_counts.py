@@ -39,7 +39,7 @@ def numbers(claim: Claim, bench: Bench) -> Verdict | None:
     sure = [(m, n) for m, n, d in found if (d or not claim.period) and m.score >= SURELY and topical(m)]
     best = [(m, n) for m, n in sure if m.score >= 0.8 * sure[0][0].score] if sure else []
     if len({n for _, n in best}) == 1:
-        return _by_number(claim, bench, *best[0], CONTRADICTED)
+        return _by_number(claim, bench, *best[0], DEPENDS if claim.unit == "percent" else CONTRADICTED)
     return None
 
 

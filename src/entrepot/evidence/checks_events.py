@@ -28,7 +28,8 @@ _BREAKS = (";", "。", "；", ". ", "、", "，")
 # What it adds that the fact tells the same act.
 _ACT = 3.0
 _ORDINAL = re.compile(
-    r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th)\b|第([一二三四五1-5])|\b(pertama|kedua|ketiga)\b|lần thứ (nhất|hai|ba)|ครั้งที่ ?(\d)",
+    r"\b(first|second|third|fourth|fifth|1st|2nd|3rd|4th)\b|第([一二三四五1-5])|\b(pertama|kedua|ketiga)\b"
+    r"|lần thứ (nhất|hai|ba)|ครั้งที่ ?(\d)",
     re.IGNORECASE,
 )
 _NUMBER = {
@@ -53,7 +54,7 @@ def event(claim: Claim, bench: Bench) -> Verdict:
         and "diplomatic" in concepts.topics(beside(claim)[0])
         and done & _BEGAN
     ):
-        return _dialogue(claim, bench, informal, formal)
+        return _dialogue(claim, bench, informal, formal or informal)
     if (
         informal is not None
         and formal is not None
@@ -61,7 +62,7 @@ def event(claim: Claim, bench: Bench) -> Verdict:
         and "dialogue" in concepts.topics(beside(claim)[0])
         and done & _BEGAN
     ):
-        return _dialogue(claim, bench, informal, formal)
+        return _dialogue(claim, bench, informal, formal or informal)
     found.sort(key=lambda m: -(m.score + _ACT * bool(done & _did(m.fact))))
     agreeing = [m for m in found if _on_the_day(claim, m.fact) and _same_act(near, m.fact)]
     for match in agreeing:
@@ -240,7 +241,7 @@ def since(claim: Claim, bench: Bench) -> Verdict:
     """`formalised since 1977`, `a security partner since the 1990s`: the oldest facts of that kind."""
     informal, formal = _starts(claim, bench)
     if claim.indicator in ("dialogue_formalised", "relations_since") and informal is not None and formal is not None:
-        return _dialogue(claim, bench, informal, formal)
+        return _dialogue(claim, bench, informal, formal or informal)
     if "security" in claim.indicator:
         held = _security(claim, bench)
         inside = [f for f in held if same_date(claim.period, f.date)]

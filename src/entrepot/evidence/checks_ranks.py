@@ -176,7 +176,9 @@ def _published(claim: Claim, bench: Bench) -> list[tuple[str, int, str, str]]:
         ]
         year = claim_year(claim, bench)
         points = [p for p in points if p.year == year] if claim.period else points[-2:]
-        found += [(f"as published for {p.period or p.year} {product.replace('-', ' ')}".strip() + f" ({p.note})", int(p.value), p.source, p.period or str(p.year)) for p in points]  # fmt: skip
+        for p in points:
+            name = f"as published for {p.period or p.year} {product.replace('-', ' ')}".strip() + f" ({p.note})"
+            found.append((name, int(p.value), p.source, p.period or str(p.year)))
     return found
 
 
@@ -201,6 +203,8 @@ def _tables(claim: Claim, host: str, bench: Bench) -> list[Table]:
         found = [replace(t, same=any(t.series == o.series for o in chosen)) for t in found]
     newest = max((t.year for t in found if t.same), default=0)
     found = [t for t in found if t.year >= newest - STALE_YEARS]
+    if not claim.period:
+        found = [t for t in found if not t.same or t.year == newest]
     return sorted(found, key=lambda t: (not t.same, -t.year))
 
 

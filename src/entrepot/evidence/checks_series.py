@@ -77,7 +77,8 @@ def value(claim: Claim, bench: Bench) -> Verdict:
         return larger(claim, bench)
     if claim.value is None:
         return checks_changes.direction(claim, bench)
-    if claim.detail.startswith("change") or _over_years(claim, bench):
+    since = claim.unit == "ratio" and not claim.partner and bool(claim.period)  # "has doubled since 2012"
+    if claim.detail.startswith("change") or since or _over_years(claim, bench) or claim.indicator == "gdp_real_growth":
         return checks_changes.change(claim, bench)
     if claim.indicator == "gdp_per_capita" and claim.unit != "ratio":
         return _per_head(claim, bench)
@@ -202,7 +203,9 @@ def _compared(claim: Claim, bench: Bench) -> list[tuple[Reading, Reading]]:
     then = joined_by(claim, bench)
     if claim.indicator == "gdp_per_capita":
         one, two = (
-            [Reading("gdp_per_capita", side, "", "", "computed", "USD", tuple(points), True)] if (points := levels(claim, side, bench)) else []
+            [Reading("gdp_per_capita", side, "", "", "computed", "USD", tuple(points), True)]
+            if (points := levels(claim, side, bench))
+            else []
             for side in (claim.subject, claim.partner)
         )  # fmt: skip
         return list(zip(one, two, strict=False))

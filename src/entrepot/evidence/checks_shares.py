@@ -39,7 +39,9 @@ _OF_IT = re.compile(
 _PRODUCTS = {
     "of-japan-outward": _OUTWARD,
     "non-manufacturing": re.compile(r"non-?manufactur|services|非製造|非制造|nonmanufaktur|phi chế tạo|นอกภาคการผลิต", re.IGNORECASE),
-    "manufacturing": re.compile(r"(?<!non-)(?<!non)\bmanufactur|(?<!非)製造業|(?<!非)制造业|manufaktur|pembuatan|chế tạo|ภาคการผลิต", re.IGNORECASE),
+    "manufacturing": re.compile(
+        r"(?<!non-)(?<!non)\bmanufactur|(?<!非)製造業|(?<!非)制造业|manufaktur|pembuatan|chế tạo|ภาคการผลิต", re.IGNORECASE
+    ),
     "stock": re.compile(r"stock|cumulative|残高|存量|stok|lũy kế|สะสม", re.IGNORECASE),
 }  # fmt: skip
 

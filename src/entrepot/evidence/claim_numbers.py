@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.evidence import (
+    amounts_meant,
     carried,
+    changes,
     cues,
     commodities,
     holders,
@@ -49,7 +51,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
     percent = False
-    for quantity in _parts_and_wholes(sentence):
+    for quantity in amounts_meant.parts_and_wholes(sentence):
         percent = percent or quantity.kind == "percent"
         if (
             percent
@@ -59,7 +61,7 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
             and "." in sentence.part(quantity.number_start, quantity.number_end)
         ):
             quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
-        quantity = _in_millions(sentence, _in_currency(sentence, context, quantity))
+        quantity = amounts_meant.in_millions(sentence, amounts_meant.in_currency(sentence, context, quantity))
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
@@ -67,70 +69,12 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
         if not held:
             if re.match(r"-(?:digit|edged|check|decker|track)", sentence.part(quantity.end, quantity.end + 8)):
                 continue  # a double-digit decline
-            if _converted(sentence, quantity, found) or _told_twice(sentence, quantity):
+            if amounts_meant.is_converted(sentence, quantity, found) or amounts_meant.is_told_twice(sentence, quantity):
                 continue
             claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)
         if claim is not None:
             found.append(claim)
-    return _respectively(sentence, found)
-
-
-_RESPECTIVELY = re.compile(r"\brespectively\b|\bmasing-masing\b|それぞれ|分别|lần lượt|ตามลำดับ", re.IGNORECASE)
-
-
-def _respectively(sentence: Sentence, found: list[Claim]) -> list[Claim]:
-    """`Workers from X and Y rose 61% and 39%, respectively`: the numbers go with the economies in their order."""
-    if len(found) < 2 or not _RESPECTIVELY.search(sentence.plain):
-        return found
-    both = re.search(r"\b(exports|imports) and (exports|imports)\b", sentence.plain)
-    if both and len(found) == 2:
-        return [replace(claim, indicator=f"{both[n + 1]}_usd") for n, claim in enumerate(found)]
-    last = [claim for claim in found if (claim.indicator, claim.unit) == (found[-1].indicator, found[-1].unit)]
-    for side in ("subject", "partner"):
-        codes = getattr(last[0], side).split(";")
-        if len(codes) == len(last) > 1:
-            order = dict(zip((claim.start for claim in last), codes, strict=True))
-            return [replace(c, **{side: order[c.start]}) if c.start in order else c for c in found]
-    return found
-
-
-def _converted(sentence: Sentence, q: Quantity, found: list[Claim]) -> bool:
-    """A sum in brackets that gives the one before it in another currency: "¥1.6 billion ($10.7 million)"."""
-    before = [o for o in sentence.quantities if o.end <= q.start]
-    if q.kind != "money" or not before or not found or before[-1].kind != "money" or before[-1].unit == q.unit:
-        return False
-    opened = re.fullmatch(r"\s*[(,]\s*(?:or|equivalent to|i\.e\.)?\s*|\s+or\s+", sentence.part(before[-1].end, q.start))
-    return opened is not None and found[-1].start <= before[-1].number_start < max(found[-1].end, before[-1].end)
-
-
-def _parts_and_wholes(sentence: Sentence) -> list[Quantity]:
-    """The quantities, where "25 of the first 30 firms" is one: 25 firms."""
-    read: list[Quantity] = []
-    for q in sentence.quantities:
-        last = read[-1] if read else None
-        gap = sentence.part(last.end, q.number_start) if last is not None else ""
-        if last is not None and last.kind == q.kind == "number" and not last.unit and q.unit and _OUT_OF.fullmatch(gap):
-            read[-1] = replace(last, end=q.end, unit=q.unit, counted=q.counted)
-        else:
-            read.append(q)
-    return read
-
-
-_OUT_OF = re.compile(
-    r"\s+(?:out\s+)?of\s+(?:the|its|their|all|a total of)?\s*(?:first|top|last|other|total)?\s*", re.IGNORECASE
-)
-
-
-def _in_millions(sentence: Sentence, q: Quantity) -> Quantity:
-    """`visitors 2.6m`: millions where people are counted, not metres."""
-    if q.kind != "number" or q.unit or re.match(r"\s?m(?![A-Za-z])", sentence.part(q.end, q.end + 3)) is None:
-        return q
-    mention = measured.mention_of(sentence, q)
-    if mention is None or "persons" not in subjects.topics()[mention.id].units:
-        return q
-    return replace(
-        q, value=q.value * 1e6, end=q.end + (2 if sentence.part(q.end, q.end + 1) == " " else 1), unit="persons"
-    )
+    return amounts_meant.respectively(sentence, found)
 
 
 def _median(sentence: Sentence, q: Quantity) -> Mention | None:
@@ -139,41 +83,6 @@ def _median(sentence: Sentence, q: Quantity) -> Mention | None:
         return None
     near = [m for m in sentence.indicators if m.id == "median_age" and -30 <= q.start - m.end <= 30]
     return near[0] if near else None
-
-
-def _told_twice(sentence: Sentence, q: Quantity) -> bool:
-    """A change in words whose end is given as a number: "more than halved to ¥277 billion"; the number is the claim."""
-    after = next((o for o in sentence.quantities if o.number_start >= q.end), None)
-    return (
-        q.kind == "multiple"
-        and after is not None
-        and re.fullmatch(r"\s+to\s+\S{0,4}", sentence.part(q.end, after.number_start)) is not None
-    )
-
-
-def _in_currency(sentence: Sentence, context: Context, q: Quantity) -> Quantity:
-    """A sum whose currency was given before: "trade was US$220 billion: exports 103.2 billion"."""
-    if q.kind == "money":
-        context.currency = q.unit
-    scaled = re.search(r"[^\W\d]", sentence.part(q.number_end, q.end)) is not None
-    said = [o.unit for o in sentence.quantities if o.kind == "money" and o.end <= q.start]
-    currency = said[-1] if said else context.declared or context.currency
-    counted = [
-        m for m in sentence.indicators if m.end <= q.start and sentence.part(m.end, q.start).strip(" 约約は") == ""
-    ]
-    if counted and "persons" in subjects.topics()[counted[-1].id].units:
-        return q  # 人口约6.9亿
-    if q.kind != "number" or q.unit or not (currency and scaled and q.value >= 1e6):
-        return q
-    money = replace(q, kind="money", unit=currency)
-    mention = measured.mention_of(sentence, money)
-    low, high = sentence.clause(q.number_start)
-    near = (
-        mention is not None
-        and (low <= mention.start < high or mention.start >= sentence.start)
-        and mention.id != "exchange_rate"
-    )
-    return money if near or said else q
 
 
 def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
@@ -191,7 +100,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
     if (
         q.kind in ("fraction", "percent")
         and sentence.language in ("ja", "zh")
-        and not measured.is_change(sentence, q)
+        and not changes.is_change(sentence, q)
         and (other := carried.compared(sentence, q, None, ""))
         and any(m.id in _SIZES and m.end <= q.start for m in sentence.indicators)
         and other not in codes.GROUPS
@@ -207,7 +116,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         again = carried.carried(sentence, context, q, found, generic=generic)
         if again is not None and (generic or again.indicator == indicator or found):
             return again
-    if generic and not (q.kind == "multiple"):
+    if generic and q.kind != "multiple":
         again_id, again_detail = carried.indicator_before(sentence, context, q, found)
         indicator, detail = (again_id, again_detail) if again_id else (indicator, detail)
     if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
@@ -223,7 +132,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
     if q.kind == "multiple" and generic:
         base = _base_of(sentence, found[-1] if found else context.previous, q)
         if base is not None:
-            indicator, detail = base.indicator, "change" if measured.is_change(sentence, q) else ""
+            indicator, detail = base.indicator, "change" if changes.is_change(sentence, q) else ""
             return _build(
                 sentence, context, q, Mention(q.start, q.end, indicator), None, indicator, detail, found, base
             )
@@ -346,7 +255,7 @@ def _build(
     if detail == measured.OF_WORLD:
         partner = "WLD"
     if detail == "change":
-        detail = f"change {measured.direction(sentence, q)}"
+        detail = f"change {changes.direction(sentence, q)}"
     if indicator == "aid_commitment":
         indicator = f"aid_commitment_{q.unit.lower() if q.kind == 'money' else 'usd'}"
         if sentence.language != "en":
@@ -428,7 +337,7 @@ def _sides(
             return same[-1].subject, same[-1].partner
     if indicator in PEOPLE:
         return roles.people(sentence, context, q.start, q.end, max(anchor.start, q.start))
-    if indicator in ("exports_usd", "imports_usd") and (q.kind == "money" or measured.is_change(sentence, q)):
+    if indicator in ("exports_usd", "imports_usd") and (q.kind == "money" or changes.is_change(sentence, q)):
         return roles.seller_and_buyer(
             sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
         )
@@ -448,7 +357,7 @@ def _sides_elsewhere(
             return last.subject, last.partner
     if indicator == "tariff_rate":
         return roles_elsewhere.taxed(sentence, context, at, found)
-    share = q.kind in ("percent", "fraction") and not measured.is_change(sentence, q)
+    share = q.kind in ("percent", "fraction") and not changes.is_change(sentence, q)
     if indicator.startswith("fdi_") and share and found and found[-1].indicator.startswith("fdi_"):
         return found[-1].subject, found[-1].partner  # of all that goes abroad
     if indicator.startswith(_FLOWS):
@@ -488,9 +397,6 @@ def _purpose(sentence: Sentence, q: Quantity) -> str:
     """What the money is for, as far as the text says right after the sum."""
     match = re.match(r"\s*(?:towards?|to|for|in|on)\s+([^,.;]{3,90})", sentence.part(q.end, q.end + 110), re.IGNORECASE)
     return f"for {match.group(1).strip()}" if match else ""
-
-
-_PASSIVE = re.compile(r"regarding|about|over|toward|towards|of|against", re.IGNORECASE)
 
 
 def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: str) -> tuple[int, int]:

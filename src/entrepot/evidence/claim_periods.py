@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import dates, measured
+from entrepot.evidence import changes, dates
 from entrepot.evidence.sentences import Sentence
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ _RELATIVE = (
 )
 # Right behind a number, or right before it: the year before (after) the one of the number before.
 _YEAR_BEFORE = re.compile(
-    r"^[\s,(]*(?:in\s+)?(?:the year before|a year (?:earlier|before|ago)|the previous year|the preceding year|the prior year|a year previously)\b",
+    r"^[\s,(]*(?:in\s+)?(?:the year before|a year (?:earlier|before|ago)|the previous year|the preceding year|the prior year|"
+    r"a year previously)\b",
     re.IGNORECASE,
 )
 _YEAR_AFTER = re.compile(
@@ -100,7 +101,7 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
             for d in inside
             if not (any(o.end <= d.start for o in later) and _BASE.search(sentence.part(later[0].end, d.start)))
         ]
-    if quantity is not None and len(inside) > 1 and measured.is_change(sentence, quantity):
+    if quantity is not None and len(inside) > 1 and changes.is_change(sentence, quantity):
         inside = [d for d in inside if not _BASE.search(sentence.part(quantity.end, d.start))] or inside
     told = _told(sentence, context, at, low, high)
     if inside and not (told and _nearer(sentence, at, min(map(cost, inside)))):

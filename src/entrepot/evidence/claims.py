@@ -91,7 +91,6 @@ class Context:
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
-    people: str = ""
     latest: dict[str, str] = field(default_factory=dict)
 
 

@@ -18,9 +18,16 @@ from entrepot.evidence.holdings import Fact
 from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import Bench, Verdict
 
-_STOP = frozenset(
-    ["the", "of", "and", "to", "in", "a", "an", "on", "for", "with", "by", "at", "from", "as", "is", "was", "were", "be", "that", "this", "its", "their", "his", "her", "it", "has", "have", "had", "which", "will", "would", "said", "prime", "minister", "former", "then", "new", "first", "japan", "japanese", "asean", "southeast", "asia", "asian", "country", "countries", "about", "more", "than", "over", "held", "year", "years", "day", "also", "under", "between", "both", "into", "after", "before", "during", "who", "what"]
-)  # fmt: skip
+# fmt: off
+_STOP = frozenset((
+    "the", "of", "and", "to", "in", "a", "an", "on", "for", "with", "by",
+    "at", "from", "as", "is", "was", "were", "be", "that", "this", "its", "their",
+    "his", "her", "it", "has", "have", "had", "which", "will", "would", "said", "prime",
+    "minister", "former", "then", "new", "first", "japan", "japanese", "asean", "southeast", "asia", "asian",
+    "country", "countries", "about", "more", "than", "over", "held", "year", "years", "day", "also",
+    "under", "between", "both", "into", "after", "before", "during", "who", "what",
+))
+# fmt: on
 _WORD = re.compile(r"[A-Za-z][A-Za-z'-]{2,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}|[\u0e00-\u0e7f]{3,}")
 ENOUGH = 5.0
 # A fact that shares this much with the text, on the same side and date, is surely the one that is meant.
@@ -49,6 +56,7 @@ def telling_words(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=2048)
 def _bag(text: str) -> frozenset[str]:
     """Telling words, and topics in any language (marked by a sign that no word has)."""
     return telling_words(text) | {f"§{topic}" for topic in concepts.topics(text)}
@@ -67,7 +75,8 @@ def _index(facts: tuple[Fact, ...]) -> tuple[list[frozenset[str]], dict[str, flo
 
 @dataclass(frozen=True)
 class Match:
-    """A fact, how much it shares with the text, and by what: its initiative is named, its sides are (`own`: they are the claim's own), its topics."""
+    """A fact, how much it shares with the text, and by what: its initiative is named, its sides are (`own`: they are the
+    claim's own), its topics."""
 
     score: float
     fact: Fact
@@ -77,9 +86,15 @@ class Match:
     own: bool
 
 
+@lru_cache(maxsize=2048)
+def named_in(sentence: str, language: str) -> frozenset[str]:
+    """The economies that a sentence names."""
+    return frozenset(e.code for e in names.find(normal(sentence), language))
+
+
 def economies(claim: Claim) -> set[str]:
     """Economies that the claim or its sentence names (or names something of), without Japan and the bloc."""
-    here = {e.code for e in names.find(normal(claim.sentence), claim.language)}
+    here = named_in(claim.sentence, claim.language)
     return (here | concepts.economies(claim.sentence) | {*claim.subject.split(";"), claim.partner}) - _COMMON
 
 

@@ -13,17 +13,23 @@ from entrepot.evidence.sentences import Sentence
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
-_N = r"(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)|[Nn]o\.?\s?\d{1,2}|number (?:two|three|four|five))"
+_N = (
+    r"(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)|[Nn]o\.?\s?\d{1,2}|"
+    r"number (?:two|three|four|five))"
+)
 _PATTERNS = (
     re.compile(
-        rf"\b(?:ranked|ranks|ranking|placed|places|came|comes|coming|finished|stood|standing)\s+(?:as\s+)?(?:the\s+)?{_N}\b(?![\s-]\w*(?:est|most)\b)"
+        rf"\b(?:ranked|ranks|ranking|placed|places|came|comes|coming|finished|stood|standing)\s+(?:as\s+)?(?:the\s+)?"
+        rf"{_N}\b(?![\s-]\w*(?:est|most)\b)"
     ),
     re.compile(r"\b(?P<n>second)\s+only\s+to\b"),
     re.compile(
-        rf"\b(?:made|makes|making|put|puts|placed|ranked|left)\s+(?:it|them|[A-Z]\w+)\s+(?:in\s+)?(?:the\s+)?{_N}\b(?=\s+(?:after|behind|place|among|overall|in)\b|[,.;])"
+        rf"\b(?:made|makes|making|put|puts|placed|ranked|left)\s+(?:it|them|[A-Z]\w+)\s+(?:in\s+)?(?:the\s+)?"
+        rf"{_N}\b(?=\s+(?:after|behind|place|among|overall|in)\b|[,.;])"
     ),
     re.compile(
-        rf"\b(?:the\s+|as\s+the\s+)?(?:{_N}[\s-]+)?(?P<top>largest|biggest)\s+(?=in\s+(?:the\s+)?(?:world|Asia|ASEAN|Southeast Asia|region|bloc)\b)"
+        rf"\b(?:the\s+|as\s+the\s+)?(?:{_N}[\s-]+)?(?P<top>largest|biggest)\s+(?=in\s+(?:the\s+)?(?:world|Asia|ASEAN|"
+        rf"Southeast Asia|region|bloc)\b)"
         r"(?:in\s+(?:the\s+)?(?:[A-Z]\w+(?:\s+[A-Z]\w+)?|world|region|bloc))"
     ),
 )
@@ -72,16 +78,15 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], numbers: 
         scope = match.group().lower() if match.groupdict().get("top") else "world"
         partner = "WLD" if "world" in scope else "ASEAN" if re.search(r"asean|southeast|region|bloc", scope) else ""
     if base is not None and base.partner == subject and base.subject:
-        subject, partner = (
-            base.subject,
-            base.partner,
-        )  # "$6.57 billion in Viet Nam, second only to Singapore": the giver's
+        # "$6.57 billion in Viet Nam, second only to Singapore": the giver's rank
+        subject, partner = base.subject, base.partner
     if not subject:
         return None
     place = _number(match.groupdict().get("n"))
+    detail = base.detail if base is not None and indicator == "supply_rank" else ""
     return Claim(
         "", at, sentence.start + match.end(), "", "rank", indicator, subject, partner, "rank1" if place == 1 else "rank", float(place),
-        None, "rank", period(sentence, context, at, before=base), detail=base.detail if base is not None and indicator == "supply_rank" else "",
+        None, "rank", period(sentence, context, at, before=base), detail=detail,
     )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "oda_rank",
             r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?|suppliers?) of "
-            r"(?:ODA|aid|development aid|foreign aid|bilateral aid|economic aid|grant assistance|development assistance|official development "
+            r"(?:ODA|aid|development aid|foreign aid|bilateral aid|economic aid|grant assistance|development assistance|"
+            r"official development "
             r"assistance)|(?:ODA|official development assistance|development aid) (?:providers?|suppliers?|sources?)",
         ),
         (

@@ -20,7 +20,8 @@ _HEADING_REACH, _MOST_WORDS = 5, 4
 _FEWEST_ROWS = 2
 _UNIT = re.compile(
     r"(?<![A-Za-z])(?:(?:(?P<scale>trillions?|billions?|millions?|thousands?|bn|mn|tn|miliar|juta|triliun|bilion|juta|tỷ|triệu|億|亿|百万|ล้าน)?\s*(?:of\s+)?"
-    r"(?:current\s+|constant\s+)?(?P<money>US dollars?|U\.S\. dollars?|dollars?|USD|US\$|\$|yen|JPY|¥|baht|THB|ringgit|RM|rupiah|IDR|euros?|"
+    r"(?:current\s+|constant\s+)?(?P<money>US dollars?|U\.S\. dollars?|dollars?|USD|US\$|\$|yen|JPY|¥|baht|THB|ringgit|RM|"
+    r"rupiah|IDR|euros?|"
     r"EUR|ドル|円|美元|日元|dolar AS|đô la)\s*(?P<after>trillions?|billions?|millions?|thousands?|bn|mn|tn|m\b)?)"
     r"|(?P<percent>per ?cent|percent|%)|(?P<teu>(?:thousand\s+)?TEUs?)|(?P<tonnes>(?:thousand\s+|million\s+)?tonnes)"
     r"|(?P<persons>(?:thousands?\s+of\s+|thousand\s+|millions?\s+of\s+|million\s+)?(?:persons|people|workers|students|visitors|arrivals)))(?![A-Za-z])",
@@ -179,6 +180,6 @@ def _claims(sentence: Sentence, heading: Heading) -> list[Claim]:
                 q.unit or heading.unit,
                 own[0] if own else when,
                 digits=q.digits,
-            )  # fmt: skip
+            )
         )
     return found

@@ -21,7 +21,8 @@ POLL_REACH = 25
 # How many economies of earlier sentences are kept in mind.
 MOST_EARLIER = 6
 _THE_COUNTRY = re.compile(
-    r"\b(?:the|this|that)\s+(?P<kind>(?:south-?\s?east asian|archipelagic|island|neighbou?ring|mainland|host)\s+)?(?:country|kingdom|republic|"
+    r"\b(?:the|this|that)\s+(?P<kind>(?:south-?\s?east asian|archipelagic|island|neighbou?ring|mainland|host)\s+)?(?:country|"
+    r"kingdom|republic|"
     r"archipelago|city-state|sultanate|nation)(?P<own>'s)?(?![\w-])"
     r"|\bnegara (?:ini|itu|tersebut)\b|\bnước này\b|ประเทศนี้|该国|同国",
     re.IGNORECASE,

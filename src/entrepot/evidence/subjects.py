@@ -98,9 +98,7 @@ def _in_a_name(plain: str, mention: Mention) -> bool:
         r"\b(?:free|fair|open|global free)[ -]$", plain[max(0, mention.start - 6) : mention.start], re.IGNORECASE
     ):
         return True
-    if not word[0].isupper() or word.isupper() or not _NAME_GOES_ON.match(plain, mention.end):
-        return False
-    return True
+    return word[0].isupper() and not word.isupper() and _NAME_GOES_ON.match(plain, mention.end) is not None
 
 
 _NAME_GOES_ON = re.compile(

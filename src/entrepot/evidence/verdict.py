@@ -98,7 +98,7 @@ def tolerance(claim: Claim) -> tuple[float, str]:
     """Relative tolerance of a claimed value and the rule in words: wider for "about", and never finer than the last
     digit written."""
     base = APPROXIMATELY if claim.comparator == "approx" else EXACTLY
-    if claim.comparator == "approx" and claim.digits <= 1 and claim.unit != "ratio":
+    if claim.comparator == "approx" and claim.digits <= 1:
         base = VAGUELY
     rounding = 0.0
     if claim.value and claim.digits:
@@ -214,6 +214,9 @@ def _not_by_the_past(claim: Claim, verdict: Verdict) -> Verdict:
     """A level that the text expects is not contradicted by an earlier one: then nothing held can tell."""
     if verdict.verdict != CONTRADICTED or claim.kind not in ("quantity", "ratio") or not claim.value:
         return verdict
+    years = re.findall(r"\d{4}", claim.period)
+    if years and verdict.period[:4] == years[-1]:
+        return verdict  # what is held is of the very year
     before = claim.sentence.partition(claim.quote)[0]
     if not EXPECTED.search(before):
         return verdict
@@ -274,6 +277,7 @@ def route(claim: Claim) -> Check:
         "number",
         "share",
         "vessels",
+        "length",
         "port_capacity_teu",
         "port_throughput_teu",
         "port_traffic_share",

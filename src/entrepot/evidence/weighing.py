@@ -41,7 +41,8 @@ _ADDING = (*_FLOWS, "fdi_total_inflow", "oda_loans_commitment", "visitors", "jap
 # Counted over a year: a figure of a month or a quarter is another quantity.
 _OVER_A_YEAR = (*_ADDING, "goods trade", "goods exports", "goods imports", "goods balance")
 _PART_OF_YEAR = re.compile(
-    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b|\bhalf[- ]year\b|\bmonthly\b"
+    r"\b(?:first|last|second|third|fourth|latest|this) (?:\w+ )?(?:months?|quarter|half)\b|\bquarterly\b|\bQ[1-4]\b"
+    r"|\bhalf[- ]year\b|\bmonthly\b"
     r"|\bin (?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}\b"
     r"|\b(?:January|April|July) (?:to|through)\b|四半期|上半期|下半期|上期|下期|半年|[一二三四]季度|季度|か月間|月間|triwulan|kuartal"
     r"|suku tahun|semester|bulan pertama|quý|tháng đầu|nửa đầu|ไตรมาส|เดือนแรก|ครึ่งปี",
@@ -170,11 +171,12 @@ def year_is_named(claim: Claim) -> bool:
         return True  # told in words, or in another calendar: the reader of dates has looked
     text, place = beside(claim)
     end = place + len(claim.quote)
-    years = {
-        m.group(): max(m.start() - end, place - m.end(), 0) for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text)
-    }
+    years: dict[str, int] = {}
+    for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text):
+        gap = 2 * (m.start() - end) + 4 if m.start() >= end else max(place - m.end(), 0)  # a year mostly stands before
+        years[m.group()] = min(gap, years.get(m.group(), gap))
     own = years.get(year.group())
-    return own is not None and own <= 30 and all(gap > own for y, gap in years.items() if y != year.group())
+    return own is not None and own <= 40 and all(gap > own for y, gap in years.items() if y != year.group())
 
 
 def _judged(claim: Claim, bench: Bench, same: list[Weight], others: list[Weight], year: int) -> Verdict:
@@ -302,7 +304,7 @@ def _beyond(claim: Claim, bench: Bench, same: list[Weight], year: int) -> Verdic
         ends = (before[-1].value, after[0].value)
         low, high = min(ends) / w.claim.value, max(ends) / w.claim.value
         for slip in (1e3, 1e6, 1e-3, 1e-6):
-            if low / 1.5 <= slip <= high * 1.5 and max(ends) <= 5 * min(ends):
+            if low / 2 <= slip <= high * 2 and max(ends) <= 5 * min(ends):
                 verdict = _verdict(claim, bench, w, CONTRADICTED, ())
                 why = f"{before[-1].year}: {told(ends[0], w.reading.unit)}, {after[0].year}: {told(ends[1], w.reading.unit)}"
                 why += (
