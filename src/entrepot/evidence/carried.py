@@ -50,9 +50,7 @@ def carried(
     last = next((claim for claim in reversed(found) if _akin(claim, q, moves)), None)
     if sentence.language != "en" and marks.of(sentence.language) is not None:
         since = last.end if last is not None else sentence.start
-        if any(since <= e.start < q.start for e in sentence.economies) and not (
-            last and last.indicator == "survey_share"
-        ):
+        if any(since <= e.start < q.start for e in sentence.economies):
             return None  # whose it is now is read anew, by the marks
     part = _PART_OF.match(sentence.part(q.end, q.end + 30)) if q.kind in ("percent", "fraction") else None
     whole = next(
@@ -68,7 +66,8 @@ def carried(
         last = next((claim for claim in reversed(context.recent) if _akin(claim, q, moves)), context.previous)
         if found or last is None or not _akin(last, q, moves) or not _goes_on(sentence, context, last, q, generic):
             return None
-    return _again(sentence, context, q, last, moves=moves and q.kind in ("percent", "fraction"))
+    sized = q.kind in ("percent", "fraction") or sentence.language in ("ja", "zh")
+    return _again(sentence, context, q, last, moves=moves and sized)
 
 
 def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> tuple[str, str]:
@@ -79,6 +78,8 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
     last = found[-1] if found else context.previous
     moves = changes.is_change(sentence, q)
     if q.unit == "persons" and q.value >= 100 and not q.in_words:
+        if measured.is_category(sentence, q):
+            return "", ""
         if last is not None and last.indicator in PEOPLE and last.unit == "persons" and found:
             return last.indicator, ""
         return context.people, ""
@@ -88,7 +89,13 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
         return "", ""
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
+        money = money or (last.kind == "change" and "money" in subjects.topics()[last.indicator].units)
         return (last.indicator, "") if money and not last.indicator.startswith("aid_") else ("", "")
+    if q.kind in ("percent", "fraction") and last.indicator == "survey_share" and not moves:
+        told = found or _light(sentence, sentence.start, q.start)
+        return ("survey_share", "survey") if told else ("", "")
+    if q.kind == "percent" and last.indicator == "tariff_rate" and not moves:
+        return "tariff_rate", ""
     if q.kind == "percent" and moves:
         return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")
     if q.kind in ("percent", "fraction") and not moves and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):

@@ -260,7 +260,8 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
         return cannot_tell("the text does not say with whom both trade", NEEDS)
     comparator = "approx" if claim.comparator in ("multiple_of", "eq") else claim.comparator
     verdict = weighing.level(replace(claim, comparator=comparator), bench, found, claim_year(claim, bench))
-    assert verdict is not None
+    if verdict is None:
+        return cannot_tell("nothing is held that was known then", NEEDS)
     here = {e.code for e in names.find(claim.sentence, claim.language)}
     if verdict.verdict == CONTRADICTED and found[0].product not in here:
         return cannot_tell(

@@ -12,6 +12,7 @@ from entrepot.evidence import (
     carried,
     changes,
     commodities,
+    cues,
     holders,
     marks,
     measured,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 # Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
 _FLOWS = ("amount", "fdi_", "oda_", "aid_commitment", "companies")
 PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
+# What an economy's size is told by: "日本の9割" of these is a comparison.
+_SIZES = ("gdp_nominal_usd", "gdp_per_capita", "population", "military_expenditure", "trade_value_usd")
 _OF_ANOTHER = re.compile(
     r"\s+(?:of\s+)?(?:that|those|the size)\s+(?:of|in|for)\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
@@ -99,6 +102,7 @@ def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]
         and sentence.language in ("ja", "zh")
         and not changes.is_change(sentence, q)
         and (other := carried.compared(sentence, q, None, ""))
+        and any(m.id in _SIZES and m.end <= q.start for m in sentence.indicators)
         and other not in codes.GROUPS
         and len({e.code for e in sentence.economies}) > 1
     ):
@@ -186,9 +190,16 @@ def _build(
     topic = subjects.topics().get(indicator)
     if indicator == "survey_share":
         subject, partner, detail = sides(sentence, context, q)
+        asked = found[-1] if found else context.previous
+        same = asked is not None and asked.indicator == indicator and not _names_survey(sentence)
+        if sentence.language != "en" and detail == "survey other" and same and asked is not None:
+            detail = asked.detail  # the question stays the same
     elif q.kind == "multiple" and sentence.language != "en":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
-        named = "" if detail == "change" else carried.compared(sentence, q, None, "")
+        named = carried.compared(sentence, q, None, "")
+        if len(found) > 1 and _LATTER.search(sentence.part(q.start - 16, q.start)):
+            owners, named = tuple(found[-2].subject.split(";")), found[-1].subject
+        detail = "" if named else detail
         others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
         others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
         subject, partner = (
@@ -231,12 +242,14 @@ def _build(
         said = found[-1] if found and found[-1].indicator == indicator == "trade_share" else None
         if said is not None and not any(said.end <= e.start < max(q.end, anchor.end) for e in sentence.economies):
             subject, partner = said.subject, said.partner
-    if q.kind != "multiple":
+    if q.kind != "multiple" or (sentence.language != "en" and detail == "change" and base is None):
         subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
     beside = _right_before(sentence, q)
     if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
         subject = beside
-    bracketed = "" if indicator in PEOPLE and sentence.language != "en" else _bracketed(sentence, q)
+    bracketed = (
+        "" if sentence.language != "en" and indicator.startswith((*PEOPLE, *_FLOWS)) else _bracketed(sentence, q)
+    )
     if bracketed and bracketed != subject and q.kind != "multiple":
         subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
     if detail == measured.OF_WORLD:
@@ -272,15 +285,24 @@ def _build(
     )
 
 
+def _names_survey(sentence: Sentence) -> bool:
+    """Whether the sentence speaks of a survey itself, so that its question may be another than the one before."""
+    return cues.pattern(sentence.language, "survey").search(sentence.plain) is not None
+
+
 def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, found: list[Claim]) -> str:
     """The period, in other languages also that of the number before where both measure the same and no date stands between."""
     told = period(sentence, context, q.number_start, indicator)
     last = found[-1] if found else context.previous
     if told or sentence.language == "en" or marks.of(sentence.language) is None or last is None:
         return told
-    return last.period if last.indicator == indicator and not sentence.dates else ""
+    if last.indicator != indicator or sentence.dates or indicator.startswith(("aid_commitment", "survey")):
+        return ""
+    return max(last.period, context.latest.get(indicator, ""), key=lambda when: when.removeprefix("FY"))
 
 
+# 前者是后者的3.7倍: the two that were told of right before.
+_LATTER = re.compile(r"前者\S{0,6}[后後]者")
 _PARTICLE = re.compile(
     r"(?:'s)?\s*(?:が|は|も|で|では|には|の|:|,|at|with|has|had|is|was|about|dengan|sebesar|là|มี|อยู่ที่|为|有|达)?\s*"
 )
@@ -326,20 +348,39 @@ def _sides_elsewhere(
     sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
 ) -> tuple[str, str] | None:
     """The same by the marks of other languages."""
-    if marks.of(sentence.language) is None or (
-        q.kind in ("percent", "fraction", "points") and found and not sentence.economies
-    ):
+    if marks.of(sentence.language) is None:
         return None
     at = q.number_start
+    last = found[-1] if found and found[-1].indicator == indicator else None
+    if (
+        last is not None
+        and q.kind in ("percent", "points")
+        and not any(last.end <= e.start < q.start for e in sentence.economies)
+    ):
+        return last.subject, last.partner
+    if indicator == "tariff_rate":
+        return roles_elsewhere.taxed(sentence, context, at, found)
+    share = q.kind in ("percent", "fraction") and not changes.is_change(sentence, q)
+    if indicator.startswith("fdi_") and share and found and found[-1].indicator.startswith("fdi_"):
+        return found[-1].subject, found[-1].partner  # of all that goes abroad
     if indicator.startswith(_FLOWS):
-        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at)
+        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at, found)
+    if (
+        indicator in PEOPLE
+        and q.kind in ("percent", "fraction", "points")
+        and found
+        and found[-1].indicator == indicator
+    ) and not any(found[-1].end <= e.start < q.start for e in sentence.economies):
+        return found[-1].subject, found[-1].partner
     if indicator in PEOPLE:
         return roles_elsewhere.people(sentence, context, q, max(anchor.start, q.start))
-    if indicator == "trade_value_usd" and q.kind == "money":
+    if indicator == "trade_share" and q.kind in ("percent", "fraction"):
+        return roles_elsewhere.holder_and_whole(sentence, context, anchor.start, anchor.end, at, found)
+    if indicator == "trade_value_usd" and q.kind != "multiple":
         return roles_elsewhere.traders(sentence, context, at)
-    if indicator in ("exports_usd", "imports_usd") and q.kind == "money":
+    if indicator in ("exports_usd", "imports_usd", "trade_balance_usd") and q.kind != "multiple":
         return roles_elsewhere.seller_and_buyer(
-            sentence, context, anchor.start, anchor.end, at, imports=indicator == "imports_usd"
+            sentence, context, anchor.start, anchor.end, at, found, imports=indicator == "imports_usd"
         )
     return None
 

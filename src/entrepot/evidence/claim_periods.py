@@ -40,6 +40,16 @@ _BASE = re.compile(r"\b(?:from|since|than|compared (?:to|with)|over)\b[^,;]*$", 
 _SAME_YEAR = re.compile(r"\b(?:that|the same) year\b|同年|tahun (?:yang sama|itu)|cùng năm|ปีเดียวกัน", re.IGNORECASE)
 
 
+def _before_date(sentence: Sentence, date: dates.Date) -> str:
+    """What stands between the number before a date and the date."""
+    before = [q.end for q in sentence.quantities if q.end <= date.start]
+    return sentence.part(before[-1], date.start) if before else ""
+
+
+# A date with which something is compared.
+_COMPARED = re.compile(r"^[较比]|年(?:比|に比べ|より|相比|以降|以来|以後)|^.[较比和与].*相?比")
+
+
 def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *, before: Claim | None = None) -> str:
     """The period a claim speaks of: a year told by its distance from the claim before, the nearest date of its clause, else
     of its sentence, else what "last year" and "that year" mean. `before`: the claim that this one goes on from."""
@@ -70,6 +80,15 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
         taken = any(
             o.end <= date.start and date.start - o.end <= 14 for o in sentence.quantities if o.number_start != at
         )
+        if (
+            not wide
+            and sentence.language != "en"
+            and taken
+            and re.search(r",|\b(?:lalu|dan|và|sedangkan|kemudian|rồi)\b", _before_date(sentence, date))
+        ):
+            taken = False  # ..., lalu 2020 US$13,6 juta
+        if wide and date.start < at and _COMPARED.search(sentence.part(date.start - 2, date.end + 3)):
+            return 40.0 + at - date.end  # 较2012年, 12年比: what is compared with
         return float(at - date.end) + (0 if wide or not taken else 40) + 25 * sentence.part(date.end, at).count(" and ")
 
     inside = [d for d in sentence.dates if low <= d.start < high] or sentence.dates

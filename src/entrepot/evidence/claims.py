@@ -91,6 +91,7 @@ class Context:
     host: str = ""
     spoken: tuple[str, int] = ("", 0)
     commodity: tuple[str, str, str, int] | None = None
+    latest: dict[str, str] = field(default_factory=dict)
 
 
 def extract(document: Document, read: list[Sentence] | None = None, today: dt.date | None = None) -> list[Claim]:
@@ -123,10 +124,15 @@ def extract(document: Document, read: list[Sentence] | None = None, today: dt.da
         else:
             here = _of_sentence(sentence, context)
         if here or sentence.line != context.line:
-            spoken = [claim for claim in here if claim.kind not in ("date", "rank")] or here
+            spoken = [
+                claim for claim in here if claim.kind not in ("date", "rank") and claim.indicator != "exchange_rate"
+            ] or here
             context.previous = spoken[-1] if spoken else None
             context.recent = tuple(spoken)
             context.line = sentence.line
+        for claim in here:
+            if claim.period[:4].isdigit() and claim.period[:4] >= context.latest.get(claim.indicator, "")[:4]:
+                context.latest[claim.indicator] = claim.period
         claims += here
     return claims
 

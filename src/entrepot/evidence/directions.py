@@ -392,6 +392,8 @@ def _other(sentence: Sentence, context: Context) -> list[Claim]:
         if not hits:
             continue
         _, start, end, comparator, word = min(hits)
+        if len({e.code for e in sentence.economies if mention.end <= e.start < end}) > 1 and not topic.two:
+            continue  # penduduk Asia Tenggara terhadap Jepang meningkat: something else went up
         indicator = (
             "population_age_structure" if mention.id == "population" and word.casefold() in _AGEING else mention.id
         )

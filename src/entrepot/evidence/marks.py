@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WIDE = ("ja", "zh", "th")
 _BEFORE, _AFTER = 40, 24
 # Names that hold their own mark: 対日, 赴日, 日系.
-_HELD = re.compile(r"(?P<to>対|对)|(?P<in>訪|在|来|赴|访)|(?P<own>日系|日资|日企)")
+_HELD = re.compile(r"(?P<to>対|对)|(?P<in>訪|在|来|赴|访)|(?P<own>日系|日资|日企)|(?P<nation>người |lao động )")
 # A noun at most between what is measured and whose it is.
 _CLOSE = re.compile(
     r"\s*|\s+(?:barang|nonmigas|migas|langsung|produk|komoditas|barangan|hàng hóa|trực tiếp|hàng|nước ngoài|สินค้า)\s+",
@@ -91,12 +91,12 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     blanks = sentence.language not in WIDE
     if (blanks or sentence.language == "th") and marks.nation.search(before):
         return "nation"
-    if blanks or sentence.language == "th":
-        if any(
-            m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start))
-            for m in sentence.indicators
-        ):
-            return "own"  # investasi Jepang, ekspor barang Indonesia, บริษัทญี่ปุ่น
+    if (blanks or sentence.language == "th") and any(
+        m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start)) for m in sentence.indicators
+    ):
+        return "own"  # investasi Jepang, ekspor barang Indonesia, บริษัทญี่ปุ่น
+    if sentence.language == "zh" and re.search(r"(?:次于|落后于|不及)[^,。]{0,14}$", before):
+        return "than"
     found = [(len(match["w"]), part) for part, pattern in marks.before if (match := pattern.search(before))]
     if found:
         return max(found)[1]
@@ -106,6 +106,7 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     if any(0 <= m.start - economy.end <= 1 for m in sentence.indicators) and sentence.language in ("zh", "ja"):
         return "own"  # 越南出口, 日本GDP
     opening = not re.search(r"\w", before) or re.search(r"[,:;(]\s*$|^\s*\w{1,12}\s*$", before) is not None
+    opening = opening or (sentence.language == "th" and re.search(r"(?:\s|ว่า|ส่วน|ขณะที่|แต่|ด้าน|ซึ่ง)$", before) is not None)
     return "subject" if opening or sentence.language == "zh" else "object"
 
 
@@ -123,3 +124,10 @@ def only_light(sentence: Sentence, text: str) -> bool:
     """Whether words carry nothing: small words that leave what is measured as it was."""
     marks = of(sentence.language)
     return marks is not None and marks.light.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=16)
+def doing(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What people do who are counted, by indicator: live, study, work, visit."""
+    table = _raw().get(language, {}).get("doing", {})
+    return tuple((id, re.compile(any_of(map(normal, words)), re.IGNORECASE)) for id, words in table.items())

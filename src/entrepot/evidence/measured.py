@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from entrepot.evidence import changes, cues, subjects
+from entrepot.evidence import changes, cues, marks, subjects
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
@@ -204,6 +204,11 @@ def mention_of(sentence: Sentence, q: Quantity) -> Mention | None:
             if q.kind == "number" and not q.unit and _DOES.search(gap):
                 continue  # firms employ 60,000: not of firms
             cost = float(len(gap))
+        if mention.start >= q.end and sentence.language != "en" and best is not None:
+            follows = [o for o in sentence.quantities if mention.end <= o.number_start <= mention.end + 40]
+            cost += 40 * bool(follows)  # the word belongs to the number behind it
+        if sentence.language == "th" and mention.start >= q.end and sentence.part(q.end, mention.start).startswith(" "):
+            cost += 40  # a blank ends a phrase
         cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",") + 30 * (")" in gap and "(" not in gap)
         if mention.start < q.end and mention.end > q.start:
             cost = 0.0
@@ -241,6 +246,8 @@ def indicator_of(sentence: Sentence, q: Quantity, mention: Mention | None) -> tu
     """The indicator and a detail (change; survey) for a quantity; an empty one where nothing can be measured."""
     change = "change" if changes.is_change(sentence, q) else ""
     id = mention.id if mention else ""
+    if id == "companies" and q.kind == "number" and _not_companies(sentence, q, mention):
+        return ("count" if q.unit else "number"), ""
     if _asked(sentence, q, id):
         return "survey_share", "survey"
     if id == "survey_share":
@@ -346,6 +353,8 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     """People: what they are called, what they do, or simply all who live there."""
     id = mention.id if mention else ""
     counted = _COUNTED.get(q.counted.casefold(), "")
+    if sentence.language != "en" and is_category(sentence, q):
+        return "persons", ""
     if _SURVEY_OF.search(sentence.part(q.start - 30, q.start)):
         return "survey_sample", ""
     nation = q.counted == NATIONALS or (
@@ -354,6 +363,9 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     )
     if nation and id in ("foreign_workers", "foreign_students", "visitors"):
         return id, change
+    far = mention is not None and mention.start - q.end > 25
+    if sentence.language != "en" and (not id or far) and not counted and (done := _done(sentence, q)):
+        return done, change
     if nation:
         return next(
             (name for name, doing in _DOING if doing.search(sentence.part(q.start - 70, q.end + 70))), "persons"
@@ -371,6 +383,47 @@ def _of_persons(sentence: Sentence, q: Quantity, mention: Mention | None, change
     if _HOME_TO.search(sentence.part(q.start - 60, q.start)) or is_everybody(sentence, q):
         return "population", ""
     return counted or "persons", ""
+
+
+def _done(sentence: Sentence, q: Quantity) -> str:
+    """What the people do, by the words of their language around the number."""
+    low, high = sentence.clause(q.number_start)
+    around = sentence.part(max(low, q.start - 40), min(high, q.end + 60))
+    done = next((name for name, doing in marks.doing(sentence.language) if doing.search(around)), "")
+    if done or any(m.id in _PEOPLE for m in sentence.indicators):
+        return done
+    parts = {marks.role(sentence, e, low, high) for e in sentence.economies if low <= e.start < high}
+    return "foreign_residents" if {"nation", "in"} <= parts else ""  # người Việt tại Nhật Bản
+
+
+_PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors", "population")
+# What divides a whole otherwise than by nation: by status of residence, by industry, by sex.
+_DIVIDED = re.compile(
+    r"(?:資格|産業|業種|職種|都道府県|男女|分野|年齢|规模|行业)別|分(?:行业|职业)|menurut (?:sektor|jenis)|theo (?:ngành|lĩnh vực|tư cách)"
+)
+
+
+def is_category(sentence: Sentence, q: Quantity) -> bool:
+    """Whether a number is told of a part that quotation marks name, or in a list by something else than nations."""
+    quoted = re.search(r"「([^」]*)」\s*(?:が|は|で|の)?\s*$", sentence.part(q.start - 40, q.start))
+    if quoted:
+        inside = sentence.part(q.start - 40, q.start)[quoted.start(1) : quoted.end(1)]
+        return not any(sentence.part(m.start, m.end) in inside for m in sentence.indicators)
+    return _DIVIDED.search(sentence.plain) is not None and not any(
+        e.end <= q.start and q.start - e.end <= 3 for e in sentence.economies
+    )
+
+
+_PROJECTS = frozenset(("projek", "proyek", "dự án", "件", "โครงการ", "项", "projects", "unit"))
+
+
+def _not_companies(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
+    """Whether something else than companies is counted: projects of theirs, or jobs farther on."""
+    if q.counted.casefold() in _PROJECTS:
+        return True
+    if sentence.language == "en" or q.unit or mention is None:
+        return False
+    return min(abs(mention.start - q.end), abs(q.start - mention.end)) > 20
 
 
 def _grows(sentence: Sentence, q: Quantity) -> bool:

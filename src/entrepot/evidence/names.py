@@ -27,6 +27,8 @@ _NOT = re.compile(
 _INSTITUTE = re.compile(
     r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
 )
+# The money of a nation: dolar Amerika Serikat, yên Nhật.
+_CURRENCY_OF = re.compile(r"(?:dolar|dollar|yen|đô la|đô-la|yên|won|yuan|nhân dân tệ|ดอลลาร์|เหรียญ)\s*$", re.IGNORECASE)
 _CAPITAL = re.compile(
     r"Tokyo|Beijing|Seoul|Washington|Hanoi|Bangkok|Jakarta|Kuala Lumpur|Manila|Phnom Penh|Vientiane|Naypyidaw|New Delhi|Canberra|"
     r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
@@ -109,6 +111,8 @@ def find(text: str, language: str) -> list[Economy]:
     for match in pattern.finditer(text):
         start, end = match.span()
         if any(a <= start < b for a, b in hidden):
+            continue
+        if language != "en" and _CURRENCY_OF.search(text[max(0, start - 12) : start]):
             continue
         if _INSTITUTE.search(text[max(0, start - 60) : start]):
             continue

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot.evidence import marks, roles_elsewhere
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
+from entrepot.evidence.roles import MEMBERS
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.text import any_of, normal
 
@@ -86,7 +87,8 @@ def find(sentence: Sentence, context: Context) -> list[Claim]:
     taken: list[tuple[int, int]] = []
     for pattern in (words.record, words.nth, words.top):
         for match in pattern.finditer(sentence.plain):
-            if any(a < match.end() and match.start() < b for a, b in taken):
+            reach = 45 if pattern is words.top else 0
+            if any(a - reach < match.end() and match.start() < b + reach for a, b in taken):
                 continue
             claim = _claim(sentence, context, match, pattern, words)
             taken.append(match.span())
@@ -116,7 +118,11 @@ def _claim(
     if not indicator:
         return None
     several = words.one_of.search(sentence.part(start - 22, start) + "|" + sentence.part(end, end + 12)) is not None
+    if role is None and _OF_GROWTH.search(sentence.plain):
+        return None
     subject, partner = _sides(sentence, context, indicator, start, end)
+    if indicator.removesuffix("_rank") in ("visitor", *_PEOPLE) and _within(sentence, context, subject):
+        return None  # among the members only, which is not held as a row
     if subject == partner or (pattern is words.record and not subject):
         return None
     comparator = "one_of" if several else "rank1" if value == 1 else "rank"
@@ -124,6 +130,21 @@ def _claim(
         "", start, end, "", "rank", indicator, subject, partner, comparator, None if several else float(value), None, "rank",
         period(sentence, context, start),
     )  # fmt: skip
+
+
+# A place by growth is no place by size.
+_OF_GROWTH = re.compile(
+    r"伸び率|増加率|成長率|增速|增长率|增幅|tốc độ tăng|laju pertumbuhan|อัตราการเติบโต|kadar pertumbuhan"
+)
+
+
+def _within(sentence: Sentence, context: Context, subject: str) -> bool:
+    """Whether a row is that of the members of the bloc: the sentence, or the one before it, speaks of the region."""
+    last = context.previous.sentence if context.previous is not None and context.line == sentence.line else ""
+    return subject in MEMBERS and ("ASEAN" in {e.code for e in sentence.economies} or _REGION.search(last) is not None)
+
+
+_REGION = re.compile(r"東南アジア|ASEAN|Asia Tenggara|Đông Nam Á|อาเซียน|东盟|东南亚")
 
 
 def _role(sentence: Sentence, start: int, end: int, words: Words) -> tuple[str, int, int] | None:
@@ -178,7 +199,7 @@ def _sides(sentence: Sentence, context: Context, indicator: str, start: int, end
         return roles_elsewhere.people(
             sentence, context, Quantity(start, end, "ordinal", 1.0, "rank", number_start=start, number_end=end), end
         )
-    if indicator in ("fdi_rank", "oda_rank", "fdi_flow_usd", "oda_net_usd", "companies_rank", "companies"):
+    if indicator in ("fdi_flow_usd", "oda_net_usd", "companies_rank", "companies"):
         return roles_elsewhere.giver_and_receiver(sentence, context, start, end, start)
     return _holder_and_row(sentence, context, start, end)
 
@@ -186,7 +207,8 @@ def _sides(sentence: Sentence, context: Context, indicator: str, start: int, end
 def _holder_and_row(sentence: Sentence, context: Context, start: int, end: int) -> tuple[str, str]:
     """The partner that is first, second, third, and whose partner it is: 日本は東盟第四大, đối tác lớn thứ tư của Việt Nam."""
     low, high = sentence.clause(start)
-    here = [p for p in roles_elsewhere.parts(sentence, low, high) if p.role != "than"]
+    here = roles_elsewhere.parts(sentence, low, high) or roles_elsewhere.parts(sentence, sentence.start, high)
+    here = [p for p in here if p.role != "than"]
     ahead = here if sentence.language in ("ja", "zh") else []
     row = next(
         (
@@ -198,9 +220,14 @@ def _holder_and_row(sentence: Sentence, context: Context, start: int, end: int) 
         None,
     )
     row = row or next(
-        (p for p in here if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation")), None
+        (
+            p
+            for p in here
+            if p.economy.start >= end and p.role in ("own", "to", "in", "with", "object", "nation", "whole")
+        ),
+        None,
     )
-    row = row or next((p for p in here if p.role in ("to", "in")), None)
+    row = row or next((p for p in here if p.role in ("whole", "to", "in")), None)
     holders = [p for p in here if row is None or p.code != row.code]
     holders.sort(key=lambda p: (p.role not in ("subject", "object"), p.economy.start))
     holder = holders[0].code if holders else ""

@@ -112,6 +112,10 @@ def duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return None
     if re.search(r"\b(?:next|coming|future|within)\s+$", before, re.IGNORECASE):
         return None
+    if re.search(r"(?:连续|連続|liên tiếp|berturut-turut|ต่อเนื่อง)\s*$", before) or re.match(
+        r"\s*(?:連続|berturut|liên tiếp)", after
+    ):
+        return None  # so many years in a row
     subject, partner = relation_pair(sentence, context, q.start)
     end = q.end + (near_word.end() if near_word else 0)
     detail = (
@@ -151,7 +155,8 @@ def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -
     if len(codes) < 2:
         codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies if not e.place)]))
     if len(codes) < 2:
-        codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
+        around = (*sentence.topic, *context.pair) if codes or sentence.language == "en" else context.pair
+        codes += [c for c in around if c not in codes]
     first_two = codes[:2]
     if "JPN" in codes:
         others = [c for c in codes if c != "JPN"]

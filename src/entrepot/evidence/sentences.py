@@ -40,7 +40,7 @@ _END = re.compile(
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
     r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|"
-    r"còn|nhưng)\s|"
+    r"(?<!mà )còn|nhưng|trong đó|di antaranya|antaranya)\s|"
     r"\s(?=ขณะที่|ในขณะที่|ส่วน|ด้าน|แต่|นอกจากนี้|ทั้งนี้|ปัจจุบัน|ข้อมูล|ผลสำรวจ)"
 )
 
@@ -190,7 +190,7 @@ def _sentence(text: str, start: int, end: int, language: str, skips: list[tuple[
     sentence.indicators = [_moved(m, start) for m in subjects.find(clear, language)]
     if language != "en":  # Amerika Syarikat is no company
         sentence.indicators = [
-            m for m in sentence.indicators if not any(e.start <= m.start < e.end for e in sentence.economies)
+            m for m in sentence.indicators if not any(e.start <= m.start and m.end <= e.end for e in sentence.economies)
         ]
     sentence.clauses = sorted({*(start + match.end() for match in _CLAUSE.finditer(plain)), *_new_subjects(sentence)})
     return sentence
@@ -211,11 +211,15 @@ def _new_subjects(sentence: Sentence) -> Iterator[int]:
         ):
             continue
         if numbers and numbers[0] < economy.start < numbers[-1]:
-            yield economy.start
+            yield economy.start - (len(gap) - gap.rfind(" ") - 1 if sentence.language == "th" else 0)
 
 
 # What parts clauses in a script without blanks.
-_BREAKS = {"zh": r"[，,]$", "ja": r"(?:、|、うち)$", "th": r" $"}
+_BREAKS = {
+    "zh": r"[，,]$",
+    "ja": r"(?:、|、うち)$",
+    "th": r" (?:คน|ชาว|นักท่องเที่ยว|นักท่องเที่ยวชาว|แรงงาน|บริษัท|นักศึกษา|นักเรียน|จำนวนคน|รัฐบาล)?$",
+}
 
 
 def _of_nationals(sentence: Sentence, q: quantities.Quantity) -> quantities.Quantity:

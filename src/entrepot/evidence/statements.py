@@ -90,6 +90,9 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
         mentions = [m for m in mentions if low - 1 <= m.start < high and abs(m.start - at) < 120]
         if not mentions:
             continue
+        mentions = [m for m in mentions if language == "en" or m.end <= at]
+        if not mentions:
+            continue
         mention = min(mentions, key=lambda m: (m.start > at, abs(m.start - at)))
         if language != "en" and any(mention.end <= q.start < at for q in sentence.quantities):
             continue  # the numbers between have their own subjects
@@ -122,7 +125,7 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
         for d in when:
             if end <= d.start <= end + 16:
                 end = d.end
-            elif 0 < start - d.end <= 70:
+            elif 0 < start - d.end <= (70 if language == "en" else 12):
                 prefix = re.search(
                     r"(?:looking\s+(?:towards?|to|ahead to)|by|in)\s+$",
                     sentence.part(d.start - 24, d.start),
