@@ -9,40 +9,25 @@ from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
 
 _CHANGE_VERB_GAP = 45
-
 _TO_VALUE = re.compile(
     r"\b(?:from|dari|từ|daripada|to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|"
     r"lên|ถึง|เป็น)\s*$|达到?$|達$",
     re.IGNORECASE,
 )
-
 # "up 8%", "an increase of 8%", "a rise of some 2,000".
 _CHANGE_OF = re.compile(
     r"\b(?:(?<!made )(?<!make )(?<!makes )(?<!making )(?<!took )(?<!taking )(?<!set )up|down|(?:increase|rise|growth|jump|"
     r"gain|surge|decrease|fall|drop|decline|slump) of)\s+(?:by\s+)?(?:a\s+)?(?:\w+ing\s+)?$",
     re.IGNORECASE,
 )
-
 _ON_YEAR = re.compile(
     r"\s*(?:y[-/ ]?o[-/ ]?y|y/y|year[- ](?:on|over)[- ]year|on[- ]year|m/m|month[- ]on[- ]month)\b", re.IGNORECASE
 )
-
 _THAN = re.compile(
     r"\s*(?:more|less|fewer|higher|lower|larger|smaller)\s+than\s+(?:in|a year|the (?:year|previous|same)|last|\d{4})",
     re.IGNORECASE,
 )
-
 _BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm|tăng|giảm|naik|turun|meningkat|menurun)\s*$", re.IGNORECASE)
-
-# How far before a number its verb of change may stand in a script without blanks.
-_REACHES = {"ja": 14, "zh": 10, "th": 24}
-
-_GROWN_BY = re.compile(r"(?:增加|减少|增长|下降|多|少)了(?:约|近)?$")
-_GROWN = re.compile(
-    r"\s*\)?(?:\([^)]{0,12}\))?(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)"
-)
-
-_FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
 
 
 def is_change(sentence: Sentence, q: Quantity) -> bool:
@@ -80,6 +65,15 @@ def is_change(sentence: Sentence, q: Quantity) -> bool:
             )
         )
     )
+
+
+# How far before a number its verb of change may stand in a script without blanks.
+_REACHES = {"ja": 14, "zh": 10, "th": 24}
+_GROWN_BY = re.compile(r"(?:增加|减少|增长|下降|多|少)了(?:约|近)?$")
+_GROWN = re.compile(
+    r"\s*\)?(?:\([^)]{0,12}\))?(?:近く|も|ほど|以上|超)?(?:の|と|を)?(?:大幅な?)?(?P<d>増|減|伸び|上昇|低下|拡大|縮小|下落|プラス|マイナス)(?!税|員|資)"
+)
+_FALLEN = re.compile(r"減|低下|縮小|下落|マイナス")
 
 
 def direction(sentence: Sentence, q: Quantity) -> str:

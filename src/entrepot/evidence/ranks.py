@@ -130,6 +130,11 @@ def _english(sentence: Sentence, context: Context) -> list[Claim]:
                 continue
             if _OTHER_PARTNER.search(match.group()):
                 continue
+            bare = re.fullmatch(r"(?:[\w-]+ )?partners?", match["role"], re.IGNORECASE) and not re.match(
+                r"trad|comm|econ|busi", match["role"], re.I
+            )
+            if bare and not re.match(r"largest|biggest", match["top"] or "largest", re.IGNORECASE):
+                continue  # "its main partners" ranks nobody
             if any(c.start - sentence.start < match.end() and match.start() < c.end - sentence.start for c in found):
                 continue
             found.append(_claim(sentence, context, match, indicator))
