@@ -216,7 +216,10 @@ def _build(
             subject, partner = before[-1], owners[0]  # X has five times the population of Y
     elif (topic is not None and topic.two) or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
-    if (
+    both = relationships.mutual(sentence, context, anchor.start) if topic is not None and topic.two else None
+    if both is not None and indicator.startswith(("trade_", "exports_", "imports_")):
+        subject, partner = both
+    elif (
         indicator == "trade_value_usd"
         and len(owners) < 2
         and sentence.language == "en"
