@@ -22,7 +22,7 @@ def score():  # type: ignore[no-untyped-def]
     module = importlib.util.module_from_spec(spec)
     sys.modules["measure_evidence"] = module
     spec.loader.exec_module(module)
-    return module.score_seeds(SHARED)
+    return module.score_articles(SHARED / "seeds", SHARED / "claims" / "seeds.jsonl", SHARED / "claims" / "traps.jsonl")
 
 
 def test_extraction(score) -> None:  # type: ignore[no-untyped-def]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from entrepot.evidence import claims, dates, document, quantities
-from entrepot.evidence.check import check
+from entrepot.evidence.check import check, place
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.verdict import VERDICTS, Verdict
 
@@ -75,22 +75,24 @@ class Score:
         return sum(parts) / max(len(parts), 1)
 
 
-def overlap(claim: Claim, label: dict[str, Any]) -> int:
-    """Characters that a claim and a label share."""
-    return min(claim.end, label["end"]) - max(claim.start, label["start"])
+def overlap(span: tuple[int, int], label: dict[str, Any]) -> int:
+    """Characters that a claim's place in its file and a label share."""
+    return min(span[1], label["end"]) - max(span[0], label["start"])
 
 
-def score_seeds(shared: Path) -> Score:
+def score_articles(articles: Path, labels_file: Path, traps_file: Path) -> Score:
     """Match claims to labels one to one by the longest overlap; a trap is taken where a claim's own number or words lie
     inside it."""
-    labels = [json.loads(line) for line in (shared / "claims" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()]
-    traps = [json.loads(line) for line in (shared / "claims" / "traps.jsonl").read_text(encoding="utf-8").splitlines()]
+    labels = [json.loads(line) for line in labels_file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    traps = [json.loads(line) for line in traps_file.read_text(encoding="utf-8").splitlines() if line.strip()]
     score = Score()
-    for path in sorted((shared / "seeds").glob("*.txt")):
-        results = check(path).results
+    for path in sorted(p for p in articles.iterdir() if p.suffix in (".txt", ".html", ".md") and p.name != "README.md"):
+        checked = check(path)
+        results = checked.results
+        spans = [place(claim, checked.document) for claim, _ in results]
         used: set[int] = set()
         for label in (row for row in labels if row["doc"] == path.name):
-            ranked = [(overlap(claim, label), -i) for i, (claim, _) in enumerate(results) if i not in used]
+            ranked = [(overlap(span, label), -i) for i, span in enumerate(spans) if i not in used]
             ranked = [pair for pair in ranked if pair[0] > 0]
             if not ranked:
                 score.missed.append(f"{label['quote']} ({label['indicator']})")
@@ -101,7 +103,7 @@ def score_seeds(shared: Path) -> Score:
         score.extra += [f"{claim.quote} ({claim.indicator})" for i, (claim, _) in enumerate(results) if i not in used]
         for trap in (row for row in traps if row["doc"] == path.name):
             for i, (claim, _) in enumerate(results):
-                inside = overlap(claim, trap) > 0.5 * (claim.end - claim.start)
+                inside = overlap(spans[i], trap) > 0.5 * (spans[i][1] - spans[i][0])
                 if inside and i not in used:
                     score.traps.append(f"{trap['quote']} -> {claim.quote}")
     return score
@@ -299,7 +301,7 @@ def render(score: Score) -> str:
 def main() -> None:
     """Measure and write the page."""
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared"
-    score = score_seeds(shared)
+    score = score_articles(shared / "seeds", shared / "claims" / "seeds.jsonl", shared / "claims" / "traps.jsonl")
     PAGE.write_text(render(score), encoding="utf-8")
     print(
         f"F1 {score.f1:.3f}, verdicts {score.accuracy(better=False):.3f} / {score.accuracy(better=True):.3f}, macro "

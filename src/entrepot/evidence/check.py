@@ -53,12 +53,18 @@ class Checked:
         return [*rows, {"doc": self.document.name, "proposer": asdict(self.account)}]
 
 
+def place(claim: Claim, read: Document) -> tuple[int, int]:
+    """Where a claim stands in the decoded file: for HTML the place in its source, tags and entities included."""
+    return read.origin(claim.start), read.origin(claim.end - 1) + 1
+
+
 def record(claim: Claim, verdict: Verdict, read: Document) -> dict[str, Any]:
-    """A claim and its verdict as plain values."""
+    """A claim and its verdict as plain values; `start` and `end` are places in the file as it was decoded."""
+    start, end = place(claim, read)
     found: dict[str, Any] = {
         "doc": claim.doc,
-        "start": claim.start,
-        "end": claim.end,
+        "start": start,
+        "end": end,
         "quote": claim.quote,
         "kind": claim.kind,
         "value": claim.value,
@@ -87,7 +93,7 @@ def record(claim: Claim, verdict: Verdict, read: Document) -> dict[str, Any]:
         "facts": list(verdict.facts),
     }
     if read.starts:
-        found["source_start"] = read.origin(claim.start)
+        found["text_start"] = claim.start
     return found
 
 

@@ -51,6 +51,8 @@ def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Cla
 def _claim(sentence: Sentence, context: Context, date: Date, already: list[Claim]) -> Claim | None:
     from entrepot.evidence.claims import Claim
 
+    if _is_dateline(sentence, date):
+        return None
     low, high = sentence.clause(date.start)
     before = sentence.part(max(low, date.start - NEAR), date.start)
     after = sentence.part(date.end, min(high, date.end + NEAR + 60))
@@ -135,6 +137,15 @@ def _claim(sentence: Sentence, context: Context, date: Date, already: list[Claim
     if place:
         subject, partner = place, subject if subject != place else partner
     return claim("event_date", "eq", start, end, event.strip())
+
+
+def _is_dateline(sentence: Sentence, date: Date) -> bool:
+    """`MANILA, Feb 11, 2026 (News Desk) -`: where and when it was written."""
+    lead = sentence.plain[: date.start - sentence.start]
+    tail = sentence.part(date.end, date.end + 40)
+    return bool(re.fullmatch(r"\s*(?:[A-Z][A-Z .'/-]{2,}[A-Z])\s*,\s*", lead)) and bool(
+        re.match(r"\s*(?:\([^)]*\)\s*)?(?:-|:|\()", tail)
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

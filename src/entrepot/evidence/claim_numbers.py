@@ -6,313 +6,166 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import cues, relationships, subjects
+from entrepot import codes
+from entrepot.evidence import (
+    amounts_meant,
+    carried,
+    changes,
+    commodities,
+    cues,
+    holders,
+    marks,
+    measured,
+    relationships,
+    roles,
+    roles_elsewhere,
+    subjects,
+)
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.quantities import Quantity
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
-from entrepot.evidence.survey_words import question, sides
+from entrepot.evidence.survey_words import sides
 
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
 
-# Words for what is counted that are an indicator by themselves.
-_COUNTED = {
-    "students": "foreign_students",
-    "visitors": "visitors",
-    "tourists": "visitors",
-    "travellers": "visitors",
-    "travelers": "visitors",
-    "workers": "foreign_workers",
-    "interns": "foreign_workers",
-    "trainees": "foreign_workers",
-    "companies": "companies",
-    "firms": "companies",
-    "businesses": "companies",
-    "residents": "foreign_residents",
-    "inhabitants": "population",
-    "respondents": "survey_sample",
-    "jiwa": "population",
-    "penduduk": "population",
-    "人口": "population",
-    "dân": "population",
-    "社": "companies",
-    "wisatawan": "visitors",
-    "pelancong": "visitors",
-    "du khách": "visitors",
-    "lượt khách": "visitors",
-    "doanh nghiệp": "companies",
-    "perusahaan": "companies",
-    "syarikat": "companies",
-    "citizens": "population",
-    "consumers": "population",
-    "vessels": "vessels",
-    "ships": "vessels",
-    "boats": "vessels",
-    "மக்கள்": "population",
-    "mahasiswa": "foreign_students",
-    "sinh viên": "foreign_students",
-    "家企业": "companies",
-}
-# A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
-SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
-_SCOPE = frozenset(
-    (
-        "countries",
-        "nations",
-        "economies",
-        "members",
-        "negara",
-        "nước",
-        "quốc gia",
-        "ประเทศ",
-        "カ国",
-        "か国",
-        "ヵ国",
-        "ヶ国",
-        "个国家",
-        "国",
-        "bansa",
-    )
-)
-_HOME_TO = re.compile(
-    r"\b(?:home to|market of|bloc of|region of|market with|some)\s*(?:[\w-]+\s+){0,4}$|人口|の市場|人の", re.IGNORECASE
-)
-_SURVEY_VERB = re.compile(
-    r"\b(?:said|say|believe[ds]?|think|thought|view(?:ed|s)?|named|chose|choose|expressed|consider(?:ed|s)?|"
-    r"regard(?:ed|s)?|trust(?:ed|s)?|prefer(?:red|s)?|agreed?"
-    r"|feel|felt|picked|selected|cited|answered|responded|worried|concerned|welcomed?|distrust(?:ed)?|confiden(?:t|"
-    r"ce)|favou?r(?:ed)?|support(?:ed)?|oppose[ds]?)\b",
-    re.IGNORECASE,
-)
-_AFTER_OF = re.compile(r"\s*(?:of|in|from|dari|daripada|của|ของ|の)\s", re.IGNORECASE)
+# Sums, aid, investment and companies go from one side to another; people are of one nation and in another.
+_FLOWS = ("amount", "fdi_", "oda_", "aid_commitment", "companies")
+PEOPLE = ("foreign_workers", "foreign_students", "foreign_residents", "visitors")
+# What an economy's size is told by: "日本の9割" of these is a comparison.
+_SIZES = ("gdp_nominal_usd", "gdp_per_capita", "population", "military_expenditure", "trade_value_usd")
 _OF_ANOTHER = re.compile(
-    r"\s+(?:of\s+)?(?:that|those|the size)\s+of\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
+    r"\s+(?:of\s+)?(?:that|those|the size)\s+(?:of|in|for)\b|\s+as\s+(?:large|big|much|many)\s+as\b|"
     r"\s+(?:of\s+)?(?:the\s+)?[A-Z][a-z]+'s(?![\w ]{0,20}(?:exports|imports|trade|population|respondents))"
 )
-_VISITED = re.compile(
-    r"\bvisit(?:ed|s|ing)?\b|travell?ed to|arriv(?:ed|als)|訪れ|訪問|旅行|berkunjung|mengunjungi|đến thăm|du lịch|เดินทาง|"
-    r"เยือน|到访|访问|旅游",
-    re.IGNORECASE,
+
+
+_MUTUAL = re.compile(
+    r"\b(?:bilateral|two-way|between (?:the two|them|both)|mutual|both (?:countries|sides))\b", re.IGNORECASE
 )
-_SAMPLED = re.compile(
-    r"respon(?:ses|dents)|interviewed|polled|surveyed|sample|回答|responden|người được hỏi|ผู้ตอบ|受访", re.IGNORECASE
-)
-_CHANGE_VERB_GAP = 45
-_TO_VALUE = re.compile(
-    r"\b(?:from|dari|từ|daripada|to|reach(?:ed|es|ing)?|hit|total(?:l?ed|l?ing)?|stood at|at|mencapai|menjadi|đạt|"
-    r"lên|ถึง|เป็น)\s*$|达到?$|達$",
-    re.IGNORECASE,
-)
-_BY_VALUE = re.compile(r"\b(?:by|sebesar|sebanyak|thêm)\s*$", re.IGNORECASE)
+_TIME = re.compile(r"\b(?:first|last|past|next|previous|final|latest|consecutive|straight)\s*$", re.IGNORECASE)
 
 
 def find(sentence: Sentence, context: Context, already: list[Claim]) -> list[Claim]:
     """Claims out of the quantities of a sentence, except where a statement already holds the quantity."""
     found: list[Claim] = []
     percent = False
-    for quantity in sentence.quantities:
+    for quantity in amounts_meant.parts_and_wholes(sentence):
         percent = percent or quantity.kind == "percent"
         if (
             percent
             and quantity.kind == "number"
             and not quantity.unit
+            and quantity.value <= 100
             and "." in sentence.part(quantity.number_start, quantity.number_end)
         ):
             quantity = replace(quantity, kind="percent", unit="percent")  # 51.9 percent, followed by X at 47.2
+        quantity = amounts_meant.in_millions(sentence, amounts_meant.in_currency(sentence, context, quantity))
         held = any(
             c.start <= quantity.number_start < c.end and (c.value is not None or c.kind == "forecast") for c in already
         )
-        claim = None if held else _claim(sentence, context, quantity)
+        claim = None
+        if not held:
+            if re.match(r"-(?:digit|edged|check|decker|track)", sentence.part(quantity.end, quantity.end + 8)):
+                continue  # a double-digit decline
+            if amounts_meant.is_converted(sentence, quantity, found) or amounts_meant.is_told_twice(sentence, quantity):
+                continue
+            claim = commodities.share(sentence, context, quantity, found) or _claim(sentence, context, quantity, found)
         if claim is not None:
             found.append(claim)
-    return found
+    return amounts_meant.respectively(sentence, found)
 
 
-def _claim(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
+def _median(sentence: Sentence, q: Quantity) -> Mention | None:
+    """The word for a median age that a number of years stands beside."""
+    if not (10 <= q.value <= 70) or q.kind not in ("number", "duration") or q.unit not in ("", "years"):
+        return None
+    near = [m for m in sentence.indicators if m.id == "median_age" and -30 <= q.start - m.end <= 30]
+    return near[0] if near else None
+
+
+def _claim(sentence: Sentence, context: Context, q: Quantity, found: list[Claim]) -> Claim | None:
+    if q.kind == "fraction" and _TIME.search(sentence.part(q.start - 14, q.start)):
+        return None  # the first three quarters
+    aged = _median(sentence, q)
+    if aged is not None:
+        return _build(sentence, context, replace(q, unit="years"), aged, aged, "median_age", "", found)
     if q.kind == "ordinal":
         return relationships.ordinal(sentence, context, q)
     if q.kind == "duration":
         return relationships.duration(sentence, context, q)
-    if q.kind == "number" and is_description(sentence, q):
+    if q.kind == "number" and measured.is_description(sentence, q):
         return None
+    if (
+        q.kind in ("fraction", "percent")
+        and sentence.language in ("ja", "zh")
+        and not changes.is_change(sentence, q)
+        and (other := carried.compared(sentence, q, None, ""))
+        and any(m.id in _SIZES and m.end <= q.start for m in sentence.indicators)
+        and other not in codes.GROUPS
+        and len({e.code for e in sentence.economies}) > 1
+    ):
+        q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)  # ASEANのGDPは日本の9割
     if q.kind == "fraction" and _OF_ANOTHER.match(sentence.part(q.end, q.end + 40)):
         q = replace(q, kind="multiple", unit="ratio", value=q.value / 100)
-    mention = _mention(sentence, q)
-    indicator, detail = _indicator(sentence, q, mention)
-    if indicator == "":
-        return None
-    anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
-    return _build(sentence, context, q, anchor, mention, indicator, detail)
-
-
-def is_description(sentence: Sentence, q: Quantity) -> bool:
-    """A small count that only describes: two major powers, the ten member states, three pillars, 10 countries."""
-    if q.counted.casefold() in _SCOPE and q.value <= 60:
-        return True
-    if q.in_words and q.value <= 12 and q.unit in ("count", "", "persons"):
-        return True
-    if q.unit in ("days", "hours", "weeks", "months") or q.kind == "duration":
-        return True
-    if re.search(r"\b(?:aged?|ages|berusia|umur|usia)\s*$", sentence.part(q.start - 10, q.start), re.IGNORECASE):
-        return True
-    bare = q.unit == "" and q.bound == "eq" and q.value_hi is None
-    small = q.value < 1000 and float(q.value).is_integer() and q.digits <= 3
-    scaled = re.search(r"[^\d.,\s]", sentence.part(q.number_end, q.end)) is not None
-    return bare and small and not scaled
-
-
-def _mention(sentence: Sentence, q: Quantity) -> Mention | None:
-    """The indicator word that the quantity measures: right behind "of", else the nearest that fits, those before it
-    counting as nearer."""
-    low, high = sentence.clause(q.number_start)
-    alone = len({m.id for m in sentence.indicators if _fits(m, q)}) == 1
-    best: tuple[float, Mention] | None = None
-    for mention in sentence.indicators:
-        if not _fits(mention, q):
-            continue
-        if mention.start >= q.end:
-            gap = sentence.part(q.end, mention.start)
-            if re.search(r"\b(?:and|while|but|dan|và)\b", gap):
-                gap += " " * 40
-            cost = len(gap) * (0.4 if _AFTER_OF.match(gap) and q.kind in ("percent", "fraction") else 1.3)
-        else:
-            gap = sentence.part(mention.end, q.start)
-            cost = float(len(gap))
-        cost += 60 * (not low <= mention.start < high) + 12 * gap.count(",") + 30 * (")" in gap and "(" not in gap)
-        if mention.start < q.end and mention.end > q.start:
-            cost = 0.0
-        limit = 200 if alone else 140 if q.kind == "multiple" else 90
-        if cost <= limit and (best is None or cost < best[0]):
-            best = (cost, mention)
-    if best is None:
-        earlier = [
-            o
-            for o in sentence.quantities
-            if o.end <= q.start and q.start - o.end <= 40 and (o.kind, o.unit) == (q.kind, q.unit)
-        ]
-        return _mention(sentence, earlier[-1]) if earlier and q.unit else None  # the next of a list
-    return best[1]
-
-
-def _fits(mention: Mention, q: Quantity) -> bool:
-    units = subjects.topics()[mention.id].units
-    if q.kind == "money":
-        return "money" in units
-    if q.kind in ("percent", "points"):
-        return (
-            "percent" in units or "points" in units or mention.id in ("population", "gdp_nominal_usd", "gdp_per_capita")
-        )
-    if q.kind == "fraction":
-        return "percent" in units
-    if q.kind == "multiple":
-        return bool({"ratio", "money", "persons", "count"} & set(units))
-    if q.unit in ("persons", "count", "TEU", "tonnes", "MW", "GW"):
-        return q.unit in units or (q.unit == "persons" and mention.id == "survey_share")
-    return bool({"persons", "count", "TEU", "tonnes"} & set(units))
-
-
-def _indicator(sentence: Sentence, q: Quantity, mention: Mention | None) -> tuple[str, str]:
-    """The indicator and a detail (change; survey) for a quantity; an empty one where nothing can be measured."""
-    language = sentence.language
-    change = _is_change(sentence, q, mention)
-    survey = (
-        cues.pattern(language, "survey").search(sentence.plain) if q.kind in ("percent", "fraction", "points") else None
-    )
-    id = mention.id if mention else ""
-    if not survey and sentence.surveyed and q.kind in ("percent", "fraction") and not id:
-        asked = question(sentence.part(q.start - 70, q.end + 90))
-        if asked != "other":
-            return "survey_share", "survey"
-    if survey and (
-        id in ("", "survey_share") or _SURVEY_VERB.search(sentence.part(q.end, q.end + 90)) or language != "en"
+    mention = measured.mention_of(sentence, q)
+    indicator, detail = measured.indicator_of(sentence, q, mention)
+    generic = indicator in measured.GENERIC
+    if generic or not _named_beside(sentence, q, mention):
+        again = carried.carried(sentence, context, q, found, generic=generic)
+        if again is not None and (generic or again.indicator == indicator or found):
+            return again
+    if generic and q.kind != "multiple":
+        again_id, again_detail = carried.indicator_before(sentence, context, q, found)
+        indicator, detail = (again_id, again_detail) if again_id else (indicator, detail)
+    if indicator in ("persons", "number") and context.spoken[0] in PEOPLE and sentence.start - context.spoken[1] < 3:
+        indicator = context.spoken[0] if q.value >= 100 and q.unit in ("persons", "") else indicator
+    if (
+        indicator == "persons"
+        and context.people
+        and q.value >= 1000
+        and sentence.economies
+        and not measured.is_everybody(sentence, q)
     ):
-        return "survey_share", "survey"
-    if id == "survey_share":
-        return ("survey_share", "survey") if q.kind in ("percent", "fraction") else ("survey_sample", "")
-    if q.kind in ("percent", "fraction", "points", "multiple"):
-        if id in ("gdp_nominal_usd",) and q.kind == "percent" and change:
-            return "gdp_real_growth", "change"
-        if q.kind in ("percent", "fraction") and not change and id in SHARE_OF:
-            return "trade_share", SHARE_OF[id]
-        if id:
-            return id, "change" if change else ""
-        economies = [e for e in sentence.economies if abs(e.start - q.end) < 60]
-        return ("share", "") if q.kind != "multiple" or (economies and language == "en") else ("", "")
-    if q.kind == "money":
-        if mention is not None and id not in ("aid_commitment",):
-            gap = q.start - mention.end
-            pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 60, q.start))
-            if id in ("fdi_flow_usd", "oda_net_usd") and pledged and gap > 25:
-                return "aid_commitment", ""
-            return id, "change" if change else ""
-        pledged = cues.pattern(language, "pledge").search(sentence.part(q.start - 90, q.end + 60))
-        return ("aid_commitment", "") if mention or pledged else ("amount", "")
-    if q.unit == "TEU":
-        return (
-            id if id.startswith("port") else "port_capacity_teu" if _capacity(sentence, q) else "port_throughput_teu"
-        ), "change" if change else ""
-    if q.unit == "persons":
-        counted = _COUNTED.get(q.counted.casefold(), "")
-        if counted and (not id or id == counted or (mention and abs(mention.start - q.end) > 25)):
-            return counted, ""
-        if id and id not in ("companies",):
-            return id, "change" if change else ""
-        if (_SAMPLED.search(sentence.plain) and cues.pattern(language, "survey").search(sentence.plain)) or re.search(
-            r"[Rr]esponses were", sentence.plain
-        ):
-            return "survey_sample", ""
-        if _VISITED.search(sentence.part(q.start - 40, q.end + 60)) and not counted:
-            return "visitors", ""
-        return (
-            ("population", "") if _HOME_TO.search(sentence.part(q.start - 60, q.start)) else (counted or "persons", "")
-        )
-    if id:
-        return id, "change" if change else ""
-    return _COUNTED.get(q.counted.casefold(), "count" if q.unit else "number"), ""
-
-
-def _capacity(sentence: Sentence, q: Quantity) -> bool:
-    return bool(
-        re.search(
-            r"capacit|能力|kapasit|công suất|ขีดความสามารถ|吞吐能力|รองรับ",
-            sentence.part(q.start - 120, q.end + 60),
-            re.IGNORECASE,
-        )
-    )
-
-
-def _is_change(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
-    """Whether the quantity is the size of a change: rose 20%, increased by 5 points, tăng 15%, 20%増."""
-    if q.kind not in ("percent", "points", "multiple", "fraction", "money", "number"):
-        return False
-    before = sentence.part(q.start - _CHANGE_VERB_GAP, q.start)
-    if _TO_VALUE.search(before):
-        return False
-    pattern = cues.pattern(sentence.language, "up", "down")
-    near = [m for m in pattern.finditer(before) if "," not in before[m.end() :]]
-    if q.kind in ("money", "number"):
-        return bool(_BY_VALUE.search(before) and near)
-    after = sentence.part(q.end, q.end + 14)
-    wide = sentence.language in ("ja", "zh", "th")
-    return bool(near) or bool(
-        pattern.match(after.lstrip())
-        and (
-            wide
-            or re.match(
-                r"\s*(?:rise|increase|growth|drop|fall|decline|jump|surge|gain|slump|cut|higher|lower|kenaikan|"
-                r"penurunan)",
-                after,
+        indicator = context.people  # the text counts workers, students, visitors: so it goes on to do
+    if q.kind == "multiple" and generic:
+        base = _base_of(sentence, found[-1] if found else context.previous, q)
+        if base is not None:
+            indicator, detail = base.indicator, "change" if changes.is_change(sentence, q) else ""
+            return _build(
+                sentence, context, q, Mention(q.start, q.end, indicator), None, indicator, detail, found, base
             )
-        )
-    )
+    if indicator in ("", "number") or (
+        q.unit in ("", "persons")
+        and q.kind == "number"
+        and not float(q.value).is_integer()
+        and indicator != "exchange_rate"
+    ):
+        return None  # half a person is none: the scale was not understood
+    anchor = mention if mention is not None else Mention(q.start, q.end, indicator)
+    return _build(sentence, context, q, anchor, mention, indicator, detail, found)
 
 
-def _direction(sentence: Sentence, q: Quantity) -> str:
-    around = sentence.part(q.start - _CHANGE_VERB_GAP, q.start) + " " + sentence.part(q.end, q.end + 14)
-    down = list(cues.pattern(sentence.language, "down").finditer(around))
-    up = list(cues.pattern(sentence.language, "up").finditer(around))
-    return "down" if down and (not up or down[-1].start() > up[-1].start()) else "up"
+def _base_of(sentence: Sentence, last: Claim | None, q: Quantity) -> Claim | None:
+    """The claim that a multiple compares with: "$1 billion, nearly five times that of Korea"."""
+    if (
+        last is None
+        or last.kind not in ("quantity", "ratio")
+        or (last.unit in ("percent", "") and last.kind == "quantity")
+    ):
+        return None
+    if last.unit == "percent" or last.indicator in measured.GENERIC:
+        return None
+    return last
+
+
+def _named_beside(sentence: Sentence, q: Quantity, mention: Mention | None) -> bool:
+    """Whether the word for what is measured stands with this number, and not with one before it."""
+    if mention is None:
+        return False
+    between = [o for o in sentence.quantities if o is not q and mention.end <= o.number_start < q.start]
+    return not between
 
 
 def _build(
@@ -323,38 +176,93 @@ def _build(
     mention: Mention | None,
     indicator: str,
     detail: str,
+    found: list[Claim],
+    base: Claim | None = None,
 ) -> Claim:
     from entrepot.evidence.claims import Claim, partner_of
 
     owners = subjects.owners(sentence, anchor.start, anchor.end)
+    if base is not None and base.start >= sentence.start:
+        owners = tuple(base.subject.split(";"))
     subject = ";".join(owners)
     partner = ""
     comparator = q.bound
     topic = subjects.topics().get(indicator)
     if indicator == "survey_share":
         subject, partner, detail = sides(sentence, context, q)
+        asked = found[-1] if found else context.previous
+        same = asked is not None and asked.indicator == indicator and not _names_survey(sentence)
+        if sentence.language != "en" and detail == "survey other" and same and asked is not None:
+            detail = asked.detail  # the question stays the same
+    elif q.kind == "multiple" and sentence.language != "en":
+        comparator = q.bound if q.bound != "eq" else "multiple_of"
+        named = carried.compared(sentence, q, None, "")
+        if len(found) > 1 and _LATTER.search(sentence.part(q.start - 16, q.start)):
+            owners, named = tuple(found[-2].subject.split(";")), found[-1].subject
+        detail = "" if named else detail
+        others = [code for code in owners if code != named] or [e.code for e in sentence.economies if e.code != named]
+        others = others or [code for code in (*sentence.topic, *context.pair) if code != named]
+        subject, partner = (
+            (base.subject, base.partner) if base and detail == "change" else (";".join(others[:1]), named)
+        )
     elif q.kind == "multiple":
         comparator = q.bound if q.bound != "eq" else "multiple_of"
         others = [e.code for e in sentence.economies if e.start >= q.end and e.code not in owners]
-        partner = others[0] if others and detail != "change" else ""
+        last = found[-1] if found else context.previous
+        other = carried.compared(sentence, q, last, subject)
+        partner = other or (others[0] if others and detail != "change" else "")
         before = [e.code for e in sentence.economies if e.end <= q.start and e.code not in owners]
         if mention is not None and mention.start >= q.end and owners and before and detail != "change":
             subject, partner = before[-1], owners[0]  # X has five times the population of Y
     elif (topic is not None and topic.two) or indicator in ("amount", "aid_commitment"):
         partner = partner_of(subject, sentence, context)
+    both = relationships.mutual(sentence, context, anchor.start) if topic is not None and topic.two else None
+    if both is not None and indicator.startswith(("trade_", "exports_", "imports_")):
+        subject, partner = both
+    elif (
+        indicator == "trade_value_usd"
+        and len(owners) < 2
+        and sentence.language == "en"
+        and _MUTUAL.search(sentence.part(anchor.start - 30, anchor.end + 40))
+    ):
+        subject, partner = relationships.relation_pair(sentence, context, anchor.start)
     if (
         indicator.startswith("trade_")
         and len(owners) == 2
-        and not any(e.code not in owners for e in sentence.economies)
+        and (
+            not any(e.code not in owners for e in sentence.economies)
+            or re.search(r"\b(?:between|antara|giữa)\b|ระหว่าง", sentence.part(anchor.start - 60, anchor.end + 40))
+            or sentence.language in ("ja", "zh")
+        )
     ):
         subject, partner = owners  # trade between A and B
-    if indicator == "trade_share" and q.kind in ("percent", "fraction"):
-        subject, partner = _holder(sentence, q, anchor, subject)
+    if indicator.startswith("port_") and context.port and not subjects.attached(sentence, anchor.start, anchor.end):
+        subject = context.port
+    if indicator == "tariff_rate":
+        subject, partner = holders.taxed(sentence, q, anchor, subject, partner)
+    if indicator in ("trade_share", *holders.SHARED) and q.kind in ("percent", "fraction") and detail != "change":
+        subject, partner = holders.holder(sentence, q, anchor, subject)
+        said = found[-1] if found and found[-1].indicator == indicator == "trade_share" else None
+        if said is not None and not any(said.end <= e.start < max(q.end, anchor.end) for e in sentence.economies):
+            subject, partner = said.subject, said.partner
+    if q.kind != "multiple" or (sentence.language != "en" and detail == "change" and base is None):
+        subject, partner = _sides(sentence, context, q, anchor, indicator, found) or (subject, partner)
+    beside = _right_before(sentence, q)
+    if beside and topic is not None and not topic.two and q.kind != "multiple" and detail != "change":
+        subject = beside
+    bracketed = (
+        "" if sentence.language != "en" and indicator.startswith((*PEOPLE, *_FLOWS)) else _bracketed(sentence, q)
+    )
+    if bracketed and bracketed != subject and q.kind != "multiple":
+        subject, partner = (subject, bracketed) if topic is not None and topic.two else (bracketed, partner)
+    if detail == measured.OF_WORLD:
+        partner = "WLD"
     if detail == "change":
-        detail = f"change {_direction(sentence, q)}"
+        detail = f"change {changes.direction(sentence, q)}"
     if indicator == "aid_commitment":
-        indicator = f"aid_commitment_{q.unit.lower()}"
-        subject, partner = _donor_first(subject, partner, sentence)
+        indicator = f"aid_commitment_{q.unit.lower() if q.kind == 'money' else 'usd'}"
+        if sentence.language != "en":
+            subject, partner = holders.donor_first(subject, partner, sentence)
         detail = detail or _purpose(sentence, q)
     start, end = _span(sentence, q, mention, indicator)
     kind = "quantity"
@@ -374,24 +282,101 @@ def _build(
         value,
         value_hi,
         q.unit or _base_unit(indicator),
-        period(sentence, context, q.number_start, indicator),
+        _when(sentence, context, q, indicator, found),
         detail=detail,
         digits=q.digits,
     )
 
 
-def _holder(sentence: Sentence, q: Quantity, anchor: Mention, whole: str) -> tuple[str, str]:
-    """Whose share in whose trade: "Japan accounted for 11 percent of ASEAN's imports", "the share of ASEAN's trade with
-    China". Only economies of the
-    sentence count: a share without a named holder cannot be looked up."""
-    low, high = sentence.clause(q.number_start)
-    free = [e for e in sentence.economies if low <= e.start < high and e.code != whole]
-    if not free:
-        free = [e for e in sentence.economies if e.code != whole]
-    if not free:
-        return whole, ""
-    nearest = min(free, key=lambda e: (e.owner, min(abs(e.start - anchor.end), abs(e.end - q.start))))
-    return nearest.code, whole
+def _names_survey(sentence: Sentence) -> bool:
+    """Whether the sentence speaks of a survey itself, so that its question may be another than the one before."""
+    return cues.pattern(sentence.language, "survey").search(sentence.plain) is not None
+
+
+def _when(sentence: Sentence, context: Context, q: Quantity, indicator: str, found: list[Claim]) -> str:
+    """The period, in other languages also that of the number before where both measure the same and no date stands between."""
+    told = period(sentence, context, q.number_start, indicator)
+    last = found[-1] if found else context.previous
+    if told or sentence.language == "en" or marks.of(sentence.language) is None or last is None:
+        return told
+    if last.indicator != indicator or sentence.dates or indicator.startswith(("aid_commitment", "survey")):
+        return ""
+    return max(last.period, context.latest.get(indicator, ""), key=lambda when: when.removeprefix("FY"))
+
+
+# 前者是后者的3.7倍: the two that were told of right before.
+_LATTER = re.compile(r"前者\S{0,6}[后後]者")
+_PARTICLE = re.compile(
+    r"(?:'s)?\s*(?:が|は|も|で|では|には|の|:|,|at|with|has|had|is|was|about|dengan|sebesar|là|มี|อยู่ที่|为|有|达)?\s*"
+)
+
+
+def _right_before(sentence: Sentence, q: Quantity) -> str:
+    """The economy right before a number, with a particle at most: "Xが2億人、Yは43万人", "Laos: 7 million"."""
+    before = [e for e in sentence.economies if e.end <= q.start and not e.place]
+    return before[-1].code if before and _PARTICLE.fullmatch(sentence.part(before[-1].end, q.start)) else ""
+
+
+def _bracketed(sentence: Sentence, q: Quantity) -> str:
+    """The economy that a number in brackets is of: "after China (289 billion)"."""
+    for economy in sentence.economies:
+        if re.fullmatch(r"\s*\(", sentence.part(economy.end, q.start)) and economy.end < q.start:
+            return economy.code
+    return ""
+
+
+def _sides(
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
+) -> tuple[str, str] | None:
+    """Both sides of what goes from one economy to another, by the parts that they play in the sentence."""
+    if sentence.language != "en":
+        return _sides_elsewhere(sentence, context, q, anchor, indicator, found)
+    if indicator.startswith(_FLOWS):
+        return roles.giver_and_receiver(sentence, context, anchor.start, anchor.end, q.number_start)
+    if indicator in PEOPLE and q.kind in ("percent", "fraction", "points") and found:
+        same = [c for c in found if c.indicator == indicator]
+        new = [e.code for e in sentence.economies if same and same[-1].end <= e.start < q.start]
+        if same and all(code in same[-1].subject for code in new):
+            return same[-1].subject, same[-1].partner
+    if indicator in PEOPLE:
+        return roles.people(sentence, context, q.start, q.end, max(anchor.start, q.start))
+    if indicator in ("exports_usd", "imports_usd") and (q.kind == "money" or changes.is_change(sentence, q)):
+        return roles.seller_and_buyer(
+            sentence, context, anchor.start, anchor.end, q.number_start, imports=indicator == "imports_usd"
+        )
+    return None
+
+
+def _sides_elsewhere(
+    sentence: Sentence, context: Context, q: Quantity, anchor: Mention, indicator: str, found: list[Claim]
+) -> tuple[str, str] | None:
+    """The same by the marks of other languages."""
+    if marks.of(sentence.language) is None:
+        return None
+    at = q.number_start
+    last = found[-1] if found and found[-1].indicator == indicator else None
+    alone = last is not None and not any(last.end <= e.start < q.start for e in sentence.economies)
+    shared = q.kind in ("percent", "points") or (q.kind == "fraction" and indicator in PEOPLE)
+    if last is not None and alone and shared:
+        return last.subject, last.partner
+    if indicator == "tariff_rate":
+        return roles_elsewhere.taxed(sentence, context, at, found)
+    share = q.kind in ("percent", "fraction") and not changes.is_change(sentence, q)
+    if indicator.startswith("fdi_") and share and found and found[-1].indicator.startswith("fdi_"):
+        return found[-1].subject, found[-1].partner  # of all that goes abroad
+    if indicator.startswith(_FLOWS):
+        return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at, found)
+    if indicator in PEOPLE:
+        return roles_elsewhere.people(sentence, context, q, max(anchor.start, q.start))
+    if indicator == "trade_share" and q.kind in ("percent", "fraction"):
+        return roles_elsewhere.holder_and_whole(sentence, context, anchor.start, anchor.end, at, found)
+    if indicator == "trade_value_usd" and q.kind != "multiple":
+        return roles_elsewhere.traders(sentence, context, at)
+    if indicator in ("exports_usd", "imports_usd", "trade_balance_usd") and q.kind != "multiple":
+        return roles_elsewhere.seller_and_buyer(
+            sentence, context, anchor.start, anchor.end, at, found, imports=indicator == "imports_usd"
+        )
+    return None
 
 
 def _base_unit(indicator: str) -> str:
@@ -404,20 +389,10 @@ def _base_unit(indicator: str) -> str:
     }.get(indicator, "")
 
 
-def _donor_first(subject: str, partner: str, sentence: Sentence) -> tuple[str, str]:
-    """Japan gives, the other receives, where both are named."""
-    if "JPN" in (partner,) and subject != "JPN":
-        return "JPN", subject
-    return subject, partner
-
-
 def _purpose(sentence: Sentence, q: Quantity) -> str:
     """What the money is for, as far as the text says right after the sum."""
     match = re.match(r"\s*(?:towards?|to|for|in|on)\s+([^,.;]{3,90})", sentence.part(q.end, q.end + 110), re.IGNORECASE)
     return f"for {match.group(1).strip()}" if match else ""
-
-
-_PASSIVE = re.compile(r"regarding|about|over|toward|towards|of|against", re.IGNORECASE)
 
 
 def _span(sentence: Sentence, q: Quantity, mention: Mention | None, indicator: str) -> tuple[int, int]:

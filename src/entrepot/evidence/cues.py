@@ -22,12 +22,18 @@ def has(language: str) -> bool:
     return language in _raw()
 
 
+@lru_cache(maxsize=32)
+def words(language: str, name: str) -> frozenset[str]:
+    """The words of one cue as a set."""
+    return frozenset(_raw().get(language, {}).get(name, []))
+
+
 @lru_cache(maxsize=256)
 def pattern(language: str, *names: str) -> re.Pattern[str]:
     """An expression for all words of one or several cues; it never matches where the language has none."""
     table = _raw().get(language, {})
-    words = [normal(word) for name in names for word in table.get(name, [])]
-    return re.compile(any_of(words), re.IGNORECASE)
+    listed = [normal(word) for name in names for word in table.get(name, [])]
+    return re.compile(any_of(listed), re.IGNORECASE)
 
 
 def source(language: str, *names: str) -> str:

@@ -50,7 +50,7 @@ def _months(language: str) -> tuple[dict[str, int], str]:
                     word = normal(name).strip(". ").casefold()
                     if len(word) > 2 and not word[0].isdigit():
                         names[word] = int(number)
-    names |= {"sept": 9, "ogos": 8, "mac": 3} if language == "ms" else {"sept": 9}
+    names |= {"sept": 9, "ogos": 8, "mac": 3} if language == "ms" else {"sept": 9, "agt": 8}
     names.pop("may", None) if language != "en" else None
     if language == "vi":
         names = {word: n for word, n in names.items() if not word.startswith(("tháng", "thg"))}
@@ -82,7 +82,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         rf"ngày\s+{d}(?:{to}(?:ngày\s+)?{d2})?(?:\s+tháng\s+|\s*[/-]\s*)(?P<m>0?[1-9]|1[0-2])(?:(?:\s+năm\s+|"
         rf"\s*[/-]\s*){y})?",
         rf"tháng\s+(?P<m>0?[1-9]|1[0-2])(?:\s+năm\s+|\s*[/-]\s*){y}",
-        rf"(?<![\w/.-])(?P<d>0?[1-9]|[12]\d|3[01])[/](?P<m>0?[1-9]|1[0-2])[/]{y}(?![\w/-])",
+        rf"(?<![\w/.-])(?P<d>0?[1-9]|[12]\d|3[01])(?P<sep>[/.-])(?P<m>0?[1-9]|1[0-2])(?P=sep){y}(?![\w/-])",
         rf"(?<![\w.,]){d}{to}{d2}\s+(?:of\s+)?{m}(?:,?\s+(?:{be})?{y})?",
         rf"(?<![\w.,]){d}\s+(?:of\s+)?{m},?\s+(?:{be})?{y}",
         rf"{m}\s+{d}{to}{d2},?\s+{y}",

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.evidence import cues, subjects
+from entrepot.evidence import cues, marks, relationships, roles, roles_elsewhere, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
@@ -34,7 +34,8 @@ _PREDICATE = re.compile(
     r"(?:(?:\w+ly|also|since|already|now|still|long|gradually)\s+){0,3}(?P<d>grown|risen|increased|declined|fallen|"
     r"decreased|dropped|shrunk|expanded|surged|soared|slowed|stagnated|weakened|strengthened|waned|contracted|doubled"
     r"|grew|rose|fell|shrank|growing|rising|falling|declining|shrinking|increasing|decreasing|slowing|rebounded|"
-    r"recovered|plunged|slumped|climbed|jumped|rises|grows|declines|falls|increases|shrinks)\b",
+    r"recovered|plunged|slumped|climbed|jumped|rises|grows|declines|falls|increases|shrinks|"
+    r"(?<=to )(?:shrink|grow|rise|fall|decline|drop|increase|decrease|expand))\b",
     re.IGNORECASE,
 )
 _RECEIVED = re.compile(
@@ -71,7 +72,7 @@ _ABSTRACT = frozenset(("trade_share",))
 _DOWN_WORDS = re.compile(
     rf"^(?:{_DOWN}|declined|fallen|decreased|dropped|shrunk|slowed|weakened|waned|contracted|fell|shrank|plunged|"
     rf"slumped|less|fewer|lower|reduced|decline|fall|drop|decrease|slump|slowdown|contraction|reduction|declines|"
-    rf"falls|shrinks|decreased|smaller)$",
+    rf"falls|shrinks|shrink|decreased|smaller)$",
     re.IGNORECASE,
 )
 # Nouns that only describe: "growing economies" in general, "rising trade tensions" (about tension).
@@ -204,6 +205,18 @@ def _claim(
     subject = ";".join(owners)
     topic = subjects.topics()[indicator]
     partner = partner_of(subject, sentence, context) if topic.two else ""
+    if sentence.language != "en" and indicator == "trade_value_usd" and marks.of(sentence.language) is not None:
+        subject, partner = roles_elsewhere.traders(sentence, context, mention.start)
+    if indicator.startswith(("fdi_", "oda_")):
+        giver, receiver = roles.giver_and_receiver(
+            sentence, context, mention.start, mention.end, mention.start, named=True
+        )
+        subject, partner = (giver, receiver or partner_of(giver, sentence, context)) if giver else (subject, partner)
+    elif indicator == "trade_share":
+        within = [e.code for e in sentence.economies if mention.start <= e.start < mention.end and e.code not in owners]
+        partner = within[0] if within else partner
+    both = relationships.mutual(sentence, context, mention.start) if indicator.startswith("trade_") else None
+    subject, partner = both or (subject, partner)
     when = period(sentence, context, mention.start)
     if context.reference is not None and when[:4].isdigit() and int(when[:4]) > context.reference.year:
         when = ""  # a forecast's year is not that of a trend
@@ -234,7 +247,7 @@ def _received(sentence: Sentence, context: Context) -> list[Claim]:
         indicator = mention.id if mention else ""
         if not indicator or not subjects.topics()[indicator].moves:
             continue
-        owners = subjects._joined(sentence, before[-1])
+        owners = subjects.joined(sentence, before[-1])
         first = next(e for e in sentence.economies if e.code == owners[0] and e.end <= at)
         others = [
             c
@@ -275,7 +288,7 @@ def _special(sentence: Sentence, context: Context) -> list[Claim]:
         target = next((e for e in sentence.economies if -1 <= e.start - (sentence.start + match.end()) <= 12), None)
         if mention is None or target is None or match["way"].lower() == "from":
             continue
-        owners = subjects._joined(sentence, target)
+        owners = subjects.joined(sentence, target)
         last = [e for e in sentence.economies if e.code in owners and e.start >= target.start][
             -1 if len(owners) > 1 else 0
         ]
@@ -302,7 +315,7 @@ def _special(sentence: Sentence, context: Context) -> list[Claim]:
         target = next((e for e in sentence.economies if -1 <= e.start - (sentence.start + match.end()) <= 6), None)
         if target is None:
             continue
-        owners = subjects._joined(sentence, target)
+        owners = subjects.joined(sentence, target)
         last = [e for e in sentence.economies if e.code in owners and e.start >= target.start][
             -1 if len(owners) > 1 else 0
         ]
@@ -383,6 +396,8 @@ def _other(sentence: Sentence, context: Context) -> list[Claim]:
         if not hits:
             continue
         _, start, end, comparator, word = min(hits)
+        if len({e.code for e in sentence.economies if mention.end <= e.start < end}) > 1 and not topic.two:
+            continue  # penduduk Asia Tenggara terhadap Jepang meningkat: something else went up
         indicator = (
             "population_age_structure" if mention.id == "population" and word.casefold() in _AGEING else mention.id
         )

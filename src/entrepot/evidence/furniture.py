@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from entrepot.evidence import numbering
+
 # Lines looked at for a byline or a date of posting, from the top.
 TOP_LINES = 25
 
@@ -15,10 +17,6 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"'）】」]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,100}|"
     r"(?<![\w@/.-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,6}\.(?:com|org|net|gov|edu|news|asia|info|int)"
     r"(?:\.[a-z]{2})?(?:/[^\s<>\"']*)?(?![\w])|\bdoi:\s*10\.\S+",
-    re.IGNORECASE,
-)
-_CLOCK = re.compile(
-    r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?!\d)(?:\s*(?:[ap]\.?m\.?|GMT|UTC|JST|ICT|WIB|SGT)\b)?",
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
@@ -104,7 +102,8 @@ def find(text: str, dates: list[tuple[int, int, dt.date]], format: str) -> tuple
     `dates`: complete dates with their place, from the top of the text and from wherever they stand.
     """
     skips = [Skip(m.start(), m.end(), "address") for m in _ADDRESS.finditer(text)]
-    skips += [Skip(m.start(), m.end(), "time of day") for m in _CLOCK.finditer(text)]
+    named = list(numbering.find(text))
+    skips += [Skip(*one) for one in named]
     skips += [Skip(m.start(), m.end(), "note mark") for m in _NOTE_MARK.finditer(text)]
     skips += [Skip(m.start(), m.end(), "speaker") for m in _SPEAKER.finditer(text)]
     if format == "markdown":
@@ -128,7 +127,7 @@ def find(text: str, dates: list[tuple[int, int, dt.date]], format: str) -> tuple
         elif len(line) < 90 and _TO_THE_END.match(line) and prose >= 1 and _is_late(text, start):
             skips.append(Skip(start, len(text), "references or related pieces"))
             break
-        elif here and number < TOP_LINES and _is_posting(line, here):
+        elif here and number < TOP_LINES and _is_posting(_without(line, start, named), here):
             if posted is None or _POSTED.search(line):
                 posted, how = here[0][2], f"printed: {text[here[0][0] : here[0][1]]}"
             skips.append(Skip(start, end, "date of posting"))
@@ -147,6 +146,14 @@ def _by_line(text: str, dates: list[tuple[int, int, dt.date]]) -> dict[int, list
     return found
 
 
+def _without(line: str, start: int, named: list[tuple[int, int, str]]) -> str:
+    """A line without its times of day, counters and the like."""
+    for a, b, why in named:
+        if start <= a and b <= start + len(line) and why != "dateline":
+            line = line[: a - start] + " " * (b - a) + line[b - start :]
+    return line
+
+
 def _is_late(text: str, start: int) -> bool:
     """Whether a heading of references stands in the last three fifths of the text (a page may open with a menu of the
     same words)."""
@@ -155,7 +162,7 @@ def _is_late(text: str, start: int) -> bool:
 
 def _is_posting(line: str, here: list[tuple[int, int, dt.date]]) -> bool:
     """Whether a line is a date of posting: little besides the date, or an address or the word itself beside it."""
-    rest = _CLOCK.sub("", _ADDRESS.sub("", line))
+    rest = _ADDRESS.sub("", line)
     dated = sum(end - start for start, end, _ in here)
     letters = len(re.findall(r"\w", rest))
     if len(line) > 160:

@@ -55,7 +55,7 @@ class Fact:
         return int(self.date.replace("FY", "")[:4])
 
 
-@dataclass
+@dataclass(eq=False)
 class Holdings:
     """The observations of a store by indicator, economy, partner and product; facts; survey questions."""
 
@@ -84,6 +84,22 @@ class Holdings:
             order = orders[key[0]]
             points.sort(key=lambda p: (p.year, order[p.source]))
         return rows
+
+    @cached_property
+    def pairs(self) -> dict[str, set[tuple[str, str]]]:
+        """The (economy, partner) pairs of each indicator."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        for indicator, economy, partner, _ in self.rows:
+            found.setdefault(indicator, set()).add((economy, partner))
+        return found
+
+    @cached_property
+    def products(self) -> dict[tuple[str, str, str], set[str]]:
+        """The products of each (indicator, economy, partner)."""
+        found: dict[tuple[str, str, str], set[str]] = {}
+        for indicator, economy, partner, product in self.rows:
+            found.setdefault((indicator, economy, partner), set()).add(product)
+        return found
 
     @cached_property
     def facts(self) -> tuple[Fact, ...]:

@@ -22,6 +22,7 @@ SYMBOLS = {
     "USD": "USD",
     "S$": "SGD",
     "SGD": "SGD",
+    "AS$": "USD",
     "A$": "AUD",
     "AU$": "AUD",
     "NT$": "TWD",

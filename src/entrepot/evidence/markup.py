@@ -57,8 +57,6 @@ _BLOCK = frozenset(
         "pre",
         "br",
         "hr",
-        "td",
-        "th",
         "dl",
         "dt",
         "dd",
@@ -70,6 +68,7 @@ _BLOCK = frozenset(
         "center",
     ]
 )
+_CELL = ("td", "th")
 _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
@@ -128,6 +127,11 @@ class Extract:
         """Begin a new line, unless one has just begun."""
         if self.parts and self.parts[-1] != "\n":
             self._put("\n", origin)
+
+    def cell(self, origin: int) -> None:
+        """Begin a new cell of a table, in the same line."""
+        if self.parts and not self.parts[-1][-1:].isspace():
+            self._put("\t", origin)
 
     def text(self) -> str:
         """The text so far."""
@@ -239,6 +243,10 @@ def _walk(source: str, *, strict: bool) -> tuple[Extract, Extract]:
             everything.newline(start)
             if depth:
                 inside.newline(start)
+        if name in _CELL:
+            everything.cell(start)
+            if depth:
+                inside.cell(start)
         if name in ("article", "main"):
             depth = max(0, depth + (1 if kind == "open" else -1))
         unwanted = (

@@ -20,22 +20,43 @@ _NOT = re.compile(
     r"Association of Southeast Asian Nations \(ASEAN\)"
     r"|(?<=[a-z] )in Singapore(?=,? (?:,|\d))|Singapore-based|Tokyo-based|Jakarta-based|Chiang Mai|Thai Binh|"
     r"Indochina|Indian Ocean|American Express"
+    r"|(?:US|U\.S\.|American|Singapore|Hong Kong|Australian|Canadian|Taiwan) dollars?|(?:Japanese|Chinese) (?:yen|yuan)|Thai baht|"
+    r"(?:Philippine|Mexican) pesos?|Vietnamese dong|Malaysian ringgit|Indonesian rupiah|Korean won"
     r"|Bank Indonesia|Japan Bank|Japan International Cooperation Agency|Japan Foundation|Thammasat University, Thailand"
 )
 _INSTITUTE = re.compile(
     r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
 )
+# The money of a nation: dolar Amerika Serikat, yên Nhật.
+_CURRENCY_OF = re.compile(r"(?:dolar|dollar|yen|đô la|đô-la|yên|won|yuan|nhân dân tệ|ดอลลาร์|เหรียญ)\s*$", re.IGNORECASE)
+_CAPITAL = re.compile(
+    r"Tokyo|Beijing|Seoul|Washington|Hanoi|Bangkok|Jakarta|Kuala Lumpur|Manila|Phnom Penh|Vientiane|Naypyidaw|New Delhi|Canberra|"
+    r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
+)
+_WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
+_NATIONAL = re.compile(r"(?:ean|ian|ican|pino|Thai)$")
+_ADJECTIVE = re.compile(r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian)s?|hilippine)$")
+# An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
+_INSTITUTION = re.compile(
+    r"\s+(?:[A-Z][\w&-]+\s+|for\s+|of\s+|and\s+){0,4}?(?:Authority|Agency|Organi[sz]ation|Chamber|Institute|University|News|Foundation|Association|"
+    r"Corporation|Statistics|Times|Herald|Stock Exchange|Airlines|Airways)\b"
+)
+_FISCAL_YEAR = re.compile(r"\s+(?:fiscal|financial)\s+year", re.IGNORECASE)
 _POSSESSIVE = re.compile(r"['’]s?(?![\w])|\s+(?:nations|countries|members|economies|states|people|member states)['’]?")
 
 
 @dataclass(frozen=True)
 class Economy:
-    """A mention of an economy or a group. `owner` says that it stands in the possessive ("Japan's")."""
+    """A mention of an economy or a group. `owner` says that it stands in the possessive ("Japan's"), `place` that it is a
+    capital named for what happened there ("met in Manila"), `adjective` that it says of what nation something is
+    ("Thai", "Thais")."""
 
     start: int
     end: int
     code: str
     owner: bool = False
+    place: bool = False
+    adjective: bool = False
 
 
 @lru_cache(maxsize=16)
@@ -48,6 +69,7 @@ def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
         for code in _economies():
             names[codes.name(code, locale)] = code
     names |= raw["any"] | raw["en"] | raw.get(language, {})
+    names |= {f"{word}s": code for word, code in raw["en"].items() if _NATIONAL.search(word)}
     if language != "en":
         for word in ("US", "AS") if language not in ("id", "ms") else ("US",):
             names.pop(word, None)
@@ -90,7 +112,13 @@ def find(text: str, language: str) -> list[Economy]:
         start, end = match.span()
         if any(a <= start < b for a, b in hidden):
             continue
+        if language != "en" and _CURRENCY_OF.search(text[max(0, start - 12) : start]):
+            continue
         if _INSTITUTE.search(text[max(0, start - 60) : start]):
+            continue
+        if _FISCAL_YEAR.match(text, end):
+            continue
+        if language in ("en", "id", "ms") and _INSTITUTION.match(text, end):
             continue
         code = (
             names.get(match.group())
@@ -100,5 +128,17 @@ def find(text: str, language: str) -> list[Economy]:
         if not code:
             continue
         tail = _POSSESSIVE.match(text, end)
-        found.append(Economy(start, end, code, bool(tail and tail.group().startswith(("'", "’")))))
+        owner = bool(tail and tail.group().startswith(("'", "’")))
+        found.append(
+            Economy(start, end, code, owner, _is_place(text, start, end), bool(_ADJECTIVE.search(match.group())))
+        )
     return found
+
+
+def _is_place(text: str, start: int, end: int) -> bool:
+    """Whether a capital only says where: "in Manila", "ジャカルタで"."""
+    if not _CAPITAL.fullmatch(text, start, end):
+        return False
+    return bool(
+        _WHERE.search(text[max(0, start - 9) : start]) or re.match(r"で(?!は|の)|において", text[end : end + 4])
+    )

@@ -63,8 +63,8 @@ def _pattern(words: str) -> re.Pattern[str]:
         units = "|".join(sorted((w for w in known.numbers), key=len, reverse=True))
         scales = "hundred|thousand|million|billion|trillion|dozen|lakh|crore"
         parts.append(
-            r"(?P<oneof>(?<!\w)(?:one|two|three|four|\d{1,2})\s+(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|"
-            r"five|six|seven|eight|nine|ten|\d{1,3})(?![\w.,%]|\s*(?:%|million|billion|countries|languages)))"
+            r"(?P<oneof>(?<!\w)(?:one|two|three|four|\d{1,2})\s+(?:(?:dollar|yen|person|people|worker|firm|company|visitor|student)s?\s+)?(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|"
+            r"five|six|seven|eight|nine|ten|\d{1,3})(?![\w%]|[.,]\d|\s*(?:%|million|billion|countries|languages)))"
         )
         parts.append(
             rf"(?P<words>(?<!\w)(?:(?:{units})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*|(?:one|"
@@ -104,7 +104,9 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
     if kind == "multiple":
         return Number(start, end, words.multiples.get(key, words.multiples.get(text.casefold(), 2.0)), "multiple")
     if kind == "oneof":
-        sides = [_english(side) for side in re.split(r"\s+(?:in|out\s+of)\s+(?:every\s+)?", text.casefold())]
+        sides = [
+            _english(side) for side in re.split(r"(?:\s+[a-z]+)??\s+(?:in|out\s+of)\s+(?:every\s+)?", text.casefold())
+        ]
         return Number(start, end, sides[0] / sides[1], "fraction") if 0 < sides[0] < sides[1] else None
     if kind == "words":
         value = _english(text) if words.language == "en" else words.numbers.get(key)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from entrepot.errors import NoData
-from entrepot.evidence import claim_numbers, claim_periods, dates, prompt, proposal, register, survey_words
+from entrepot.evidence import claim_periods, dates, measured, prompt, proposal, register, survey_words
 from entrepot.evidence.claims import Claim, Context
 from entrepot.evidence.document import Document
 from entrepot.evidence.figures import told
@@ -219,7 +219,7 @@ def _tied(claim: Claim) -> bool:
 def _may_measure(sentence: Sentence, quantity: Quantity, claim: Claim | None) -> bool:
     """Whether some indicator could be measured so; not where rules see a description, or have read the number otherwise
     (a direction, another unit)."""
-    if claim is None and quantity.kind == "number" and claim_numbers.is_description(sentence, quantity):
+    if claim is None and quantity.kind == "number" and measured.is_description(sentence, quantity):
         return False
     if claim is not None and (claim.value, claim.unit == "percent") != (quantity.value, quantity.unit == "percent"):
         return False
@@ -354,6 +354,6 @@ def _indicator(structure: Structure, quantity: Quantity) -> tuple[str, str]:
     if structure.change:
         growth = id == "gdp_nominal_usd" and quantity.kind == "percent"
         return "gdp_real_growth" if growth else id, f"change {structure.change}"
-    if percent and id in claim_numbers.SHARE_OF:
-        return "trade_share", claim_numbers.SHARE_OF[id]
+    if percent and id in measured.SHARE_OF:
+        return "trade_share", measured.SHARE_OF[id]
     return (f"{id}_{quantity.unit.lower()}" if id == "aid_commitment" else id), ""

@@ -37,7 +37,7 @@ _NAMED = re.compile(r"[A-Z][A-Za-z]+\s$")
 _PLUS_NAME = re.compile(r"(?<![A-Za-z])(?:ASEAN\s?(?:\+|-|[Pp]lus)\s?|G-?|[Pp]lus\s)$")
 _ADJECTIVE = re.compile(
     r"\s+(?:[A-Z][a-z]+|foreign|new|local|additional|skilled|young|small|large|private|overseas|international|"
-    r"domestic|more|other)(?=\s)"
+    r"domestic|more|other|active|registered|monthly|total|unique|highly skilled|technical)(?=\s)"
 )
 _SYMBOL_BLANK = re.compile(r"\s*(?:US\$|S\$|RM|Rp\.?|[$¥€£₩฿₱₫]|USD|JPY)?\s*")
 _PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
@@ -121,7 +121,7 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
                 plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words
             )
         value, end = number.value, scale.start("word")
-    symbol = _symbol(plain, start, number)
+    symbol = _symbol(plain, start, number) or _letter(plain, number, words)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
         return None
     value, end, scaled = _scaled(plain, value, end, words, money=symbol is not None)
@@ -139,6 +139,14 @@ def _symbol(plain: str, start: int, number: numerals.Number) -> tuple[int, str] 
     window = plain[max(0, start - 8) : start]
     match = _SYMBOL_BEFORE.search(window)
     return (start - len(window) + match.start(), SYMBOLS[match["symbol"]]) if match else None
+
+
+def _letter(plain: str, number: numerals.Number, words: Lexicon) -> tuple[int, str] | None:
+    """P and Y stand for peso and yen in front of a number with a scale only: P69 billion, Y20.1 trillion."""
+    match = re.search(r"(?<![A-Za-z0-9])([PY])\s?$", plain[max(0, number.start - 3) : number.start])
+    if match is None or number.kind != "digits" or words.scale.match(plain, number.end) is None:
+        return None
+    return number.start - len(match.group()), {"P": "PHP", "Y": "JPY"}[match[1]]
 
 
 def _is_name(plain: str, number: numerals.Number) -> bool:
@@ -211,6 +219,8 @@ def _range(
     if other is None or other.kind != "digits" or number.kind != "digits":
         return None, end, 0.0
     high, high_end, high_scaled = _scaled(plain, other.value, other.end, words, money=money)
+    if percent and not words.percent.match(plain, high_end):
+        return None, end, 0.0  # fell 2.4% to 343,254
     borrowed = high / other.value if high_scaled and not scaled and other.value else 0.0
     if high <= number.value * (borrowed or 1.0):
         return None, end, 0.0

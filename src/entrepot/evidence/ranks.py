@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from entrepot.evidence import cues
+from entrepot.evidence import commodities, cues, ranks_elsewhere
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.lexicon import lexicon
 from entrepot.evidence.sentences import Sentence
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 # Role -> indicator, by language. The role stands right after (or in Asian languages around) the superlative.
 _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
     "en": (
-        ("trade_rank", r"(?:trad(?:e|ing)|commercial|economic|business) partners?"),
+        (
+            "trade_rank",
+            r"(?:trad(?:e|ing)|commercial|economic|business) partners?|(?:single-country |single |individual |bilateral )?partners?",
+        ),
         (
             "fdi_rank",
             r"(?:foreign\s+|direct\s+|overseas\s+)*investors?|sources? of (?:foreign\s+|direct\s+|"
@@ -27,7 +30,9 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "oda_rank",
             r"(?:bilateral\s+|aid\s+|ODA\s+|development\s+)*(?:donors?|aid providers?)|(?:providers?|sources?|suppliers?) of "
-            r"(?:ODA|aid|development assistance|official development assistance)",
+            r"(?:ODA|aid|development aid|foreign aid|bilateral aid|economic aid|grant assistance|development assistance|"
+            r"official development "
+            r"assistance)|(?:ODA|official development assistance|development aid) (?:providers?|suppliers?|sources?)",
         ),
         (
             "fdi_destination_rank",
@@ -37,7 +42,7 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
             "export_rank",
             r"export (?:markets?|destinations?)|(?:markets?|destinations?) for [\w' -]{0,30}?exports|buyers?",
         ),
-        ("import_rank", r"(?:import sources?|sources? of imports|suppliers?)"),
+        ("import_rank", r"(?:import (?:sources?|suppliers?)|sources? of imports|suppliers?)"),
         ("visitor_rank", r"sources? of (?:tourists|visitors|arrivals)|(?:tourist|tourism|inbound) markets?"),
         ("gdp_rank", r"econom(?:y|ies)"),
         ("creditor_rank", r"creditors?|lenders?"),
@@ -45,63 +50,19 @@ _ROLES: dict[str, tuple[tuple[str, str], ...]] = {
         (
             "supply_rank",
             r"(?:producers?|exporters?|importers?|consumers?|reserves?|markets?) of [\w -]{2,30}|(?:[\w-]+ "
-            r")?(?:producers?|exporters?|importers?|manufacturers?)",
+            r")?(?:producers?|exporters?|importers?|manufacturers?|miners?|growers?|refiners?)",
         ),
         ("population_rank", r"populations?"),
     ),
-    "ja": (
-        ("trade_rank", r"の?(?:貿易相手国?|貿易パートナー)"),
-        ("fdi_rank", r"の?(?:投資国|投資元|投資家)"),
-        ("oda_rank", r"の?(?:援助国|ドナー|供与国)"),
-        ("export_rank", r"の?輸出先"),
-        ("import_rank", r"の?輸入元|の?輸入相手国?"),
-    ),
-    "zh": (
-        ("trade_rank", r"的?(?:贸易伙伴|貿易夥伴)"),
-        ("fdi_rank", r"的?(?:投资国|投资来源国?|外资来源国?|投资来源地)"),
-        ("oda_rank", r"的?(?:援助国|捐助国)"),
-        ("export_rank", r"的?出口(?:市场|目的地)"),
-        ("import_rank", r"的?进口来源国?"),
-        ("gdp_rank", r"的?经济体"),
-    ),
-    "id": (
-        ("trade_rank", r"mitra dagang|mitra perdagangan"),
-        ("fdi_rank", r"investor(?: asing)?|sumber investasi"),
-        ("oda_rank", r"donor|pemberi bantuan"),
-        ("export_rank", r"pasar ekspor|tujuan ekspor"),
-        ("import_rank", r"sumber impor"),
-        ("gdp_rank", r"ekonomi|perekonomian"),
-    ),
-    "ms": (
-        ("trade_rank", r"rakan (?:dagang(?:an)?|niaga)"),
-        ("fdi_rank", r"pelabur(?: asing)?"),
-        ("oda_rank", r"penderma"),
-        ("export_rank", r"pasaran eksport|destinasi eksport"),
-        ("gdp_rank", r"ekonomi"),
-    ),
-    "vi": (
-        ("trade_rank", r"đối tác thương mại"),
-        ("fdi_rank", r"nhà đầu tư(?: nước ngoài)?"),
-        ("oda_rank", r"nhà tài trợ(?: ODA)?"),
-        ("export_rank", r"thị trường xuất khẩu"),
-        ("import_rank", r"nguồn nhập khẩu|thị trường nhập khẩu"),
-        ("gdp_rank", r"nền kinh tế"),
-    ),
-    "th": (
-        ("trade_rank", r"คู่ค้า"),
-        ("fdi_rank", r"(?:ผู้|นัก)ลงทุน(?:ต่างชาติ)?"),
-        ("oda_rank", r"ผู้บริจาค|ผู้ให้ความช่วยเหลือ"),
-        ("export_rank", r"ตลาดส่งออก"),
-        ("gdp_rank", r"เศรษฐกิจ"),
-    ),
 }
+# Partners in something else than trade.
+_OTHER_PARTNER = re.compile(
+    r"\b(?:dialogue|strategic|development|security|defen[cs]e|cooperation|treaty|coalition|most important) (?:\w+ )?partner",
+    re.IGNORECASE,
+)
 _NTH_WORDS = (
     r"second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th)"
     r"|No\.?\s?\d{1,2}|number[ -](?:two|three|four|five)"
-)
-_WIDE_NTH = re.compile(
-    r"第?\s*([二三四五六七八九十2-9])\s*(?:位|大|番目)|อันดับ\s*(?:ที่\s*)?(\d+|สอง|สาม)|lớn thứ (hai|ba|tư|năm|\d)|ter\w+ (kedua|"
-    r"ketiga|keempat|kelima)|(kedua|ketiga) ter\w+"
 )
 _MANY = re.compile(
     r"\b(?:many|most|several|some|almost all|nearly all|a number of|majority of)\b|多く|banyak|nhiều|หลาย|许多|多数",
@@ -138,27 +99,42 @@ _COMPARATIVE = re.compile(
 
 def find(sentence: Sentence, context: Context) -> list[Claim]:
     """Rank claims of a sentence."""
-    return _english(sentence, context) if sentence.language == "en" else _other(sentence, context)
+    return _english(sentence, context) if sentence.language == "en" else ranks_elsewhere.find(sentence, context)
 
 
 def _english(sentence: Sentence, context: Context) -> list[Claim]:
     found: list[Claim] = []
     best = cues.source("en", "largest")
     for indicator, role in _ROLES["en"]:
+        few = indicator not in ("supply_rank", "gdp_rank", "population_rank", "creditor_rank")
+        placed = (
+            rf"(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})"
+            if not few
+            else (
+                rf"(?:(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})|(?P<only>{_NTH_WORDS})(?:[\s-]+(?:highest|main|ranked))?)"
+            )
+        )
         pattern = re.compile(
             rf"(?P<one>\bone\s+of\s+(?:[\w'-]+\s+){{0,4}}?)?(?P<once>\b(?:once|"
-            rf"formerly)\s+(?:[\w'-]+\s+){{0,4}}?)?(?:(?P<nth>{_NTH_WORDS})[\s-]+)?(?P<top>{best})\s+(?:and\s+\w+\s+)?(?:[\w-]+\s+){{0,2}}?(?P<role>(?:{role}))\b",
+            rf"formerly)\s+(?:[\w'-]+\s+){{0,4}}?)?{placed}\s+(?:and\s+\w+\s+)?(?:[\w-]+\s+){{0,2}}?(?P<role>(?:{role}))\b",
             re.IGNORECASE,
         )
         if not re.search(role, sentence.plain, re.IGNORECASE):
             continue
         for match in pattern.finditer(sentence.plain):
-            if re.match(r"(?:main|top|leading|primary|foremost)$", match["top"], re.IGNORECASE) and indicator in (
+            if re.match(r"(?:main|top|leading|primary|foremost)$", match["top"] or "", re.IGNORECASE) and indicator in (
                 "supply_rank",
                 "gdp_rank",
                 "population_rank",
             ):
                 continue
+            if _OTHER_PARTNER.search(match.group()):
+                continue
+            bare = re.fullmatch(r"(?:[\w-]+ )?partners?", match["role"], re.IGNORECASE) and not re.match(
+                r"trad|comm|econ|busi", match["role"], re.I
+            )
+            if bare and not re.match(r"largest|biggest", match["top"] or "largest", re.IGNORECASE):
+                continue  # "its main partners" ranks nobody
             if any(c.start - sentence.start < match.end() and match.start() < c.end - sentence.start for c in found):
                 continue
             found.append(_claim(sentence, context, match, indicator))
@@ -191,8 +167,9 @@ def _english(sentence: Sentence, context: Context) -> list[Claim]:
 
 def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator: str) -> Claim:
     start, end = match.start(), match.end()
-    at = sentence.start + match.start("top")
-    nth = _nth(match["nth"]) if match["nth"] else 1
+    only = match.groupdict().get("only")
+    at = sentence.start + (match.start("only") if only else match.start("top"))
+    nth = _nth(only or match["nth"]) if only or match["nth"] else 1
     comparator = "one_of" if match["one"] else "rank1" if nth == 1 else "rank"
     scope = sentence.plain[match.end() : match.end() + 80]
     detail = []
@@ -206,8 +183,13 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], indicator
     subject, partner = _sides(sentence, context, at, sentence.start + end)
     if not match["one"] and not match["once"] and match["nth"]:
         start = match.start("nth")
+    if indicator == "import_rank" and commodities.named(f"{match.group()} {scope[:40]}"):
+        indicator, partner_held = "supply_rank", partner
+        detail.append(f"{commodities.named(match.group() + scope[:40])}; imports")
+    else:
+        partner_held = "WLD" if indicator == "supply_rank" else partner
     value = None if match["one"] else float(nth)
-    return _make(sentence, context, start, end, indicator, subject, partner, comparator, value, "; ".join(detail))
+    return _make(sentence, context, start, end, indicator, subject, partner_held, comparator, value, "; ".join(detail))
 
 
 def _second_role(sentence: Sentence, context: Context, match: re.Match[str], first: str) -> list[Claim]:
@@ -222,7 +204,7 @@ def _second_role(sentence: Sentence, context: Context, match: re.Match[str], fir
         )
         if tail and indicator != first and indicator != "supply_rank":
             detail = ["many members"] if _MANY.search(tail.group()) else []
-            at = sentence.start + match.start("top")
+            at = sentence.start + max(match.start("top"), match.start())
             subject, partner = _sides(sentence, context, at, sentence.start + match.end())
             return [
                 _make(
@@ -337,7 +319,10 @@ def _sides(sentence: Sentence, context: Context, start: int, end: int) -> tuple[
             )
             and (
                 economy.owner
-                or not re.search(r"\b(?:is|was|as|been|being|become|the|remains)\b", sentence.part(economy.end, start))
+                or not re.search(
+                    r"\b(?:is|was|as|been|being|become|became|the|remains|remained|rank\w*|came|comes|stood|placed|made|has|had)\b",
+                    sentence.part(economy.end, start),
+                )
             )
         ):
             holder_of = economy
@@ -387,86 +372,6 @@ def _nth(text: str) -> int:
     words = lexicon("en").ordinals | {"two": 2, "three": 3, "four": 4, "five": 5}
     digits = re.search(r"\d+", text)
     return int(digits.group()) if digits else next((n for word, n in words.items() if word in text.lower()), 1)
-
-
-_WIDE_NUMBERS = {
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-    "十": 10,
-    "สอง": 2,
-    "สาม": 3,
-    "hai": 2,
-    "ba": 3,
-    "tư": 4,
-    "năm": 5,
-    "kedua": 2,
-    "ketiga": 3,
-    "keempat": 4,
-    "kelima": 5,
-}
-
-
-def _other(sentence: Sentence, context: Context) -> list[Claim]:
-    """Other languages: superlative and role next to each other, in either order."""
-    found: list[Claim] = []
-    language = sentence.language
-    best = cues.source(language, "largest")
-    for indicator, role in _ROLES.get(language, ()):
-        pattern = re.compile(
-            rf"(?:{role})\s*(?P<mid>(?:[\w]+\s+){{0,2}}?)(?:{best}|{_WIDE_NTH.pattern})|(?:{best}|"
-            rf"{_WIDE_NTH.pattern})\s*(?:{role})",
-            re.IGNORECASE,
-        )
-        for match in pattern.finditer(sentence.plain):
-            nth = _WIDE_NTH.search(match.group() + sentence.plain[match.end() : match.end() + 12])
-            word = (
-                next((g for g in nth.groups() if g), "")
-                if nth
-                else next((w for w in _WIDE_NUMBERS if len(w) > 3 and w in match.group()), "")
-            )
-            rank = _WIDE_NUMBERS.get(word, int(word) if word.isdigit() else 1)
-            start, end = sentence.start + match.start(), sentence.start + match.end()
-            before = [e for e in sentence.economies if e.end <= start]
-            after = [e for e in sentence.economies if e.start >= end]
-            wide = language in ("ja", "zh")
-            subject = before[0].code if before else ""
-            partner = (
-                before[-1].code
-                if wide and len(before) > 1
-                else (after[0].code if after else before[-1].code if len(before) > 1 else "")
-            )
-            if not subject and sentence.topic:
-                subject = next((c for c in sentence.topic if c != partner), "")
-            detail = "; ".join(
-                x
-                for x in (
-                    "many members" if _MANY.search(sentence.plain) else "",
-                    "once" if _ONCE.search(sentence.plain) else "",
-                )
-                if x
-            )
-            if subject and subject != partner:
-                found.append(
-                    _make(
-                        sentence,
-                        context,
-                        match.start(),
-                        match.end(),
-                        indicator,
-                        subject,
-                        partner,
-                        "rank1" if rank == 1 else "rank",
-                        float(rank),
-                        detail,
-                    )
-                )
-    return found
 
 
 def _make(

@@ -112,6 +112,10 @@ def duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
         return None
     if re.search(r"\b(?:next|coming|future|within)\s+$", before, re.IGNORECASE):
         return None
+    if re.search(r"(?:连续|連続|liên tiếp|berturut-turut|ต่อเนื่อง)\s*$", before) or re.match(
+        r"\s*(?:連続|berturut|liên tiếp)", after
+    ):
+        return None  # so many years in a row
     subject, partner = relation_pair(sentence, context, q.start)
     end = q.end + (near_word.end() if near_word else 0)
     detail = (
@@ -142,16 +146,37 @@ def duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
     )
 
 
+# Both of those that the text is about, where the clause names neither.
+_MUTUAL = re.compile(
+    r"\b(?:the two (?:countries|nations|sides|economies|neighbou?rs|partners)|both (?:countries|nations|sides))\b|"
+    r"\bkedua (?:negara|belah pihak)\b|"
+    r"\bkedua-dua (?:negara|pihak)\b|\bhai (?:nước|bên|quốc gia)\b|ทั้งสองประเทศ|สองประเทศ|两国|兩國|双方|両国|二国間",
+    re.IGNORECASE,
+)
+
+
+def mutual(sentence: Sentence, context: Context, at: int) -> tuple[str, str] | None:
+    """The two economies of the text where a clause says "the two countries" and names none of its own."""
+    low, high = sentence.clause(at)
+    if _MUTUAL.search(sentence.part(low, high)) is None or len(context.pair) < 2:
+        return None
+    if any(low <= e.start < high and not e.place for e in sentence.economies):
+        return None
+    one, other = context.pair
+    return (other, one) if other == "JPN" else (one, other)
+
+
 def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -> tuple[str, str]:
     """The two sides of a relationship or an event: those of the clause (where it names two), of the sentence, of its
     topic, or of the document; Japan
     first."""
     low, high = sentence.clause(at) if at is not None else (sentence.start, sentence.end)
-    codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high]))
+    codes = list(dict.fromkeys([e.code for e in sentence.economies if low <= e.start < high and not e.place]))
     if len(codes) < 2:
-        codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies)]))
+        codes = list(dict.fromkeys([*codes, *(e.code for e in sentence.economies if not e.place)]))
     if len(codes) < 2:
-        codes += [c for c in (*sentence.topic, *context.pair) if c not in codes]
+        around = (*sentence.topic, *context.pair) if codes or sentence.language == "en" else context.pair
+        codes += [c for c in around if c not in codes]
     first_two = codes[:2]
     if "JPN" in codes:
         others = [c for c in codes if c != "JPN"]

@@ -12,6 +12,7 @@ from entrepot.evidence.sentences import Sentence
 
 if TYPE_CHECKING:
     from entrepot.evidence.claims import Claim, Context
+    from entrepot.evidence.names import Economy
 
 _FUNDED = re.compile(
     r"\b(?:funded|financed|paid for|backed|bankrolled)\s+(?:in part\s+|partly\s+|entirely\s+|fully\s+|wholly\s+|"
@@ -76,12 +77,25 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
             m
             for m in sentence.indicators
             if m.id
-            in ("gdp_nominal_usd", "gdp_per_capita", "population", "trade_value_usd", "fdi_flow_usd", "exports_usd")
+            in (
+                "gdp_real_growth",
+                "gdp_nominal_usd",
+                "gdp_per_capita",
+                "population",
+                "trade_value_usd",
+                "fdi_flow_usd",
+                "exports_usd",
+            )
         ]
         mentions = [m for m in mentions if low - 1 <= m.start < high and abs(m.start - at) < 120]
         if not mentions:
             continue
+        mentions = [m for m in mentions if language == "en" or m.end <= at]
+        if not mentions:
+            continue
         mention = min(mentions, key=lambda m: (m.start > at, abs(m.start - at)))
+        if language != "en" and any(mention.end <= q.start < at for q in sentence.quantities):
+            continue  # the numbers between have their own subjects
         passed = [
             e for e in sentence.economies if sentence.start + verb.end() <= e.start <= sentence.start + verb.end() + 60
         ]
@@ -96,7 +110,7 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
         if not passed:
             continue
         partner = passed[0]
-        owners = _owner_of_crossing(sentence, mention.start, mention.end, partner.code, partner.start)
+        owners = _owner_of_crossing(sentence, mention.start, mention.end, at, partner)
         if not owners or owners[0] == partner.code:
             continue
         when = [d for d in sentence.dates if d.kind in ("year", "decade", "fiscal") and low - 60 <= d.start < high + 20]
@@ -111,13 +125,15 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
         for d in when:
             if end <= d.start <= end + 16:
                 end = d.end
-            elif 0 < start - d.end <= 70:
+            elif 0 < start - d.end <= (70 if language == "en" else 12):
                 prefix = re.search(
                     r"(?:looking\s+(?:towards?|to|ahead to)|by|in)\s+$",
                     sentence.part(d.start - 24, d.start),
                     re.IGNORECASE,
                 )
                 start = d.start - (len(prefix.group()) if prefix else 0)
+        if any(mention.end <= q.start < at for q in sentence.quantities):
+            start = at  # numbers between are claims of their own
         adjective = re.search(
             r"(?:combined|total|nominal|real|aggregate)\s+$", sentence.part(start - 12, start), re.IGNORECASE
         )
@@ -146,7 +162,8 @@ def crossings(sentence: Sentence, context: Context) -> list[Claim]:
     return found
 
 
-def _owner_of_crossing(sentence: Sentence, start: int, end: int, passed: str, passed_at: int) -> tuple[str, ...]:
+def _owner_of_crossing(sentence: Sentence, start: int, end: int, verb: int, other: Economy) -> tuple[str, ...]:
+    passed, passed_at = other.code, other.start
     for economy in sentence.economies:
         if (
             end <= economy.start <= end + 40
@@ -154,6 +171,9 @@ def _owner_of_crossing(sentence: Sentence, start: int, end: int, passed: str, pa
             and re.match(r"\s+of\s+(?:the\s+)?(?:\w+\s+)?$", sentence.part(end, economy.start))
         ):
             return (economy.code,)
+    doing = [e.code for e in sentence.economies if end <= e.start < verb and not e.owner and e.code != passed]
+    if doing:
+        return (doing[-1],)
     before = [e for e in sentence.economies if e.end <= start and e.code != passed]
     if before:
         return (before[-1].code,)

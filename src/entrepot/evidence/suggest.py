@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from entrepot import codes
-from entrepot.evidence import register, sentences
+from entrepot.evidence import commodities, register, sentences
 from entrepot.evidence.document import Document
 from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.sentences import Sentence
-from entrepot.evidence.suggest_words import CUT_OFF, FROM_CHINA, MINERALS, PATTERNS, RATE, WAR
+from entrepot.evidence.suggest_words import CUT_OFF, FROM_CHINA, PATTERNS, RATE, WAR
 
 # The tariffs of the United States that come as scenarios, by the day from which they tell the story.
 US_TARIFFS = (
@@ -192,7 +192,7 @@ def _port(asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _supply_chain(asked: _Asked) -> Iterator[Suggestion]:
-    mineral = next((m for m, words in MINERALS.items() if re.search(words, asked.sentence.plain, re.IGNORECASE)), "")
+    mineral = commodities.named(asked.sentence.plain)
     if mineral:
         yield _command(f"minerals JPN {mineral}", "Japan as the buyer", "latest year held")
         return

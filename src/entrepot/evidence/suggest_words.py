@@ -100,12 +100,3 @@ CUT_OFF = re.compile(
     re.IGNORECASE,
 )
 FROM_CHINA = re.compile(r"China\s*(?:plus|\+)|チャイナプラスワン", re.IGNORECASE)
-MINERALS = {
-    "nickel": r"\bnickel\b|ニッケル|\bnikel\b|镍|niken|นิกเกิล",
-    "rare-earths": r"\brare[- ]earths?\b|レアアース|稀土|đất hiếm|tanah jarang|แร่หายาก",
-    "cobalt": r"\bcobalt\b|コバルト|钴|\bkobalt\b",
-    "lithium": r"\blithium\b|リチウム|锂|\blitium\b",
-    "copper": r"\bcopper\b|銅鉱|铜|\btembaga\b",
-    "tin": r"\btin (?:ore|mine|mining|supply|supplies|exports?|imports?)|錫|锡|\btimah\b",
-    "aluminium": r"\bbauxite\b|\balumini?um\b|ボーキサイト|铝土|\bbauksit\b",
-}

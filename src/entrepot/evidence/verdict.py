@@ -24,6 +24,8 @@ VERDICTS = (SUPPORTED, CONTRADICTED, DEPENDS, CANNOT_TELL)
 
 # Tolerances, named in every verdict that uses them.
 APPROXIMATELY = 0.05
+# "about half a million": one digit, and about.
+VAGUELY = 0.1
 EXACTLY = 0.02
 PERCENT_POINTS = 1.0
 MOST_ROUNDING = 0.07
@@ -35,6 +37,7 @@ EXPECTED = re.compile(
     r"|見込|予定|見通し|予測|計画|\bakan\b|diperkirakan|dijangka|\bsẽ\b|dự kiến|dự báo|จะ|คาดว่า|将|預計|预计|预测",
     re.IGNORECASE,
 )
+DECIMALS = re.compile(r"\d[.,]\d(?!\d\d)")
 # Units in which a distance in percent says nothing.
 UNMEASURED = ("rank", "ordinal", "year", "years")
 # A level without a year is not judged by data that is older than this.
@@ -43,7 +46,7 @@ STALE_YEARS = 2
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one claim. `by` is series, trade, survey, register, model, arithmetic or nothing."""
+    """The judgement of one claim. `by` is series, trade, minerals, survey, register, model, arithmetic or nothing."""
 
     verdict: str
     why: str
@@ -95,11 +98,14 @@ def tolerance(claim: Claim) -> tuple[float, str]:
     """Relative tolerance of a claimed value and the rule in words: wider for "about", and never finer than the last
     digit written."""
     base = APPROXIMATELY if claim.comparator == "approx" else EXACTLY
+    if claim.comparator == "approx" and claim.digits <= 1:
+        base = VAGUELY
     rounding = 0.0
     if claim.value and claim.digits:
         rounding = 0.5 * 10 ** (1 - claim.digits) if claim.digits < 4 else 0.0
         lead = abs(claim.value) / 10 ** int(f"{abs(claim.value):e}".split("e")[1])
-        rounding = min(rounding / lead, MOST_ROUNDING)
+        # Decimals show how far the number was rounded ("0.3" in a table); a bare "3 million" may be no more than a manner of speaking.
+        rounding = rounding / lead if DECIMALS.search(claim.quote) else min(rounding / lead, MOST_ROUNDING)
     wide = max(base, rounding)
     words = f"within {100 * wide:.1f}%"
     if rounding > base:
@@ -186,11 +192,17 @@ def judge_points(
 def judge(claim: Claim, bench: Bench) -> Verdict:
     """The verdict on one claim, and what the verdict would have been with only what was out on the day of
     publication."""
+    from entrepot.evidence import alternatives
+
     check = route(claim)
-    now = _not_by_the_past(claim, check(claim, bench))
+
+    def judged(bench: Bench) -> Verdict:
+        return _not_by_the_past(claim, alternatives.weigh(claim, bench, check, check(claim, bench)))
+
+    now = judged(bench)
     if bench.published is None or now.by in ("nothing", "arithmetic"):
         return now
-    then = _not_by_the_past(claim, check(claim, replace(bench, known_by=bench.published)))
+    then = judged(replace(bench, known_by=bench.published))
     if then.verdict == now.verdict:
         words = f"the same by what was out on {bench.published}" if then.verdict != CANNOT_TELL else now.then
     else:
@@ -202,6 +214,9 @@ def _not_by_the_past(claim: Claim, verdict: Verdict) -> Verdict:
     """A level that the text expects is not contradicted by an earlier one: then nothing held can tell."""
     if verdict.verdict != CONTRADICTED or claim.kind not in ("quantity", "ratio") or not claim.value:
         return verdict
+    years = re.findall(r"\d{4}", claim.period)
+    if years and verdict.period[:4] == years[-1]:
+        return verdict  # what is held is of the very year
     before = claim.sentence.partition(claim.quote)[0]
     if not EXPECTED.search(before):
         return verdict
@@ -213,21 +228,42 @@ def _not_by_the_past(claim: Claim, verdict: Verdict) -> Verdict:
     )
 
 
+def _named_commodity(claim: Claim) -> str:
+    from entrepot.evidence import commodities
+
+    return commodities.named(claim.sentence)
+
+
 def route(claim: Claim) -> Check:
     """The check for a claim's indicator."""
     from entrepot.evidence import (
         checks_amounts,
+        checks_changes,
+        checks_events,
+        checks_minerals,
+        checks_ordinals,
         checks_outlook,
         checks_ranks,
-        checks_register,
         checks_series,
+        checks_shares,
         checks_survey,
+        checks_tariffs,
         checks_trade,
+        checks_trade_ranks,
+        readings,
     )
 
     indicator = claim.indicator
     if indicator == "survey_share":
         return checks_survey.share
+    if indicator == "tariff_rate" and not claim.comparator.startswith("direction"):
+        return checks_tariffs.rate
+    if indicator == "supply_share":
+        return checks_minerals.share
+    if indicator == "mine_output":
+        return checks_minerals.output
+    if indicator == "supply_rank" or (indicator == "import_rank" and _named_commodity(claim)):
+        return checks_minerals.rank
     if indicator == "survey_sample":
         return checks_survey.sample
     if indicator in ("gdp_rank", "population_rank"):
@@ -240,34 +276,40 @@ def route(claim: Claim) -> Check:
         "count",
         "number",
         "share",
+        "vessels",
+        "length",
         "port_capacity_teu",
         "port_throughput_teu",
         "port_traffic_share",
     ):
         return checks_amounts.amount
     if claim.comparator == "rank1" and claim.detail == "peak":
-        return checks_trade.peak
+        return checks_trade_ranks.peak
     registers: dict[str, Check] = {
-        "event_date": checks_register.event,
-        "event_ordinal": checks_register.ordinal,
-        "relationship_years": checks_register.years,
-        "dialogue_formalised": checks_register.since,
-        "relations_since": checks_register.since,
-        "security_partner_since": checks_register.since,
-        "partner_since": checks_register.since,
-        "project_finance_share": checks_register.financed,
-        "oda_donor_period": checks_series.donor_period,
+        "event_date": checks_events.event,
+        "event_ordinal": checks_ordinals.ordinal,
+        "relationship_years": checks_events.years,
+        "dialogue_formalised": checks_events.since,
+        "relations_since": checks_events.since,
+        "security_partner_since": checks_events.since,
+        "partner_since": checks_events.since,
+        "project_finance_share": checks_amounts.financed,
+        "oda_donor_period": checks_shares.donor_period,
     }
     if indicator in registers:
         return registers[indicator]
     if indicator in ("trade_rank", "export_rank", "import_rank"):
-        return checks_trade.rank
-    if indicator in ("fdi_rank", "oda_rank"):
+        return checks_trade_ranks.rank
+    if indicator in checks_ranks.RANKED:
         return checks_ranks.rank
+    if claim.comparator == "rank1" and indicator in readings.options():
+        return checks_ranks.record
     if indicator in ("trade_value_usd", "exports_usd", "imports_usd", "trade_share", "trade_balance_usd"):
         return checks_trade.value
     if claim.comparator.startswith("direction") or claim.unit == "direction":
-        return checks_series.direction
-    if indicator in checks_series.HELD:
+        return checks_changes.direction
+    if indicator in checks_shares.TOTALS and claim.unit == "percent" and not claim.detail.startswith("change"):
+        return checks_shares.share
+    if indicator in checks_series.HELD or indicator in readings.options():
         return checks_series.value
-    return checks_series.not_held
+    return checks_series.named

@@ -1,0 +1,34 @@
+"""Single grants, loans and deliveries: the facts of the register with an amount, and the rows of the store that are such."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from entrepot.evidence.holdings import Fact, Holdings
+
+# Series of the store whose rows are single grants, loans and deliveries, by project and year.
+_BY_PROJECT = (
+    "official_security_assistance", "maritime_security_finance", "patrol_vessels", "oda_loans_commitment", "oda_grants_commitment",
+    "oda_technical_cooperation",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4)
+def pool(holdings: Holdings) -> tuple[Fact, ...]:
+    """The facts of the register, and the rows of the store that are single grants, loans and deliveries, as facts."""
+    rows = []
+    for series in _BY_PROJECT:
+        for economy, partner in sorted(holdings.pairs.get(series, ())):
+            for product in sorted(holdings.products[(series, economy, partner)]):
+                for p in holdings.rows[(series, economy, partner, product)]:
+                    name = f"{series.replace('_', ' ')}: {product.replace('-', ' ')}".rstrip(": ")
+                    id = f"{series}-{product}-{partner}-{p.period or p.year}".lower()
+                    date = p.period if re.fullmatch(r"(?:FY)?\d{4}(?:-\d{2}){0,2}", p.period) else str(p.year)
+                    rows.append(
+                        Fact(
+                            id, date, economy, "" if partner == "WLD" else partner, "", "project", name, p.note, p.value, p.unit,
+                            p.status, p.source, "",
+                        )
+                    )  # fmt: skip
+    return (*holdings.facts, *rows)
