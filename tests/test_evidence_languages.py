@@ -62,7 +62,7 @@ READ = (
         ],
     ),
     (
-        "Sepanjang 2023, ekspor barang Indonesia ke Negeri Sakura mencapai 22,9 miliar dolar AS, sedangkan impor dari Jepang tercatat 15,2 miliar "
+        "Sepanjang 2023, ekspor barang Indonesia ke Negeri Sakura mencapai 22,9 miliar dolar AS, sedangkan impor dari Jepang tercatat 15,2 miliar "  # noqa: E501
         "dolar AS. Singapura menanamkan investasi US$15,4 miliar di Indonesia, disusul Tiongkok US$7,4 miliar. Sebanyak 517.600 wisatawan "
         "Indonesia mengunjungi Jepang. AS mengenakan tarif 32 persen terhadap Indonesia dan 46 persen terhadap Vietnam.",
         [
@@ -76,7 +76,7 @@ READ = (
         ],
     ),
     (
-        "Jepun kekal rakan dagang keempat terbesar Malaysia. Eksport Malaysia ke Jepun meningkat 3.5 peratus kepada RM82.7 bilion manakala import "
+        "Jepun kekal rakan dagang keempat terbesar Malaysia. Eksport Malaysia ke Jepun meningkat 3.5 peratus kepada RM82.7 bilion manakala import "  # noqa: E501
         "dari Jepun bernilai RM54.7 bilion. Seramai 506,883 pelancong Malaysia melawat Jepun pada 2024.",
         [
             ("keempat terbesar", "trade_rank", "JPN", "MYS"),
@@ -86,8 +86,8 @@ READ = (
         ],
     ),
     (
-        "Năm 2023, Hàn Quốc đầu tư vào Việt Nam 4,4 tỷ USD, trong khi Nhật Bản đầu tư 6,57 tỷ USD. Xuất khẩu của Việt Nam sang Nhật Bản đạt 25,1 tỷ "
-        "USD, nhập khẩu 16,0 tỷ USD. Có 39.806 lao động Thái Lan làm việc tại Nhật Bản. Nhật Bản là đối tác thương mại lớn thứ tư của Việt Nam.",
+        "Năm 2023, Hàn Quốc đầu tư vào Việt Nam 4,4 tỷ USD, trong khi Nhật Bản đầu tư 6,57 tỷ USD. Xuất khẩu của Việt Nam sang Nhật Bản đạt 25,1 tỷ "  # noqa: E501
+        "USD, nhập khẩu 16,0 tỷ USD. Có 39.806 lao động Thái Lan làm việc tại Nhật Bản. Nhật Bản là đối tác thương mại lớn thứ tư của Việt Nam.",  # noqa: E501
         [
             ("4,4 tỷ", "fdi_flow_usd", "KOR", "VNM"),
             ("6,57 tỷ", "fdi_flow_usd", "JPN", "VNM"),
@@ -110,7 +110,7 @@ READ = (
         ],
     ),
     (
-        "Survei itu melibatkan 1.800 responden. Uni Eropa menempati peringkat kedua dengan kepercayaan 51,9%, diikuti oleh Amerika Serikat dengan "
+        "Survei itu melibatkan 1.800 responden. Uni Eropa menempati peringkat kedua dengan kepercayaan 51,9%, diikuti oleh Amerika Serikat dengan "  # noqa: E501
         "47,2%, dan Tiongkok dengan 36,6%.",
         [
             ("51,9%", "survey_share", "ASEAN", "EU27"),

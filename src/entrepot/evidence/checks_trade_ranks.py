@@ -4,6 +4,7 @@ source leaves blank are never read as zero: a rank that they could change cannot
 from __future__ import annotations
 
 import re
+
 from entrepot import codes
 from entrepot.evidence.checks_series import years_of
 from entrepot.evidence.claims import Claim

@@ -70,7 +70,7 @@ def of(language: str) -> Marks | None:
     light = any_of(normal(word) for word in table["light"])
     return Marks(
         table["home"],
-        tuple((part, re.compile(f"(?P<w>{any_of(map(normal, listed))}){gap}{filled}$", re.IGNORECASE)) for part, listed in table["before"].items()),
+        tuple((part, re.compile(f"(?P<w>{any_of(map(normal, listed))}){gap}{filled}$", re.IGNORECASE)) for part, listed in table["before"].items()),  # noqa: E501
         tuple((part, re.compile(f"{tail}(?P<w>{any_of(map(normal, listed))})")) for part, listed in table["after"].items() if listed),
         re.compile(f"(?:{any_of(map(normal, table['people']))}){gap if language not in WIDE else ''}$", re.IGNORECASE),
         words("people"), words("receives"), words("sends"), words("all"), words("domestic"),
