@@ -1,7 +1,13 @@
-"""Small hand-made files in the format of each provider: the columns, codings and quirks are real, the numbers are not."""
+"""Small hand-made files in the format of each provider: the columns, codings and quirks are real, the numbers are not.
+
+A maker packs rows (a header and lines of text) as the provider does; left out, they are the rows given beside it.
+"""
 
 from __future__ import annotations
 
+import csv
+import gzip
+import io
 import json
 import zipfile
 from collections.abc import Sequence
@@ -10,6 +16,8 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
+
+Rows = list[list[Any]]
 
 
 def workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
@@ -70,36 +78,79 @@ def zipped(path: Path, members: dict[str, str]) -> Path:
     return path
 
 
-def wdi_json(path: Path, code: str = "NY.GDP.MKTP.CD") -> Path:
-    """https://api.worldbank.org/v2/country/all/indicator/...?format=json"""
-    rows = [("EAS", "East Asia & Pacific", 3e13), ("JPN", "Japan", 4.2e12), ("VNM", "Viet Nam", 4.3e11), ("EUU", "European Union", 1.8e13), ("", "High income", 6e13), ("XKX", "Kosovo", 1e10)]  # fmt: skip
-    data = [
-        {"indicator": {"id": code, "value": "GDP (current US$)"}, "country": {"id": "ZZ", "value": name}, "countryiso3code": iso, "date": year,
-         "value": None if year == "2025" else value, "unit": "", "obs_status": "", "decimal": 0}
-        for iso, name, value in rows for year in ("2025", "2024")
+def lines(rows: Rows, joint: str = ",") -> str:
+    """Rows as delimited text, quoted where they must be."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=joint, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+# --- World Bank ---
+
+WDI_VALUES = {
+    "NY.GDP.MKTP.CD": (4.2e12, 4.3e11, 5.1e11), "SP.POP.TOTL": (1.24e8, 1.0e8, 7.2e7), "NY.GDP.MKTP.PP.CD": (6.3e12, 1.5e12, 1.7e12),
+    "PA.NUS.FCRF": (140.5, 23800.0, 34.8), "BX.KLT.DINV.CD.WD": (2.0e10, 1.8e10, 8.0e9), "SP.DYN.TFRT.IN": (1.2, 1.9, 1.3),
+}  # fmt: skip
+
+
+def wdi_rows(code: str = "NY.GDP.MKTP.CD") -> Rows:
+    """Observations of the API: the world's and groups' two characters are no economy's; some groups have no ISO code."""
+    japan, viet_nam, thailand = WDI_VALUES[code]
+    places = [
+        ("Z4", "EAS", "East Asia & Pacific", 3e13), ("JP", "JPN", "Japan", japan), ("VN", "VNM", "Viet Nam", viet_nam), ("TH", "THA", "Thailand", thailand),
+        ("EU", "EUU", "European Union", thailand), ("XD", "", "High income", thailand), ("XK", "XKX", "Kosovo", 1e10), ("Q9", "NEW", "A group of next year", 1e12),
     ]  # fmt: skip
-    head = {"page": 1, "pages": 1, "per_page": 32500, "total": len(data), "sourceid": "2", "lastupdated": "2026-10-07"}
-    path.write_text(json.dumps([head, data]), encoding="utf-8")
+    head = ["indicator", "country", "name", "countryiso3code", "date", "value"]
+    return [head, *([code, two, name, iso, year, None if year == "2025" else value]
+                    for two, iso, name, value in places for year in ("2025", "2024"))]  # fmt: skip
+
+
+def wdi_json(path: Path, rows: Rows | None = None) -> Path:
+    """https://api.worldbank.org/v2/country/all/indicator/...?format=json"""
+    head, *body = rows or wdi_rows()
+    data = []
+    for line in body:
+        row = dict(zip(head, line, strict=True))
+        nested = {
+            "indicator": {"id": row["indicator"], "value": "x"},
+            "country": {"id": row["country"], "value": row["name"]},
+        }
+        data.append({**{k: v for k, v in row.items() if k != "name"}, **nested, "unit": "", "obs_status": "", "decimal": 0})  # fmt: skip
+    top = {"page": 1, "pages": 1, "per_page": 32500, "total": len(data), "sourceid": "2", "lastupdated": "2026-10-07"}
+    path.write_text(json.dumps([top, data]), encoding="utf-8")
     return path
 
 
-def wdi_csv_zip(path: Path, code: str = "SP.POP.TOTL") -> Path:
+WDI_WIDE = [
+    ["Country Name", "Country Code", "Indicator Name", "Indicator Code", "2022", "2023", ""],
+    ["Aruba", "ABW", "Population, total", "SP.POP.TOTL", "107310", "107359", ""],
+    ["Africa Eastern and Southern", "AFE", "Population, total", "SP.POP.TOTL", "720859132", "739108306", ""],
+    ["Viet Nam", "VNM", "Population, total", "SP.POP.TOTL", "99680655", "", ""],
+]
+
+
+def wdi_csv_zip(path: Path, rows: Rows | None = None) -> Path:
     """The "CSV" of https://data.worldbank.org/indicator/...: preamble, one column per year, a comma too many."""
-    text = (
-        f'\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-10-07",\n\n'
-        f'"Country Name","Country Code","Indicator Name","Indicator Code","2022","2023",\n'
-        f'"Aruba","ABW","Population, total","{code}","107310","107359",\n'
-        f'"Africa Eastern and Southern","AFE","Population, total","{code}","720859132","739108306",\n'
-        f'"Viet Nam","VNM","Population, total","{code}","99680655","",\n'
-    )
+    body = "".join(",".join(f'"{cell}"' for cell in line[:-1]) + ",\n" for line in rows or WDI_WIDE)
+    text = '\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-10-07",\n\n' + body
+    name = "API_SP.POP.TOTL_DS2_en_csv_v2_1.csv"
+    return zipped(path, {name: text, f"Metadata_Country_{name}": "a,b\n", f"Metadata_Indicator_{name}": "a,b\n"})
+
+
+def wdi_whole_zip(path: Path) -> Path:
+    """`WDI_CSV.zip`: every indicator in one table, no preamble."""
+    other = ["Aruba", "ABW", "GDP (current US$)", "NY.GDP.MKTP.CD", "1", "2"]
+    table = lines([line[:6] for line in WDI_WIDE[:2]] + [other] + [line[:6] for line in WDI_WIDE[2:]])
     return zipped(
-        path, {f"API_{code}_DS2_en_csv_v2_1.csv": text, f"Metadata_Country_API_{code}_DS2_en_csv_v2_1.csv": "a,b\n"}
+        path, {"WDICSV.csv": table, "WDICountry.csv": "a\n", "WDISeries.csv": "a\n", "WDIfootnote.csv": "a\n"}
     )
 
 
-WEO_HEAD = ["WEO Country Code", "ISO", "WEO Subject Code", "Country", "Subject Descriptor", "Subject Notes", "Units", "Scale", "Country/Series-specific Notes", "2017", "2018", "2019", "Estimates Start After"]  # fmt: skip
+# --- International Monetary Fund ---
+
 WEO_ROWS = [
-    ["582", "VNM", "NGDPD", "Vietnam", "GDP, current prices", "", "U.S. dollars", "Billions", "", "220.376", "241.272", "260.301", "2017"],
+    ["WEO Country Code", "ISO", "WEO Subject Code", "Country", "Subject Descriptor", "Subject Notes", "Units", "Scale", "Country/Series-specific Notes", "2017", "2018", "2019", "Estimates Start After"],
+    ["582", "VNM", "NGDPD", "Vietnam", "GDP, current prices", "", "U.S. dollars", "Billions", 'Source: "Statistics Office", Hanoi', "220.376", "241.272", "260.301", "2017"],
     ["582", "VNM", "NGDP_RPCH", "Vietnam", "GDP, constant prices", "", "Percent change", "", "", "6.812", "7.076", "6.500", "2017"],
     ["582", "VNM", "PPPGDP", "Vietnam", "GDP, PPP", "", "Purchasing power parity; international dollars", "Billions", "", "648.243", "710.312", "770.227", "2017"],
     ["158", "JPN", "NGDPD", "Japan", "GDP, current prices", "", "U.S. dollars", "Billions", "", "4,859.951", "4,971.929", "5,176.205", "2018"],
@@ -109,36 +160,83 @@ WEO_ROWS = [
 ]  # fmt: skip
 
 
-def weo_text(path: Path, coding: str = "utf-16-le") -> Path:
-    """`WEOApr2019all.xls`: text, tabs; UTF-16 in later editions, Latin-1 before; the edition in the last line."""
-    lines = [
-        "\t".join(WEO_HEAD),
-        *("\t".join(row) for row in WEO_ROWS),
-        "",
-        "International Monetary Fund, World Economic Outlook Database, April 2019",
-    ]
-    mark = "\ufeff" if coding.startswith("utf-16") else ""
-    path.write_bytes((mark + "\r\n".join(lines) + "\r\n").encode(coding))
+def weo_text(path: Path, rows: Rows | None = None, coding: str = "utf-16-le", edition: str = "April 2019") -> Path:
+    """`WEOApr2019all.xls`: text, tabs; UTF-16 in later editions, with a tab too many, Latin-1 before; the edition in the
+    last line."""
+    wide = coding.startswith("utf-16")
+    table = [[*line, ""] if wide else line for line in rows or WEO_ROWS]
+    text = lines([*table, [], [f"International Monetary Fund, World Economic Outlook Database, {edition}"]], "\t")
+    path.write_bytes((("\ufeff" if wide else "") + text.replace("\n", "\r\n")).encode(coding))
     return path
 
 
-def weo_workbook(path: Path) -> Path:
-    """`WEOOct2025all.xlsx` of data.imf.org: sheets Countries and Country Groups."""
-    head = ["DATASET", "SERIES_CODE", "COUNTRY.ID", "COUNTRY", "INDICATOR.ID", "INDICATOR", "FREQUENCY", "SCALE", "UNIT", "LATEST_ACTUAL_ANNUAL_DATA", "PUBLICATION_DATE", 2024, 2025, 2026]  # fmt: skip
-    rows = [
-        ["IMF.RES:WEO", "IND.X.A", "IND", "India", code, "x", "Annual", scale, "x", "FY2023/24", "2025-10-14", a, b, c]
-        for code, scale, a, b, c in (("NGDPD", "Billions", 3900.5, 4125.2, 4505.6), ("NGDP_RPCH", "Units", 6.5, 6.6, 6.2), ("PPPGDP", "Billions", 16000.0, 17600.0, ""))
-    ]  # fmt: skip
-    return workbook(path, {"Countries": [head, *rows], "Country Groups": [head]})
+WEO_PORTAL = [
+    ["DATASET", "SERIES_CODE", "OBS_MEASURE", "COUNTRY.ID", "COUNTRY", "INDICATOR.ID", "INDICATOR", "FREQUENCY", "SCALE", "UNIT", "LATEST_ACTUAL_ANNUAL_DATA", "PUBLICATION_DATE", "2024", "2025", "2026"],
+    *(["IMF.RES:WEO(9.0.0)", f"{area}.{code}.A", "OBS_VALUE", area, "x", code, "x", "Annual", scale, "x", last, "2025-10-14T13:00:00Z", a, b, c]
+      for area, last in (("IND", "FY2023/24"), ("VNM", ""), ("G001", "2024"), ("KOS", "2024"))
+      for code, scale, a, b, c in (("NGDPD", "Billions", "3,900.5", "4125.2", "4505.6"), ("NGDP_RPCH", "Units", "6.5", "6.6", "6.2"), ("PPPGDP", "Billions", "16000", "17600", ""))),
+]  # fmt: skip
 
 
-BACI_CODES = "country_code,country_name,country_iso2,country_iso3\n392,Japan,JP,JPN\n704,Viet Nam,VN,VNM\n410,Rep. of Korea,KR,KOR\n490,\"Other Asia, nes\",,S19\n276,Germany,DE,DEU\n697,\"Europe EFTA, nes\",,R20\n"  # fmt: skip
-BACI_ROWS = "t,i,j,k,v,q\n2023,392,704,010121,   5.500,   1.250\n2023,392,704,850110,1000.25,NA\n2023,704,392,010121,2.0,\n2023,490,392,850110,7.5,1\n2023,276,392,850110,4.0,1\n2023,392,697,850110,3.0,1\n2023,410,392,850110,9.0,1\n"  # fmt: skip
+def weo_workbook(path: Path, rows: Rows | None = None) -> Path:
+    """`WEOOct2025all.xlsx` of data.imf.org: sheets Countries, Country Groups ..."""
+    head, *body = rows or WEO_PORTAL
+    head = [int(cell) if cell.isdigit() else cell for cell in head]
+    return workbook(path, {"Countries": [head, *body], "Country Groups": [head], "Commodity Prices": [head]})
 
 
-def baci_zip(path: Path, rows: str = BACI_ROWS, codes: str = BACI_CODES) -> Path:
+def text_file(path: Path, rows: Rows) -> Path:
+    """A plain CSV."""
+    path.write_text("\ufeff" + lines(rows), encoding="utf-8")
+    return path
+
+
+_OUT, _IN = (f"{side} Direct Investment Positions, US Dollars" for side in ("Outward", "Inward"))
+CDIS_ROWS = [
+    ["Country Name", "Country Code", "Indicator Name", "Indicator Code", "Counterpart Country Name", "Counterpart Country Code", "Attribute", "2021", "2022", ""],
+    *([a, "1", kind, "X", b, "2", told, x, y, ""] for a, kind, b, told, x, y in (
+        ("Japan", _OUT, "Thailand", "Value", "70000000000", "71000000000"), ("Japan", _OUT, "Thailand", "Status", "", "C"),
+        ("Japan", _IN, "Thailand", "Value", "1", "2"), ("Japan", _OUT, "China, P.R.: Mainland", "Value", "C", "140000000000"),
+        ("Japan", _OUT, "Not Specified (including Confidential)", "Value", "5", "6"), ("Korea, Rep. of", _OUT, "Vietnam", "Value", "30000000000", ""),
+    )),
+]  # fmt: skip
+DIP_PORTAL = [
+    ["DATASET", "SERIES_CODE", "OBS_MEASURE", "COUNTRY", "DV_TYPE", "INDICATOR", "DI_DIRECTION", "COUNTERPART_COUNTRY", "FREQUENCY", "SCALE", "UNIT", "2022", "2023"],
+    *(["IMF.STA:DIP(12.0.1)", f"{a}.{told}.{kind}.{b}.A", "OBS_VALUE", "x", "x", "x", "x", "x", "Annual", "Millions", "US dollar", x, y] for a, told, kind, b, x, y in (
+        ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "THA", "71,000.5", "72000"), ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "G001", "2000000", ""),
+        ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "G163", "1", "1"), ("JPN", "SCC", "OTWD_D_NETAL_FALL_ALL", "THA", "1", "1"),
+        ("JPN", "O", "INWD_D_NETLA_FALL_ALL", "THA", "1", "1"),
+    )),
+]  # fmt: skip
+DIP_SDMX = [
+    ["DATAFLOW", "COUNTRY", "DV_TYPE", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD", "OBS_VALUE", "SCALE", "STATUS"],
+    *(["IMF.STA:DIP(12.0.1)", a, told, kind, b, "A", year, value, "6", ""] for a, told, kind, b, year, value in (
+        ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "THA", "2023", "72000000000"), ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "VNM", "2023", "25000000000"),
+        ("KOR", "O", "OTWD_D_NETAL_FALL_ALL", "VNM", "2023", "38000000000"), ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "IDN", "2023", ""),
+        ("JPN", "O", "OTWD_D_NETAL_FALL_ALL", "G163", "2023", "1"), ("JPN", "SCC", "OTWD_D_NETAL_FALL_ALL", "THA", "2023", "1"),
+    )),
+]  # fmt: skip
+
+
+# --- CEPII ---
+
+BACI_CODES = "country_code,country_name,country_iso2,country_iso3\n392,Japan,JP,JPN\n704,Viet Nam,VN,VNM\n410,Rep. of Korea,KR,KOR\n490,\"Other Asia, nes\",N/A,S19\n276,Germany,DE,DEU\n699,India,IN,IND\n697,\"Europe EFTA, nes\",N/A,R20\n"  # fmt: skip
+BACI_ROWS = [
+    ["t", "i", "j", "k", "v", "q"],
+    *(["2023", i, j, k, v, q] for i, j, k, v, q in (
+        ("392", "704", "010121", "   5.500", "   1.250"), ("392", "704", "850110", "20000000.25", "NA"), ("704", "392", "010121", "25000000", ""),
+        ("490", "392", "850110", "60000000", "1"), ("276", "392", "850110", "24000000", "1"), ("392", "697", "850110", "3", "1"), ("410", "392", "850110", "28000000", "1"),
+    )),
+]  # fmt: skip
+
+
+def baci_zip(path: Path, rows: Rows | None = None, codes: str = BACI_CODES) -> Path:
     """`BACI_HS92_V202501.zip`"""
-    return zipped(path, {"BACI_HS92_Y2022_V202501.csv": "t,i,j,k,v,q\n", "BACI_HS92_Y2023_V202501.csv": rows, "country_codes_V202501.csv": codes, "product_codes_HS92_V202501.csv": "code,description\n", "Readme.txt": "x"})  # fmt: skip
+    version = path.stem.rpartition("_")[2]
+    return zipped(path, {
+        f"BACI_HS92_Y2022_{version}.csv": "t,i,j,k,v,q\n", f"BACI_HS92_Y2023_{version}.csv": lines(rows or BACI_ROWS),
+        f"country_codes_{version}.csv": codes, f"product_codes_HS92_{version}.csv": "code,description\n", "Readme.txt": "x",
+    })  # fmt: skip
 
 
 def icio_csv(extended: bool = False, seed: int = 3) -> tuple[str, list[str], list[str]]:
@@ -193,78 +291,83 @@ def adb_cells(wiod: bool = False, seed: int = 4) -> list[list[Any]]:
     return [*head, *([c.item() if hasattr(c, "item") else c for c in row] for row in (*body, *totals)), ["Source: ADB"]]
 
 
-def wpp_csv(path: Path) -> Path:
-    """`WPP2024_TotalPopulationBySex.csv`"""
-    head = "SortOrder,LocID,Notes,ISO3_code,ISO2_code,SDMX_code,LocTypeID,LocTypeName,ParentID,Location,VarID,Variant,Time,MidPeriod,PopMale,PopFemale,PopTotal,PopDensity"
-    rows = [
-        f"1,{loc},,{iso},x,1,4,Country/Area,0,{name},2,{variant},{year},{year}.5,1,1,{value},1"
-        for loc, iso, name in ((900, "", "World"), (392, "JPN", "Japan"), (935, "", "Asia"))
-        for variant, year, value in (("Medium", 2023, 124370.947), ("Medium", 2050, 105123.0), ("Lower 95 PI", 2050, 101000.0), ("Upper 95 PI", 2050, 110000.0), ("High", 2050, 115000.0))
-    ]  # fmt: skip
-    path.write_text("\ufeff" + "\n".join([head, *rows]) + "\n", encoding="utf-8")
+# --- United Nations ---
+
+WPP_TOTALS = [
+    ["SortOrder", "LocID", "Notes", "ISO3_code", "ISO2_code", "SDMX_code", "LocTypeID", "LocTypeName", "ParentID", "Location", "VarID", "Variant", "Time", "MidPeriod", "PopMale", "PopFemale", "PopTotal", "PopDensity"],
+    *(["1", loc, "", iso, iso[:2], "1", "4", "Country/Area", "0", name, "2", variant, str(year), f"{year}.5", "1", "1", str(value), "1"]
+      for loc, iso, name in (("900", "", "World"), ("392", "JPN", "Japan"), ("935", "", "Asia"))
+      for variant, year, value in (("Medium", 2023, 124370.947), ("Medium", 2050, 105123.0), ("Lower 95 PI", 2050, 101000.0), ("Upper 95 PI", 2050, 110000.0), ("High", 2050, 115000.0))),
+]  # fmt: skip
+WPP_INDICATORS = [
+    ["SortOrder", "LocID", "Notes", "ISO3_code", "ISO2_code", "SDMX_code", "LocTypeID", "LocTypeName", "ParentID", "Location", "VarID", "Variant", "Time", "TPopulation1Jan", "TPopulation1July", "PopDensity", "MedianAgePop", "TFR"],
+    *(["1", loc, "", iso, iso[:2], "1", "4", "Country/Area", "0", name, "2", "Medium", year, "1", people, "1", age, births]
+      for loc, iso, name, year, people, age, births in (
+          ("900", "", "World", "2023", "8091734.93", "30.4", "2.25"), ("392", "JPN", "Japan", "2023", "124370.947", "49.0", "1.2"), ("392", "JPN", "Japan", "2050", "105123.203", "52.3", "1.4"),
+          ("704", "VNM", "Viet Nam", "2023", "100352.192", "32.9", "1.9"), ("935", "", "Asia", "2023", "4778004.0", "31.9", "1.9"),
+      )),
+]  # fmt: skip
+
+
+def gzipped(path: Path, rows: Rows) -> Path:
+    """`WPP2024_Demographic_Indicators_Medium.csv.gz`"""
+    path.write_bytes(gzip.compress(("\ufeff" + lines(rows)).encode(), mtime=0))
     return path
 
 
-def dac2a_csv(path: Path) -> Path:
-    """sdmx.oecd.org, DSD_DAC2@DF_DAC2A, format=csvfile"""
-    head = "DATAFLOW,DONOR,RECIPIENT,MEASURE,UNIT_MEASURE,PRICE_BASE,TIME_PERIOD,OBS_VALUE,BASE_PER,OBS_STATUS,UNIT_MULT,DECIMALS"
-    keys = [("JPN", "VNM", "206", "V", "612.34"), ("JPN", "VNM", "206", "Q", "700.1"), ("JPN", "DPGC", "206", "V", "9000"), ("5WB002", "VNM", "206", "V", "80"), ("DAC", "VNM", "206", "V", "800"), ("JPN", "THA", "206", "V", "-41.5"), ("JPN", "IDN", "201", "V", "5"), ("KOR", "XKV", "206", "V", "1")]  # fmt: skip
-    rows = [f"OECD.DCD.FSD:DSD_DAC2@DF_DAC2A(1.4),{d},{r},{m},USD,{p},2023,{v},,A,6,2" for d, r, m, p, v in keys]
-    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    return path
+COMTRADE_ROWS = [
+    ["typeCode", "freqCode", "refYear", "period", "reporterCode", "reporterISO", "flowCode", "partnerCode", "partnerISO", "partner2Code", "cmdCode", "customsCode", "motCode", "primaryValue", "isAggregate"],
+    *(["C", "A", 2024, "2024", code, reporter, "X", 1, partner, 0, "TOTAL", customs, 0, value, True]
+      for code, reporter, partner, customs, value in (
+          (392, "JPN", "VNM", "C00", 1.8e10), (392, "JPN", "VNM", "C01", 1.0e9), (392, "JPN", "W00", "C00", 7.07e11), (392, "JPN", "S19", "C00", 4.2e10),
+          (392, "JPN", "_X ", "C00", 5.0), (392, "JPN", "R4", "C00", 5.0), (699, "IND", "JPN", "C00", 5.5e9),
+      )),
+]  # fmt: skip
 
 
-def fdi_csv(path: Path) -> Path:
-    """sdmx.oecd.org, DSD_FDI@DF_FDI_POS_CTRY, format=csvfile"""
-    head = "DATAFLOW,REF_AREA,MEASURE,UNIT_MEASURE,MEASURE_PRINCIPLE,ACCOUNTING_ENTRY,TYPE_ENTITY,FDI_COMP,SECTOR,COUNTERPART_AREA,LEVEL_COUNTERPART,ACTIVITY,FREQ,TABLE_IDENTIFIER,TIME_PERIOD,OBS_VALUE,OBS_STATUS,UNIT_MULT"
-    keys = [
-        ("JPN", "DO", "THA", "80123.4"),
-        ("JPN", "DO", "W", "2000000"),
-        ("JPN", "DI", "THA", "11"),
-        ("JPN", "DO", "A5", "5"),
-        ("KOR", "DO", "VNM", ""),
-    ]
-    rows = [
-        f"OECD.DAF.INV:x,{a},LE_FA_F,USD_EXC,{p},NET_FDI,ALL,D,S1,{b},IMC,_T,A,CTRY_IND,2023,{v},A,6"
-        for a, p, b, v in keys
-    ]
-    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-    return path
-
-
-def cdis_csv(path: Path) -> Path:
-    """The bulk file of the Coordinated Direct Investment Survey, before 2025."""
-    head = '"Country Name","Country Code","Indicator Name","Indicator Code","Counterpart Country Name","Counterpart Country Code","Attribute","2021","2022",'
-    out, inward = "Outward Direct Investment Positions, US Dollars", "Inward Direct Investment Positions, US Dollars"
-    rows = [("Japan", out, "Thailand", "Value", "70000000000", "71000000000"), ("Japan", out, "Thailand", "Status", "", "C"), ("Japan", inward, "Thailand", "Value", "1", "2"), ("Japan", out, "China, P.R.: Mainland", "Value", "C", "140000000000"), ("Japan", out, "Not Specified (including Confidential)", "Value", "5", "6"), ("Korea, Rep. of", out, "Vietnam", "Value", "30000000000", "")]  # fmt: skip
-    path.write_text(
-        "\n".join([head, *(f'"{a}","1","{i}","X","{b}","2","{t}","{x}","{y}",' for a, i, b, t, x, y in rows)]) + "\n",
-        encoding="utf-8",
-    )
-    return path
-
-
-def comtrade_json(path: Path) -> Path:
+def comtrade_json(path: Path, rows: Rows | None = None) -> Path:
     """comtradeapi.un.org/data/v1/get/C/A/HS"""
-    rows = [
-        {"typeCode": "C", "freqCode": "A", "refYear": 2024, "period": "2024", "reporterCode": 392, "reporterISO": "JPN", "flowCode": "X", "partnerCode": 1, "partnerISO": iso, "cmdCode": "TOTAL", "primaryValue": value, "isAggregate": True}
-        for iso, value in (("VNM", 1.8e10), ("W00", 7.07e11), ("S19", 4.2e10), ("_X ", 5.0))
-    ]  # fmt: skip
-    path.write_text(
-        json.dumps({"elapsedTime": "0.5 secs", "count": len(rows), "data": rows, "error": ""}), encoding="utf-8"
-    )
+    head, *body = rows or COMTRADE_ROWS
+    data = [dict(zip(head, line, strict=True)) for line in body]
+    path.write_text(json.dumps({"elapsedTime": "0.5 secs", "count": len(data), "data": data, "error": ""}), "utf-8")
     return path
 
 
-def pwt_workbook(path: Path) -> Path:
+# --- OECD ---
+
+DAC2A_ROWS = [
+    ["DATAFLOW", "DONOR", "RECIPIENT", "MEASURE", "UNIT_MEASURE", "PRICE_BASE", "TIME_PERIOD", "OBS_VALUE", "BASE_PER", "OBS_STATUS", "UNIT_MULT", "DECIMALS"],
+    *(["OECD.DCD.FSD:DSD_DAC2@DF_DAC2A(1.6)", donor, to, what, "USD", price, "2023", value, "", "A", "6", "2"] for donor, to, what, price, value in (
+        ("JPN", "VNM", "206", "V", "612.34"), ("JPN", "VNM", "206", "Q", "700.1"), ("JPN", "DPGC", "206", "V", "9000"), ("JPN", "LDC", "206", "V", "4000"), ("JPN", "ACP", "206", "V", "3000"),
+        ("JPN", "S4_S7", "206", "V", "2000"), ("5WB002", "VNM", "206", "V", "80"), ("4EU001", "VNM", "206", "V", "70"), ("DAC", "VNM", "206", "V", "800"), ("JPN", "THA", "206", "V", "-41.5"),
+        ("JPN", "IDN", "206", "V", "95.5"), ("KOR", "VNM", "206", "V", "60.1"), ("JPN", "IDN", "201", "V", "5"), ("KOR", "XKV", "206", "V", "1"),
+    )),
+]  # fmt: skip
+FDI_ROWS = [
+    ["DATAFLOW", "REF_AREA", "MEASURE", "UNIT_MEASURE", "MEASURE_PRINCIPLE", "ACCOUNTING_ENTRY", "TYPE_ENTITY", "FDI_COMP", "SECTOR", "COUNTERPART_AREA", "LEVEL_COUNTERPART", "ACTIVITY", "FREQ", "FDI_COLLECTION_ID", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", "UNIT_MULT", "CURRENCY"],
+    *(["OECD.DAF.INV:DSD_FDI@DF_FDI_POS_CTRY(1.0)", a, "LE_FA_F", "USD_EXC", way, "NET_FDI", "ALL", "D", "S1", b, "IMC", "_T", "A", "CTRY_IND", "2023", value, "A", "6", "USD"] for a, way, b, value in (
+        ("JPN", "DO", "THA", "80123.4"), ("JPN", "DO", "W", "2000000"), ("JPN", "DI", "THA", "11"), ("JPN", "DO", "A5", "5"), ("JPN", "DO", "ANT_F", "5"),
+        ("KOR", "DO", "VNM", "38000.5"), ("KOR", "DO", "IDN", ""), ("KOR", "DO", "SGP", "NaN"), ("USA", "DO", "SGP", "290000"),
+    )),
+]  # fmt: skip
+
+# --- Groningen ---
+
+PWT_ROWS = [
+    ["countrycode", "country", "currency_unit", "year", "rgdpe", "rgdpo", "pop", "xr"],
+    ["JPN", "Japan", "Yen", 2018, 5.0e6, 5.1e6, 127.2, 110.42],
+    ["VNM", "Viet Nam", "Dong", 2018, 6.8e5, 6.9e5, 95.5, 22602.05],
+    ["VNM", "Viet Nam", "Dong", 2019, 7.1e5, "", 96.4, 23050.24],
+    ["LAO", "Lao People's DR", "Kip", 2018, 4.9e4, 5.0e4, 7.1, 8401.3],
+    ["THA", "Thailand", "Baht", 2018, 1.16e6, 1.15e6, 69.4, 32.31],
+    ["ABW", "Aruba", "Aruban Guilder", 2018, 3.4e3, 3.5e3, 0.1, 1.79],
+    ["USA", "United States", "US Dollar", 2018, 2.0e7, 2.0e7, 327.0, 1.0],
+]
+
+
+def pwt_workbook(path: Path, rows: Rows | None = None) -> Path:
     """`pwt1001.xlsx`, sheets Info, Legend, Data."""
-    head = ["countrycode", "country", "currency_unit", "year", "rgdpe", "rgdpo", "pop", "xr"]
-    rows = [
-        ["JPN", "Japan", "JPY", 2018, 5.0e6, 5.1e6, 127.2, 110.42],
-        ["VNM", "Viet Nam", "VND", 2018, 6.8e5, 6.9e5, 95.5, 22602.05],
-        ["VNM", "Viet Nam", "VND", 2019, 7.1e5, "", 96.4, 23050.24],
-    ]
-    return workbook(path, {"Info": [["Penn World Table"]], "Legend": [["x"]], "Data": [head, *rows]})
+    return workbook(path, {"Info": [["Penn World Table"]], "Legend": [["x"]], "Data": rows or PWT_ROWS})
 
 
 def wto_rows(code: str, label: str, values: dict[tuple[str, str, str], float | None]) -> list[dict[str, Any]]:
@@ -295,7 +398,19 @@ def wto_json(
     path: Path, code: str = "TP_A_0010", values: dict[tuple[str, str, str], float | None] | None = None
 ) -> Path:
     """https://api.wto.org/timeseries/v1/data?i=...&fmt=json&mode=full"""
-    path.write_text(json.dumps({"Dataset": wto_rows(code, WTO_LABELS[code], values or WTO_MFN)}), encoding="utf-8")
+    return wto_answer(path, table_of(wto_rows(code, WTO_LABELS[code], values or WTO_MFN)))
+
+
+def table_of(rows: list[dict[str, Any]]) -> Rows:
+    """Rows of an answer as a header and lines."""
+    return [list(rows[0]), *(list(row.values()) for row in rows)]
+
+
+def wto_answer(path: Path, rows: Rows) -> Path:
+    """The same from a header and lines."""
+    head, *body = rows
+    data = [dict(zip(head, line, strict=True)) for line in body]
+    path.write_text(json.dumps({"Dataset": data}), encoding="utf-8")
     return path
 
 
@@ -381,14 +496,14 @@ HTS_ROWS = [
 ]  # fmt: skip
 
 
-def hts_json(path: Path) -> Path:
+def hts_json(path: Path, rows: Rows | None = None) -> Path:
     """A release in the archive: `hts_2025_revision_12_json.json`."""
-    rows = [
+    data = [
         {"htsno": number, "indent": "1", "description": "x", "superior": None, "units": ["No."], "general": general,
          "special": special, "other": "20%", "footnotes": None, "quotaQuantity": None, "additionalDuties": None}
-        for number, general, special in HTS_ROWS
+        for number, general, special in rows or HTS_ROWS
     ]  # fmt: skip
-    path.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     return path
 
 
@@ -425,7 +540,9 @@ def tariff_database(path: Path, rows: Sequence[str] = DATABASE_ROWS, commas: boo
 
 
 def half(path: Path) -> Path:
-    """The same file, cut off in the middle."""
+    """The same file, cut off in the middle; a text within a line."""
     data = path.read_bytes()
-    path.write_bytes(data[: len(data) // 2])
+    middle = len(data) // 2
+    end = data.find(b"\n", middle)
+    path.write_bytes(data[: end - 5] if end > 0 and path.suffix in (".csv", ".xls") else data[:middle])
     return path

@@ -237,6 +237,11 @@ def is_code(text: str) -> bool:
     return text in GROUPS or text == WORLD or text in _alpha2()
 
 
+def is_alpha2(text: str) -> bool:
+    """Whether `text` is exactly an ISO 3166 alpha-2 code."""
+    return text in _alpha2().values()
+
+
 def resolve(text: str) -> str:
     """The code (ISO alpha-3, group, or WLD) for a code, alias or name in any of the twelve languages.
 

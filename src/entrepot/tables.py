@@ -37,6 +37,7 @@ TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "im
 TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 _SHOWN = 8
+_PIECE = 50_000
 _ENOUGH_RATES = 10
 
 
@@ -145,28 +146,72 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_text(path: Path, wanted: str, where: str = "", *, otherwise: str = "", **options: Any) -> pd.DataFrame:
+def read_text(
+    path: Path,
+    wanted: str,
+    where: str = "",
+    *,
+    keep: tuple[str, Collection[str]] | None = None,
+    otherwise: str = "",
+    **options: Any,
+) -> pd.DataFrame:
     """A delimited table as text (all columns), from a plain file, a gzip or a zip; in UTF-8, or else in the encoding
-    `otherwise`. Raises BadInput where it cannot be read whole, or rows are longer than the heading."""
+    `otherwise`; with `keep`, only the rows whose column holds one of the values, read piece by piece. Raises BadInput
+    where it cannot be read whole: damage, and rows with fewer or more cells than the header."""
+    import csv
     import gzip
-    import warnings
+    import zlib
 
     import pandas as pd
 
-    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | options
+    name = where or path.name
+    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
     try:
-        with open_member(path, wanted) as stream, warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(stream, **settings)
-    except pd.errors.ParserWarning as error:
-        what = "rows have more cells than the heading: a column is shifted"
-        raise BadInput(what, where=where or path.name, remedy=FETCH_AGAIN) from error
+        if settings.get("header", 0) is not None:
+            with open_member(path, wanted) as stream:
+                _rows_must_be_whole(stream, name, settings)
+        with open_member(path, wanted) as stream:
+            if keep is None:
+                return pd.read_csv(stream, **settings)
+            pieces = []
+            for piece in pd.read_csv(stream, chunksize=_PIECE, **settings):
+                must_have(piece.columns, [keep[0]], name)
+                pieces.append(piece[piece[keep[0]].isin(list(keep[1]))])
+            return pd.concat(pieces, ignore_index=True)
     except UnicodeDecodeError as error:
         if otherwise:
-            return read_text(path, wanted, where, **(options | {"encoding": otherwise}))
-        raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
-        raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
+            return read_text(path, wanted, where, keep=keep, **(options | {"encoding": otherwise}))
+        raise BadInput("not UTF-8 text", where=name, remedy=FETCH_AGAIN) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+    except (zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+
+
+def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, Any]) -> None:
+    """Raise BadInput naming the first rows with fewer or more cells than the header: pandas fills up the former, and
+    takes the first cell of the latter for an index."""
+    import csv
+
+    errors = settings.get("encoding_errors", "strict")
+    with io.TextIOWrapper(stream, encoding=settings["encoding"], errors=errors, newline="") as text:
+        skipped = settings.get("skiprows", 0)
+        for _ in range(skipped):
+            text.readline()
+        rows = csv.reader(text, delimiter=settings.get("sep", ","))
+        header = next(rows, [])
+        named = max((n for n, cell in enumerate(header, 1) if cell.strip()), default=0)
+        width = 0  # that of the first row: some providers end every line but the header in a comma, or only the header
+        problems = []
+        for row in rows:
+            width = width or min(max(len(row), named), len(header))
+            if row and len(row) != width:
+                what = f"{len(row)} cells, where {width} are due"
+                remedy = "a column is shifted, or the file is cut off: " + FETCH_AGAIN
+                problems.append(Problem(what, f"{where} line {rows.line_num + skipped}", remedy))
+                if len(problems) == _SHOWN:
+                    break
+    raise_all(problems)
 
 
 def numbers(column: pd.Series, where: str, *, blank: Collection[str] = ("",), remedy: str = FETCH_AGAIN) -> pd.Series:

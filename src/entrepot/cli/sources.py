@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
+from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress, progress_of_fetch
 
 Year = Annotated[int, typer.Option(help="Year of the table.")]
 From = Annotated[Path | None, typer.Option("--from", help="The provider's own file; then nothing is fetched.")]
@@ -23,8 +23,8 @@ def fetch(
     from entrepot.store.fetch import fetch as bring
 
     store = open_store()
-    with progress(f"Reading {name}" if file else f"Fetching {name}"):
-        found = bring(store, name, edition=edition, file=file)
+    with progress_of_fetch(name) as report:
+        found = bring(store, name, edition=edition, file=file, report=report)
     if found.id:
         with progress("Bringing the store up to date"):
             open_store()

@@ -47,6 +47,8 @@ def share(claim: Claim, bench: Bench) -> Verdict:
         return _level(claim, bench, products)
     if claim.value is None:
         return cannot_tell("the text gives no share", NEEDS)
+    if claim.unit == "percentage points":
+        return cannot_tell("the text tells by how much a share changed, not the share", "the two editions compared")
     return _number(claim, bench, products)
 
 

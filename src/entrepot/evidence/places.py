@@ -82,11 +82,13 @@ def _claim(sentence: Sentence, context: Context, match: re.Match[str], numbers: 
         subject, partner = base.subject, base.partner
     if not subject:
         return None
+    inside = base is not None and sentence.start <= base.start and base.end <= at
+    when = base.period if base is not None and inside else period(sentence, context, at, before=base)
     place = _number(match.groupdict().get("n"))
     detail = base.detail if base is not None and indicator == "supply_rank" else ""
     return Claim(
         "", at, sentence.start + match.end(), "", "rank", indicator, subject, partner, "rank1" if place == 1 else "rank", float(place),
-        None, "rank", period(sentence, context, at, before=base), detail=detail,
+        None, "rank", when, detail=detail,
     )  # fmt: skip
 
 

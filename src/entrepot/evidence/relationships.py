@@ -146,6 +146,26 @@ def duration(sentence: Sentence, context: Context, q: Quantity) -> Claim | None:
     )
 
 
+# Both of those that the text is about, where the clause names neither.
+_MUTUAL = re.compile(
+    r"\b(?:the two (?:countries|nations|sides|economies|neighbou?rs|partners)|both (?:countries|nations|sides))\b|"
+    r"\bkedua (?:negara|belah pihak)\b|"
+    r"\bkedua-dua (?:negara|pihak)\b|\bhai (?:nước|bên|quốc gia)\b|ทั้งสองประเทศ|สองประเทศ|两国|兩國|双方|両国|二国間",
+    re.IGNORECASE,
+)
+
+
+def mutual(sentence: Sentence, context: Context, at: int) -> tuple[str, str] | None:
+    """The two economies of the text where a clause says "the two countries" and names none of its own."""
+    low, high = sentence.clause(at)
+    if _MUTUAL.search(sentence.part(low, high)) is None or len(context.pair) < 2:
+        return None
+    if any(low <= e.start < high and not e.place for e in sentence.economies):
+        return None
+    one, other = context.pair
+    return (other, one) if other == "JPN" else (one, other)
+
+
 def relation_pair(sentence: Sentence, context: Context, at: int | None = None) -> tuple[str, str]:
     """The two sides of a relationship or an event: those of the clause (where it names two), of the sentence, of its
     topic, or of the document; Japan

@@ -40,6 +40,10 @@ PROVIDERS = (
         licence="CC BY 3.0 IGO",
         citation="United Nations, World Population Prospects", series="un-wpp", calendar=(7,), every=2,
         limits=("Every year is an estimate or a projection of the United Nations, not a census.",),
+        checked=(
+            "the address and the header of WPP2024_Demographic_Indicators_Medium.csv.gz in public code and notes",
+            "no revision of 2026 was out in August 2026: it was put off to 2027, a public note says",
+        ),
     ),
 )  # fmt: skip
 

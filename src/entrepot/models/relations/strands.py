@@ -21,7 +21,8 @@ class Measure:
     """One comparable measure of a strand.
 
     `member_is` says which role the member plays in the indicator (economy or partner). `window` averages that many
-    years up to `until` (the last year in which the sources compare), 1 takes the latest year.
+    years up to `until` (the last year in which the sources compare), 1 takes the latest year. `source` is the one
+    series in which partners compare; one that the user asks for takes its place, to its own last year.
     """
 
     id: str
@@ -45,6 +46,11 @@ MEASURES: tuple[Measure, ...] = (
             "important-partner-future"),
     Measure("arms", "security", "arms_import_share", "share of the member's arms imports", "partner"),
 )  # fmt: skip
+# What flows between an economy and a partner, beside goods: measure -> indicator.
+FLOWS = {
+    "aid": "oda_net", "investment": "fdi_flow", "workers": "foreign_workers", "students": "foreign_students",
+    "residents": "foreign_residents", "visitors": "visitors",
+}  # fmt: skip
 ALIGNMENT = "alignment"
 COLUMNS = (
     "member", "partner", "strand", "measure", "label", "value", "unit", "period", "status", "source", "page", "note",
@@ -73,7 +79,8 @@ def latest_records(store: Store, measure: Measure, member: str, partners: tuple[
     )
     # For a group, only figures published for the group as such exist, from other sources and for other years.
     single = member not in codes.GROUPS
-    source, until = (measure.source, measure.until) if single else (None, None)
+    pinned = single and not store.asked_for(measure.indicator)
+    source, until = (measure.source, measure.until) if pinned else (None, None)
     rows = store.preferred(measure.indicator, product=measure.product, source=source, **role)
     rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
     other = "partner" if measure.member_is == "economy" else "economy"
@@ -138,8 +145,12 @@ def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> l
             str(year),
             "estimated",
         )
-        records.append((*record, "unga-ideal-points", "", "smaller is closer"))
+        records.append((*record, _sources(at[member].source, at[partner].source), "", "smaller is closer"))
     return records
+
+
+def _sources(*ids: object) -> str:
+    return " ".join(sorted({str(id) for id in ids}))
 
 
 def _interval(note: str) -> tuple[float, float]:
@@ -162,16 +173,9 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
     import pandas as pd
 
     records: list[tuple[Any, ...]] = []
-    given, sent = (partner, economy), (economy, partner)
     told = ("year", "value", "unit", "status", "source")
-    for measure, indicator, (who, to) in (
-        ("aid", "oda_net", given),
-        ("investment", "fdi_flow", given),
-        ("workers", "foreign_workers", sent),
-        ("students", "foreign_students", sent),
-        ("residents", "foreign_residents", sent),
-        ("visitors", "visitors", sent),
-    ):
+    for measure, indicator in FLOWS.items():
+        who, to = (partner, economy) if measure in ("aid", "investment") else (economy, partner)
         rows = store.preferred(indicator, economy=who, partner=to, product="")
         for period, *row in zip(*(rows[c].tolist() for c in ("period", *told)), strict=True):
             if row[1] == row[1] and "-" not in period:
