@@ -9,6 +9,7 @@ import csv
 import gzip
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import numpy as np
+import pandas as pd
 
 Rows = list[list[Any]]
 
@@ -239,56 +241,268 @@ def baci_zip(path: Path, rows: Rows | None = None, codes: str = BACI_CODES) -> P
     })  # fmt: skip
 
 
-def icio_csv(extended: bool = False, seed: int = 3) -> tuple[str, list[str], list[str]]:
-    """`2020_SML.csv` (or the extended `2020.csv` with split rows): text, economies, industries."""
+GRAVITY_HEAD = [
+    "year", "country_id_o", "country_id_d", "iso3_o", "iso3_d", "iso3num_o", "iso3num_d", "country_exists_o", "country_exists_d",
+    "gmt_offset_2020_o", "gmt_offset_2020_d", "distw_harmonic", "distw_arithmetic", "distw_harmonic_jh", "distw_arithmetic_jh", "dist",
+    "main_city_source_o", "main_city_source_d", "distcap", "contig", "diplo_disagreement", "scaled_sci_2021", "comlang_off",
+    "comlang_ethno", "comcol", "col45", "comrelig", "col_dep_ever", "empire", "gatt_o", "gatt_d", "wto_o", "wto_d", "eu_o", "eu_d",
+    "fta_wto", "fta_wto_raw", "rta_coverage", "rta_type", "tradeflow_comtrade_o", "tradeflow_baci",
+]  # fmt: skip
+# country_id -> ISO code, first and last year of its territory
+GRAVITY_IDS = {"JPN": ("JPN", 0, 9999), "VNM.1": ("VNM", 0, 2019), "VNM.2": ("VNM", 2020, 9999), "FRA": ("FRA", 0, 9999), "YUG": ("YUG", 0, 2020), "NAM": ("NAM", 0, 9999)}  # fmt: skip
+
+
+def gravity_rows(old: bool = False) -> Rows:
+    """`Gravity_V202211.csv`: every pair in every year, blank where one does not exist (or, `old`, of V202102: no
+    country_id, distwces and rta)."""
+    table = []
+    for o, (iso_o, *span_o) in GRAVITY_IDS.items():
+        for d, (iso_d, *span_d) in GRAVITY_IDS.items():
+            for year in (2019, 2020, 2021):
+                there = [int(first <= year <= last) for first, last in (span_o, span_d)]
+                row = dict.fromkeys(GRAVITY_HEAD, "")
+                row |= {
+                    "year": str(year),
+                    "country_id_o": o,
+                    "country_id_d": d,
+                    "iso3_o": iso_o,
+                    "iso3_d": iso_d,
+                    "empire": "NA",
+                }
+                row |= {"country_exists_o": str(there[0]), "country_exists_d": str(there[1])}
+                if all(there):
+                    pact = int({iso_o, iso_d} == {"JPN", "VNM"} and year > 2019)
+                    colony = int({iso_o, iso_d} == {"FRA", "VNM"})
+                    capitals = "" if "NAM" in (iso_o, iso_d) else "3660"
+                    row |= {
+                        "distw_harmonic": "3520",
+                        "dist": "3605",
+                        "distcap": capitals,
+                        "contig": "0",
+                        "comlang_off": "0",
+                    }
+                    row |= {"col_dep_ever": str(colony), "fta_wto": str(pact), "rta_coverage": str(3 * pact)}
+                table.append(row)
+    names = {"distw_harmonic": "distwces", "fta_wto": "rta"} if old else {}
+    kept = [name for name in GRAVITY_HEAD if not (old and (name.startswith("country_id") or name == "fta_wto_raw"))]
+    return [[names.get(name, name) for name in kept], *([row[name] for name in kept] for row in table)]
+
+
+def gravity_zip(path: Path, rows: Rows | None = None) -> Path:
+    """`Gravity_csv_V202211.zip`"""
+    text = lines(rows or gravity_rows())
+    return zipped(path, {"Countries_V202211.csv": "country_id,iso3\n", "Gravity_V202211.csv": text})
+
+
+def icio_csv(extended: bool = False, seed: int = 3, edition: str = "2023") -> tuple[str, list[str], list[str]]:
+    """`2020_SML.csv` (or the extended `2020.csv` with split rows; or `ICIO2021_2018.csv`): text, economies, industries."""
     rng = np.random.default_rng(seed)
-    economies, industries = ["CHN", "JPN", "MEX", "VNM", "ROW"], ["A01_02", "C29", "G"]
+    economies = ["CHN", "JPN", "MEX", "VNM", "ROW"]
+    industries = {
+        "2021": ["01T02", "29", "45T47"],
+        "2023": ["A01_02", "C29", "G"],
+        "2025": ["A01", "C24A", "C302T309"],
+    }[edition]
     split = ["CHN", "JPN", "MEX", "VNM", "ROW", "MX1", "MX2", "CN1", "CN2"] if extended else economies
     cells = [f"{e}_{i}" for e in split for i in industries]
     final = [f"{e}_{d}" for e in economies for d in ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR")]
     values = rng.uniform(1, 50, (len(cells), len(cells) + len(final)))
+    values[:, len(cells) :] *= 10
     if extended:
         empty = [n for n, cell in enumerate(cells) if cell[:3] in ("CHN", "MEX")]
         values[empty] = 0
         values[:, empty] = 0
-    values[0 if not extended else 3, len(cells) + 4] = -5.0  # a change in inventories
+    values[0 if not extended else 3, len(cells) + 4] = -5000.0  # from stocks: more than all else that is bought of it
     out = values.sum(axis=1)
-    lines = [",".join(["V1", *cells, *final, "OUT"])]
+    total, va, last = ("TOTAL", "VALU", "OUTPUT") if edition == "2021" else ("OUT", "VA", "OUT")
+    lines = [",".join(["V1", *cells, *final, total])]
     lines += [
         ",".join([cell, *(f"{v:.6f}" for v in row), f"{total:.6f}"])
         for cell, row, total in zip(cells, values, out, strict=True)
     ]
     zero = ["0"] * (len(final) + 1)
-    lines += [
-        ",".join(["TLS", *["1.0"] * len(cells), *zero]),
-        ",".join(["VA", *(f"{v:.6f}" for v in out - values[:, : len(cells)].sum(axis=0) - 1), *zero]),
-    ]
-    lines += [",".join(["OUT", *(f"{v:.6f}" for v in out), *zero])]
+    taxes = [f"{e}_TAXSUB" for e in economies] if edition == "2021" else ["TLS"]
+    lines += [",".join([tax, *["1.0"] * len(cells), *zero]) for tax in taxes]
+    lines += [",".join([va, *(f"{v:.6f}" for v in out - values[:, : len(cells)].sum(axis=0) - len(taxes)), *zero])]
+    lines += [",".join([last, *(f"{v:.6f}" for v in out), *zero])]
     return "\n".join(lines) + "\n", economies, industries
 
 
-def adb_cells(wiod: bool = False, seed: int = 4) -> list[list[Any]]:
-    """The sheet of `ADB-MRIO-2022.xlsx`, or of `WIOT11_ROW_Sep12.xlsx`, with three industries instead of 35."""
+# How each sheet names economies, codes users and sellers, and closes; rows of totals under the industries.
+SHEETS: dict[str, dict[str, Any]] = {
+    "adb-mrio": {
+        "name": "ADB MRIO 2022", "economies": ["AUS", "PRC", "TAP", "RoW"], "row": "c", "final": ["F1", "F2", "F3", "F4", "F5"],
+        "total": "ToT", "above": 5, "isic": ["AtB", "C", "15t16"], "sums": ["r60", "r99", "r61", "r62", "r63", "r64", "r65", "r69"],
+    },
+    "wiod": {
+        "name": "WIOT_2011", "economies": ["AUS", "CHN", "ROM", "RoW"], "row": "c", "final": ["c37", "c38", "c39", "c41", "c42"],
+        "total": "TOT", "above": 4, "isic": ["AtB", "C", "15t16"], "sums": ["r60", "r99", "r61", "r62", "r63", "r64", "r65", "r69"],
+    },
+    "wiod-2016": {
+        "name": "2014", "economies": ["AUS", "IDN", "TWN", "ROW"], "row": "r", "final": ["c57", "c58", "c59", "c60", "c61"],
+        "total": "TOT", "above": 4, "isic": ["A01", "C10-C12", "U"], "sums": ["r65", "r66", "r67", "r68", "r69", "r70", "r71", "r73"],
+    },
+}  # fmt: skip
+CLOSING = ("II_fob", "TXSP", "EXP_adj", "PURR", "PURNR", "VA", "IntTTM", "GO")
+
+
+def mrio(kind: str, seed: int = 4) -> tuple[list[tuple[str, int]], list[tuple[str, str]], np.ndarray, np.ndarray]:
+    """Sellers (economy, number of the industry), columns (economy, code), flows, output: three industries instead of 35.
+
+    The third industry of the second economy neither makes nor sells anything, as in the real tables; what one
+    economy takes from stocks is more than all else it takes of that industry's goods."""
     rng = np.random.default_rng(seed)
-    economies = ["AUS", "PRC", "TAP", "RoW"] if not wiod else ["AUS", "CHN", "ROM", "RoW"]
-    industries, final = (
-        ["c1", "c2", "c3"],
-        (["F1", "F2", "F3", "F4", "F5"] if not wiod else ["c37", "c38", "c39", "c41", "c42"]),
-    )
-    n = len(economies) * len(industries)
-    values = rng.uniform(1, 50, (n, n + len(economies) * len(final)))
-    values[1, n + 2] = -3.0
-    names = [(e, i) for e in economies for i in industries] + [(e, d) for e in economies for d in final]
+    layout = SHEETS[kind]
+    sellers = [(e, n) for e in layout["economies"] for n in (1, 2, 3)]
+    buyers = [(e, f"c{n}") for e, n in sellers] + [(e, d) for e in layout["economies"] for d in layout["final"]]
+    flows = rng.uniform(1, 50, (len(sellers), len(buyers)))
+    flows[:, len(sellers) :] *= 4
+    flows[5], flows[:, 5] = 0.0, 0.0
+    flows[1, len(sellers) + 4] = -900.0
+    return sellers, buyers, flows, flows.sum(axis=1)
+
+
+def mrio_cells(kind: str, seed: int = 4) -> list[list[Any]]:
+    """The sheet of `ADB-MRIO-2022_June2023.xlsx`, `WIOT11_ROW_Sep12.xlsx` or `WIOT2014_Nov16_ROW.xlsb`."""
+    layout = SHEETS[kind]
+    sellers, buyers, flows, output = mrio(kind, seed)
     blank: list[Any] = ["", "", "", ""]
-    head = [["Multi-Regional Input-Output Table, 2022"], ["USD million"], [], [*blank, *["Agriculture"] * len(names)]]
-    head += [["", ""]] * (0 if wiod else 1)
-    head += [[*blank, *(e for e, _ in names), "TOTAL" if not wiod else "TOT"], [*blank, *(d for _, d in names), ""]]
-    body = [["AtB", "Agriculture", e, i, *row, row.sum()] for (e, i), row in zip(names[:n], values, strict=True)]
-    totals = [
-        ["", "Total intermediate", "TOTAL", "r60", *values[:, :].sum(axis=0), 0.0],
-        ["", "Value added", "TOTAL", "r64", *[1.0] * len(names), " "],
+    words = {1: "Crops", 2: "Food", 3: "Bodies abroad"}
+    isic = dict(zip((1, 2, 3), layout["isic"], strict=True))
+    cells: list[list[Any]] = [[] for _ in range(layout["above"] - 2)]
+    cells[0] = [
+        {"wiod": "Intercountry Input-Output Table, 2011"}.get(kind, "Intercountry Input-Output Table"),
+        "",
+        "",
+        "",
     ]
-    return [*head, *([c.item() if hasattr(c, "item") else c for c in row] for row in (*body, *totals)), ["Source: ADB"]]
+    cells[1] = ["43 countries, in current prices", "", "", ""]
+    used = [isic.get(int(code[1:]), code) if n < len(sellers) else code for n, (_, code) in enumerate(buyers)]
+    cells.append(["(industry-by-industry)", "", "", "", *used, "GO"])
+    cells.append(["(millions of US$)", "", "", "", *["words"] * len(buyers), "Total output"])
+    cells.append([*blank, *(e for e, _ in buyers), layout["total"]])
+    cells.append([*blank, *(code for _, code in buyers), "c62" if kind == "wiod-2016" else ""])
+    cells += [
+        [isic[n], words[n], e, f"{layout['row']}{n}", *row, total]
+        for (e, n), row, total in zip(sellers, flows.tolist(), output.tolist(), strict=True)
+    ]
+    n = len(sellers)
+    bought = flows[:, :n].sum(axis=0)
+    sums = [bought, *[np.zeros(n)] * 4, output - bought, np.zeros(n), output]
+    for code, number, row in zip(CLOSING, layout["sums"], sums, strict=True):
+        cells.append([code, code, layout["total"], number, *row.tolist(), *[" "] * (len(buyers) - n), ""])
+    return [*cells, ["Source: the provider"]]
+
+
+MRIO_FILES = {
+    "adb-mrio": "ADB-MRIO-2022_June2023.xlsx",
+    "wiod": "WIOT11_ROW_Sep12.xlsx",
+    "wiod-2016": "WIOT2014_Nov16_ROW.xlsb",
+}
+
+
+def mrio_file(kind: str, folder: Path, rows: Rows | None = None) -> Path:
+    """The provider's own file of one year, under its own name."""
+    sheets = {SHEETS[kind]["name"]: rows or mrio_cells(kind)}
+    if kind == "adb-mrio":
+        sheets = {"Legend": [["Code", "Economy"], ["PRC", "China, People's Republic of"]], **sheets}
+    return (binary_workbook if kind == "wiod-2016" else workbook)(folder / MRIO_FILES[kind], sheets)
+
+
+def wiod_stata(path: Path, year: int = 2014) -> Path:
+    """`WIOT2014_October16_ROW.dta` of `WIOTS_in_STATA.zip` (release 118)."""
+    sellers, buyers, flows, output = mrio("wiod-2016")
+    n, isic = len(sellers), SHEETS["wiod-2016"]["isic"]
+    bought = flows[:, :n].sum(axis=0)
+    sums = [bought, *[np.zeros(n)] * 4, output - bought, np.zeros(n), output]
+    body = np.vstack([flows, *(np.concatenate([row, np.zeros(len(buyers) - n)]) for row in sums)])
+    heads = {
+        "IndustryCode": [*(isic[k - 1] for _, k in sellers), *CLOSING],
+        "IndustryDescription": [*("words" for _ in sellers), *CLOSING],
+        "Country": [*(e for e, _ in sellers), *["TOT"] * 8],
+        "RNr": np.array([*(k for _, k in sellers), *(int(r[1:]) for r in SHEETS["wiod-2016"]["sums"])], dtype=np.int8),
+        "Year": np.full(n + 8, year, dtype=np.int16),
+    }
+    numbers = {f"v{e}{code[1:]}": body[:, c] for c, (e, code) in enumerate(buyers)}
+    frame = pd.DataFrame({**heads, **numbers, "TOT": np.concatenate([output, np.zeros(8)])})
+    frame.to_stata(path, version=118, write_index=False)
+    return path
+
+
+def binary_workbook(path: Path, sheets: dict[str, Sequence[Sequence[Any]]]) -> Path:
+    """A minimal xlsb with shared strings: BIFF12 records (MS-XLSB 2.1.4), each a number of one or two bytes, a length, and
+    the payload."""
+    shared: dict[str, int] = {}
+
+    def record(kind: int, payload: bytes = b"") -> bytes:
+        head = bytes([kind]) if kind < 128 else bytes([kind % 128 + 128, kind // 128])
+        size, length = len(payload), bytearray()
+        while size > 127:
+            length.append(size % 128 + 128)
+            size //= 128
+        return head + bytes([*length, size]) + payload
+
+    def text(words: str) -> bytes:
+        return struct.pack("<I", len(words)) + words.encode("utf-16-le")
+
+    def cell(column: int, value: Any) -> bytes:
+        place = struct.pack("<II", column, 0)  # column; style
+        if isinstance(value, str):
+            return record(7, place + struct.pack("<I", shared.setdefault(value, len(shared)))) if value else b""
+        return record(5, place + struct.pack("<d", value))
+
+    def sheet(rows: Sequence[Sequence[Any]]) -> bytes:
+        width = max(len(row) for row in rows)
+        body = record(129) + record(148, struct.pack("<IIII", 0, len(rows) - 1, 0, width - 1)) + record(145)
+        for r, row in enumerate(rows):
+            span = struct.pack("<III", 1, 0, width - 1)
+            body += record(0, struct.pack("<II", r, 0) + struct.pack("<HHB", 300, 0, 0) + span)
+            body += b"".join(cell(c, value) for c, value in enumerate(row))
+        return body + record(146) + record(130)
+
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    kind = "application/vnd.ms-excel"
+    names = list(sheets)
+    listed = b"".join(
+        record(156, struct.pack("<II", 0, n) + text(f"rId{n}") + text(name)) for n, name in enumerate(names, 1)
+    )
+    links = "".join(
+        f'<Relationship Id="rId{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.bin"/>'
+        for n in range(1, len(names) + 1)
+    )
+    links += f'<Relationship Id="rId0" Type="{office}/sharedStrings" Target="sharedStrings.bin"/>'
+    overrides = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{n}.bin" ContentType="{kind}.worksheet"/>'
+        for n in range(1, len(names) + 1)
+    )
+    overrides += f'<Override PartName="/xl/sharedStrings.bin" ContentType="{kind}.sharedStrings"/>'
+    bodies = [sheet(sheets[name]) for name in names]
+    strings = b"".join(record(19, b"\0" + text(words)) for words in shared)
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'{head}<Types xmlns="{package}/content-types"><Default Extension="rels" '
+            'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+            f'<Default Extension="bin" ContentType="{kind}.sheet.binary.macroEnabled.main"/>{overrides}</Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'{head}<Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/officeDocument" '
+            'Target="xl/workbook.bin"/></Relationships>',
+        )
+        archive.writestr("xl/workbook.bin", record(131) + record(143) + listed + record(144) + record(132))
+        archive.writestr(
+            "xl/_rels/workbook.bin.rels",
+            f'{head}<Relationships xmlns="{package}/relationships">{links}</Relationships>',
+        )
+        archive.writestr(
+            "xl/sharedStrings.bin", record(159, struct.pack("<II", len(shared), len(shared))) + strings + record(160)
+        )
+        for n, body in enumerate(bodies, 1):
+            archive.writestr(f"xl/worksheets/sheet{n}.bin", body)
+    return path
 
 
 # --- United Nations ---

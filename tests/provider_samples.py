@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import provider_files as files
+import provider_sheets as sheets
 from entrepot.provenance import Provider
 from entrepot.sources import wto
 from provider_files import Rows
@@ -114,6 +115,12 @@ def _sheet(path: Path, rows: Rows) -> Path:
     return files.workbook(path, {"Table": rows})
 
 
+def _mrio(kind: str, code: str, year: int, head: int) -> Sample:
+    """A table on a sheet."""
+    return Sample(files.MRIO_FILES[kind], partial(files.mrio_cells, kind), lambda path, rows: files.mrio_file(kind, path.parent, rows),
+                  "", code, year=year, head=head)  # fmt: skip
+
+
 def _world_bank(code: str) -> Sample:
     rows = partial(files.wdi_rows, code)
     return Sample(f"{code}.json", rows, files.wdi_json, "countryiso3code", "JPN", "value",
@@ -145,7 +152,40 @@ def _database() -> Rows:
     return [line.split("|") for line in (files.DATABASE_HEAD, *files.DATABASE_ROWS)]
 
 
+def _main(name: str, made: Callable[[], dict[str, Rows]]) -> tuple[Callable[[], Rows], Callable[[Path, Rows], Path]]:
+    """The rows of the main sheet of a workbook, and how it is packed with the others."""
+    return (lambda: made()[name]), (lambda path, rows: sheets.sheet(path, {**made(), name: rows}))
+
+
+def _shift_jis(path: Path, rows: Rows) -> Path:
+    return sheets.text(path, rows, "cp932")
+
+
+def _people_and_investment() -> dict[str, Sample]:
+    """Tables of statistical offices: economies by name, so that what stands for a code of another list is a misspelling."""
+    odd = ("Jxpan",)
+    return {
+        "unctad-fdi": Sample("US_FdiFlowsStock.csv", sheets.unctad_bulk, sheets.text, "Economy Label", "Japan", "Millions of US. at current prices",
+            alien=odd),
+        "unctad-wir": Sample("WIR2024_tab01.xlsx", sheets.unctad_annex, _sheet, "", "Japan", r"\d{4}", alien=odd, head=3),
+        # No economy is in all of these tables: an unknown name is told, and left out.
+        "unctad-bilateral": Sample("webdiaeia2014d3_THA.xlsx", *_main("inflows", sheets.bilateral), "", "Japan", r"\d{4}", alien=(), head=4),
+        "aseanstats-fdi-flow": Sample("pivot.csv", sheets.aseanstats, sheets.text, "", "Japan [JP]", r"\d{4}", alien=("Jxpan", "392"), head=2,
+            edition="2026-10-01"),
+        "aseanstats-fdi-stock": Sample("pivot.csv", sheets.aseanstats, sheets.text, "", "Japan [JP]", r"\d{4}", alien=("Jxpan", "392"), head=2,
+            edition="2026-10-01"),
+        "jetro-fdi-flow": Sample("country1_e_25cy.xlsx", *_main("Historical(Outward)", sheets.jetro_flow), "", "China", r"\d{4}r?", alien=odd, head=4),
+        "jetro-fdi-stock": Sample("24fdistock01_en.xlsx", *_main("Total Outward FDI", sheets.jetro_stock), "", "China", r"end of.*", alien=odd, head=4),
+        "imf-cdis-inward": Sample("DIP.csv", sheets.dip, sheets.text, "COUNTRY.ID", "THA", "OBS_VALUE",
+            [("INDICATOR.ID", "INWD_D_NETLA_FALL_ALL_XDC", "no inward position"), ("SCALE.ID", "12", "a scale of 12")], ("764", "TH", "XQX")),
+        "mhlw-foreign-workers": Sample("001.xlsx", *_main("別表１", sheets.mhlw), "", "ベトナム", ".*", alien=odd, head=5),
+        "jnto-visitors": Sample("20260819_1615-5.xlsx", *_main("2024", sheets.jnto), "", "韓国", "\\d+月|累計", alien=odd, head=4),
+        "isa-residents": Sample("FEH.csv", sheets.isa_database, _shift_jis, "国籍・地域", "中国", "総数|技.*|特.*|留学|永住者", alien=odd, head=10),
+    }  # fmt: skip
+
+
 SAMPLES: dict[str, Sample] = {
+    **_people_and_investment(),
     "worldbank-gdp": _world_bank("NY.GDP.MKTP.CD"),
     "worldbank-population": _world_bank("SP.POP.TOTL"),
     "worldbank-gdp-ppp": _world_bank("NY.GDP.MKTP.PP.CD"),
@@ -155,6 +195,7 @@ SAMPLES: dict[str, Sample] = {
     "imf-weo": Sample("WEOOct2019all.xls", lambda: files.WEO_ROWS, partial(files.weo_text, edition="October 2019"),
         "ISO", "JPN", r"\d{4}", [("Scale", "Millions", "is in Millions, not Billions")]),
     "baci": Sample("BACI_HS92_V202501.zip", lambda: files.BACI_ROWS, files.baci_zip, "i", "392", "v", alien=("JPN", "356", "999")),
+    "cepii-gravity": Sample("Gravity_csv_V202211.zip", files.gravity_rows, files.gravity_zip, "iso3_o", "JPN", "distw_harmonic|distcap"),
     "un-wpp": Sample("WPP2024_Demographic_Indicators_Medium.csv.gz", lambda: files.WPP_INDICATORS, files.gzipped,
         "ISO3_code", "JPN", "TPopulation1July|MedianAgePop|TFR"),
     "oecd-dac2a": Sample("DF_DAC2A.csv", lambda: files.DAC2A_ROWS, _csv, "RECIPIENT", "VNM", "OBS_VALUE",
@@ -176,6 +217,7 @@ SAMPLES: dict[str, Sample] = {
         lambda path, rows: files.tariff_database(path, ["|".join(map(str, line)) for line in rows[1:]]),
         "", "01013000", "mfn_ad_val_rate", alien=()),
     "oecd-icio": Sample("2020_SML.csv", _icio, _csv, "", "JPN", year=2020),
-    "adb-mrio": Sample("ADB-MRIO-2022.xlsx", files.adb_cells, _sheet, "", "PRC", head=7, year=2022),
-    "wiod": Sample("WIOT11_ROW_Sep12.xlsx", partial(files.adb_cells, wiod=True), _sheet, "", "CHN", head=6, year=2011),
+    "adb-mrio": _mrio("adb-mrio", "PRC", 2022, 7),
+    "wiod": _mrio("wiod", "CHN", 2011, 6),
+    "wiod-2016": _mrio("wiod-2016", "IDN", 2014, 6),
 }  # fmt: skip

@@ -120,6 +120,63 @@ def test_a_file_given_by_hand_needs_no_network(home: Path, tmp_path: Path, monke
     assert -41.5e6 in set(rows["value"])
 
 
+def test_a_text_file_that_may_be_cut_off_unseen_says_so_on_its_card(
+    home: Path,
+    tmp_path: Path,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    server: Server,
+    provider: Callable[[str], None],
+) -> None:
+    path = SAMPLES["oecd-dac2a"].make(tmp_path)
+    path.write_text("\n".join(path.read_text().splitlines()[:-2]) + "\n")
+    found = fetching.fetch(store, "oecd-dac2a", file=path)
+    assert any("nothing tells whether lines are missing at its end" in note for note in found.notes)
+    assert f"DF_DAC2A.csv ({path.stat().st_size:,} bytes)" in Store.open().sources[found.id].limits[-1]
+    notes = fetching.fetch(store, "un-wpp", file=SAMPLES["un-wpp"].make(tmp_path)).notes
+    assert not any("nothing tells" in note for note in notes), "what is packed has a checksum"
+    editions.drop(found.id)
+    server.body = path.read_bytes()
+    provider("oecd-dac2a")
+    assert not any("nothing tells" in note for note in fetching.fetch(Store.open(), "oecd-dac2a").notes), (
+        "bytes were counted"
+    )
+
+
+def test_distances_and_agreements_come_out_after_a_fetch_by_hand(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = files.gravity_zip(tmp_path / "Gravity_csv_V202211.zip")
+    assert run(monkeypatch, "data", "fetch", "cepii-gravity", "--from", path) == 0
+    for indicator, value in (("distance", 3520), ("trade_agreement", 1), ("common_border", 0)):
+        capsys.readouterr()
+        assert run(monkeypatch, "data", "get", indicator, "-e", "Japan", "-p", "Viet Nam", "--json") == 0
+        last = json.loads(capsys.readouterr().out)[-1]
+        assert (last["period"], last["value"], last["status"], last["source"]) == (
+            "2021",
+            value,
+            "observed",
+            "cepii-gravity-2022-11",
+        )
+    assert run(monkeypatch, "data", "cite", "distance", "--bibtex") == 0
+    assert "Gravity database" in capsys.readouterr().out
+
+
+def test_the_table_of_a_year_is_looked_for_in_the_packs_that_may_hold_it(home: Path, tmp_path: Path) -> None:
+    folder = home / "downloads" / "oecd-icio"
+    folder.mkdir(parents=True)
+    files.zipped(folder / "oecd-icio-2016-2022_SML.zip", {"2020_SML.csv": files.icio_csv()[0]})
+    files.zipped(folder / "oecd-icio-2011-2015_SML.zip", {"2011_SML.csv": "x"})
+    assert fetching.read_table("oecd-icio", 2020)[0].year == 2020
+    with pytest.raises(NoData, match=r"oecd-icio-2016-2022_SML.zip: no file of oecd-icio that was fetched is of 2009"):
+        fetching.read_table("oecd-icio", 2009)
+    other = home / "downloads" / "wiod-2016"
+    other.mkdir()
+    files.wiod_stata(tmp_path / "WIOT2014_October16_ROW.dta").rename(other / "wiod-2016-199103.dta")
+    with pytest.raises(BadInput, match="it is of"):
+        fetching.read_table("wiod-2016", 2013)
+
+
 def test_a_bad_file_changes_nothing(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: Store, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,7 +238,7 @@ def test_what_a_fetch_needs_is_said(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(UnknownName, match="no source 'nobody' can be fetched -> one of adb-mrio, baci"):
+    with pytest.raises(UnknownName, match="no source 'nobody' can be fetched -> one of adb-mrio, "):
         fetching.fetch(store, "nobody")
     with pytest.raises(BadInput, match=r"baci needs --edition -> version, e.g. V202601"):
         fetching.fetch(store, "baci")
@@ -212,7 +269,11 @@ def test_status_says_what_is_older_than_its_calendar(
     early = {row.name: row for row in fetching.status(store, dt.date(2026, 5, 1))}
     assert early["imf-weo"].state == "current"
     assert run(monkeypatch, "data", "status") == 0
-    assert "COMTRADE_API_KEY" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert (
+        "COMTRADE_API_KEY" in told
+        and "aseanstats-fdi-flow: by hand: take the file from https://data.aseanstats.org" in told
+    )
 
 
 def test_a_world_from_an_official_table_with_one_command(

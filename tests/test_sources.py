@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
 import provider_files as files
-from entrepot.errors import BadInput, UnknownName
-from entrepot.models.trade import Baseline
+from entrepot.errors import BadInput
 from entrepot.provenance import DATA, read_cards
 from entrepot.store import schema
-from entrepot.store.fetch import MODULES, card_of, provider_of, providers, read_table
+from entrepot.store.fetch import MODULES, card_of, provider_of, providers
 from entrepot.tables import Figures
-from entrepot.world.official import world_from_table
 from provider_samples import SAMPLES, Sample
 
 pytest.importorskip("python_calamine", reason="the extra `excel` is not installed")
@@ -63,9 +59,16 @@ def test_every_provider_is_whole_and_continues_a_series_where_one_is_held() -> N
         "investment-imf-cdis",
         "pwt",
         "macro-wdi-fcrf",
+        "investment-unctad-bilateral-2014",
+        "investment-aseanstats-fdi",
+        "investment-jetro-outward-fdi",
+        "people-mhlw-foreign-workers",
+        "people-jnto-visitors",
+        "people-isa-residents",
     } <= series & held
     for provider, module in providers().values():
-        assert provider.url.startswith("https://") and provider.page.startswith("http")
+        assert provider.url.startswith("https://") or not provider.url  # "": only by hand, from the page
+        assert provider.page.startswith("http")
         assert provider.holds in ("figures", "table")
         assert hasattr(module, "read_table" if provider.holds == "table" else "read_figures")
         assert ("{edition}" in provider.url or bool(provider.addresses)) <= bool(provider.editions)
@@ -223,57 +226,75 @@ def test_baci_sums_products_makes_taiwan_of_other_asia_and_calls_a_blank_pair_mi
     assert rows.loc[("KOR", "WLD"), "status"] == "suspect"
 
 
-# --- tables that become a World ---
-
-
-@pytest.mark.parametrize("extended", [False, True])
-def test_an_icio_becomes_a_world_and_split_rows_are_summed(tmp_path: Path, extended: bool) -> None:
-    text, economies, industries = files.icio_csv(extended)
-    path = files.zipped(
-        tmp_path / "2016-2020.zip", {("2020.csv" if extended else "2020_SML.csv"): text, "2019_SML.csv": "x"}
+def test_gravity_gives_each_pair_of_the_last_year_both_ways_and_agreements_by_year(tmp_path: Path) -> None:
+    found = read("cepii-gravity", made("cepii-gravity", tmp_path))
+    assert (found.edition, found.published) == ("V202211", "2022-11")
+    distances = values(found, "distance")
+    assert distances["JPN", "VNM", "2021"] == distances["VNM", "JPN", "2021"] == 3520
+    assert {pair[:2] for pair in distances} == {
+        (a, b) for a in ("JPN", "VNM") for b in ("JPN", "VNM", "FRA", "NAM") if a != b
+    } | {(b, a) for a in ("JPN", "VNM") for b in ("FRA", "NAM")}, (
+        "pairs of Japan or a member; no Yugoslavia; Namibia is not a blank"
     )
-    table, card = read_table("oecd-icio", 2020, path)
-    world = world_from_table(table, card)
-    assert world.regions == tuple(economies) and world.sectors == tuple(industries)
-    world.check().raise_if_bad()
-    raw = pd.read_csv(path.parent / "plain.csv", index_col=0) if (tmp_path / "plain.csv").write_text(text) else None
-    assert raw is not None
-    china = [c for c in raw.index if c[:3] in ("CHN", "CN1", "CN2") and c.endswith("_C29")]
-    japan = [
-        c
-        for c in raw.columns
-        if c.startswith("JPN_") and c.split("_", 1)[1] in ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR")
-    ]
-    i, s, n = world.region("CHN"), world.sector("C29"), world.region("JPN")
-    assert world.F[i, s, n] == pytest.approx(raw.loc[china, japan].to_numpy().sum())
-    users = [c for c in raw.columns if c in ("MX1_G", "MX2_G", "MEX_G")]
-    assert world.Z[i, s, world.region("MEX"), world.sector("G")] == pytest.approx(
-        raw.loc[china, users].to_numpy().sum()
+    assert "left out, no code of ISO 3166: YUG" in found.notes
+    pacts = values(found, "trade_agreement")
+    assert [pacts["JPN", "VNM", year] for year in ("2019", "2020", "2021")] == [0, 1, 1], "two territories, one economy"
+    assert ("JPN", "NAM", "2021") in pacts and ("JPN", "NAM", "2020") not in pacts
+    rows = found.rows.set_index(["indicator", "economy", "partner", "period"])
+    assert rows.loc[("trade_agreement", "JPN", "VNM", "2021"), "note"] == "covers goods and services"
+    assert rows.loc[("colonial_tie", "FRA", "VNM", "2021"), "value"] == "1"
+    assert rows.loc[("distance_capitals", "JPN", "NAM", "2021"), "status"] == "missing"
+
+
+def test_gravity_of_earlier_editions_has_other_columns(tmp_path: Path) -> None:
+    path = tmp_path / "Gravity_V202102.csv"
+    path.write_text("\ufeff" + files.lines(files.gravity_rows(old=True)), encoding="utf-8")
+    found = read("cepii-gravity", path)
+    assert found.edition == "V202102"
+    assert found.rows.drop(columns="page").equals(
+        read("cepii-gravity", made("cepii-gravity", tmp_path)).rows.drop(columns="page")
     )
-    assert world.lineage.sources[0].series == "oecd-icio" and world.status_of("tau") == "missing"
 
 
-def test_an_icio_feeds_the_trade_model_as_any_world_does(tmp_path: Path) -> None:
-    text, _, _ = files.icio_csv()
-    (tmp_path / "2020_SML.csv").write_text(text)
-    world = world_from_table(*read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv"))
-    world = type(world).from_arrays(world.regions, world.sectors, world.Z, world.F, year=2020, tau=np.zeros((5, 5, 3)))
-    baseline = Baseline.from_world(world, theta=4.0)
-    assert baseline.pi.sum(axis=0) == pytest.approx(1.0)
+def twice_in(year: str) -> str:
+    """The older territory of Viet Nam still exists beside the newer one."""
+    old = f"{year},JPN,VNM.1,JPN,VNM,,,1,"
+    return files.lines(files.gravity_rows()).replace(f"{old}0", f"{old}1")
 
 
-@pytest.mark.parametrize(
-    ("name", "year", "file", "wiod"),
-    [("adb-mrio", 2022, "ADB-MRIO-2022.xlsx", False), ("wiod", 2011, "WIOT11_ROW_Sep12.xlsx", True)],
-)
-def test_a_table_on_a_sheet_becomes_a_world(tmp_path: Path, name: str, year: int, file: str, wiod: bool) -> None:
-    cells = files.adb_cells(wiod)
-    table, card = read_table(name, year, files.workbook(tmp_path / file, {"Table": cells}))
-    assert table.regions == (("AUS", "CHN", "ROU", "ROW") if wiod else ("AUS", "CHN", "TWN", "ROW"))
-    first = next(row for row in cells if len(row) > 4 and row[3] == "c1")
-    assert table.Z[0, 0, 0, 1] == pytest.approx(first[5]) and table.F[0, 0, 0] == pytest.approx(sum(first[16:21]))
-    assert table.X[0, 0] == pytest.approx(first[-1])
-    world_from_table(table, card).check().raise_if_bad()
+GRAVITY = [
+    (lambda t: t.replace("distw_harmonic,", "distance,", 1), "no column 'distw_harmonic'"),
+    (lambda t: t.replace("country_exists_o", "exists_o", 1), "no column 'country_exists_o'"),
+    (lambda t: t.replace(",3520,", ",far,", 1), "a row cannot be read: .*far"),
+    (lambda t: t.replace("2020,JPN,FRA", "2020,FRA", 1), "a row cannot be read"),
+    (lambda t: "\n".join(t.splitlines()[:-1]) + "\n", r"107 rows, not the 108 or more of every pair in 3 years: it is cut off"),
+    (lambda t: "\n".join(t.splitlines()[:-3]) + "\n", r"105 rows, not the 108 or more"),
+    (lambda t: t.splitlines()[0] + "\n", "Empty CSV file"),
+    (lambda t: twice_in("2021"), "JPN and VNM stand twice in 2021"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "message"), GRAVITY)
+def test_a_gravity_file_that_does_not_fit_is_named(tmp_path: Path, spoil: Callable[[str], str], message: str) -> None:
+    whole = files.lines(files.gravity_rows())
+    assert spoil(whole) != whole
+    path = tmp_path / "Gravity_V202211.csv"
+    path.write_text(spoil(whole), encoding="utf-8")
+    with pytest.raises(BadInput, match=message):
+        read("cepii-gravity", path)
+
+
+def test_two_territories_of_one_code_in_an_earlier_year_are_left_out_and_named(tmp_path: Path) -> None:
+    found = read(
+        "cepii-gravity",
+        files.gravity_zip(
+            tmp_path / "Gravity_csv_V202211.zip", [line.split(",") for line in twice_in("2020").splitlines()]
+        ),
+    )
+    assert any(
+        "two territories of one code" in note and "VNM" in note and "2020 to 2020" in note for note in found.notes
+    )
+    assert ("JPN", "VNM", "2020") not in values(found, "trade_agreement")
 
 
 # --- what does not fit ---
@@ -370,77 +391,20 @@ def test_a_baci_table_of_countries_that_does_not_fit_is_named(tmp_path: Path) ->
         read("baci", files.baci_zip(tmp_path / "BACI_HS92_V202501.zip", codes=codes))
 
 
-def shifted(line: str) -> str:
-    """A line with one cell too many in front and one too few at the end."""
-    return line.replace(",", ",7777,", 1).rpartition(",")[0]
-
-
-ICIO = [
-    (lambda t: t.replace("JPN_C29,", "JPN_C28,", 1), "no column 'JPN_C29'"),
-    (lambda t: t.replace("\nOUT,", "\nOUTP,"), "no row or no column of output"),
-    (lambda t: t.replace("VNM_", "VTN_"), "unknown economy 'VTN'"),
-    (lambda t: t.replace("JPN_DPABR", "JPN_XYZ"), "column 'JPN_XYZ' is neither an industry nor final demand"),
-    (lambda t: "\n".join(line for line in t.splitlines() if not line.startswith("VNM_G,")), "no row 'VNM_G'"),
-    (lambda t: t + "\n" + t.splitlines()[1], "row 'CHN_A01_02' is there twice"),
-    (lambda t: t.replace("JPN_HFCE", "?").replace("JPN_NPISH", "JPN_HFCE").replace("?", "JPN_NPISH"), None),
-    (lambda t: "\n".join([t.splitlines()[0], *map(shifted, t.splitlines()[1:])]), "miss its output by"),
-    (lambda t: t.replace("\nJPN_G,", "\nJPN_G,x"), "columns hold text|hold text"),
-    (lambda t: t[: len(t) // 2], "no row|cut off|empty cells"),
+TEXT = [
+    name for name, (provider, _) in providers().items()
+    if provider.holds == "figures" and not SAMPLES[name].file.endswith((".zip", ".xlsx", ".gz"))
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("spoil", "message"), ICIO)
-def test_an_icio_that_does_not_fit_is_named(tmp_path: Path, spoil: Callable[[str], str], message: str | None) -> None:
-    (tmp_path / "2020_SML.csv").write_text(spoil(files.icio_csv()[0]))
-    if message is None:  # columns are matched by name: their order does not matter
-        assert read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv")
+@pytest.mark.parametrize("name", TEXT)
+def test_a_text_file_that_reads_without_its_last_line_is_marked_as_open_ended(name: str, tmp_path: Path) -> None:
+    path = made(name, tmp_path)
+    coding = "utf-16-le" if name == "imf-weo" else "utf-8"
+    whole = path.read_bytes().decode(coding).rstrip()
+    path.write_bytes((whole.rpartition("\n")[0] + "\n").encode(coding))
+    try:
+        read(name, path)
+    except BadInput:
         return
-    with pytest.raises(BadInput, match=message):
-        read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv")
-
-
-def test_a_sheet_that_does_not_fit_is_named(tmp_path: Path) -> None:
-    cells = files.adb_cells()
-    last = len(cells[6]) - 1
-    spoils = {
-        "no row of industry codes": [
-            [cell if cell not in ("c1", "c2", "c3") else f"s{cell}" for cell in row] for row in cells
-        ],
-        "unknown economy 'PRX'": [["PRX" if cell == "PRC" else cell for cell in row] for row in cells],
-        "no row CHN c2": [row for row in cells if row[2:4] != ["PRC", "c2"]],
-        "no final demand of CHN": [
-            ["" if n == 5 and cell == "PRC" and c > 15 else cell for c, cell in enumerate(row)]
-            for n, row in enumerate(cells)
-        ],
-        "not a number in row": [
-            ["n/a" if row[2:4] == ["AUS", "c3"] and c == 7 else cell for c, cell in enumerate(row)] for row in cells
-        ],
-        "miss its output by": [
-            [*row[:last], 1.0] if len(row) > last and row[3] in ("c1", "c2") else row for row in cells
-        ],
-    }
-    for message, spoil in spoils.items():
-        path = files.workbook(tmp_path / "ADB-MRIO-2022.xlsx", {"Table": spoil})
-        if message.startswith("no final"):
-            spoil[6] = cells[6]
-        with pytest.raises(BadInput, match=message):
-            read_table("adb-mrio", 2022, path)
-    with pytest.raises(BadInput, match="its name does not say that it is of 2021"):
-        read_table("adb-mrio", 2021, files.workbook(tmp_path / "ADB-MRIO-2022.xlsx", {"Table": cells}))
-    with pytest.raises(BadInput, match="the spreadsheet cannot be read"):
-        read_table("adb-mrio", 2022, files.half(tmp_path / "ADB-MRIO-2022.xlsx"))
-    with pytest.raises(UnknownName, match="'imf-weo' holds no input-output table"):
-        read_table("imf-weo", 2022, tmp_path / "x")
-
-
-def test_half_a_zip_of_icio_is_refused(tmp_path: Path) -> None:
-    path = files.zipped(tmp_path / "a.zip", {"2020_SML.csv": files.icio_csv()[0]})
-    with pytest.raises(BadInput, match=r"no file '2019_SML.csv' in it"):
-        read_table("oecd-icio", 2019, path)
-    data = bytearray(path.read_bytes())
-    data[200:260] = bytes(60)
-    path.write_bytes(bytes(data))
-    with pytest.raises(BadInput, match="damaged"):
-        read_table("oecd-icio", 2020, path)
-    with pytest.raises(BadInput, match="the zip is cut off or is none"):
-        read_table("oecd-icio", 2020, files.half(path))
+    assert provider_of(name)[0].open_ended

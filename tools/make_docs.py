@@ -127,6 +127,11 @@ def data() -> str:
     return "\n".join(lines) + "\n"
 
 
+# More providers than this, of one reader, have addresses of one pattern: the first stands for all.
+_SEVERAL = 2
+_NO_EDITION = ("none to name: the file says it", "none to name: the address always serves the newest")
+
+
 def sources() -> str:
     """Every provider that can be fetched: its file, its address, what its reader takes, and what that was checked against."""
     lines = [
@@ -141,18 +146,23 @@ def sources() -> str:
         "missing. A site may refuse a program where it lets a browser in (the Fund's does): then take the file by hand.",
         "",
     ]
-    grouped: dict[tuple[str, str], list[tuple[Any, Any]]] = {}
+    grouped: dict[tuple[str, str, str], list[tuple[Any, Any]]] = {}
     for provider, module in providers().values():
-        grouped.setdefault((module.__name__, provider.producer), []).append((provider, module))
+        grouped.setdefault((module.__name__, provider.producer, provider.editions), []).append((provider, module))
     for together in grouped.values():
         first, module = together[0]
         lines += [f"## {', '.join(f'`{provider.name}`' for provider, _ in together)}", ""]
         lines += [f"{first.producer}. {'; '.join(provider.title for provider, _ in together)}.", ""]
         lines += [" ".join(part.split()) for part in (module.__doc__ or "").split("\n\n")[1:]]
-        lines += ["", "| | |", "|---|---|", f"| page | <{first.page}> |"]
-        lines += [f"| address | `{example}` |" for example in _addresses(first)]
+        lines += ["", "| | |", "|---|---|"]
+        shown = [provider for provider, _ in (together if len(together) <= _SEVERAL else together[:1])]
+        facts = [
+            *(("page", f"<{provider.page}>") for provider in shown),
+            *(("address", text) for provider in shown for text in _addresses(provider)),
+            *(("edition", provider.editions or _NO_EDITION[bool(provider.url)]) for provider in shown),
+        ]
+        lines += [f"| {what} | {text} |" for what, text in dict.fromkeys(facts)]
         rows = {
-            "edition": first.editions or "none to name: the address always serves the newest",
             "file": f"`{first.file or first.file_name(first.addresses[-1][0])}`",
             "key": f"in the environment, `{first.key}`" if first.key else "",
             "becomes": "figures" if first.holds == "figures" else "a World, with `entrepot world from`",
@@ -167,8 +177,8 @@ def sources() -> str:
 def _addresses(provider: Any) -> list[str]:
     """The pattern of its addresses, or the first and the last of them."""
     if not provider.addresses:
-        return [provider.url]
-    return list(dict.fromkeys((provider.addresses[0][1], provider.addresses[-1][1])))
+        return [f"`{provider.url}`" if provider.url else "none: take the file from the page, and give it with `--from`"]
+    return [f"`{address}`" for address in dict.fromkeys((provider.addresses[0][1], provider.addresses[-1][1]))]
 
 
 PAGES = {"coverage.md": coverage, "cli.md": command_line, "data.md": data, "sources.md": sources}

@@ -54,7 +54,7 @@ PROVIDERS = (
         editions="version, e.g. V202601", licence="Etalab 2.0",
         citation="Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the Product-Level, "
         "CEPII Working Paper 2010-23",
-        series="baci", calendar=(1,),
+        series="baci", open_ended=True, calendar=(1,),
         limits=("A pair that is absent may be a gap, not a zero.", "Taiwan is BACI's 'Other Asia, not elsewhere specified'."),
         checked=(
             "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip as read by public code (not opened)",

@@ -31,6 +31,7 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Foreign direct investment positions by partner country",
         series="oecd-fdi",
+        open_ended=True,
         calendar=(4, 12),
         accept="text/csv",
         checked=("public code and notes of 2026 that ask for the same key (13 dimensions, UNIT_MULT 6)",),

@@ -11,23 +11,33 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from entrepot.errors import BadInput, EntrepotError, NoData, UnknownName
 from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, IoTable, Tariffs, no_doubles
+from entrepot.tables import Figures, Tariffs, no_doubles
+
+if TYPE_CHECKING:
+    from entrepot.iotable import IoTable
 
 MODULES = (
-    "wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
     "wto", "wits", "us_schedule",
+    "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents",
 )  # fmt: skip
+# A download is measured by the server's own count of bytes, a zip by its checksums; a file given by hand by neither.
+_END_UNKNOWN = (
+    "{} ({:,} bytes) is plain text in which nothing tells whether lines are missing at its end: compare its size with the "
+    "provider's"
+)
 REFUSED = ".refused"
 # What is going on ("download" or "read"), how many bytes have come, and of how many (None where that is not known).
 Report = Callable[[str, int, int | None], None]
@@ -81,6 +91,8 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
         return Fetched("", raw, 0, (f"`entrepot world from {name} --year YEAR --from {raw}` makes a World of it",))
     with _set_aside(raw if file is None else None):
         found: Figures = module.read_figures(raw, provider, edition)
+    if file is not None and provider.open_ended and raw.suffix.lower() not in (".zip", ".gz"):
+        found = replace(found, notes=(*found.notes, _END_UNKNOWN.format(raw.name, raw.stat().st_size)))
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
     family = [id for id, known in store.sources.items() if known.family == provider.series]
@@ -128,7 +140,8 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     edition = found.edition or f"as read on {today}"
     if found.edition and not provider.settled:
         edition = f"{found.edition}, as read on {today}"
-    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or edition.removeprefix("as read on ")).strip("-").lower()
+    which = f"{found.published or edition.removeprefix('as read on ')} {found.part}"
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", which).strip("-").lower()
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
@@ -181,9 +194,22 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        file = max(brought(name), key=lambda path: path.stat().st_mtime)
-    table: IoTable = module.read_table(file, year)
+        whole = brought(name)
+        fits = [path for path in whole if _may_hold(path.name, year)]
+        if not fits:
+            held = ", ".join(path.name for path in whole)
+            raise NoData(
+                f"no file of {name} that was fetched is of {year}", where=held, remedy="fetch its pack, or --from FILE"
+            )
+        file = max(fits, key=lambda path: path.stat().st_mtime)
+    table: IoTable = module.read_table(file, provider, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
+
+
+def _may_hold(name: str, year: int) -> bool:
+    """Whether a file may hold a year: only one whose name gives a span of other years (`2016-2022`) may not."""
+    span = re.search(r"(?<!\d)(\d{4})-(\d{4})(?!\d)", name)
+    return span is None or int(span[1]) <= year <= int(span[2])
 
 
 @dataclass(frozen=True)

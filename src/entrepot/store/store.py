@@ -16,7 +16,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.provenance import DATA, Lineage, Source, parse_date, version
 from entrepot.store.build import LOCKED, build, store_path
-from entrepot.store.schema import Indicator, read_indicators
+from entrepot.store.schema import KEY, Indicator, read_indicators
 from entrepot.store.vintages import as_of_views
 
 if TYPE_CHECKING:
@@ -192,6 +192,18 @@ class Store:
         `source` a series or one of its editions."""
         editions = None if source is None else self.editions_of(source)
         return _filtered(self._rows(indicator), economy, partner, product, editions, since)
+
+    def current(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of `observations`, of each series only its newest edition's for a cell and unit, one with a value
+        before one that is missing."""
+        cards = {id: self._cards[id] for id in rows["source"].unique()}
+        newest_first = sorted(cards, key=lambda id: (-(cards[id].released or dt.date.min).toordinal(), id))
+        ranked = rows.assign(
+            _series=rows["source"].map({id: card.family for id, card in cards.items()}),
+            _missing=rows["value"].isna(),
+            _age=rows["source"].map({id: n for n, id in enumerate(newest_first)}),
+        ).sort_values(["_missing", "_age"], kind="stable")
+        return rows.loc[ranked.drop_duplicates([*KEY[:-1], "unit", "_series"]).index.sort_values()]
 
     def _rows(self, indicator: str) -> pd.DataFrame:
         """Every row of an indicator, read once."""
