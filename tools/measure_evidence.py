@@ -284,6 +284,16 @@ def render(score: Score) -> str:
         "depends on the denominator",
         "- a level without a period: the value of the article's year, or of the last year held before it, for the members "
         "that a group had on the article's day; one with a period: the members at its end",
+        "- before a claim is called wrong: the flow the other way, other flows, sources and coverages of the same words, "
+        "the other dates and the other economies of the passage are tried; where one fits it depends, and the flips name it",
+        "- a number ten times off, an average, a month or a quarter, a precise smaller count of everybody: it speaks of something else "
+        "and cannot be told, except where it is off by a slip of the scale word",
+        "- goods trade of two customs differs by up to 12%: within that a miss depends on the source; a rank that a blank flow "
+        "decides cannot be told",
+        "- a level without a year that the latest held year meets holds for that year, if it is at most four years older; a year to "
+        "come is held against the projection and its 95% interval",
+        "- an event: the same act (signed, in force, opened ...), sides and initiative; another date contradicts only "
+        "where one fact alone can be meant",
         "- how far off the text is: not told for ranks, places in order and years",
         "",
         *_proposer(),

@@ -95,7 +95,7 @@ def named_in(sentence: str, language: str) -> frozenset[str]:
 def economies(claim: Claim) -> set[str]:
     """Economies that the claim or its sentence names (or names something of), without Japan and the bloc."""
     here = named_in(claim.sentence, claim.language)
-    return (here | concepts.economies(claim.sentence) | {*claim.subject.split(";"), claim.partner}) - _COMMON
+    return {*here, *concepts.economies(claim.sentence), *claim.subject.split(";"), claim.partner} - _COMMON
 
 
 def initiatives(claim: Claim, bench: Bench) -> list[str]:

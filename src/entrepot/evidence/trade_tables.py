@@ -97,8 +97,9 @@ def _rows(path: str, store: Store, economy: str) -> dict[str, tuple[Row, ...]]:
     columns = [table[c].tolist() for c in ("flow", "partner", "year", "source", *names, "rank_filled")]
     found: dict[str, list[Row]] = {}
     for flow, partner, year, source, *numbers, rank in zip(*columns, strict=True):
-        plain = [float(n) if n == n else None for n in numbers]
-        found.setdefault(str(flow), []).append(Row(str(partner), int(year), str(source), *plain, rank == rank))
+        value, filled, world, world_filled, common = (float(n) if n == n else None for n in numbers)
+        row = Row(str(partner), int(year), str(source), value, filled, world, world_filled, common, rank == rank)
+        found.setdefault(str(flow), []).append(row)
     return {flow: tuple(sorted(rows, key=lambda r: (r.year, r.partner))) for flow, rows in found.items()}
 
 
