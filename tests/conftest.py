@@ -30,6 +30,25 @@ def store(cache: Path) -> Store:
     return Store.open()
 
 
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
+    """A folder of one's own for editions; the cache is that of the session, so that the store is there."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    Store.open()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def partnership(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The partnership brief, written once."""
+    from entrepot.report import brief
+
+    out = tmp_path_factory.mktemp("brief") / "out"
+    brief.write(store, "partnership", out)
+    return out
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data beside the repository; tests that need it skip where it is missing."""

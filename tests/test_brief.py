@@ -14,7 +14,7 @@ import pytest
 
 from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
-from entrepot.report import brief, pages
+from entrepot.report import book, brief, pages
 from entrepot.report.pages import Page
 from entrepot.report.panels import Cell
 from entrepot.store import Store
@@ -24,11 +24,9 @@ VOID = {"meta", "link", "br", "hr", "img", "input", "path", "rect", "circle"}
 
 
 @pytest.fixture(scope="session")
-def folder(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The partnership brief, written once."""
-    out = tmp_path_factory.mktemp("brief") / "out"
-    brief.write(store, "partnership", out)
-    return out
+def folder(partnership: Path) -> Path:
+    """The partnership brief."""
+    return partnership
 
 
 @pytest.fixture(scope="session")
@@ -314,7 +312,7 @@ def test_a_failure_midway_leaves_the_old_brief(
         return rename(self, target) if target != out or self.name.endswith("-old") else fail()  # type: ignore[return-value]
 
     if stage == "writing":
-        monkeypatch.setattr(brief, "data_of", fail)
+        monkeypatch.setattr(book, "data_of", fail)
     else:
         monkeypatch.setattr(Path, "rename", fail_to_move)
     with pytest.raises(OSError, match="No space"):

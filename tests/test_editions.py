@@ -40,15 +40,6 @@ NEW = [
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
-    """A folder of one's own for editions; the cache is that of the session, so that the store is there."""
-    folder = tmp_path / "home"
-    monkeypatch.setenv(editions.FOLDER_VARIABLE, str(folder))
-    Store.open()
-    return folder
-
-
-@pytest.fixture
 def write(tmp_path: Path) -> Callable[..., tuple[Path, Path]]:
     """Writes a file of figures and a card, and returns both."""
 

@@ -62,7 +62,8 @@ READ = (
         ],
     ),
     (
-        "Sepanjang 2023, ekspor barang Indonesia ke Negeri Sakura mencapai 22,9 miliar dolar AS, sedangkan impor dari Jepang tercatat 15,2 miliar "
+        "Sepanjang 2023, ekspor barang Indonesia ke Negeri Sakura mencapai 22,9 miliar dolar AS, sedangkan impor "
+        "dari Jepang tercatat 15,2 miliar "
         "dolar AS. Singapura menanamkan investasi US$15,4 miliar di Indonesia, disusul Tiongkok US$7,4 miliar. Sebanyak 517.600 wisatawan "
         "Indonesia mengunjungi Jepang. AS mengenakan tarif 32 persen terhadap Indonesia dan 46 persen terhadap Vietnam.",
         [
@@ -76,7 +77,8 @@ READ = (
         ],
     ),
     (
-        "Jepun kekal rakan dagang keempat terbesar Malaysia. Eksport Malaysia ke Jepun meningkat 3.5 peratus kepada RM82.7 bilion manakala import "
+        "Jepun kekal rakan dagang keempat terbesar Malaysia. Eksport Malaysia ke Jepun meningkat 3.5 peratus "
+        "kepada RM82.7 bilion manakala import "
         "dari Jepun bernilai RM54.7 bilion. Seramai 506,883 pelancong Malaysia melawat Jepun pada 2024.",
         [
             ("keempat terbesar", "trade_rank", "JPN", "MYS"),
@@ -86,8 +88,10 @@ READ = (
         ],
     ),
     (
-        "Năm 2023, Hàn Quốc đầu tư vào Việt Nam 4,4 tỷ USD, trong khi Nhật Bản đầu tư 6,57 tỷ USD. Xuất khẩu của Việt Nam sang Nhật Bản đạt 25,1 tỷ "
-        "USD, nhập khẩu 16,0 tỷ USD. Có 39.806 lao động Thái Lan làm việc tại Nhật Bản. Nhật Bản là đối tác thương mại lớn thứ tư của Việt Nam.",
+        "Năm 2023, Hàn Quốc đầu tư vào Việt Nam 4,4 tỷ USD, trong khi Nhật Bản đầu tư 6,57 tỷ USD. Xuất khẩu của "
+        "Việt Nam sang Nhật Bản đạt 25,1 tỷ "
+        "USD, nhập khẩu 16,0 tỷ USD. Có 39.806 lao động Thái Lan làm việc tại Nhật Bản. Nhật Bản là đối tác thương "
+        "mại lớn thứ tư của Việt Nam.",
         [
             ("4,4 tỷ", "fdi_flow_usd", "KOR", "VNM"),
             ("6,57 tỷ", "fdi_flow_usd", "JPN", "VNM"),
@@ -98,7 +102,8 @@ READ = (
         ],
     ),
     (
-        "การส่งออกของไทยไปญี่ปุ่นมีมูลค่า 2.3 หมื่นล้านดอลลาร์สหรัฐ ขณะที่การนำเข้าจากญี่ปุ่นอยู่ที่ 3.0 หมื่นล้านดอลลาร์สหรัฐ แรงงานไทยในญี่ปุ่นมี 39,806 คน "
+        "การส่งออกของไทยไปญี่ปุ่นมีมูลค่า 2.3 หมื่นล้านดอลลาร์สหรัฐ ขณะที่การนำเข้าจากญี่ปุ่นอยู่ที่ 3.0 "
+        "หมื่นล้านดอลลาร์สหรัฐ แรงงานไทยในญี่ปุ่นมี 39,806 คน "
         "คนญี่ปุ่นพำนักในไทย 70,421 คน ญี่ปุ่นลงทุนในเวียดนาม 2.84 พันล้านดอลลาร์ ส่วนเกาหลีใต้ลงทุนในเวียดนาม 4.0 พันล้านดอลลาร์",
         [
             ("2.3 หมื่นล้าน", "exports_usd", "THA", "JPN"),
@@ -110,7 +115,8 @@ READ = (
         ],
     ),
     (
-        "Survei itu melibatkan 1.800 responden. Uni Eropa menempati peringkat kedua dengan kepercayaan 51,9%, diikuti oleh Amerika Serikat dengan "
+        "Survei itu melibatkan 1.800 responden. Uni Eropa menempati peringkat kedua dengan kepercayaan 51,9%, "
+        "diikuti oleh Amerika Serikat dengan "
         "47,2%, dan Tiongkok dengan 36,6%.",
         [
             ("51,9%", "survey_share", "ASEAN", "EU27"),

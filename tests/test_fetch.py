@@ -6,19 +6,16 @@ Every server here is a thread on the loopback; nothing reaches any other network
 from __future__ import annotations
 
 import datetime as dt
-import gzip
-import hashlib
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,88 +25,10 @@ from entrepot.cli import main
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.store import Store, editions
 from entrepot.store import fetch as fetching
-from entrepot.store.download import download
+from loopback import Server, server
+from provider_samples import SAMPLES, alien
 
-BODY = bytes(range(256)) * 4096
-
-
-class Handler(BaseHTTPRequestHandler):
-    """Serves `server.body` with ranges; `server.fault` says what goes wrong."""
-
-    server: Server
-
-    def log_message(self, format: str, *args: object) -> None: ...
-
-    def do_GET(self) -> None:
-        server, body = self.server, self.server.body
-        server.asked.append(self.headers.get("Range", ""))
-        server.keys.append(self.headers.get("Ocp-Apim-Subscription-Key", ""))
-        if server.fault == "refused":
-            self.send_error(403)
-            return
-        start = 0
-        wanted = self.headers.get("Range", "")
-        if wanted and self.headers.get("If-Range") == server.etag:
-            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Type", "text/html" if server.fault == "web page" else server.kind)
-        self.send_header("ETag", server.etag)
-        self.send_header("Content-Length", str(len(body) - start))
-        self.end_headers()
-        rest = body[start:]
-        if server.fault == "breaks":
-            self.wfile.write(rest[: len(rest) // 2])
-            self.wfile.flush()
-            self.connection.close()
-            return
-        if server.fault == "stalls":
-            self.wfile.write(rest[: len(rest) // 2])
-            self.wfile.flush()
-            server.stalled.set()
-            server.go_on.wait(30)
-            return
-        self.wfile.write(rest)
-
-
-class Server(ThreadingHTTPServer):
-    """A provider on the loopback."""
-
-    daemon_threads = True
-    block_on_close = False
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.body, self.etag, self.kind, self.fault = BODY, '"one"', "application/octet-stream", ""
-        self.asked: list[str] = []
-        self.keys: list[str] = []
-        self.stalled, self.go_on = threading.Event(), threading.Event()
-
-    def handle_error(self, request: object, client_address: object) -> None: ...
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/file"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.delenv(name, raising=False)
-    running = Server()
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    yield running
-    running.go_on.set()
-    running.shutdown()
-    running.server_close()
-    thread.join(5)
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(editions.FOLDER_VARIABLE, str(tmp_path / "home"))
-    Store.open()
-    return tmp_path / "home"
+__all__ = ["server"]
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
@@ -119,90 +38,6 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: str | Path) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     return 0
-
-
-# --- the download itself ---
-
-
-def test_a_download_is_whole_and_says_what_it_is(server: Server, tmp_path: Path) -> None:
-    found = download(server.url, tmp_path / "deep" / "file.bin", sha256=hashlib.sha256(BODY).hexdigest())
-    assert found.path.read_bytes() == BODY and found.size == len(BODY) and found.resumed_from == 0
-    assert [path.name for path in found.path.parent.iterdir()] == ["file.bin"]
-
-
-def test_a_broken_download_goes_on_where_it_stopped(server: Server, tmp_path: Path) -> None:
-    target = tmp_path / "file.bin"
-    server.fault = "breaks"
-    with pytest.raises((NoData, BadInput), match="run it again: it goes on from there"):
-        download(server.url, target)
-    half = (tmp_path / "file.bin.part").stat().st_size
-    assert not target.exists() and 0 < half < len(BODY)
-    server.fault = ""
-    found = download(server.url, target)
-    assert found.resumed_from == half and server.asked == ["", f"bytes={half}-"]
-    assert target.read_bytes() == BODY
-
-
-def test_a_file_that_changed_meanwhile_is_begun_anew(server: Server, tmp_path: Path) -> None:
-    target = tmp_path / "file.bin"
-    server.fault = "breaks"
-    with pytest.raises((NoData, BadInput)):
-        download(server.url, target)
-    server.fault, server.body, server.etag = "", BODY[::-1], '"two"'
-    assert download(server.url, target).resumed_from == 0
-    assert target.read_bytes() == BODY[::-1]
-
-
-@pytest.mark.parametrize(
-    ("fault", "body", "name", "message"),
-    [
-        ("web page", b"<html>moved</html>", "file.bin", "a web page came instead of the file"),
-        ("", b"\n<!DOCTYPE HTML><title>x</title>", "file.csv", "a web page came instead of the file"),
-        ("refused", BODY, "file.bin", "the server answers 403"),
-        ("", BODY, "file.zip", "the zip is damaged"),
-    ],
-)
-def test_what_is_not_the_file_is_refused_and_the_old_one_kept(
-    server: Server, tmp_path: Path, fault: str, body: bytes, name: str, message: str
-) -> None:
-    target = tmp_path / name
-    target.write_text("old")
-    server.fault, server.body = fault, body
-    with pytest.raises((BadInput, NoData), match=message) as caught:
-        download(server.url, target)
-    assert caught.value.problems[0].remedy
-    assert target.read_text() == "old" and not list(tmp_path.glob("*.part"))
-
-
-def test_a_wrong_checksum_is_refused(server: Server, tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"checksum .* is not the expected"):
-        download(server.url, tmp_path / "file.bin", sha256="0" * 64)
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_server_that_is_not_there_is_named(tmp_path: Path, server: Server) -> None:
-    with pytest.raises(NoData, match="the server cannot be reached"):
-        download("http://127.0.0.1:9/x", tmp_path / "x", timeout=2)
-    with pytest.raises(BadInput, match="not a web address"):
-        download("file:///etc/hostname", tmp_path / "x")
-
-
-def test_a_disk_that_fills_up_is_named_and_what_came_stays(server: Server, tmp_path: Path) -> None:
-    code = (
-        "import resource as r, sys\nr.setrlimit(r.RLIMIT_FSIZE, (300_000, 300_000))\nfrom pathlib import Path\n"
-        "from entrepot.store.download import download\nfrom entrepot.errors import BadInput\n"
-        "try: download(sys.argv[1], Path(sys.argv[2]))\nexcept BadInput as error: sys.exit(str(error))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code, server.url, str(tmp_path / "x")], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1 and "cannot write: File too large" in done.stderr, done.stderr
-    assert not (tmp_path / "x").exists()
-    assert download(server.url, tmp_path / "x").resumed_from == 300_000
-    assert (tmp_path / "x").read_bytes() == BODY
-
-
-# --- a fetch, from end to end ---
 
 
 @pytest.fixture
@@ -215,7 +50,7 @@ def provider(server: Server, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
         monkeypatch.setattr(
             fetching,
             "provider_of",
-            lambda _: (replace(found, url=server.url + "?{edition}" * ("{edition}" in found.url)), module),
+            lambda _: (replace(found, url=server.url + "?{edition}" * bool(found.editions), addresses=()), module),
         )
 
     return use
@@ -252,7 +87,7 @@ def test_a_fetch_killed_on_the_way_leaves_the_old_store_and_is_continued(
     monkeypatch: pytest.MonkeyPatch,
     store: Store,
 ) -> None:
-    server.body = gzip.compress(files.wpp_csv(tmp_path / "b.csv").read_bytes())
+    server.body = SAMPLES["un-wpp"].make(tmp_path).read_bytes()
     server.fault = "stalls"
     code = (
         "import sys\nfrom dataclasses import replace\nfrom entrepot.store import fetch as f\nfound, module = f.provider_of('un-wpp')\n"
@@ -279,10 +114,67 @@ def test_a_fetch_killed_on_the_way_leaves_the_old_store_and_is_continued(
 
 def test_a_file_given_by_hand_needs_no_network(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "download", lambda *a, **k: pytest.fail("the network was asked"))
-    path = files.dac2a_csv(tmp_path / "DF_DAC2A.csv")
+    path = SAMPLES["oecd-dac2a"].make(tmp_path)
     assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--from", path) == 0
     rows = Store.open().observations("oda_net", economy="JPN", partner="THA", since=2023)
     assert -41.5e6 in set(rows["value"])
+
+
+def test_a_text_file_that_may_be_cut_off_unseen_says_so_on_its_card(
+    home: Path,
+    tmp_path: Path,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    server: Server,
+    provider: Callable[[str], None],
+) -> None:
+    path = SAMPLES["oecd-dac2a"].make(tmp_path)
+    path.write_text("\n".join(path.read_text().splitlines()[:-2]) + "\n")
+    found = fetching.fetch(store, "oecd-dac2a", file=path)
+    assert any("nothing tells whether lines are missing at its end" in note for note in found.notes)
+    assert f"DF_DAC2A.csv ({path.stat().st_size:,} bytes)" in Store.open().sources[found.id].limits[-1]
+    notes = fetching.fetch(store, "un-wpp", file=SAMPLES["un-wpp"].make(tmp_path)).notes
+    assert not any("nothing tells" in note for note in notes), "what is packed has a checksum"
+    editions.drop(found.id)
+    server.body = path.read_bytes()
+    provider("oecd-dac2a")
+    assert not any("nothing tells" in note for note in fetching.fetch(Store.open(), "oecd-dac2a").notes), (
+        "bytes were counted"
+    )
+
+
+def test_distances_and_agreements_come_out_after_a_fetch_by_hand(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = files.gravity_zip(tmp_path / "Gravity_csv_V202211.zip")
+    assert run(monkeypatch, "data", "fetch", "cepii-gravity", "--from", path) == 0
+    for indicator, value in (("distance", 3520), ("trade_agreement", 1), ("common_border", 0)):
+        capsys.readouterr()
+        assert run(monkeypatch, "data", "get", indicator, "-e", "Japan", "-p", "Viet Nam", "--json") == 0
+        last = json.loads(capsys.readouterr().out)[-1]
+        assert (last["period"], last["value"], last["status"], last["source"]) == (
+            "2021",
+            value,
+            "observed",
+            "cepii-gravity-2022-11",
+        )
+    assert run(monkeypatch, "data", "cite", "distance", "--bibtex") == 0
+    assert "Gravity database" in capsys.readouterr().out
+
+
+def test_the_table_of_a_year_is_looked_for_in_the_packs_that_may_hold_it(home: Path, tmp_path: Path) -> None:
+    folder = home / "downloads" / "oecd-icio"
+    folder.mkdir(parents=True)
+    files.zipped(folder / "oecd-icio-2016-2022_SML.zip", {"2020_SML.csv": files.icio_csv()[0]})
+    files.zipped(folder / "oecd-icio-2011-2015_SML.zip", {"2011_SML.csv": "x"})
+    assert fetching.read_table("oecd-icio", 2020)[0].year == 2020
+    with pytest.raises(NoData, match=r"oecd-icio-2016-2022_SML.zip: no file of oecd-icio that was fetched is of 2009"):
+        fetching.read_table("oecd-icio", 2009)
+    other = home / "downloads" / "wiod-2016"
+    other.mkdir()
+    files.wiod_stata(tmp_path / "WIOT2014_October16_ROW.dta").rename(other / "wiod-2016-199103.dta")
+    with pytest.raises(BadInput, match="it is of"):
+        fetching.read_table("wiod-2016", 2013)
 
 
 def test_a_bad_file_changes_nothing(
@@ -293,14 +185,49 @@ def test_a_bad_file_changes_nothing(
     assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--from", path) == 3
     assert "DF_DAC2A.csv: a web page, not data" in capsys.readouterr().err
     assert not home.exists() and Store.open().path == store.path
-    # A wrong unit: dollars given as thousandths of a cent, say.
-    wrong = files.wdi_json(tmp_path / "g.json")
-    head, rows = json.loads(wrong.read_text())
-    rows = [{**row, "date": "2022", "value": row["value"] * 1000} for row in rows if row["value"]]
-    wrong.write_text(json.dumps([head, rows]))
-    assert run(monkeypatch, "data", "fetch", "worldbank-gdp", "--from", wrong) == 3
-    assert re.search(r"gdp_nominal, 3 cells: figures are 1,\d+.* times those of worldbank-gdp", capsys.readouterr().err)
-    assert not home.exists() and Store.open().path == store.path
+
+
+def test_a_download_that_is_refused_does_not_stand_in_the_way_of_the_next(
+    home: Path, store: Store, server: Server, provider: Callable[[str], None], tmp_path: Path
+) -> None:
+    good = SAMPLES["un-wpp"].make(tmp_path).read_bytes()
+    server.body = SAMPLES["un-wpp"].make(tmp_path, partial(alien, "XQX")).read_bytes()
+    provider("un-wpp")
+    with pytest.raises(BadInput, match="unknown economies: 'XQX'"):
+        fetching.fetch(store, "un-wpp", edition="2024")
+    (left,) = [path.name for path in home.rglob("*") if path.is_file()]
+    assert left == "WPP2024_Demographic_Indicators_Medium.csv.gz.refused"
+    server.body = good
+    assert fetching.fetch(store, "un-wpp", edition="2024").id == "un-wpp-2024-07"
+
+
+def test_what_a_provider_changes_under_the_same_name_is_another_edition_on_another_day(tmp_path: Path) -> None:
+    provider, module = fetching.provider_of("un-comtrade")
+    path = SAMPLES["un-comtrade"].make(tmp_path)
+    card = fetching.card_of(provider, module.read_figures(path, provider), path)
+    today = f"{dt.date.today():%Y-%m-%d}"
+    assert (card.id, card.edition) == (f"un-comtrade-2024-as-read-on-{today}", f"2024, as read on {today}")
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_fetch_says_how_far_it_is(
+    home: Path,
+    server: Server,
+    provider: Callable[[str], None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    terminal: bool,
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR" if terminal else "NO_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    server.body = SAMPLES["oecd-dac2a"].make(tmp_path).read_bytes()
+    provider("oecd-dac2a")
+    assert run(monkeypatch, "data", "fetch", "oecd-dac2a") == 0
+    said = capsys.readouterr().err
+    assert "Fetching oecd-dac2a ..." in said and "Reading oecd-dac2a ..." in said
+    bar = f"{len(server.body) / 1000:.1f}/{len(server.body) / 1000:.1f} kB"
+    assert (bar in re.sub(r"\x1b\[[\d;?]*[a-zA-Z]", "", said)) is terminal
 
 
 def test_what_a_fetch_needs_is_said(
@@ -311,9 +238,9 @@ def test_what_a_fetch_needs_is_said(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    with pytest.raises(UnknownName, match="no source 'nobody' can be fetched -> one of adb-mrio, baci"):
+    with pytest.raises(UnknownName, match="no source 'nobody' can be fetched -> one of adb-mrio, "):
         fetching.fetch(store, "nobody")
-    with pytest.raises(BadInput, match=r"baci needs --edition -> version, e.g. V202501"):
+    with pytest.raises(BadInput, match=r"baci needs --edition -> version, e.g. V202601"):
         fetching.fetch(store, "baci")
     with pytest.raises(BadInput, match="is not the name of an edition"):
         fetching.fetch(store, "baci", edition="../../etc")
@@ -324,7 +251,7 @@ def test_what_a_fetch_needs_is_said(
     server.body = files.comtrade_json(tmp_path / "c.json").read_bytes()
     provider("un-comtrade")
     found = fetching.fetch(store, "un-comtrade", edition="2024")
-    assert server.keys[-1] == "secret-of-a-test" and found.rows == 3
+    assert server.headers[-1]["Ocp-Apim-Subscription-Key"] == "secret-of-a-test" and found.rows == 4
     assert not [path for path in home.rglob("*") if path.is_file() and b"secret-of-a-test" in path.read_bytes()]
 
 
@@ -342,7 +269,11 @@ def test_status_says_what_is_older_than_its_calendar(
     early = {row.name: row for row in fetching.status(store, dt.date(2026, 5, 1))}
     assert early["imf-weo"].state == "current"
     assert run(monkeypatch, "data", "status") == 0
-    assert "COMTRADE_API_KEY" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert (
+        "COMTRADE_API_KEY" in told
+        and "aseanstats-fdi-flow: by hand: take the file from https://data.aseanstats.org" in told
+    )
 
 
 def test_a_world_from_an_official_table_with_one_command(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
 
@@ -46,9 +47,12 @@ class Fake:
             columns=["source", "year", "economy", "partner", "value"],
         )
 
-    def observations(self, indicator: str) -> pd.DataFrame:
+    def candidates(self, indicator: str) -> pd.DataFrame:
         assert indicator == "goods_exports"
         return self.rows
+
+    def order(self, indicator: str, sources: Iterable[str]) -> dict[str, int]:
+        return {source: place for place, source in enumerate(sources)}
 
 
 def partner_trade(years: list[Year], economy: str) -> pd.DataFrame:

@@ -280,6 +280,10 @@ def test_each_kind_of_bad_fact_is_refused(tmp_path: Path, change: dict[str, str]
         ('[population]\nlabel = "x"\n', "missing 3 required positional arguments"),
         ('[population]\nlabel = "x"\nstrand = "y"\nunits = []\ndefinition = "z"\n', "unknown strand 'y'"),
         ('[population]\nlabel = "x"\nstrand = "aid"\nunits = []\ndefinition = "z"\nlow = 1\n', "unexpected keyword"),
+        (
+            '[population]\nlabel = "x"\nstrand = "aid"\nunits = []\ndefinition = "z"\nprefer = ["pwt"]\n',
+            "an order of preference without a reason",
+        ),
     ],
 )
 def test_bad_indicators_are_refused(tmp_path: Path, content: str, what: str) -> None:
@@ -292,10 +296,13 @@ def test_bad_indicators_are_refused(tmp_path: Path, content: str, what: str) -> 
 
 
 def test_every_indicator_names_known_units_sources_and_strands() -> None:
+    from entrepot.store.fetch import providers
     from entrepot.units import unit
 
     for id, indicator in INDICATORS.items():
         assert indicator.label and indicator.definition, id
         assert all(unit(one) is not None for one in indicator.units), id
-        assert set(indicator.prefer) <= set(CARDS), id
+        known = {card.family for card in CARDS.values()} | {provider.series for provider, _ in providers().values()}
+        assert set(indicator.prefer) <= known, id
+        assert bool(indicator.because) >= bool(indicator.prefer), id
         assert indicator.aggregate in ("", "sum"), id

@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
 import provider_files as files
-from entrepot.errors import BadInput, EntrepotError, UnknownName
-from entrepot.models.trade import Baseline
+from entrepot.errors import BadInput
 from entrepot.provenance import DATA, read_cards
 from entrepot.store import schema
-from entrepot.store.fetch import MODULES, card_of, provider_of, providers, read_table
+from entrepot.store.fetch import MODULES, card_of, provider_of, providers
 from entrepot.tables import Figures
-from entrepot.world.official import world_from_table
+from provider_samples import SAMPLES, Sample
 
 pytest.importorskip("python_calamine", reason="the extra `excel` is not installed")
-
-# source -> how its file is made, its name
-FILES: dict[str, tuple[Callable[..., Path], str]] = {
-    "worldbank-gdp": (files.wdi_json, "NY.GDP.MKTP.CD.json"),
-    "worldbank-population": (files.wdi_csv_zip, "API_SP.POP.TOTL_DS2_en_csv_v2_1.zip"),
-    "imf-weo": (files.weo_text, "WEOApr2019all.xls"),
-    "baci": (files.baci_zip, "BACI_HS92_V202501.zip"),
-    "un-wpp": (files.wpp_csv, "WPP2024_TotalPopulationBySex.csv"),
-    "oecd-dac2a": (files.dac2a_csv, "DF_DAC2A.csv"),
-    "oecd-fdi": (files.fdi_csv, "DF_FDI_POS_CTRY.csv"),
-    "imf-cdis": (files.cdis_csv, "CDIS_timeSeries.csv"),
-    "un-comtrade": (files.comtrade_json, "comtrade-2024.json"),
-    "penn-world-table": (files.pwt_workbook, "pwt1001.xlsx"),
-    "wto-mfn": (files.wto_json, "wto-mfn.json"),
-    "wits": (files.wits_xml, "trains-392-000-2022.xml"),
-    "us-schedule": (files.hts_json, "hts_2025_revision_12_json.json"),
-    "us-tariff-database": (files.tariff_database, "tariff_data_2024.zip"),
-}
 
 
 def read(name: str, path: Path) -> Figures:
     provider, module = provider_of(name)
-    return module.read_figures(path, provider)
+    return module.read_figures(path, provider, SAMPLES[name].edition)
 
 
 def made(name: str, folder: Path) -> Path:
-    make, file = FILES[name]
-    return make(folder / file)
+    return SAMPLES[name].make(folder)
 
 
 def values(figures: Figures, indicator: str) -> dict[tuple[str, ...], float]:
@@ -55,7 +32,9 @@ def values(figures: Figures, indicator: str) -> dict[tuple[str, ...], float]:
     return {(r.economy, r.partner, r.period): float(r.value or "nan") for r in rows.itertuples()}  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    "name", sorted(name for name, (provider, _) in providers().items() if provider.holds == "figures")
+)
 def test_what_a_reader_gives_passes_the_door_of_the_store(name: str, tmp_path: Path) -> None:
     path = made(name, tmp_path)
     provider, _ = provider_of(name)
@@ -80,12 +59,20 @@ def test_every_provider_is_whole_and_continues_a_series_where_one_is_held() -> N
         "investment-imf-cdis",
         "pwt",
         "macro-wdi-fcrf",
+        "investment-unctad-bilateral-2014",
+        "investment-aseanstats-fdi",
+        "investment-jetro-outward-fdi",
+        "people-mhlw-foreign-workers",
+        "people-jnto-visitors",
+        "people-isa-residents",
     } <= series & held
     for provider, module in providers().values():
-        assert provider.url.startswith("https://") and provider.page.startswith("http")
+        assert provider.url.startswith("https://") or not provider.url  # "": only by hand, from the page
+        assert provider.page.startswith("http")
         assert provider.holds in ("figures", "table")
         assert hasattr(module, "read_table" if provider.holds == "table" else "read_figures")
-        assert ("{edition}" in provider.url) <= bool(provider.editions)
+        assert ("{edition}" in provider.url or bool(provider.addresses)) <= bool(provider.editions)
+        assert provider.file or provider.addresses
     listed = {
         path.stem
         for path in (Path(DATA).parent / "sources").glob("*.py")
@@ -96,28 +83,80 @@ def test_every_provider_is_whole_and_continues_a_series_where_one_is_held() -> N
 
 def test_numbers_are_those_of_the_file_in_base_units(tmp_path: Path) -> None:
     gdp = values(read("worldbank-gdp", made("worldbank-gdp", tmp_path)), "gdp_nominal")
-    assert gdp == {("JPN", "", "2024"): 4.2e12, ("VNM", "", "2024"): 4.3e11, ("EU27", "", "2024"): 1.8e13}
-    people = values(read("worldbank-population", made("worldbank-population", tmp_path)), "population")
-    assert people == {("ABW", "", "2022"): 107310, ("ABW", "", "2023"): 107359, ("VNM", "", "2022"): 99680655}
+    assert gdp == {(e, "", "2024"): v for e, v in (("JPN", 4.2e12), ("VNM", 4.3e11), ("THA", 5.1e11), ("EU27", 5.1e11))}
     aid = values(read("oecd-dac2a", made("oecd-dac2a", tmp_path)), "oda_net")
-    assert aid == {("JPN", "VNM", "2023"): 612_340_000, ("JPN", "THA", "2023"): -41_500_000}
-    stock = values(read("imf-cdis", made("imf-cdis", tmp_path)), "fdi_stock")
-    assert (
-        stock["JPN", "CHN", "2022"] == 140e9
-        and ("JPN", "CHN", "2021") not in stock
-        and ("KOR", "VNM", "2022") not in stock
-    )
-    assert values(read("oecd-fdi", made("oecd-fdi", tmp_path)), "fdi_stock") == {("JPN", "THA", "2023"): 80_123_400_000}
-    assert values(read("un-comtrade", made("un-comtrade", tmp_path)), "goods_exports")["JPN", "TWN", "2024"] == 4.2e10
-    assert values(read("penn-world-table", made("penn-world-table", tmp_path)), "gdp_ppp")["JPN", "", "2018"] == 5.1e12
-    wpp = read("un-wpp", made("un-wpp", tmp_path))
+    assert aid == {("JPN", "VNM", "2023"): 612_340_000, ("JPN", "THA", "2023"): -41_500_000,
+                   ("JPN", "IDN", "2023"): 95_500_000, ("KOR", "VNM", "2023"): 60_100_000}  # fmt: skip
+    stock = values(read("oecd-fdi", made("oecd-fdi", tmp_path)), "fdi_stock")
+    assert stock == {("JPN", "THA", "2023"): 80_123_400_000, ("KOR", "VNM", "2023"): 38_000_500_000,
+                     ("USA", "SGP", "2023"): 290e9}  # fmt: skip
+    trade = values(read("un-comtrade", made("un-comtrade", tmp_path)), "goods_exports")
+    assert trade == {("JPN", "VNM", "2024"): 1.8e10, ("JPN", "WLD", "2024"): 7.07e11, ("JPN", "TWN", "2024"): 4.2e10,
+                     ("IND", "JPN", "2024"): 5.5e9}  # fmt: skip
+
+
+def test_the_world_bank_reads_alike_from_its_api_its_csv_and_its_whole_database(tmp_path: Path) -> None:
+    wanted = {("ABW", "", "2022"): 107310, ("ABW", "", "2023"): 107359, ("VNM", "", "2022"): 99680655}
+    one = read("worldbank-population", files.wdi_csv_zip(tmp_path / "API_SP.POP.TOTL_DS2_en_csv_v2_1.zip"))
+    assert values(one, "population") == wanted and one.published == "2026-10-07"
+    whole = read("worldbank-population", files.wdi_whole_zip(tmp_path / "WDI_CSV.zip"))
+    assert values(whole, "population") == wanted and (whole.published, whole.edition) == ("", "")
+    answer = tmp_path / "SP.POP.TOTL.json"
+    answer.write_text('[{"message":[{"id":"120","key":"Invalid value","value":"The provided value is not valid"}]}]')
+    with pytest.raises(BadInput, match="the service answers: The provided value is not valid"):
+        read("worldbank-population", answer)
+
+
+def test_direct_investment_reads_alike_from_the_service_the_portal_and_the_file_of_old(tmp_path: Path) -> None:
+    """OBS_VALUE of the service is in dollars, whatever its SCALE; the portal's values are in the scale that it names."""
+    service = read("imf-cdis", made("imf-cdis", tmp_path))
+    assert values(service, "fdi_stock") == {
+        ("JPN", "THA", "2023"): 72e9, ("JPN", "VNM", "2023"): 25e9, ("KOR", "VNM", "2023"): 38e9,
+    }  # fmt: skip
+    portal = read("imf-cdis", files.text_file(tmp_path / "dataset.csv", files.DIP_PORTAL))
+    assert values(portal, "fdi_stock") == {
+        ("JPN", "THA", "2022"): 71_000_500_000, ("JPN", "THA", "2023"): 72e9, ("JPN", "WLD", "2022"): 2e12,
+    }  # fmt: skip
+    old = read("imf-cdis", files.text_file(tmp_path / "CDIS_timeSeries.csv", files.CDIS_ROWS))
+    assert values(old, "fdi_stock") == {
+        ("JPN", "THA", "2021"): 70e9, ("JPN", "THA", "2022"): 71e9, ("JPN", "CHN", "2022"): 140e9, ("KOR", "VNM", "2021"): 30e9,
+    }  # fmt: skip
+    assert "Not Specified" in old.notes[0]
+
+
+def test_population_comes_from_either_file_of_the_united_nations(tmp_path: Path) -> None:
+    wpp = read("un-wpp", files.text_file(tmp_path / "WPP2024_TotalPopulationBySex.csv", files.WPP_TOTALS))
     assert values(wpp, "population_upper95") == {("WLD", "", "2050"): 110e6, ("JPN", "", "2050"): 110e6}
-    assert wpp.published == "2024-07"
+    indicators = read("un-wpp", made("un-wpp", tmp_path))
+    assert wpp.published == indicators.published == "2024-07"
+    assert values(indicators, "population")["JPN", "", "2050"] == 105_123_203
+    assert values(indicators, "median_age")["VNM", "", "2023"] == 32.9
+
+
+def test_penn_names_its_currencies_and_its_dollars(tmp_path: Path) -> None:
+    found = read("penn-world-table", made("penn-world-table", tmp_path))
+    assert found.edition == "10.01" and values(found, "gdp_ppp")["JPN", "", "2018"] == 5.1e12
+    rates = found.rows[found.rows["indicator"] == "exchange_rate"].set_index(["economy", "period"])["unit"]
+    assert rates.to_dict() == {
+        ("JPN", "2018"): "JPY per USD", ("VNM", "2018"): "VND per USD", ("VNM", "2019"): "VND per USD",
+        ("LAO", "2018"): "LAK per USD", ("THA", "2018"): "THB per USD",
+    }  # fmt: skip
+    assert found.notes == ("exchange rates left out, currencies not in ISO 4217: Aruban Guilder",)
+    assert set(found.rows.loc[found.rows["indicator"] == "gdp_ppp", "note"]) == {
+        "output-side real GDP at chained PPPs, US dollars of 2017"
+    }
+    versions = [("pwt110.xlsx", "11.0", "2021"), ("pwt11.0.xlsx", "11.0", "2021"), ("pwt91.xlsx", "9.1", "2011")]
+    for name, edition, base in versions:
+        newer = read("penn-world-table", files.pwt_workbook(tmp_path / name))
+        assert newer.edition == edition and newer.rows["note"].iloc[0].endswith(base)
+    for name in ("pwt554105.xlsx", "table.xlsx"):
+        with pytest.raises(BadInput, match="does not say which version"):
+            read("penn-world-table", files.pwt_workbook(tmp_path / name))
 
 
 @pytest.mark.parametrize("coding", ["utf-16-le", "utf-16", "latin-1"])
 def test_weo_parts_past_years_from_forecasts_and_keeps_what_the_fund_estimated(tmp_path: Path, coding: str) -> None:
-    found = read("imf-weo", files.weo_text(tmp_path / "WEOApr2019all.xls", coding))
+    found = read("imf-weo", files.weo_text(tmp_path / "WEOApr2019all.xls", coding=coding))
     assert (found.edition, found.published) == ("April 2019", "2019-04")
     assert values(found, "gdp_nominal")["VNM", "", "2018"] == 241.272e9
     assert values(found, "gdp_nominal_forecast") == {("VNM", "", "2019"): 260.301e9, ("JPN", "", "2019"): 5176.205e9}
@@ -133,10 +172,20 @@ def test_weo_parts_past_years_from_forecasts_and_keeps_what_the_fund_estimated(t
     assert ("JPN", "", "2019") not in values(found, "gdp_growth_forecast"), "-- is not a number, and not zero"
 
 
-def test_weo_workbook_of_the_data_portal_counts_a_fiscal_year_by_its_end(tmp_path: Path) -> None:
-    found = read("imf-weo", files.weo_workbook(tmp_path / "WEOOct2025all.xlsx"))
+@pytest.mark.parametrize("pack", [files.weo_workbook, files.text_file])
+def test_weo_of_the_data_portal_calls_nothing_observed_that_may_be_an_estimate(
+    tmp_path: Path, pack: Callable[..., Path]
+) -> None:
+    """A fiscal year counts by its first half, no year of actual data makes all of it an estimate."""
+    name = "WEOOct2025all.xlsx" if pack is files.weo_workbook else "dataset_2025-10-14_WEO.csv"
+    found = read("imf-weo", pack(tmp_path / name, files.WEO_PORTAL))
     assert (found.edition, found.published) == ("October 2025", "2025-10-14")
-    rows = found.rows[found.rows["indicator"].str.startswith("gdp_nominal")]
+    assert values(found, "gdp_nominal") == {("IND", "", "2024"): 3900.5e9, ("VNM", "", "2024"): 3900.5e9}
+    assert values(found, "gdp_nominal_forecast")["IND", "", "2026"] == 4505.6e9
+    assert set(found.rows["status"]) == {"estimated"}
+    actual = [[cell.replace("FY2023/24", "2024") for cell in line] for line in files.WEO_PORTAL]
+    rows = read("imf-weo", pack(tmp_path / name, actual)).rows
+    rows = rows[rows["indicator"].str.startswith("gdp_nominal") & (rows["economy"] == "IND")]
     assert list(zip(rows["period"], rows["status"], strict=True)) == [
         ("2024", "observed"),
         ("2025", "estimated"),
@@ -144,110 +193,154 @@ def test_weo_workbook_of_the_data_portal_counts_a_fiscal_year_by_its_end(tmp_pat
     ]
 
 
+def test_an_edition_has_an_address_or_says_where_to_look() -> None:
+    weo, penn, baci = (provider_of(name)[0] for name in ("imf-weo", "penn-world-table", "baci"))
+    base = "https://www.imf.org/-/media/Files/Publications/WEO/WEO-Database"
+    assert weo.address("WEOApr2019all") == f"{base}/2019/WEOApr2019all.xls"
+    assert weo.address("WEOOct2020all") == f"{base}/2020/02/WEOOct2020all.xls"
+    assert weo.address("WEOApr2024all") == f"{base}/2024/April/WEOApr2024all.xls"
+    assert weo.address("WEOApr2026all").startswith("https://data.imf.org/") and weo.file_name("WEOApr2026all").endswith(
+        ".xlsx"
+    )
+    assert (
+        penn.address("11.0") == "https://dataverse.nl/api/access/datafile/554105"
+        and penn.file_name("11.0") == "pwt11.0.xlsx"
+    )
+    assert baci.address("V202601") == "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip"
+    with pytest.raises(
+        BadInput, match=r"no address is known for the edition 'WEOOct2026all' -> known: .*WEOApr2026all; a newer one"
+    ):
+        weo.address("WEOOct2026all")
+    with pytest.raises(BadInput, match="penn-world-table needs --edition -> the version"):
+        penn.address()
+
+
 def test_baci_sums_products_makes_taiwan_of_other_asia_and_calls_a_blank_pair_missing(tmp_path: Path) -> None:
     found = read("baci", made("baci", tmp_path))
     assert (found.edition, found.published) == ("V202501", "2025-01")
     trade = values(found, "goods_exports")
-    assert trade["JPN", "VNM", "2023"] == 1_005_750 and trade["TWN", "JPN", "2023"] == 7_500
-    assert trade["EU27", "JPN", "2023"] == 4_000 and trade["JPN", "WLD", "2023"] == 1_008_750
+    assert trade["JPN", "VNM", "2023"] == 20_000_005_750 and trade["TWN", "JPN", "2023"] == 60e9
+    assert trade["EU27", "JPN", "2023"] == 24e9 and trade["JPN", "WLD", "2023"] == 20_000_008_750
     rows = found.rows.set_index(["economy", "partner"])
     assert rows.loc[("KOR", "VNM"), "status"] == "missing" and rows.loc[("KOR", "VNM"), "value"] == ""
     assert rows.loc[("KOR", "WLD"), "status"] == "suspect"
 
 
-# --- tables that become a World ---
-
-
-@pytest.mark.parametrize("extended", [False, True])
-def test_an_icio_becomes_a_world_and_split_rows_are_summed(tmp_path: Path, extended: bool) -> None:
-    text, economies, industries = files.icio_csv(extended)
-    path = files.zipped(
-        tmp_path / "2016-2020.zip", {("2020.csv" if extended else "2020_SML.csv"): text, "2019_SML.csv": "x"}
+def test_gravity_gives_each_pair_of_the_last_year_both_ways_and_agreements_by_year(tmp_path: Path) -> None:
+    found = read("cepii-gravity", made("cepii-gravity", tmp_path))
+    assert (found.edition, found.published) == ("V202211", "2022-11")
+    distances = values(found, "distance")
+    assert distances["JPN", "VNM", "2021"] == distances["VNM", "JPN", "2021"] == 3520
+    assert {pair[:2] for pair in distances} == {
+        (a, b) for a in ("JPN", "VNM") for b in ("JPN", "VNM", "FRA", "NAM") if a != b
+    } | {(b, a) for a in ("JPN", "VNM") for b in ("FRA", "NAM")}, (
+        "pairs of Japan or a member; no Yugoslavia; Namibia is not a blank"
     )
-    table, card = read_table("oecd-icio", 2020, path)
-    world = world_from_table(table, card)
-    assert world.regions == tuple(economies) and world.sectors == tuple(industries)
-    world.check().raise_if_bad()
-    raw = pd.read_csv(path.parent / "plain.csv", index_col=0) if (tmp_path / "plain.csv").write_text(text) else None
-    assert raw is not None
-    china = [c for c in raw.index if c[:3] in ("CHN", "CN1", "CN2") and c.endswith("_C29")]
-    japan = [
-        c
-        for c in raw.columns
-        if c.startswith("JPN_") and c.split("_", 1)[1] in ("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "DPABR")
-    ]
-    i, s, n = world.region("CHN"), world.sector("C29"), world.region("JPN")
-    assert world.F[i, s, n] == pytest.approx(raw.loc[china, japan].to_numpy().sum())
-    users = [c for c in raw.columns if c in ("MX1_G", "MX2_G", "MEX_G")]
-    assert world.Z[i, s, world.region("MEX"), world.sector("G")] == pytest.approx(
-        raw.loc[china, users].to_numpy().sum()
+    assert "left out, no code of ISO 3166: YUG" in found.notes
+    pacts = values(found, "trade_agreement")
+    assert [pacts["JPN", "VNM", year] for year in ("2019", "2020", "2021")] == [0, 1, 1], "two territories, one economy"
+    assert ("JPN", "NAM", "2021") in pacts and ("JPN", "NAM", "2020") not in pacts
+    rows = found.rows.set_index(["indicator", "economy", "partner", "period"])
+    assert rows.loc[("trade_agreement", "JPN", "VNM", "2021"), "note"] == "covers goods and services"
+    assert rows.loc[("colonial_tie", "FRA", "VNM", "2021"), "value"] == "1"
+    assert rows.loc[("distance_capitals", "JPN", "NAM", "2021"), "status"] == "missing"
+
+
+def test_gravity_of_earlier_editions_has_other_columns(tmp_path: Path) -> None:
+    path = tmp_path / "Gravity_V202102.csv"
+    path.write_text("\ufeff" + files.lines(files.gravity_rows(old=True)), encoding="utf-8")
+    found = read("cepii-gravity", path)
+    assert found.edition == "V202102"
+    assert found.rows.drop(columns="page").equals(
+        read("cepii-gravity", made("cepii-gravity", tmp_path)).rows.drop(columns="page")
     )
-    assert world.lineage.sources[0].series == "oecd-icio" and world.status_of("tau") == "missing"
 
 
-def test_an_icio_feeds_the_trade_model_as_any_world_does(tmp_path: Path) -> None:
-    text, _, _ = files.icio_csv()
-    (tmp_path / "2020_SML.csv").write_text(text)
-    world = world_from_table(*read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv"))
-    world = type(world).from_arrays(world.regions, world.sectors, world.Z, world.F, year=2020, tau=np.zeros((5, 5, 3)))
-    baseline = Baseline.from_world(world, theta=4.0)
-    assert baseline.pi.sum(axis=0) == pytest.approx(1.0)
+def twice_in(year: str) -> str:
+    """The older territory of Viet Nam still exists beside the newer one."""
+    old = f"{year},JPN,VNM.1,JPN,VNM,,,1,"
+    return files.lines(files.gravity_rows()).replace(f"{old}0", f"{old}1")
 
 
-@pytest.mark.parametrize(
-    ("name", "year", "file", "wiod"),
-    [("adb-mrio", 2022, "ADB-MRIO-2022.xlsx", False), ("wiod", 2011, "WIOT11_ROW_Sep12.xlsx", True)],
-)
-def test_a_table_on_a_sheet_becomes_a_world(tmp_path: Path, name: str, year: int, file: str, wiod: bool) -> None:
-    cells = files.adb_cells(wiod)
-    table, card = read_table(name, year, files.workbook(tmp_path / file, {"Table": cells}))
-    assert table.regions == (("AUS", "CHN", "ROU", "ROW") if wiod else ("AUS", "CHN", "TWN", "ROW"))
-    first = next(row for row in cells if len(row) > 4 and row[3] == "c1")
-    assert table.Z[0, 0, 0, 1] == pytest.approx(first[5]) and table.F[0, 0, 0] == pytest.approx(sum(first[16:21]))
-    assert table.X[0, 0] == pytest.approx(first[-1])
-    world_from_table(table, card).check().raise_if_bad()
+GRAVITY = [
+    (lambda t: t.replace("distw_harmonic,", "distance,", 1), "no column 'distw_harmonic'"),
+    (lambda t: t.replace("country_exists_o", "exists_o", 1), "no column 'country_exists_o'"),
+    (lambda t: t.replace(",3520,", ",far,", 1), "a row cannot be read: .*far"),
+    (lambda t: t.replace("2020,JPN,FRA", "2020,FRA", 1), "a row cannot be read"),
+    (lambda t: "\n".join(t.splitlines()[:-1]) + "\n", r"107 rows, not the 108 or more of every pair in 3 years: it is cut off"),
+    (lambda t: "\n".join(t.splitlines()[:-3]) + "\n", r"105 rows, not the 108 or more"),
+    (lambda t: t.splitlines()[0] + "\n", "Empty CSV file"),
+    (lambda t: twice_in("2021"), "JPN and VNM stand twice in 2021"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "message"), GRAVITY)
+def test_a_gravity_file_that_does_not_fit_is_named(tmp_path: Path, spoil: Callable[[str], str], message: str) -> None:
+    whole = files.lines(files.gravity_rows())
+    assert spoil(whole) != whole
+    path = tmp_path / "Gravity_V202211.csv"
+    path.write_text(spoil(whole), encoding="utf-8")
+    with pytest.raises(BadInput, match=message):
+        read("cepii-gravity", path)
+
+
+def test_two_territories_of_one_code_in_an_earlier_year_are_left_out_and_named(tmp_path: Path) -> None:
+    found = read(
+        "cepii-gravity",
+        files.gravity_zip(
+            tmp_path / "Gravity_csv_V202211.zip", [line.split(",") for line in twice_in("2020").splitlines()]
+        ),
+    )
+    assert any(
+        "two territories of one code" in note and "VNM" in note and "2020 to 2020" in note for note in found.notes
+    )
+    assert ("JPN", "VNM", "2020") not in values(found, "trade_agreement")
 
 
 # --- what does not fit ---
 
 
 def spoiled(name: str, folder: Path, old: str, new: str) -> Path:
-    path = made(name, folder)
+    """The sample with another text in its cells, or else in its packing."""
+    found = []
+
+    def change(sample: Sample, rows: files.Rows) -> files.Rows:
+        found.extend(cell for line in rows for cell in line if isinstance(cell, str) and old in cell)
+        return [[cell.replace(old, new) if isinstance(cell, str) else cell for cell in line] for line in rows]
+
+    path = SAMPLES[name].make(folder, change)
     coding = "utf-16-le" if name == "imf-weo" else "utf-8"
-    text = path.read_bytes().decode(coding)
-    assert old in text
-    path.write_bytes(text.replace(old, new).encode(coding))
+    if not found:
+        text = path.read_bytes().decode(coding)
+        assert old in text
+        path.write_bytes(text.replace(old, new).encode(coding))
     return path
 
 
 CHANGED = [
-    ("worldbank-gdp", "countryiso3code", "iso3", "no column 'countryiso3code'"),
-    ("worldbank-gdp", "NY.GDP.MKTP.CD", "NY.GDP.MKTP.KD", "the file holds NY.GDP.MKTP.KD, not NY.GDP.MKTP.CD"),
-    ("worldbank-gdp", '"JPN"', '"392"', "unknown economies: '392'"),
+    ("worldbank-gdp", '"countryiso3code"', '"iso3"', "no column 'countryiso3code'"),
     ("worldbank-gdp", '"pages": 1', '"pages": 2', "it holds one of 2 pages"),
-    ("worldbank-gdp", '"2025"', '"2024"', "is there twice"),
-    ("imf-weo", "\tISO\t", "\tISO3\t", "no column 'ISO'"),
+    ("worldbank-gdp", '"lastupdated"', '"updated"', "not readable as the API's JSON"),
+    ("worldbank-gdp", "2025", "2024", "is there twice"),
+    ("imf-weo", "ISO", "ISO3", "no column 'ISO'"),
     ("imf-weo", "Estimates Start After", "Latest actual", "no column 'Estimates Start After'"),
-    ("imf-weo", "Billions", "Millions", "is in Millions, not Billions"),
-    ("imf-weo", "\tVNM\t", "\tVTN\t", "unknown economies: 'VTN'"),
     ("imf-weo", "241.272", "241.272?", r"not a number: '241\.272\?'"),
     ("imf-weo", "\tVNM\tNGDPD\tVietnam", "\tVNM\tNGDPD", "row 2 has another number of columns"),
-    ("imf-weo", ", April 2019", "", "the last line does not name the edition"),
+    ("imf-weo", ", October 2019", "", "the last line does not name the edition"),
     ("imf-weo", "PPPGDP", "PPPPC", "no subject PPPGDP"),
     ("un-wpp", "ISO3_code", "iso3", "no column 'ISO3_code'"),
-    ("un-wpp", ",JPN,", ",JAP,", "unknown economies: 'JAP'"),
     ("oecd-dac2a", "PRICE_BASE", "AMOUNTTYPE", "no column 'PRICE_BASE'"),
-    ("oecd-dac2a", ",JPN,VNM", ",701,769", "unknown economies: '701'"),
-    ("oecd-dac2a", ",USD,", ",EUR,", "no net ODA in current dollars"),
     ("oecd-dac2a", "612.34", "n.a.", "not a number: 'n.a.'"),
     ("oecd-fdi", "COUNTERPART_AREA", "COU", "no column 'COUNTERPART_AREA'"),
-    ("imf-cdis", '"Attribute"', '"SCALE.ID"', "no column 'Attribute'"),
-    ("un-comtrade", '"count": 4', '"count": 250001', "4 of 250001 rows came"),
+    ("imf-cdis", "DV_TYPE", "DERIVATION", "no column 'DV_TYPE'"),
+    ("un-comtrade", '"count": 7', '"count": 250001', "7 of 250001 rows came"),
     ("un-comtrade", '"error": ""', '"error": "quota"', "the service answers: quota"),
+    ("un-comtrade", '"reporterISO": "IND"', '"reporterISO": null', "no ISO codes of economies"),
     ("un-comtrade", "partnerISO", "partner3", "no column 'partnerISO'"),
+    ("penn-world-table", "rgdpo", "rgdp", "no column 'rgdpo'"),
     ("wto-mfn", "ReportingEconomyCode", "ReporterCode", "no column 'ReportingEconomyCode'"),
     ("wto-mfn", '"TP_A_0010"', '"TP_A_0020"', "the file holds TP_A_0020, not TP_A_0010"),
-    ("wto-mfn", "all products", "agricultural products", "TP_A_0010 is called 'Simple average MFN applied tariff - agri"),
+    ("wto-mfn", "all products", "agricultural products", "TP_A_0010 is called 'MFN applied tariffs: simple average, agri"),
     ("wto-mfn", '"PCT"', '"IDX"', r"the unit is IDX, not PCT \(percent\)"),
     ("wto-mfn", '"392"', '"999"', "unknown economies: '999'"),
     ("wto-mfn", '"704"', '"392"', "JPN  .*2023 is there twice"),
@@ -271,136 +364,47 @@ CHANGED = [
 def test_a_changed_format_is_named_never_guessed(tmp_path: Path, name: str, old: str, new: str, message: str) -> None:
     with pytest.raises(BadInput, match=message) as caught:
         read(name, spoiled(name, tmp_path, old, new))
-    assert all(FILES[name][1] in problem.where and problem.remedy for problem in caught.value.problems)
+    assert all(SAMPLES[name].file in problem.where and problem.remedy for problem in caught.value.problems)
 
 
 @pytest.mark.parametrize(
-    ("rows", "codes", "message"),
+    ("spoil", "message"),
     [
-        (files.BACI_ROWS.replace("t,i,j,k,v,q", "t,i,j,hs6,v,q"), files.BACI_CODES, "no column 'k'"),
-        (
-            files.BACI_ROWS.replace(",704,", ",705,"),
-            files.BACI_CODES,
-            "country code 705 is not in the table of countries",
-        ),
-        (
-            files.BACI_ROWS + "2023,392,704,010121,1,1\n",
-            files.BACI_CODES,
-            "exporter 392 to importer 704: a product stands twice",
-        ),
-        (files.BACI_ROWS.replace("   5.500", "lots"), files.BACI_CODES, "a row cannot be read"),
-        (files.BACI_ROWS.replace("2.0,\n", "2.0\n"), files.BACI_CODES, "a row cannot be read"),
-        (files.BACI_ROWS.replace("   5.500", "-5.5"), files.BACI_CODES, "a value below zero"),
-        (files.BACI_ROWS + "2022,392,704,010129,1,1\n", files.BACI_CODES, "2 years in one file"),
-        (files.BACI_ROWS, files.BACI_CODES.replace("country_iso3", "iso"), "no column 'country_iso3'"),
+        (lambda text: text.replace("t,i,j,k,v,q", "t,i,j,hs6,v,q"), "no column 'k'"),
+        (lambda text: text.replace(",704,", ",705,"), "country code 705 is not in the table of countries"),
+        (lambda text: text + "2023,392,704,010121,1,1\n", "exporter 392 to importer 704: a product stands twice"),
+        (lambda text: text.replace("   5.500", "lots"), "a row cannot be read"),
+        (lambda text: text.replace("25000000,\n", "25000000\n"), "a row cannot be read"),
+        (lambda text: text.replace("   5.500", "-5.5"), "a value below zero"),
+        (lambda text: text + "2022,392,704,010129,1,1\n", "2 years in one file"),
     ],
 )
-def test_a_baci_file_that_does_not_fit_is_named(tmp_path: Path, rows: str, codes: str, message: str) -> None:
+def test_a_baci_file_that_does_not_fit_is_named(tmp_path: Path, spoil: Callable[[str], str], message: str) -> None:
+    rows = [line.split(",") for line in spoil(files.lines(files.BACI_ROWS)).splitlines()]
     with pytest.raises(BadInput, match=message):
-        read("baci", files.baci_zip(tmp_path / "BACI_HS92_V202501.zip", rows, codes))
+        read("baci", files.baci_zip(tmp_path / "BACI_HS92_V202501.zip", rows))
 
 
-# A text file cut at a line's end cannot be told from a shorter one; a download checks its size.
-PLAIN_TEXT = ("un-wpp", "oecd-dac2a", "oecd-fdi", "imf-cdis")
-FAULTS = [
-    (name, fault)
-    for name in FILES
-    for fault in ("a web page", "empty", "cut off", "absent")
-    if not (fault == "cut off" and name in PLAIN_TEXT)
-]
+def test_a_baci_table_of_countries_that_does_not_fit_is_named(tmp_path: Path) -> None:
+    codes = files.BACI_CODES.replace("country_iso3", "iso")
+    with pytest.raises(BadInput, match="no column 'country_iso3'"):
+        read("baci", files.baci_zip(tmp_path / "BACI_HS92_V202501.zip", codes=codes))
 
 
-@pytest.mark.parametrize(("name", "fault"), FAULTS)
-def test_a_web_page_an_empty_or_half_a_file_is_refused(tmp_path: Path, name: str, fault: str) -> None:
-    path = made(name, tmp_path)
-    if fault == "a web page":
-        path.write_text("\n<!DOCTYPE html><html><head><title>Access denied</title></head></html>")
-    elif fault == "empty":
-        path.write_bytes(b"")
-    elif fault == "absent":
-        path.unlink()
-    else:
-        files.half(path)
-    with pytest.raises(EntrepotError) as caught:
-        read(name, path)
-    assert all(problem.where and problem.remedy for problem in caught.value.problems)
-
-
-def shifted(line: str) -> str:
-    """A line with one cell too many in front and one too few at the end."""
-    return line.replace(",", ",7777,", 1).rpartition(",")[0]
-
-
-ICIO = [
-    (lambda t: t.replace("JPN_C29,", "JPN_C28,", 1), "no column 'JPN_C29'"),
-    (lambda t: t.replace("\nOUT,", "\nOUTP,"), "no row or no column of output"),
-    (lambda t: t.replace("VNM_", "VTN_"), "unknown economy 'VTN'"),
-    (lambda t: t.replace("JPN_DPABR", "JPN_XYZ"), "column 'JPN_XYZ' is neither an industry nor final demand"),
-    (lambda t: "\n".join(line for line in t.splitlines() if not line.startswith("VNM_G,")), "no row 'VNM_G'"),
-    (lambda t: t + "\n" + t.splitlines()[1], "row 'CHN_A01_02' is there twice"),
-    (lambda t: t.replace("JPN_HFCE", "?").replace("JPN_NPISH", "JPN_HFCE").replace("?", "JPN_NPISH"), None),
-    (lambda t: "\n".join([t.splitlines()[0], *map(shifted, t.splitlines()[1:])]), "miss its output by"),
-    (lambda t: t.replace("\nJPN_G,", "\nJPN_G,x"), "columns hold text|hold text"),
-    (lambda t: t[: len(t) // 2], "no row|cut off|empty cells"),
+TEXT = [
+    name for name, (provider, _) in providers().items()
+    if provider.holds == "figures" and not SAMPLES[name].file.endswith((".zip", ".xlsx", ".gz"))
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("spoil", "message"), ICIO)
-def test_an_icio_that_does_not_fit_is_named(tmp_path: Path, spoil: Callable[[str], str], message: str | None) -> None:
-    (tmp_path / "2020_SML.csv").write_text(spoil(files.icio_csv()[0]))
-    if message is None:  # columns are matched by name: their order does not matter
-        assert read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv")
+@pytest.mark.parametrize("name", TEXT)
+def test_a_text_file_that_reads_without_its_last_line_is_marked_as_open_ended(name: str, tmp_path: Path) -> None:
+    path = made(name, tmp_path)
+    coding = "utf-16-le" if name == "imf-weo" else "utf-8"
+    whole = path.read_bytes().decode(coding).rstrip()
+    path.write_bytes((whole.rpartition("\n")[0] + "\n").encode(coding))
+    try:
+        read(name, path)
+    except BadInput:
         return
-    with pytest.raises(BadInput, match=message):
-        read_table("oecd-icio", 2020, tmp_path / "2020_SML.csv")
-
-
-def test_a_sheet_that_does_not_fit_is_named(tmp_path: Path) -> None:
-    cells = files.adb_cells()
-    last = len(cells[6]) - 1
-    spoils = {
-        "no row of industry codes": [
-            [cell if cell not in ("c1", "c2", "c3") else f"s{cell}" for cell in row] for row in cells
-        ],
-        "unknown economy 'PRX'": [["PRX" if cell == "PRC" else cell for cell in row] for row in cells],
-        "no row CHN c2": [row for row in cells if row[2:4] != ["PRC", "c2"]],
-        "no final demand of CHN": [
-            ["" if n == 5 and cell == "PRC" and c > 15 else cell for c, cell in enumerate(row)]
-            for n, row in enumerate(cells)
-        ],
-        "not a number in row": [
-            ["n/a" if row[2:4] == ["AUS", "c3"] and c == 7 else cell for c, cell in enumerate(row)] for row in cells
-        ],
-        "miss its output by": [
-            [*row[:last], 1.0] if len(row) > last and row[3] in ("c1", "c2") else row for row in cells
-        ],
-    }
-    for message, spoil in spoils.items():
-        path = files.workbook(tmp_path / "ADB-MRIO-2022.xlsx", {"Table": spoil})
-        if message.startswith("no final"):
-            spoil[6] = cells[6]
-        with pytest.raises(BadInput, match=message):
-            read_table("adb-mrio", 2022, path)
-    with pytest.raises(BadInput, match="its name does not say that it is of 2021"):
-        read_table("adb-mrio", 2021, files.workbook(tmp_path / "ADB-MRIO-2022.xlsx", {"Table": cells}))
-    with pytest.raises(BadInput, match="the spreadsheet cannot be read"):
-        read_table("adb-mrio", 2022, files.half(tmp_path / "ADB-MRIO-2022.xlsx"))
-    with pytest.raises(UnknownName, match="'imf-weo' holds no input-output table"):
-        read_table("imf-weo", 2022, tmp_path / "x")
-
-
-def test_half_a_zip_of_icio_is_refused(tmp_path: Path) -> None:
-    path = files.zipped(tmp_path / "a.zip", {"2020_SML.csv": files.icio_csv()[0]})
-    with pytest.raises(BadInput, match=r"no file '2019_SML.csv' in it"):
-        read_table("oecd-icio", 2019, path)
-    data = bytearray(path.read_bytes())
-    data[200:260] = bytes(60)
-    path.write_bytes(bytes(data))
-    with pytest.raises(BadInput, match="damaged"):
-        read_table("oecd-icio", 2020, path)
-    with pytest.raises(BadInput, match="the zip is cut off or is none"):
-        read_table("oecd-icio", 2020, files.half(path))
-
-
-def test_json_answers_stay_readable_by_anyone(tmp_path: Path) -> None:
-    assert json.loads(made("un-comtrade", tmp_path).read_text())["count"] == 4
+    assert provider_of(name)[0].open_ended

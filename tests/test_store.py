@@ -386,6 +386,6 @@ def test_facts_are_found_by_strand_words_and_either_party(store: Store) -> None:
 def test_lineage_takes_cards_by_id_and_refuses_unknown_ones(store: Store) -> None:
     lineage = store.lineage(["worldbank-gdp factbook", "factbook"], command="entrepot", notes=["n"])
     assert [source.id for source in lineage.sources] == ["factbook", "worldbank-gdp"]
-    assert lineage.inputs == store.fingerprint
+    assert lineage.inputs == store.fingerprint_of(["factbook", "worldbank-gdp"]) != store.fingerprint_of(["factbook"])
     with pytest.raises(NoData, match="no source card for nobody"):
         store.lineage(["nobody"])

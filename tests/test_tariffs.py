@@ -270,16 +270,16 @@ SPOILED: list[tuple[Callable[[str], str], str]] = [
     (lambda t: t.replace('"47.5"', '"47,5"'), "not a number: '47,5'"),
     (
         lambda t: "\n".join([t.splitlines()[0], *(f'"x",{line}' for line in t.splitlines()[1:])]),
-        "rows have more cells than",
+        "line 2: 22 cells, where 21 are due",
     ),
     (
         lambda t: "\n".join([t.splitlines()[0], *(line.partition(",")[2] for line in t.splitlines()[1:])]),
-        "'47.5' is no duty type",
+        "line 2: 20 cells, where 21 are due",
     ),
     (lambda t: "<!DOCTYPE html><html><body>Session expired</body></html>", "a web page, not data"),
     (lambda t: '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', "a message 'html', not Structure"),
-    (lambda t: t[: t.rindex('"CMT"')], "'' is no duty type"),
-    (lambda t: t[: len(t) // 2], "cut off or damaged"),
+    (lambda t: t[: t.rindex('"CMT"')], "line 9: 11 cells, where 21 are due"),
+    (lambda t: t[: len(t) // 2], "cells, where 21 are due"),
     (lambda t: "", "the file is empty"),
 ]
 

@@ -11,6 +11,7 @@ import typer
 from entrepot.cli import app
 from entrepot.provenance import read_cards
 from entrepot.report.panels import coverage_rows
+from entrepot.store.fetch import providers
 from entrepot.store.schema import read_indicators
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -104,6 +105,19 @@ def data() -> str:
         lines.append(
             f"| `{spec.id}` | {spec.label}. {spec.definition} | {roles} | {', '.join(spec.units) or 'XXX per USD'} |"
         )
+    lines += [
+        "",
+        "## Where several sources hold the same number",
+        "",
+        "The first series of the order that has the number gives it, of one series its newest edition; series that are not",
+        "named follow by name. `--source SERIES` on `data get`, `relations` and `outlook` asks another first.",
+        "",
+        "| indicator | order of series | why |",
+        "|---|---|---|",
+    ]
+    for spec in read_indicators().values():
+        if spec.because:
+            lines.append(f"| `{spec.id}` | {', '.join(spec.prefer) or 'none'} | {spec.because} |")
     lines += ["", "## Sources", ""]
     for card in read_cards().values():
         limits = f" Limits: {' '.join(card.limits)}" if card.limits else ""
@@ -113,7 +127,61 @@ def data() -> str:
     return "\n".join(lines) + "\n"
 
 
-PAGES = {"coverage.md": coverage, "cli.md": command_line, "data.md": data}
+# More providers than this, of one reader, have addresses of one pattern: the first stands for all.
+_SEVERAL = 2
+_NO_EDITION = ("none to name: the file says it", "none to name: the address always serves the newest")
+
+
+def sources() -> str:
+    """Every provider that can be fetched: its file, its address, what its reader takes, and what that was checked against."""
+    lines = [
+        "# Official sources",
+        "",
+        "Generated from the providers in `src/entrepot/sources/` by `make docs`; do not edit here.",
+        "",
+        "`entrepot data fetch NAME` brings the file of a provider, `--from FILE` takes one that was brought by hand; the",
+        "raw file is kept untouched beside its card. **No address was called and no live file was read when this was",
+        "written.** Formats and addresses were compared with the pages and the public code named under *checked against*;",
+        "readers are tested on small files written after them. What does not fit is refused by the name of what is",
+        "missing. A site may refuse a program where it lets a browser in (the Fund's does): then take the file by hand.",
+        "",
+    ]
+    grouped: dict[tuple[str, str, str], list[tuple[Any, Any]]] = {}
+    for provider, module in providers().values():
+        grouped.setdefault((module.__name__, provider.producer, provider.editions), []).append((provider, module))
+    for together in grouped.values():
+        first, module = together[0]
+        lines += [f"## {', '.join(f'`{provider.name}`' for provider, _ in together)}", ""]
+        lines += [f"{first.producer}. {'; '.join(provider.title for provider, _ in together)}.", ""]
+        lines += [" ".join(part.split()) for part in (module.__doc__ or "").split("\n\n")[1:]]
+        lines += ["", "| | |", "|---|---|"]
+        shown = [provider for provider, _ in (together if len(together) <= _SEVERAL else together[:1])]
+        facts = [
+            *(("page", f"<{provider.page}>") for provider in shown),
+            *(("address", text) for provider in shown for text in _addresses(provider)),
+            *(("edition", provider.editions or _NO_EDITION[bool(provider.url)]) for provider in shown),
+        ]
+        lines += [f"| {what} | {text} |" for what, text in dict.fromkeys(facts)]
+        rows = {
+            "file": f"`{first.file or first.file_name(first.addresses[-1][0])}`",
+            "key": f"in the environment, `{first.key}`" if first.key else "",
+            "becomes": "figures" if first.holds == "figures" else "a World, with `entrepot world from`",
+            "checked against": "; ".join(first.checked) or "not recorded",
+            "limits": " ".join(first.limits),
+        }
+        lines += [f"| {what} | {text} |" for what, text in rows.items() if text]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _addresses(provider: Any) -> list[str]:
+    """The pattern of its addresses, or the first and the last of them."""
+    if not provider.addresses:
+        return [f"`{provider.url}`" if provider.url else "none: take the file from the page, and give it with `--from`"]
+    return [f"`{address}`" for address in dict.fromkeys((provider.addresses[0][1], provider.addresses[-1][1]))]
+
+
+PAGES = {"coverage.md": coverage, "cli.md": command_line, "data.md": data, "sources.md": sources}
 
 
 def out_of_date() -> list[str]:

@@ -174,6 +174,41 @@ def _languages() -> list[str]:
     return lines
 
 
+def _proposer() -> list[str]:
+    """What the optional language model may do and may not, with its limits."""
+    from entrepot.chat import MOST_ANSWER_BYTES, TIMEOUT_SECONDS, TRIES
+    from entrepot.evidence.proposer import LEAD, MOST_CHARACTERS, MOST_FAILURES, MOST_QUANTITIES, MOST_REQUESTS, TAIL
+
+    return [
+        "## A language model beside the rules",
+        "",
+        "Off unless `check --propose` (or `check(path, proposer=...)`) asks for it. None was used for any figure on this "
+        "page, and how well a real model does was not measured: the tests answer as scripted. (Tried by hand once, on one "
+        "sentence, with SmolLM2-135M on the server of llama.cpp: it answered in the form asked for, called Thailand's output "
+        "its population, and was refused.)",
+        "",
+        "- It may say of a number that our grammar has read what it measures, whose it is, against whom and when, where the "
+        "rules left that open or saw no claim. What the rules have said stands, with the verdict it has without the model; "
+        "`--compare` asks about all numbers and lists where the two differ.",
+        "- It may not bring in a number. It refers to numbers by id; a JSON number, a digit or a number word that the "
+        "article does not hold refuses the whole proposal. An economy must be quoted from where our reader sees that "
+        "economy (beside the number or before it), a period from where our reader sees a date, a bound from beside the "
+        "number; indicator and comparator come from closed lists and must fit the unit. Refused proposals are counted by "
+        "reason. An article that gives orders to the model can therefore change structure and nothing else: a wrong "
+        "reading is possible, a made-up number is not.",
+        "- Verdicts are computed by the same checks from the same data. Each claim says `claim_by` rules or proposed, with "
+        "the model; the last line of a document names host, model and the fingerprint of the prompt.",
+        f"- Sent are the sentences with such numbers, {LEAD} before and {TAIL} after, without addresses and bylines: at most "
+        f"{MOST_REQUESTS} requests a document, {MOST_QUANTITIES} numbers and about {MOST_CHARACTERS:,} characters each. An "
+        f"answer may have {MOST_ANSWER_BYTES:,} bytes and take {TIMEOUT_SECONDS:g} seconds; a busy server is asked "
+        f"{TRIES} times, one that fails {MOST_FAILURES} times in a row no more. Whatever fails is a warning, and the "
+        "rules' result stands.",
+        "- `--transcript FILE` keeps questions and answers (never the key); `--replay FILE` gives the same JSON from them, "
+        "byte for byte, with no network.",
+        "",
+    ]
+
+
 def render(score: Score) -> str:
     """The page."""
     from entrepot.evidence.verdict import APPROXIMATELY, EXACTLY, MOST_ROUNDING, PERCENT_POINTS, REVISION, STALE_YEARS
@@ -249,12 +284,21 @@ def render(score: Score) -> str:
         "depends on the denominator",
         "- a level without a period: the value of the article's year, or of the last year held before it, for the members "
         "that a group had on the article's day; one with a period: the members at its end",
+        "- before a claim is called wrong: the flow the other way, other flows, sources and coverages of the same words, "
+        "the other dates and the other economies of the passage are tried; where one fits it depends, and the flips name it",
+        "- a number ten times off, an average, a month or a quarter, a precise smaller count of everybody: it speaks of something else "
+        "and cannot be told, except where it is off by a slip of the scale word",
+        "- goods trade of two customs differs by up to 12%: within that a miss depends on the source; a rank that a blank flow "
+        "decides cannot be told",
+        "- a level without a year that the latest held year meets holds for that year, if it is at most four years older; a year to "
+        "come is held against the projection and its 95% interval",
+        "- an event: the same act (signed, in force, opened ...), sides and initiative; another date contradicts only "
+        "where one fact alone can be meant",
         "- how far off the text is: not told for ranks, places in order and years",
         "",
+        *_proposer(),
         "## Not built",
         "",
-        "- The optional language model that may propose structure (never a number) is not built: every claim comes from "
-        "rules and word lists, offline.",
         "- Nothing computes what a closed sea lane costs, or what a port's capacity does to trade: `check` and `brief "
         "--from` say so where a sentence calls for it. No scenario that is shipped has tariffs between other economies "
         "than the United States and its partners: the suggestion is then an empty scenario to fill in.",

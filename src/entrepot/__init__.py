@@ -10,6 +10,8 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from entrepot.chat import Endpoint
+    from entrepot.evidence.proposer import Proposer
     from entrepot.models import exposure, minerals, outlook, relations, trade
     from entrepot.result import Result
     from entrepot.scenario import Scenario
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 # Public names, each imported when first used so that `import entrepot` stays instant.
 _PUBLIC = {
+    "Endpoint": "entrepot.chat",
+    "Proposer": "entrepot.evidence.proposer",
     "Result": "entrepot.result",
     "Scenario": "entrepot.scenario",
     "Store": "entrepot.store",
@@ -26,6 +30,8 @@ _PUBLIC = {
 _MODELS = ("exposure", "minerals", "outlook", "relations", "trade")
 
 __all__ = [
+    "Endpoint",
+    "Proposer",
     "Result",
     "Scenario",
     "Store",

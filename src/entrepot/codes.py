@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,7 +41,7 @@ _ENGLISH = {
     "VNM": "Viet Nam",
 }
 
-# Codes and names used by providers and in articles, lower case, that are neither ISO codes nor CLDR names.
+# Codes and names used by providers and in articles, lower case, that are neither names of ISO 3166 nor of CLDR.
 _ALIASES = {
     # ADB's own codes where they differ from ISO
     "prc": "CHN",
@@ -101,6 +102,66 @@ _ALIASES = {
     "türkiye": "TUR",
     "vietnam": "VNM",
     "viet nam": "VNM",
+    # As the UN, UNCTAD, ASEANstats and JETRO write them
+    "china, hong kong sar": "HKG",
+    "china, macao sar": "MAC",
+    "macao, china": "MAC",
+    "taiwan province of china": "TWN",
+    "china, taiwan province of": "TWN",
+    "congo, democratic republic of": "COD",
+    "dem. rep. of the congo": "COD",
+    "korea, democratic people's republic of": "PRK",
+    "korea, dem. people's rep. of": "PRK",
+    "dem. people's rep. of korea": "PRK",
+    "r. korea": "KOR",
+    "rep. of korea": "KOR",
+    "lao people's dem. rep.": "LAO",
+    "r. south africa": "ZAF",
+    "libyan arab jamahiriya": "LBY",
+    "state of palestine": "PSE",
+    "palestinian territory, occupied": "PSE",
+    "são tomé and principe": "STP",
+    "swaziland": "SWZ",
+    "macedonia, the former yugoslav republic of": "MKD",
+    "turkey": "TUR",
+    "turkiye": "TUR",
+    "uae": "ARE",
+    "u.a.e.": "ARE",
+    "u.s.a.": "USA",
+    "united republic of tanzania": "TZA",
+    "netherlands (kingdom of the)": "NLD",
+    "venezuela (bolivarian rep. of)": "VEN",
+    # As ministries in Japan write them
+    "アメリカ": "USA",
+    "米国": "USA",
+    "豪州": "AUS",
+    "大韓民国": "KOR",
+    "ヴィエトナム": "VNM",
+    "ヴェトナム": "VNM",
+    "ミャンマー": "MMR",
+    "ビルマ": "MMR",
+    "香港": "HKG",
+    "中国(香港)": "HKG",
+    "マカオ": "MAC",
+    "中国(マカオ)": "MAC",
+    "南アフリカ共和国": "ZAF",
+    "南スーダン共和国": "SSD",
+    "中央アフリカ": "CAF",
+    "コンゴ共和国": "COG",
+    "コンゴ民主共和国": "COD",
+    "ドミニカ": "DMA",
+    "セントクリストファー・ネービス": "KNA",
+    "セントビンセント": "VCT",
+    "ソロモン": "SLB",
+    "マーシャル": "MHL",
+    "ミクロネシア": "FSM",
+    "パレスチナ": "PSE",
+    "バチカン": "VAT",
+    "スワジランド": "SWZ",
+    "マケドニア": "MKD",
+    "グルジア": "GEO",
+    "ケイマン諸島(英)": "CYM",
+    "ケイマン諸島(英領)": "CYM",
     # Everyday forms that CLDR does not list
     "ประเทศไทย": "THA",
     "ເວຍດນາມ": "VNM",
@@ -214,22 +275,31 @@ def _territories(language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _lookup() -> dict[str, str]:
-    """Every accepted spelling in lower case -> code. ISO codes win over names, names over aliases."""
-    table = dict(_ALIASES)
-    for language in reversed(LANGUAGES):
-        table.update({name.casefold(): code for code, name in _territories(language).items()})
+    """Every accepted spelling, plain -> code. ISO codes win over names, names over aliases and those of ISO 3166."""
+    import pycountry
     from babel import Locale
 
-    table.update(
-        {
-            Locale.parse("en").territories[a2].casefold(): a3
-            for a3, a2 in _alpha2().items()
-            if a2 in Locale.parse("en").territories
-        }
+    forms = ("official_name", "common_name", "name")
+    formal = {name: c.alpha_3 for c in pycountry.countries for form in forms if (name := getattr(c, form, None))}
+    bracketed = {f"{name.replace(', ', ' (', 1)})": code for name, code in formal.items() if ", " in name}
+    english = Locale.parse("en").territories
+    layers = (
+        bracketed,
+        formal,
+        _ALIASES,
+        *({name: code for code, name in _territories(language).items()} for language in reversed(LANGUAGES)),
+        {english[a2]: a3 for a3, a2 in _alpha2().items() if a2 in english},
+        {group.name: code for code, group in GROUPS.items()},
+        {code: code for code in (*_alpha2(), *GROUPS, WORLD)},
     )
-    table.update({group.name.casefold(): code for code, group in GROUPS.items()})
-    table.update({code.casefold(): code for code in (*_alpha2(), *GROUPS, WORLD)})
-    return table
+    return {_plain(name): code for layer in layers for name, code in layer.items()}
+
+
+def _plain(text: str) -> str:
+    """A name without what writers do to it: capitals, letters of full or half width, blanks at the ends or doubled,
+    curved apostrophes; blanks inside a name in Chinese characters or kana go."""
+    plain = " ".join(unicodedata.normalize("NFKC", text).replace("\u2019", "'").casefold().split())
+    return plain.replace(" ", "") if any("\u3040" <= letter <= "\u9fff" for letter in plain) else plain
 
 
 def is_code(text: str) -> bool:
@@ -237,12 +307,17 @@ def is_code(text: str) -> bool:
     return text in GROUPS or text == WORLD or text in _alpha2()
 
 
+def is_alpha2(text: str) -> bool:
+    """Whether `text` is exactly an ISO 3166 alpha-2 code."""
+    return text in _alpha2().values()
+
+
 def resolve(text: str) -> str:
     """The code (ISO alpha-3, group, or WLD) for a code, alias or name in any of the twelve languages.
 
     Raises UnknownName, with the nearest known names, where nothing matches.
     """
-    wanted = text.strip().casefold()
+    wanted = _plain(text)
     table = _lookup()
     if wanted in table:
         return table[wanted]

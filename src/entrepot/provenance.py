@@ -12,7 +12,7 @@ from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
-from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
+from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 
 DATA = Path(str(resources.files("entrepot"))) / "data"
 
@@ -72,11 +72,16 @@ class Source:
 class Provider:
     """A set of numbers that can be fetched: who makes it, where its editions lie, and when new ones are due.
 
-    `url` and `file` may hold `{edition}`; `editions` says what to write there ("" where the address always serves the
-    newest). `calendar`: months in which a new edition is due, `every` so many years. `key`: the environment variable that holds an API key,
-    `header` the request header that carries it. `holds`: `figures`, or `table` for an input-output table; `tariffs`: its
-    files also give tariffs by product. The parts of an edition's name (392-2023) may stand apart in `url`: `{0}`, `{1}` ...
-    `measure`: what of the provider's file is meant (an indicator code, a year ...), for its reader.
+    `url` ("" where the file only comes by hand) and `file` may hold `{edition}`; `editions` says what to write there (""
+    where the address always serves the newest), and its parts (392-2023) may stand apart in `url`: `{0}`, `{1}` ...
+    `addresses`: edition and address, where no pattern tells the one from the other (then `url` is a page, and `file` may
+    be ""). `calendar`: months in which a new
+    edition is due, `every` so many years. `key`: the environment variable that holds an API key, `header` the request
+    header that carries it, `accept` the media type to ask for. `holds`: `figures`, or `table` for an input-output table;
+    `tariffs`: its files also give tariffs by product. `measure`: what of the provider's file is meant (an indicator code,
+    a year ...), for its reader. `settled`: an edition, once out, is never changed under its name. `checked`: what its
+    format and address were compared with. `open_ended`: its file is plain text in which nothing tells whether
+    lines are missing at the end.
     """
 
     name: str
@@ -97,6 +102,38 @@ class Provider:
     tariffs: bool = False
     measure: str = ""
     limits: tuple[str, ...] = ()
+    open_ended: bool = False
+    addresses: tuple[tuple[str, str], ...] = ()
+    accept: str = ""
+    settled: bool = True
+    checked: tuple[str, ...] = ()
+
+    def address(self, edition: str = "") -> str:
+        """Where the file of an edition lies. Raises BadInput for an edition that is needed, or not known, NoData for a
+        file that only comes by hand."""
+        if not re.fullmatch(r"[\w.-]*", edition):
+            remedy = self.editions or "letters, digits, dots, hyphens"
+            raise BadInput(f"'{edition}' is not the name of an edition", where=self.name, remedy=remedy)
+        if not self.url:
+            raise NoData(f"{self.name} comes by hand", remedy=f"take it from {self.page}, give it with --from FILE")
+        if self.editions and not edition:
+            raise BadInput(f"{self.name} needs --edition", remedy=self.editions)
+        if not self.addresses:
+            try:
+                return self.url.format(*edition.split("-"), edition=edition)
+            except IndexError:
+                what = f"'{edition}' is not the name of an edition"
+                raise BadInput(what, where=self.name, remedy=self.editions) from None
+        known = dict(self.addresses)
+        if edition not in known:
+            newest = ", ".join(list(known)[-3:])
+            remedy = f"known: ... {newest}; a newer one: take its file from {self.page} and give it with --from"
+            raise BadInput(f"no address is known for the edition '{edition}'", where=self.name, remedy=remedy)
+        return known[edition]
+
+    def file_name(self, edition: str = "") -> str:
+        """What the file of an edition is called here: `file`, or the last part of its address."""
+        return self.file.format(edition=edition) or self.address(edition).rpartition("/")[2]
 
 
 def read_card(path: Path, name: str = "") -> Source:

@@ -5,20 +5,21 @@ Every reader of `sources` rests on these; what does not fit is named with file, 
 
 from __future__ import annotations
 
+import contextlib
 import io
 import zipfile
-from collections.abc import Collection, Iterable, Mapping
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from entrepot import codes
+from entrepot import codes, sevenzip
 from entrepot.errors import BadInput, NoData, Problem, raise_all
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
+    from python_calamine import CalamineWorkbook
 
 FIGURE_COLUMNS = (
     "indicator",
@@ -36,35 +37,22 @@ FIGURE_COLUMNS = (
 TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "imports")
 TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what comes out of a zip that is not whole
 _SHOWN = 8
+_PIECE = 50_000
 _ENOUGH_RATES = 10
 
 
 @dataclass(frozen=True)
 class Figures:
     """What a reader found: rows (columns of FIGURE_COLUMNS, all text), the edition that the file names, when it was
-    published ("" where the file does not say), and what was left out."""
+    published ("" where the file does not say), what was left out, and which part of the edition it is ("" for all)."""
 
     rows: pd.DataFrame
     edition: str = ""
     published: str = ""
     notes: tuple[str, ...] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True)
-class IoTable:
-    """An input-output table in million USD: `Z[i,s,n,r]`, `F[i,s,n]`, output `X[i,s]` as published, in provider order.
-
-    `notes` say what was repaired.
-    """
-
-    regions: tuple[str, ...]
-    sectors: tuple[str, ...]
-    year: int
-    Z: NDArray[np.float64]
-    F: NDArray[np.float64]
-    X: NDArray[np.float64]
-    notes: tuple[str, ...] = ()
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,9 +109,13 @@ def open_zip(path: Path) -> zipfile.ZipFile:
 
 def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
     """The one member of a zip whose file name matches a pattern (`*` any text). Raises BadInput naming what is there."""
+    return _only([info.filename for info in archive.infolist() if not info.is_dir()], wanted, where)
+
+
+def _only(names: list[str], wanted: str, where: str) -> str:
+    """The one of several names of files that matches a pattern."""
     from fnmatch import fnmatch
 
-    names = [info.filename for info in archive.infolist() if not info.is_dir()]
     found = [name for name in names if fnmatch(Path(name).name.lower(), wanted.lower())]
     if len(found) != 1:
         what = f"no file '{wanted}' in it" if not found else f"several files '{wanted}' in it"
@@ -133,8 +125,13 @@ def member(archive: zipfile.ZipFile, wanted: str, where: str) -> str:
 
 
 def open_member(path: Path, wanted: str) -> IO[bytes]:
-    """The bytes of a plain file, of a gzip, or of the one member of a zip that matches `wanted`, as a stream."""
+    """The bytes of a plain file, of a gzip, or of the one member of a zip or 7z that matches `wanted`, as a stream."""
     refuse_web_page(path)
+    with path.open("rb") as stream:
+        start = stream.read(len(sevenzip.MAGIC))
+    if start == sevenzip.MAGIC or path.suffix.lower() == ".7z":
+        files = sevenzip.unpack(path.read_bytes(), path.name)
+        return io.BytesIO(files[_only(list(files), wanted, path.name)])
     if zipfile.is_zipfile(path) or path.suffix.lower() == ".zip":
         archive = open_zip(path)
         return io.BufferedReader(archive.open(member(archive, wanted, path.name)))  # type: ignore[arg-type]
@@ -145,28 +142,78 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_text(path: Path, wanted: str, where: str = "", *, otherwise: str = "", **options: Any) -> pd.DataFrame:
+def read_bytes(path: Path, wanted: str) -> bytes:
+    """All of a plain file, or of the one member of a zip that matches `wanted`. Raises BadInput for a damaged zip."""
+    try:
+        with open_member(path, wanted) as stream:
+            return stream.read()
+    except DAMAGED as error:
+        raise BadInput(f"the zip is damaged: {error}", where=f"{path.name} {wanted}", remedy=FETCH_AGAIN) from error
+
+
+def read_text(
+    path: Path,
+    wanted: str,
+    where: str = "",
+    *,
+    keep: tuple[str, Collection[str]] | None = None,
+    otherwise: str = "",
+    **options: Any,
+) -> pd.DataFrame:
     """A delimited table as text (all columns), from a plain file, a gzip or a zip; in UTF-8, or else in the encoding
-    `otherwise`. Raises BadInput where it cannot be read whole, or rows are longer than the heading."""
+    `otherwise`; with `keep`, only the rows whose column holds one of the values, read piece by piece. Raises BadInput
+    where it cannot be read whole: damage, and rows with fewer or more cells than the header."""
+    import csv
     import gzip
-    import warnings
 
     import pandas as pd
 
-    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | options
+    name = where or path.name
+    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
     try:
-        with open_member(path, wanted) as stream, warnings.catch_warnings():
-            warnings.simplefilter("error", pd.errors.ParserWarning)
-            return pd.read_csv(stream, **settings)
-    except pd.errors.ParserWarning as error:
-        what = "rows have more cells than the heading: a column is shifted"
-        raise BadInput(what, where=where or path.name, remedy=FETCH_AGAIN) from error
+        if settings.get("header", 0) is not None:
+            with open_member(path, wanted) as stream:
+                _rows_must_be_whole(stream, name, settings)
+        with open_member(path, wanted) as stream:
+            if keep is None:
+                return pd.read_csv(stream, **settings)
+            pieces = []
+            for piece in pd.read_csv(stream, chunksize=_PIECE, **settings):
+                must_have(piece.columns, [keep[0]], name)
+                pieces.append(piece[piece[keep[0]].isin(list(keep[1]))])
+            return pd.concat(pieces, ignore_index=True)
     except UnicodeDecodeError as error:
         if otherwise:
-            return read_text(path, wanted, where, **(options | {"encoding": otherwise}))
-        raise BadInput("not UTF-8 text", where=where or path.name, remedy=FETCH_AGAIN) from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError, zipfile.BadZipFile, gzip.BadGzipFile, EOFError) as error:
-        raise BadInput(f"cut off or damaged: {error}", where=where or path.name, remedy=FETCH_AGAIN) from error
+            return read_text(path, wanted, where, keep=keep, **(options | {"encoding": otherwise}))
+        raise BadInput("not UTF-8 text", where=name, remedy=FETCH_AGAIN) from error
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, gzip.BadGzipFile, *DAMAGED) as error:
+        raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
+
+
+def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, Any]) -> None:
+    """Raise BadInput naming the first rows with fewer or more cells than the header: pandas fills up the former, and
+    takes the first cell of the latter for an index."""
+    import csv
+
+    errors = settings.get("encoding_errors", "strict")
+    with io.TextIOWrapper(stream, encoding=settings["encoding"], errors=errors, newline="") as text:
+        skipped = settings.get("skiprows", 0)
+        for _ in range(skipped):
+            text.readline()
+        rows = csv.reader(text, delimiter=settings.get("sep", ","))
+        header = next(rows, [])
+        named = max((n for n, cell in enumerate(header, 1) if cell.strip()), default=0)
+        width = 0  # that of the first row: some providers end every line but the header in a comma, or only the header
+        problems = []
+        for row in rows:
+            width = width or min(max(len(row), named), len(header))
+            if row and len(row) != width:
+                what = f"{len(row)} cells, where {width} are due"
+                remedy = "a column is shifted, or the file is cut off: " + FETCH_AGAIN
+                problems.append(Problem(what, f"{where} line {rows.line_num + skipped}", remedy))
+                if len(problems) == _SHOWN:
+                    break
+    raise_all(problems)
 
 
 def numbers(column: pd.Series, where: str, *, blank: Collection[str] = ("",), remedy: str = FETCH_AGAIN) -> pd.Series:
@@ -240,10 +287,12 @@ def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:
     )
 
 
-def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
-    """The cells of one sheet of a spreadsheet (xlsx, xlsb, xls, ods), from its first row and column.
+@contextlib.contextmanager
+def open_book(path: Path, member: str = "") -> Iterator[CalamineWorkbook]:
+    """A spreadsheet (xlsx, xlsb, xls, ods), or the one inside a zip that matches `member`.
 
-    Needs python-calamine (the extra `excel`). Raises BadInput for a damaged file or a missing sheet.
+    Needs python-calamine (the extra `excel`). Raises BadInput for a damaged one, also where that shows only while it is
+    read.
     """
     refuse_web_page(path)
     try:
@@ -251,53 +300,43 @@ def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
     except ImportError as error:
         raise NoData("spreadsheets cannot be read here", remedy="pip install 'entrepot[excel]'") from error
     try:
-        book = calamine.CalamineWorkbook.from_path(str(path))
+        yield calamine.load_workbook(io.BytesIO(read_bytes(path, member)) if member else str(path))
+    except (calamine.CalamineError, OSError) as error:
+        where = f"{path.name} {member}".strip()
+        raise BadInput(f"the spreadsheet cannot be read: {error}", where=where, remedy=FETCH_AGAIN) from error
+
+
+def read_sheet(path: Path, sheet: str | int = 0) -> list[list[Any]]:
+    """The cells of one sheet of a spreadsheet, from its first row and column. Raises BadInput for a damaged file or a
+    missing sheet."""
+    with open_book(path) as book:
         names = book.sheet_names
         if isinstance(sheet, str) and sheet not in names:
             remedy = f"it has {', '.join(names)}: the format has changed, or it is another file"
             raise BadInput(f"no sheet '{sheet}'", where=path.name, remedy=remedy)
-        name = sheet if isinstance(sheet, str) else names[sheet]
-        return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except (calamine.CalamineError, OSError) as error:
-        raise BadInput(f"the spreadsheet cannot be read: {error}", where=path.name, remedy=FETCH_AGAIN) from error
+        return book.get_sheet_by_name(sheet if isinstance(sheet, str) else names[sheet]).to_python(
+            skip_empty_area=False
+        )
 
 
 def sheet_table(cells: list[list[Any]], needed: Collection[str], where: str) -> pd.DataFrame:
     """The table under the first row of a sheet that has all `needed` headings, as text. Raises BadInput naming those
-    that no row has."""
+    that no row has, and rows with fewer or more cells."""
     import pandas as pd
 
-    rows = [[_text(cell) for cell in row] for row in cells]
+    rows = [[cell_text(cell) for cell in row] for row in cells]
     best = max(range(min(len(rows), 60)), key=lambda n: len(set(needed) & set(rows[n])), default=None)
     must_have(rows[best] if best is not None else (), needed, where)
     assert best is not None
+    odd = [n for n in range(best + 1, len(rows)) if rows[n] and len(rows[n]) != len(rows[best])]
+    what = f"{{}} cells, where the heading has {len(rows[best])}"
+    raise_all([Problem(what.format(len(rows[n])), f"{where} row {n + 1}", FETCH_AGAIN) for n in odd[:_SHOWN]])
     table = pd.DataFrame(rows[best + 1 :], columns=rows[best])
     return table.loc[:, [name != "" for name in table.columns]]
 
 
-def _text(cell: Any) -> str:
+def cell_text(cell: Any) -> str:
+    """A cell as text, whole numbers without a point."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() if cell is not None else ""
-
-
-def clipped(table: IoTable) -> IoTable:
-    """The table with negative cells (changes in inventories) set to zero; `notes` say how much money that was."""
-    import numpy as np
-
-    low = float(-table.F[table.F < 0].sum() - table.Z[table.Z < 0].sum())
-    note = f"negative cells set to zero: {low:,.0f} million USD, {100 * low / float(table.X.sum()):.2f}% of output"
-    Z, F = np.maximum(table.Z, 0.0), np.maximum(table.F, 0.0)
-    return IoTable(table.regions, table.sectors, table.year, Z, F, table.X, (*table.notes, *((note,) if low else ())))
-
-
-def rows_must_add_up(table: IoTable, where: str, tolerance: float = 1e-3) -> None:
-    """Raise BadInput where sales do not add up to the output that the table itself gives: a column is shifted or lost."""
-    import numpy as np
-
-    gap = np.abs(table.Z.sum(axis=(2, 3)) + table.F.sum(axis=2) - table.X)
-    bad = gap > np.maximum(tolerance * np.abs(table.X), 1.0)
-    if bad.sum() > 0.01 * bad.size:
-        i, s = np.unravel_index(int(gap.argmax()), gap.shape)
-        what = f"sales of {table.regions[i]} {table.sectors[s]} miss its output by {gap[i, s]:,.1f}, and {int(bad.sum()) - 1} more"
-        raise BadInput(what, where=where, remedy="a column is shifted or cut off: " + FETCH_AGAIN)

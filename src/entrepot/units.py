@@ -34,6 +34,8 @@ UNITS: dict[str, Unit] = {
         Unit("rank", "rank", "count", 1.0),
         Unit("index", "index", "index", None),
         Unit("years", "years", "index"),
+        Unit("km", "kilometres", "index"),
+        Unit("yes or no", "1 for yes, 0 for no", "index", 0.0, 1.0),
         Unit("children per woman", "children per woman", "index"),
         Unit("million TIV", "million SIPRI trend-indicator values", "index"),
     )

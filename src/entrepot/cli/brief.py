@@ -37,8 +37,15 @@ def brief(
         typer.Option("--set", help="Scenarios only: change a key, e.g. shock.1.rate=0.1; repeat for several."),
     ] = None,
     out: Annotated[
-        Path, typer.Option(help="Folder to write to; made if absent. An earlier brief there is replaced, with a word.")
+        Path,
+        typer.Option(
+            help="Folder to write to; made if absent. An earlier brief there is replaced, with a word; where it answers the same "
+            "question, the new one says what changed."
+        ),
     ] = Path("brief"),
+    since: Annotated[
+        Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Write a brief that opens offline: pages, charts, tables, sources, and how to replay it.
@@ -51,7 +58,7 @@ def brief(
     if article is not None:
         if subject is not None or settings:
             raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
-        _from_article(article, as_of, out, json)
+        _from_article(article, as_of, out, since, json)
         return
     if as_of is not None:
         raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
@@ -61,16 +68,16 @@ def brief(
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
     _say_what_is_replaced(out)
     if kind == "scenario":
-        _what_if(key, settings or [], out, json)
+        _what_if(key, settings or [], out, since, json)
         return
     if kind == "exposure":
-        _exposure(key, out, json)
+        _exposure(key, out, since, json)
         return
     from entrepot.report import brief as report
 
     store = open_store()
     with progress("Writing the brief"):
-        written = report.write(store, key, out)
+        written = report.write(store, key, out, since)
     _print(written, json)
 
 
@@ -81,26 +88,30 @@ def _print(written: Written, json: bool) -> None:
         return
     for line in written.summary:
         typer.echo(line)
+    if written.since:
+        typer.echo("\nWhat changed since the brief before:")
+        for line in written.since["summary"]:
+            typer.echo(f"- {line}")
     typer.echo(f"\nThe brief: {written.index}")
 
 
-def _from_article(article: Path, as_of: str | None, out: Path, json: bool) -> None:
+def _from_article(article: Path, as_of: str | None, out: Path, since: Path | None, json: bool) -> None:
     """Check an article and write its brief."""
     from entrepot.report import from_article
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, as_of)
+        written = from_article.write(store, article, out, as_of, since)
     _print(written, json)
 
 
-def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
+def _what_if(subject: str, settings: list[str], out: Path, since: Path | None, json: bool) -> None:
     """Solve a scenario and write its page."""
     from entrepot.report import whatif
 
     with progress("Solving and writing the brief"):
-        written, answer = whatif.write(subject, out, settings)
+        written, answer = whatif.write(subject, out, settings, since=since)
     if json:
         print_json(
             {**written.to_dict(), "status": answer.result.status, "certificate": dict(answer.result.certificate)}
@@ -110,13 +121,13 @@ def _what_if(subject: str, settings: list[str], out: Path, json: bool) -> None:
     answer.result.raise_if_not_solved()
 
 
-def _exposure(subject: str, out: Path, json: bool) -> None:
+def _exposure(subject: str, out: Path, since: Path | None, json: bool) -> None:
     """Ask the exposure models about an economy or a pair and write the page."""
     from entrepot.report import exposure_brief
 
     store = open_store()
     with progress("Reading the world and writing the brief"):
-        written, _ = exposure_brief.write(subject, out, store=store)
+        written, _ = exposure_brief.write(subject, out, store=store, since=since)
     _print(written, json)
 
 

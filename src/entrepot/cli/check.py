@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrepot.cli import propose as llm
 from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
 from entrepot.result import plain
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
+    from entrepot.evidence.claims import Claim
     from entrepot.evidence.ledger import Entry
     from entrepot.evidence.suggest import Suggestion
 
@@ -31,13 +33,24 @@ def check(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim and line.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write an annotated page to this file.")] = None,
+    propose: llm.Propose = False,
+    llm_url: llm.Url = None,
+    llm_model: llm.Model = None,
+    llm_timeout: llm.Timeout = None,
+    compare: llm.Compare = False,
+    transcript: llm.Keep = None,
+    replay: llm.Replay = None,
 ) -> None:
     """Read articles; print every claim with its verdict, the value found, its source, the rule, and how far off."""
     from entrepot.evidence.check import check_all
 
+    asking = llm.Asking(propose, llm_url, llm_model, llm_timeout, compare, transcript, replay)
     store = open_store()
-    with progress("Checking"):
-        checked, contradictions = check_all(articles, as_of=as_of, store=store)
+    with llm.proposer(asking) as proposer, progress("Checking"):
+        checked, contradictions = check_all(articles, as_of=as_of, store=store, proposer=proposer)
+    for one in checked:
+        for warning in one.account.warnings if one.account else ():
+            typer.echo(f"warning: {one.document.name}: {warning}", err=True)
     if html is not None:
         from entrepot.report import article
 
@@ -75,7 +88,7 @@ def _print_one(one: Checked) -> None:
         rows.append(
             {
                 "verdict": v.verdict,
-                "claim": f"{c.quote}\n{c.indicator} {sides}",
+                "claim": f"{c.quote}\n{c.indicator} {sides}{_proposed(c)}",
                 "finding": why + away,
                 "source": v.source,
             }
@@ -84,12 +97,22 @@ def _print_one(one: Checked) -> None:
         print_table(pd.DataFrame(rows))
     else:
         typer.echo("  no claims found")
+    if one.account is not None:
+        from entrepot.report import proposals
+
+        told = proposals.tell(one.account)
+        for line in (told.summary, *told.lines):
+            typer.echo(f"  {line}")
     for finding in one.findings:
         typer.echo(f"  arithmetic: {'fits' if finding.fits else 'does not fit'}: {finding.why}")
     if one.suggestions:
         typer.echo("  test it in the lab:")
         for suggestion in one.suggestions:
             typer.echo(f"    {_offered(suggestion)}")
+
+
+def _proposed(claim: Claim) -> str:
+    return f" (proposed by {claim.model})" if claim.model else ""
 
 
 def _offered(suggestion: Suggestion) -> str:
@@ -109,7 +132,7 @@ def _print_ledger(contradictions: list[Entry]) -> None:
         {
             "quantity": f"{e.indicator} {e.subject}",
             "doc": c.doc,
-            "claim": c.quote,
+            "claim": c.quote + _proposed(c),
             "period": c.period,
             "disagreement": e.why,
         }

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -34,9 +34,17 @@ AsOfOption = Annotated[
 ]
 
 
-def open_store(as_of: str | None = None) -> Store:
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--source", help="Series to take a number from where it holds one (see `data show`); repeat for several."
+    ),
+]
+
+
+def open_store(as_of: str | None = None, source: list[str] | None = None) -> Store:
     """The store, built first (with a word on standard error) where it does not exist yet; with `as_of`, as it could
-    have been known by that date."""
+    have been known by that date; with `source`, with these series before all others."""
     from entrepot.store import Store
     from entrepot.store.build import store_path
 
@@ -45,6 +53,7 @@ def open_store(as_of: str | None = None) -> Store:
     else:
         with progress("Building the store from the package's figures and your own"):
             store = Store.open()
+    store = store.taking(source) if source else store
     if as_of is None:
         return store
     view = store.as_of(as_of)
@@ -67,6 +76,38 @@ def progress(what: str) -> Iterator[None]:
     else:
         console.print(f"{what} ...", highlight=False)
         yield
+
+
+@contextmanager
+def progress_of_fetch(name: str) -> Iterator[Callable[[str, int, int | None], None]]:
+    """Say on standard error how far a fetch has come: on a terminal a bar of the bytes with speed and time left, then a
+    spinner while the file is read; elsewhere one plain line for each of the two."""
+    from rich import progress as bars
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    columns = (bars.TextColumn("{task.description}"), bars.BarColumn(), bars.DownloadColumn(), bars.TransferSpeedColumn(),
+               bars.TimeRemainingColumn())  # fmt: skip
+    bar = bars.Progress(*columns, console=console, transient=True)
+    words = {"download": f"Fetching {name} ...", "read": f"Reading {name} ..."}
+    told: set[str] = set()
+    with ExitStack() as shown:
+
+        def report(what: str, done: int, total: int | None) -> None:
+            if what not in told:
+                told.add(what)
+                if not console.is_terminal:
+                    console.print(words[what], highlight=False)
+                elif what == "download":
+                    shown.enter_context(bar)
+                    bar.add_task(words[what], total=total)
+                else:
+                    bar.stop()
+                    shown.enter_context(console.status(words[what]))
+            if what == "download" and console.is_terminal:
+                bar.update(bar.task_ids[0], completed=done, total=total)
+
+        yield report
 
 
 def print_json(value: Any) -> None:

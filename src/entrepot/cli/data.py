@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table, records
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, print_json, print_table, records
 
 app = typer.Typer(
     help="Figures with their sources: list, show, get, facts, cite, export, check; editions: diff, import, fetch, status.",
@@ -67,7 +67,11 @@ def show(indicator: Indicator, json: JsonOption = False) -> None:
         return
     typer.echo(f"{spec.label} ({spec.id})\n{spec.definition}")
     roles = [f"economy: {spec.economy}"] + ([f"partner: {spec.partner}"] if spec.partner else [])
-    typer.echo("; ".join([*roles, f"units: {', '.join(spec.units) or 'XXX per USD'}"]) + "\n")
+    typer.echo("; ".join([*roles, f"units: {', '.join(spec.units) or 'XXX per USD'}"]))
+    if spec.prefer:
+        typer.echo(f"asked in this order: {', '.join(spec.prefer)} (--source SERIES overrides it)")
+    typer.echo(f"{spec.because}\n" if spec.because else "")
+    sources["series"] = [store.sources[id].family for id in sources["source"]]
     sources["title"] = [store.sources[id].title for id in sources["source"]]
     print_table(sources)
 
@@ -79,6 +83,7 @@ def get(
     partner: Partner = None,
     product: Annotated[str | None, typer.Option(help="Product or question id.")] = None,
     since: Since = None,
+    source: SourceOption = None,
     as_of: AsOfOption = None,
     limit: Limit = 40,
     json: JsonOption = False,
@@ -88,13 +93,18 @@ def get(
     from entrepot import codes
     from entrepot.errors import NoData
 
-    store = open_store(as_of)
+    store = open_store(as_of, source)
     spec = store.indicator(indicator)
+    if source and not store.asked_for(indicator):
+        series = " and ".join(source)
+        raise NoData(f"no {indicator} is held from {series}", remedy=f"see `entrepot data show {indicator}`")
     if left_out := store.left_out(indicator):
         typer.echo(f"Left out, their date is not known: {', '.join(left_out)}", err=True)
     economies = codes.resolve_many(economy) if economy else None
     partners = codes.resolve_many(partner) if partner else None
     rows = store.observations(indicator, economy=economies, partner=partners, product=product, since=since)
+    if source:
+        rows = rows[rows["source"].isin([id for series in source for id in store.editions_of(series)])]
     if rows.empty and economies and spec.aggregate == "sum" and not partners:
         import pandas as pd
 

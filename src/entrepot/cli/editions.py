@@ -105,7 +105,8 @@ def changes(
     limit: Annotated[int, typer.Option(help="Rows to print; 0 for all.")] = 40,
     json: JsonOption = False,
 ) -> None:
-    """Compare two briefs: which editions they used, which figures differ, and why."""
+    """Compare two briefs: which editions they used, which figures differ (the largest change first), and why; which
+    headline statements read differently."""
     from entrepot.store.compare import compare_briefs
 
     found = compare_briefs(before, after)
@@ -117,7 +118,10 @@ def changes(
         return
     if len(found.sources):
         print_table(found.sources, title="Editions")
-    print_table(found.figures, title="\nFigures (change in percent)", limit=limit or None)
+    if len(found.statements):
+        print_table(found.statements, title="\nStatements")
+    if len(found.figures):
+        print_table(found.figures, title="\nFigures (change in percent)", limit=limit or None)
 
 
 def extend(app: typer.Typer) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, print_json, print_table
 
 
 def outlook(
@@ -20,6 +20,7 @@ def outlook(
     ] = None,
     fixed_rate_year: Annotated[int, typer.Option(help="Year of the yen rate for basis fixed-rate.")] = 2021,
     seed: Annotated[int, typer.Option(help="Seed of the simulation.")] = 1967,
+    source: SourceOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -31,7 +32,7 @@ def outlook(
 
     if (cross is None) == (population is None):
         raise BadInput("nothing to look out for", remedy="give either --cross FIRST SECOND or --population ECONOMY")
-    store = open_store(as_of)
+    store = open_store(as_of, source)
     if population is not None:
         result = model.population(store, population)
         if json:
@@ -55,7 +56,7 @@ def outlook(
     if json:
         print_json(result.to_dict())
         return
-    for line in wording.crossing(result):
+    for line in (*wording.crossing(result), *wording.joins(result)):
         typer.echo(line)
     print_table(
         result["backtest"],

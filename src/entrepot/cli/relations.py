@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entrepot.cli.common import AsOfOption, JsonOption, open_store, print_json, print_table
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, print_json, print_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,7 @@ def relations(
         list[str] | None, typer.Option("--weight", help="component=number for partner choice; repeat for several.")
     ] = None,
     flow: Annotated[str, typer.Option(help="exports, imports or both.")] = "both",
+    source: SourceOption = None,
     as_of: AsOfOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -40,7 +41,7 @@ def relations(
     if strand is not None and strand not in strands:
         raise BadInput(f"unknown strand '{strand}'", remedy=f"one of {', '.join(strands)}")
     result = model.solve(
-        open_store(as_of), economy, since=since, partner=partner, rival=rival, weights=_weights(weight)
+        open_store(as_of, source), economy, since=since, partner=partner, rival=rival, weights=_weights(weight)
     )
     if json:
         print_json(result.to_dict())

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
+from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress, progress_of_fetch
 
 Year = Annotated[int, typer.Option(help="Year of the table.")]
 From = Annotated[Path | None, typer.Option("--from", help="The provider's own file; then nothing is fetched.")]
@@ -23,8 +23,8 @@ def fetch(
     from entrepot.store.fetch import fetch as bring
 
     store = open_store()
-    with progress(f"Reading {name}" if file else f"Fetching {name}"):
-        found = bring(store, name, edition=edition, file=file)
+    with progress_of_fetch(name) as report:
+        found = bring(store, name, edition=edition, file=file, report=report)
     if found.id:
         with progress("Bringing the store up to date"):
             open_store()
@@ -54,9 +54,11 @@ def status(json: JsonOption = False) -> None:
     typer.echo("")
     for row in rows:
         provider, _ = provider_of(row.name)
-        need = [f"--edition: {provider.editions}"] * bool(provider.editions) + [f"key in {provider.key}"] * bool(
-            provider.key
-        )
+        need = [
+            *[f"by hand: take the file from {provider.page}, give it with --from FILE"] * (not provider.url),
+            *[f"--edition: {provider.editions}"] * bool(provider.editions),
+            *[f"key in {provider.key}"] * bool(provider.key),
+        ]
         if need:
             typer.echo(f"{row.name}: {'; '.join(need)}")
     for line in interrupted():
@@ -81,7 +83,7 @@ def make_world(name: str, year: int, file: Path | None, out: Path | None) -> Pat
 
 
 def world_from(
-    name: Annotated[str, typer.Argument(help="oecd-icio, adb-mrio or wiod.")],
+    name: Annotated[str, typer.Argument(help="oecd-icio, adb-mrio, wiod (release of 2013) or wiod-2016.")],
     year: Year,
     file: From = None,
     out: Annotated[Path | None, typer.Option(help="The world's file (.npz); its card lies beside it.")] = None,

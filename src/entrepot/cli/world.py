@@ -62,7 +62,7 @@ def show(name: Name, json: JsonOption = False) -> None:
         f"{world.name}: {len(world.regions)} economies x {len(world.sectors)} sectors, {world.year}, "
         f"{world.scale:g} {world.currency}, fingerprint {world.fingerprint}"
     )
-    typer.echo("Blocks: " + ", ".join(f"{block} {world.status_of(block)}" for block in ("Z", "F", "V", "X", "tau")))
+    typer.echo("Blocks: " + ", ".join(_status(world, block) for block in ("Z", "F", "V", "X", "tau")))
     print_table(_economies(world), title=f"\nEconomies (grade A best, D synthetic; money in {world.currency} billion)")
     typer.echo(
         "\nSectors: " + "; ".join(f"{code} {world.sector_names.get(code, '')}".strip() for code in world.sectors)
@@ -75,6 +75,17 @@ def show(name: Name, json: JsonOption = False) -> None:
     typer.echo("\nSources:")
     for source in world.lineage.sources:
         typer.echo(f"- [{source.id}] {source.citation}")
+
+
+def _status(world: World, block: str) -> str:
+    """The status of a block, and the economies (or their number) that differ from it."""
+    other: dict[str, list[str]] = {}
+    for region in world.regions:
+        if (status := world.status_of(block, region)) != world.status_of(block):
+            other.setdefault(status, []).append(region)
+    few = {status: ", ".join(them) if len(them) < 6 else f"{len(them)} economies" for status, them in other.items()}
+    differ = "; ".join(f"{them} {status}" for status, them in few.items())
+    return f"{block} {world.status_of(block)}" + (f" ({differ})" if differ else "")
 
 
 def _economies(world: World) -> pd.DataFrame:

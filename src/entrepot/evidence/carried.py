@@ -85,7 +85,8 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
         return context.people, ""
     if last is None or last.value is None or last.kind in ("rank", "date") or last.indicator in measured.GENERIC:
         return "", ""
-    if not found and sentence.line != context.line:
+    heavy = q.kind == "money" and not _light(sentence, sentence.start, q.start)
+    if not found and (sentence.line != context.line or heavy):
         return "", ""
     money = len(last.unit) == 3 and last.unit.isupper() and last.unit != "TEU"
     if q.kind == "money":
@@ -99,8 +100,8 @@ def indicator_before(sentence: Sentence, context: Context, q: Quantity, found: l
     if q.kind == "percent" and moves:
         return (last.indicator, "change") if last.indicator != "survey_share" else ("", "")
     if q.kind in ("percent", "fraction") and not moves and _TAKES.search(sentence.part(q.start - 14, q.end + 8)):
-        if last.indicator in _SHARE_OF:
-            return "trade_share", _SHARE_OF[last.indicator]
+        if last.indicator in measured.SHARE_OF:
+            return "trade_share", measured.SHARE_OF[last.indicator]
         return (last.indicator, "") if last.indicator in (*PEOPLE, "trade_share", "fdi_share") else ("", "")
     return "", ""
 
@@ -110,7 +111,6 @@ _TAKES = re.compile(
     r"占|を占|にあたる|に当たる|chiếm|menyumbang|mencakup|setara|merangkumi|menyumbang|membentuk|คิดเป็น|ครอง",
     re.IGNORECASE,
 )
-_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 
 
 def _akin(last: Claim, q: Quantity, moves: bool) -> bool:

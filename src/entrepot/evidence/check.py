@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,14 +17,19 @@ from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.suggest import Suggestion
 from entrepot.evidence.verdict import Bench, Verdict, judge
 from entrepot.provenance import parse_date
+from entrepot.store.build import store_path
 
 if TYPE_CHECKING:
+    from entrepot.evidence.proposer import Account, Proposed, Proposer
     from entrepot.store import Store
 
 
 @dataclass(frozen=True)
 class Checked:
-    """One document with everything found in it; `results` pairs each claim with its verdict, in the order of the text."""
+    """One document with everything found in it; `results` pairs each claim with its verdict, in the order of the text.
+
+    `account`: what was asked of a language model and what became of its answers, where one was asked.
+    """
 
     document: Document
     as_of: dt.date | None
@@ -32,10 +37,20 @@ class Checked:
     findings: tuple[Finding, ...]
     suggestions: tuple[Suggestion, ...]
     fingerprint: str
+    account: Account | None = None
 
     def records(self) -> list[dict[str, Any]]:
-        """One plain dictionary a claim, in a fixed order of keys: what `--json` prints."""
-        return [record(claim, verdict, self.document) for claim, verdict in self.results]
+        """One plain dictionary a claim, in a fixed order of keys: what `--json` prints. Where a language model was asked,
+        each says who made the claim (`claim_by`: rules or proposed), and the account stands last."""
+        rows = [record(claim, verdict, self.document) for claim, verdict in self.results]
+        if self.account is None:
+            return rows
+        made_by = [
+            {"claim_by": "proposed" if claim.model else "rules", "model": claim.model or None}
+            for claim, _ in self.results
+        ]
+        rows = [row | by for row, by in zip(rows, made_by, strict=True)]
+        return [*rows, {"doc": self.document.name, "proposer": asdict(self.account)}]
 
 
 def place(claim: Claim, read: Document) -> tuple[int, int]:
@@ -90,12 +105,13 @@ def _holdings(path: str, store: Store) -> Holdings:
 def holdings(store: Store | None = None) -> Holdings:
     """What the store holds, read once per store."""
     if store is None:
-        store = _opened()
+        store = _opened(store_path())
     return _holdings(str(store.path), store)
 
 
 @lru_cache(maxsize=1)
-def _opened() -> Store:
+def _opened(path: Path) -> Store:
+    """The store of the figures as they are now: another one once an edition came or went."""
     from entrepot.store import Store
 
     return Store.open()
@@ -107,10 +123,13 @@ def check(
     as_of: dt.date | str | None = None,
     store: Store | None = None,
     today: dt.date | None = None,
+    proposer: Proposer | None = None,
 ) -> Checked:
     """Check one article: a path, or a Document at hand.
 
-    `as_of`: the day of publication where the file does not say (or says it wrongly). Raises BadInput for a file that cannot be read.
+    `as_of`: the day of publication where the file does not say (or says it wrongly). `proposer`: a language model that may
+    fill what rules leave open; the claims and verdicts of the rules are the same with it. Raises BadInput for a file that
+    cannot be read.
     """
     day = parse_date(as_of) if isinstance(as_of, str) else as_of
     read = path if isinstance(path, Document) else document.read(path, published=day)
@@ -121,15 +140,31 @@ def check(
     today = today or _today(held)
     found = register.link(claims.extract(read, parts, today))
     bench = Bench(held, today, claims.reference_day(read, parts, today), found)
-    results = _judge_all(found, bench)
-    return Checked(
+    checked = Checked(
         read,
         read.published,
-        results,
+        _judge_all(found, bench),
         tuple(arithmetic.find(found)),
         tuple(suggest.find(read, parts, day=bench.published, held=held)),
         held.store.fingerprint,
     )
+    if proposer is None:
+        return checked
+    return _with_proposals(checked, proposer.complete(read, parts, found, bench.published), bench)
+
+
+def _with_proposals(checked: Checked, proposed: Proposed, bench: Bench) -> Checked:
+    """The same with proposed claims judged among all; the rules' claims keep the verdicts they have among themselves."""
+    pairs: list[tuple[Claim, Verdict | None]] = [(claim, None) for claim in proposed.claims]
+    pairs += [pair for index, pair in enumerate(checked.results) if index not in proposed.filled]
+    pairs.sort(key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator))
+    found = [claim for claim, _ in pairs]
+    results = tuple(
+        (claim, verdict or judge(claim, replace(bench, claims=_near(found, index))))
+        for index, (claim, verdict) in enumerate(pairs)
+    )
+    more = [finding for finding in arithmetic.find(found) if any(claim.model for claim in finding.claims)]
+    return replace(checked, results=results, findings=(*checked.findings, *more), account=proposed.account)
 
 
 def _today(held: Holdings) -> dt.date:
@@ -147,7 +182,7 @@ def _judge_all(found: Sequence[Claim], bench: Bench) -> tuple[tuple[Claim, Verdi
     memo: dict[object, Verdict] = {}
     results = []
     for index, claim in enumerate(found):
-        near = found[max(0, index - 8) : index + 9]
+        near = _near(found, index)
         survey = claim.indicator == "survey_share"
         key = None if survey else (replace(claim, start=0, end=0, doc=""),)
         if key is not None and key in memo:
@@ -160,11 +195,19 @@ def _judge_all(found: Sequence[Claim], bench: Bench) -> tuple[tuple[Claim, Verdi
     return tuple(results)
 
 
+def _near(found: Sequence[Claim], index: int) -> Sequence[Claim]:
+    return found[max(0, index - 8) : index + 9]
+
+
 def check_all(
-    paths: Iterable[str | Path], *, as_of: dt.date | str | None = None, store: Store | None = None
+    paths: Iterable[str | Path],
+    *,
+    as_of: dt.date | str | None = None,
+    store: Store | None = None,
+    proposer: Proposer | None = None,
 ) -> tuple[list[Checked], list[ledger.Entry]]:
     """Check several articles (folders are read for their articles) and set their contradictions side by side."""
-    checked = [check(path, as_of=as_of, store=store) for path in _files(paths)]
+    checked = [check(path, as_of=as_of, store=store, proposer=proposer) for path in _files(paths)]
     return checked, ledger.entries(claim for one in checked for claim, _ in one.results)
 
 

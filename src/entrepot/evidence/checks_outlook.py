@@ -32,15 +32,8 @@ def _readings(path: str, store: Store, first: str, second: str, by_year: int) ->
             table: Any = outlook.ratio(store, first, second, basis)
         except EntrepotError:
             continue
-        source = "pwt-1001" if basis == "ppp" and (table["source"] == "pwt-1001").any() else None
-        latest = table.sort_values("year").iloc[-1]
-        series = (
-            (table[table["source"] == source] if source else table)
-            .drop_duplicates("year", keep="last")
-            .set_index("year")["ratio"]
-            .sort_index()
-        )
-        crossed = outlook.crossing(series)
+        latest, run = outlook.newest(table), outlook.followed(table)
+        crossed = outlook.crossing(run["ratio"], chained=run["chained"])
         chance = 1.0 if float(latest["ratio"]) >= 1 else None
         if chance is None and crossed["status"] == "open":
             chance = float(sum(p for year, p in crossed["first"].items() if year <= by_year))
@@ -51,7 +44,7 @@ def _readings(path: str, store: Store, first: str, second: str, by_year: int) ->
                 "ratio": float(latest["ratio"]),
                 "chance": chance,
                 "source": str(latest["source"]),
-                "series": series,
+                "series": run["ratio"],
             }
         )
     return tuple(found)

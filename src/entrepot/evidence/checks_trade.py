@@ -13,7 +13,7 @@ from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Point
 from entrepot.evidence.readings import Reading
-from entrepot.evidence.trade_tables import FLOW, NEEDS, part_of_trade, partners
+from entrepot.evidence.trade_tables import FLOW, NEEDS, part_of_trade, rows
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -120,22 +120,14 @@ def _points(bench: Bench, subject: str, partner: str, flow: str) -> tuple[Point,
         out, back = ({p.year: p for p in _points(bench, subject, partner, f)} for f in ("exports", "imports"))
         return tuple(replace(p, value=abs(p.value - back[y].value)) for y, p in out.items() if y in back)
     for one, other, column in ((subject, partner, flow), (partner, subject, _MIRROR[flow])):
-        table = partners(bench, one)
-        if table is None:
-            continue
-        rows = table[(table["flow"] == column) & (table["partner"] == other)].dropna(subset=["value_filled"])
         points = tuple(
             Point(
-                int(y),
-                float(v),
-                "USD",
-                str(s),
-                "observed" if h == h else "estimated",
-                str(int(y)),
-                "" if h == h else "estimated",
+                r.year, r.value_filled, "USD", r.source, "observed" if r.value is not None else "estimated", str(r.year),
+                "" if r.value is not None else "estimated",
             )
-            for y, v, h, s in zip(rows["year"], rows["value_filled"], rows["value"], rows["source"], strict=True)
-        )
+            for r in rows(bench, one, column) or ()
+            if r.partner == other and r.value_filled is not None
+        )  # fmt: skip
         if points:
             return points
     return ()
@@ -176,22 +168,22 @@ def _share(claim: Claim, bench: Bench) -> Verdict:
 
 def _shares(bench: Bench, holder: str, whole: str, flow: str, same: bool) -> list[Reading]:
     """A holder's share in the trade of another, by whole; one point as held and one after blank flows are estimated."""
-    table = partners(bench, whole)
-    if table is None:
+    held = rows(bench, whole, flow)
+    if held is None:
         return []
-    members = (
-        codes.members("ASEAN10" if holder == "ASEAN" else holder)
-        if holder in codes.GROUPS and holder != "EU27"
-        else (holder,)
-    )
-    rows = table[(table["flow"] == flow) & table["partner"].isin(members)]
+    group = holder in codes.GROUPS and holder != "EU27"
+    members = codes.members("ASEAN10" if holder == "ASEAN" else holder) if group else (holder,)
+    held = [r for r in held if r.partner in members]
     found = []
     for column, unit in (("share_world", WORLD), ("share_world_filled", WORLD), ("share_filled", COMMON)):
-        sums = rows.groupby(["year", "source"], as_index=False)[column].agg(["sum", "count"])
-        part = sums[sums["count"] == len(members)].rename(columns={"sum": column})
+        years: dict[tuple[int, str], list[float]] = {}
+        for r in held:
+            if (share := getattr(r, column)) is not None:
+                years.setdefault((r.year, r.source), []).append(share)
         points = tuple(
-            Point(int(y), float(v), unit, str(s), "observed", str(int(y)), f"{flow} of {codes.name(whole)}")
-            for y, v, s in zip(part["year"], part[column], part["source"], strict=True)
+            Point(y, sum(parts), unit, source, "observed", str(y), f"{flow} of {codes.name(whole)}")
+            for (y, source), parts in sorted(years.items())
+            if len(parts) == len(members)
         )
         if points:
             label = "share in goods trade" + (", blank flows estimated" if column.endswith("world_filled") else "")

@@ -4,14 +4,13 @@ source leaves blank are never read as zero: a rank that they could change cannot
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from entrepot import codes
 from entrepot.evidence.checks_series import years_of
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.readings import beside
-from entrepot.evidence.trade_tables import FLOW, NEEDS, part_of_trade, partners, place_in_member
+from entrepot.evidence.trade_tables import FLOW, NEEDS, Row, part_of_trade, partners, place_in_member, rows
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, cannot_tell
 
 # "Japan's largest partner in ASEAN": a rank among the members only.
@@ -55,23 +54,23 @@ def _of_whole(claim: Claim, bench: Bench, holder: str, of: str, flow: str = "") 
     """Among the single partners of one economy or group, in the latest year (once: in the best), with and without an
     estimate of what is blank."""
     flow = flow or FLOW[claim.indicator]
-    table = partners(bench, of)
+    table = rows(bench, of, flow)
     if table is None:
         return cannot_tell(f"no goods trade of {codes.name(of)} with {codes.name(holder)} is held", NEEDS)
-    single = table[(table["flow"] == flow) & table["rank_filled"].notna()]
+    single = [r for r in table if r.ranked]
     inside = holder in codes.members("ASEAN10") and _IN_GROUP.search(beside(claim)[0]) is not None
     if inside:
-        single = single[single["partner"].isin(codes.members("ASEAN10"))]
+        single = [r for r in single if r.partner in codes.members("ASEAN10")]
     years = years_of(claim)
     once = "once" in claim.detail or len(years) == 2
-    held = sorted(int(y) for y in single[single["partner"] == holder]["year"].unique())
+    held = sorted({r.year for r in single if r.partner == holder})
     if len(years) == 2:
         held = [y for y in held if years[0] <= y <= years[1]]
     elif years:
         held = [y for y in held if y <= years[0]] or held
     if not held:
         return cannot_tell(f"no goods trade of {codes.name(of)} with {codes.name(holder)} is held", NEEDS)
-    found = [_places_in(single[single["year"] == y], holder) for y in (held if once else held[-1:])]
+    found = [_places_in([r for r in single if r.year == y], holder) for y in (held if once else held[-1:])]
     if once:  # once it was: any year will do, the surest first
         found.sort(
             key=lambda f: (not all(_wanted(claim, p) for p in f[0]), not any(_wanted(claim, p) for p in f[0]), -f[1])
@@ -96,23 +95,24 @@ def _of_whole(claim: Claim, bench: Bench, holder: str, of: str, flow: str = "") 
     return Verdict(CONTRADICTED, why, **more)
 
 
-def _places_in(rows: Any, holder: str) -> tuple[set[int], int, float, str, list[str]]:
+def _places_in(held: list[Row], holder: str) -> tuple[set[int], int, float, str, list[str]]:
     """The places that a holder may have in one year, the year, its trade, the source, and partners left blank that matter."""
-    row = rows[rows["partner"] == holder].iloc[0]
-    own = float(row["value_filled"])
-    others = rows[rows["partner"] != holder]
-    ahead = int((others["value"].fillna(0.0) > own).sum())
-    blanks = others[others["value"].isna()]
-    places = {1 + ahead, 1 + int((others["value_filled"] > own).sum())}
-    doubtful = blanks[(blanks["value_filled"] > own / _NEAR_BLANK) & (blanks["value_filled"] < own * _NEAR_BLANK)]
-    sure = int((blanks["value_filled"] >= own * _NEAR_BLANK).sum())
+    row = next(r for r in held if r.partner == holder)
+    own = row.value_filled or 0.0
+    others = [r for r in held if r.partner != holder]
+    filled = [r.value_filled or 0.0 for r in others]
+    ahead = sum(r.value is not None and r.value > own for r in others)
+    blanks = {r.partner: r.value_filled or 0.0 for r in others if r.value is None}
+    places = {1 + ahead, 1 + sum(value > own for value in filled)}
+    doubtful = [value for value in blanks.values() if own / _NEAR_BLANK < value < own * _NEAR_BLANK]
+    sure = sum(value >= own * _NEAR_BLANK for value in blanks.values())
     places |= {1 + ahead + sure, 1 + ahead + sure + len(doubtful)}
-    matter = sorted(blanks[blanks["value_filled"] > own / _NEAR_BLANK]["partner"])
-    if row["value"] != row["value"]:  # the holder's own trade is an estimate: it may stand elsewhere
-        places |= {1 + int((others["value_filled"] > own * f).sum()) for f in (1 / _NEAR_BLANK, _NEAR_BLANK)}
+    matter = sorted(partner for partner, value in blanks.items() if value > own / _NEAR_BLANK)
+    if row.value is None:  # the holder's own trade is an estimate: it may stand elsewhere
+        places |= {1 + sum(value > own * factor for value in filled) for factor in (1 / _NEAR_BLANK, _NEAR_BLANK)}
         places |= {max(places) + 1}
         matter = [holder, *matter]
-    return places, int(row["year"]), own, str(row["source"]), matter
+    return places, row.year, own, row.source, matter
 
 
 def _by_member(claim: Claim, bench: Bench) -> Verdict:

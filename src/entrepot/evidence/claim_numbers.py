@@ -355,11 +355,9 @@ def _sides_elsewhere(
         return None
     at = q.number_start
     last = found[-1] if found and found[-1].indicator == indicator else None
-    if (
-        last is not None
-        and q.kind in ("percent", "points")
-        and not any(last.end <= e.start < q.start for e in sentence.economies)
-    ):
+    alone = last is not None and not any(last.end <= e.start < q.start for e in sentence.economies)
+    shared = q.kind in ("percent", "points") or (q.kind == "fraction" and indicator in PEOPLE)
+    if last is not None and alone and shared:
         return last.subject, last.partner
     if indicator == "tariff_rate":
         return roles_elsewhere.taxed(sentence, context, at, found)
@@ -368,13 +366,6 @@ def _sides_elsewhere(
         return found[-1].subject, found[-1].partner  # of all that goes abroad
     if indicator.startswith(_FLOWS):
         return roles_elsewhere.giver_and_receiver(sentence, context, anchor.start, anchor.end, at, found)
-    if (
-        indicator in PEOPLE
-        and q.kind in ("percent", "fraction", "points")
-        and found
-        and found[-1].indicator == indicator
-    ) and not any(found[-1].end <= e.start < q.start for e in sentence.economies):
-        return found[-1].subject, found[-1].partner
     if indicator in PEOPLE:
         return roles_elsewhere.people(sentence, context, q, max(anchor.start, q.start))
     if indicator == "trade_share" and q.kind in ("percent", "fraction"):

@@ -66,7 +66,7 @@ def period(sentence: Sentence, context: Context, at: int, indicator: str = "", *
     def cost(date: dates.Date) -> float:
         if date.start >= stop:
             gap = sentence.part(stop, date.start)
-            if "," in re.sub(r"\d,\d", "", gap) and not wide and _opens_next(sentence, date):
+            if re.search(r"[,、]", re.sub(r"\d,\d", "", gap)) and _opens_next(sentence, date):
                 return 1e9  # "$16 million, then in 2020 $13 million": the date of the next number
             if wide and len(gap) > 18:
                 return 1e9

@@ -61,6 +61,7 @@ class Claim:
     initiative: str = ""
     detail: str = ""
     digits: int = 0
+    model: str = ""
 
 
 @dataclass

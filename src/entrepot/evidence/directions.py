@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.evidence import cues, relationships, roles, subjects
+from entrepot.evidence import cues, marks, relationships, roles, roles_elsewhere, subjects
 from entrepot.evidence.claim_periods import period
 from entrepot.evidence.sentences import Sentence
 from entrepot.evidence.subjects import Mention
@@ -205,6 +205,8 @@ def _claim(
     subject = ";".join(owners)
     topic = subjects.topics()[indicator]
     partner = partner_of(subject, sentence, context) if topic.two else ""
+    if sentence.language != "en" and indicator == "trade_value_usd" and marks.of(sentence.language) is not None:
+        subject, partner = roles_elsewhere.traders(sentence, context, mention.start)
     if indicator.startswith(("fdi_", "oda_")):
         giver, receiver = roles.giver_and_receiver(
             sentence, context, mention.start, mention.end, mention.start, named=True

@@ -66,9 +66,6 @@ class Holdings:
     def rows(self) -> dict[Key, list[Point]]:
         """Every held value by (indicator, economy, partner, product), by year and then in the indicator's order of
         preference."""
-        prefer = {
-            id: {source: rank for rank, source in enumerate(spec.prefer)} for id, spec in self.store.indicators.items()
-        }
         columns = "indicator, economy, partner, product, year, value, unit, source, status, period, note"
         # Goods flows are many and have a model of their own (models.relations).
         table = self.store.sql(
@@ -82,9 +79,10 @@ class Holdings:
             rows.setdefault((indicator, economy, partner, product), []).append(
                 Point(int(year), float(value), unit, source, status, period, note)
             )
+        orders = {id: self.store.order(id, part.unique()) for id, part in table.groupby("indicator")["source"]}
         for key, points in rows.items():
-            order = prefer[key[0]]
-            points.sort(key=lambda p: (p.year, order.get(p.source, len(order)), p.source))
+            order = orders[key[0]]
+            points.sort(key=lambda p: (p.year, order[p.source]))
         return rows
 
     @cached_property

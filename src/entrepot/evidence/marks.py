@@ -68,10 +68,12 @@ def of(language: str) -> Marks | None:
     behind = any_of(normal(word) for word in table["fill_after"])
     tail = rf"(?:{behind})?" if table["fill_after"] else ""
     light = any_of(normal(word) for word in table["light"])
+    before = {part: f"(?P<w>{any_of(map(normal, listed))}){gap}{filled}$" for part, listed in table["before"].items()}
+    after = {part: f"{tail}(?P<w>{any_of(map(normal, listed))})" for part, listed in table["after"].items() if listed}
     return Marks(
         table["home"],
-        tuple((part, re.compile(f"(?P<w>{any_of(map(normal, listed))}){gap}{filled}$", re.IGNORECASE)) for part, listed in table["before"].items()),
-        tuple((part, re.compile(f"{tail}(?P<w>{any_of(map(normal, listed))})")) for part, listed in table["after"].items() if listed),
+        tuple((part, re.compile(words, re.IGNORECASE)) for part, words in before.items()),
+        tuple((part, re.compile(words)) for part, words in after.items()),
         re.compile(f"(?:{any_of(map(normal, table['people']))}){gap if language not in WIDE else ''}$", re.IGNORECASE),
         words("people"), words("receives"), words("sends"), words("all"), words("domestic"),
         re.compile(rf"(?:{_BLANK}{light})*{_BLANK}", re.IGNORECASE),
@@ -91,8 +93,9 @@ def role(sentence: Sentence, economy: Economy, low: int, high: int) -> str:
     blanks = sentence.language not in WIDE
     if (blanks or sentence.language == "th") and marks.nation.search(before):
         return "nation"
+    close = [m for m in sentence.indicators if m.end <= economy.start]
     if (blanks or sentence.language == "th") and any(
-        m.end <= economy.start and _CLOSE.fullmatch(sentence.part(m.end, economy.start)) for m in sentence.indicators
+        _CLOSE.fullmatch(sentence.part(m.end, economy.start)) for m in close
     ):
         return "own"  # investasi Jepang, ekspor barang Indonesia, บริษัทญี่ปุ่น
     if sentence.language == "zh" and re.search(r"(?:次于|落后于|不及)[^,。]{0,14}$", before):

@@ -56,6 +56,7 @@ def telling_words(text: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=2048)
 def _bag(text: str) -> frozenset[str]:
     """Telling words, and topics in any language (marked by a sign that no word has)."""
     return telling_words(text) | {f"§{topic}" for topic in concepts.topics(text)}
@@ -85,10 +86,16 @@ class Match:
     own: bool
 
 
+@lru_cache(maxsize=2048)
+def named_in(sentence: str, language: str) -> frozenset[str]:
+    """The economies that a sentence names."""
+    return frozenset(e.code for e in names.find(normal(sentence), language))
+
+
 def economies(claim: Claim) -> set[str]:
     """Economies that the claim or its sentence names (or names something of), without Japan and the bloc."""
-    here = {e.code for e in names.find(normal(claim.sentence), claim.language)}
-    return (here | concepts.economies(claim.sentence) | {*claim.subject.split(";"), claim.partner}) - _COMMON
+    here = named_in(claim.sentence, claim.language)
+    return {*here, *concepts.economies(claim.sentence), *claim.subject.split(";"), claim.partner} - _COMMON
 
 
 def initiatives(claim: Claim, bench: Bench) -> list[str]:

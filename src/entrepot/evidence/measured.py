@@ -54,7 +54,7 @@ _COUNTED = {
 # What is said of a quantity that nothing nearby names.
 GENERIC = ("", "amount", "share", "persons", "count", "number")
 # A percentage of these, where it is no change, is a share in trade; the detail keeps the flow.
-_SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
+SHARE_OF = {"trade_value_usd": "both", "exports_usd": "exports", "imports_usd": "imports"}
 _TO_THE_DOLLAR = re.compile(
     r"\b(?:to|per|against) (?:the |one |a )?(?:US |U\.S\. )?dollar\b|1ドル|ต่อดอลลาร์|per dolar", re.IGNORECASE
 )
@@ -302,8 +302,8 @@ def _of_ratio(sentence: Sentence, q: Quantity, mention: Mention | None, change: 
         around = sentence.part(q.start - 60, q.start) + " " + sentence.part(q.end, q.end + 90)
         if _OLD.search(around):
             return "age_share_65_plus", ""
-    if plain_share and id in _SHARE_OF:
-        return "trade_share", _SHARE_OF[id]
+    if plain_share and id in SHARE_OF:
+        return "trade_share", SHARE_OF[id]
     if plain_share and id in ("population", "gdp_nominal_usd"):
         of = mention is not None and q.end <= mention.start <= q.end + 40
         world = _WORLD.search(sentence.part(q.start - 30, q.end + 50)) is not None

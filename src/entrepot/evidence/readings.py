@@ -147,11 +147,13 @@ def publishers(claim: Claim, bench: Bench) -> tuple[str, ...]:
     sentences = [claim.sentence]
     before = [c for c in bench.claims if 0 <= claim.start - c.start < SOURCE_REACH and c.doc == claim.doc]
     sentences += [c.sentence for c in sorted(before, key=lambda c: -c.start) if c.indicator == claim.indicator]
-    for sentence in dict.fromkeys(sentences):
-        found = tuple(id for pattern, ids in _publishers() if pattern.search(normal(sentence)) for id in ids)
-        if found:
-            return found
-    return ()
+    return next((found for sentence in dict.fromkeys(sentences) if (found := _named_in(sentence))), ())
+
+
+@lru_cache(maxsize=2048)
+def _named_in(sentence: str) -> tuple[str, ...]:
+    plain = normal(sentence)
+    return tuple(id for pattern, ids in _publishers() if pattern.search(plain) for id in ids)
 
 
 def readings(claim: Claim, bench: Bench, then: dt.date) -> list[Reading]:

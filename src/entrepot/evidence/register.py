@@ -58,6 +58,11 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
 
 def find(text: str) -> list[tuple[int, int, str]]:
     """Start, end and id of every initiative named in a text."""
+    return list(_find(text))
+
+
+@lru_cache(maxsize=2048)
+def _find(text: str) -> tuple[tuple[int, int, str], ...]:
     table, pattern = _names()
     found = []
     for match in pattern.finditer(normal(text)):
@@ -70,7 +75,7 @@ def find(text: str) -> list[tuple[int, int, str]]:
         )
         if id is not None:
             found.append((match.start(), match.end(), id))
-    return found
+    return tuple(found)
 
 
 # What an instrument's name says little about: they give way to a named project in the same sentence.

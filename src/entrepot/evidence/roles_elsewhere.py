@@ -66,7 +66,7 @@ def giver_and_receiver(
         elif part.role in _TO:
             receivers.append((1 + near, part))
         elif (
-            0 <= at - e.end <= 5
+            0 <= at - e.end <= 14
             and part.role not in _WITH
             and len(here) > 1
             and marks.light_between(sentence, e.end, at)
@@ -87,6 +87,11 @@ def giver_and_receiver(
     if by and own and own[0].code != by[0].code and not receivers:
         receivers.append((1, own[0]))
         givers = [(1, by[0])]
+    if _TOTAL.search(sentence.part(at - 24, at)):
+        receiver = best(receivers)
+        first = all_of(receiver, here) if receiver is not None else ()
+        last = found[-1] if found else context.previous
+        return "WLD", ";".join(first) or (last.partner if last is not None else "")
     giver = best(givers)
     if giver is not None and any(cost == _BRACKETED and part is giver for cost, part in givers):
         giver = replace(giver, listed=False)  # of a list each has its own number
@@ -99,6 +104,11 @@ def giver_and_receiver(
 
 
 _BRACKETED = 0.1
+# The sum of all givers, set against the one of whom the sentence speaks.
+_TOTAL = re.compile(
+    r"(?:trong tổng số|trên tổng số|dari total|daripada jumlah|daripada keseluruhan|จากยอดรวม|จากทั้งหมด|全体の|总额的?)\D{0,8}$",
+    re.IGNORECASE,
+)
 # All that goes abroad.
 _ABROAD = re.compile(r"対外|对外|ra nước ngoài|ke luar negeri|ไปต่างประเทศ|対世界")
 

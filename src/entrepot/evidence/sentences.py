@@ -39,8 +39,8 @@ _END = re.compile(
 )
 _CLAUSE = re.compile(
     r"[;:]\s|,\s(?:while|whereas|but|although|though|yet|however)\s|\b(?:whereas|although|while)\b|、(?:一方|しかし|だが)|"
-    r"[，,](?:但|而|却|其中|同期)|;|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|trong khi|"
-    r"(?<!mà )còn|nhưng|trong đó|di antaranya|antaranya)\s|"
+    r"[，,](?:但|而|却|其中|同期)|;|,\scòn\s|,?\s(?:sedangkan|sementara(?= impor| ekspor| itu|,| investasi)|manakala|namun|tetapi|"
+    r"trong khi|nhưng|trong đó|di antaranya|antaranya)\s|"
     r"\s(?=ขณะที่|ในขณะที่|ส่วน|ด้าน|แต่|นอกจากนี้|ทั้งนี้|ปัจจุบัน|ข้อมูล|ผลสำรวจ)"
 )
 

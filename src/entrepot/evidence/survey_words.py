@@ -73,8 +73,7 @@ def _elsewhere(sentence: Sentence, q: Quantity, powers: list[str]) -> tuple[str,
 # What may stand between a share and the power it is about: "persen responden memilih", "terhadap", "đối với".
 _CHOSEN = re.compile(
     r"[^,;.\d]{0,60}?(?:memilih|terhadap|kepada|percaya(?: pada)?|menyukai|menyebut|menganggap|memandang|chọn|tin tưởng|"
-    r"tin cậy|đối với|với|cho rằng|"
-    r"ต่อ|เลือก|ไว้วางใจ|มองว่า|mempercayai|yakin dengan|bahwa|bahawa)\s*(?:nước\s+|negara\s+)?",
+    r"tin cậy|đối với|với|cho rằng|ต่อ|เลือก|ไว้วางใจ|มองว่า|mempercayai|yakin dengan|bahwa|bahawa)\s*(?:nước\s+|negara\s+)?",
     re.IGNORECASE,
 )
 # One of the answers that a question offers, not all who agree.
@@ -82,8 +81,8 @@ _GRADED = re.compile(r"「[^「」]*(?:とても|どちらか|大いに|ある�
 
 
 _ASKED_BEFORE = re.compile(
-    r"(?:responden|warga|orang|người được hỏi|người trả lời|người|ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|"
-    r"คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$",
+    r"(?:responden|warga|orang|người được hỏi|người trả lời|người|"
+    r"ผู้ตอบแบบสอบถาม(?:ชาว|ใน)?|ผู้ตอบ(?:ชาว|ใน)?|ชาว|คน)\s*(?:di\s+|dari\s+|tại\s+|ở\s+)?$",
     re.IGNORECASE,
 )
 _ASKED_AFTER = re.compile(r"(?:の)?(?:回答者|受访者|人の|で(?:は|、))|人")
@@ -98,8 +97,8 @@ _QUESTIONS = (
     ("align", r"align|side with|choose between|forced to|味方|berpihak|liên kết|เลือกข้าง|选边"),
     (
         "distrust",
-        r"distrust|little confidence|no confidence|不信|tidak percaya|tak percaya|ketidakpercayaan|ketidak percayaan|"
-        r"hilang kepercayaan|thiếu tin cậy|không tin|ไม่เชื่อมั่น|不信赖|mất lòng tin|ไม่ไว้วางใจ|不信任",
+        r"distrust|little confidence|no confidence|不信|tidak percaya|tak percaya|ketidakpercayaan|ketidak percayaan|hilang kepercayaan|"
+        r"thiếu tin cậy|không tin|ไม่เชื่อมั่น|不信赖|mất lòng tin|ไม่ไว้วางใจ|不信任",
     ),
     ("trust", r"trust|confiden|reliab|信頼|percaya|kepercayaan|tin cậy|tin tưởng|ไว้วางใจ|เชื่อมั่น|信任|信赖"),
     (

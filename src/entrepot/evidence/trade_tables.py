@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,51 @@ def partners(bench: Bench, economy: str) -> Any:
         known = {source for source in table["source"].unique() if bench.holdings.known(str(source), bench.known_by)}
         table = table[table["source"].isin(known)]
     return table
+
+
+@dataclass(frozen=True)
+class Row:
+    """Trade of an economy with one partner in one year; None where the source is blank or gives no whole."""
+
+    partner: str
+    year: int
+    source: str
+    value: float | None
+    value_filled: float | None
+    share_world: float | None
+    share_world_filled: float | None
+    share_filled: float | None
+    ranked: bool
+
+
+@lru_cache(maxsize=64)
+def _rows(path: str, store: Store, economy: str) -> dict[str, tuple[Row, ...]]:
+    """The rows of an economy by flow, oldest first, as plain values (a table is slow to ask a thousand times)."""
+    table = _table(path, store, economy)
+    names = ("value", "value_filled", "share_world", "share_world_filled", "share_filled")
+    columns = [table[c].tolist() for c in ("flow", "partner", "year", "source", *names, "rank_filled")]
+    found: dict[str, list[Row]] = {}
+    for flow, partner, year, source, *numbers, rank in zip(*columns, strict=True):
+        value, filled, world, world_filled, common = (float(n) if n == n else None for n in numbers)
+        row = Row(str(partner), int(year), str(source), value, filled, world, world_filled, common, rank == rank)
+        found.setdefault(str(flow), []).append(row)
+    return {flow: tuple(sorted(rows, key=lambda r: (r.year, r.partner))) for flow, rows in found.items()}
+
+
+def rows(bench: Bench, economy: str, flow: str) -> list[Row] | None:
+    """The trade of an economy by partner and year in one flow, as far as it may be known; None where none is held."""
+    from entrepot.errors import EntrepotError
+
+    if economy in codes.GROUPS and economy not in _GROUPS:
+        return None
+    store = bench.holdings.store
+    try:
+        held = _rows(str(store.path), store, economy).get(flow, ())
+    except EntrepotError:
+        return None
+    known = bench.known_by
+    out = {source for source in {r.source for r in held} if known is None or bench.holdings.known(source, known)}
+    return [r for r in held if r.year <= bench.year and r.source in out]
 
 
 def place_in_member(bench: Bench, economy: str, holder: str, flow: str) -> tuple[int, float, str, bool, str] | None:

@@ -14,11 +14,13 @@ from entrepot import codes
 from entrepot.errors import BadInput
 from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import VERDICTS
+from entrepot.report import proposals
 from entrepot.report.place import environment
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
     from entrepot.evidence.ledger import Entry
+    from entrepot.report.book import Around
     from entrepot.store import Store
 
 WIDTH, HEIGHT, MARGIN = 240, 64, 6
@@ -35,14 +37,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a brief puts around the article: its findings, its other pages (name, file), how to make it again, and where
-    the page of a suggested scenario lies (by command)."""
+    """What a brief puts around the article: its findings, its other pages (name, file), how to make it again, where
+    the page of a suggested scenario lies (by command), and the editions it used."""
 
     headlines: tuple[str, ...]
     nav: tuple[tuple[str, str], ...]
     command: str
     made_by: str
     answers: Mapping[str, str]
+    around: Around | None = None
 
 
 def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path, store: Store) -> Path:
@@ -68,7 +71,8 @@ def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Sto
     documents, number = [], 0
     for one in checked:
         cards = [_card(number + index, claim, verdict, store) for index, (claim, verdict) in enumerate(one.results)]
-        documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number)})
+        told = None if one.account is None else proposals.tell(one.account)
+        documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number), "proposals": told})
         number += len(cards)
     counts = {v: sum(card["verdict"] == v for d in documents for card in d["cards"]) for v in VERDICTS}
     return (
@@ -107,6 +111,7 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
         "needs": verdict.needs,
         "then": verdict.then,
         "by": verdict.by,
+        "proposed_by": claim.model,
         "sources": sources,
         "chart": _chart(verdict.points, claim),
     }

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.errors import UnknownName
 from entrepot.provenance import version as package_version
-from entrepot.report import pages
+from entrepot.report import book, pages
+from entrepot.report.book import Around, Sheet
 from entrepot.report.pages import Page
 from entrepot.report.panels import cited, passages
-from entrepot.report.place import CARD, Written, data_of, environment, place, refuse
+from entrepot.report.place import Written, environment, place, refuse
 
 if TYPE_CHECKING:
     from entrepot.store import Store
+    from entrepot.store.compare import Brief
 
 PARTNERSHIP = "partnership"
 
 
-def write(store: Store, subject: str, out: Path) -> Written:
+def write(store: Store, subject: str, out: Path, since: Path | None = None) -> Written:
     """Write the partnership brief (`partnership`: index and a page for each of eleven members) or one member's page
-    into `out`.
+    into `out`, with what changed since the brief in `since` (left out: since the one of the same subject in `out`).
 
-    Raises UnknownName for a subject that is neither, BadInput where `out` holds something else or cannot be written.
+    Raises UnknownName for a subject that is neither, BadInput where `out` holds something else or cannot be written, or
+    `since` is no brief of it.
     """
     refuse(out)
     if subject.casefold() == PARTNERSHIP:
@@ -37,36 +38,30 @@ def write(store: Store, subject: str, out: Path) -> Written:
             remedy = f"write {PARTNERSHIP}, or a member: {', '.join(codes.ASEAN_MEMBERS)}"
             raise UnknownName(f"there is no brief for '{subject}'", remedy=remedy)
         made = [pages.member(store.read_all(), code, file="index.html")]
-    files = place(out, lambda folder: _fill(store, made, folder))
+    old = book.earlier(out, made[0].command, since)
+    files = place(out, lambda folder: _fill(store, made, folder, old))
     return Written(out / made[0].file, files, made[0].headlines)
 
 
-def _fill(store: Store, made: list[Page], folder: Path) -> list[str]:
-    files = write_pages(store, made, folder, [(page.name, page.file) for page in made])
-    card = {
-        "made_by": f"entrepot {package_version()}",
-        "figures": store.fingerprint,
+def _fill(store: Store, made: list[Page], folder: Path, since: Brief | None) -> list[str]:
+    facts = {
+        "figures": store.fingerprint_of(cited(panel for page in made for panel in page.panels)),
         "replay": made[0].command,
         "pages": [page.file for page in made],
-        "sources": [asdict(store.sources[id]) for id in cited(panel for page in made for panel in page.panels)],
     }
-    (folder / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return [*files, CARD]
+    nav = [(page.name, page.file) for page in made]
+    return book.write([sheet(store, page, nav) for page in made], folder, facts, since=since, store=store)
 
 
-def write_pages(store: Store, made: Sequence[Page], folder: Path, nav: Sequence[tuple[str, str]]) -> list[str]:
-    """Write pages with their data and charts; `nav`: name and file of every page of the brief."""
-    (folder / "data").mkdir()
-    (folder / "charts").mkdir()
-    template = environment().get_template("page.html")
-    files = []
-    for page in made:
-        for panel in page.panels:
-            files += data_of(panel, folder)
-        cards = [store.sources[id] for id in cited(page.panels)]
-        html = template.render(
-            page=page, nav=nav, sources=cards, store=store, version=package_version(), passages=passages()
-        )
-        (folder / page.file).write_text(html, encoding="utf-8")
-        files.append(page.file)
-    return files
+def sheet(store: Store, page: Page, nav: Sequence[tuple[str, str]]) -> Sheet:
+    """A page of figures, ready to be written; `nav`: name and file of every page of the brief."""
+    ids = cited(page.panels)
+    cards = [store.sources[id] for id in ids]
+
+    def render(around: Around) -> str:
+        return environment().get_template("page.html").render(
+            page=page, nav=nav, sources=cards, figures=store.fingerprint_of(ids), around=around,
+            version=package_version(), passages=passages(),
+        )  # fmt: skip
+
+    return Sheet(page.file, page.headlines, page.panels, cards, render)

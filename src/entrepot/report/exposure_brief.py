@@ -29,9 +29,10 @@ TEXT = "shortage.toml"
 
 
 def write(
-    subject: str, out: Path, *, store: Store | None = None, world: World | str = WORLD
+    subject: str, out: Path, *, store: Store | None = None, world: World | str = WORLD, since: Path | None = None
 ) -> tuple[Written, Exposure]:
-    """Write the page of `JPN` or `JPN-CHN` (codes or names) into `out`; a `store` adds voting positions to substitutes.
+    """Write the page of `JPN` or `JPN-CHN` (codes or names) into `out`, with what changed since an earlier one; a
+    `store` adds voting positions to substitutes.
 
     Raises UnknownName with the nearest subjects, NoData where the pair does not trade, BadInput where `out` holds
     something else.
@@ -40,7 +41,7 @@ def write(
     economy, partner = find(subject, held)
     found = gather(held, economy, partner, store=store)
     mined, cards = proof.minerals(found)
-    return publish(page(found, mined), {**found.sources, **cards}, out), found
+    return publish(page(found, mined), {**found.sources, **cards}, out, since), found
 
 
 def find(subject: str, world: World) -> tuple[str, str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,18 +14,19 @@ from entrepot.evidence import sentences
 from entrepot.evidence.check import Checked, check
 from entrepot.evidence.verdict import CONTRADICTED, VERDICTS
 from entrepot.provenance import version as package_version
-from entrepot.report import article, pages, publish, whatif
-from entrepot.report.brief import write_pages
+from entrepot.report import article, book, pages, publish, whatif
+from entrepot.report.book import Around, Sheet
+from entrepot.report.brief import sheet
 from entrepot.report.panels import cited
-from entrepot.report.place import CARD, Written, place, refuse
+from entrepot.report.place import Written, place, refuse
 from entrepot.report.whatif_data import Answer, ask
 from entrepot.result import plain
 
 if TYPE_CHECKING:
     from entrepot.evidence.suggest import Suggestion
-    from entrepot.provenance import Source
     from entrepot.report.pages import Page
     from entrepot.store import Store
+    from entrepot.store.compare import Brief
 
 TEXT = "article.txt"
 INDEX = "index.html"
@@ -43,8 +43,9 @@ class WhatIfOf:
     page: publish.WhatIf
 
 
-def write(store: Store, path: Path, out: Path, as_of: str | None = None) -> Written:
-    """Check an article and write its brief into `out`: the article and its claims first, then what-ifs and members.
+def write(store: Store, path: Path, out: Path, as_of: str | None = None, since: Path | None = None) -> Written:
+    """Check an article and write its brief into `out`: the article and its claims first, then what-ifs and members,
+    with what changed since the brief in `since` (left out: since the one of the same article in `out`).
 
     A what-if that cannot be solved has a page that says so. Raises BadInput for a file that cannot be read, or where
     `out` holds something else.
@@ -54,8 +55,11 @@ def write(store: Store, path: Path, out: Path, as_of: str | None = None) -> Writ
     answered = what_ifs(checked)
     everything = store.read_all()
     members = [pages.member(everything, code) for code in members_named(checked)]
-    frame = _frame(checked, answered, members)
-    files = place(out, lambda folder: _fill(store, checked, answered, members, frame, folder))
+    frame = _frame(checked, answered, members, store)
+    old = book.earlier(out, frame.command, since)
+    if since is None and old and old.card.get("article") != checked.document.name:
+        old = None
+    files = place(out, lambda folder: _fill(store, checked, answered, members, frame, folder, old))
     return Written(out / INDEX, files, frame.headlines)
 
 
@@ -79,7 +83,7 @@ def what_ifs(checked: Checked) -> list[WhatIfOf]:
     return found
 
 
-def _frame(checked: Checked, answered: list[WhatIfOf], members: list[Page]) -> article.Frame:
+def _frame(checked: Checked, answered: list[WhatIfOf], members: list[Page], store: Store) -> article.Frame:
     nav = [("Article", INDEX)]
     nav += [(f"What if: {one.folder}", f"{one.folder}/{one.page.file}") for one in answered]
     nav += [(page.name, page.file) for page in members]
@@ -88,7 +92,7 @@ def _frame(checked: Checked, answered: list[WhatIfOf], members: list[Page]) -> a
         tuple(_headlines(checked, answered, members)),
         tuple(nav),
         f"entrepot brief --from {TEXT}{day}",
-        f"entrepot {package_version()} from figures {checked.fingerprint}",
+        f"entrepot {package_version()} from figures {store.fingerprint_of(_cited(checked, members, store))}",
         {one.suggestion.command: f"{one.folder}/{one.page.file}" for one in answered},
     )
 
@@ -121,40 +125,47 @@ def _fill(
     members: list[Page],
     frame: article.Frame,
     folder: Path,
+    since: Brief | None,
 ) -> list[str]:
     """Every file of the brief, by its path in the folder."""
-    files = write_pages(store, members, folder, frame.nav)
-    (folder / INDEX).write_text(article.page([checked], [], store, frame), encoding="utf-8")
+    sheets = [_first(store, checked, answered, frame), *(sheet(store, page, frame.nav) for page in members)]
+    facts = {
+        "figures": store.fingerprint_of(_cited(checked, members, store)),
+        "article": checked.document.name,
+        "replay": frame.command,
+        "pages": [file for _, file in frame.nav],
+    }
+    files = book.write(sheets, folder, facts, since=since, store=store, as_of=checked.as_of)
     (folder / TEXT).write_bytes(checked.document.text.encode("utf-8"))
     rows = [json.dumps(plain(row), ensure_ascii=False, allow_nan=False) + "\n" for row in checked.records()]
     (folder / "data" / "claims.jsonl").write_text("".join(rows), encoding="utf-8")
-    sources = {id: store.sources[id] for id in _cited(checked, members, store)}
     for one in answered:
-        files += _write_what_if(one, frame, folder)
+        files += _write_what_if(one, frame, folder, since)
+    return [TEXT, "data/claims.jsonl", *files]
+
+
+def _first(store: Store, checked: Checked, answered: list[WhatIfOf], frame: article.Frame) -> Sheet:
+    """The article's own page. A later brief is compared by its findings and by every claim's verdict."""
+    sources = {id: store.sources[id] for id in _cited(checked, [], store)}
+    for one in answered:
         sources |= {source.id: source for source in one.answer.result.lineage.sources}
-    (folder / CARD).write_text(json.dumps(_card(checked, frame, sources), indent=1, ensure_ascii=False) + "\n", "utf-8")
-    return [INDEX, TEXT, "data/claims.jsonl", *files, CARD]
+    verdicts = [f"\u201c{claim.quote}\u201d: {found.verdict}. {found.why}." for claim, found in checked.results]
+
+    def render(around: Around) -> str:
+        return article.page([checked], [], store, replace(frame, around=around))
+
+    return Sheet(INDEX, [*frame.headlines, *verdicts], (), [sources[id] for id in sorted(sources)], render)
 
 
-def _write_what_if(one: WhatIfOf, frame: article.Frame, folder: Path) -> list[str]:
+def _write_what_if(one: WhatIfOf, frame: article.Frame, folder: Path, since: Brief | None) -> list[str]:
     inside = folder / one.folder
     inside.mkdir()
     nav = [(name, one.page.file if file.startswith(f"{one.folder}/") else f"../{file}") for name, file in frame.nav]
     held = {source.id: source for source in one.answer.result.lineage.sources}
-    return [f"{one.folder}/{file}" for file in publish.fill(one.page, held, inside, nav)]
+    old = book.earlier(since.folder / one.folder, one.page.command, None) if since else None
+    return [f"{one.folder}/{file}" for file in publish.fill(one.page, held, inside, nav, old)]
 
 
 def _cited(checked: Checked, members: list[Page], store: Store) -> list[str]:
     named = {id for _, verdict in checked.results for id in verdict.source.split() if id in store.sources}
     return sorted(named | set(cited(panel for page in members for panel in page.panels)))
-
-
-def _card(checked: Checked, frame: article.Frame, sources: Mapping[str, Source]) -> dict[str, object]:
-    return {
-        "made_by": f"entrepot {package_version()}",
-        "figures": checked.fingerprint,
-        "article": checked.document.name,
-        "replay": frame.command,
-        "pages": [file for _, file in frame.nav],
-        "sources": [asdict(sources[id]) for id in sorted(sources)],
-    }

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.errors import BadInput
+from entrepot.store.compare import CARD
 
 if TYPE_CHECKING:
     import jinja2
     import pandas as pd
 
     from entrepot.report.panels import Panel
-
-CARD = "brief.json"
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,15 @@ class Written:
     files: tuple[str, ...]
     summary: tuple[str, ...]
 
+    @property
+    def since(self) -> dict[str, Any]:
+        """What changed since an earlier brief, as the card keeps it; empty where none was compared."""
+        return _card(self.index.parent).get("since", {})
+
     def to_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {"index": str(self.index), "files": list(self.files), "summary": list(self.summary)}
+        told = {"index": str(self.index), "files": list(self.files), "summary": list(self.summary)}
+        return told | ({"since": self.since} if self.since else {})
 
 
 def refuse(out: Path) -> None:
@@ -78,10 +83,16 @@ def place(out: Path, fill: Callable[[Path], list[str]]) -> tuple[str, ...]:
 
 def earlier(out: Path) -> str:
     """The command of the brief that `out` holds already; empty where it holds none."""
+    return str(_card(out).get("replay", ""))
+
+
+def _card(folder: Path) -> dict[str, Any]:
+    """The card of the brief in a folder; empty where there is none."""
     try:
-        return str(json.loads((out / CARD).read_text(encoding="utf-8")).get("replay", ""))
-    except (OSError, ValueError, AttributeError):
-        return ""
+        card = json.loads((folder / CARD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return card if isinstance(card, dict) else {}
 
 
 def data_of(panel: Panel, folder: Path) -> list[str]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from entrepot.provenance import Source
 from entrepot.provenance import version as package_version
-from entrepot.report.panels import Panel
-from entrepot.report.place import CARD, Written, data_of, environment, place
+from entrepot.report import book
+from entrepot.report.book import Around, Sheet
+from entrepot.report.panels import Panel, cited
+from entrepot.report.place import Written, environment, place
+
+if TYPE_CHECKING:
+    from entrepot.store.compare import Brief
 
 
 @dataclass(frozen=True)
@@ -31,34 +36,31 @@ class WhatIf:
     template: str = "whatif.html"
 
 
-def publish(page: WhatIf, sources: Mapping[str, Source], out: Path) -> Written:
-    """Write one page into `out`. Raises BadInput where `out` holds something else or cannot be written."""
-    files = place(out, lambda folder: fill(page, sources, folder))
+def publish(page: WhatIf, sources: Mapping[str, Source], out: Path, since: Path | None = None) -> Written:
+    """Write one page into `out`, with what changed since the brief in `since` (left out: since the same one in `out`).
+    Raises BadInput where `out` holds something else or cannot be written, or `since` is no such brief."""
+    old = book.earlier(out, page.command, since)
+    files = place(out, lambda folder: fill(page, sources, folder, since=old))
     return Written(out / page.file, files, page.headlines)
 
 
-def fill(page: WhatIf, sources: Mapping[str, Source], folder: Path, nav: Sequence[tuple[str, str]] = ()) -> list[str]:
+def fill(
+    page: WhatIf,
+    sources: Mapping[str, Source],
+    folder: Path,
+    nav: Sequence[tuple[str, str]] = (),
+    since: Brief | None = None,
+) -> list[str]:
     """Write the page, its data and its card into a folder; `nav`: name and file of every page of the brief."""
-    (folder / "data").mkdir()
-    (folder / "charts").mkdir()
-    files = [file for panel in page.panels for file in data_of(panel, folder)]
-    html = environment().get_template(page.template).render(
-        page=page, nav=nav, sources=_used(page.panels, sources), version=package_version(),
-    )  # fmt: skip
-    card = {
-        "made_by": f"entrepot {package_version()}",
-        "figures": page.made_from,
-        "replay": page.command,
-        "solved": page.solved,
-        "pages": [page.file],
-        "sources": [asdict(source) for source in _used(page.panels, sources)],
-    }
-    texts = {page.file: html, **page.extras, CARD: json.dumps(card, indent=1, ensure_ascii=False) + "\n"}
-    for name, text in texts.items():
+    cards = [sources[id] for id in cited(page.panels)]
+
+    def render(around: Around) -> str:
+        return environment().get_template(page.template).render(
+            page=page, nav=nav, sources=cards, around=around, version=package_version()
+        )  # fmt: skip
+
+    facts = {"figures": page.made_from, "replay": page.command, "solved": page.solved, "pages": [page.file]}
+    files = book.write([Sheet(page.file, page.headlines, page.panels, cards, render)], folder, facts, since=since)
+    for name, text in page.extras.items():
         (folder / name).write_text(text, encoding="utf-8")
-    return [*files, *texts]
-
-
-def _used(panels: Sequence[Panel], sources: Mapping[str, Source]) -> list[Source]:
-    """The sources that panels name, each once, by id."""
-    return [sources[id] for id in sorted({id for panel in panels for id in panel.sources})]
+    return [*files, *page.extras]

@@ -17,16 +17,20 @@ TEXT = "scenario.toml"
 
 
 def write(
-    subject: str | Path, out: Path, settings: Sequence[str] = (), world: str | Path | None = None
+    subject: str | Path,
+    out: Path,
+    settings: Sequence[str] = (),
+    world: str | Path | None = None,
+    since: Path | None = None,
 ) -> tuple[Written, Answer]:
-    """Solve a scenario (a shipped name or a file) and write its page into `out`.
+    """Solve a scenario (a shipped name or a file) and write its page into `out`, with what changed since an earlier one.
 
     A scenario that cannot be solved gives a page without numbers; the Answer says so. Raises BadInput with every
     problem of the scenario, or where `out` holds something else.
     """
     answer = ask(subject, settings, world)
     sources = {source.id: source for source in answer.result.lineage.sources}
-    return publish(page(answer, command(subject, settings, world)), sources, out), answer
+    return publish(page(answer, command(subject, settings, world)), sources, out, since), answer
 
 
 def command(subject: str | Path, settings: Sequence[str] = (), world: str | Path | None = None) -> str:

@@ -10,6 +10,7 @@ from entrepot import codes
 from entrepot.units import unit as known_unit
 
 if TYPE_CHECKING:
+    from entrepot.provenance import Source
     from entrepot.result import Result
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -170,6 +171,9 @@ BASIS_NAMES = {
 }
 
 
+_AS_JOINED = ", as joined"
+
+
 def crossing(result: Result) -> list[str]:
     """One sentence for each price basis on when the first passes the second."""
     year = result.facts["fixed_rate_year"]
@@ -177,7 +181,46 @@ def crossing(result: Result) -> list[str]:
     return [
         crossing_on(found, BASIS_NAMES[basis].format(year=year), first, second)
         for basis, found in result.facts["crossing"].items()
+        if not basis.endswith(_AS_JOINED)
     ]
+
+
+def joins(result: Result) -> list[str]:
+    """Where the followed GDP passes from one source to another, by how much they differ, and what that does."""
+    cards = {card.id: card for card in result.lineage.sources}
+    found = next((joins for basis in ("nominal", "fixed-rate") if (joins := result.facts["joins"].get(basis))), [])
+    if not found:
+        return []
+    widest = max(found, key=lambda join: abs(join["difference"] or 0))
+    year, before, after = widest["year"], set(widest["before"].split()), set(widest["after"].split())
+    old, new = (listed(_edition(cards[id]) for id in sorted(side)) for side in (before - after, after - before))
+    text = f"GDP at current prices: {old or 'the same source'} to {year}, {new or 'fewer sources'} after; "
+    if widest["difference"] is None:
+        text += "no source holds both years, so the step between them is taken as it stands"
+    else:
+        size, way = number(abs(widest["difference"]), "percent"), "higher" if widest["difference"] > 0 else "lower"
+        text += (
+            f"for {year}, which both hold, the ratio is {size} {way} by the later one. Every change is taken within "
+        )
+        text += "one source, the newest as far back as it goes, and the newest level is the start (estimated)"
+    more = f"; {count(len(found) - 1)} smaller step{'s' if len(found) > 2 else ''} likewise" if len(found) > 1 else ""
+    return [f"{text}{more}.", *_as_joined(result)]
+
+
+def _as_joined(result: Result) -> list[str]:
+    """What the answer would be if the step from one source to the next were taken for a change."""
+    found, parts, year = result.facts["crossing"], [], result.facts["fixed_rate_year"]
+    for basis in ("nominal", "fixed-rate"):
+        if other := found.get(f"{basis}{_AS_JOINED}"):
+            same = other["median"] == found[basis]["median"]
+            median = "the same" if same else str(other["median"] or "beyond the horizon")
+            parts.append(f"{median} {BASIS_NAMES[basis].format(year=year)}")
+    return [f"Joined as they stand, the median year of passing would be {listed(parts)}."] if parts else []
+
+
+def _edition(card: Source) -> str:
+    """A source in a sentence: its producer and edition."""
+    return f"{card.producer} ({card.edition})" if card.edition else card.producer
 
 
 def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> str:
@@ -188,6 +231,8 @@ def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> s
     ratio = f"{possessive(first)} GDP over {possessive(second)}"
     if found["status"] == "crossed":
         when = "between {} and {}".format(*found["between"]) if found["between"] else "before the first held year"
+        if other := found.get("between_chained"):
+            when += " as published ({} and {} with changes from one source)".format(*other)
         return f"{basis}, {named(first)} passed {named(second)} {when}; {ratio} was {found['ratio']:.2f} in {found['origin']}."
     lower, median, upper = (
         str(year) if year else "beyond the horizon" for year in (found["lower"], found["median"], found["upper"])

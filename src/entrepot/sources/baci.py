@@ -2,8 +2,9 @@
 country codes beside it.
 
 Format: `BACI_HS92_Y2023_V202501.csv` with t (year), i (exporter), j (importer), k (product), v (thousand USD), q (tons, may
-be `NA`), and `country_codes_V202501.csv` with country_code, country_name, country_iso2, country_iso3 (CEPII's Readme).
-DuckDB reads the rows, so that a year of eleven million needs neither their number in memory nor in Python.
+be `NA`), and `country_codes_V202501.csv` with country_code, country_name, country_iso2, country_iso3 (CEPII's Readme). Its
+country codes are Comtrade's, not M49's: 251 France, 699 India, 842 United States. Public code reads V202601 by the
+same names. DuckDB reads the rows, so that a year of eleven million needs neither their number in memory nor in Python.
 """
 
 from __future__ import annotations
@@ -43,16 +44,22 @@ FOLLOWED = (
 # A pair among these that is blank is a gap, not a zero.
 _WATCHED = ("JPN", *codes.ASEAN_MEMBERS, "CHN", "KOR", "TWN", "IND", "AUS", "USA")
 
+_SAID = 160  # letters of DuckDB's long message: kind, line, and the line itself
+
 PROVIDERS = (
     Provider(
         name="baci", producer="CEPII", title="BACI: international trade at the product level, HS 1992",
         page="http://www.cepii.fr/CEPII/en/bdd_modele/bdd_modele_item.asp?id=37",
         url="https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_{edition}.zip", file="BACI_HS92_{edition}.zip",
-        editions="version, e.g. V202501", licence="Etalab 2.0",
+        editions="version, e.g. V202601", licence="Etalab 2.0",
         citation="Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the Product-Level, "
         "CEPII Working Paper 2010-23",
-        series="baci", calendar=(1,),
+        series="baci", open_ended=True, calendar=(1,),
         limits=("A pair that is absent may be a gap, not a zero.", "Taiwan is BACI's 'Other Asia, not elsewhere specified'."),
+        checked=(
+            "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip as read by public code (not opened)",
+            "checksums and member names of BACI_HS12_V202601.zip in public notes",
+        ),
     ),
 )  # fmt: skip
 
@@ -94,7 +101,7 @@ def pair_totals(rows: Path, countries: pd.DataFrame, name: str) -> tuple[pd.Data
                 f"from read_csv('{file}', header = true, delim = ',', columns = {{{listed}}}) group by t, i, j"
             ).df()  # fmt: skip
         except duckdb.Error as error:
-            what = str(error).splitlines()[0]
+            what = " ".join(str(error).split())[:_SAID]
             raise BadInput(
                 f"a row cannot be read: {what}", where=name, remedy="it is shifted or cut off: fetch it again"
             ) from error
@@ -123,7 +130,7 @@ def pair_totals(rows: Path, countries: pd.DataFrame, name: str) -> tuple[pd.Data
 
 def read_countries(path: Path, pattern: str = "country_codes*.csv") -> pd.DataFrame:
     """The table of countries of a BACI zip, or of its own file: code, iso3 (Taiwan for BACI's 'Other Asia')."""
-    raw = read_text(path, pattern)
+    raw = read_text(path, pattern, encoding_errors="replace")  # names may be Latin-1: only codes count
     iso = next((name for name in _ISO if name in raw), _ISO[0])
     must_have(raw.columns, ["country_code", iso], f"{path.name} {pattern}")
     no_doubles(raw, ["country_code"], path.name)

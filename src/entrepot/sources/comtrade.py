@@ -1,12 +1,14 @@
 """Goods trade by reporter and partner (UN Comtrade), as JSON of the service; it asks for a key (COMTRADE_API_KEY).
 
 Format: https://comtradedeveloper.un.org: `{"elapsedTime": ..., "count": n, "data": [...], "error": ""}`; a row has
-reporterISO, partnerISO, flowCode, cmdCode, period, primaryValue (USD), partner2Code, motCode, customsCode, isAggregate.
+reporterISO, partnerISO (asked for with includeDesc), flowCode, cmdCode, period, primaryValue (USD),
+partner2Code, motCode, customsCode, isAggregate. Its numbers of economies are not M49's: 699 India, 842 United States.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -16,27 +18,12 @@ from entrepot.provenance import Provider
 from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, refuse_web_page
 
 _OURS = {"W00": "WLD", "S19": "TWN"}
-_GROUPS = (
-    "_X ",
-    "X1 ",
-    "A59",
-    "A79",
-    "E19",
-    "E29",
-    "F19",
-    "F49",
-    "O19",
-    "XX ",
-    "ZA1",
-    "R20",
-    "R91",
-    "EUR",
-    "ANT",
-    "_X",
-    "X1",
-    "XX",
-)
-_REPORTERS = "392,360,458,608,702,764,96,704,418,104,116,626,156,410,356,36,842"
+# Areas not elsewhere specified, groups (E19, _X, R4 ...), and economies that are no more.
+_GROUP = re.compile(r"[A-Z]{1,2}\d{1,2}|_X|XX|EUR|ANT|CSK|DDR|SCG|SUN|YUG")
+# Totals over second partners, customs procedures and means of transport, where the file tells them apart.
+_TOTALS = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
+_REPORTERS = "392,360,458,608,702,764,96,704,418,104,116,626,156,410,699,36,842"
+_LIMIT = 100_000
 
 PROVIDERS = (
     Provider(
@@ -45,15 +32,19 @@ PROVIDERS = (
         title="UN Comtrade: goods exports by partner, all products",
         page="https://comtradeplus.un.org/",
         url=f"https://comtradeapi.un.org/data/v1/get/C/A/HS?reporterCode={_REPORTERS}&period={{edition}}&"
-        f"cmdCode=TOTAL&flowCode=X&partner2Code=0&customsCode=C00&motCode=0",
+        f"cmdCode=TOTAL&flowCode=X&partner2Code=0&customsCode=C00&motCode=0&includeDesc=true",
         file="comtrade-{edition}.json",
         editions="the year, e.g. 2024",
         licence="UN Comtrade terms: no redistribution in bulk",
         citation="United Nations, UN Comtrade database",
-        series="un-comtrade", calendar=(), key="COMTRADE_API_KEY", header="Ocp-Apim-Subscription-Key",
+        series="un-comtrade", calendar=(), key="COMTRADE_API_KEY", header="Ocp-Apim-Subscription-Key", settled=False,
         limits=(
             "As reported by the exporter: it differs from what the importer reports.",
             "'Other Asia, not elsewhere specified' is taken for Taiwan."
+        ),
+        checked=(
+            "https://github.com/ropensci/comtradr (address, parameters, fields)",
+            "records and codes of areas in tests of public clients (India 699, S19, W00, R4, EUR; no ISO without includeDesc)",
         ),
     ),
 )  # fmt: skip
@@ -64,32 +55,24 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
 
     Raises BadInput for an answer with an error or cut at the service's limit, missing columns, unknown economies, doubles.
     """
-    refuse_web_page(path)
-    try:
-        answer = json.loads(path.read_text(encoding="utf-8-sig"))
-        rows, count, trouble = answer["data"], answer["count"], answer.get("error")
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadInput("not an answer of UN Comtrade, or cut off", where=path.name, remedy=FETCH_AGAIN) from error
-    if trouble or not rows:
-        raise BadInput(
-            f"the service answers: {trouble or 'no rows'}", where=path.name, remedy="check the year and the key"
-        )
-    if count != len(rows):
-        raise BadInput(f"{len(rows)} of {count} rows came", where=path.name, remedy=FETCH_AGAIN)
-    table = pd.DataFrame(rows)
+    table = _rows(path)
     must_have(table.columns, ["reporterISO", "partnerISO", "flowCode", "cmdCode", "period", "primaryValue"], path.name)
     table = table[(table["flowCode"] == "X") & (table["cmdCode"] == "TOTAL")]
-    sides = {
-        column: economies(table[column].astype(str), f"{path.name}, {column}", also=_OURS, groups=_GROUPS)
-        for column in ("reporterISO", "partnerISO")
-    }
-    table = table[
-        table["partnerISO"].isin(list(sides["partnerISO"])) & table["reporterISO"].isin(list(sides["reporterISO"]))
-    ]
+    for column, total in _TOTALS.items():
+        if column in table:
+            table = table[table[column].astype(str) == total]
     table = table.assign(
-        economy=table["reporterISO"].map(sides["reporterISO"]), partner=table["partnerISO"].map(sides["partnerISO"]),
-        period=table["period"].astype(str), value=pd.to_numeric(table["primaryValue"], errors="coerce"),
-    )  # fmt: skip
+        **{side: table[side].fillna("").astype(str).str.strip() for side in ("reporterISO", "partnerISO")}
+    )
+    if (table[["reporterISO", "partnerISO"]] == "").any(axis=None):
+        raise BadInput("no ISO codes of economies in it", where=path.name, remedy="ask for them: includeDesc=true")
+    for side in ("reporterISO", "partnerISO"):
+        groups = {code for code in table[side] if _GROUP.fullmatch(code)} - set(_OURS)
+        known = economies(table[side], f"{path.name}, {side}", also=_OURS, groups=groups)
+        table = table[table[side].isin(list(known))].assign(**{side: lambda t, s=side, k=known: t[s].map(k)})
+    table = table.rename(columns={"reporterISO": "economy", "partnerISO": "partner"}).assign(
+        period=lambda t: t["period"].astype(str), value=lambda t: pd.to_numeric(t["primaryValue"], errors="coerce")
+    )
     if table["value"].isna().any():
         raise BadInput("a row has no value", where=path.name, remedy=FETCH_AGAIN)
     no_doubles(table, ["economy", "partner", "period"], path.name)
@@ -98,3 +81,24 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         table, indicator="goods_exports", unit="USD", price_basis="current", status="observed", page=provider.page
     )
     return Figures(figures, edition or ", ".join(years))
+
+
+def _rows(path: Path) -> pd.DataFrame:
+    """The rows of the service's answer. Raises BadInput where it is none, tells of an error, or is not whole."""
+    refuse_web_page(path)
+    try:
+        answer = json.loads(path.read_text(encoding="utf-8-sig"))
+        if "data" not in answer and "message" in answer:  # of the gateway before the service
+            raise BadInput(f"the service answers: {answer['message']}", where=path.name, remedy="check the key")
+        rows, count, trouble = answer["data"], answer["count"], answer.get("error")
+    except (ValueError, KeyError, TypeError) as error:
+        raise BadInput("not an answer of UN Comtrade, or cut off", where=path.name, remedy=FETCH_AGAIN) from error
+    if trouble or not rows:
+        remedy = "check the year and the key"
+        raise BadInput(f"the service answers: {trouble or 'no rows'}", where=path.name, remedy=remedy)
+    if count != len(rows):
+        raise BadInput(f"{len(rows)} of {count} rows came", where=path.name, remedy=FETCH_AGAIN)
+    if count >= _LIMIT:
+        remedy = "ask for fewer reporters or years at once"
+        raise BadInput(f"{count:,} rows, the most that the service gives", where=path.name, remedy=remedy)
+    return pd.DataFrame(rows)

@@ -1,7 +1,8 @@
 """Aid by donor and recipient (OECD Development Assistance Committee, table DAC2A), as SDMX-CSV of the OECD's service.
 
 Format: dataflow OECD.DCD.FSD:DSD_DAC2@DF_DAC2A; key DONOR.RECIPIENT.MEASURE.UNIT_MEASURE.PRICE_BASE; measure 206 is net
-official development assistance; USD in millions (UNIT_MULT 6), PRICE_BASE V current, Q constant (sdmx.oecd.org).
+official development assistance; USD in millions (UNIT_MULT 6), PRICE_BASE V current, Q constant (sdmx.oecd.org). The file
+with labels, and the data explorer's, have the same columns among others.
 """
 
 from __future__ import annotations
@@ -14,8 +15,7 @@ from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_h
 
 NET_ODA = "206"
 _NEEDED = ("DONOR", "RECIPIENT", "MEASURE", "UNIT_MEASURE", "PRICE_BASE", "TIME_PERIOD", "OBS_VALUE", "UNIT_MULT")
-_OURS = {"XKV": "XKX"}
-_GROUPS = ("DAC", "XKX", "XKV", "WXD", "ALL")
+_GROUPS = ("ACP", "DAC", "LDC", "XKV")  # of three capitals, as economies are; XKV is Kosovo
 
 PROVIDERS = (
     Provider(
@@ -27,7 +27,13 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Aid (ODA) disbursements to countries and regions [DAC2a]",
         series="aid-oecd-dac2a",
+        open_ended=True,
         calendar=(1, 4, 6, 12),
+        accept="text/csv",
+        checked=(
+            "https://github.com/ONEcampaign/oda_reader (columns, codes of areas, version 1.6 of the dataflow)",
+            "public code that asks for the same key ..206.USD.V as csvfile",
+        ),
         limits=("Net: negative where repayments exceed disbursements.", "China is not a member of the committee."),
     ),
 )  # fmt: skip
@@ -46,8 +52,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     sides = {}
     for column in ("DONOR", "RECIPIENT"):
         # Groups and institutions have longer codes (5WB0, DPGC, WXDAC); three capitals are an economy.
-        short = table.loc[table[column].str.fullmatch(r"[A-Z]{3}|\d+"), column]
-        sides[column] = economies(short, f"{path.name}, {column}", also=_OURS, groups=_GROUPS)
+        short = table.loc[table[column].str.fullmatch(r"[A-Z]{2,3}|\d+"), column]
+        sides[column] = economies(short, f"{path.name}, {column}", groups=_GROUPS)
     table = table[table["DONOR"].isin(list(sides["DONOR"])) & table["RECIPIENT"].isin(list(sides["RECIPIENT"]))]
     factor = 10 ** numbers(table["UNIT_MULT"], f"{path.name}, UNIT_MULT")
     table = table.assign(

@@ -31,7 +31,10 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Foreign direct investment positions by partner country",
         series="oecd-fdi",
+        open_ended=True,
         calendar=(4, 12),
+        accept="text/csv",
+        checked=("public code and notes of 2026 that ask for the same key (13 dimensions, UNIT_MULT 6)",),
         limits=("Immediate partner: investment through a third economy counts for that economy.", "Confidential cells are blank."),
     ),
 )  # fmt: skip
@@ -53,7 +56,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         raise BadInput("no outward position (LE_FA_F, DO, NET_FDI) in dollars", where=path.name, remedy=FETCH_AGAIN)
     sides = {}
     for column in ("REF_AREA", "COUNTERPART_AREA"):
-        short = table.loc[table[column].str.fullmatch(r"[A-Z]{3}|\d+"), column]
+        short = table.loc[table[column].str.fullmatch(r"[A-Z]{2,3}|\d+"), column]
         sides[column] = economies(short, f"{path.name}, {column}", groups=_GROUPS)
         table = table[table[column].isin(list(sides[column]))]
     factor = 10 ** numbers(table["UNIT_MULT"], f"{path.name}, UNIT_MULT")

@@ -38,8 +38,12 @@ PROVIDERS = (
         file="WPP{edition}_Demographic_Indicators_Medium.csv.gz",
         editions="year of the revision, e.g. 2024",
         licence="CC BY 3.0 IGO",
-        citation="United Nations, World Population Prospects", series="un-wpp", calendar=(7,), every=2,
+        citation="United Nations, World Population Prospects", series="un-wpp", open_ended=True, calendar=(7,), every=2,
         limits=("Every year is an estimate or a projection of the United Nations, not a census.",),
+        checked=(
+            "the address and the header of WPP2024_Demographic_Indicators_Medium.csv.gz in public code and notes",
+            "no revision of 2026 was out in August 2026: it was put off to 2027, a public note says",
+        ),
     ),
 )  # fmt: skip
 

@@ -27,6 +27,16 @@ _KEEP_STORES = 3
 # Read-only guards the tables; without external access no query can write (COPY TO) or read any other file either.
 LOCKED: dict[str, Any] = {"enable_external_access": False, "python_enable_replacements": False}
 _QUESTIONS = "survey_questions.csv"
+# A checksum over everything that a source holds, so that what rests on it need not know of any other.
+_LINES = " union all ".join(
+    f"select source, concat_ws('|', '{table}', {', '.join(columns)}) as line from {table}"
+    for table, columns in (
+        ("observations", schema.COLUMNS),
+        ("facts", schema.FACT_COLUMNS),
+        ("questions", schema.QUESTION_COLUMNS),
+    )
+)
+_CHECKSUMS = f"select source, md5(string_agg(line, chr(10) order by line)) as sum from ({_LINES}) group by source"
 T = TypeVar("T")
 
 
@@ -204,6 +214,7 @@ def build(target: Path, data: Path = DATA) -> Path:
                 connection.execute(f"create table {table} as select * from frame")
                 connection.unregister("frame")
             connection.execute("create index by_indicator on observations (indicator)")
+            connection.execute(f"create table checksums as {_CHECKSUMS}")
         with beside.open("rb+") as written:
             os.fsync(written.fileno())
         beside.replace(target)

@@ -9,23 +9,41 @@ import datetime as dt
 import json
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
-from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.errors import BadInput, EntrepotError, NoData, UnknownName
 from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, IoTable, Tariffs, no_doubles
+from entrepot.tables import Figures, Tariffs, no_doubles
+
+if TYPE_CHECKING:
+    from entrepot.iotable import IoTable
 
 MODULES = (
-    "wdi", "weo", "baci", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
     "wto", "wits", "us_schedule",
+    "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents",
 )  # fmt: skip
+# A download is measured by the server's own count of bytes, a zip by its checksums; a file given by hand by neither.
+_END_UNKNOWN = (
+    "{} ({:,} bytes) is plain text in which nothing tells whether lines are missing at its end: compare its size with the "
+    "provider's"
+)
+REFUSED = ".refused"
+# What is going on ("download" or "read"), how many bytes have come, and of how many (None where that is not known).
+Report = Callable[[str, int, int | None], None]
+
+
+def _silent(what: str, done: int, total: int | None) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -57,63 +75,73 @@ def downloads() -> Path:
     return editions.user_folder() / "downloads"
 
 
-def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None) -> Fetched:
+def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None, report: Report = _silent) -> Fetched:
     """Bring an edition of a source: from `file`, or over the network. Figures become an edition of the user's; a table
-    (ICIO, MRIO) is kept raw for `entrepot world from`.
+    (ICIO, MRIO) is kept raw for `entrepot world from`. `report` is told how far it has come.
 
-    Raises BadInput or NoData with every problem; then nothing but the download is kept.
+    Raises BadInput or NoData with every problem; then nothing is kept but the download, under a name that the next
+    fetch does not take for the file.
     """
     provider, module = provider_of(name)
-    raw = bring(provider, edition) if file is None else file
+    raw = bring(provider, edition, report) if file is None else file
+    report("read", 0, None)
     if provider.holds == "table":
         if not raw.is_file():
             raise BadInput("no such file", where=str(raw), remedy="check the path")
         return Fetched("", raw, 0, (f"`entrepot world from {name} --year YEAR --from {raw}` makes a World of it",))
-    found: Figures = module.read_figures(raw, provider, edition)
+    with _set_aside(raw if file is None else None):
+        found: Figures = module.read_figures(raw, provider, edition)
+    if file is not None and provider.open_ended and raw.suffix.lower() not in (".zip", ".gz"):
+        found = replace(found, notes=(*found.notes, _END_UNKNOWN.format(raw.name, raw.stat().st_size)))
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
-    held = store.sql("select * from observations")
-    origin = address(provider, edition) if file is None else raw.name
-    kept = editions.add(rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin)
+    family = [id for id, known in store.sources.items() if known.family == provider.series]
+    held = store.sql("select * from observations where list_contains(?, source)", [family])
+    origin = provider.address(edition) if file is None else raw.name
+    with _set_aside(raw if file is None and card.id not in store.sources else None):
+        kept = editions.add(
+            rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin
+        )
     return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
 
 
-def address(provider: Provider, edition: str) -> str:
-    """Where the provider keeps an edition. Raises BadInput where its name lacks a part."""
+@contextmanager
+def _set_aside(raw: Path | None) -> Iterator[None]:
+    """A downloaded file that is refused gives up its name, so that the next fetch brings it anew."""
     try:
-        return provider.url.format(*edition.split("-"), edition=edition)
-    except IndexError:
-        raise BadInput(f"'{edition}' is not the name of an edition", remedy=provider.editions) from None
+        yield
+    except EntrepotError:
+        if raw is not None:
+            raw.replace(raw.with_name(raw.name + REFUSED))
+        raise
 
 
-def bring(provider: Provider, edition: str) -> Path:
+def bring(provider: Provider, edition: str, report: Report = _silent) -> Path:
     """Download the provider's file of an edition, continuing an earlier attempt. Raises NoData where a key is missing."""
-    if provider.editions and not edition:
-        raise BadInput(f"{provider.name} needs --edition", remedy=provider.editions)
-    if not re.fullmatch(r"[\w.-]*", edition):
-        raise BadInput(
-            f"'{edition}' is not the name of an edition", remedy=provider.editions or "letters, digits, dots, hyphens"
-        )
-    headers = {}
+    address = provider.address(edition)
+    headers = {"Accept": provider.accept} if provider.accept else {}
     if provider.key:
         key = os.environ.get(provider.key, "")
         if not key:
             raise NoData(f"{provider.name} asks for a key", remedy=f"set {provider.key}; {provider.page} gives one")
-        headers = {provider.header: key}
-    target = downloads() / provider.name / provider.file.format(edition=edition)
+        headers[provider.header] = key
+    target = downloads() / provider.name / provider.file_name(edition)
     if target.is_file():
-        if edition:
+        if edition and provider.settled:
             return target
-        # The address always serves the newest edition: bring it anew, beside the old one.
+        # The address always serves the newest state: bring it anew, beside the old one.
         target = target.with_name(f"{target.stem}-{dt.date.today():%Y-%m-%d}{target.suffix}")
-    return download(address(provider, edition), target, headers=headers).path
+    return download(address, target, headers=headers, report=partial(report, "download")).path
 
 
 def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
     """The card of an edition: the provider's facts, and what the file says of itself."""
     today = f"{dt.date.today():%Y-%m-%d}"
     edition = found.edition or f"as read on {today}"
-    mark = re.sub(r"[^0-9A-Za-z.]+", "-", found.published or found.edition or today).strip("-").lower()
+    if found.edition and not provider.settled:
+        edition = f"{found.edition}, as read on {today}"
+    which = f"{found.published or edition.removeprefix('as read on ')} {found.part}"
+    mark = re.sub(r"[^0-9A-Za-z.]+", "-", which).strip("-").lower()
     notes = tuple(found.notes)
     return Source(
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
@@ -124,7 +152,9 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
 
 def brought(name: str) -> list[Path]:
     """The whole files of a source that were downloaded, by name. Raises NoData where there is none."""
-    files = sorted(path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".part.json")))
+    files = sorted(
+        path for path in (downloads() / name).glob("*") if not path.name.endswith((".part", ".part.json", REFUSED))
+    )
     if not files:
         raise NoData(
             f"no file of {name} was fetched", remedy=f"entrepot data fetch {name} --edition ..., or --from FILE"
@@ -164,9 +194,22 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
         tables = [id for id, (each, _) in providers().items() if each.holds == "table"]
         raise UnknownName(f"'{name}' holds no input-output table", remedy=f"one of {', '.join(tables)}")
     if file is None:
-        file = max(brought(name), key=lambda path: path.stat().st_mtime)
-    table: IoTable = module.read_table(file, year)
+        whole = brought(name)
+        fits = [path for path in whole if _may_hold(path.name, year)]
+        if not fits:
+            held = ", ".join(path.name for path in whole)
+            raise NoData(
+                f"no file of {name} that was fetched is of {year}", where=held, remedy="fetch its pack, or --from FILE"
+            )
+        file = max(fits, key=lambda path: path.stat().st_mtime)
+    table: IoTable = module.read_table(file, provider, year)
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
+
+
+def _may_hold(name: str, year: int) -> bool:
+    """Whether a file may hold a year: only one whose name gives a span of other years (`2016-2022`) may not."""
+    span = re.search(r"(?<!\d)(\d{4})-(\d{4})(?!\d)", name)
+    return span is None or int(span[1]) <= year <= int(span[2])
 
 
 @dataclass(frozen=True)
@@ -185,34 +228,29 @@ class Due:
 def status(store: Store, today: dt.date | None = None) -> list[Due]:
     """Every source that can be fetched, with what is held of it and what its provider's calendar says.
 
-    `state`: `not held`, `date not known`, `due` (an edition was to come out since), `current`, or `no calendar`.
+    `state`: `not held`, or the standing of its newest edition.
     """
-    day = today or dt.date.today()
     found = []
     for name, (provider, _) in sorted(providers().items()):
         cards = [card for card in store.sources.values() if card.family == provider.series]
         last = max(cards, key=lambda card: card.released or dt.date.min, default=None)
-        due = _next_due(provider, last.released) if last and last.released else None
         if last is None:
-            state = "not held"
-        elif last.released is None:
-            state = "date not known"
-        elif due is None:
-            state = "no calendar"
-        else:
-            state = "due" if due <= day else "current"
-        found.append(
-            Due(
-                name,
-                provider.title,
-                provider.series,
-                last.id if last else "",
-                last.published if last else "",
-                state,
-                f"{due:%Y-%m}" if due else "",
-            )
-        )
+            found.append(Due(name, provider.title, provider.series, "", "", "not held", ""))
+            continue
+        state, due = standing(provider, last, today)
+        found.append(Due(name, provider.title, provider.series, last.id, last.published, state, due))
     return found
+
+
+def standing(provider: Provider | None, card: Source, today: dt.date | None = None) -> tuple[str, str]:
+    """How an edition stands by its provider's calendar, and the month in which the next is due ("" where not known):
+    `date not known` (of the edition), `no calendar`, `due` (a newer one was to come out since), or `current`."""
+    if card.released is None:
+        return "date not known", ""
+    due = _next_due(provider, card.released) if provider else None
+    if due is None:
+        return "no calendar", ""
+    return "due" if due <= (today or dt.date.today()) else "current", f"{due:%Y-%m}"
 
 
 def _next_due(provider: Provider, released: dt.date) -> dt.date | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, raise_all
@@ -37,7 +38,8 @@ KEY = ["indicator", "economy", "partner", "product", "period", "source"]
 @dataclass(frozen=True)
 class Indicator:
     """What is measured: its label, strand, allowed units, bounds, the roles of economy and partner, how members add
-    up to a group (`sum`, or "" where they do not), and which source wins where several hold the same number.
+    up to a group (`sum`, or "" where they do not), and which series wins where several hold the same number (`prefer`,
+    in that order, `because` of what).
 
     `dated` names the indicator that holds dated editions of the same quantity (forecasts, whose past years are what was
     known then)."""
@@ -54,6 +56,7 @@ class Indicator:
     partner: str = ""
     aggregate: str = ""
     prefer: tuple[str, ...] = field(default_factory=tuple)
+    because: str = ""
     dated: str = ""
 
 
@@ -77,6 +80,10 @@ def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicato
         if indicators[id].strand not in STRANDS:
             problems.append(
                 Problem(f"unknown strand '{row['strand']}'", f"{path.name} [{id}]", f"one of {', '.join(STRANDS)}")
+            )
+        if indicators[id].prefer and not indicators[id].because:
+            problems.append(
+                Problem("an order of preference without a reason", f"{path.name} [{id}]", "say why in `because`")
             )
     raise_all(problems)
     return indicators
@@ -107,6 +114,24 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     return frame
 
 
+class Refusal(NamedTuple):
+    """Rows (a mask) that may not enter: what is wrong with the value of a column, and what to do."""
+
+    rows: pd.Series
+    what: str
+    column: str
+    remedy: str
+
+    def problems(self, frame: pd.DataFrame, name: str) -> list[Problem]:
+        """One problem for each value that is refused, with its first line and how many more there are."""
+        found = []
+        for value, same in frame[self.rows].groupby(self.column, sort=False):
+            line = int(same.index[0]) + 2
+            where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
+            found.append(Problem(f"{self.what} '{value}'", f"{where}, {self.column}", self.remedy))
+        return found
+
+
 def check_figures(
     frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source], name: str
 ) -> list[Problem]:
@@ -115,105 +140,67 @@ def check_figures(
     import pandas as pd
 
     frame = frame.reset_index(drop=True)
-    problems: list[Problem] = []
-
-    def refuse(mask: pd.Series, what: str, column: str, remedy: str) -> None:
-        bad = frame[mask]
-        for value, same in bad.groupby(column, sort=False):
-            line = int(same.index[0]) + 2
-            where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
-            problems.append(Problem(f"{what} '{value}'", f"{where}, {column}", remedy))
-
-    refuse(
-        ~frame["indicator"].isin(list(indicators)),
-        "unknown indicator",
-        "indicator",
-        "see `entrepot data list`, or add it to indicators.toml",
-    )
-    known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
-    refuse(
-        ~frame["economy"].isin(known),
-        "unknown economy",
-        "economy",
-        "write an ISO 3166 alpha-3 code or a group such as ASEAN",
-    )
-    refuse(
-        ~frame["partner"].isin(known | {""}),
-        "unknown partner",
-        "partner",
-        "write an ISO 3166 alpha-3 code or a group such as ASEAN",
-    )
-    refuse(
-        ~frame["period"].str.fullmatch(_PERIOD), "not a period:", "period", "write 2023, FY2023, 2024-10 or 1969-2003"
-    )
-    refuse(~frame["status"].isin(list(STATUSES)), "unknown status", "status", f"one of {', '.join(STATUSES)}")
-    refuse(
-        ~frame["price_basis"].isin(list(PRICE_BASES)),
-        "unknown price basis",
-        "price_basis",
-        "one of current, constant, or empty",
-    )
-    refuse(
-        ~frame["source"].isin(list(cards)),
-        "no source card",
-        "source",
-        "add the card: a number without a source does not enter",
-    )
     number = pd.to_numeric(frame["value"], errors="coerce")
+    refused = (*_words(frame, indicators, cards), *_numbers(frame, number), *_ranges(frame, number, indicators))
+    return [problem for refusal in refused for problem in refusal.problems(frame, name)]
+
+
+def _words(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source]) -> Iterator[Refusal]:
+    """Words that are not in their vocabulary."""
+    where = "write an ISO 3166 alpha-3 code or a group such as ASEAN"
+    known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
+    periods = frame["period"].str.fullmatch(_PERIOD)
+    # (column, what it may hold, what is wrong, remedy)
+    for column, allowed, what, remedy in (
+        ("indicator", indicators, "unknown indicator", "see `entrepot data list`, or add it to indicators.toml"),
+        ("economy", known, "unknown economy", where),
+        ("partner", known | {""}, "unknown partner", where),
+        ("period", set(frame["period"][periods]), "not a period:", "write 2023, FY2023, 2024-10 or 1969-2003"),
+        ("status", STATUSES, "unknown status", f"one of {', '.join(STATUSES)}"),
+        ("price_basis", PRICE_BASES, "unknown price basis", "one of current, constant, or empty"),
+        ("source", cards, "no source card", "add the card: a number without a source does not enter"),
+    ):
+        yield Refusal(~frame[column].isin(list(allowed)), what, column, remedy)
+
+
+def _numbers(frame: pd.DataFrame, number: pd.Series) -> Iterator[Refusal]:
+    """Values that are no numbers, or that belie their status; notes that are missing; cells given twice."""
     empty = frame["value"].str.strip() == ""
-    refuse(number.isna() & ~empty, "not a number:", "value", "write a plain number in base units, without separators")
-    refuse(number.abs() == float("inf"), "not a finite number:", "value", "write a plain number in base units")
-    refuse(
-        empty & (frame["status"] != "missing"),
-        "no value, yet status",
-        "status",
-        "give the value, or call the row missing",
-    )
-    refuse(
-        ~empty & (frame["status"] == "missing"),
-        "called missing, yet it has the value",
-        "value",
-        "remove the value or correct the status",
-    )
+    missing = frame["status"] == "missing"
     needs_note = frame["status"].isin(["missing", "estimated", "suspect"]) & (frame["note"].str.strip() == "")
-    refuse(needs_note, "a note is needed for status", "status", "say how it was estimated, or which data would fill it")
-    refuse(
-        frame.duplicated(KEY, keep=False),
-        "doubled key for indicator",
-        "indicator",
-        "keep one row for each economy, partner, product, period and source",
+    plain = "write a plain number in base units"
+    yield Refusal(number.isna() & ~empty, "not a number:", "value", f"{plain}, without separators")
+    yield Refusal(number.abs() == float("inf"), "not a finite number:", "value", plain)
+    yield Refusal(empty & ~missing, "no value, yet status", "status", "give the value, or call the row missing")
+    yield Refusal(
+        ~empty & missing, "called missing, yet it has the value", "value", "remove the value or correct the status"
     )
+    yield Refusal(
+        needs_note, "a note is needed for status", "status", "say how it was estimated, or which data would fill it"
+    )
+    once = "keep one row for each economy, partner, product, period and source"
+    yield Refusal(frame.duplicated(KEY, keep=False), "doubled key for indicator", "indicator", once)
+
+
+def _ranges(frame: pd.DataFrame, number: pd.Series, indicators: dict[str, Indicator]) -> Iterator[Refusal]:
+    """Units and price bases that an indicator does not have, and values out of its range."""
     for id, rows in frame.groupby("indicator"):
         indicator = indicators.get(str(id))
         if indicator is None:
             continue
         inside = frame["indicator"] == id
-        for name_of_unit in rows["unit"].unique():
-            if (indicator.units and name_of_unit not in indicator.units) or unit(name_of_unit) is None:
+        for name in rows["unit"].unique():
+            here = inside & (frame["unit"] == name)
+            if (indicator.units and name not in indicator.units) or unit(name) is None:
                 allowed = ", ".join(indicator.units) or "XXX per USD"
-                refuse(inside & (frame["unit"] == name_of_unit), "wrong unit", "unit", f"{id} is in {allowed}")
+                yield Refusal(here, "wrong unit", "unit", f"{id} is in {allowed}")
                 continue
-            lowest, highest = _bounds(indicator, name_of_unit)
-            refuse(
-                inside & (frame["unit"] == name_of_unit) & (number < lowest),
-                "below the range:",
-                "value",
-                f"{id} is at least {lowest:g}",
-            )
-            refuse(
-                inside & (frame["unit"] == name_of_unit) & (number > highest),
-                "above the range:",
-                "value",
-                f"{id} is at most {highest:g}",
-            )
-        if indicator.price_basis:
-            refuse(
-                inside & (frame["price_basis"] != indicator.price_basis),
-                "wrong price basis",
-                "price_basis",
-                f"{id} is in {indicator.price_basis} prices",
-            )
-    return problems
+            lowest, highest = _bounds(indicator, name)
+            yield Refusal(here & (number < lowest), "below the range:", "value", f"{id} is at least {lowest:g}")
+            yield Refusal(here & (number > highest), "above the range:", "value", f"{id} is at most {highest:g}")
+        if basis := indicator.price_basis:
+            other = inside & (frame["price_basis"] != basis)
+            yield Refusal(other, "wrong price basis", "price_basis", f"{id} is in {basis} prices")
 
 
 def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Problem]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import difflib
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -15,7 +16,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.provenance import DATA, Lineage, Source, parse_date, version
 from entrepot.store.build import LOCKED, build, store_path
-from entrepot.store.schema import Indicator, read_indicators
+from entrepot.store.schema import KEY, Indicator, read_indicators
 from entrepot.store.vintages import as_of_views
 
 if TYPE_CHECKING:
@@ -32,13 +33,17 @@ class Store:
     """Observations with unit, source, period and status, built once from the package's figures and the user's own
     editions, and then only read.
 
-    `known_by`: None, or the date of a view that sees only editions published by then (see `as_of`).
+    `known_by`: None, or the date of a view that sees only editions published by then (see `as_of`). `takes`: series
+    that a view prefers to all others (see `taking`).
     """
 
-    def __init__(self, path: Path, data: Path = DATA, known_by: dt.date | None = None) -> None:
+    def __init__(
+        self, path: Path, data: Path = DATA, known_by: dt.date | None = None, takes: tuple[str, ...] = ()
+    ) -> None:
         self.path = path
         self.data = data
         self.known_by = known_by
+        self.takes = takes
         self._read: dict[str, pd.DataFrame] = {}
         self._chosen: dict[str, pd.DataFrame] = {}
 
@@ -60,7 +65,23 @@ class Store:
         it). Dated facts count from the day of which they speak. Years that were past in an old edition of forecasts
         answer for the indicator itself. Raises BadInput for what is not a date.
         """
-        return Store(self.path, self.data, parse_date(date) if isinstance(date, str) else date)
+        return Store(self.path, self.data, parse_date(date) if isinstance(date, str) else date, self.takes)
+
+    def taking(self, series: Sequence[str]) -> Store:
+        """This store with another choice of source: an indicator that one of `series` holds is taken from these alone,
+        in the order given; every other as before. Raises UnknownName for what is no series."""
+        for one in series:
+            self.editions_of(one)
+        return Store(self.path, self.data, self.known_by, tuple(series))
+
+    def editions_of(self, series: str) -> tuple[str, ...]:
+        """The ids of a series' editions, or the one edition of that id. Raises UnknownName with the nearest series."""
+        found = tuple(id for id, card in self._cards.items() if card.family == series)
+        if found or series in self._cards:
+            return found or (series,)
+        near = difflib.get_close_matches(series, {card.family for card in self._cards.values()}, n=3, cutoff=0.4)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "`entrepot data show INDICATOR` lists its series"
+        raise UnknownName(f"no series '{series}' is held", remedy=remedy)
 
     @cached_property
     def undated(self) -> tuple[str, ...]:
@@ -112,6 +133,25 @@ class Store:
         """Checksum of everything that the store was built from."""
         return self.path.stem.removeprefix("store-")
 
+    def fingerprint_of(self, sources: Iterable[str]) -> str:
+        """Checksum of everything that these sources (ids) hold here, and of their cards: what rests on them alone stays
+        the same when another source comes or goes. 16 hexadecimal digits."""
+        parts = [f"{id} {self._checksums.get(id, '')} {self.sources[id]}" for id in sorted(set(sources))]
+        parts += [f"as of {self.known_by}"] if self.known_by else []
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _checksums(self) -> dict[str, str]:
+        """A checksum over all rows of each source, made when the store was built."""
+        return dict(self._tables.execute("select source, sum from main.checksums").fetchall())
+
+    @cached_property
+    def held_by(self) -> dict[str, tuple[str, ...]]:
+        """The series that hold each indicator, by name."""
+        rows = self.sql("select distinct indicator, source from observations where value is not null order by all")
+        rows["series"] = [self._cards[id].family for id in rows["source"]]
+        return {str(id): tuple(dict.fromkeys(part)) for id, part in rows.groupby("indicator")["series"]}
+
     def sql(self, query: str, parameters: Sequence[Any] = ()) -> pd.DataFrame:
         """Run one read-only SQL query over observations, facts, questions, indicators and sources."""
         frame = self._ask(query, parameters, lambda answer: answer.df())
@@ -148,8 +188,22 @@ class Store:
         source: str | None = None,
         since: int | None = None,
     ) -> pd.DataFrame:
-        """Rows of one indicator, in order of economy, partner, product, year and source; filters are exact codes."""
-        return _filtered(self._rows(indicator), economy, partner, product, source, since)
+        """Rows of one indicator, in order of economy, partner, product, year and source; filters are exact codes,
+        `source` a series or one of its editions."""
+        editions = None if source is None else self.editions_of(source)
+        return _filtered(self._rows(indicator), economy, partner, product, editions, since)
+
+    def current(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows of `observations`, of each series only its newest edition's for a cell and unit, one with a value
+        before one that is missing."""
+        cards = {id: self._cards[id] for id in rows["source"].unique()}
+        newest_first = sorted(cards, key=lambda id: (-(cards[id].released or dt.date.min).toordinal(), id))
+        ranked = rows.assign(
+            _series=rows["source"].map({id: card.family for id, card in cards.items()}),
+            _missing=rows["value"].isna(),
+            _age=rows["source"].map({id: n for n, id in enumerate(newest_first)}),
+        ).sort_values(["_missing", "_age"], kind="stable")
+        return rows.loc[ranked.drop_duplicates([*KEY[:-1], "unit", "_series"]).index.sort_values()]
 
     def _rows(self, indicator: str) -> pd.DataFrame:
         """Every row of an indicator, read once."""
@@ -189,19 +243,33 @@ class Store:
         since: int | None = None,
     ) -> pd.DataFrame:
         """One row per economy, partner, product and year, in the indicator's first unit: the first source in its
-        order of preference that has a value. Takes the filters of `observations`."""
+        order of preference (`indicators.toml`) that has a value. Takes the filters of `observations`."""
         if source is not None:
-            rows = self._one_per_year(indicator, _filtered(self._rows(indicator), None, None, None, source, None))
+            rows = self._one_per_year(indicator, self.observations(indicator, source=source))
         else:
             if indicator not in self._chosen:
-                self._chosen[indicator] = self._one_per_year(indicator, self._rows(indicator))
+                self._chosen[indicator] = self._one_per_year(indicator, self.candidates(indicator))
             rows = self._chosen[indicator]
         return _filtered(rows, economy, partner, product, None, since)
+
+    def candidates(self, indicator: str) -> pd.DataFrame:
+        """The rows among which a model chooses: those of the series that this view takes, where they hold any, else
+        all."""
+        taken = self._taken(indicator)
+        return self._rows(indicator) if taken is None else taken
+
+    def _taken(self, indicator: str) -> pd.DataFrame | None:
+        """The rows of the series that this view takes; None where they hold none."""
+        if not self.takes:
+            return None
+        rows = self._rows(indicator)
+        taken = rows[rows["source"].isin([id for series in self.takes for id in self.editions_of(series)])]
+        return taken.reset_index(drop=True) if taken["value"].notna().any() else None
 
     def _one_per_year(self, indicator: str, rows: pd.DataFrame) -> pd.DataFrame:
         if units := self.indicator(indicator).units:
             rows = rows[rows["unit"] == units[0]]
-        order = self._order(indicator, dict.fromkeys(rows["source"]))
+        order = self.order(indicator, rows["source"])
         columns = [rows[c].tolist() for c in ("economy", "partner", "product", "year", "value", "source")]
         best: dict[tuple[str, str, str, int], tuple[tuple[bool, int], int]] = {}
         for at, (*key, value, source) in enumerate(zip(*columns, strict=True)):
@@ -210,18 +278,29 @@ class Store:
                 best[pair] = worth, at
         return rows.iloc[[at for _, (_, at) in sorted(best.items())]].reset_index(drop=True)
 
-    def _order(self, indicator: str, sources: Iterable[str]) -> dict[str, int]:
-        """The place of each source: first those that the indicator prefers, then by name; of one source the newest
-        edition."""
-        families = [self._cards[id].family if id in self._cards else id for id in self.indicator(indicator).prefer]
+    def order(self, indicator: str, sources: Iterable[str]) -> dict[str, int]:
+        """The place of each source: by the series that this view takes, by those that the indicator prefers, by name;
+        of one series the newest edition first."""
+        series = (*self.takes, *self.indicator(indicator).prefer)
 
         def key(id: str) -> tuple[int, str, int, str]:
             card = self._cards.get(id)
             family, day = (card.family, card.released) if card else (id, None)
-            rank = families.index(family) if family in families else len(families)
+            rank = min((series.index(name) for name in (id, family) if name in series), default=len(series))
             return rank, family, -(day.toordinal() if day else 0), id
 
-        return {id: place for place, id in enumerate(sorted(sources, key=key))}
+        return {id: place for place, id in enumerate(sorted(set(sources), key=key))}
+
+    def asked_for(self, indicator: str) -> bool:
+        """Whether this view takes the indicator from series of the user's choice."""
+        return self._taken(indicator) is not None
+
+    def preference(self, indicator: str) -> dict[str, Any]:
+        """Which series is asked first, and why: `series` (those not named follow by name) and `because`."""
+        if self.asked_for(indicator):
+            return {"series": list(self.takes), "because": "asked for with --source"}
+        spec = self.indicator(indicator)
+        return {"series": list(spec.prefer), "because": spec.because}
 
     def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
         """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
@@ -295,17 +374,30 @@ class Store:
     def lineage(
         self, source_ids: Iterable[str], *, command: str = "", notes: Sequence[str] = (), seed: int | None = None
     ) -> Lineage:
-        """The lineage of a result that used these sources (ids, or several joined by blanks)."""
+        """The lineage of a result that used these sources (ids, or several joined by blanks).
+
+        Raises NoData for a source without a card, and where a series that this view takes was of no use.
+        """
         ids = sorted({one for joined in source_ids for one in str(joined).split()})
         unknown = [id for id in ids if id not in self.sources]
         if unknown:
             raise NoData(f"no source card for {', '.join(unknown)}", remedy="see `entrepot data cite`")
         cards = tuple(self.sources[id] for id in ids)
+        self._refuse_what_was_not_used(cards)
+        if command:
+            command += "".join(f" --source {series}" for series in self.takes)
         if self.known_by is not None:
             command = f"{command} --as-of {self.known_by}" if command else command
             left_out = f"; left out, date not known: {', '.join(self.undated)}" if self.undated else ""
             notes = (*notes, f"as of {self.known_by}: only editions published by then{left_out}")
-        return Lineage(version(), self.fingerprint, cards, seed=seed, command=command, notes=tuple(notes))
+        return Lineage(version(), self.fingerprint_of(ids), cards, seed=seed, command=command, notes=tuple(notes))
+
+    def _refuse_what_was_not_used(self, cards: Iterable[Source]) -> None:
+        """Raise NoData where a series that was asked for gives nothing to a result with these sources."""
+        given = {name for card in cards for name in (card.id, card.family)}
+        if unused := [series for series in self.takes if series not in given]:
+            what = f"nothing of this answer can be taken from {', '.join(unused)}"
+            raise NoData(what, remedy="`entrepot data show INDICATOR` lists the series of each indicator")
 
 
 def _filtered(
@@ -313,7 +405,7 @@ def _filtered(
     economy: str | Iterable[str] | None,
     partner: str | Iterable[str] | None,
     product: str | None,
-    source: str | None,
+    source: Iterable[str] | None,
     since: int | None,
 ) -> pd.DataFrame:
     """Rows that match every filter that is given; a copy with a fresh index, so that callers may change it."""

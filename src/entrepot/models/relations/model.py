@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 COMPARED = ("JPN", "CHN", "USA")
+INDICATORS = ("goods_exports", *dict.fromkeys([*(m.indicator for m in strands.MEASURES), *strands.FLOWS.values()]))
 
 
 def solve(
@@ -25,7 +26,8 @@ def solve(
     Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and
     `rival`), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
     `components` and `choice` (partner choice with `weights`), `provider` (what flowed between `partner` and the
-    economy by year), `aid_per_trade`. Facts: `passing` by flow. Raises UnknownName for an unknown economy, NoData
+    economy by year), `aid_per_trade`. Facts: `passing` by flow, `order` (which series
+    is asked first, and why, by indicator). Raises UnknownName for an unknown economy, NoData
     where no trade of it is held.
     """
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
@@ -69,5 +71,6 @@ def solve(
         "rival": rival,
         "passing": {flow: goods.passing(trade, partner, rival, flow) for flow in goods.FLOWS},
         "weights": dict(weights) if weights else "equal",
+        "order": {id: order for id in INDICATORS if (order := store.preference(id))["series"]},
     }
     return Result("relations", tables, store.lineage(used, command=command), facts=facts)

@@ -16,12 +16,21 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 
+# Tables in which hosts record investment by source, the newest first.
+HOST_RECORDS: tuple[tuple[str, int | None], ...] = (
+    ("investment-aseanstats-fdi", None),
+    ("investment-unctad-bilateral-2014", 2012),
+)
+
+
 @dataclass(frozen=True)
 class Measure:
     """One comparable measure of a strand.
 
     `member_is` says which role the member plays in the indicator (economy or partner). `window` averages that many
-    years up to `until` (the last year in which the sources compare), 1 takes the latest year.
+    years up to `until` (the last year in which the sources compare), 1 takes the latest year. `comparable`: series that
+    count every partner of a member in the same way, and their last year (None: the last held); the first that names two
+    partners is taken. A series that the user asks for takes their place, to its own last year.
     """
 
     id: str
@@ -32,12 +41,12 @@ class Measure:
     product: str = ""
     window: int = 1
     until: int | None = None
-    source: str | None = None
+    comparable: tuple[tuple[str, int | None], ...] = ()
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure("fdi", "investment", "fdi_flow", "FDI inflow from the partner, yearly average", "partner", window=3, until=2012,
-            source="investment-unctad-bilateral-2014"),
+    Measure("fdi", "investment", "fdi_flow", "FDI inflow from the partner, yearly average", "partner", window=3,
+            comparable=HOST_RECORDS),
     Measure("aid", "aid", "oda_net", "net ODA from the partner, yearly average", "partner", window=3, until=2023),
     Measure("students", "people", "foreign_students", "students of the member in the partner", "economy"),
     Measure("important-now", "trust", "survey_share", "named an important partner now (public poll)", "economy", "important-partner-now"),
@@ -45,6 +54,11 @@ MEASURES: tuple[Measure, ...] = (
             "important-partner-future"),
     Measure("arms", "security", "arms_import_share", "share of the member's arms imports", "partner"),
 )  # fmt: skip
+# What flows between an economy and a partner, beside goods: measure -> indicator.
+FLOWS = {
+    "aid": "oda_net", "investment": "fdi_flow", "workers": "foreign_workers", "students": "foreign_students",
+    "residents": "foreign_residents", "visitors": "visitors",
+}  # fmt: skip
 ALIGNMENT = "alignment"
 COLUMNS = (
     "member", "partner", "strand", "measure", "label", "value", "unit", "period", "status", "source", "page", "note",
@@ -71,12 +85,15 @@ def latest_records(store: Store, measure: Measure, member: str, partners: tuple[
         if measure.member_is == "economy"
         else {"economy": partners, "partner": member}
     )
-    # For a group, only figures published for the group as such exist, from other sources and for other years.
-    single = member not in codes.GROUPS
-    source, until = (measure.source, measure.until) if single else (None, None)
-    rows = store.preferred(measure.indicator, product=measure.product, source=source, **role)
-    rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
     other = "partner" if measure.member_is == "economy" else "economy"
+    # For a group, only figures published for the group as such exist, from other sources and for other years.
+    pinned = member not in codes.GROUPS and not store.asked_for(measure.indicator)
+    if pinned and measure.comparable:
+        rows, until = comparable_rows(store, measure.indicator, measure.comparable, product=measure.product, **role)
+    else:
+        rows = store.preferred(measure.indicator, product=measure.product, **role)
+        until = measure.until if pinned else None
+        rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
     columns = (rows[c].tolist() for c in (other, "year", "value", "unit", "period", "status", "source", "page", "note"))
     held: dict[str, list[tuple[Any, ...]]] = {}
     for partner, *row in zip(*columns, strict=True):  # ordered by year within a pair
@@ -95,6 +112,26 @@ def latest_records(store: Store, measure: Measure, member: str, partners: tuple[
         known = (measure.strand, measure.id, measure.label, value, np.nan, np.nan, unit)
         records.append((member, partner, *known, period, status, source, page, note))
     return records
+
+
+def comparable_rows(
+    store: Store, indicator: str, comparable: tuple[tuple[str, int | None], ...], **role: Any
+) -> tuple[pd.DataFrame, int | None]:
+    """What the first series that names two of the partners holds of them (where none does, the first that names one),
+    and the year to which it goes (None where nothing is held).
+
+    `role`: economy, partner and product, as in `Store.preferred`, one of the first two with several codes.
+    """
+    known = {card.family for card in store.sources.values()}
+    found: list[tuple[pd.DataFrame, int | None]] = []
+    for series, until in comparable:
+        if series in known:
+            rows = store.preferred(indicator, source=series, **role)
+            rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
+            if len(rows):
+                found.append((rows, until or int(rows["year"].max())))
+    named = [pair for pair in found if max(pair[0]["economy"].nunique(), pair[0]["partner"].nunique()) > 1]
+    return (*named, *found, (store.preferred(indicator, **role).head(0), None))[0]
 
 
 def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFrame:
@@ -138,8 +175,12 @@ def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> l
             str(year),
             "estimated",
         )
-        records.append((*record, "unga-ideal-points", "", "smaller is closer"))
+        records.append((*record, _sources(at[member].source, at[partner].source), "", "smaller is closer"))
     return records
+
+
+def _sources(*ids: object) -> str:
+    return " ".join(sorted({str(id) for id in ids}))
 
 
 def _interval(note: str) -> tuple[float, float]:
@@ -162,16 +203,9 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
     import pandas as pd
 
     records: list[tuple[Any, ...]] = []
-    given, sent = (partner, economy), (economy, partner)
     told = ("year", "value", "unit", "status", "source")
-    for measure, indicator, (who, to) in (
-        ("aid", "oda_net", given),
-        ("investment", "fdi_flow", given),
-        ("workers", "foreign_workers", sent),
-        ("students", "foreign_students", sent),
-        ("residents", "foreign_residents", sent),
-        ("visitors", "visitors", sent),
-    ):
+    for measure, indicator in FLOWS.items():
+        who, to = (partner, economy) if measure in ("aid", "investment") else (economy, partner)
         rows = store.preferred(indicator, economy=who, partner=to, product="")
         for period, *row in zip(*(rows[c].tolist() for c in ("period", *told)), strict=True):
             if row[1] == row[1] and "-" not in period:

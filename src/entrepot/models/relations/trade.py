@@ -55,18 +55,17 @@ class Year:
     flows: dict[Pair, float]
 
 
-def newest_editions(store: Store, rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows without the years that a newer edition of the same source gives too."""
-    cards = {id: store.sources.get(id) for id in rows["source"].unique()}
-    rank = {id: str(card.released or "") if card else "" for id, card in cards.items()}
-    family = rows["source"].map({id: card.family if card else id for id, card in cards.items()})
-    newest = rows.assign(_day=rows["source"].map(rank)).groupby([family, "year"])["_day"].transform("max")
-    return rows[rows["source"].map(rank) == newest]
+def one_source_a_year(store: Store) -> pd.DataFrame:
+    """Flows of one source for each year, never pair by pair: of several that hold it the first in the order of
+    preference, of one series the newest edition."""
+    rows = store.candidates("goods_exports")
+    place = rows["source"].map(store.order("goods_exports", rows["source"].unique()))
+    return rows[place == place.groupby(rows["year"]).transform("min")]
 
 
 @lru_cache(maxsize=4)
 def _years(path: str, store: Store) -> tuple[Year, ...]:
-    rows = newest_editions(store, store.observations("goods_exports"))
+    rows = one_source_a_year(store)
     years = []
     for key, part in rows.groupby(["year", "source"]):
         year, source = key  # type: ignore[misc]

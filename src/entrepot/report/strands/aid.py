@@ -60,7 +60,7 @@ def by_donor(store: Store, economy: str, page: str) -> Panel:
             f"Japan's net aid was below zero in {years}: repayments of earlier loans exceeded new money, and new "
             "lending is hidden in the sum."
         )
-    gaps = missing_notes(store.observations("oda_net", partner=economy, product=""))
+    gaps = missing_notes(store.current(store.observations("oda_net", partner=economy, product="")))
     text = f"Lines of net aid to {named(economy)} by donor, {first} to {last}; the numbers are in the data file."
     return Panel(
         f"{page}-aid",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.models.relations.strands import HOST_RECORDS, comparable_rows
 from entrepot.models.relations.trade import MAIN_PARTNERS
 from entrepot.report import charts, wording
 from entrepot.report.panels import (
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
-HOST_RECORDS = "investment-unctad-bilateral-2014"
 JETRO = "investment-jetro-outward-fdi"
-BEFORE, AFTER = (2014, 2018), (2019, 2024)
+BEFORE, AFTER = (2014, 2018), 2019  # years that are averaged; the latter to the last held
+_RECENT = 2013
+_LEAD_YEARS = 5
 
 
 def into_asean(store: Store, page: str) -> Panel:
@@ -49,7 +51,7 @@ def into_asean(store: Store, page: str) -> Panel:
     )
     caption, about = "Net FDI inflow into ASEAN by source", "USD billion, current; ASEAN's records"
     table = by_year(rows, "economy", MAIN_PARTNERS, caption, about, scale=1e9)
-    spans = (AFTER[0], AFTER[0] + 2), (last - 2, last)
+    spans = (AFTER, AFTER + 2), (last - 2, last)
     parts = []
     for partner in ("JPN", "CHN", "USA"):
         a, b = (_mean(rows, partner, span, "economy") for span in spans)
@@ -65,7 +67,7 @@ def into_asean(store: Store, page: str) -> Panel:
         rows,
         sources_of(rows),
         coverage_of(["fdi_flow"]),
-        gaps=missing_notes(store.observations("fdi_flow", partner="ASEAN", product="")),
+        gaps=missing_notes(store.current(store.observations("fdi_flow", partner="ASEAN", product=""))),
         notes=(
             "Several publications with different editions are joined; recent years are revised by billions from one edition to the next.",
             "Flows through Singapore and Hong Kong hide the ultimate investor. Single years swing with single deals.",
@@ -75,7 +77,7 @@ def into_asean(store: Store, page: str) -> Panel:
 
 def from_japan(store: Store, page: str) -> Panel:
     """Japan's own record of its investment by member."""
-    rows = held(store.observations("fdi_flow", economy="JPN", source=JETRO, product=""))
+    rows = held(store.preferred("fdi_flow", economy="JPN", source=JETRO, product=""))
     rows = rows[rows["partner"].isin(codes.ASEAN_MEMBERS)]
     order = ["THA", "IDN", "VNM", "MYS", "PHL"]
     first, last = int(rows["year"].min()), int(rows["year"].max())
@@ -87,7 +89,8 @@ def from_japan(store: Store, page: str) -> Panel:
         title="USD billion a year, net outflow from Japan",
         scale=1e9,
     )
-    means = {m: [_mean(rows, m, span) for span in (BEFORE, AFTER)] for m in order}
+    after = AFTER, last
+    means = {m: [_mean(rows, m, span) for span in (BEFORE, after)] for m in order}
     parts = [f"{named(m)} {number(a, 'USD')} and {number(b, 'USD')}" for m, (a, b) in means.items()]
     moved = {
         word: [m for m, (a, b) in means.items() if wording.change(a, b) == word]
@@ -101,7 +104,7 @@ def from_japan(store: Store, page: str) -> Panel:
         f"{page}-japan-investment",
         "Japan's investment, member by member",
         (
-            f"A year on average over {BEFORE[0]}–{BEFORE[1]} and {AFTER[0]}–{AFTER[1]}, by Japan's own records: {listed(parts)}.",
+            f"A year on average over {BEFORE[0]}–{BEFORE[1]} and {after[0]}–{after[1]}, by Japan's own records: {listed(parts)}.",
             f"By more than a tenth, it went {listed(told)}."
             if not moved["little changed"]
             else f"Counting only changes of more than a tenth: {listed(told)}.",
@@ -109,16 +112,21 @@ def from_japan(store: Store, page: str) -> Panel:
         chart.to_svg(text, f"{page}jfdi"),
         (table,),
         rows,
-        (JETRO,),
+        sources_of(rows),
         coverage_of(["fdi_flow", "companies"], ["investment"]),
-        gaps=(
-            "Cambodia, Laos, Myanmar, Brunei and Timor-Leste: no recent yearly figure of Japan's investment is held.",
-        ),
+        gaps=_without_figure(rows),
         notes=(
             "Singapore is left out of the chart because single deals move it by billions (table).",
             "The statistics changed basis in 2014.",
         ),
     )
+
+
+def _without_figure(rows: pd.DataFrame) -> tuple[str, ...]:
+    """Members of which no recent yearly figure of Japan's is held, told in a sentence."""
+    shown = set(rows.loc[rows["year"] >= AFTER, "partner"])
+    absent = [m for m in codes.ASEAN_MEMBERS if m not in shown]
+    return (f"{economies(absent)}: no recent yearly figure of Japan's investment is held.",) if absent else ()
 
 
 def _mean(rows: pd.DataFrame, code: str, span: tuple[int, int], role: str = "partner") -> float:
@@ -130,15 +138,12 @@ def _mean(rows: pd.DataFrame, code: str, span: tuple[int, int], role: str = "par
 def into_member(store: Store, member: str, page: str) -> Panel:
     """Inflows by source as the host recorded them, and the newer records of investors and agencies."""
     partners = main_partners(member)
-    everything = held(store.observations("fdi_flow", partner=member, product=""))
-    host = everything[
-        (everything["source"] == HOST_RECORDS) & (everything["unit"] == "USD") & everything["economy"].isin(partners)
-    ]
-    stocks = store.observations("fdi_stock", partner=member, product="")
-    recent = everything[(everything["year"] >= 2013) & everything["economy"].isin(partners)]
-    positions = held(stocks)[held(stocks)["economy"].isin(partners)]
+    flows, stocks = (store.observations(id, partner=member, product="") for id in ("fdi_flow", "fdi_stock"))
+    host, last = comparable_rows(store, "fdi_flow", HOST_RECORDS, economy=partners, partner=member, product="")
+    recent, positions = (_by_series(store, held(rows), partners) for rows in (flows[flows["year"] >= _RECENT], stocks))
     agency = _agency(store, member, partners)
-    lead, svg = [*_from_japan_lately(recent, member), *_host_lead(member, host), *_agency_lead(store, agency)], ""
+    japan = recent[(recent["economy"] == "JPN") & (recent["series"] == JETRO)]
+    lead, svg = [*_from_japan_lately(japan, member), *_host_lead(member, host, last), *_agency_lead(store, agency)], ""
     if len(host) and host["value"].abs().sum() > 0:
         years = int(host["year"].min()), int(host["year"].max())
         chart = charts.lines(
@@ -153,8 +158,10 @@ def into_member(store: Store, member: str, page: str) -> Panel:
         )
         text = f"Lines of investment into {named(member)} by source, {years[0]} to {years[1]}; the numbers are in the data file."
         svg = chart.to_svg(text, f"{page}fdi")
-    gaps = missing_notes(combined(store.observations("fdi_flow", partner=member, product=""), stocks))  # type: ignore[arg-type]
-    data = combined(host, recent, positions, agency)
+    gaps = missing_notes(store.current(combined(flows, stocks)))  # type: ignore[arg-type]
+    others = recent[~recent["source"].isin(host["source"])]
+    data = combined(host, *(rows.drop(columns="series") for rows in (others, positions)), agency)
+    since = f"After {last} no" if last else "No"
     return Panel(
         f"{page}-investment",
         "Investment by source",
@@ -168,18 +175,24 @@ def into_member(store: Store, member: str, page: str) -> Panel:
         open_table=True,
         notes=(
             (
-                "After 2012 no table of all sources by host is held; newer records are each investor's or agency's "
-                "own and do not compare across sources."
+                f"{since} table of all sources by host is held; newer records are each investor's or agency's own and do "
+                "not compare across sources."
             ),
         ),
     )
 
 
+def _by_series(store: Store, rows: pd.DataFrame, partners: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of partners in each series' newest edition; column series added."""
+    rows = store.current(rows[rows["economy"].isin(partners)])
+    return rows.assign(series=rows["source"].map({id: store.sources[id].family for id in rows["source"].unique()}))
+
+
 def _records(recent: pd.DataFrame, positions: pd.DataFrame) -> tuple[Table, ...]:
-    """The newest record of each investor and source."""
+    """The newest record of each investor and series."""
     rows = []
     for what, frame in (("flow in the year", recent), ("position at its end", positions)):
-        for r in newest(frame, "economy", "source"):
+        for r in newest(frame, "economy", "series"):
             rows.append((codes.name(r.economy), what, str(r.period), value_cell(r), str(r.source)))
     if not rows:
         return ()
@@ -195,22 +208,22 @@ def _records(recent: pd.DataFrame, positions: pd.DataFrame) -> tuple[Table, ...]
     )
 
 
-def _from_japan_lately(recent: pd.DataFrame, member: str) -> list[str]:
+def _from_japan_lately(rows: pd.DataFrame, member: str) -> list[str]:
     """Japan's record of its investment in the member before and after."""
-    rows = recent[(recent["economy"] == "JPN") & (recent["source"] == JETRO)]
     if rows.empty:
         return []
-    a, b = (_mean(rows, member, span) for span in (BEFORE, AFTER))
+    after = AFTER, int(rows["year"].max())
+    a, b = (_mean(rows, member, span) for span in (BEFORE, after))
     return [
         (
             f"By Japan's own records it invested {number(b, 'USD')} a year in {named(member)} over "
-            f"{AFTER[0]}–{AFTER[1]}, after {number(a, 'USD')} a year over {BEFORE[0]}–{BEFORE[1]}."
+            f"{after[0]}–{after[1]}, after {number(a, 'USD')} a year over {BEFORE[0]}–{BEFORE[1]}."
         )
     ]
 
 
-def _host_lead(member: str, host: pd.DataFrame) -> list[str]:
-    late = host[host["year"] >= 2008]
+def _host_lead(member: str, host: pd.DataFrame, last: int | None) -> list[str]:
+    late = host[host["year"] > (last or 0) - _LEAD_YEARS]
     sums = late.groupby("economy")["value"].sum().sort_values(ascending=False)
     if not len(sums) or not sums.abs().sum():
         return [f"No data: no inflow into {named(member)} by source, recorded by the host, is held."]
@@ -231,10 +244,10 @@ def _agency(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFram
 
 
 def _agency_lead(store: Store, agency: pd.DataFrame) -> list[str]:
-    """The agency's newest year that names investors, if it is newer than the host's records above."""
+    """The agency's newest year that names investors, if it is recent."""
     named_rows: list[Any] = [r for r in each(agency) if r.economy != "WLD"]
     year = max((r.year for r in named_rows), default=0)
-    if year <= 2012:
+    if year < _RECENT:
         return []
     indicator = max(((r.indicator, r.source) for r in named_rows if r.year == year), key=lambda k: k[0])
     last = [r for r in each(agency) if r.year == year and (r.indicator, r.source) == indicator]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.models.outlook import newest as newest_ratio
 from entrepot.report import charts, wording
 from entrepot.report.panels import NONE, Cell, Panel, Table, by_year, coverage_of, each, sources_of
 from entrepot.report.wording import chance, listed, named, number
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 GDP = ["gdp_nominal", "gdp_ppp"]
 COLOURS = {"nominal": charts.COLOURS["JPN"], "fixed-rate": charts.COLOURS["USA"], "ppp": charts.COLOURS["KOR"]}
-IMF_PAST, IMF_NOW = "April 2019", "April 2026"
-LEVEL_YEAR = 2023
 TESTED = 5  # years ahead
 
 
@@ -43,12 +42,12 @@ def crossing(ten: Result, eleven: Result, page: str) -> Panel:
     ratio = ten["ratio"]
     names = _names(ten)
     history = ratio[ratio["year"] >= 1990]
-    history = history.assign(piece=history["basis"] + history["source"].where(history["basis"] == "ppp", ""))
+    history = history.assign(piece=history["basis"] + history["series"])
     title = "ASEAN's GDP (ten members) over Japan's; shaded: 80% interval"
     future = ten["fan"].query("year <= 2035")
     chart = charts.fans(history, future, title=title, names=names, colours=COLOURS, rule=1.0)
     lead = (
-        _levels(ratio),
+        _levels(ten),
         *_forecasts(ten),
         _imf(ten["forecasts"]),
         _tested(ten["backtest"], _phrases(ten)),
@@ -71,26 +70,27 @@ def crossing(ten: Result, eleven: Result, page: str) -> Panel:
                 "Method: random walk with drift of the logarithm of the ratio, fitted to the last 25 years; dashed: "
                 "median, shaded: 80% interval (cut off at 2.5). It knows nothing of policy."
             ),
-            (
-                "World Bank to 2023, IMF (April 2026, its estimates) for 2024 and 2025: their levels differ a "
-                "little. The fixed-rate line turns Japan's yen GDP into dollars at one rate; other currencies move."
-            ),
-            "The two sources at purchasing power parity have different price bases and are not joined.",
+            *wording.joins(ten),
+            "The fixed-rate line turns Japan's yen GDP into dollars at one rate; other currencies move.",
+            "Sources at purchasing power parity have different price bases and are not joined.",
         ),
     )
 
 
-def _at(ratio: pd.DataFrame, basis: str, year: int | None = None, source: str = "") -> Any:
-    rows = [r for r in each(ratio) if r.basis == basis and source in r.source and (year is None or r.year == year)]
-    return rows[-1]
-
-
-def _levels(ratio: pd.DataFrame) -> str:
-    nominal, ppp = _at(ratio, "nominal", LEVEL_YEAR), _at(ratio, "ppp", source="factbook")
+def _levels(ten: Result) -> str:
+    """The last ratio that is observed at current prices, and the newest at purchasing power parity."""
+    ratio, cards = ten["ratio"], {card.id: card for card in ten.lineage.sources}
+    nominal, ppp = (ratio[ratio["basis"] == basis] for basis in ("nominal", "ppp"))
+    observed = nominal[nominal["status"] == "observed"]
+    now, parity = (observed if len(observed) else nominal).iloc[-1], newest_ratio(ppp)
+    by = {
+        at: listed(dict.fromkeys(cards[id].producer for id in row["source"].split()))
+        for at, row in ((0, now), (1, parity))
+    }
     return (
-        f"Added up, the GDP of ASEAN's ten members was {nominal.ratio:.3f} of Japan's in {nominal.year} at "
-        "current prices and exchange rates (World Bank), "
-        f"and {ppp.ratio:.2f} times Japan's in {ppp.year} at purchasing power parity (estimate, CIA World Factbook)."
+        f"Added up, the GDP of ASEAN's ten members was {now['ratio']:.3f} of Japan's in {now['year']} at "
+        f"current prices and exchange rates ({by[0]}), "
+        f"and {parity['ratio']:.2f} times Japan's in {parity['year']} at purchasing power parity (estimate, {by[1]})."
     )
 
 
@@ -104,17 +104,24 @@ def _forecasts(ten: Result) -> list[str]:
     return lines
 
 
+def _imf_editions(forecasts: pd.DataFrame) -> tuple[str, str]:
+    """The oldest held edition of the IMF's outlook, and the newest."""
+    held = list(dict.fromkeys(forecasts["edition"]))
+    return held[0], held[-1]
+
+
 def _imf(forecasts: pd.DataFrame) -> str:
+    then, now = _imf_editions(forecasts)
     at = {(r.edition, r.year): r.ratio for r in each(forecasts)}
-    year = max(y for e, y in at if e == IMF_PAST)
-    now = sorted((y, v) for (e, y), v in at.items() if e == IMF_NOW)
-    passes = next(((y, v) for y, v in now if v > 1), None)
-    text = (
-        f"The IMF expected a ratio of {at[IMF_PAST, year]:.3f} for {year} in its edition of {IMF_PAST}; the "
-        f"edition of {IMF_NOW} puts {year} at {at[IMF_NOW, year]:.3f}"
-    )
-    if passes:
-        text += f" and has ASEAN above Japan from {passes[0]} ({passes[1]:.2f}), at {dict(now)[2030]:.2f} in 2030, at each year's rates"
+    year = max(y for e, y in at if e == then)
+    newest = sorted((y, v) for (e, y), v in at.items() if e == now)
+    passes = next(((y, v) for y, v in newest if v > 1), None)
+    text = f"The IMF expected a ratio of {at[then, year]:.3f} for {year} in its edition of {then}"
+    if (now, year) in at and now != then:
+        text += f"; the edition of {now} puts {year} at {at[now, year]:.3f}"
+    if passes and now != then:
+        text += f" and has ASEAN above Japan from {passes[0]} ({passes[1]:.2f})"
+        text += f", at {dict(newest)[2030]:.2f} in 2030, at each year's rates" if 2030 in dict(newest) else ""
     return text + "."
 
 
@@ -154,11 +161,11 @@ def _ratio_table(ratio: pd.DataFrame, names: dict[str, str]) -> Table:
     cells: dict[int, dict[str, Cell]] = {}
     for r in each(ratio):
         if r.year >= 2010:
-            cells.setdefault(r.year, {})[r.basis] = Cell(
-                f"{r.ratio:.3f}", f"{r.year}; {r.status}; {r.source}", mark="e" if r.status != "observed" else ""
-            )
+            mark = "e" if r.status != "observed" else ""
+            cell = Cell(f"{r.ratio:.3f}", f"{r.year}; {r.status}; {r.source}", mark=mark)
+            cells.setdefault(r.year, {}).setdefault(r.basis, cell)
     rows = tuple((str(year), *(cells[year].get(b, NONE) for b in names)) for year in sorted(cells))
-    about = "Ratio of GDP, ten members over Japan; parity: Penn World Table to 2019, Factbook from 2022"
+    about = "Ratio of GDP, ten members over Japan, as published; parity: the first series in order of preference that has the year"
     return Table(("Year", *names.values()), rows, "ASEAN's GDP over Japan's", about, sources_of(ratio))
 
 
@@ -167,7 +174,7 @@ def _imf_table(ten: Result) -> Table:
     return by_year(
         rows,
         "edition",
-        (IMF_PAST, IMF_NOW),
+        _imf_editions(rows),
         "The same ratio in two editions of the IMF's World Economic Outlook",
         "Ratio at each year's rates; the last years of each edition are forecasts",
         value="ratio",
@@ -356,8 +363,8 @@ def _gdp(store: Store, gdp: list[Any], member: str) -> tuple[str, ...]:
     last = gdp[-1]
     japan = [
         r
-        for r in each(store.preferred("gdp_nominal", economy="JPN"))
-        if r.year == last.year and r.source == last.source
+        for r in each(store.observations("gdp_nominal", economy="JPN", source=last.source))
+        if r.year == last.year and r.source == last.source  # the same edition, whichever is preferred for Japan
     ]
     against = f", {number(100 * last.value / japan[0].value, 'percent')} of Japan's" if japan else ""
     kind = "estimate" if last.status == "estimated" else "as published"

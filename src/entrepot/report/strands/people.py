@@ -63,7 +63,7 @@ def workers(store: Store, page: str) -> Panel:
         rows,
         sources_of(rows),
         coverage_of(PASSAGES),
-        gaps=missing_notes(store.observations("foreign_workers", partner="JPN", product="")),
+        gaps=missing_notes(store.current(store.observations("foreign_workers", partner="JPN", product=""))),
         notes=("Nationalities that the ministry names; most other members are inside its remainder.",),
     )
 
@@ -96,7 +96,9 @@ def of_member(store: Store, member: str, page: str) -> Panel:
         data,
         sources_of(data) if data is not None else (),
         coverage_of(PASSAGES),
-        gaps=missing_notes(store.observations("foreign_workers", economy=member, partner="JPN", product="")),
+        gaps=missing_notes(
+            store.current(store.observations("foreign_workers", economy=member, partner="JPN", product=""))
+        ),
         open_table=not svg,
     )
 

@@ -284,7 +284,8 @@ def latest(relations: Result, page: str) -> Panel:
         open_table=True,
         gaps=(f"Blank in the source for {year}: {economies(gaps)}.",) if gaps else (),
         notes=(
-            "e: the pair itself is blank, estimate only. ?: other pairs are blank, so the total is not fully known. Blocs are not ranked.",
+            "e: estimate only, because the pair itself or too much else is blank. ?: other pairs are blank, so the total is not "
+            "fully known. Blocs are not ranked.",
         ),
     )
 
@@ -296,6 +297,8 @@ def share_cell(row: Any) -> Cell:
     told = f"percent; {row.year}; {row.status}; {row.source}" + (f"; blank: {row.gaps}" if row.gaps else "")
     if row.value != row.value:
         return Cell(number(row.share_world_filled, "percent"), f"estimate, the pair is blank; {told}", mark="e")
+    if row.share_world != row.share_world:
+        return Cell(number(row.share_world_filled, "percent"), f"estimate, too much else is blank; {told}", mark="e")
     return Cell(wording.between(row.share_world_filled, row.share_world), told, mark="?" if row.gaps else "")
 
 

@@ -1,0 +1,45 @@
+"""What a language model was asked and what became of its answers, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from entrepot.evidence.proposer import Account, Difference
+
+
+@dataclass(frozen=True)
+class Told:
+    """One sentence on a document, and a line for each warning and each difference."""
+
+    summary: str
+    lines: tuple[str, ...]
+
+
+def tell(account: Account) -> Told:
+    """An account in words."""
+    refused = ", ".join(f"{reason}: {count}" for reason, count in account.refused.items())
+    summary = (
+        f"{account.model} at {account.host} (prompt {account.prompt}) proposed structure, never a number: "
+        f"{account.asked} numbers asked about in {_count(account.requests, 'request')}, "
+        f"{_count(account.taken, 'claim')} made or filled, {account.agreed} agreed, {account.declined} no claim, "
+        f"{_count(sum(account.refused.values()), 'proposal')} refused{f' ({refused})' if refused else ''}."
+    )
+    warnings = (f"warning: {warning}" for warning in account.warnings)
+    return Told(summary, (*warnings, *map(_difference, account.differences)))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _difference(one: Difference) -> str:
+    if not one.proposed:
+        return f"{one.quote}: the model sees no claim; the rules stand"
+    parts = [
+        f"{name} {one.rules[name] or 'none'}, by the model {one.proposed[name] or 'none'}"
+        for name in one.rules
+        if one.rules[name] != one.proposed[name]
+    ]
+    return f"{one.quote}: {'; '.join(parts)}; the rules stand"
