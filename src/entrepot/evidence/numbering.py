@@ -68,7 +68,8 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:\b(?:dibaca|dilihat|views?|reads?|ditonton|ditayangkan)\b|lượt (?:xem|đọc)\s*:|阅读|浏览|点击|閲覧数?|อ่าน|เข้าชม)[ \t]*"
             r"[:：]?[ \t]*\d[\d.,]*[ \t]?[kKmM万]?(?:[ \t]*(?:kali|次|回|ครั้ง|times))?(?![\w%])"
             r"|(?<![\w.,$])\d[\d.,]{0,15}[ \t]?[kKmM]?[ \t]+(?:page[ \t]?views|views|shares|comments|likes|retweets|followers|kali dibaca|"
-            r"kali dilihat|lượt (?:xem|đọc)|bình luận|komentar|ulasan)(?=\W{0,6}(?:$|\||·|•|\d))|(?<![\d.,])\d[\d.,]{0,15}\s?(?:次阅读|次浏览|回表示)",
+            r"kali dilihat|lượt (?:xem|đọc)|bình luận|komentar|ulasan)(?=\W{0,6}(?:$|\||·|•|\d))|"
+            r"(?<![\d.,])\d[\d.,]{0,15}\s?(?:次阅读|次浏览|回表示)",
             re.IGNORECASE | re.MULTILINE,
         ),
     ),
