@@ -33,7 +33,7 @@ TELLING_DIGITS = 3
 CLOSE = 1.5
 _TWINS = {"gdp_nominal_usd": "population", "population": "gdp_nominal_usd"}
 _SIDED = (
-    "population", "gdp_", "trade_", "exports_", "imports_", "fdi_", "oda_", "visitors", "foreign_", "companies", "supply_share",
+    "population", "gdp_", "trade_", "exports_", "imports_", "fdi_", "oda_", "visitors", "foreign_", "companies", "supply_", "mine_output",
     "military", "population_age",
 )  # fmt: skip
 # A count below this part of the held one may be of some of them.
@@ -54,6 +54,9 @@ _OF_HEADS = ("gdp_per_capita", "military_expenditure", "survey_share", "populati
 
 def weigh(claim: Claim, bench: Bench, check: Callable[[Claim, Bench], Verdict], verdict: Verdict) -> Verdict:
     """The verdict after everything else that the words could mean has been tried."""
+    if verdict.verdict == CONTRADICTED and _of_a_grouping(claim):
+        why = f"the number may be of all parties to what the sentence names; of {_sides(claim)}: {verdict.why}"
+        return replace(verdict, verdict=CANNOT_TELL, why=why, needs="the same figure of all parties", off=None)
     if verdict.verdict == CONTRADICTED and (moved := _as_change(claim, bench, check)) is not None:
         return moved
     if verdict.verdict == CONTRADICTED:
@@ -77,6 +80,13 @@ def weigh(claim: Claim, bench: Bench, check: Callable[[Claim, Bench], Verdict], 
             if found.verdict == SUPPORTED and abs(found.off or 0.0) <= CLOSE:
                 return replace(found, why=f"read of {_sides(other)}, which the passage names: {found.why}")
     return verdict
+
+
+def _of_a_grouping(claim: Claim) -> bool:
+    """`RCEP covers a third of the world's people`: the sentence names an agreement, and not the economy that the claim was
+    given from its context."""
+    here = {e.code for e in names.find(normal(claim.sentence), claim.language)}
+    return bool(claim.initiative) and claim.kind in ("ratio", "quantity") and not here & set(claim.subject.split(";"))
 
 
 def _not_wrong_if_other(

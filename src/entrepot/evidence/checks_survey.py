@@ -9,7 +9,17 @@ from collections.abc import Sequence
 from entrepot import codes
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Point
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell, off
+from entrepot.evidence.verdict import (
+    CANNOT_TELL,
+    CONTRADICTED,
+    DEPENDS,
+    SUPPORTED,
+    Bench,
+    Verdict,
+    agrees,
+    cannot_tell,
+    off,
+)
 
 _PRODUCTS = {
     "worry": ("concerned-about-economic-influence", "concerned-about-political-strategic-influence"),
@@ -135,7 +145,8 @@ def _number(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
         return _verdict(claim, bench, SUPPORTED if fits else CONTRADICTED, product, point, ())
     if same_year:
         product, point = same_year[0]
-        return _verdict(claim, bench, CONTRADICTED, product, point, ())
+        of_another = _another_power(claim, bench, products, point.year)
+        return _verdict(claim, bench, DEPENDS if of_another else CONTRADICTED, product, point, of_another)
     product, point = min(rows, key=lambda item: abs(item[1].value - wanted_share))
     if abs(point.value - claim.value) > 15 or wanted is not None or not products:
         return cannot_tell(
@@ -147,15 +158,20 @@ def _number(claim: Claim, bench: Bench, products: Sequence[str]) -> Verdict:
             period=point.period,
             source=point.source,
         )
+    # Without an edition, and with no edition that printed it, another survey may be meant.
     others = ", ".join(f"{x.year}: {x.value:g}" for _, x in rows[:5])
-    return _verdict(
-        claim,
-        bench,
-        CONTRADICTED if len(rows) >= 4 else "cannot tell",
-        product,
-        point,
-        (),
-        note=f"held editions: {others}",
+    return _verdict(claim, bench, CANNOT_TELL, product, point, (), note=f"held editions: {others}")
+
+
+def _another_power(claim: Claim, bench: Bench, products: Sequence[str], year: int) -> tuple[str, ...]:
+    """Powers for which that edition printed the number: the text may be about one of them."""
+    assert claim.value is not None
+    return tuple(
+        f"if {codes.name(power)} is meant: {point.value:g}% in {point.year} ({product})"
+        for (id, respondents, power, product), points in sorted(bench.holdings.rows.items())
+        if id == "survey_share" and respondents == claim.subject and power != claim.partner and product in products
+        for point in points
+        if point.year == year and abs(point.value - claim.value) <= CLOSE
     )
 
 
