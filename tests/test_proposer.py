@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -171,11 +171,11 @@ REFUSED = [
     (said("q1", "population", "VNM", "Viet Nam"), proposal.UNIT),
     (said("q1", "exports_usd", "VNM", "Viet Nam", comparator="multiple_of"), proposal.UNIT),
     (said("q1", "exports_usd", "MYS", "Malaysia"), proposal.UNQUOTED),
-    (said("q1", "exports_usd", "VNM", "the country"), proposal.UNQUOTED),
+    (said("q1", "exports_usd", "VNM", "the factories"), proposal.UNQUOTED),
     (said("q1", "exports_usd", "VNM", "viet nam"), proposal.UNQUOTED),
     (said("q1", "exports_usd", "THA", "Viet Nam"), proposal.OTHER),
     (said("q1", "exports_usd", "Atlantis", "Viet Nam"), proposal.ECONOMY),
-    (said("q1", "exports_usd", "VNM", ""), proposal.UNQUOTED),
+    (said("q1", "exports_usd", "JPN", ""), proposal.UNQUOTED),
     (said("q1", "exports_usd", "", ""), proposal.NO_SUBJECT),
     (said("q1", "exports_usd", "VNM", "Viet Nam", partner="Vietnam", partner_quote="Viet Nam"), proposal.BOTH_SIDES),
     (said("q1", "exports_usd", "VNM", "Viet Nam", partner="USA"), proposal.UNQUOTED),
@@ -227,7 +227,7 @@ def test_bounds_of_the_text_stand_and_new_ones_need_its_words() -> None:
 
 
 def test_the_size_of_a_change_is_told_from_a_level() -> None:
-    text = "Output of all Thailand was 2.5% up on the year before."
+    text = "All that Thailand makes was 2.5% up on the year before."
     row = said("q1", "gdp_nominal_usd", "THA", "Thailand", comparator="change_up", comparator_quote="up")
     (claim,) = complete(text, always(row)).claims
     assert (claim.indicator, claim.kind, claim.detail, claim.value) == ("gdp_real_growth", "change", "change up", 2.5)
@@ -250,14 +250,12 @@ def test_the_rules_stand_where_the_two_differ() -> None:
     assert read(text, always(*rows)).account.asked == 0, "without compare nothing that is tied is asked about"  # type: ignore[union-attr]
 
 
-def test_a_claim_without_a_subject_keeps_what_the_rules_said_of_it() -> None:
-    text = "Exports were $404 billion in 2024. So it goes in Viet Nam."
+def test_a_claim_without_a_subject_takes_none_that_the_text_does_not_name() -> None:
+    text = "Exports were $404 billion in 2024."
     ruled = read(text).results[0][0]
     assert (ruled.indicator, ruled.subject) == ("exports_usd", "")
-    (filled,) = (c for c, _ in read(text, always(said("q1", "exports_usd", "VNM", "Viet Nam"))).results)
-    assert filled == replace(ruled, subject="VNM", partner="", model="reader")
-    other = read(text, always(said("q1", "imports_usd", "VNM", "Viet Nam")))
-    assert [c for c, _ in other.results] == [ruled] and len(other.account.differences) == 1  # type: ignore[union-attr]
+    told = read(text, always(said("q1", "exports_usd", "VNM", "Viet Nam")))
+    assert [c for c, _ in told.results] == [ruled]
 
 
 HOSTILE = """Thailand is mentioned here.

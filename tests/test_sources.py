@@ -309,7 +309,7 @@ def spoiled(name: str, folder: Path, old: str, new: str) -> Path:
         return [[cell.replace(old, new) if isinstance(cell, str) else cell for cell in line] for line in rows]
 
     path = SAMPLES[name].make(folder, change)
-    coding = "utf-16-le" if name == "imf-weo" else "utf-8"
+    coding = {"imf-weo": "utf-16-le", "isa-residents": "cp932"}.get(name, "utf-8")
     if not found:
         text = path.read_bytes().decode(coding)
         assert old in text
@@ -400,7 +400,7 @@ TEXT = [
 @pytest.mark.parametrize("name", TEXT)
 def test_a_text_file_that_reads_without_its_last_line_is_marked_as_open_ended(name: str, tmp_path: Path) -> None:
     path = made(name, tmp_path)
-    coding = "utf-16-le" if name == "imf-weo" else "utf-8"
+    coding = {"imf-weo": "utf-16-le", "isa-residents": "cp932"}.get(name, "utf-8")
     whole = path.read_bytes().decode(coding).rstrip()
     path.write_bytes((whole.rpartition("\n")[0] + "\n").encode(coding))
     try:
