@@ -19,10 +19,10 @@ brief: setup
 	$(BIN)/entrepot brief partnership --out $(OUT)
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 test-all: setup
-	$(BIN)/python -m pytest -m ""
+	$(BIN)/python -m pytest -n auto --dist loadfile -m ""
 
 lint: setup
 	$(BIN)/ruff format --check .
