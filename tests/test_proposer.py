@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -248,6 +248,16 @@ def test_the_rules_stand_where_the_two_differ() -> None:
     assert (first.rules["indicator"], first.proposed["indicator"]) == ("population", "visitors")
     assert second.quote.endswith("$35 billion") and second.proposed == {}
     assert read(text, always(*rows)).account.asked == 0, "without compare nothing that is tied is asked about"  # type: ignore[union-attr]
+
+
+def test_a_claim_without_a_subject_keeps_what_the_rules_said_of_it() -> None:
+    text = "The port handled 700,000 TEU in 2023. So it goes in Viet Nam."
+    ruled = read(text).results[0][0]
+    assert (ruled.indicator, ruled.subject) == ("port_throughput_teu", "")
+    (filled,) = (c for c, _ in read(text, always(said("q1", "port_throughput_teu", "VNM", "Viet Nam"))).results)
+    assert filled == replace(ruled, subject="VNM", partner="", model="reader")
+    other = read(text, always(said("q1", "port_capacity_teu", "VNM", "Viet Nam")))
+    assert [c for c, _ in other.results] == [ruled] and len(other.account.differences) == 1  # type: ignore[union-attr]
 
 
 def test_a_claim_without_a_subject_takes_none_that_the_text_does_not_name() -> None:

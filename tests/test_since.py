@@ -188,7 +188,7 @@ def test_a_brief_of_an_article_says_which_verdict_turned(
     new = add(WDI, {("JPN", 2023): 4.9e12})
     from_article.write(new, article, tmp_path / "after", since=tmp_path / "before")
     told = section(tmp_path / "after" / "index.html", "changed")
-    assert re.search(r"supported\. (contradicted|depends)\.", told), told
+    assert re.search(r"supported\. (contradicted|depends)\.", told) and "in place of 2024" in told, told
     editions_used = section(tmp_path / "after" / "index.html", "editions")
     assert "Claims are judged as of 2025-02-10" in editions_used and "Known then" in editions_used
 

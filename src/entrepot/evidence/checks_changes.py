@@ -127,8 +127,8 @@ def growth(claim: Claim, bench: Bench) -> Verdict:
     year = max(year, wanted_year(claim, bench)) if claim.period else year
     points = [
         p
-        for p in bench.holdings.rows.get(("gdp_growth_forecast", claim.subject, "", ""), ())
-        if p.year == year and (bench.known_by is None or bench.holdings.known(p.source, bench.known_by))
+        for p in bench.holdings.current("gdp_growth_forecast", claim.subject, known_by=bench.known_by)
+        if p.year == year
     ]
     if not points or claim.value is None:
         return missing(claim)

@@ -171,8 +171,8 @@ def _published(claim: Claim, bench: Bench) -> list[tuple[str, int, str, str]]:
     for product in sorted(bench.holdings.products.get(("oda_donor_rank", claim.subject, claim.partner), ())):
         points = [
             p
-            for p in bench.holdings.rows[("oda_donor_rank", claim.subject, claim.partner, product)]
-            if p.year <= bench.year and not (bench.known_by and not bench.holdings.known(p.source, bench.known_by))
+            for p in bench.holdings.current("oda_donor_rank", claim.subject, claim.partner, product, bench.known_by)
+            if p.year <= bench.year
         ]
         year = claim_year(claim, bench)
         points = [p for p in points if p.year == year] if claim.period else points[-2:]
@@ -216,9 +216,8 @@ def _of_option(option: Option, host: str, bench: Bench) -> list[Table]:
         if here != host or code in ("WLD", "ASEAN") or (code in codes.GROUPS and code != "EU27"):
             continue
         for product in bench.holdings.products[(option.series, economy, partner)]:
-            for p in bench.holdings.rows[(option.series, economy, partner, product)]:
-                known = not bench.known_by or bench.holdings.known(p.source, bench.known_by)
-                if known and bench.year - _OLDEST <= p.year <= bench.year and "-" not in p.period[4:]:
+            for p in bench.holdings.current(option.series, economy, partner, product, bench.known_by):
+                if bench.year - _OLDEST <= p.year <= bench.year and "-" not in p.period[4:]:
                     rows.setdefault((p.year, p.source, p.unit, product), {})[code] = p.value
     return [
         Table(option.series, product, source, unit, year, tuple(sorted(table.items(), key=lambda i: (-i[1], i[0]))), False)

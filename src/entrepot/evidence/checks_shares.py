@@ -86,9 +86,7 @@ def _published(claim: Claim, bench: Bench) -> list[Reading]:
     for giver, host in ((claim.subject, claim.partner), (claim.partner, claim.subject)):
         for product in sorted(bench.holdings.products.get((series, giver, host), ())):
             points = [
-                p
-                for p in bench.holdings.rows[(series, giver, host, product)]
-                if p.unit == "percent" and not (bench.known_by and not bench.holdings.known(p.source, bench.known_by))
+                p for p in bench.holdings.current(series, giver, host, product, bench.known_by) if p.unit == "percent"
             ]
             found += _each_source(series, giver, host, product, points, product == said)
     return found
@@ -138,11 +136,12 @@ def _ratio(part: Reading, meant: bool, sides: tuple[str, str], claim: Claim, ben
     """Part over whole, year by year. An inflow from all that another source counts is no whole for this part, unless it is
     the only one."""
     series = "fdi_total_inflow" if sides[1] == "" and part.series == "fdi_flow" else part.series
-    rows = bench.holdings.rows.get((series, *sides, part.product), ())
+    rows = bench.holdings.current(series, *sides, part.product, bench.known_by)
     if not rows and set(sides) & set(codes.GROUPS):
         whole = {p.year: p for p in bench.holdings.series(series, *sides, known_by=bench.known_by, unit=part.unit)}
     else:
-        own = [p for p in rows if p.source == part.source] or list(rows)
+        family = bench.holdings.family
+        own = [p for p in rows if family(p.source) == family(part.source.split()[0])] or rows
         whole = {p.year: p for p in own if p.unit == part.unit}
     points = tuple(
         Point(

@@ -85,6 +85,25 @@ class Holdings:
             points.sort(key=lambda p: (p.year, order[p.source]))
         return rows
 
+    def current(
+        self, indicator: str, economy: str, partner: str = "", product: str = "", known_by: dt.date | None = None
+    ) -> list[Point]:
+        """Rows as they stood on a day (without one: now), in their order: of each series only the newest edition's value
+        of a period and unit. An edition that a later one replaced is no second witness."""
+        memo = ("current", indicator, economy, partner, product, known_by)
+        if memo not in self._cache:
+            newest: dict[tuple[str, str, str], Point] = {}
+            for point in self.rows.get((indicator, economy, partner, product), ()):
+                if known_by is None or self.known(point.source, known_by):
+                    period = point.period or str(point.year)
+                    newest.setdefault((period, point.unit, self.family(point.source)), point)
+            self._cache[memo] = list(newest.values())
+        return self._cache[memo]  # type: ignore[return-value]
+
+    def family(self, source: str) -> str:
+        """What all editions of a source's numbers share."""
+        return self.store.sources[source].family
+
     @cached_property
     def pairs(self) -> dict[str, set[tuple[str, str]]]:
         """The (economy, partner) pairs of each indicator."""
@@ -158,6 +177,7 @@ class Holdings:
         """One point a year: the preferred source's. Groups are summed over members where the indicator adds up; EU27 is
         held as such.
 
+        `source`: only what the series of that edition says.
         `joined_by`: the members of that day in every year, so that a series does not jump at an accession; without it,
         each year's own.
         """
@@ -180,14 +200,12 @@ class Holdings:
         spec = self.store.indicators.get(indicator)
         wanted = unit or (spec.units[0] if spec and spec.units else None)
         points: dict[int, Point] = {}
-        for point in self.rows.get((indicator, economy, partner, product), ()):
+        for point in self.current(indicator, economy, partner, product, known_by):
             if (
                 (wanted and point.unit != wanted)
-                or (source and point.source != source)
+                or (source and self.family(point.source) != self.family(source))
                 or "-" in point.period.replace("FY", "")[4:5]
             ):
-                continue
-            if known_by and not self.known(point.source, known_by):
                 continue
             points.setdefault(point.year, point)
         if points or economy not in codes.GROUPS or economy == "EU27" or not spec or spec.aggregate != "sum":

@@ -215,19 +215,19 @@ def _products(option: Option, economy: str, partner: str, bench: Bench) -> list[
 def _by_source(
     option: Option, economy: str, partner: str, product: str, same: bool, claim: Claim, bench: Bench, then: dt.date
 ) -> list[Reading]:
-    """The rows of each source and unit; a group that no source gives is the sum of its members."""
-    rows = bench.holdings.rows.get((option.series, economy, partner, product), ())
-    found = []
-    keys = dict.fromkeys((p.source, p.unit) for p in rows)
-    if not keys and {economy, partner} & set(codes.GROUPS):
+    """The rows of each series and unit, in its newest edition; a group that no source gives is the sum of its members."""
+    if not bench.holdings.rows.get((option.series, economy, partner, product)) and {economy, partner} & set(
+        codes.GROUPS
+    ):
         return _summed(option, economy, partner, product, same, bench, then)
-    for source, unit in keys:
-        if bench.known_by and not bench.holdings.known(source, bench.known_by):
-            continue
-        points = tuple(p for p in rows if (p.source, p.unit) == (source, unit) and not _spans_years(p.period))
-        if points:
-            found.append(Reading(option.series, economy, partner, product, source, unit, points, same))
-    return found
+    series: dict[tuple[str, str], list[Point]] = {}
+    for p in bench.holdings.current(option.series, economy, partner, product, bench.known_by):
+        if not _spans_years(p.period):
+            series.setdefault((bench.holdings.family(p.source), p.unit), []).append(p)
+    return [
+        Reading(option.series, economy, partner, product, points[-1].source, unit, tuple(points), same)
+        for (_, unit), points in series.items()
+    ]
 
 
 def _summed(
@@ -258,7 +258,7 @@ def _summed(
 def _member_rows(series: str, group: str, economy: str, partner: str, product: str, bench: Bench) -> list[Point]:
     member = codes.members(group)[0]
     pair = (member, partner) if economy == group else (economy, member)
-    return bench.holdings.rows.get((series, *pair, product), [])
+    return bench.holdings.current(series, *pair, product, bench.known_by)
 
 
 def _sources(series: str, group: str, economy: str, partner: str, product: str, bench: Bench) -> list[str]:
