@@ -69,7 +69,7 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     if (members := checks_counts.members(claim, bench)) is not None:
         return members
     found = _candidates(claim, bench)
-    fitting = [c for c in found if agrees(claim, c.value)[0] and _may_be(c)]
+    fitting = [c for c in found if agrees(claim, c.value)[0] and _may_be(claim, c)]
     if fitting:
         return _supported(claim, bench, fitting[0], found)
     stated = checks_counts.numbers(claim, bench)
@@ -151,7 +151,7 @@ def _convert(fact: Fact, unit: str, bench: Bench) -> tuple[float, bool] | None:
     return None
 
 
-def _may_be(candidate: Candidate) -> bool:
+def _may_be(claim: Claim, candidate: Candidate) -> bool:
     """Whether a fact with the right amount is about the same thing: its initiative is named, or side and date or topics
     agree."""
     match = candidate.match
@@ -162,6 +162,7 @@ def _may_be(candidate: Candidate) -> bool:
     return (
         match.score >= ENOUGH
         and match.sided
+        and not (claim.unit == "percent" and _other_kind(claim, candidate))
         and (candidate.dated or checks_counts.topical(match) >= 1 or match.score >= 1.5 * ENOUGH)
     )
 
