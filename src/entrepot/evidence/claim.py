@@ -40,9 +40,9 @@ class Claim:
     """A place in a text that says something that can be held against data: `text[start:end] == quote`.
 
     `value` in base units of `unit` (percent as 0-100, a multiple as its factor), None where the claim is no number;
-    `value_hi` the other end of a range; `digits` the significant digits as written. `candidates`: the best first; what their probabilities lack of
-    one is "none of these". `forecast`: the text speaks of what is to come. `phrase`: the words in which the measure was
-    looked for, to be named where it was not recognised.
+    `value_hi` the other end of a range; `digits` the significant digits as written. `candidates`: the best first; what
+    their probabilities lack of one is "none of these". `forecast`: the text speaks of what is to come. `phrase`: the
+    words in which the measure was looked for, to be named where it was not recognised.
     """
 
     start: int
