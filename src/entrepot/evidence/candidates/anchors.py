@@ -72,16 +72,9 @@ def _directions(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
             if (0 <= q.start - cue.end <= _OF_NUMBER or 0 <= cue.start - q.end <= _OF_NUMBER) and q.kind != "ordinal"
         ]
         low, high = passage.clause(cue.start)
-        level = [q for q in near if q.kind in ("money", "number") or (q.kind == "percent" and q.unit == "percent")]
         heads = [h for h in passage.heads if low <= h.start < high and not h.rank]
-        if not heads or (near and not level):
-            continue
-        start, end = (cue.start, cue.end)
-        if level:
-            q = min(level, key=lambda q: min(abs(q.start - cue.end), abs(cue.start - q.end)))
-            start, end = min(start, q.start), max(end, q.end)
-            yield Anchor(passage, start, end, "direction", number=q, cue=cue)
-            continue
+        if near or not heads:
+            continue  # the number says how far, or where it went
         yield Anchor(passage, *_widened(passage, cue), "direction", cue=cue)
 
 

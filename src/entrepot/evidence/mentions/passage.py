@@ -30,7 +30,7 @@ class Passage:
 
     `line`: where its paragraph begins. `heading`: it is a line of its own that ends no sentence. `clauses`: where clauses
     begin. `spoken`: the economies of the sentences before, the latest sentence first; `two`: those of the last sentence that
-    named two, in its order.
+    named two, in its order. `covered`: which characters belong to a mention.
     """
 
     start: int
@@ -50,6 +50,7 @@ class Passage:
     spoken: tuple[str, ...] = ()
     two: tuple[str, ...] = ()
     row: Row | None = None
+    covered: bytes = field(default=b"", repr=False)
 
     def clause(self, at: int) -> tuple[int, int]:
         """The clause that holds a place."""

@@ -108,6 +108,10 @@ def _mentions(
     numbers = [_of_nationals(plain, q, named) for q in numbers]
     spans = [(e.start, e.end) for e in named]
     heads = [h for h in things.heads(plain, language) if not any(a <= h.start and h.end <= b for a, b in spans)]
+    found_products, found_cues = things.products(plain), cues.find(plain, language)
+    covered = bytearray(len(plain))
+    for one in (*numbers, *named, *heads, *found_products, *when, *found_cues):
+        covered[one.start : one.end] = b"\x01" * (one.end - one.start)
     return Passage(
         start,
         start + len(text),
@@ -117,10 +121,11 @@ def _mentions(
         numbers=tuple(numbers),
         economies=tuple(named),
         heads=tuple(heads),
-        products=tuple(things.products(plain)),
+        products=tuple(found_products),
         periods=tuple(when),
-        cues=tuple(cues.find(plain, language)),
+        cues=tuple(found_cues),
         clauses=clauses(plain, language, named, numbers),
+        covered=bytes(covered),
     )
 
 

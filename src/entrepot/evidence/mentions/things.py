@@ -59,7 +59,7 @@ def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool],
     for id, listed in measure_words(language).items():
         measure = known[id]
         base = measure.of or id
-        owner = _OWNER_OF_FLOW.get(measure.flow, "giver")
+        owner = "receiver" if measure.economy == "exporter" and not measure.flow else _OWNER_OF_FLOW.get(measure.flow, "giver")
         for word in listed:
             add(word, (base, measure.flow if base == GOODS else "", owner, "", True))
     raw: dict[str, Any] = words.of("heads", language)
@@ -74,6 +74,8 @@ def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool],
             flow = _FLOW_OF_OWNER[owner] if id == GOODS else ""
             for word in listed:
                 add(word, (id, flow, "both" if owner == "balance" else owner, "", False))
+    for word in words.of("transforms", language).get("joined", []):
+        add(word, ("membership", "", "giver", "", False))
     return words.finder({word: tuple(meant) for word, meant in found.items()})
 
 
