@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from entrepot import codes
+from entrepot import codes, measures
 
 if TYPE_CHECKING:
+    from entrepot.measures import Measure
     from entrepot.store import Store
-    from entrepot.store.schema import Indicator
 
 WORLD = "WLD"
 # Groups that providers hold as one economy: never summed over members.
@@ -96,14 +96,15 @@ class Archive:
             self._then[day] = Archive(self.store, day)
         return self._then[day]
 
-    def measure(self, id: str) -> Indicator | None:
-        """The registered measure of an id; None for an unknown one."""
-        return self.store.indicators.get(id)
+    def measure(self, id: str) -> Measure | None:
+        """The registered measure of an id or alias; None for an unknown one."""
+        known = self.store.indicators.get(id)
+        return known or (measures.measure(id) if measures.registered(id) else None)
 
     def additive(self, measure: str) -> bool:
         """Whether the values of members add up to their group's."""
         spec = self.measure(measure)
-        return spec is not None and bool(getattr(spec, "additive", getattr(spec, "aggregate", "") == "sum"))
+        return spec is not None and spec.additive
 
     def family(self, source: str) -> str:
         """The series of an edition."""
@@ -173,8 +174,7 @@ class Archive:
         family, spec = self.family(source), self.measure(measure)
         if measure in SURVEYS:
             return family.rstrip("0123456789").rstrip("-")  # editions of one survey compare
-        basis_of = getattr(spec, "basis_of", None)
-        return basis_of(family) if basis_of is not None else family
+        return spec.basis_of(family) if spec is not None else family
 
     def lines(self, measure: str, economy: str, partner: str = "", product: str = "", source: str = "") -> list[Line]:
         """What is held of one pair, on each basis and in each unit, in the order of preference."""

@@ -141,6 +141,9 @@ def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if asked.measure == GDP and operand.measure == GDP:
         ratios = _on_price_bases(archive, asked, operand, ratios)
     values = [value for line in ratios if (value := _passing(archive, asked, line)) is not None]
+    # A basis of one year tells who leads, not when a lead changed: it only speaks where no other does.
+    told = [value for value in values if value.base != value.period] or values
+    values = sorted(told, key=lambda value: value.between is None and not value.definition)
     if values:
         return Held(asked, tuple(values), series=tuple((p.year, p.value) for p in ratios[0].points.values()))
     lacking = asked if not mine else operand

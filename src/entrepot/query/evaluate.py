@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from entrepot.query import compared, products, quantity, register
+from entrepot.query import compared, quantity, register
 from entrepot.query.archive import SURVEYS, Archive, Line, Point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import SEVERAL
@@ -24,7 +24,7 @@ def evaluate(reading: Reading, archive: Archive, day: dt.date | None = None) -> 
     Values are those of the canonical reading (`Held.reading`), whose sign may have turned. Never raises for what is not
     held: `Held.missing` says why and what would hold it.
     """
-    asked = reading.canonical()
+    asked = named(archive, reading).canonical()
     archive = archive.as_of(asked.as_of)
     if asked.measure in SURVEYS and asked.question:
         asked = replace(asked, product=asked.question, question="")
@@ -32,6 +32,18 @@ def evaluate(reading: Reading, archive: Archive, day: dt.date | None = None) -> 
     if memo not in archive.memo:
         archive.memo[memo] = _evaluate(asked, archive, day)
     return archive.memo[memo]  # type: ignore[return-value]
+
+
+def named(archive: Archive, reading: Reading) -> Reading:
+    """The reading by the ids of what is held: an alias is its measure, "goods imports" the flow imports of goods exports."""
+    spec = archive.measure(reading.measure)
+    if reading.operand is not None:
+        reading = replace(reading, operand=named(archive, reading.operand))
+    if spec is None:
+        return reading
+    if spec.of and spec.flow:
+        return replace(reading, measure=spec.of, flow=reading.flow or spec.flow)
+    return replace(reading, measure=spec.id)
 
 
 def _evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
@@ -54,8 +66,6 @@ def unanswerable(archive: Archive, asked: Reading) -> Missing | None:
     """Why a reading cannot be looked up at all: an unknown measure, a side that is left open."""
     spec = archive.measure(asked.measure)
     if spec is None:
-        if asked.measure in (products.TONNES, products.MINED) and asked.product in products.groups():
-            return None
         return Missing(Gap.MEASURE, asked.measure)
     if not asked.subject or (spec.partner and not asked.partner):
         return Missing(Gap.ASKED, spec.economy if not asked.subject else spec.partner)
@@ -65,8 +75,8 @@ def unanswerable(archive: Archive, asked: Reading) -> Missing | None:
 def absent(archive: Archive, asked: Reading) -> Missing:
     """Nothing is held of the sides: says whether the source leaves them blank, the whole is missing, or nobody has it."""
     spec = archive.measure(asked.measure)
-    needs = getattr(spec, "wanting", "") or (spec.label if spec is not None else asked.measure)
-    if spec is not None and getattr(spec, "held", "store") == "":
+    needs = (spec.wanting or spec.label) if spec is not None else asked.measure
+    if spec is not None and not spec.held:
         return Missing(Gap.MEASURE, needs)
     table = archive.table(asked.measure)
     if table.blank.get((asked.subject, asked.partner, asked.product)):

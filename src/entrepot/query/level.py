@@ -34,6 +34,10 @@ def lines_of(archive: Archive, reading: Reading) -> list[Line]:
     from entrepot.query import products
 
     pair = Pair(reading.measure, reading.subject, reading.partner, reading.product, reading.source)
+    spec = archive.measure(reading.measure)
+    if spec is not None and spec.per:  # a quantity per head
+        whole, heads = (level_lines(archive, replace(pair, measure=id)) for id in (spec.of, spec.per))
+        return quotients(whole, heads, spec.units[0])
     back = replace(pair, economy=pair.partner, partner=pair.economy)
     level: Callable[[Archive, Pair], list[Line]] = products.lines if products.holds(pair) else level_lines
     forward = level(archive, pair)
@@ -219,6 +223,16 @@ def divided(part: Sequence[Line], whole: Sequence[Line], unit: str, factor: floa
     for line in part:
         over = wholes.get((line.basis, line.unit))
         points = over_points(line.points, over.points, unit, factor) if over is not None else {}
+        if points:
+            found.append(replace(line, unit=unit, points=points))
+    return found
+
+
+def quotients(part: Sequence[Line], per: Sequence[Line], unit: str) -> list[Line]:
+    """Lines of one measure over the preferred line of another, period by period."""
+    found = []
+    for line in part:
+        points = next((p for over in per if (p := over_points(line.points, over.points, unit, 1.0))), {})
         if points:
             found.append(replace(line, unit=unit, points=points))
     return found

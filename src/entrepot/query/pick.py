@@ -26,7 +26,7 @@ def pick(archive: Archive, measure: str, line: Line, period: str, day: dt.date |
     if asked is None:
         return None
     spec = archive.measure(measure)
-    if asked.part_of_year and getattr(spec, "kind", "") not in STANDING:
+    if asked.part_of_year and spec is not None and spec.kind not in STANDING:
         return None
     return of_year(line, asked)
 

@@ -18,7 +18,7 @@ def holds(archive: Archive, asked: Reading) -> bool:
     """Whether a reading asks the register, the membership of groups or an announced tariff."""
     spec = archive.measure(asked.measure)
     register = asked.question in archive.facts if asked.question else False
-    return asked.measure in (EVENT, MEMBERSHIP, TARIFF) or register or getattr(spec, "held", "") == "register"
+    return asked.measure in (EVENT, MEMBERSHIP, TARIFF) or register or (spec is not None and spec.held == "register")
 
 
 def evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
