@@ -150,7 +150,8 @@ def derived(
 
 def weakest(statuses: Iterable[Status]) -> Status:
     """The weakest status of several."""
-    return max(statuses, key=_STRENGTH.index, default="observed")
+    found = sorted(map(_STRENGTH.index, statuses))
+    return _STRENGTH[found[-1] if found else 0]
 
 
 def covered(quantities: Iterable[Quantity]) -> str:
