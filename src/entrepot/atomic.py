@@ -39,7 +39,7 @@ _CANNOT_EXCHANGE = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 def remedy_for(error: OSError) -> str:
     """What to do about an error of the system, in a few words."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return "free some space; nothing was changed"
+        return "free some space"
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return "choose a folder that is writable"
     if error.errno == errno.ENAMETOOLONG:

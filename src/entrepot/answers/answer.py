@@ -1,0 +1,157 @@
+"""The Answer to a question, and the ids of its quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
+
+from entrepot.answers.block import (
+    Block,
+    Cell,
+    Certificate,
+    Finding,
+    Message,
+    Quantity,
+    Replay,
+    Section,
+    Table,
+    Trace,
+)
+from entrepot.errors import UnknownName
+from entrepot.provenance import Lineage
+
+SCHEMA = "1.0"  # of the JSON form: the first number changes when a reader of the old one would break
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A question answered: sections of blocks, what they rest on, and what makes them again.
+
+    `kind` names the question (partnership, member, whatif ...), `id` this one of its kind (a member's code, a scenario's
+    name). `pages`: answers that belong to it, each on a page of its own. Every quantity gets its id here:
+    section, block, row and column, joined by dots.
+    """
+
+    kind: str
+    id: str
+    title: Message
+    question: Message
+    sections: tuple[Section, ...]
+    lineage: Lineage
+    replay: Replay
+    certificates: tuple[Certificate, ...] = ()
+    subtitle: Message | None = None
+    headlines: tuple[Finding, ...] = ()
+    pages: tuple[Answer, ...] = ()
+
+    def __post_init__(self) -> None:
+        twice = [s.id for n, s in enumerate(self.sections) if s.id in {one.id for one in self.sections[:n]}]
+        if twice:
+            raise ValueError(f"answer {self.id}: section {', '.join(twice)} stands twice")
+        object.__setattr__(self, "sections", tuple(_named(section, section.id) for section in self.sections))
+        object.__setattr__(self, "headlines", _named(self.headlines, "headlines"))
+
+    def __getitem__(self, section: str) -> Section:
+        """The section of that id."""
+        for one in self.sections:
+            if one.id == section:
+                return one
+        raise UnknownName(f"no section '{section}'", remedy=f"one of {', '.join(s.id for s in self.sections)}")
+
+    def quantities(self) -> Iterator[Quantity]:
+        """Every quantity that is shown, in reading order (not those of its pages, nor the inputs of a trace)."""
+        yield from within((self.headlines, self.sections))
+
+    def quantity(self, id: str) -> Quantity:
+        """The quantity of that id. Raises UnknownName with the nearest."""
+        import difflib
+
+        known = {q.id: q for q in self.quantities()}
+        if id in known:
+            return known[id]
+        near = difflib.get_close_matches(id, known, n=3, cutoff=0.4)
+        raise UnknownName(
+            f"no value '{id}'", where=self.id, remedy=f"did you mean {' or '.join(near)}?" if near else ""
+        )
+
+
+def within(part: Any) -> Iterator[Quantity]:
+    """Every quantity inside a block, a section, a message or a tuple of them, in order; not the inputs of traces."""
+    if isinstance(part, Quantity):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from within(value)
+    elif isinstance(part, tuple | list):
+        for value in part:
+            yield from within(value)
+    elif is_dataclass(part) and not isinstance(part, Trace | Lineage):
+        for one in fields(part):
+            if one.name != "data":
+                yield from within(getattr(part, one.name))
+
+
+def sources_of(part: Any) -> tuple[str, ...]:
+    """Ids of all cards that the quantities of a part rest on, each once, in order of appearance."""
+    return tuple(dict.fromkeys(id for quantity in within(part) for id in quantity.sources))
+
+
+# Fields whose name says nothing: what they hold is named by its own key.
+_SILENT = {"blocks", "rows", "values", "message", "holds", "lines", "points", "bars", "places", "cells"}
+
+
+def _named(part: Any, path: str) -> Any:
+    """The same part, each quantity with the path to it as its id."""
+    if isinstance(part, Quantity):
+        return replace(part, id=path)
+    if isinstance(part, Message):
+        return replace(part, values={key: _named(value, f"{path}.{key}") for key, value in part.values.items()})
+    if isinstance(part, Table):
+        return replace(part, rows=tuple(_row(part, n, row, path) for n, row in enumerate(part.rows)))
+    if isinstance(part, tuple):
+        keys = [_key(value) for value in part]
+        names = [key if key and keys.count(key) == 1 else str(n + 1) for n, key in enumerate(keys)]
+        return tuple(_named(value, f"{path}.{name}") for value, name in zip(part, names, strict=True))
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    changed: dict[str, Any] = {}
+    for one in fields(part):
+        value = getattr(part, one.name)
+        if isinstance(value, Quantity | Message | tuple) or is_dataclass(value):
+            changed[one.name] = _named(value, path if one.name in _SILENT else f"{path}.{one.name}")
+    return replace(part, **changed) if changed else part
+
+
+def _row(table: Table, n: int, row: tuple[Cell, ...], path: str) -> tuple[Cell, ...]:
+    names = [_key(one[0]) for one in table.rows]
+    name = names[n] if names[n] and names.count(names[n]) == 1 else str(n + 1)
+    return tuple(_named(cell, f"{path}.{name}.{column.id}") for cell, column in zip(row, table.columns, strict=True))
+
+
+def _key(part: Any) -> str:
+    """What a thing is called among its neighbours, "" where nothing tells."""
+    for name in ("id", "code", "text", "period", "economy", "label", "message", "holds"):
+        value = getattr(part, name, None)
+        if isinstance(value, str) and value:
+            value = value.rpartition(".")[2] if isinstance(part, Message) else value
+            return value.replace(" ", "-") if len(value) <= 60 else ""
+        if value is not None and not isinstance(value, str):
+            return str(value) if isinstance(value, int) else _key(value)
+    return str(part) if isinstance(part, int | str) else ""
+
+
+def certificate(result: Any) -> Certificate:
+    """The certificate of a model's result."""
+    from entrepot.answers.block import Condition
+
+    conditions = tuple(Condition(name, float(value)) for name, value in result.certificate.items())
+    return Certificate(result.model, result.status, conditions, result.message)
+
+
+def replay(lineage: Lineage) -> Replay:
+    """What makes an answer again, out of its lineage."""
+    return Replay(lineage.command, lineage.version, lineage.inputs, lineage.scenario, lineage.seed)
+
+
+__all__ = ["SCHEMA", "Answer", "Block", "certificate", "replay", "sources_of", "within"]
