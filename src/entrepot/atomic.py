@@ -126,15 +126,21 @@ def folder_beside(target: Path) -> Iterator[Path]:
             os.close(handle)
 
 
-def move_in(made: Path, target: Path) -> None:
-    """Move a filled folder to its place, flushed first; a folder that stands there is then at `made`.
+def move_in(made: Path, target: Path, *, new: bool = False) -> None:
+    """Move a filled folder to its place, flushed first; a folder that stands there is then at `made`, with `new` it is an
+    error (FileExistsError).
 
     Where the system can exchange two names, there is no moment without one of them; elsewhere `recover` finds the old
     one after a kill between the two steps.
     """
     flush(made)
-    if not os.path.lexists(target):
-        made.rename(target)
+    if new or not os.path.lexists(target):
+        try:
+            made.rename(target)
+        except OSError as error:
+            if not os.path.lexists(target):
+                raise
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
     elif not exchange(made, target):
         old = made.with_name(made.name + OLD)
         target.rename(old)

@@ -26,7 +26,8 @@ def run(command: Callable[[], object]) -> int:
         code = _called(command)
         sys.stdout.flush()
     except OSError as error:
-        return _nobody_reads() if error.errno == errno.EPIPE else _say(_of_the_system(error))
+        nobody_reads = isinstance(error, BrokenPipeError) or error.errno == errno.EPIPE
+        return _nobody_reads() if nobody_reads else _say(_of_the_system(error))
     except EntrepotError as error:
         for problem in error.problems:
             typer.echo(f"error: {problem}", err=True)

@@ -145,9 +145,7 @@ def check(
         return _checked(read, held, today, proposer, clock)
 
 
-def _checked(
-    read: Document, held: Holdings, today: dt.date | None, proposer: Proposer | None, clock: Clock
-) -> Checked:
+def _checked(read: Document, held: Holdings, today: dt.date | None, proposer: Proposer | None, clock: Clock) -> Checked:
     """What is found in a document, one step after the other; `clock` is told which."""
     clock.at("reading its sentences")
     parts = list(sentences.read(read))

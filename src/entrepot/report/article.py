@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import VERDICTS
-from entrepot.report import proposals
 from entrepot.render import folder
+from entrepot.report import proposals
 from entrepot.report.place import environment
 
 if TYPE_CHECKING:
