@@ -91,20 +91,17 @@ class Result:
         """Write the tables as Parquet and the rest as JSON into a new folder; nothing is ever half-written or
         overwritten."""
         target = Path(folder)
-        remedy = "name a new folder"
-        with atomic.told(target):
+        taken = BadInput(f"'{target}' exists already", remedy="name a new folder")
+        if os.path.lexists(target):
+            raise taken
+        with atomic.told(target), atomic.folder_beside(target) as beside:
+            files = {name: _write_table(table, beside / f"{name}.parquet") for name, table in self.tables.items()}
+            card = {**self.to_dict(), "tables": dict(sorted(files.items()))}
+            (beside / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
             try:
-                if os.path.lexists(target):
-                    raise FileExistsError
-                with atomic.folder_beside(target) as beside:
-                    files = {
-                        name: _write_table(table, beside / f"{name}.parquet") for name, table in self.tables.items()
-                    }
-                    card = {**self.to_dict(), "tables": dict(sorted(files.items()))}
-                    (beside / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
-                    atomic.move_in(beside, target, new=True)
-            except FileExistsError as error:
-                raise BadInput(f"'{target}' exists already", remedy=remedy) from error
+                atomic.move_in(beside, target, new=True)
+            except FileExistsError:
+                raise taken from None
         return target
 
     @classmethod
