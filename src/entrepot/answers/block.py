@@ -302,7 +302,7 @@ class Route:
 @dataclass(frozen=True)
 class Map:
     """A map. `bins`: lower bounds of the classes of colour, ascending; `scale`: how they are coloured; `extent`: west,
-    south, east, north in degrees (None: Southeast and East Asia)."""
+    south, east, north in degrees (None: Southeast Asia)."""
 
     id: str
     title: Message
@@ -408,7 +408,15 @@ class Passage:
     highlights: tuple[Highlight, ...] = ()
 
 
-Block = Finding | Note | Gap | Table | Series | Ranking | Map | Network | Distribution | Grid | Passage
+@dataclass(frozen=True)
+class Revision:
+    """A statement as an earlier answer made it, and as it reads now."""
+
+    before: Text
+    after: Text
+
+
+Block = Finding | Note | Gap | Table | Series | Ranking | Map | Network | Distribution | Grid | Passage | Revision
 
 
 @dataclass(frozen=True)
@@ -453,3 +461,8 @@ class Section:
     coverage: tuple[str, ...] = ()
     wide: bool = False
     part: Literal["lead", "body", "annex"] = "body"
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there are rows to export."""
+        return self.data is not None and len(self.data) > 0

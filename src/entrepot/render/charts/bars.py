@@ -28,8 +28,12 @@ def spec(block: Ranking, language: Language, width: int) -> dict[str, Any]:
 def told(value: Quantity, language: Language, signed: bool) -> str:
     """What stands beside a bar: the value, or its range where only that may be given."""
     if value.value != value.value and value.low is not None and value.high is not None:
-        unit = {"unit": value.unit, "grade": value.grade}
-        return say(Span(Quantity(value.low, **unit), Quantity(value.high, **unit)), language)
+        return say(
+            Span(
+                Quantity(value.low, value.unit, grade=value.grade), Quantity(value.high, value.unit, grade=value.grade)
+            ),
+            language,
+        )
     return say(value, language, ("signed",) if signed else ())
 
 
@@ -54,21 +58,44 @@ def _single(block: Ranking, names: Sequence[str], language: Language, plot: int)
         y["yOffset"] = {"field": "kind", "sort": kinds}
     own = {"field": "colour", "type": "nominal", "scale": None}
     layers = [
-        _layer("datum.value != null", {"type": "bar", "height": {"band": 0.72}}, {**y, "x": {**x, "field": "value"}, "color": own,
-               "opacity": {"field": "faint", "scale": None, "type": "quantitative"}}),
-        _layer("datum.value == null && datum.low != null", {"type": "bar", "opacity": 0.55, "cornerRadius": 5},
-               {**y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": own}),
-        _layer("datum.value != null && datum.low != null", {"type": "rule", "stroke": INK, "strokeWidth": 1.4},
-               {**y, "x": {**x, "field": "low"}, "x2": {"field": "high"}}),
-        _layer("datum.edge >= 0", {"type": "text", "align": "left", "dx": 5, "fontSize": 12},
-               {**y, "x": {**x, "field": "edge"}, "text": {"field": "label"}}),
-        _layer("datum.edge < 0", {"type": "text", "align": "right", "dx": -5, "fontSize": 12},
-               {**y, "x": {**x, "field": "edge"}, "text": {"field": "label"}}),
-    ]  # fmt: skip
+        _layer(
+            "datum.value != null",
+            {"type": "bar", "height": {"band": 0.72}},
+            {
+                **y,
+                "x": {**x, "field": "value"},
+                "color": own,
+                "opacity": {"field": "faint", "scale": None, "type": "quantitative"},
+            },
+        ),
+        _layer(
+            "datum.value == null && datum.low != null",
+            {"type": "bar", "opacity": 0.55, "cornerRadius": 5},
+            {**y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": own},
+        ),
+        _layer(
+            "datum.value != null && datum.low != null",
+            {"type": "rule", "stroke": INK, "strokeWidth": 1.4},
+            {**y, "x": {**x, "field": "low"}, "x2": {"field": "high"}},
+        ),
+        _layer(
+            "datum.edge >= 0",
+            {"type": "text", "align": "left", "dx": 5, "fontSize": 12},
+            {**y, "x": {**x, "field": "edge"}, "text": {"field": "label"}},
+        ),
+        _layer(
+            "datum.edge < 0",
+            {"type": "text", "align": "right", "dx": -5, "fontSize": 12},
+            {**y, "x": {**x, "field": "edge"}, "text": {"field": "label"}},
+        ),
+    ]
     if len(kinds) > 1:
         layers[0]["encoding"]["color"] = {
-            "field": "kind", "sort": kinds, "scale": {"domain": kinds, "range": colours(kinds)}, "legend": {"columns": 2},
-        }  # fmt: skip
+            "field": "kind",
+            "sort": kinds,
+            "scale": {"domain": kinds, "range": colours(kinds)},
+            "legend": {"columns": 2},
+        }
         layers[1]["encoding"]["color"] = layers[0]["encoding"]["color"]
     step = 16 if len(kinds) > 1 else STEP
     return {"data": {"values": rows}, "width": plot, "height": {"step": _tall(names, step)}, "layer": layers}
@@ -92,10 +119,14 @@ def _row(
     ends = [end for end in scaled.values() if end is not None]
     size = scaled["value"] if scaled["value"] is not None else max(ends, default=0.0)
     return {
-        **scaled, "name": name, "kind": kind, "label": told(value, language, block.signed),
+        **scaled,
+        "name": name,
+        "kind": kind,
+        "label": told(value, language, block.signed),
         "edge": (min(ends, default=0.0) if size < 0 else max(ends, default=0.0)),
-        "colour": colour(bar.group, place), "faint": 0.45 if value.grade in ("C", "D") else 1.0,
-    }  # fmt: skip
+        "colour": colour(bar.group, place),
+        "faint": 0.45 if value.grade in ("C", "D") else 1.0,
+    }
 
 
 def _names(names: Sequence[str]) -> dict[str, Any]:
@@ -117,13 +148,22 @@ def _parts(block: Ranking, names: Sequence[str], language: Language, plot: int) 
     y = _names(names)
     x = {"type": "quantitative", "axis": {"tickCount": 5, "format": ",.3~f"}}
     colour_ = {
-        "field": "part", "type": "nominal", "sort": kinds, "scale": {"domain": kinds, "range": colours(kinds)},
+        "field": "part",
+        "type": "nominal",
+        "sort": kinds,
+        "scale": {"domain": kinds, "range": colours(kinds)},
         "legend": {"columns": 2, "symbolType": "square"},
-    }  # fmt: skip
+    }
     bars = {
-        "data": {"values": rows}, "mark": {"type": "bar", "height": {"band": 0.72}},
-        "encoding": {"y": y, "x": {**x, "field": "value", "stack": "zero"}, "color": colour_, "order": {"field": "order"}},
-    }  # fmt: skip
+        "data": {"values": rows},
+        "mark": {"type": "bar", "height": {"band": 0.72}},
+        "encoding": {
+            "y": y,
+            "x": {**x, "field": "value", "stack": "zero"},
+            "color": colour_,
+            "order": {"field": "order"},
+        },
+    }
     dots = {
         "data": {"values": sums},
         "mark": {"type": "point", "shape": "diamond", "filled": True, "size": 60, "color": INK, "opacity": 1},

@@ -59,7 +59,8 @@ class Chart:
         total = below + LINE * len(feet) + MARGIN
         head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{whole:g}" height="{total:g}"'
         ground = '<rect width="100%" height="100%" fill="white"/>'
-        return f'{head} viewBox="0 0 {whole:g} {total:g}" role="img" aria-label="{escape(title, quote=True)}">{ground}{"".join(parts)}</svg>\n'
+        frame = f'viewBox="0 0 {whole:g} {total:g}" role="img" aria-label="{escape(title, quote=True)}"'
+        return f"{head} {frame}>{ground}{''.join(parts)}</svg>\n"
 
 
 def png(svg: str, scale: float = 2.0) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Sequence
@@ -51,29 +52,69 @@ def _panel(block: Series, lines: Sequence[Line], language: Language, width: int,
     room = max((width_of(label["text"]) for label in labels), default=0) + 14
     years = [row["year"] for row in rows]
     x = _years(min(years), max(years), width - room)
-    y = {"field": "value", "type": "quantitative", "axis": {"tickCount": 5, "domain": False, "ticks": False},
-         "scale": {"domain": [low, high], "nice": False, "clamp": True}}  # fmt: skip
+    y = {
+        "field": "value",
+        "type": "quantitative",
+        "axis": {"tickCount": 5, "domain": False, "ticks": False},
+        "scale": {"domain": [low, high], "nice": False, "clamp": True},
+    }
     layers: list[dict[str, Any]] = _marks(block, x, y, language)
     if any(row["low"] is not None for row in rows):
         layers.append(
-            {"transform": [{"filter": "datum.low != null"}], "mark": {"type": "area", "opacity": 0.15, "clip": True},
-             "encoding": {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}, "color": _own(), "detail": {"field": "series"}}}
-        )  # fmt: skip
+            {
+                "transform": [{"filter": "datum.low != null"}],
+                "mark": {"type": "area", "opacity": 0.15, "clip": True},
+                "encoding": {
+                    "x": x,
+                    "y": {**y, "field": "low"},
+                    "y2": {"field": "high"},
+                    "color": _own(),
+                    "detail": {"field": "series"},
+                },
+            }
+        )
     layers.append(
-        {"mark": {"type": "line", "strokeWidth": 2.2, "clip": True},
-         "encoding": {"x": x, "y": y, "color": _own(), "detail": {"field": "piece"},
-                      "strokeDash": {"field": "ahead", "scale": {"domain": [False, True], "range": [[1, 0], [5, 3]]}, "legend": None}}}
-    )  # fmt: skip
+        {
+            "mark": {"type": "line", "strokeWidth": 2.2, "clip": True},
+            "encoding": {
+                "x": x,
+                "y": y,
+                "color": _own(),
+                "detail": {"field": "piece"},
+                "strokeDash": {
+                    "field": "ahead",
+                    "scale": {"domain": [False, True], "range": [[1, 0], [5, 3]]},
+                    "legend": None,
+                },
+            },
+        }
+    )
     layers.append(
-        {"transform": [{"filter": "!datum.ahead"}], "mark": {"type": "point", "size": 24, "strokeWidth": 1.4, "opacity": 1},
-         "encoding": {"x": x, "y": y, "stroke": _own(), "fill": {"field": "fill", "type": "nominal", "scale": None}}}
-    )  # fmt: skip
+        {
+            "transform": [{"filter": "!datum.ahead"}],
+            "mark": {"type": "point", "size": 24, "strokeWidth": 1.4, "opacity": 1},
+            "encoding": {"x": x, "y": y, "stroke": _own(), "fill": {"field": "fill", "type": "nominal", "scale": None}},
+        }
+    )
     if len(labels) > 1:
         layers.append(
-            {"data": {"values": labels}, "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": "bold", "clip": False},
-             "encoding": {"x": {**x, "field": "year"}, "y": {**y, "field": "at"}, "text": {"field": "text"}, "color": _own()}}
-        )  # fmt: skip
-    return {"data": {"values": rows}, "width": int(width - (room if len(labels) > 1 else 0)), "height": height, "layer": layers}  # fmt: skip
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": "bold", "clip": False},
+                "encoding": {
+                    "x": {**x, "field": "year"},
+                    "y": {**y, "field": "at"},
+                    "text": {"field": "text"},
+                    "color": _own(),
+                },
+            }
+        )
+    return {
+        "data": {"values": rows},
+        "width": int(width - (room if len(labels) > 1 else 0)),
+        "height": height,
+        "layer": layers,
+    }
 
 
 def _own() -> dict[str, Any]:
@@ -98,11 +139,18 @@ def _rows(block: Series, line: Line, shade: str, n: int) -> list[dict[str, Any]]
         before = year
         hollow = point.status in ("estimated", "suspect")
         rows.append(
-            {"year": short(year), "value": short(point.value / block.places), "series": _key(line), "piece": f"{n}-{piece}",
-             "low": short(point.low / block.places) if point.low is not None else None,
-             "high": short(point.high / block.places) if point.high is not None else None,
-             "colour": shade, "fill": "white" if hollow else shade, "ahead": line.part == "ahead"}
-        )  # fmt: skip
+            {
+                "year": short(year),
+                "value": short(point.value / block.places),
+                "series": _key(line),
+                "piece": f"{n}-{piece}",
+                "low": short(point.low / block.places) if point.low is not None else None,
+                "high": short(point.high / block.places) if point.high is not None else None,
+                "colour": shade,
+                "fill": "white" if hollow else shade,
+                "ahead": line.part == "ahead",
+            }
+        )
     return rows
 
 
@@ -131,11 +179,13 @@ def _labels(
             last[row["series"]] = row
     names = {_key(line): say(line.label, language, ("bare",)) for line in lines}
     end = max(row["year"] for row in rows)
-    made = [{"text": names[key], "at": min(max(row["value"], low), high), "year": end, "colour": row["colour"]}
-            for key, row in last.items()]  # fmt: skip
+    made = [
+        {"text": names[key], "at": min(max(row["value"], low), high), "year": end, "colour": row["colour"]}
+        for key, row in last.items()
+    ]
     made.sort(key=lambda label: label["at"])
     apart = LABEL * (high - low) / height
-    for below, above in zip(made, made[1:], strict=False):
+    for below, above in itertools.pairwise(made):
         above["at"] = max(above["at"], below["at"] + apart)
     over = made[-1]["at"] - high if made else 0.0
     if over > 0:
@@ -153,8 +203,12 @@ def _years(first: float, last: float, width: float) -> dict[str, Any]:
     ticks = [year for year in range(a, b + 1) if year % step == 0] or [a]
     pad = 0 if last > first else 1
     axis = {"format": "d", "values": ticks, "grid": False}
-    return {"field": "year", "type": "quantitative", "axis": axis,
-            "scale": {"zero": False, "nice": False, "domain": [first - pad, last + pad]}}  # fmt: skip
+    return {
+        "field": "year",
+        "type": "quantitative",
+        "axis": axis,
+        "scale": {"zero": False, "nice": False, "domain": [first - pad, last + pad]},
+    }
 
 
 def _marks(block: Series, x: dict[str, Any], y: dict[str, Any], language: Language) -> list[dict[str, Any]]:
@@ -172,9 +226,12 @@ def _marks(block: Series, x: dict[str, Any], y: dict[str, Any], language: Langua
         if mark.label is not None:
             said = {"value": say(mark.label, language)}
             layers.append(
-                {"data": {"values": [row]}, "mark": {"type": "text", "color": SOFT, "fontSize": 12, **text},
-                 "encoding": {**where, "text": said}}
-            )  # fmt: skip
+                {
+                    "data": {"values": [row]},
+                    "mark": {"type": "text", "color": SOFT, "fontSize": 12, **text},
+                    "encoding": {**where, "text": said},
+                }
+            )
     return layers
 
 
@@ -190,10 +247,14 @@ def _bars(
     encoding: dict[str, Any] = {
         "x": {"field": "year", "type": "ordinal", "axis": {"labelAngle": 0, "values": years, "grid": False}},
         "y": {"field": "value", "type": "quantitative", "axis": {"tickCount": 5, "gridColor": GRID, "domain": False}},
-        "color": {"field": "name", "type": "nominal", "sort": domain,
-                  "scale": {"domain": domain, "range": [shades.get(name, "#767676") for name in domain]},
-                  "legend": {"columns": 3, "symbolType": "square"} if len(domain) > 1 else None},
-    }  # fmt: skip
+        "color": {
+            "field": "name",
+            "type": "nominal",
+            "sort": domain,
+            "scale": {"domain": domain, "range": [shades.get(name, "#767676") for name in domain]},
+            "legend": {"columns": 3, "symbolType": "square"} if len(domain) > 1 else None,
+        },
+    }
     if len(domain) > 1:
         encoding["xOffset"] = {"field": "name", "sort": domain}
     return {"data": {"values": rows}, "mark": "bar", "encoding": encoding, "width": width, "height": height}

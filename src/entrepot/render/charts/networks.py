@@ -31,12 +31,21 @@ def spec(block: Network, language: Language, width: int) -> dict[str, Any]:
     step = (width - ROOM - NODE) / max(len(layers) - 1, 1)
     x = {node.id: layers.index(node.layer) * step for node in block.nodes}
     boxes = [
-        {"x": short(x[n.id]), "x2": short(x[n.id] + NODE), "y": short(tops[n.id]), "y2": short(tops[n.id] + max(unit * flow[n.id], 1.5)),
-         "middle": short(tops[n.id] + unit * flow[n.id] / 2), "colour": colour(n.id.partition(".")[0], k),
-         "text": [*wrapped(say(n.label, language, ("bare", "cap")), min(step - NODE - 8, ROOM), 12), *([say(n.value, language)] if n.value else [])]}
+        {
+            "x": short(x[n.id]),
+            "x2": short(x[n.id] + NODE),
+            "y": short(tops[n.id]),
+            "y2": short(tops[n.id] + max(unit * flow[n.id], 1.5)),
+            "middle": short(tops[n.id] + unit * flow[n.id] / 2),
+            "colour": colour(n.id.partition(".")[0], k),
+            "text": [
+                *wrapped(say(n.label, language, ("bare", "cap")), min(step - NODE - 8, ROOM), 12),
+                *([say(n.value, language)] if n.value else []),
+            ],
+        }
         for k, n in enumerate(block.nodes)
-    ]  # fmt: skip
-    bands = [band for edge in _edges(block, tops, unit) for band in _band(*edge, x, {b["x"]: b for b in boxes})]
+    ]
+    bands = [band for edge in _edges(block, tops, unit) for band in _band(*edge, x)]
     return _layers(boxes, bands, width, height)
 
 
@@ -56,9 +65,7 @@ def _edges(block: Network, tops: dict[str, float], unit: float) -> list[tuple[st
     return placed
 
 
-def _band(
-    source: str, target: str, y1: float, y2: float, size: float, x: dict[str, float], _boxes: dict[Any, Any]
-) -> list[dict[str, Any]]:
+def _band(source: str, target: str, y1: float, y2: float, size: float, x: dict[str, float]) -> list[dict[str, Any]]:
     """A smooth band between two nodes as points of an area."""
     left, right, name = x[source] + NODE, x[target], f"{source}>{target}"
     made = []
@@ -66,18 +73,42 @@ def _band(
         t = k / 16
         ease = t * t * (3 - 2 * t)
         top = y1 + (y2 - y1) * ease
-        made.append({"x": short(left + (right - left) * t), "y": short(top), "y2": short(top + max(size, 0.8)), "band": name})
+        made.append(
+            {"x": short(left + (right - left) * t), "y": short(top), "y2": short(top + max(size, 0.8)), "band": name}
+        )
     return made
 
 
 def _layers(boxes: list[dict[str, Any]], bands: list[dict[str, Any]], width: int, height: int) -> dict[str, Any]:
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, width], "nice": False}}
     y = {"field": "y", "type": "quantitative", "axis": None, "scale": {"domain": [height, 0], "nice": False}}
-    area = {"data": {"values": bands}, "mark": {"type": "area", "color": "#7f9fbf", "opacity": 0.45},
-            "encoding": {"x": x, "y": y, "y2": {"field": "y2"}, "detail": {"field": "band"}}}  # fmt: skip
-    box = {"data": {"values": boxes}, "mark": {"type": "rect"},
-           "encoding": {"x": x, "x2": {"field": "x2"}, "y": y, "y2": {"field": "y2"},
-                        "color": {"field": "colour", "type": "nominal", "scale": None}}}  # fmt: skip
-    text = {"data": {"values": boxes}, "mark": {"type": "text", "align": "left", "dx": 4, "fontSize": 12, "fill": INK, "lineBreak": "\n", "baseline": "middle"},
-            "encoding": {"x": {**x, "field": "x2"}, "y": {**y, "field": "middle"}, "text": {"field": "text"}}}  # fmt: skip
+    area = {
+        "data": {"values": bands},
+        "mark": {"type": "area", "color": "#7f9fbf", "opacity": 0.45},
+        "encoding": {"x": x, "y": y, "y2": {"field": "y2"}, "detail": {"field": "band"}},
+    }
+    box = {
+        "data": {"values": boxes},
+        "mark": {"type": "rect"},
+        "encoding": {
+            "x": x,
+            "x2": {"field": "x2"},
+            "y": y,
+            "y2": {"field": "y2"},
+            "color": {"field": "colour", "type": "nominal", "scale": None},
+        },
+    }
+    text = {
+        "data": {"values": boxes},
+        "mark": {
+            "type": "text",
+            "align": "left",
+            "dx": 4,
+            "fontSize": 12,
+            "fill": INK,
+            "lineBreak": "\n",
+            "baseline": "middle",
+        },
+        "encoding": {"x": {**x, "field": "x2"}, "y": {**y, "field": "middle"}, "text": {"field": "text"}},
+    }
     return {"width": width, "height": height, "layer": [area, box, text]}

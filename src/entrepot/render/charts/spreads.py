@@ -25,7 +25,11 @@ def spec(block: Distribution, language: Language, width: int) -> dict[str, Any]:
     ]
     title = say(block.x, language) if block.x else None
     if mass:
-        x = {"field": "x", "type": "ordinal", "axis": {"labelAngle": 0, "labelOverlap": True, "title": title, "format": "d"}}
+        x = {
+            "field": "x",
+            "type": "ordinal",
+            "axis": {"labelAngle": 0, "labelOverlap": True, "title": title, "format": "d"},
+        }
         y = {"field": "value", "type": "quantitative", "stack": None, "axis": {"tickCount": 4, "domain": False}}
         encoding: dict[str, Any] = {"x": x, "y": y, "color": colour}
         if len(names) > 1:
@@ -43,17 +47,35 @@ def _quantiles(
         held = sorted(spread.quantiles)
         while len(held) >= 2:
             (_, low), (_, high) = held[0], held[-1]
-            rules.append({"name": name, "low": short(low.value), "high": short(high.value), "width": 3 + 3 * (len(rules) % 3)})
+            rules.append(
+                {"name": name, "low": short(low.value), "high": short(high.value), "width": 3 + 3 * (len(rules) % 3)}
+            )
             held = held[1:-1]
         points += [{"name": name, "value": short(q.value)} for _, q in held]
-    y = {"field": "name", "type": "nominal", "sort": names, "axis": {"labelLimit": 240, "ticks": False, "domain": False}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": names,
+        "axis": {"labelLimit": 240, "ticks": False, "domain": False},
+    }
     x = {"type": "quantitative", "axis": {"title": title, "tickCount": 5}, "scale": {"zero": False}}
     bare = {**colour, "legend": None}
     layers = [
-        {"data": {"values": rules}, "mark": {"type": "rule", "strokeCap": "round", "opacity": 0.5},
-         "encoding": {"y": y, "x": {**x, "field": "low"}, "x2": {"field": "high"}, "color": bare,
-                      "strokeWidth": {"field": "width", "scale": None, "type": "quantitative"}}},
-        {"data": {"values": points}, "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
-         "encoding": {"y": y, "x": {**x, "field": "value"}, "color": bare}},
-    ]  # fmt: skip
+        {
+            "data": {"values": rules},
+            "mark": {"type": "rule", "strokeCap": "round", "opacity": 0.5},
+            "encoding": {
+                "y": y,
+                "x": {**x, "field": "low"},
+                "x2": {"field": "high"},
+                "color": bare,
+                "strokeWidth": {"field": "width", "scale": None, "type": "quantitative"},
+            },
+        },
+        {
+            "data": {"values": points},
+            "mark": {"type": "point", "filled": True, "size": 60, "opacity": 1},
+            "encoding": {"y": y, "x": {**x, "field": "value"}, "color": bare},
+        },
+    ]
     return {"width": max(width - 200, 160), "height": {"step": 30}, "layer": layers}
