@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ from entrepot.scenario import elasticities as sets
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader, override, parse
 from entrepot.scenario.shocks import Changes, Productivity, Rates, Shock, Shortage, Target, Tariff, TradeCost, lay_on
+from entrepot.scenario.title import retitled
 
 SCENARIOS = DATA / "scenarios"
 Deficits = Literal["fixed-share-of-world-gdp", "fixed", "own-gdp-share", "zero"]
@@ -118,9 +120,13 @@ def draft(
     settings = [*kept, *settings]
     raw, problems = parse(text, file or name)
     reader = Reader(text, file or name)
+    before = copy.deepcopy(raw)
     reader.problems += override(raw, settings)
     if problems:
         return Scenario(name, "", (), Elasticities("", 5.0)), problems
+    for key in ("title", "question"):
+        if isinstance(raw.get(key), str) and raw[key] == before.get(key):
+            raw[key] = retitled(raw[key], before, raw, settings if key == "title" else ())
     scenario = _scenario(reader, raw, name)
     settled = "".join(f"{SETTING}{setting}\n" for setting in settings)
     return replace(scenario, text=settled + text, notes=tuple(reader.notes)), reader.problems
