@@ -223,7 +223,15 @@ def _small(value: float, unit: str, language: str, rng: random.Random) -> str:
 def year(text: str, language: str, rng: random.Random, published: dt.date) -> str:
     """A year as a text of a language writes it, at times by its distance from the day of publication."""
     if int(text) == published.year - 1 and rng.random() < 0.3:
-        return {"en": "⟪last year", "ja": "昨年", "zh": "去年", "id": "⟪tahun lalu", "ms": "⟪tahun lalu", "vi": "⟪năm ngoái", "th": "⟪ปีที่แล้ว"}[language]
+        return {
+            "en": "⟪last year",
+            "ja": "昨年",
+            "zh": "去年",
+            "id": "⟪tahun lalu",
+            "ms": "⟪tahun lalu",
+            "vi": "⟪năm ngoái",
+            "th": "⟪ปีที่แล้ว",
+        }[language]
     if language in ("ja", "zh"):
         if language == "ja" and rng.random() < 0.15 and int(text) >= 2019:
             return f"令和{int(text) - 2018}年"
@@ -302,10 +310,15 @@ def _f_share(flow, whole):  # type: ignore[no-untyped-def]
     def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
         a, b = _two(d)
         sides = (a, b) if flow != "imports" else (b, a)
-        reading = _goods(*sides, flow="both" if flow == "both" else "exports", whole=whole, transform=Transform.SHARE, period=w["y"])
+        reading = _goods(
+            *sides, flow="both" if flow == "both" else "exports", whole=whole, transform=Transform.SHARE, period=w["y"]
+        )
         d.readings["v"], d.units["v"] = reading, "percent"
         if "{w}" in template:
-            d.readings["w"], d.units["w"] = _goods(b, a, whole=SUBJECT, transform=Transform.SHARE, period=w["y"]), "percent"
+            d.readings["w"], d.units["w"] = (
+                _goods(b, a, whole=SUBJECT, transform=Transform.SHARE, period=w["y"]),
+                "percent",
+            )
 
     return draw
 
@@ -346,9 +359,13 @@ def _f_passing(measure, flow, side, mode):  # type: ignore[no-untyped-def]
         c = _third(d)
         when = f"{w['y0']}/{w['y1']}" if mode == "range" else w["y"]
         make: Callable[[str], Reading] = (
-            (lambda x: Reading(measure, a, x, flow=flow)) if side == PARTNER else (lambda x: Reading(measure, x, a, flow=flow))
+            (lambda x: Reading(measure, a, x, flow=flow))
+            if side == PARTNER
+            else (lambda x: Reading(measure, x, a, flow=flow))
         )
-        reading = replace(make(b), operand=make(c), transform=Transform.RATIO if mode == "ratio" else Transform.CROSSOVER, period=when)
+        reading = replace(
+            make(b), operand=make(c), transform=Transform.RATIO if mode == "ratio" else Transform.CROSSOVER, period=when
+        )
         if mode == "ratio":
             d.readings["v"], d.units["v"] = reading, "ratio"
         else:
@@ -394,7 +411,13 @@ def _f_direction(measure, flow):  # type: ignore[no-untyped-def]
         move = rng.choice((1, -1))
         d.words |= {"moved": rng.choice(_MOVED[d.language][move]), "moving": rng.choice(_MOVING[move])}
         flow_ = "both" if " trade " in template else flow
-        span = {"period": w["y1"], "base": w["y0"]} if "{y1}" in template else {"period": w["y"]} if "{y}" in template else {"base": w["y0"]}
+        span = (
+            {"period": w["y1"], "base": w["y0"]}
+            if "{y1}" in template
+            else {"period": w["y"]}
+            if "{y}" in template
+            else {"base": w["y0"]}
+        )
         d.readings["⟦"] = Reading(measure, a, b, flow=flow_, transform=Transform.DIRECTION, sign=move, **span)
 
     return draw
@@ -408,22 +431,40 @@ def _f_people(kind):  # type: ignore[no-untyped-def]
             a = "IDN"
         d.sides = {"A": a, "B": b}
         kinds = _KINDS[d.language]
-        measure = "visitors" if kind == "visitors" else "foreign_workers" if kind == "share" or "Foreign {n}" in template else rng.choice(sorted(kinds))
+        measure = (
+            "visitors"
+            if kind == "visitors"
+            else "foreign_workers"
+            if kind == "share" or "Foreign {n}" in template
+            else rng.choice(sorted(kinds))
+        )
         d.words["n"] = rng.choice(kinds[measure]) if measure in kinds else ""
         base = Reading(measure, a, b)
         if kind in ("level", "visitors"):
             d.readings["v"], d.units["v"] = replace(base, period=w["y"]), "persons"
         elif kind == "share":
-            d.readings["v"], d.units["v"] = replace(base, whole=PARTNER, transform=Transform.SHARE, period=w["y"]), "percent"
+            d.readings["v"], d.units["v"] = (
+                replace(base, whole=PARTNER, transform=Transform.SHARE, period=w["y"]),
+                "percent",
+            )
         elif kind == "growth":
             d.readings["v"] = replace(base, transform=Transform.GROWTH, period=w["y"], sign=sign)
             d.readings["w"] = replace(base, transform=Transform.LEVEL, period=w["y"])
             d.units |= {"v": "percent", "w": "persons"}
         elif kind == "change":
-            d.readings["v"], d.units["v"] = replace(base, transform=Transform.CHANGE, period=w["y"], sign=sign), "persons"
+            d.readings["v"], d.units["v"] = (
+                replace(base, transform=Transform.CHANGE, period=w["y"], sign=sign),
+                "persons",
+            )
         else:
             two = "{w}" in template
-            d.readings["v"] = replace(base, transform=Transform.DIRECTION, period=w["y1"] if two else w["y"], base=w["y0"] if two else "", sign=sign)
+            d.readings["v"] = replace(
+                base,
+                transform=Transform.DIRECTION,
+                period=w["y1"] if two else w["y"],
+                base=w["y0"] if two else "",
+                sign=sign,
+            )
             d.readings["w"] = replace(base, period=w["y0"])
             d.units |= {"v": "persons", "w": "persons"}
 
@@ -437,14 +478,19 @@ def _f_one(kind):  # type: ignore[no-untyped-def]
         if kind in ("larger", "ratio") and rng.random() < 0.3:
             a, b = "ASEAN", "JPN"
         d.sides = {"A": a, "B": b}
-        measure = {"population": "population", "gdp": "gdp_nominal"}.get(kind) or rng.choice(("population", "gdp_nominal"))
+        measure = {"population": "population", "gdp": "gdp_nominal"}.get(kind) or rng.choice(
+            ("population", "gdp_nominal")
+        )
         d.words["m"] = rng.choice(_ONE[d.language][measure])
         unit = "persons" if measure == "population" else "USD"
         base = Reading(measure, a)
         if kind in ("population", "gdp"):
             d.readings["v"], d.units["v"] = replace(base, period=w["y"]), unit
         elif kind == "ratio":
-            d.readings["v"], d.units["v"] = replace(base, transform=Transform.RATIO, operand=Reading(measure, b), period=w["y"]), "ratio"
+            d.readings["v"], d.units["v"] = (
+                replace(base, transform=Transform.RATIO, operand=Reading(measure, b), period=w["y"]),
+                "ratio",
+            )
         elif kind == "growth":
             d.readings["v"] = replace(base, transform=Transform.GROWTH, period=w["y1"], base=w["y0"], sign=sign)
             d.units["v"] = "percent"
@@ -460,7 +506,13 @@ def _f_one(kind):  # type: ignore[no-untyped-def]
         else:
             move = rng.choice((1, -1))
             d.words |= {"moved": rng.choice(_MOVED[d.language][move]), "been": rng.choice(_BEEN[move])}
-            span = {"period": w["y1"], "base": w["y0"]} if "{y1}" in template else {"period": w["y"]} if "{y}" in template else {"base": w["y0"]}
+            span = (
+                {"period": w["y1"], "base": w["y0"]}
+                if "{y1}" in template
+                else {"period": w["y"]}
+                if "{y}" in template
+                else {"base": w["y0"]}
+            )
             d.readings["⟦"] = replace(base, transform=Transform.DIRECTION, sign=move, **span)  # type: ignore[arg-type]
 
     return draw
@@ -469,7 +521,9 @@ def _f_one(kind):  # type: ignore[no-untyped-def]
 def _f_survey(points):  # type: ignore[no-untyped-def]
     def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
         question = rng.choice(sorted(_SAID))
-        power = rng.choice(("CHN", "USA")) if question == "if-forced-to-align" else rng.choice(("CHN", "JPN", "USA", "IND"))
+        power = (
+            rng.choice(("CHN", "USA")) if question == "if-forced-to-align" else rng.choice(("CHN", "JPN", "USA", "IND"))
+        )
         a = rng.choice(("ASEAN", "ASEAN", *MEMBERS))
         d.sides = {"A": a, "P": power}
         w["y"] = str(rng.randint(2019, 2025))
@@ -481,7 +535,9 @@ def _f_survey(points):  # type: ignore[no-untyped-def]
             d.readings["v"], d.units["v"] = replace(base, period=w["y"]), "percent"
             return
         two = "{y1}" in template
-        d.readings["v"] = replace(base, transform=Transform.POINTS, period=w["y1"] if two else w["y"], base=w["y0"] if two else "", sign=sign)
+        d.readings["v"] = replace(
+            base, transform=Transform.POINTS, period=w["y1"] if two else w["y"], base=w["y0"] if two else "", sign=sign
+        )
         d.readings["w"] = replace(base, transform=Transform.LEVEL, period=w["y"])
         d.units |= {"v": "points", "w": "percent"}
 
@@ -560,6 +616,61 @@ def _f_year_before(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
         d.units |= {"v": "USD", "w": "USD"}
 
 
+def _f_to_japan(measure):  # type: ignore[no-untyped-def]
+    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+        a = rng.choice(("IDN", "PHL", "THA", "VNM", "MMR", "KHM", "CHN", "KOR", "IND"))
+        d.sides = {"A": a, "B": "JPN"}
+        d.readings["v"], d.units["v"] = Reading(measure, a, "JPN", period=w["y"]), "persons"
+
+    return draw
+
+
+def _f_real_growth(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    d.sides = {"A": rng.choice((*MEMBERS, *POWERS[:4]))}
+    d.readings["v"], d.units["v"] = Reading("gdp_real_growth", d.sides["A"], period=w["y"]), "percent"
+
+
+def _f_two_people(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, c = rng.sample(("IDN", "PHL", "THA", "VNM", "MMR", "KHM", "CHN"), 2)
+    b = rng.choice(("JPN", "JPN", "KOR"))
+    d.sides = {"A": a, "B": b, "C": c}
+    kinds = _KINDS[d.language]
+    first, second = rng.choice(sorted(kinds)), rng.choice(sorted(kinds))
+    d.words |= {"n": rng.choice(kinds[first]), "n2": rng.choice(kinds[second])}
+    d.readings |= {"v": Reading(first, a, b, period=w["y"]), "w": Reading(second, c, b, period=w["y"])}
+    d.units |= {"v": "persons", "w": "persons"}
+
+
+def _f_tariff_down(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a = rng.choice((*MEMBERS, "JPN", "KOR"))
+    d.sides = {"A": a}
+    d.readings |= {"v": Reading("tariff_rate", a, "USA"), "w": Reading("tariff_rate", a, "USA", period="2025-04-02")}
+    d.units |= {"v": "percent", "w": "percent"}
+
+
+def _f_grown_to(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = _two(d)
+    d.readings["v"] = _goods(a, b, transform=Transform.GROWTH, period=w["y1"], base=w["y0"], sign=sign)
+    d.readings["w"] = _goods(a, b, transform=Transform.DIRECTION, period=w["y1"], base=w["y0"], sign=sign)
+    d.units |= {"v": "percent", "w": "USD"}
+
+
+def _f_replaces(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = _two(d, MEMBERS)
+    _third(d)
+    d.words["k"] = rng.choice(_RANK_WORDS[d.language][1])
+    d.readings["⟦"] = _goods(b, a, whole=PARTNER, transform=Transform.RANK, period=w["y"])
+    d.readings["v"], d.units["v"] = _goods(b, a, period=w["y"]), "USD"
+
+
+def _f_tenths(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = rng.sample((*MEMBERS, *POWERS[:4]), 2)
+    d.sides = {"A": a, "B": b}
+    measure = "population" if "population" in template else "gdp_nominal"
+    d.readings["f"] = Reading(measure, a, transform=Transform.RATIO, operand=Reading(measure, b), period=w["y"])
+    d.units["f"] = "fraction"
+
+
 def _f_null(unit):  # type: ignore[no-untyped-def]
     def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
         _two(d, MEMBERS)
@@ -624,27 +735,49 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "exports_respectively": _f_exports_pair(True),
     "two_exports": _f_exports_pair(False),
     "year_before": _f_year_before,
+    "visitors_to_japan": _f_to_japan("visitors"),
+    "workers_in_japan": _f_to_japan("foreign_workers"),
+    "real_growth": _f_real_growth,
+    "two_people": _f_two_people,
+    "commitment": _f_flow("aid_commitment", "USD"),
+    "security_assistance": _f_flow("official_security_assistance", "USD"),
+    "tariff_down": _f_tariff_down,
+    "fall_to_and_by": _f_grown_to,
+    "replaces_selling": _f_replaces,
+    "tenths": _f_tenths,
     "null_share": _f_null("percent"),
     "null_money": _f_null("USD"),
     "null_count": _f_null("people"),
 }
 
+_FRACTIONS = {
+    "en": [("nine tenths", 90.0), ("two thirds", 66.7), ("three quarters", 75.0), ("a third", 33.3), ("half", 50.0)],
+    "ja": [("3分の2", 66.7), ("半分", 50.0), ("4分の1", 25.0)],
+}
 # --- writing -------------------------------------------------------------------------------------------------------------------------------------
 
 _INTRO = {
-    "en": ("Officials of {X} spoke to reporters on Monday.", "{X} is in the news again.", "The talks were about {X}.", "{X} has changed a great deal."),
-    "ja": ("首相は{X}を訪れた。", "{X}が注目されている。"),
-    "zh": ("部长访问了{X}。", "{X}再次受到关注。"),
-    "id": ("Menteri itu mengunjungi {X}.", "{X} kembali menjadi sorotan."),
-    "ms": ("Menteri itu melawat {X}.", "{X} kembali menjadi tumpuan."),
-    "vi": ("Bộ trưởng đã thăm {X}.", "{X} lại được chú ý."),
-    "th": ("รัฐมนตรีเยือน{X}", "{X}กลับมาเป็นที่สนใจ"),
+    "en": ("{Y}'s prime minister visited {X}.", "{Y} is courting {X} again.", "Officials of {X} spoke to reporters on Monday.", "{X} is in the news again.", "The talks were about {X}.", "{X} has changed a great deal."),
+    "ja": ("{Y}の首相は{X}を訪れた。", "首相は{X}を訪れた。", "{X}が注目されている。"),
+    "zh": ("{Y}首相访问了{X}。", "部长访问了{X}。", "{X}再次受到关注。"),
+    "id": ("Perdana menteri {Y} mengunjungi {X}.", "Menteri itu mengunjungi {X}.", "{X} kembali menjadi sorotan."),
+    "ms": ("Perdana menteri {Y} melawat {X}.", "Menteri itu melawat {X}.", "{X} kembali menjadi tumpuan."),
+    "vi": ("Thủ tướng {Y} đã thăm {X}.", "Bộ trưởng đã thăm {X}.", "{X} lại được chú ý."),
+    "th": ("นายกรัฐมนตรี{Y}เยือน{X} ", "รัฐมนตรีเยือน{X} ", "{X}กลับมาเป็นที่สนใจ"),
 }  # fmt: skip
 _PRONOUN = {
     "en": ("the country", "it"), "ja": ("同国",), "zh": ("该国",), "id": ("negara itu", "negara tersebut"), "ms": ("negara itu",), "vi": ("nước này",),
     "th": ("ประเทศนี้",),
 }  # fmt: skip
-_BLOC = {"en": ("the bloc", "the grouping"), "ja": ("域内",), "zh": ("该地区",), "id": ("blok itu",), "ms": ("blok itu",), "vi": ("khối này",), "th": ("กลุ่มนี้",)}
+_BLOC = {
+    "en": ("the bloc", "the grouping"),
+    "ja": ("域内",),
+    "zh": ("该地区",),
+    "id": ("blok itu",),
+    "ms": ("blok itu",),
+    "vi": ("khối này",),
+    "th": ("กลุ่มนี้",),
+}
 _TAIL = {
     "en": ("", "", "", ", the ministry said", ", according to official data", ", a third report noted"),
     "ja": ("",), "zh": ("",), "id": ("", ", menurut data resmi"), "ms": ("", ", menurut data rasmi"), "vi": ("", ", theo số liệu chính thức"), "th": ("",),
@@ -674,13 +807,17 @@ def plausible(reading: Reading | None, unit: str, rng: random.Random) -> float:
     return round(10 ** rng.uniform(3.5, 6.5))
 
 
-def make(family: str, language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None) -> Made | None:
+def make(
+    family: str, language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None
+) -> Made | None:
     """One text of a family in a language; None where it has no template or the draw does not fit."""
     listed = TEMPLATES[family].get(language)
     if not listed:
         return None
     template = rng.choice(listed)
-    draw = _Draw(rng, language, published=dt.date(rng.choice((2024, 2025, 2025)), rng.randint(2, 11), rng.randint(1, 28)))
+    draw = _Draw(
+        rng, language, published=dt.date(rng.choice((2024, 2025, 2025)), rng.randint(2, 11), rng.randint(1, 28))
+    )
     if not _family(family, template, draw):
         return None
     slots = _slots(draw, template, family)
@@ -696,8 +833,10 @@ def _slots(draw: _Draw, template: str, family: str) -> dict[str, str]:
         slots[f"{key}.adj"] = ADJECTIVE.get(code, said)
         slots[f"{key}.people"] = PEOPLE.get(code, f"people from {said}") if language == "en" else said
     for key, text in draw.when.items():
-        slots[key] = year(text, language, rng, draw.published) if key == "y" and family != "one_larger" else (
-            text if language not in ("ja", "zh") else f"{text}年"
+        slots[key] = (
+            year(text, language, rng, draw.published)
+            if key == "y" and family != "one_larger"
+            else (text if language not in ("ja", "zh") else f"{text}年")
         )
         if language == "th" and key != "y" and rng.random() < 0.5:
             slots[key] = str(int(text) + 543)
@@ -709,8 +848,16 @@ def _written(
 ) -> Made | None:
     language, rng = draw.language, draw.rng
     head, a = "", draw.sides.get("A", "")
-    if a and rng.random() < 0.16 and "{A.adj}" not in template and template.count("{A}") == 1 and "respectively" not in template:
-        head = rng.choice(_INTRO[language]).format(X=slots["A"][0].upper() + slots["A"][1:]) + ("" if language in ("ja", "zh") else " ")
+    if (
+        a
+        and rng.random() < 0.16
+        and "{A.adj}" not in template
+        and template.count("{A}") == 1
+        and "respectively" not in template
+    ):
+        other = rng.choice([c for c in ("JPN", "CHN", "USA", "KOR") if c not in draw.sides.values()] or ["IND"])
+        head = rng.choice(_INTRO[language]).format(X=slots["A"], Y=name(other, language))
+        head = head[0].upper() + head[1:] + ("" if language in ("ja", "zh") else " ")
         slots["A"] = rng.choice(_BLOC[language] if a == "ASEAN" else _PRONOUN[language])
         if slots["A"] == "it" and "{A}'s" in template:
             slots["A"] = "the country"
@@ -744,7 +891,13 @@ def _written(
         before += "" if language in ("ja", "zh") else " "
     lead = before + head
     claims = [
-        Gold(len(lead) + spot[1], len(lead) + spot[2], draw.readings[spot[0]], spot[3] if len(spot) > 3 else None, draw.units.get(spot[0], ""))
+        Gold(
+            len(lead) + spot[1],
+            len(lead) + spot[2],
+            draw.readings[spot[0]],
+            spot[3] if len(spot) > 3 else None,
+            draw.units.get(spot[0], ""),
+        )
         for spot in spots
     ]
     return Made(lead + text, language, draw.published, family, tuple(claims))
@@ -756,8 +909,16 @@ def _number(draw: _Draw, key: str, value: Callable[[Reading], float | None] | No
     if got is None:
         return None, 0.0
     got = abs(got)
+    if unit == "fraction":
+        said, got = rng.choice(_FRACTIONS[draw.language])
+        return said, got
     if unit == "sample":
-        return {"en": f"{got:,.0f} people", "ja": f"{got:,.0f}人", "zh": f"{got:,.0f}人", "id": f"{digits(got, 'id', 0)} orang"}.get(draw.language, f"{got:.0f}"), got
+        return {
+            "en": f"{got:,.0f} people",
+            "ja": f"{got:,.0f}人",
+            "zh": f"{got:,.0f}人",
+            "id": f"{digits(got, 'id', 0)} orang",
+        }.get(draw.language, f"{got:.0f}"), got
     if unit == "respondents":
         return f"{got:,.0f} respondents", got
     if unit.startswith("v.member"):
@@ -778,11 +939,25 @@ def _number(draw: _Draw, key: str, value: Callable[[Reading], float | None] | No
 
 def _smooth(text: str, spots: list) -> tuple[str, list]:  # type: ignore[type-arg]
     """Undo what slots leave behind: "In last year", a small letter at the beginning."""
-    for bad, good in (("In ⟪", ""), ("in ⟪", ""), ("Pada ⟪", ""), ("pada ⟪", ""), ("Năm ⟪", ""), ("năm ⟪", ""), ("ในปี ⟪", ""), ("ปี ⟪", ""), ("Trong ⟪", ""), ("the ⟪", "the "), ("⟪", "")):
+    for bad, good in (
+        ("In ⟪", ""),
+        ("in ⟪", ""),
+        ("Pada ⟪", ""),
+        ("pada ⟪", ""),
+        ("Năm ⟪", ""),
+        ("năm ⟪", ""),
+        ("ในปี ⟪", ""),
+        ("ปี ⟪", ""),
+        ("Trong ⟪", ""),
+        ("the ⟪", "the "),
+        ("⟪", ""),
+    ):
         while (at := text.find(bad)) >= 0:
             text = text[:at] + good + text[at + len(bad) :]
             cut = len(bad) - len(good)
-            spots = [(s[0], s[1] - cut if s[1] > at else s[1], s[2] - cut if s[2] > at else s[2], *s[3:]) for s in spots]
+            spots = [
+                (s[0], s[1] - cut if s[1] > at else s[1], s[2] - cut if s[2] > at else s[2], *s[3:]) for s in spots
+            ]
     return text[:1].upper() + text[1:], spots
 
 
@@ -814,7 +989,9 @@ _HEADINGS = {
 }  # fmt: skip
 
 
-def heading(language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None) -> Made | None:
+def heading(
+    language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None
+) -> Made | None:
     """A heading that names sides and year, and two sentences that do not."""
     draw = _Draw(rng, language)
     a, b = _two(draw)
@@ -858,12 +1035,16 @@ def table(language: str, rng: random.Random, *, value: Callable[[Reading], float
     claims = []
     for code in rng.sample(MEMBERS, 3):
         reading = Reading(measure, code, host if measure == "foreign_workers" else "", period=y)
-        got = plausible(reading, {"gdp_nominal": "USD"}.get(measure, "persons"), rng) if value is None else value(reading)
+        got = (
+            plausible(reading, {"gdp_nominal": "USD"}.get(measure, "persons"), rng) if value is None else value(reading)
+        )
         if got is None:
             return None
         said = digits(got / factor, language, 0 if factor == 1 else 1)
         text += "| " if bars else "- "
         text += name(code, language)[:1].upper() + name(code, language)[1:] + (" | " if bars else ": ")
-        claims.append(Gold(len(text), len(text) + len(said), reading, got, "USD" if measure == "gdp_nominal" else "persons"))
+        claims.append(
+            Gold(len(text), len(text) + len(said), reading, got, "USD" if measure == "gdp_nominal" else "persons")
+        )
         text += said + (" |\n" if bars else "\n")
     return Made(text, language, dt.date(2025, 6, 1), "table", tuple(claims))

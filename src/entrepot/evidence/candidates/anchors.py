@@ -53,7 +53,7 @@ def _passings(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
             continue  # exceeded 680 million; 三分の一を超える
         if any(0 <= cue.start - q.end <= 12 for q in numbers if q.kind in ("multiple", "percent", "points")):
             continue  # five times larger than
-        codes = {e.code for e in passage.economies} | set(passage.spoken[:1])
+        codes = {e.code for e in passage.economies} | {s.code for s in passage.spoken[:1]}
         if len(codes) < 2:
             continue
         last = cue.end
@@ -85,7 +85,8 @@ def _dates(passage: Passage) -> Iterator[Anchor]:
             low, high = passage.clause(cue.start)
             dated = [p for p in passage.periods if low <= p.start < high and p.text]
             if dated:
-                start = min([cue.start, *(e.start for e in passage.economies if low <= e.start < cue.start)])
+                before = [e.start for e in passage.economies if low <= e.start < cue.start]
+                start = max(before, default=cue.start)
                 yield Anchor(passage, start, max(cue.end, dated[0].end), "date", cue=cue)
 
 

@@ -64,7 +64,9 @@ def null_features(anchor: Anchor, places: Sequence[Place], found: Sequence[HeadO
     what = anchor.kind if anchor.number is None else kind
     own = sum(o is not None and o.where == "own" and o.head is not None for o in found)
     low, high = anchor.passage.clause(anchor.start)
-    inside = any(o is not None and o.where == "own" and o.head is not None and low <= o.head.start < high for o in found)
+    inside = any(
+        o is not None and o.where == "own" and o.head is not None and low <= o.head.start < high for o in found
+    )
     unknown = unexplained(anchor)
     step = next((n for n, most in enumerate(_UNKNOWN_STEPS) if unknown <= most), len(_UNKNOWN_STEPS))
     spaced = "w" if anchor.passage.language in words.UNSPACED else "l"
@@ -117,11 +119,18 @@ def _claim(anchor: Anchor, places: Sequence[Place], state: State) -> tuple[Claim
                 found[key] = (
                     Candidate(reading, p, named, known=known)
                     if before is None
-                    else replace(before, probability=before.probability + p, named=before.named or named, known=before.known or known)
+                    else replace(
+                        before,
+                        probability=before.probability + p,
+                        named=before.named or named,
+                        known=before.known or known,
+                    )
                 )
                 if lead is None or p > lead[0]:
                     lead = (p, head, period.period)
-    ranked = sorted((c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key))
+    ranked = sorted(
+        (c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key)
+    )
     null = chances[-1]
     if not ranked and anchor.number is None:
         return None, state
@@ -147,8 +156,16 @@ def reading_of(head: HeadOption, side: SideOption, period: WhenOption) -> Readin
     subject, partner, whole = side.subject, side.partner, side.whole
     if flow in ("both", "balance") and subject == "" and partner:
         subject, partner, whole = partner, "", {"subject": "partner", "partner": "subject"}.get(whole, whole)
-    base = Reading(head.measure, subject, partner, product=head.product, question=head.question, flow=flow,
-                   period=period.period, sign=head.sign)  # fmt: skip
+    base = Reading(
+        head.measure,
+        subject,
+        partner,
+        product=head.product,
+        question=head.question,
+        flow=flow,
+        period=period.period,
+        sign=head.sign,
+    )
     if head.transform in (Transform.RATIO, Transform.CROSSOVER):
         other = {side.versus or "subject": side.other}
         operand = replace(base, period="", sign=1, **other)
@@ -175,8 +192,21 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         value, unit = float(anchor.cue.place or 1), "rank"
     forecast = any("future" in cue.kinds for cue in passage.cues)
     low, stop = passage.clause(start)
-    return Claim(passage.start + start, passage.start + end, passage.text[start:end], value, high, unit, bound, digits,
-                 passage.language, passage.text, tuple(candidates), forecast, passage.text[low:stop].strip())  # fmt: skip
+    return Claim(
+        passage.start + start,
+        passage.start + end,
+        passage.text[start:end],
+        value,
+        high,
+        unit,
+        bound,
+        digits,
+        passage.language,
+        passage.text,
+        tuple(candidates),
+        forecast,
+        passage.text[low:stop].strip(),
+    )
 
 
 def _implied(candidates: Sequence[Candidate]) -> str:

@@ -17,8 +17,31 @@ from entrepot.measures import Measure, measures
 from entrepot.query.reading import Transform
 
 CURRENCIES = frozenset(
-    ("USD", "JPY", "CNY", "EUR", "GBP", "KRW", "IDR", "MYR", "SGD", "THB", "VND", "PHP", "KHR", "LAK", "MMK", "INR", "AUD", "TWD", "HKD", "CAD", "NZD", "BND")
-)  # fmt: skip
+    (
+        "USD",
+        "JPY",
+        "CNY",
+        "EUR",
+        "GBP",
+        "KRW",
+        "IDR",
+        "MYR",
+        "SGD",
+        "THB",
+        "VND",
+        "PHP",
+        "KHR",
+        "LAK",
+        "MMK",
+        "INR",
+        "AUD",
+        "TWD",
+        "HKD",
+        "CAD",
+        "NZD",
+        "BND",
+    )
+)
 QUANTITY = "goods_exports_quantity"
 _SURVEYS = frozenset(("survey_share",))
 # What is asked of a value that moves or is compared, by the kind of number that says it.
@@ -122,9 +145,19 @@ def _unknown_beside(passage: Passage, head: Head) -> Iterator[str]:
     before = passage.plain[max(0, head.start - 16) : head.start]
     after = passage.plain[head.end : head.end + 16]
     if wide:
-        if head.start and not passage.covered[head.start - 1] and not common.match(before[-1:]) and before[-1:].isalpha():
+        if (
+            head.start
+            and not passage.covered[head.start - 1]
+            and not common.match(before[-1:])
+            and before[-1:].isalpha()
+        ):
             yield "-"
-        if head.end < len(passage.plain) and not passage.covered[head.end] and not common.match(after[:1]) and after[:1].isalpha():
+        if (
+            head.end < len(passage.plain)
+            and not passage.covered[head.end]
+            and not common.match(after[:1])
+            and after[:1].isalpha()
+        ):
             yield "+"
         return
     word = re.search(r"([^\W\d_]{3,})[ -]$", before)
@@ -151,13 +184,17 @@ def _signals(anchor: Anchor) -> tuple[str, ...]:
         after = passage.plain[q.end : min(high, q.end + 12)]
         inner = passage.plain[q.start : q.number_start]
         by_before, by_after, reach_before, reach_after = cue_words.edges(passage.language)
-        found += [name for name, hit in (
-            ("by-", by_before.search(before) or by_before.search(inner)),
-            ("by+", by_after.match(after)),
-            ("to-", reach_before.search(before)),
-            ("to+", reach_after.match(after)),
-            ("be" , before.rstrip()[-1:] in ":：" ),
-        ) if hit]  # fmt: skip
+        found += [
+            name
+            for name, hit in (
+                ("by-", by_before.search(before) or by_before.search(inner)),
+                ("by+", by_after.match(after)),
+                ("to-", reach_before.search(before)),
+                ("to+", reach_after.match(after)),
+                ("be", before.rstrip()[-1:] in ":："),
+            )
+            if hit
+        ]
     for cue in passage.cues:
         if not low <= cue.start < high:
             continue
@@ -180,7 +217,9 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if measure.id == "membership":
         return (Transform.COUNT,) if kind in ("count", "bare") else ()
     if anchor.number is None:
-        return tuple(t for t in _OF_CUE.get(anchor.kind, ()) if t != Transform.RANK or head.rank or anchor.kind == "rank")
+        return tuple(
+            t for t in _OF_CUE.get(anchor.kind, ()) if t != Transform.RANK or head.rank or anchor.kind == "rank"
+        )
     share = measure.kind in ("share", "rate", "change", "index", "rank") or "percent" in measure.units
     if kind == "percent":
         if share:
@@ -192,7 +231,9 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if kind == "multiple":
         return (Transform.RATIO, Transform.GROWTH)
     moved = (Transform.DIRECTION,) if _moves(anchor) else ()
-    if kind in _states(measure) or (kind == "bare" and _states(measure) & {"money", "persons", "count", "TEU", "tonnes", "years", "other"}):
+    if kind in _states(measure) or (
+        kind == "bare" and _states(measure) & {"money", "persons", "count", "TEU", "tonnes", "years", "other"}
+    ):
         return (Transform.LEVEL, Transform.CHANGE, *moved)
     if kind == "tonnes" and measure.id == GOODS:
         return (Transform.LEVEL, Transform.CHANGE, *moved)
@@ -220,7 +261,7 @@ def _how(transform: Transform, kind: str, measure: Measure, head: Head, signals:
     shape = "survey" if measure.id in _SURVEYS else "rate" if "percent" in measure.units else measure.kind
     yield f"T:{transform}|{kind}"
     yield f"T:{transform}|{kind}|{shape}"
-    yield f"k:{kind}|{measure.id}" if kind in ("persons", "count", "bare") else f"k:{kind}|{shape}"
+    yield f"k:{kind}|{measure.id}"
     if bool(head.rank) != (transform in (Transform.RANK, Transform.CROSSOVER)):
         yield "rank-" if head.rank else "rank0"
     for signal in signals:
@@ -248,20 +289,32 @@ def _with_things(
         asked = things.questions(place.passage.plain, " ".join(p.passage.plain for p in places[1:3]))
         for order, (question, whole) in enumerate(asked[:4]):
             extra = (f"q:{min(order, 2)}", "q:here" if whole else "q:there")
-            yield HeadOption(measure, flow, transform, head.owner, "", question, sign, head.rank, head, place.where, (*said, *extra))
+            yield HeadOption(
+                measure, flow, transform, head.owner, "", question, sign, head.rank, head, place.where, (*said, *extra)
+            )
         if asked:
             return
-        yield HeadOption(measure, flow, transform, head.owner, "", "", sign, head.rank, head, place.where, (*said, "q:none"))
+        yield HeadOption(
+            measure, flow, transform, head.owner, "", "", sign, head.rank, head, place.where, (*said, "q:none")
+        )
         return
+    if measure == GOODS:
+        low, high = anchor.passage.clause(anchor.start)
+        signed = any({"surplus", "deficit"} & set(c.kinds) and low <= c.start < high for c in anchor.passage.cues)
+        said = (*said, f"flow:{flow}", f"flow:{flow}|{'signed' if signed else 'unsigned'}")
     if measure in (GOODS, "mine_output", QUANTITY):
         tonnes = anchor.number is not None and anchor.number.unit == "tonnes"
         if measure == GOODS and tonnes:
             measure = QUANTITY
         for product, extra in _products(anchor, places):
-            yield HeadOption(measure, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra))
+            yield HeadOption(
+                measure, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
+            )
         return
     for narrower, product, extra in _senses(place.passage, measure):
-        yield HeadOption(narrower, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra))
+        yield HeadOption(
+            narrower, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
+        )
 
 
 def _products(anchor: Anchor, places: Sequence[Place]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -330,9 +383,19 @@ def _guesses(anchor: Anchor, kind: str, signals: tuple[str, ...], last: HeadOpti
             said = (*said, "again")
         if last.product:
             said = (*said, "p:last")
-        yield HeadOption(last.measure, last.flow, transform, last.owner, last.product, last.question,
-                         _direction(anchor) if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS) else last.sign,
-                         last.rank, last.head, "last", said)  # fmt: skip
+        yield HeadOption(
+            last.measure,
+            last.flow,
+            transform,
+            last.owner,
+            last.product,
+            last.question,
+            _direction(anchor) if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS) else last.sign,
+            last.rank,
+            last.head,
+            "last",
+            said,
+        )
 
 
 __all__ = ["CURRENCIES", "HeadOption", "options", "unit_kind", "words_between"]

@@ -86,7 +86,11 @@ def side_and_distance(anchor: Anchor, start: int, end: int) -> tuple[str, int, i
 
 def _numbers(anchor: Anchor, low: int, high: int) -> int:
     return min(
-        2, sum(q is not anchor.number and q.kind != "duration" and low <= q.number_start < high for q in anchor.passage.numbers)
+        2,
+        sum(
+            q is not anchor.number and q.kind != "duration" and low <= q.number_start < high
+            for q in anchor.passage.numbers
+        ),
     )
 
 

@@ -64,6 +64,8 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
             said = [f"d:{side}{distance}", f"nb:{side}{between}", "in" if inside else "out", f"kind:{one.kind}"]
             if order:
                 said.append(f"alt{order}")
+            if one.notes:
+                said.append(f"was:{one.notes[order]}")
             if one.that_of:
                 said.append("thatof")
             if respective and anchor.count > 1 and code in listed and len(listed) >= anchor.count:
@@ -78,7 +80,10 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
             continue
         names = [e for e in place.passage.economies if e.code]
         for n, one in enumerate(names):
-            found.append(Filler(one.code, place.where, one.mark, one.kind, one, 0, (f"n:{min(n, 2)}", f"pm:{one.mark}")))
+            found.append(
+                Filler(one.code, place.where, one.mark, one.kind, one, 0, (f"n:{min(n, 2)}", f"pm:{one.mark}"))
+            )
+    found.append(Filler("ASEAN", "default", "plain", "name"))
     best: dict[tuple[str, str], Filler] = {}
     kept: list[Filler] = []
     for one in found:
@@ -87,7 +92,14 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
             best[key] = one
             kept.append(one)
     kept.sort(key=lambda f: _rank_of_place(f, anchor))
-    return kept[:_MOST]
+    return [*kept[:-1][:_MOST], kept[-1]]
+
+
+def of_measure(found: Sequence[Filler], measure: Measure) -> list[Filler]:
+    """The fillers that may take a side of a measure: of surveys also the region, where nobody is said to have answered."""
+    if measure.strand == "trust":
+        return list(found)
+    return [f for f in found if f.where != "default"]
 
 
 _NEAR = {"clause": 0, "own": 1, "column": 1, "title": 2, "before1": 3, "heading": 4, "before2": 5, "before3": 6}
@@ -103,6 +115,7 @@ def _rank_of_place(filler: Filler, anchor: Anchor) -> tuple[int, int]:
 def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[SideOption]:
     """Every assignment of the fillers to the sides that a head has."""
     measure = measures()[head.measure]
+    found = of_measure(found, measure)
     clause = {f.code for f in found if f.where == "clause" and f.kind != "city" and f.order == 0}
     sentence = {f.code for f in found if f.where in ("clause", "own") and f.kind != "city" and f.order == 0}
     scope = _Scope(anchor, head, measure, found, clause, sentence)
@@ -134,7 +147,10 @@ class _Scope:
     def slot(self, name: str, filler: Filler) -> tuple[str, ...]:
         """Features of one filler in one slot."""
         own = filler.where in ("clause", "own")
-        base = (f"{name}|{filler.where}", f"{name}|m:{filler.mark}" if own else f"{name}|{filler.where}|m:{filler.mark}")
+        base = (
+            f"{name}|{filler.where}",
+            f"{name}|m:{filler.mark}" if own else f"{name}|{filler.where}|m:{filler.mark}",
+        )
         more = tuple(f"{name}|{f}" for f in filler.features)
         if not own or filler.mention is None or self.head.head is None or self.head.where not in ("own", "last"):
             return (*base, *more)
@@ -164,8 +180,18 @@ def _one(scope: _Scope) -> Iterator[SideOption]:
                     continue
                 named = whole in scope.clause or whole == "world"
                 used = (filler.code, whole)
-                yield SideOption(filler.code, "", whole, named=filler.named,
-                                 features=(*scope.slot("S", filler), *scope.left(*used), feature, f"{feature}:{'named' if named else 'not'}"))  # fmt: skip
+                yield SideOption(
+                    filler.code,
+                    "",
+                    whole,
+                    named=filler.named,
+                    features=(
+                        *scope.slot("S", filler),
+                        *scope.left(*used),
+                        feature,
+                        f"{feature}:{'named' if named else 'not'}",
+                    ),
+                )
             continue
         yield SideOption(filler.code, named=filler.named, features=said)
     if not scope.found:
@@ -194,8 +220,7 @@ def _names(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> tupl
     shape = _shape(scope)
     first, second = (receiver, giver) if owner == "receiver" else (giver, receiver)
     said: list[str] = []
-    for name, role, filler in (("O", owner, first), ("X", "other", second)):
-        del role
+    for name, filler in (("O", first), ("X", second)):
         if filler is None:
             said.append(f"{shape}{name}|absent")
         else:
@@ -204,6 +229,11 @@ def _names(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> tupl
         if filler is not None and filler.where in ("clause", "own"):
             said.append(f"{shape}{name}|m:{filler.mark}")
             said.append(f"{shape}{name}|k:{filler.kind}")
+    if first is not None and second is not None and first.mention is not None and second.mention is not None:
+        place = "own" if first.where == "clause" else first.where
+        if place == ("own" if second.where == "clause" else second.where):
+            order = "OX" if first.mention.start < second.mention.start else "XO"
+            said += [f"{shape}{order}|{place}", f"{shape}{order}|{place}|{head.owner}"]
     if giver is not None and receiver is not None and giver.mention is not None and receiver.mention is not None:
         if giver.where in ("clause", "own") and receiver.where in ("clause", "own"):
             order = "GR" if giver.mention.start < receiver.mention.start else "RG"
@@ -252,7 +282,13 @@ def _pair(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> Itera
             extra.append("holder" if holder is part else "holder-")
         yield SideOption(g, r, whole, named=both, features=(*said, *extra))
     if scope.measure.id != "survey_share" and giver is not None and receiver is None:
-        yield SideOption(g, WORLD if scope.measure.two_sided else "", "world", named=both, features=(*said, f"{head.transform}|whole=world"))
+        yield SideOption(
+            g,
+            WORLD if scope.measure.two_sided else "",
+            "world",
+            named=both,
+            features=(*said, f"{head.transform}|whole=world"),
+        )
 
 
 def _compared_one(scope: _Scope) -> Iterator[SideOption]:
@@ -260,8 +296,13 @@ def _compared_one(scope: _Scope) -> Iterator[SideOption]:
         for second in scope.found:
             if first.code != second.code:
                 said = (*scope.slot("A", first), *scope.slot("B", second), *scope.left(first.code, second.code))
-                yield SideOption(first.code, other=second.code, versus="subject", named=first.named and second.named,
-                                 features=(*said, _order(first, second)))  # fmt: skip
+                yield SideOption(
+                    first.code,
+                    other=second.code,
+                    versus="subject",
+                    named=first.named and second.named,
+                    features=(*said, _order(first, second)),
+                )
 
 
 def _order(first: Filler, second: Filler) -> str:

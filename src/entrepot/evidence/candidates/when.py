@@ -25,7 +25,15 @@ class WhenOption:
 def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last: str) -> list[WhenOption]:
     """Every period that the scope tells for an anchor; `last`: that of the number before."""
     moves = transform in MOVES
-    kind = "move" if moves else "pass" if transform == Transform.CROSSOVER else "date" if transform == Transform.DATE else "at"
+    kind = (
+        "move"
+        if moves
+        else "pass"
+        if transform == Transform.CROSSOVER
+        else "date"
+        if transform == Transform.DATE
+        else "at"
+    )
     found: list[WhenOption] = []
     own = [(p, *_said(anchor, p)) for p in anchor.passage.periods]
     low, high = anchor.passage.clause(anchor.start)
@@ -39,7 +47,12 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
             if n > 1:
                 break
             text = one.text if not one.base or kind == "pass" else _end(one.text)
-            said = (f"{kind}|w:{place.where}", f"{kind}|w:{place.where}:{'dated' if here else 'free'}", f"{kind}|wk:{one.kind}", f"{kind}|n{n}")
+            said = (
+                f"{kind}|w:{place.where}",
+                f"{kind}|w:{place.where}:{'dated' if here else 'free'}",
+                f"{kind}|wk:{one.kind}",
+                f"{kind}|n{n}",
+            )
             found.append(WhenOption(text, "", said))
     if last:
         found.append(WhenOption(last, "", (f"{kind}|last", f"{kind}|last:{'dated' if here else 'free'}")))
@@ -50,9 +63,17 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
 def _said(anchor: Anchor, one: Period) -> tuple[tuple[str, ...]]:
     side, distance, between = side_and_distance(anchor, one.start, one.end)
     rank = sum(
-        abs(_middle(p) - anchor.start) < abs(_middle(one) - anchor.start) for p in anchor.passage.periods if p is not one and p.text
+        abs(_middle(p) - anchor.start) < abs(_middle(one) - anchor.start)
+        for p in anchor.passage.periods
+        if p is not one and p.text
     )
-    return ((f"d:{side}{distance}", f"nb:{side}{between}", f"r{min(rank, 3)}"),)
+    order = "c" if anchor.passage.language in ("ja", "zh") else "l"
+    said = [f"d:{side}{distance}", f"nb:{side}{between}", f"r{min(rank, 3)}", f"{order}{side}{min(distance, 2)}"]
+    dated = [p for p in anchor.passage.periods if p.text and p.kind != "step"]
+    if anchor.number is not None and anchor.count == len(dated) > 1 and one in dated:
+        # As many periods as numbers: each has its own.
+        said.append("par" if dated.index(one) == anchor.index else "cross")
+    return (tuple(said),)
 
 
 def _middle(one: Period) -> float:
@@ -63,7 +84,9 @@ def _end(text: str) -> str:
     return text.rpartition("/")[2] or text
 
 
-def _of(one: Period, said: tuple[str, ...], *, moves: bool, kind: str, last: str, own: list[Period]) -> list[WhenOption]:
+def _of(
+    one: Period, said: tuple[str, ...], *, moves: bool, kind: str, last: str, own: list[Period]
+) -> list[WhenOption]:
     if one.kind == "step":
         step = _stepped(one, last, own)
         if not step:
@@ -86,7 +109,11 @@ def _of(one: Period, said: tuple[str, ...], *, moves: bool, kind: str, last: str
         for other in own:
             if other is not one and other.text and other.text != one.text and other.kind != "step":
                 order = "later" if (other.year or 0) > (one.year or 0) else "earlier"
-                found.append(WhenOption(one.text, other.text, (*said, "move|two", f"move|base:{order}", f"move|bm:{other.mark or '-'}")))
+                found.append(
+                    WhenOption(
+                        one.text, other.text, (*said, "move|two", f"move|base:{order}", f"move|bm:{other.mark or '-'}")
+                    )
+                )
         if one.mark == "since":
             found.append(WhenOption("", one.text, (*said, "move|since")))
         if last and last != one.text:

@@ -9,7 +9,22 @@ from functools import lru_cache
 from entrepot.evidence.mentions import words
 from entrepot.evidence.text import any_of, normal
 
-KINDS = ("up", "down", "flat", "share", "ratio", "passes", "exceeds", "replaces", "largest", "surplus", "deficit", "future", "joined", "respectively")  # fmt: skip
+KINDS = (
+    "up",
+    "down",
+    "flat",
+    "share",
+    "ratio",
+    "passes",
+    "exceeds",
+    "replaces",
+    "largest",
+    "surplus",
+    "deficit",
+    "future",
+    "joined",
+    "respectively",
+)
 
 
 @dataclass(frozen=True)
@@ -51,15 +66,41 @@ def edges(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
 
 @lru_cache(maxsize=16)
 def _degrees(language: str) -> words.Finder[tuple[float, float]]:
-    return words.finder({w: (float(a), float(b)) for w, (a, b) in words.of("transforms", language).get("degree", {}).items()})
+    return words.finder(
+        {w: (float(a), float(b)) for w, (a, b) in words.of("transforms", language).get("degree", {}).items()}
+    )
 
 
 _ORDINAL_EN = (
-    r"(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))[\s-](?:largest|biggest|most important|ranked|highest|leading|main)"
-    r"|\bnumber (?P<w>one|two|three|four|five)\b|\bno\. ?(?P<d>\d{1,2})\b|\branked (?P<r>first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th))\b"
+    r"(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))[\s-]"
+    r"(?:largest|biggest|most important|ranked|highest|leading|main)"
+    r"|\bnumber (?P<w>one|two|three|four|five)\b|\bno\. ?(?P<d>\d{1,2})\b"
+    r"|\branked (?P<r>first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th))\b"
 )
-_PLACES = {"first": 1, "one": 1, "second": 2, "two": 2, "third": 3, "three": 3, "fourth": 4, "four": 4, "fifth": 5, "five": 5, "sixth": 6,
-           "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}  # fmt: skip
+_PLACES = {
+    "first": 1,
+    "one": 1,
+    "second": 2,
+    "two": 2,
+    "third": 3,
+    "three": 3,
+    "fourth": 4,
+    "four": 4,
+    "fifth": 5,
+    "five": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
+
+
+# "more direct investment into X than Y did": the two words stand apart.
+_MORE_THAN = re.compile(
+    r"\b(?:more|larger|bigger|greater|higher|smaller|less|fewer)\b(?=(?: [^ .;]{1,20}){1,8}? than\b(?! \d))",
+    re.IGNORECASE,
+)
 
 
 @lru_cache(maxsize=16)
@@ -80,6 +121,8 @@ def find(plain: str, language: str) -> list[Cue]:
     """Cues in the order of a sentence: words with their kinds, adverbs of degree, places in a row."""
     found = [Cue(start, end, kinds) for start, end, kinds in _cues(language).find(plain)]
     found += [Cue(start, end, ("degree",), low, high) for start, end, (low, high) in _degrees(language).find(plain)]
+    if language == "en":
+        found += [Cue(m.start(), m.end(), ("exceeds",)) for m in _MORE_THAN.finditer(plain)]
     pattern, numbers = _places(language)
     for match in pattern.finditer(plain):
         text = next((g for g in match.groups() if g), "").casefold()

@@ -28,7 +28,8 @@ class Economy:
 
     `codes`: whom it can mean, the likeliest first (one, unless it is a pronoun). `mark`: to, in, from, with, by, than, of,
     own, nation (a people of it), adjective, object, topic, among, next (right behind a noun, in languages that put the owner
-    there) or plain. `kind`: name, adjective, city or pronoun.
+    there) or plain. `kind`: name, adjective, city or pronoun. `notes`: of a pronoun, for each of `codes` how it stood where it
+    was named.
     """
 
     start: int
@@ -37,11 +38,27 @@ class Economy:
     mark: str
     kind: str = "name"
     that_of: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
         """Whom it most likely means."""
         return self.codes[0] if self.codes else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An economy of the sentences before: its mark there, whether it was the last of its sentence, how many sentences ago."""
+
+    code: str
+    mark: str
+    last: bool
+    ago: int
+
+    @property
+    def note(self) -> str:
+        """The same in short."""
+        return f"{self.mark}{'!' if self.last else ''}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,11 +137,13 @@ def _bare_people(after: str) -> bool:
 @lru_cache(maxsize=16)
 def _anaphors(language: str) -> words.Finder[str]:
     raw = words.of("anaphors", language)
-    return words.finder({word: kind for kind in ("bloc", "former", "latter", "own", "one") for word in raw.get(kind, [])})
+    return words.finder(
+        {word: kind for kind in ("bloc", "former", "latter", "own", "one") for word in raw.get(kind, [])}
+    )
 
 
 def anaphors(
-    plain: str, language: str, named: list[Economy], before: tuple[str, ...], two: tuple[str, ...]
+    plain: str, language: str, named: list[Economy], before: tuple[Spoken, ...], two: tuple[str, ...]
 ) -> list[Economy]:
     """What stands for an economy in a sentence whose names are `named`; `before`: the economies spoken of until then, the
     latest sentence first, those that most likely are meant before others; `two`: of the last sentence that named two, in its order."""
@@ -136,11 +155,13 @@ def anaphors(
         if any(e.start < end and start < e.end for e in named):
             continue
         here = [e.code for e in named if e.end <= start]
-        codes = _meant(kind, here, before, two)
+        codes = _meant(kind, here, tuple(s.code for s in before), two)
         if not codes:
             continue
+        by_code = {s.code: s.note for s in reversed(before)}
+        notes = tuple("here" if code in here else by_code.get(code, "") for code in codes)
         mark = "own" if kind == "own" else _anaphor_mark(plain, start, end, language)
-        found.append(Economy(start, end, codes, mark, "pronoun"))
+        found.append(Economy(start, end, codes, mark, "pronoun", notes=notes))
     return found
 
 

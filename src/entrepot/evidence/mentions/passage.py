@@ -6,7 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from entrepot.evidence.mentions.cues import Cue
-from entrepot.evidence.mentions.economies import Economy
+from entrepot.evidence.mentions.economies import Economy, Spoken
 from entrepot.evidence.mentions.periods import Period
 from entrepot.evidence.mentions.things import Head, Product
 from entrepot.evidence.quantities import Quantity
@@ -47,7 +47,7 @@ class Passage:
     periods: tuple[Period, ...] = ()
     cues: tuple[Cue, ...] = ()
     clauses: tuple[int, ...] = ()
-    spoken: tuple[str, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
     two: tuple[str, ...] = ()
     row: Row | None = None
     covered: bytes = field(default=b"", repr=False)

@@ -12,23 +12,59 @@ from entrepot.evidence import dates
 from entrepot.evidence.mentions import words
 
 _CARDINAL = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4, "nhất": 1, "hai": 2, "ba": 3, "tư": 4,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "一": 1, "二": 2, "三": 3, "四": 4, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "enam": 6, "sembilan": 9, "tujuh": 7, "lapan": 8, "delapan": 8,
-}  # fmt: skip
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "pertama": 1,
+    "kedua": 2,
+    "ketiga": 3,
+    "keempat": 4,
+    "nhất": 1,
+    "hai": 2,
+    "ba": 3,
+    "tư": 4,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "一": 1,
+    "二": 2,
+    "三": 3,
+    "四": 4,
+    "satu": 1,
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "enam": 6,
+    "sembilan": 9,
+    "tujuh": 7,
+    "lapan": 8,
+    "delapan": 8,
+}
 _N = r"(?:\d{1,2}|[a-zế]{2,9}|[一二三四])"
 _QUARTER = re.compile(
     rf"\b(?P<a>first|second|third|fourth|1st|2nd|3rd|4th)[\s-]quarter|\bQ(?P<b>[1-4])\b|(?:第)?(?P<c>[1-4一二三四])(?:四半期|季度)|"
-    rf"\b(?:kuartal|triwulan|suku tahun)\s(?:ke-?\s?)?(?P<d>{_N})|\bquý\s(?P<e>[1-4]|I{{1,3}}|IV|nhất|hai|ba|tư)\b|ไตรมาส(?:ที่)?\s?(?P<f>[1-4])",
+    rf"\b(?:kuartal|triwulan|suku tahun)\s(?:ke-?\s?)?(?P<d>{_N})|"
+    rf"\bquý\s(?P<e>[1-4]|I{{1,3}}|IV|nhất|hai|ba|tư)\b|ไตรมาส(?:ที่)?\s?(?P<f>[1-4])",
     re.IGNORECASE,
 )
 _HALF = re.compile(
-    r"\b(?P<h>first|second)\shalf(?:\sof)?\b|(?P<j>上半|下半|前半|後半)(?:期|年)|\bsemester\s(?P<k>pertama|kedua|I{1,2}|1|2)\b|\bsetengah tahun\s(?P<n>pertama|kedua)|"
+    r"\b(?P<h>first|second)\shalf(?:\sof)?\b|(?P<j>上半|下半|前半|後半)(?:期|年)|\bsemester\s(?P<k>pertama|kedua|I{1,2}|1|2)\b|"
+    r"\bsetengah tahun\s(?P<n>pertama|kedua)|"
     r"(?P<o>nửa đầu|nửa cuối|6 tháng đầu|sáu tháng đầu)|(?P<p>ครึ่งปีแรก|ครึ่งแรก|ครึ่งปีหลัง)",
     re.IGNORECASE,
 )
 _FIRST_MONTHS = re.compile(
-    rf"\bfirst\s(?P<a>{_N})\smonths\b|\b(?P<b>{_N})\stháng đầu|\b(?P<c>{_N})\sbulan pertama|(?P<d>\d{{1,2}})\s?เดือนแรก|\bpertama\s(?P<e>{_N})\sbulan",
+    rf"\bfirst\s(?P<a>{_N})\smonths\b|\b(?P<b>{_N})\stháng đầu|\b(?P<c>{_N})\sbulan pertama|"
+    rf"(?P<d>\d{{1,2}})\s?เดือนแรก|\bpertama\s(?P<e>{_N})\sbulan",
     re.IGNORECASE,
 )
 _IDEOGRAPHIC_MONTHS = re.compile(r"(?P<a>\d{1,2})\s?[-~至到]\s?(?P<b>\d{1,2})月")
@@ -60,7 +96,7 @@ def _relative(language: str) -> tuple[words.Finder[tuple[str, int]], re.Pattern[
     raw = words.of("periods", language)
     table: dict[str, tuple[str, int]] = {word: ("relative", n) for word, n in raw.get("from_day", {}).items()}
     table |= {word: ("step", n) for word, n in raw.get("from_last", {}).items()}
-    table |= {word: ("now", 0) for word in raw.get("now", [])}
+    table |= dict.fromkeys(raw.get("now", []), ("now", 0))
     skip = ["the", "in", "tahun", "năm", "ปี", "year", "pada", "trong", "vào"]
     since, until = (words.ends_with(list(raw.get(k, [])), skip=skip, language=language) for k in ("since", "until"))
     after = words.begins_with([*raw.get("since", []), *raw.get("until", [])], skip=[], language=language)
@@ -86,12 +122,18 @@ def find(plain: str, language: str, published: dt.date | None) -> list[Period]:
         text = ""
         if kind == "relative" and published is not None:
             text = str(published.year + shift)
-            if re.match(r"度|\s?fiscal", plain[end : end + 7]) or "fiscal" in plain[start:end] or "年度" in plain[start:end]:
+            if (
+                re.match(r"度|\s?fiscal", plain[end : end + 7])
+                or "fiscal" in plain[start:end]
+                or "年度" in plain[start:end]
+            ):
                 text = f"FY{text}"
         if kind == "relative" and not text:
             continue
         found.append(Period(start, end, text, kind, shift=shift))
-    found = [_marked(plain, one, since, until) for one in _with_parts(plain, language, sorted(found, key=lambda p: p.start))]
+    found = [
+        _marked(plain, one, since, until) for one in _with_parts(plain, language, sorted(found, key=lambda p: p.start))
+    ]
     return sorted(found, key=lambda p: p.start)
 
 
@@ -119,7 +161,9 @@ def _dated(plain: str, language: str, published: dt.date | None) -> list[Period]
                 text = f"{first}/{first + 4}"
             elif re.search(r"[後后]半|末", tail):
                 text = f"{first + 5}/{first + 9}"
-        kind = {"range": "range", "decade": "decade", "fiscal": "fiscal", "day": "day", "month": "month"}.get(date.kind, "year")
+        kind = {"range": "range", "decade": "decade", "fiscal": "fiscal", "day": "day", "month": "month"}.get(
+            date.kind, "year"
+        )
         found.append(Period(date.start, date.end, text, kind, base))
     return found
 
@@ -155,12 +199,18 @@ def _with_parts(plain: str, language: str, found: list[Period]) -> list[Period]:
         if 0 < a < b:
             parts.append((match.start(), match.end(), a, b))
     if language in ("ja", "zh"):
-        parts += [(m.start(), m.end(), int(m["a"]), int(m["b"])) for m in _IDEOGRAPHIC_MONTHS.finditer(plain) if 0 < int(m["a"]) < int(m["b"]) <= 12]  # fmt: skip
+        parts += [
+            (m.start(), m.end(), int(m["a"]), int(m["b"]))
+            for m in _IDEOGRAPHIC_MONTHS.finditer(plain)
+            if 0 < int(m["a"]) < int(m["b"]) <= 12
+        ]
     if not parts:
         return found
     for start, end, first, last in parts:
         near = [p for p in found if p.year and p.kind in ("year", "relative", "month", "day", "part")]
-        near = [p for p in near if min(abs(p.start - end), abs(start - p.end)) <= 18 or (p.start <= end and start <= p.end)]
+        near = [
+            p for p in near if min(abs(p.start - end), abs(start - p.end)) <= 18 or (p.start <= end and start <= p.end)
+        ]
         if not near:
             continue
         of = min(near, key=lambda p: min(abs(p.start - end), abs(start - p.end)))

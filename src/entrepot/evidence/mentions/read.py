@@ -26,7 +26,7 @@ REACH = 3
 def read(document: Document) -> list[Passage]:
     """The passages of a document in order, without those that are not the article; rows know the table that they are of."""
     found: list[Passage] = []
-    spoken: tuple[str, ...] = ()
+    spoken: tuple[economies.Spoken, ...] = ()
     two: tuple[str, ...] = ()
     for start, end, language, line, skips, whole in _parts(document):
         language = language if language in things.LANGUAGES else "en"
@@ -41,7 +41,9 @@ def read(document: Document) -> list[Passage]:
         named = [e for e in passage.economies if e.kind != "city"] or list(passage.economies)
         # The subject of a sentence is what "it" means in the next: plain names first, then those that only qualify.
         ranked = sorted(named, key=lambda e: (e.mark in ("adjective", "nation", "of", "in", "from", "with"), e.start))
-        spoken = tuple(dict.fromkeys((*(e.code for e in ranked if e.code), *spoken)))[:_SPOKEN]
+        fresh = [economies.Spoken(e.code, e.mark, e is named[-1], 1) for e in ranked if e.code]
+        kept = {s.code: s for s in reversed((*fresh, *(replace(s, ago=s.ago + 1) for s in spoken)))}
+        spoken = tuple(sorted(kept.values(), key=lambda s: s.ago))[:_SPOKEN]
         order = tuple(dict.fromkeys(e.code for e in passage.economies if e.code))
         two = order if len(order) > 1 else two
     return tables.mark(found)
@@ -107,7 +109,11 @@ def _mentions(
     named = [e for e in economies.find(text, plain, language) if not any(a <= e.start < b for a, b in money)]
     numbers = [_of_nationals(plain, q, named) for q in numbers]
     spans = [(e.start, e.end) for e in named]
-    heads = [h for h in things.heads(plain, language) if not any(a <= h.start and h.end <= b for a, b in spans)]
+    heads = [
+        h
+        for h in things.heads(plain, language)
+        if not any(a <= h.start and h.end <= b and (a, b) != (h.start, h.end) for a, b in spans)
+    ]
     found_products, found_cues = things.products(plain), cues.find(plain, language)
     covered = bytearray(len(plain))
     for one in (*numbers, *named, *heads, *found_products, *when, *found_cues):

@@ -10,9 +10,42 @@ from entrepot.evidence.quantities import Quantity
 
 LONGEST = 1200
 _ABBREVIATIONS = (
-    "Dr", "Mr", "Ms", "Mrs", "Inc", "Corp", "Co", "Ltd", "No", "Prof", "St", "vs", "approx", "Rp", "US", "e.g", "i.e", "Gen", "Sen", "Gov",
-    "Jr", "fig", "Th", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec",
-)  # fmt: skip
+    "Dr",
+    "Mr",
+    "Ms",
+    "Mrs",
+    "Inc",
+    "Corp",
+    "Co",
+    "Ltd",
+    "No",
+    "Prof",
+    "St",
+    "vs",
+    "approx",
+    "Rp",
+    "US",
+    "e.g",
+    "i.e",
+    "Gen",
+    "Sen",
+    "Gov",
+    "Jr",
+    "fig",
+    "Th",
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Sept",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 _NOT_AFTER = "".join(rf"(?<!\b{re.escape(word)})" for word in _ABBREVIATIONS)
 _END = re.compile(
     rf"(?<!\b[A-Z]){_NOT_AFTER}(?<!\bU\.S)(?<!\bU\.K)(?<!พ)(?<!ศ)(?<!ค)"
@@ -57,9 +90,7 @@ def clauses(plain: str, language: str, named: Sequence[Economy], numbers: Sequen
     return tuple(sorted({*(m.end() for m in _CLAUSE.finditer(plain)), *_new_subjects(plain, language, named, numbers)}))
 
 
-def _new_subjects(
-    plain: str, language: str, named: Sequence[Economy], numbers: Sequence[Quantity]
-) -> Iterator[int]:
+def _new_subjects(plain: str, language: str, named: Sequence[Economy], numbers: Sequence[Quantity]) -> Iterator[int]:
     """Where another economy begins a clause of its own, with numbers on both sides: 中国为8225亿美元，日本为2200亿美元."""
     if language not in _BREAKS or len(numbers) < 2:
         return

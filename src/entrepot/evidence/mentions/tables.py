@@ -20,17 +20,40 @@ _SCALE = re.compile(
     r"(?P<oku>億|亿)|(?P<hyakuman>百万)|(?P<man>万)|(?P<lan>พันล้าน|ล้าน|พัน)",
     re.IGNORECASE,
 )
-_FACTORS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "tỷ": 1e9, "triệu": 1e6, "oku": 1e8, "hyakuman": 1e6, "man": 1e4}
+_FACTORS = {
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+    "tỷ": 1e9,
+    "triệu": 1e6,
+    "oku": 1e8,
+    "hyakuman": 1e6,
+    "man": 1e4,
+}
 _THAI = {"พันล้าน": 1e9, "ล้าน": 1e6, "พัน": 1e3}
 _UNITS = (
-    ("USD", re.compile(r"US ?dollars?|U\.S\. dollars?|\bdollars?\b|\bUSD\b|US\$|\$|米?ドル|美元|dolar AS|đô la|ดอลลาร์", re.IGNORECASE)),
+    (
+        "USD",
+        re.compile(
+            r"US ?dollars?|U\.S\. dollars?|\bdollars?\b|\bUSD\b|US\$|\$|米?ドル|美元|dolar AS|đô la|ดอลลาร์",
+            re.IGNORECASE,
+        ),
+    ),
     ("JPY", re.compile(r"\byen\b|\bJPY\b|¥|円|日元|เยน", re.IGNORECASE)),
     ("THB", re.compile(r"\bbaht\b|\bTHB\b|บาท", re.IGNORECASE)),
     ("percent", re.compile(r"\bper ?cent\b|%|persen|peratus|phần trăm|ร้อยละ|パーセント", re.IGNORECASE)),
     ("TEU", re.compile(r"\bTEUs?\b", re.IGNORECASE)),
     ("tonnes", re.compile(r"\btonnes\b|\btons\b|トン|吨|tấn|ตัน", re.IGNORECASE)),
-    ("persons", re.compile(r"\bpersons\b|\bpeople\b|\bworkers\b|\bstudents\b|\bvisitors\b|\binhabitants\b|人口|\borang\b|\bjiwa\b|người|คน", re.IGNORECASE)),
-)  # fmt: skip
+    (
+        "persons",
+        re.compile(
+            r"\bpersons\b|\bpeople\b|\bworkers\b|\bstudents\b|\bvisitors\b|\binhabitants\b|"
+            r"人口|\borang\b|\bjiwa\b|người|คน",
+            re.IGNORECASE,
+        ),
+    ),
+)
 
 
 def unit_of(plain: str) -> tuple[str, float]:

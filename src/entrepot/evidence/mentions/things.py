@@ -59,7 +59,11 @@ def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool],
     for id, listed in measure_words(language).items():
         measure = known[id]
         base = measure.of or id
-        owner = "receiver" if measure.economy == "exporter" and not measure.flow else _OWNER_OF_FLOW.get(measure.flow, "giver")
+        owner = (
+            "receiver"
+            if measure.economy == "exporter" and not measure.flow
+            else _OWNER_OF_FLOW.get(measure.flow, "giver")
+        )
         for word in listed:
             add(word, (base, measure.flow if base == GOODS else "", owner, "", True))
     raw: dict[str, Any] = words.of("heads", language)
@@ -107,9 +111,7 @@ def _products() -> tuple[tuple[str, ...], re.Pattern[str]]:
 def products(plain: str) -> list[Product]:
     """Minerals and fuels in the order of the text."""
     ids, pattern = _products()
-    return [
-        Product(m.start(), m.end(), ids[int(str(m.lastgroup)[1:])]) for m in pattern.finditer(plain) if m.lastgroup
-    ]
+    return [Product(m.start(), m.end(), ids[int(str(m.lastgroup)[1:])]) for m in pattern.finditer(plain) if m.lastgroup]
 
 
 @dataclass(frozen=True, eq=False)
