@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from entrepot.answers.block import (
@@ -31,7 +31,8 @@ class Answer:
 
     `kind` names the question (partnership, member, whatif ...), `id` this one of its kind (a member's code, a scenario's
     name). `pages`: answers that belong to it, each on a page of its own. Every quantity gets its id here:
-    section, block, row and column, joined by dots.
+    section, block, row and column, joined by dots. `as_of`: the day that the answer holds for; `extras`: text files that
+    belong to it, by name (its scenario).
     """
 
     kind: str
@@ -45,6 +46,8 @@ class Answer:
     subtitle: Message | None = None
     headlines: tuple[Finding, ...] = ()
     pages: tuple[Answer, ...] = ()
+    as_of: str = ""
+    extras: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         twice = [s.id for n, s in enumerate(self.sections) if s.id in {one.id for one in self.sections[:n]}]
