@@ -55,8 +55,8 @@ def _where(store: Store, wanted: Mapping[str, Any]) -> pd.DataFrame:
         several = list(value) if isinstance(value, list | tuple | set) else [value]
         parts.append(f"{name} in ({', '.join('?' * len(several))})")
         values += several
-    query = f"select * from observations where {' and '.join(parts)} order by indicator, year, economy, partner, product, source"
-    return store.sql(query, values)
+    order = "indicator, year, economy, partner, product, source"
+    return store.sql(f"select * from observations where {' and '.join(parts)} order by {order}", values)
 
 
 def _solved_row(store: Store, table: str, key: Key) -> Mapping[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from entrepot.answers import roots
 from entrepot.answers.answer import Answer, replay
@@ -22,7 +22,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.rows import cells, each, observed, source_label
+from entrepot.answers.rows import cells, each, source_label
 from entrepot.provenance import Lineage, Source
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
-MOST = 60  # raw rows that are shown of one input; all are counted and exported
+MOST = 60  # raw rows that are shown; all are counted and exported
+MOST_SOLVED = 4  # rows of models' tables that are shown whole
 
 
 def why(store: Store, answer: Answer, id: str) -> Answer:
@@ -39,11 +40,10 @@ def why(store: Store, answer: Answer, id: str) -> Answer:
     tree = list(_tree(quantity))
     leaves = [(number, one) for number, one in tree if not (one.trace and one.trace.inputs)]
     cards = [card for card in page.lineage.sources if card.id in quantity.sources]
-    raw = {number: _raw(store, one) for number, one in leaves}
     sections = (
         _value(page, quantity),
         *((_formulas(tree),) if len(tree) > 1 else ()),
-        *(section for number, one in leaves for section in _rows(number, one, raw[number], store)),
+        *_rows(store, leaves),
         *(() if not cards else (_cards(cards),)),
     )
     command = f"entrepot why {page.id} {id}"
@@ -139,50 +139,60 @@ def _key(row: Row) -> str:
     return ", ".join(f"{name} {value}" for name, value in row.key.items() if value != "")
 
 
-def _raw(store: Store, quantity: Quantity) -> pd.DataFrame | None:
-    row = quantity.trace.row if quantity.trace else None
-    return None if row is None else roots.of_row(store, row)
+def _rows(store: Store, leaves: Sequence[tuple[str, Quantity]]) -> tuple[Section, ...]:
+    """The ends of a trace: rows of models' tables, solved again, and the rows of the store, each with its step."""
+    import pandas as pd
+
+    ends = [(number, one.trace.row) for number, one in leaves if one.trace and one.trace.row]
+    tables = tuple(dict.fromkeys(row.table for _, row in ends if row.table in roots.TABLES))
+    solved = [(n, row, held) for n, row in ends[:MOST_SOLVED] if (held := roots.in_model(store, row)) is not None]
+    frames = [roots.of_row(store, row).assign(step=number) for number, row in ends]
+    raw = pd.concat(frames, ignore_index=True) if frames else None
+    blocks = (
+        *(Note(Message("why.method", {"table": table})) for table in tables),
+        *(_solved(number, row, held) for number, row, held in solved),
+        *((_raw_table(raw),) if raw is not None and len(raw) else ()),
+    )
+    return (Section("rows", Message("why.rows"), blocks, raw, wide=True),) if blocks else ()
 
 
-def _rows(number: str, quantity: Quantity, raw: pd.DataFrame | None, store: Store) -> Iterator[Section]:
-    """The end of a trace: the row of the model's table, and the rows of the store."""
-    row = quantity.trace.row if quantity.trace else None
-    if row is None:
-        return
-    where = Message("why.how.model" if quantity.trace and quantity.trace.formula != "observed" else "why.how.row",
-                    {"table": Text(row.table), "column": Text(row.column), "key": Text(_key(row))})  # fmt: skip
-    blocks: list = [Finding(where)]
-    if row.table in roots.TABLES:
-        blocks.append(Note(Message("why.method", {"table": row.table})))
-    if (solved := roots.in_model(store, row)) is not None:
-        columns = (Column("what", Message("answers.what")), Column("value", Message("answers.value")))
-        body = tuple(cells(Text(name), Text(str(value))) for name, value in solved.items())
-        blocks.append(Table("solved", columns, body, Message("why.solved", {"table": Text(row.table)})))
-    if raw is not None and len(raw):
-        blocks.append(_raw_table(raw))
-    yield Section(f"rows-{number}", Message("why.rows", {"number": Text(number)}), tuple(blocks), raw, wide=True)
+def _solved(number: str, row: Row, held: Mapping[str, Any]) -> Table:
+    columns = (Column("what", Message("answers.what")), Column("value", Message("answers.value")))
+    body = tuple(cells(Text(name), Text(str(value))) for name, value in held.items())
+    caption = Message("why.solved", {"number": Text(number), "table": Text(row.table)})
+    return Table(f"solved-{number}", columns, body, caption)
 
 
 def _raw_table(raw: pd.DataFrame) -> Table:
-    names = ("indicator", "economy", "partner", "product", "period", "value", "status", "source", "page", "note")
+    names = (
+        "step",
+        "indicator",
+        "economy",
+        "partner",
+        "product",
+        "period",
+        "value",
+        "unit",
+        "status",
+        "source",
+        "page",
+        "note",
+    )
     columns = tuple(Column(id, Message("why.column", {"what": id})) for id in names)
     rows = tuple(
         cells(
-            Text(str(r.indicator)),
-            Text(str(r.economy)),
-            Text(str(r.partner or "")),
-            Text(str(r.product or "")),
+            *(Text(str(part or "")) for part in (r.step, r.indicator, r.economy, r.partner, r.product)),
             Period(str(r.period)),
-            observed(r) if r.value == r.value else None,
+            Text(repr(float(r.value))) if r.value == r.value else None,
+            Text(str(r.unit)),
             Message("why.status", {"status": str(r.status)}),
             source_label(str(r.source)),
-            Text(str(r.page or "")),
-            Text(str(r.note or "")),
+            *(Text(str(part or "")) for part in (r.page, r.note)),
         )
         for r in each(raw.head(MOST))
     )
-    more = Message("why.raw.more", {"shown": Count(min(len(raw), MOST)), "n": Count(len(raw))})
-    return Table("raw", columns, rows, Message("why.raw"), more, open=True)
+    shown = Message("why.raw.about", {"shown": Count(min(len(raw), MOST)), "n": Count(len(raw))})
+    return Table("raw", columns, rows, Message("why.raw"), shown, open=True)
 
 
 def _cards(cards: Sequence[Source]) -> Section:
