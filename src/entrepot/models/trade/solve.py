@@ -67,7 +67,14 @@ def bind(world: Any, scenario: Scenario, *, accept_repairs: bool = False) -> Bou
     baseline = baseline_for(world, scenario, accept_repairs)
     if scenario.deficits == "zero":
         baseline = baseline.balanced()
-    target = Target(baseline.regions, baseline.sectors, baseline.tau, baseline.tau_known, baseline.members)
+    target = Target(
+        baseline.regions,
+        baseline.sectors,
+        baseline.tau,
+        baseline.tau_known,
+        baseline.members,
+        baseline.sector_groups,
+    )
     changes = scenario.changes(target)
     numeraire = None
     if scenario.numeraire is not None:
