@@ -18,11 +18,15 @@ DECISIONS = ("head", "sides", "when")
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
-    """The weight of each feature, by decision."""
+    """The weight of each feature, by decision. In the file features of one beginning stand together, weights are in tenths."""
     file = resources.files("entrepot.evidence") / "weights.json"
-    if not file.is_file():
-        return {decision: {} for decision in DECISIONS}
-    return json.loads(file.read_text(encoding="utf-8"))
+    raw: dict[str, dict[str, dict[str, int]]] = json.loads(file.read_text(encoding="utf-8"))
+    return {
+        decision: {
+            head + rest: tenths / 10 for head, by_rest in raw[decision].items() for rest, tenths in by_rest.items()
+        }
+        for decision in DECISIONS
+    }
 
 
 def score(decision: str, features: Iterable[str]) -> float:
