@@ -1,4 +1,4 @@
-"""What a what-if page is made of: the scenario, its world, the solved result and the strip of elasticities."""
+"""What a what-if is answered from: the scenario, its world, the solved result and the strip of elasticities."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from entrepot import codes
+from entrepot.answers.block import Economy, Label, Quantity, Row, Trace
 from entrepot.models import trade
-from entrepot.report import whatif_words as words
 from entrepot.scenario import Scenario, read_for_world
 from entrepot.scenario.scenario import SCENARIOS
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from entrepot.world import World
 
 MOST = 16  # destinations that a table of exports can show
+OTHERS = "Others"  # the small destinations together
+SURE, RANGED = ("A", "B"), ("C",)  # grades whose sectors are shown as numbers, and as ranges only
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A solved (or honestly unsolved) question, with everything that a page needs to tell it."""
+class Solved:
+    """A solved (or honestly unsolved) question, with everything that its answer tells."""
 
     scenario: Scenario
     world: World
@@ -38,17 +40,26 @@ class Answer:
         """Whether there are numbers at all."""
         return self.result.status != "not solved"
 
-    def name(self, code: str) -> str:
-        """The name of an economy."""
-        return words.name(code, self.world.region_names)
+    def economy(self, code: str) -> Economy:
+        """An economy of the world."""
+        return Economy(code, self.world.region_names.get(code, ""))
 
-    def the(self, code: str) -> str:
-        """The name inside a sentence."""
-        return words.the(code, self.world.region_names)
+    def sector(self, code: str) -> Label:
+        """A sector of the world."""
+        return Label("sector", code, self.world.sector_names.get(code, code))
 
-    def sector(self, code: str) -> str:
-        """The name of a sector."""
-        return self.world.sector_names.get(code, code)
+    @cached_property
+    def rests(self) -> tuple[str, ...]:
+        """Ids of the cards that every figure of the model rests on: the world's."""
+        return tuple(source.id for source in self.world.lineage.sources)
+
+    def figure(self, value: float, unit: str = "percent", table: str = "economies", *, low: float | None = None,
+               high: float | None = None, grade: str = "", **key: str) -> Quantity:  # fmt: skip
+        """A figure of the model: a cell of one of its tables, by its key."""
+        trace = Trace("model", row=Row(f"trade.{table}", key))
+        interval = "elasticities" if low is not None else ""
+        return Quantity(float(value), unit, str(self.world.year), status="model", sources=self.rests, low=low, high=high,
+                        interval=interval, grade=grade, trace=trace)  # fmt: skip
 
     def grade(self, code: str) -> str:
         """The reliability grade of an economy in its world; empty where the world has none."""
@@ -111,7 +122,7 @@ class Answer:
         return rows.pivot(index="region", columns="partner", values="value").reindex(index=regions, columns=regions)
 
     def destinations(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The same table for the economies in focus, members of ASEAN added up, small destinations as `Others`."""
+        """The same table for the economies in focus, members of ASEAN added up, small destinations as OTHERS."""
         rows = table.loc[list(self.focus)]
         single = [code for code in table.columns if code not in self.members]
         if len(single) > MOST:
@@ -122,7 +133,7 @@ class Answer:
             parts = {**{"ASEAN": rows[list(self.members)].sum(axis=1)}, **parts}
         rest = [code for code in table.columns if code not in self.members and code not in single]
         if rest:
-            parts["Others"] = rows[rest].sum(axis=1)
+            parts[OTHERS] = rows[rest].sum(axis=1)
         made = pd.DataFrame(parts)
         first = [code for code in ("JPN", "ASEAN") if code in made]
         return made[[*first, *(code for code in made.columns if code not in first)]]
@@ -141,9 +152,9 @@ class Answer:
         made["share"] = output / output.groupby(level=0).transform("sum")
         grades = made.index.get_level_values(0).map(self.grade)
         made["grade"] = grades
-        made.loc[~grades.isin(words.SURE), "central"] = float("nan")
+        made.loc[~grades.isin(SURE), "central"] = float("nan")
         ranged = self.strip is not None and self.strip.status == "solved"
-        kept = grades.isin(words.SURE) | (grades.isin(words.RANGED) & ranged)
+        kept = grades.isin(SURE) | (grades.isin(RANGED) & ranged)
         return made[kept]
 
     @cached_property
@@ -156,15 +167,15 @@ class Answer:
         return wide.reindex(index=list(self.world.regions), columns=order)
 
 
-def ask(name: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None) -> Answer:
+def solve(name: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None) -> Solved:
     """Read a scenario and its world, solve it, and solve it again with lower and higher elasticities.
 
-    Raises BadInput with every problem of the scenario; a failed solve is an Answer without numbers.
+    Raises BadInput with every problem of the scenario; a failed solve is a Solved without numbers.
     """
     scenario, held = read_for_world(name, settings, world)
     result = trade.solve(held, scenario)
     strip = trade.elasticity_strip(held, scenario) if result.status != "not solved" else None
-    return Answer(scenario, held, result, strip)
+    return Solved(scenario, held, result, strip)
 
 
 def exempt_shares(scenario: Scenario) -> pd.DataFrame | None:
