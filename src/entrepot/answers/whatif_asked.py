@@ -138,10 +138,12 @@ def _assumed(solved: Solved) -> Table:
     ends = Span(Quantity(float(theta.min()), "ratio"), Quantity(float(theta.max()), "ratio"))
     used: dict[str, Slot] = {"name": Text(str(facts["elasticities"])), "scale": scaled, "range": ends}
     state = world.status_of("Z")
-    rows = (
-        (Message("whatif.world"), Message("whatif.world.size", size), Cell(Message("whatif.state", {"state": state}))),
-        (Message("whatif.deficits"), Message("whatif.closure", {"closure": str(facts["closure"])}), Cell(Message("whatif.assumption"), leads=True)),
-        (Message("whatif.elasticities"), Message("whatif.elasticities.used", used), Cell(Text(str(facts["elasticity source"])))),
-    )  # fmt: skip
+    closure = Message("whatif.closure", {"closure": str(facts["closure"])})
+    taken = (
+        ("whatif.world", Message("whatif.world.size", size), Cell(Message("whatif.state", {"state": state}))),
+        ("whatif.deficits", closure, Cell(Message("whatif.assumption"), leads=True)),
+        ("whatif.elasticities", Message("whatif.elasticities.used", used), Cell(Text(str(facts["elasticity source"])))),
+    )
+    rows = tuple((Cell(Message(id)), Cell(told), source) for id, told, source in taken)
     columns = tuple(Column(id, Message(f"whatif.taken.{id}")) for id in ("what", "as", "source"))
-    return Table("assumed", columns, rows, Message("whatif.beside"), open=True)  # type: ignore[arg-type]
+    return Table("assumed", columns, rows, Message("whatif.beside"), open=True)

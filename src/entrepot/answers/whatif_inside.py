@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from entrepot.answers import sizes
@@ -81,7 +83,7 @@ def volume(solved: Solved, region: str, sector: str) -> Quantity | Span | None:
     low, high = float(row["lowest"]), float(row["highest"])
     if low != low:
         return None
-    key = {"region": region, "sector": sector, "indicator": "output volume"}
+    key: dict[str, Any] = {"region": region, "sector": sector, "indicator": "output volume"}
     if row["grade"] in SURE:
         return solved.figure(row["central"], table="sectors", low=low, high=high, **key)
     return Span(*(solved.figure(end, table="sectors", grade=str(row["grade"]), **key) for end in (low, high)))
@@ -104,7 +106,7 @@ def home_sectors(solved: Solved) -> Section | None:
         held = volume(solved, code, str(sector))
         assert isinstance(held, Quantity)
         small = row.share < sizes.SMALL_SECTOR
-        bars.append(Bar(solved.sector(str(sector)), (held,), "other" if small else "japan"))
+        bars.append(Bar(solved.sector(str(sector)), (held,), "japan", faint=small))
     large = [str(s) for s in table[table["share"] >= sizes.SMALL_SECTOR].index]
     ends = {
         "who": solved.economy(code), "least": Quantity(100 * sizes.SMALL_SECTOR, "percent", grade="C"),

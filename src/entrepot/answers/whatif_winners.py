@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from entrepot import codes
@@ -13,7 +15,6 @@ from entrepot.answers.block import (
     Count,
     Economy,
     Finding,
-    Label,
     Map,
     Message,
     Note,
@@ -101,7 +102,7 @@ def _members(solved: Solved) -> Message:
     return Message("whatif.members", {"n": Count(len(table)), "parts": tuple(parts), "doubt": doubt})
 
 
-def _named(solved: Solved, rows: pd.DataFrame, most: int = NAMED) -> tuple[Slot, ...]:
+def _named(solved: Solved, rows: pd.DataFrame, most: int = NAMED) -> tuple[Any, ...]:
     """Economies with their changes, for a list inside a sentence."""
     told = [
         Message("whatif.with", {"who": solved.economy(str(c)), "change": income(solved, str(c))}) for c in rows.index
@@ -121,10 +122,9 @@ def ranked(solved: Solved) -> Section:
     bars = tuple(
         Bar(
             graded(solved, str(code)),
-            (Quantity(**{**vars(income(solved, str(code))), "grade": ""}),)
-            if row.grade in SURE
-            else (income(solved, str(code)),),
+            (income(solved, str(code)),),
             group_of(str(code), solved),
+            faint=row.grade not in SURE,
         )
         for code, row in zip(table.index, table.itertuples(), strict=True)
     )
@@ -164,7 +164,7 @@ def _table(solved: Solved, first: bool) -> Table:
         columns.append(Column("first", Message("whatif.first-order"), "percent", signed=True))
     rows = []
     for code, row in zip(table.index, table.itertuples(), strict=True):
-        key = {"region": str(code)}
+        key: dict[str, Any] = {"region": str(code)}
         cells = [
             solved.economy(str(code)), Text(str(row.grade)) if row.grade else None, income(solved, str(code)),
             Span(solved.figure(row.low, table="strip", **key), solved.figure(row.high, table="strip", **key)),
@@ -198,8 +198,3 @@ def on_map(solved: Solved) -> Section:
     inside = [code for code in codes.ASEAN_MEMBERS if code not in solved.world.regions] if solved.members else []
     notes = [Note(Message("whatif.map.inside", {"who": tuple(Economy(code) for code in inside)}))] if inside else []
     return Section("map", Message("whatif.map"), (*found, chart, *notes), part="lead")
-
-
-def label(kind: str, id: str, text: str) -> Label:
-    """A name that may be translated."""
-    return Label(kind, id, text)
