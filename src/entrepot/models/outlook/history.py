@@ -1,0 +1,155 @@
+"""The past of sizes: GDP in dollars and as a volume, people and the yen, by economy and year, every change from one
+source; and the panel of ratios on which forecasts learn.
+
+Volumes are the Penn World Table's output at purchasing power parity, carried on after its last year by growth at
+constant prices: one comparison of price levels (ICP 2017), no joining of levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from entrepot import codes
+from entrepot.errors import NoData
+from entrepot.kernels.chain import chain
+from entrepot.models.outlook.gdp import fixed_group, members, yen
+
+if TYPE_CHECKING:
+    from entrepot.store import Store
+
+Array = np.ndarray
+FIRST_YEAR = 1960
+VOLUMES = "pwt"  # the series whose levels compare volumes
+GROWTH = "gdp_constant"
+LEARNED_FROM = (*codes.ASEAN_MEMBERS, "JPN", "CHN", "KOR", "IND", "AUS", "TWN", "USA")
+NUMERAIRE = "USA"
+
+
+@dataclass(frozen=True)
+class History:
+    """Levels (economy, year), NaN where not held: `dollars` (current, chained to the newest level), `volume`
+    (international dollars), `people`; `yen` per dollar (year,); `sources` by block."""
+
+    years: Array
+    economies: tuple[str, ...]
+    dollars: Array
+    volume: Array
+    people: Array
+    yen: Array
+    sources: tuple[str, ...]
+
+    def total(self, block: Array, group: Sequence[str]) -> Array:
+        """The sum over a group's members (year,), NaN where one lacks."""
+        return block[[self.economies.index(code) for code in group]].sum(axis=0)
+
+
+def history(store: Store, *also: str) -> History:
+    """The past of all economies that forecasts learn from and of those asked for."""
+    asked = sorted({code for economy in also for code in members(economy)} - set(LEARNED_FROM))
+    return _history(store, (*LEARNED_FROM, *asked))
+
+
+@lru_cache(maxsize=8)
+def _history(store: Store, economies: tuple[str, ...]) -> History:
+    gdp = store.preferred("gdp_nominal", economy=economies).dropna(subset=["value"])
+    last = int(gdp["year"].max())
+    years = np.arange(FIRST_YEAR, last + 1)
+    dollars, used = _chained(store, "gdp_nominal", economies, years)
+    volume, more = _volumes(store, economies, years)
+    head = store.preferred("population", economy=economies).dropna(subset=["value"])
+    people = _grid(head, economies, years)
+    rate = yen(store)
+    sources = {*used, *more, *head["source"], *rate["source"]}
+    return History(
+        years, economies, dollars, volume, people, rate["value"].reindex(years).to_numpy(float), tuple(sorted(sources))
+    )
+
+
+def _grid(rows, economies: tuple[str, ...], years: Array) -> Array:  # noqa: ANN001
+    """Values (economy, year) of rows that hold one each."""
+    grid = np.full((len(economies), len(years)), np.nan)
+    place = {code: i for i, code in enumerate(economies)}
+    for code, year, value in zip(rows["economy"], rows["year"], rows["value"], strict=True):
+        if code in place and years[0] <= year <= years[-1]:
+            grid[place[code], int(year) - years[0]] = value
+    return grid
+
+
+def _chained(store: Store, measure: str, economies: tuple[str, ...], years: Array) -> tuple[Array, set[str]]:
+    """Levels (economy, year) of a measure, each economy's changes from one source at a time."""
+    rows = store.candidates(measure)
+    rows = rows[rows["economy"].isin(economies) & rows["value"].notna() & rows["year"].between(years[0], years[-1])]
+    rows = rows[rows["unit"] == store.indicator(measure).units[0]]
+    taken = store.preferred(measure, economy=economies).dropna(subset=["value"])
+    taken = taken[taken["year"].between(years[0], years[-1])]
+    sources = sorted(set(rows["source"]))
+    place = {id: i for i, id in enumerate(sources)}
+    grid = np.full((len(economies), len(years)), np.nan)
+    for i, code in enumerate(economies):
+        mine, chosen = rows[rows["economy"] == code], taken[taken["economy"] == code].sort_values("year")
+        if chosen.empty:
+            continue
+        at = chosen["year"].to_numpy(int) - years[0]
+        run = at[int(np.nonzero(np.diff(at, prepend=at[0] - 2) != 1)[0][-1]) :]  # the last unbroken run of years
+        held = np.full((1, len(sources), len(years)), np.nan)
+        for source, year, value in zip(mine["source"], mine["year"], mine["value"], strict=True):
+            held[0, place[source], int(year) - years[0]] = value
+        by_year = dict(zip(at, chosen["source"].map(place), strict=True))
+        choice = np.array([[by_year[t] for t in run]])
+        grid[i, run] = chain(held[:, :, run], choice).level
+    return grid, set(taken["source"])
+
+
+def _volumes(store: Store, economies: tuple[str, ...], years: Array) -> tuple[Array, set[str]]:
+    """Volumes (economy, year) and the ids of their sources: the Penn World Table, carried on by growth at constant
+    prices where it is held."""
+    rows = store.candidates("gdp_ppp")
+    series = [id for id in set(rows["source"]) if store.sources[id].family == VOLUMES]
+    rows = rows[rows["source"].isin(series)].dropna(subset=["value"])
+    if rows.empty:
+        raise NoData("no volumes of GDP at purchasing power parity are held", remedy="see `entrepot data show gdp_ppp`")
+    grid = _grid(rows, economies, years)
+    used = {str(rows["source"].iloc[0])}
+    if GROWTH in store.indicators:
+        real = store.preferred(GROWTH, economy=economies).dropna(subset=["value"])
+        constant = _grid(real, economies, years)
+        for t in range(1, len(years)):
+            carry = ~np.isfinite(grid[:, t]) & np.isfinite(grid[:, t - 1])
+            grid[carry, t] = (grid[:, t - 1] * constant[:, t] / constant[:, t - 1])[carry]
+        used |= set(real["source"])
+    return grid, used
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One ratio through time (year,), logarithms: `dollars`, `volume`, `people` (first over second) and which origins
+    count (`scored`)."""
+
+    name: str
+    dollars: Array
+    volume: Array
+    people: Array
+    scored: Array
+
+
+def pair(past: History, first: Sequence[str], second: Sequence[str], name: str, scored: Array | None = None) -> Pair:
+    """The ratio of two groups of economies."""
+    parts = [np.log(past.total(block, first) / past.total(block, second)) for block in (past.dollars, past.volume, past.people)]
+    return Pair(name, *parts, np.ones(len(past.years), bool) if scored is None else scored)
+
+
+def group_through_time(past: History, group: str, second: Sequence[str], name: str) -> list[Pair]:
+    """A group over an economy by its membership of each time: one pair for each membership, scored only from years in
+    which it was that of the group."""
+    joined = {code: day.year for code, day in codes.GROUPS[group].joined.items() if code in codes.members(fixed_group(group))}
+    starts = sorted(set(joined.values()))
+    made = []
+    for start, end in zip(starts, [*starts[1:], 9999], strict=True):
+        inside = [code for code, year in joined.items() if year <= start]
+        made.append(pair(past, inside, second, name, (past.years >= start) & (past.years < end)))
+    return made
