@@ -19,6 +19,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.models import relations
 from entrepot.models.relations import choice, strands, trade
+from entrepot.models.relations.passing import passes, passing
 from entrepot.models.relations.trade import COMMON_PARTNERS, FARTHEST_YEAR, FLOWS, Year
 from entrepot.result import Result
 from entrepot.store import Store
@@ -225,16 +226,16 @@ def test_when_china_passed_japan(solved: dict[str, Result], member: str) -> None
     found = solved[member].facts["passing"]
     for flow, expected in zip(FLOWS, BRACKETS[member], strict=True):
         if expected == "ahead":
-            assert (found[flow]["status"], found[flow]["between"]) == ("always ahead", None), flow
+            assert (found[flow].status, found[flow].between) == ("always ahead", None), flow
         else:
-            assert (found[flow]["status"], tuple(found[flow]["between"])) == ("passed", expected), flow
+            assert (found[flow].status, found[flow].between) == ("passed", expected), flow
     if member == "VNM":
-        assert found["exports"]["earlier"] == 2  # the lead changed in 2008-2011 and back in 2011-2012
+        assert found["exports"].earlier == 2  # the lead changed in 2008-2011 and back in 2011-2012
 
 
 def test_when_china_passed_japan_in_the_trade_of_the_ten(solved: dict[str, Result]) -> None:
     found = solved["ASEAN"].facts["passing"]
-    brackets = {flow: tuple(found[flow]["between"]) for flow in FLOWS}
+    brackets = {flow: found[flow].between for flow in FLOWS}
     assert brackets == {"exports": (2008, 2011), "imports": (2004, 2008), "both": (2008, 2011)}
 
 
@@ -298,24 +299,24 @@ def lead_table(values: dict[int, tuple[float, float]]) -> pd.DataFrame:
 
 def test_passing_names_the_last_change_and_counts_those_before() -> None:
     table = lead_table({1990: (9, 1), 1994: (5, 6), 1998: (9, 3), 2002: (5, 20)})
-    found = trade.passing(table, "JPN", "CHN")
-    assert (found["status"], found["between"], found["earlier"], found["close"]) == ("passed", [1998, 2002], 2, False)
-    assert list(trade.passes(table, "JPN", "CHN")["leader"]) == ["CHN", "JPN", "CHN"]
-    back = trade.passing(table, "CHN", "JPN")
-    assert (back["status"], back["between"]) == ("passed back", [1998, 2002])
+    found = passing(table, "JPN", "CHN")
+    assert (found.status, found.between, found.earlier, found.close) == ("passed", (1998, 2002), 2, False)
+    assert list(passes(table, "JPN", "CHN")["leader"]) == ["CHN", "JPN", "CHN"]
+    back = passing(table, "CHN", "JPN")
+    assert (back.status, back.between) == ("passed back", (1998, 2002))
 
 
 def test_passing_skips_years_that_do_not_hold_both() -> None:
-    found = trade.passing(lead_table({1990: (9, 1), 2000: (9, math.nan), 2005: (0, 4), 2010: (2, 3)}), "JPN", "CHN")
-    assert found["between"] == [1990, 2010] and found["years"] == [1990, 2010]
+    found = passing(lead_table({1990: (9, 1), 2000: (9, math.nan), 2005: (0, 4), 2010: (2, 3)}), "JPN", "CHN")
+    assert found.between == found.years == (1990, 2010)
 
 
 def test_passing_says_where_it_cannot_tell_or_nothing_changed() -> None:
-    assert trade.passing(lead_table({2000: (1, math.nan)}), "JPN", "CHN")["status"] == "cannot tell"
-    assert trade.passing(lead_table({}), "JPN", "CHN")["status"] == "cannot tell"
-    assert trade.passing(lead_table({2000: (2, 1), 2004: (2, 1)}), "JPN", "CHN")["status"] == "never ahead"
-    assert trade.passing(lead_table({2000: (1, 2), 2004: (1, 2)}), "JPN", "CHN")["status"] == "always ahead"
-    assert trade.passing(lead_table({2000: (100, 99), 2004: (1, 2)}), "JPN", "CHN")["close"] is True
+    assert passing(lead_table({2000: (1, math.nan)}), "JPN", "CHN").status == "cannot tell"
+    assert passing(lead_table({}), "JPN", "CHN").status == "cannot tell"
+    assert passing(lead_table({2000: (2, 1), 2004: (2, 1)}), "JPN", "CHN").status == "never ahead"
+    assert passing(lead_table({2000: (1, 2), 2004: (1, 2)}), "JPN", "CHN").status == "always ahead"
+    assert passing(lead_table({2000: (100, 99), 2004: (1, 2)}), "JPN", "CHN").close is True
 
 
 # --- concentration, intensity, asymmetry ---

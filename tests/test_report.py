@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrepot import codes
+from entrepot.models.relations import Passing
 from entrepot.report import charts, panels, wording
 from entrepot.report.panels import NONE, Cell, Table
 from entrepot.units import UNITS
@@ -105,17 +106,9 @@ def test_no_chance_is_called_certain(p: float, shown: str) -> None:
     assert wording.chance(p) == shown
 
 
-def found(status: str, **more: object) -> dict[str, object]:
-    base = {
-        "first": "JPN",
-        "second": "CHN",
-        "flow": "both",
-        "status": status,
-        "years": [2011, 2023],
-        "between": None,
-        "ratio_latest": 2.5,
-    }
-    return base | more
+def found(status: str, **more: object) -> Passing:
+    base = {"years": (2011, 2023), "ratio_latest": 2.5}
+    return Passing("JPN", "CHN", **{"flow": "both", "status": status, **base, **more})  # type: ignore[arg-type]
 
 
 def test_sentences_on_who_passed_whom() -> None:

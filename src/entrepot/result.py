@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -20,13 +20,15 @@ CARD = "result.json"
 
 
 def plain(value: Any) -> Any:
-    """Plain Python values for JSON: keys as text, NumPy scalars as numbers, NaN as None."""
+    """Plain Python values for JSON: keys as text, NumPy scalars as numbers, NaN as None; a typed fact by its fields."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
     if hasattr(value, "item"):
-        value = value.item()
+        value = value.item()  # pyright: ignore[reportAttributeAccessIssue]
     return None if isinstance(value, float) and value != value else value
 
 

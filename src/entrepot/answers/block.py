@@ -71,9 +71,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Economy:
-    """An economy or a group, by code."""
+    """An economy or a group, by code; `name`: of a code that only a world knows."""
 
     code: str
+    name: str = ""
 
 
 @dataclass(frozen=True)

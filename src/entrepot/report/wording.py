@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.models.relations.passing import CLOSE
 from entrepot.units import unit as known_unit
 
 if TYPE_CHECKING:
+    from entrepot.models.relations import Passing
     from entrepot.provenance import Source
     from entrepot.result import Result
 
@@ -118,42 +120,42 @@ def change(before: float, after: float) -> str:
     return "up" if after > before * MORE else "down" if after < before * LESS else "little changed"
 
 
-def passing(economy: str, found: dict[str, Any]) -> str:
+def passing(economy: str, found: Passing) -> str:
     """One sentence on when the rival passed the partner in an economy's goods trade."""
-    first, second = named(found["first"]), named(found["second"])
-    what = {"exports": "goods exports", "imports": "goods imports", "both": "goods trade"}[found["flow"]]
+    first, second = named(found.first), named(found.second)
+    what = {"exports": "goods exports", "imports": "goods imports", "both": "goods trade"}[found.flow]
     whose = f"{possessive(economy)} {what}"
-    years = found["years"]
-    if found["status"] == "cannot tell":
+    years = found.years
+    if found.status == "cannot tell" or not years:
         return f"It cannot be told when {second} passed {first} in {whose}: no year holds both."
-    mine = {"exports": "exports to", "imports": "imports from", "both": "trade with"}[found["flow"]]
+    mine = {"exports": "exports to", "imports": "imports from", "both": "trade with"}[found.flow]
     ratio = (
-        f"in {years[-1]} {mine} {second} {'was' if found['flow'] == 'both' else 'were'} "
-        f"{number(found['ratio_latest'])} times {mine} {first}"
+        f"in {years[-1]} {mine} {second} {'was' if found.flow == 'both' else 'were'} "
+        f"{number(found.ratio_latest)} times {mine} {first}"
     )
-    if found["status"] in ("always ahead", "never ahead"):
-        place = "ahead of" if found["status"] == "always ahead" else "behind"
+    if found.status in ("always ahead", "never ahead"):
+        place = "ahead of" if found.status == "always ahead" else "behind"
         since = (
             f"every year that holds both, {years[0]} to {years[-1]}"
-            if len(years) > 1
-            else f"{years[0]}, the one year that holds both"
+            if years[1:]
+            else f"{years[-1]}, the one year that holds both"
         )
         return f"In {whose}, {second} was {place} {first} in {since}; {ratio}."
-    a, b = found["between"]
-    how = "passed" if found["status"] == "passed" else "fell back behind"
-    times = "once" if found["earlier"] == 1 else f"{count(found['earlier'])} times"
-    earlier = f" (the lead had changed {times} before)" if found["earlier"] else ""
-    close = " (within 5% of each other at one end of that bracket)" if found["close"] else ""
+    a, b = found.between or (years[0], years[-1])
+    how = "passed" if found.status == "passed" else "fell back behind"
+    times = "once" if found.earlier == 1 else f"{count(found.earlier)} times"
+    earlier = f" (the lead had changed {times} before)" if found.earlier else ""
+    close = f" (within {100 * (CLOSE - 1):.0f}% of each other at one end of that bracket)" if found.close else ""
     return f"In {whose}, {second} {how} {first} between {a} and {b}{earlier}{close}; {ratio}."
 
 
-def bracket(found: dict[str, Any]) -> str:
+def bracket(found: Passing) -> str:
     """The passing in a table cell."""
-    if found["status"] in ("passed", "passed back"):
-        return "–".join(str(year) for year in found["between"])
-    if found["status"] == "cannot tell":
+    if found.status in ("passed", "passed back"):
+        return "–".join(str(year) for year in found.between or ())
+    if found.status == "cannot tell":
         return "cannot tell"
-    return f"before {found['years'][0]}" if found["status"] == "always ahead" else f"not by {found['years'][-1]}"
+    return f"before {found.years[0]}" if found.status == "always ahead" else f"not by {found.years[-1]}"
 
 
 def chance(probability: float) -> str:

@@ -22,7 +22,8 @@ DEFAULT_SET = "caliendo-parro-2015"
 class Elasticities:
     """theta by sector (above 0: trade falls by theta percent per percent of cost), times `scale`.
 
-    `value` holds for every sector that `by_sector` does not name; None: every sector must be named.
+    `value` holds for every sector that `by_sector` does not name; None: every sector must be named. `named`: whether the
+    scenario asks for them; otherwise they are the default, and a baseline that has its own keeps its own.
     """
 
     source: str
@@ -32,6 +33,7 @@ class Elasticities:
     name: str = ""
     limits: str = ""
     cards: tuple[Source, ...] = ()
+    named: bool = True
 
     def of(self, sectors: Sequence[str]) -> NDArray[np.float64]:
         """theta [s] for these sectors. Raises BadInput that lists the sectors without one, and names unknown to the

@@ -209,7 +209,7 @@ def _elasticities(reader: Reader, table: Mapping[str, Any]) -> Elasticities:
         if {"value", "by_sector"} & table.keys():
             reader.bad("'set' and numbers are both given", "delete one of them", "elasticities", "set")
         try:
-            return sets.named(str(chosen), scale)
+            return replace(sets.named(str(chosen), scale), named="set" in table)
         except EntrepotError as error:
             reader.bad(error.problems[0].what, error.problems[0].remedy, "elasticities", "set")
             return Elasticities("", 5.0)

@@ -2,6 +2,7 @@
 
 from entrepot.models.relations.choice import Weights, partner_choice
 from entrepot.models.relations.model import solve
-from entrepot.models.relations.trade import partner_trade, passing
+from entrepot.models.relations.passing import Passing, passing
+from entrepot.models.relations.trade import partner_trade
 
-__all__ = ["Weights", "partner_choice", "partner_trade", "passing", "solve"]
+__all__ = ["Passing", "Weights", "partner_choice", "partner_trade", "passing", "solve"]

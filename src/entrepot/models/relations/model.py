@@ -9,6 +9,7 @@ from entrepot.errors import BadInput
 from entrepot.models.relations import choice as choosing
 from entrepot.models.relations import strands
 from entrepot.models.relations import trade as goods
+from entrepot.models.relations.passing import passes, passing
 from entrepot.result import Result
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def solve(
     provider = strands.provider_to_partner(store, trade, economy, partner)
     tables = {
         "trade": trade,
-        "passes": goods.passes(trade, partner, rival),
+        "passes": passes(trade, partner, rival),
         "concentration": goods.concentration(trade),
         "intensity": goods.intensity(store, economy),
         "asymmetry": goods.asymmetry(store, economy),
@@ -69,7 +70,7 @@ def solve(
         "economy": economy,
         "partner": partner,
         "rival": rival,
-        "passing": {flow: goods.passing(trade, partner, rival, flow) for flow in goods.FLOWS},
+        "passing": {flow: passing(trade, partner, rival, flow) for flow in goods.FLOWS},
         "weights": dict(weights) if weights else "equal",
         "order": {id: order for id in INDICATORS if (order := store.preference(id))["series"]},
     }

@@ -40,8 +40,6 @@ TOLERATED_BLANK = 0.05
 TOLERATED_GAP = 0.25
 # A blank flow is estimated only from a year that lies at most this far away (two rounds of the panel).
 FARTHEST_YEAR = 8
-# Below this ratio of the larger to the smaller, who leads is called too close to tell.
-CLOSE = 1.05
 
 Pair = tuple[str, str]
 
@@ -235,66 +233,6 @@ def _ranks(values: np.ndarray, single: np.ndarray) -> np.ndarray:
     held = np.nonzero(single & ~np.isnan(values) & (values > 0))[0]
     ranks[held[np.argsort(-values[held], kind="stable")]] = np.arange(1, len(held) + 1)
     return ranks
-
-
-def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.DataFrame:
-    """When `second` passed `first`: one row per change of lead between consecutive years that hold both.
-
-    Columns: from_year, to_year, leader (after the change), ratio_before, ratio_after (second over first), close
-    (either end within 5%). No row: the lead never changed; see `lead`.
-    """
-    return _changes(lead(trade, first, second, flow), first, second)
-
-
-def _changes(ratio: pd.Series, first: str, second: str) -> pd.DataFrame:
-    """The table of `passes` out of the ratio by year."""
-    import pandas as pd
-
-    changes = []
-    for before, after in zip(ratio.index[:-1], ratio.index[1:], strict=True):
-        a, b = ratio.loc[before], ratio.loc[after]
-        if (a > 1) != (b > 1):
-            close = bool(max(a, 1 / a) < CLOSE or max(b, 1 / b) < CLOSE)
-            changes.append((before, after, second if b > 1 else first, a, b, close))
-    return pd.DataFrame(changes, columns=["from_year", "to_year", "leader", "ratio_before", "ratio_after", "close"])
-
-
-def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.Series:
-    """Trade with `second` over trade with `first`, by year, where both are held and positive."""
-    import pandas as pd
-
-    rows = trade[(trade["partner"].isin([first, second]) & (trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
-    held: dict[str, dict[int, float]] = {first: {}, second: {}}
-    for code, year, value in zip(rows["partner"], rows["year"], rows["value"], strict=True):
-        held[code][year] = value
-    years = sorted(set(held[first]) & set(held[second]))
-    return pd.Series({year: held[second][year] / held[first][year] for year in years}, dtype=float)
-
-
-def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> dict[str, object]:
-    """The last change of lead in words that a face can print: status `passed`, `always ahead`, `never ahead` or
-    `cannot tell`.
-
-    `between` holds the two years that bracket the change; `earlier` the number of changes before it.
-    """
-    ratio = lead(trade, first, second, flow)
-    base: dict[str, object] = {
-        "first": first,
-        "second": second,
-        "flow": flow,
-        "years": [int(y) for y in ratio.index],
-        "between": None,
-    }
-    if ratio.empty:
-        return base | {"status": "cannot tell"}
-    changes = _changes(ratio, first, second)
-    base["ratio_latest"] = float(ratio.iloc[-1])
-    if changes.empty:
-        return base | {"status": "always ahead" if ratio.iloc[-1] > 1 else "never ahead"}
-    last = changes.iloc[-1]
-    status = "passed" if last["leader"] == second else "passed back"
-    between = [int(last["from_year"]), int(last["to_year"])]
-    return base | {"status": status, "between": between, "earlier": len(changes) - 1, "close": bool(last["close"])}
 
 
 def concentration(trade: pd.DataFrame) -> pd.DataFrame:

@@ -19,6 +19,7 @@ from entrepot.models.trade.baseline import Baseline
 from entrepot.provenance import Lineage
 from entrepot.result import Result
 from entrepot.scenario import Scenario
+from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.shocks import Changes, Target
 
 MODEL = "trade equilibrium (Caliendo-Parro 2015, exact hat algebra)"
@@ -46,20 +47,28 @@ class Bound:
     changes: Changes
 
 
-def bind(world: Any, scenario: Scenario) -> Bound:
-    """Lay a scenario onto a World or a Baseline. Raises BadInput with every name or number that does not fit.
+def baseline_for(world: Any, scenario: Scenario, accept_repairs: bool = False) -> Baseline:
+    """The baseline with the elasticities that the scenario asks for.
 
-    Elasticities come from the scenario for a World; a Baseline keeps its own, times the scenario's `scale`.
+    Those that it names are used, on a World and on a Baseline (where they must name its sectors). Where it names none, a
+    Baseline keeps its own, times the scenario's `scale`, and a World gets the default set.
     """
-    if isinstance(world, Baseline):
-        baseline = world.with_theta(world.theta * scenario.elasticities.scale)
-        members: Mapping[str, tuple[str, ...]] = {}
-    else:
-        baseline = Baseline.from_world(world, theta=scenario.elasticities.of(world.sectors))
-        members = getattr(world, "members", {})
+    asked = scenario.elasticities
+    if not isinstance(world, Baseline):
+        theta = asked.of(world.sectors)
+        return Baseline.from_world(world, theta=theta, accept_repairs=accept_repairs, theta_source=asked.source)
+    if asked.named:
+        return world.with_theta(asked.of(world.sectors), asked.source)
+    return world if asked.scale == 1.0 else world.with_theta(world.theta * asked.scale, world.theta_source)
+
+
+def bind(world: Any, scenario: Scenario, *, accept_repairs: bool = False) -> Bound:
+    """Lay a scenario onto a World or a Baseline. Raises BadInput with every name or number that does not fit."""
+    baseline = baseline_for(world, scenario, accept_repairs)
     if scenario.deficits == "zero":
         baseline = baseline.balanced()
-    changes = scenario.changes(Target(baseline.regions, baseline.sectors, baseline.tau, baseline.tau_known, members))
+    target = Target(baseline.regions, baseline.sectors, baseline.tau, baseline.tau_known, baseline.members)
+    changes = scenario.changes(target)
     numeraire = None
     if scenario.numeraire is not None:
         if scenario.numeraire not in baseline.regions:
@@ -81,16 +90,23 @@ def bind(world: Any, scenario: Scenario) -> Bound:
 
 
 def solve(
-    world: Any, scenario: Scenario, *, tolerance: float = TOLERANCE, throw: bool = False, detail: bool = True
+    world: Any,
+    scenario: Scenario,
+    *,
+    tolerance: float = TOLERANCE,
+    throw: bool = False,
+    detail: bool = True,
+    accept_repairs: bool = False,
 ) -> Result:
     """The new equilibrium of a World (or Baseline) under a scenario, with its certificate.
 
     Tables: `economies`, `welfare` (decompositions that add up), `sectors`, `trade` (by pair and sector), `diversion`,
     `shocks`; `detail=False` leaves out `sectors` and `trade`. A failed solve is a Result with `status` = `not solved`,
     residuals, a remedy and no tables of numbers; `throw=True` raises NotSolved instead. Bad names and numbers raise
-    BadInput, all at once.
+    BadInput, all at once; so do accounts of a World that need repairs beyond 2% of shares or wages, unless
+    `accept_repairs`.
     """
-    bound = bind(world, scenario)
+    bound = bind(world, scenario, accept_repairs=accept_repairs)
     found = equilibrium.solve(System(bound.baseline.economy, bound.shock), tolerance=tolerance)
     result = _result(bound, scenario, found, detail)
     return result.raise_if_not_solved() if throw else result
@@ -98,10 +114,11 @@ def solve(
 
 def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) -> Result:
     baseline = bound.baseline
+    used = _elasticities(baseline, scenario)
     lineage = Lineage(
         version=__version__,
         inputs=f"{baseline.name} {baseline.fingerprint}".strip(),
-        sources=tuple(dict.fromkeys((*baseline.sources, *scenario.elasticities.cards, *scenario.cards))),
+        sources=tuple(dict.fromkeys((*baseline.sources, *used.cards, *scenario.cards))),
         scenario=scenario.text,
         notes=(*_other_world(baseline, scenario), *baseline.repairs, *scenario.notes, *bound.changes.notes),
     )
@@ -128,8 +145,8 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
             "limits": scenario.limits,
             "leaves out": list(LEAVES_OUT),
             "closure": scenario.deficits,
-            "elasticities": scenario.elasticities.name or "as given",
-            "elasticity source": scenario.elasticities.source,
+            "elasticities": used.name or "as given",
+            "elasticity source": used.source,
             "elasticity scale": scenario.elasticities.scale,
             "theta": dict(zip(baseline.sectors, baseline.theta.tolist(), strict=True)),
             "method": found.method,
@@ -141,6 +158,15 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
             "sectors": list(baseline.sectors),
         },
     )
+
+
+def _elasticities(baseline: Baseline, scenario: Scenario) -> Elasticities:
+    """The elasticities that were used, for citing: the scenario's, or the baseline's own."""
+    asked = scenario.elasticities
+    if asked.source == baseline.theta_source:
+        return asked
+    source = baseline.theta_source or "given with the baseline; no source was named"
+    return Elasticities(source, scale=asked.scale, name="of the baseline")
 
 
 def _other_world(baseline: Baseline, scenario: Scenario) -> tuple[str, ...]:

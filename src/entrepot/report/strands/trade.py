@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.models.relations.passing import CLOSE
 from entrepot.models.relations.trade import MAIN_PARTNERS
 from entrepot.report import charts, wording
 from entrepot.report.panels import (
@@ -149,19 +151,20 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
         facts = relations[member].facts["passing"]
         found = {flow: facts[flow] for flow in ("both", "exports", "imports")}
         brackets = [
-            Cell(wording.bracket(f) + (" *" if f.get("close") else ""), wording.passing(member, f))
-            for f in found.values()
+            Cell(wording.bracket(f) + (" *" if f.close else ""), wording.passing(member, f)) for f in found.values()
         ]
-        ratio = found["both"].get("ratio_latest")
+        ratio = found["both"].ratio_latest
         rows.append((codes.name(member), *brackets, Cell(f"{ratio:.1f}") if ratio else NONE))
-        data += [{"member": member, "flow": flow, **{k: str(v) for k, v in f.items()}} for flow, f in found.items()]
+        data += [
+            {"member": member, "flow": flow, **{k: str(v) for k, v in asdict(f).items()}} for flow, f in found.items()
+        ]
     year = latest_year(relations["ASEAN"])
     header = ("Member", "both ways", "member's exports", "member's imports", f"China ÷ Japan, {year}")
     table = Table(
         header,
         tuple(rows),
         "Held years that bracket the last change of lead",
-        "Goods trade in current dollars; the ratio of trade both ways. * within 5% at one end of the bracket",
+        f"Goods trade in current dollars; the ratio of trade both ways. * within {100 * (CLOSE - 1):.0f}% at one end of the bracket",
         ("comtrade-panel", "unctad-2011", "baci-2023"),
     )
     return Panel(
@@ -183,8 +186,8 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
 def _passed(relations: dict[str, Result]) -> str:
     """How many members saw the change of lead, when first and last, and where China was ahead throughout."""
     found = {m: relations[m].facts["passing"]["both"] for m in codes.ASEAN_MEMBERS}
-    passed = {m: tuple(f["between"]) for m, f in found.items() if f["status"] == "passed"}
-    ahead = [m for m, f in found.items() if f["status"] == "always ahead"]
+    passed = {m: f.between for m, f in found.items() if f.status == "passed" and f.between}
+    ahead = [m for m, f in found.items() if f.status == "always ahead"]
     ends = []
     for which, bracket in (("first", min(passed.values())), ("last", max(passed.values()))):
         ends.append(
@@ -214,7 +217,7 @@ def on_map(relations: dict[str, Result], page: str) -> Panel:
     import pandas as pd
 
     year = latest_year(relations["ASEAN"])
-    ratio = {m: float(relations[m].facts["passing"]["both"]["ratio_latest"]) for m in codes.ASEAN_MEMBERS}
+    ratio = {m: float(relations[m].facts["passing"]["both"].ratio_latest) for m in codes.ASEAN_MEMBERS}
     title = f"Trade with China ÷ trade with Japan, {year}"
     labels = {m: f"{codes.name(m)}\n{r:.1f}" for m, r in ratio.items()}
     chart = charts.choropleth(

@@ -1,0 +1,155 @@
+"""A message, or whatever stands in a slot or a cell, as text of a language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from entrepot.answers import block
+from entrepot.errors import BadInput
+from entrepot.words import numbers
+from entrepot.words.catalogue import Language
+from entrepot.words.locales import NONE
+from entrepot.words.template import HASH, Slot, Template, parse
+
+STYLES = frozenset(("possessive", "bare", "cap", "signed", "word", "or", "chance", "period", "times"))
+_NUMBERS = tuple(range(13))
+
+
+def say(part: Any, language: Language, styles: tuple[str, ...] = ()) -> str:
+    """The text of a message, a quantity, an economy, a list ... in a language; None is nothing.
+
+    Raises BadInput for a message without a text, a slot without a value, a key without a choice, or a part of no kind
+    that can be said.
+    """
+    text = _by_kind(part, language, styles)
+    return text[:1].upper() + text[1:] if "cap" in styles else text
+
+
+def _by_kind(part: Any, language: Language, styles: tuple[str, ...]) -> str:
+    if part is None:
+        return ""
+    for kind, write in _WRITERS:
+        if isinstance(part, kind):
+            return write(part, language, styles)
+    raise BadInput(f"{type(part).__name__} cannot be said", where="words", remedy="put it in a block's class")
+
+
+def _message(part: block.Message, language: Language, styles: tuple[str, ...]) -> str:
+    return _filled(parse(language.text(part.id)), part, language, "")
+
+
+def _filled(template: Template, message: block.Message, language: Language, number: str) -> str:
+    return "".join(
+        piece.replace(HASH, number) if isinstance(piece, str) else _slot(piece, message, language) for piece in template
+    )
+
+
+def _slot(slot: Slot, message: block.Message, language: Language) -> str:
+    if slot.name not in message.values:
+        raise BadInput(
+            f"message '{message.id}' has no value for {{{slot.name}}}", where=language.code, remedy="give one"
+        )
+    value = message.values[slot.name]
+    if not slot.choices:
+        if isinstance(value, str):
+            remedy = "choose by it, or wrap it as Text"
+            raise BadInput(f"message '{message.id}': the key '{value}' of {{{slot.name}}} is no text", remedy=remedy)
+        return say(value, language, slot.styles)
+    key, number = _chosen(value, language)
+    choices = dict(slot.choices)
+    if key not in choices and "other" not in choices:
+        remedy = f"one of {', '.join(choices)}"
+        raise BadInput(
+            f"message '{message.id}': {{{slot.name}}} has no choice '{key}'", where=language.code, remedy=remedy
+        )
+    return _filled(choices.get(key, choices.get("other", ())), message, language, number)
+
+
+def _chosen(value: Any, language: Language) -> tuple[str, str]:
+    """The key that a value chooses by, and the digits that `#` stands for."""
+    if isinstance(value, block.Count):
+        return _plural(value.n, language), numbers.whole(value.n, language.locale)
+    if isinstance(value, tuple):
+        return _plural(len(value), language), numbers.whole(len(value), language.locale)
+    if isinstance(value, block.Economy):
+        return ("plural" if value.code in language.locale.plural else "singular"), ""
+    if isinstance(value, block.Quantity):
+        return ("down" if value.value < 0 else "up" if value.value > 0 else "zero"), ""
+    return ("" if value is None else str(value)), str(value)
+
+
+def _plural(n: int, language: Language) -> str:
+    return "zero" if n == 0 and language.code == "en" else "one" if n == 1 and language.code == "en" else "other"
+
+
+def _quantity(part: block.Quantity, language: Language, styles: tuple[str, ...]) -> str:
+    place = language.locale
+    if "chance" in styles:
+        return numbers.chance(part.value, place)
+    text = numbers.number(
+        part.value, part.unit, place, grade=part.grade, signed="signed" in styles, bare="bare" in styles
+    )
+    return f"{text} ({part.period})" if "period" in styles and part.period else text
+
+
+def _span(part: block.Span, language: Language, styles: tuple[str, ...]) -> str:
+    """A range; one number where both ends read the same."""
+    low, high = (_quantity(end, language, styles) for end in (part.low, part.high))
+    if low == high:
+        return low
+    signs = low.startswith(("+", "−", "<")) or high.startswith(("+", "−", "<"))
+    if part.low.unit != "percent" or signs:
+        return _message(block.Message("range", {"low": block.Text(low), "high": block.Text(high)}), language, ())
+    return f"{low.removesuffix('%')}{NONE}{high}"
+
+
+def _economy(part: block.Economy, language: Language, styles: tuple[str, ...]) -> str:
+    place, fallback = language.locale, part.name
+    if "bare" in styles:
+        return place.economy(part.code, fallback)
+    name = place.inside(part.code, fallback)
+    if "possessive" in styles and language.code == "en":
+        return name + ("'" if part.code in place.plural else "'s")
+    return name
+
+
+def _count(part: block.Count, language: Language, styles: tuple[str, ...]) -> str:
+    if "word" in styles and part.n in _NUMBERS and language.has(f"number.{part.n}"):
+        return language.text(f"number.{part.n}")
+    if "times" in styles and 1 <= part.n < 4 and language.has(f"times.{part.n}"):
+        return language.text(f"times.{part.n}")
+    return numbers.whole(part.n, language.locale)
+
+
+def _label(part: block.Label, language: Language, styles: tuple[str, ...]) -> str:
+    id = f"{part.kind}.{part.id}"
+    return language.text(id) if language.has(id) else part.text
+
+
+def _list(part: tuple, language: Language, styles: tuple[str, ...]) -> str:
+    inner = tuple(style for style in styles if style not in ("or", "cap"))
+    return language.locale.listed([say(one, language, inner) for one in part], "or" if "or" in styles else "and")
+
+
+def _date(part: dt.date, language: Language, styles: tuple[str, ...]) -> str:
+    from babel.dates import format_date
+
+    return format_date(part, "long" if language.code != "en" else "d MMMM y", locale=language.code)
+
+
+_WRITERS: tuple[tuple[type, Callable[[Any, Language, tuple[str, ...]], str]], ...] = (
+    (block.Quantity, _quantity),
+    (block.Message, _message),
+    (block.Economy, _economy),
+    (block.Text, lambda part, language, styles: part.text),
+    (block.Label, _label),
+    (block.Period, lambda part, language, styles: part.text),
+    (block.Count, _count),
+    (block.Span, _span),
+    (block.Link, lambda part, language, styles: say(part.name, language, styles)),
+    (int, lambda part, language, styles: str(part)),
+    (tuple, _list),
+    (dt.date, _date),
+)
