@@ -18,7 +18,7 @@ Association 102), in units of s_it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,15 +42,18 @@ def trailing(y: Array, window: int) -> tuple[Array, Array, Array]:
     """
     change = np.diff(y, axis=1, prepend=np.nan)
     held = np.isfinite(change)
-    mean, spread = np.full(y.shape, np.nan), np.full(y.shape, np.nan)
-    number = np.zeros(y.shape)
-    for t in range(y.shape[1]):
-        back = held[:, max(0, t - window + 1) : t + 1][:, ::-1]
-        number[:, t] = np.cumprod(back, axis=1).sum(axis=1)
-    for i, t in zip(*np.nonzero(number >= LEAST_CHANGES), strict=True):
-        last = change[i, t - int(number[i, t]) + 1 : t + 1]
-        mean[i, t], spread[i, t] = last.mean(), last.std(ddof=1)
-    return mean, spread, number
+    years = np.arange(y.shape[1])
+    broken = np.maximum.accumulate(np.where(held, -1, years), axis=1)  # the last year without a change
+    number = np.minimum(years - broken, window)
+    filled = np.where(held, change, 0.0)
+    first = np.pad(np.cumsum(filled, axis=1), ((0, 0), (1, 0)))
+    second = np.pad(np.cumsum(filled**2, axis=1), ((0, 0), (1, 0)))
+    total, square = (s[:, 1:] - np.take_along_axis(s, years + 1 - number, axis=1) for s in (first, second))
+    enough = number >= LEAST_CHANGES
+    n = np.where(enough, number, 2)
+    mean = np.where(enough, total / n, np.nan)
+    spread = np.sqrt(np.maximum(square - n * mean**2, 0.0) / (n - 1))
+    return mean, spread, number.astype(float)
 
 
 def volatility(y: Array, window: int, alike: Array) -> Array:
@@ -134,15 +137,27 @@ def recorded(y: Array, scale: Array, change: Array, horizons: Array, pooled: Arr
         error = np.full(y.shape, np.nan)
         error[:, : years - h] = np.abs(y[:, h:] - y[:, : years - h] - change[:, : years - h, at])
         error /= scale
-        enters = np.isfinite(error) & pooled
-        for t in range(h, years):
-            known = error[:, : t - h + 1][enters[:, : t - h + 1]]
-            if len(known) >= LEAST_ERRORS:
-                grid[t, at] = np.quantile(known, GRID)
+        grid[:, at] = _pools(error, np.isfinite(error) & pooled, int(h))
         score[..., at] = np.where(scored, ranked_score(error, grid[:, at]), np.nan)
-        bound = _quantile(grid[:, at], BAND)
+        bound = quantile(grid[:, at], np.array(BAND))
         inside[..., at] = np.where(np.isfinite(score[..., at]), error <= bound, np.nan)
     return Record(change, grid, score, inside)
+
+
+def _pools(error: Array, enters: Array, h: int) -> Array:
+    """Quantiles (year, `GRID`) of the errors of h-year forecasts that are known in each year."""
+    years = error.shape[1]
+    made = np.full((years, len(GRID)), np.nan)
+    when = np.broadcast_to(np.arange(years), error.shape)[enters]
+    order = np.argsort(error[enters], kind="stable")
+    value, when = error[enters][order], when[order]
+    for t in range(h, years):
+        known = value[when <= t - h]
+        if len(known) >= LEAST_ERRORS:
+            place = GRID * (len(known) - 1)
+            low = place.astype(int)
+            made[t] = known[low] + (place - low) * (known[low + 1] - known[low])
+    return made
 
 
 def ranked_score(error: Array, grid: Array) -> Array:
@@ -154,9 +169,12 @@ def ranked_score(error: Array, grid: Array) -> Array:
     return np.maximum(grid[None], error[..., None]).mean(axis=2) - among
 
 
-def _quantile(grid: Array, probability: float) -> Array:
-    """A quantile (year,) of pools (year, `GRID`)."""
-    return np.array([np.interp(probability, GRID, row) for row in grid])
+def quantile(grid: Array, probability: Array) -> Array:
+    """Quantiles of pools (..., `GRID`), linear between the probabilities kept, from zero and up to the last of them."""
+    full = np.concatenate([np.zeros((*grid.shape[:-1], 1)), grid], axis=-1)
+    return np.array([np.interp(probability, np.concatenate([[0.0], GRID]), row) for row in full.reshape(-1, full.shape[-1])]).reshape(
+        *grid.shape[:-1], *np.shape(probability)
+    )
 
 
 def weights(records: Mapping[str, Record], horizons: Array, by: Array | None = None) -> Array:
@@ -208,25 +226,16 @@ def chance_above(distance: Array, grid: Array) -> Array:
     return np.array(chances)
 
 
-def first_passage(centre: Array, scale: float, grid: Array, horizons: Sequence[int], draws: int, seed: int) -> Array:
-    """Probability (horizon,) that a path first lies above zero at each horizon.
-
-    A path has the forecast's distribution at each horizon and the dependence between horizons of a random walk (a
-    Gaussian copula): `centre` (horizon,), `scale` s, `grid` (horizon, `GRID`). The horizons run 1, 2, 3, ...
-    """
+def paths(centre: Array, scale: float, grid: Array, draws: int, seed: int) -> Array:
+    """Paths (draw, horizon) with the forecast's distribution at each horizon 1, 2, 3, ... and between horizons the
+    dependence of a random walk (a Gaussian copula): `centre` (horizon,), `scale` s, `grid` (horizon, `GRID`)."""
     from scipy.special import ndtr
 
-    rng = np.random.default_rng(seed)
-    steps = np.asarray(horizons)
-    walk = np.cumsum(rng.standard_normal((draws, len(steps))), axis=1) / np.sqrt(steps)
+    steps = np.arange(1, len(centre) + 1)
+    walk = np.cumsum(np.random.default_rng(seed).standard_normal((draws, len(steps))), axis=1) / np.sqrt(steps)
     size = 2 * ndtr(np.abs(walk)) - 1
-    levels = np.concatenate([[0.0], GRID])
-    error = np.stack(
-        [np.interp(size[:, j], levels, np.concatenate([[0.0], grid[j]])) for j in range(len(steps))], axis=1
-    )
-    above = centre + scale * np.sign(walk) * error > 0
-    reached = above.any(axis=1)
-    return np.bincount(np.argmax(above[reached], axis=1), minlength=len(steps)) / draws
+    error = np.stack([quantile(row, size[:, j]) for j, row in enumerate(grid)], axis=1)
+    return centre + scale * np.sign(walk) * error
 
 
 def block_bootstrap(values: Array, length: int, draws: int, seed: int) -> Array:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +33,8 @@ KEPT = 0.9  # part of itself that a fading trend keeps each year (Gardner and Mc
 HALF_LIFE = 4.0  # years; deviations from purchasing power parity halve in three to five (Rogoff 1996)
 USUAL = 20  # years whose mean deviation counts as usual
 COMBINATION = "combination"
+DRAWS = 20_000
+SEED = 1967
 
 
 @dataclass(frozen=True)
@@ -187,39 +189,54 @@ def _carried(block: Array) -> Array:
     return made
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Forecast:
-    """The forecast of one log ratio from year `origin` on: `centre` (horizon,) its middle, `scale` s, `grid` (horizon,
-    probability) quantiles of absolute errors in units of s, `reach` the horizons for which there is an interval."""
+    """The forecast of one log ratio from year `origin` on, for the horizons for which there is an interval: `start` its
+    level then, `centre` (horizon,) its middle, `scale` s, `grid` (horizon, probability) quantiles of absolute errors in
+    units of s, `seed` of its paths."""
 
     origin: int
     start: float
     centre: Array
     scale: float
     grid: Array
-    reach: int
+    seed: int
+
+    @property
+    def reach(self) -> int:
+        """The number of horizons."""
+        return len(self.centre)
 
     def band(self, probability: float) -> tuple[Array, Array]:
         """Lower and upper bounds (horizon,) of the central interval."""
-        half = self.scale * np.array([np.interp(probability, kernel.GRID, row) for row in self.grid[: self.reach]])
-        centre = self.centre[: self.reach]
-        return centre - half, centre + half
+        half = self.scale * kernel.quantile(self.grid, np.array(probability))
+        return self.centre - half, self.centre + half
 
     def chance(self, shift: float = 0.0, slope: float = 0.0) -> Array:
-        """Probability (horizon,) that the log ratio lies above zero; `shift` moves all of it, `slope` adds that much a year."""
-        centre = self.centre[: self.reach] + shift + slope * HORIZONS[: self.reach]
-        return kernel.chance_above(-centre / self.scale, self.grid[: self.reach])
+        """Probability (horizon,) that the log ratio lies above zero; `shift` moves all of it, `slope` adds that much a
+        year."""
+        centre = self.centre + shift + slope * HORIZONS[: self.reach]
+        return kernel.chance_above(-centre / self.scale, self.grid)
 
-    def first(self, draws: int, seed: int, shift: float = 0.0, slope: float = 0.0) -> Array:
-        """Probability (horizon,) that it first lies above zero then."""
-        steps = HORIZONS[: self.reach]
-        return kernel.first_passage(
-            self.centre[: self.reach] + shift + slope * steps, self.scale, self.grid[: self.reach], steps, draws, seed
-        )
+    @cached_property
+    def _paths(self) -> Array:
+        return kernel.paths(self.centre, self.scale, self.grid, DRAWS, self.seed)
+
+    @cached_property
+    def _highest(self) -> Array:
+        return np.maximum.accumulate(self._paths, axis=1)
+
+    def passed_by(self, shift: float = 0.0, slope: float = 0.0) -> Array:
+        """Probability (horizon,) that it lies above zero at some time up to then, from simulated paths."""
+        if slope:
+            moved = np.maximum.accumulate(self._paths + slope * HORIZONS[: self.reach], axis=1)
+            return (moved > -shift).mean(axis=0)
+        return (self._highest > -shift).mean(axis=0)
 
 
-def forecast(found: Track, at: int | None = None, method: str = COMBINATION) -> Forecast:
-    """The forecast of the asked ratio from its last year on, or from year `at`, by what was known then."""
+def forecast(found: Track, at: int | None = None, *, method: str = COMBINATION, seed: int = SEED) -> Forecast:
+    """The forecast of the asked ratio from its last year on, or from year `at`, by what was known then; `seed` is that
+    of its paths."""
     y = found.y[found.asked]
     held = np.nonzero(np.isfinite(y) & np.isfinite(found.scale[found.asked]))[0]
     t = held[-1] if at is None else int(at - found.years[0])
@@ -227,4 +244,5 @@ def forecast(found: Track, at: int | None = None, method: str = COMBINATION) -> 
     change, grid = record.change[found.asked, t], record.grid[t]
     whole = np.isfinite(change) & np.isfinite(grid).all(axis=1)
     reach = int(np.cumprod(whole).sum())
-    return Forecast(int(found.years[t]), float(y[t]), y[t] + change, float(found.scale[found.asked, t]), grid, reach)
+    scale = float(found.scale[found.asked, t])
+    return Forecast(int(found.years[t]), float(y[t]), (y[t] + change)[:reach], scale, grid[:reach], seed)

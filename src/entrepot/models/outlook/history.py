@@ -26,6 +26,7 @@ Array = np.ndarray
 FIRST_YEAR = 1960
 VOLUMES = "pwt"  # the series whose levels compare volumes
 GROWTH = "gdp_constant"
+NEWEST_GROWTH = "gdp_growth_forecast"  # of the newest edition, for years after those at constant prices
 LEARNED_FROM = (*codes.ASEAN_MEMBERS, "JPN", "CHN", "KOR", "IND", "AUS", "TWN", "USA")
 NUMERAIRE = "USA"
 
@@ -33,7 +34,9 @@ NUMERAIRE = "USA"
 @dataclass(frozen=True)
 class History:
     """Levels (economy, year), NaN where not held: `dollars` (current, chained to the newest level), `volume`
-    (international dollars), `people`; `yen` per dollar (year,); `sources` by block."""
+    (international dollars; compared up to
+    `last_compared`, carried on by growth after it), `people`; `yen` per dollar (year,); ids of all `sources`, and of those of volumes,
+    the comparison first."""
 
     years: Array
     economies: tuple[str, ...]
@@ -42,6 +45,8 @@ class History:
     people: Array
     yen: Array
     sources: tuple[str, ...]
+    volume_sources: tuple[str, ...]
+    last_compared: int
 
     def total(self, block: Array, group: Sequence[str]) -> Array:
         """The sum over a group's members (year,), NaN where one lacks."""
@@ -60,14 +65,13 @@ def _history(store: Store, economies: tuple[str, ...]) -> History:
     last = int(gdp["year"].max())
     years = np.arange(FIRST_YEAR, last + 1)
     dollars, used = _chained(store, "gdp_nominal", economies, years)
-    volume, more = _volumes(store, economies, years)
+    volume, more, compared = _volumes(store, economies, years)
     head = store.preferred("population", economy=economies).dropna(subset=["value"])
     people = _grid(head, economies, years)
     rate = yen(store)
     sources = {*used, *more, *head["source"], *rate["source"]}
-    return History(
-        years, economies, dollars, volume, people, rate["value"].reindex(years).to_numpy(float), tuple(sorted(sources))
-    )
+    per_dollar = rate["value"].reindex(years).to_numpy(float)
+    return History(years, economies, dollars, volume, people, per_dollar, tuple(sorted(sources)), more, compared)
 
 
 def _grid(rows, economies: tuple[str, ...], years: Array) -> Array:  # noqa: ANN001
@@ -105,24 +109,33 @@ def _chained(store: Store, measure: str, economies: tuple[str, ...], years: Arra
     return grid, set(taken["source"])
 
 
-def _volumes(store: Store, economies: tuple[str, ...], years: Array) -> tuple[Array, set[str]]:
-    """Volumes (economy, year) and the ids of their sources: the Penn World Table, carried on by growth at constant
-    prices where it is held."""
+def _volumes(store: Store, economies: tuple[str, ...], years: Array) -> tuple[Array, tuple[str, ...], int]:
+    """Volumes (economy, year), the ids of their sources and the last year compared: the Penn World Table, carried on by
+    growth at constant prices, and after that by the newest edition's growth."""
     rows = store.candidates("gdp_ppp")
     series = [id for id in set(rows["source"]) if store.sources[id].family == VOLUMES]
     rows = rows[rows["source"].isin(series)].dropna(subset=["value"])
     if rows.empty:
         raise NoData("no volumes of GDP at purchasing power parity are held", remedy="see `entrepot data show gdp_ppp`")
     grid = _grid(rows, economies, years)
-    used = {str(rows["source"].iloc[0])}
+    first, last = str(rows["source"].iloc[0]), int(rows["year"].max())
+    used: set[str] = set()
     if GROWTH in store.indicators:
         real = store.preferred(GROWTH, economy=economies).dropna(subset=["value"])
         constant = _grid(real, economies, years)
+        rate = constant[:, 1:] / constant[:, :-1]
+        newest = store.candidates(NEWEST_GROWTH).dropna(subset=["value"])
+        if len(newest):
+            edition = max(set(newest["source"]), key=lambda id: str(store.sources[id].released))
+            newest = newest[newest["source"] == edition]
+            said = 1 + _grid(newest, economies, years)[:, 1:] / 100
+            rate = np.where(np.isfinite(rate), rate, said)
+            used.add(edition)
         for t in range(1, len(years)):
             carry = ~np.isfinite(grid[:, t]) & np.isfinite(grid[:, t - 1])
-            grid[carry, t] = (grid[:, t - 1] * constant[:, t] / constant[:, t - 1])[carry]
+            grid[carry, t] = (grid[:, t - 1] * rate[:, t - 1])[carry]
         used |= set(real["source"])
-    return grid, used
+    return grid, (first, *sorted(used - {first})), last
 
 
 @dataclass(frozen=True)
