@@ -99,10 +99,17 @@ def gdp(shared: Path) -> None:
     parts.append(rows(rate, indicator="exchange_rate", unit="JPY per USD", status="observed", source="pwt-1001"))
     write("gdp", parts)
     macro = pd.read_csv(shared / "fdi_investors_to_asean/wdi_macro_2000_2024.csv")
-    macro = macro[(macro["metric"] == "gdp_constant_2015_usd") & macro["country_iso3"].isin(FOLLOWED)].dropna(subset=["value"])
+    macro = macro[(macro["metric"] == "gdp_constant_2015_usd") & macro["country_iso3"].isin(FOLLOWED)].dropna(
+        subset=["value"]
+    )
     real = pd.DataFrame({"economy": macro["country_iso3"], "period": macro["year"], "value": macro["value"]})
     card = "worldbank-gdp-constant"
-    constant = {"unit": "USD", "price_basis": "constant", "status": "observed", "note": "prices and exchange rates of 2015"}
+    constant = {
+        "unit": "USD",
+        "price_basis": "constant",
+        "status": "observed",
+        "note": "prices and exchange rates of 2015",
+    }
     write("gdp-constant", [rows(real, indicator="gdp_constant", source=card, **constant)])
     weo = pd.read_csv(shared / "imf_weo_april_2019/weo_april_2019.csv")
     weo = weo[weo["iso3"].isin(FOLLOWED)]

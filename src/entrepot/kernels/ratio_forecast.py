@@ -108,7 +108,9 @@ def reverting(price: Array, gap: Array, horizons: Array, alike: Array, half_life
         number = np.isfinite(apart).sum(axis=1)
         usual = np.nansum(apart, axis=1) / np.maximum(number, 1)
         made[:, t] = np.where(
-            (number >= LEAST_CHANGES)[:, None], (0.5 ** (horizons / half_life) - 1) * (apart[:, -1] - usual)[:, None], np.nan
+            (number >= LEAST_CHANGES)[:, None],
+            (0.5 ** (horizons / half_life) - 1) * (apart[:, -1] - usual)[:, None],
+            np.nan,
         )
     return made
 
@@ -130,7 +132,7 @@ def recorded(y: Array, scale: Array, change: Array, horizons: Array, pooled: Arr
 
     `scale` (series, year): s. `pooled` (series, year): forecasts whose errors enter the pool; `scored`: those scored.
     """
-    series, years = y.shape
+    years = y.shape[1]
     grid = np.full((years, len(horizons), len(GRID)), np.nan)
     score, inside = np.full(change.shape, np.nan), np.full(change.shape, np.nan)
     for at, h in enumerate(horizons):
@@ -172,9 +174,9 @@ def ranked_score(error: Array, grid: Array) -> Array:
 def quantile(grid: Array, probability: Array) -> Array:
     """Quantiles of pools (..., `GRID`), linear between the probabilities kept, from zero and up to the last of them."""
     full = np.concatenate([np.zeros((*grid.shape[:-1], 1)), grid], axis=-1)
-    return np.array([np.interp(probability, np.concatenate([[0.0], GRID]), row) for row in full.reshape(-1, full.shape[-1])]).reshape(
-        *grid.shape[:-1], *np.shape(probability)
-    )
+    return np.array(
+        [np.interp(probability, np.concatenate([[0.0], GRID]), row) for row in full.reshape(-1, full.shape[-1])]
+    ).reshape(*grid.shape[:-1], *np.shape(probability))
 
 
 def weights(records: Mapping[str, Record], horizons: Array, by: Array | None = None) -> Array:

@@ -18,7 +18,7 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData
 from entrepot.kernels import ratio_forecast as kernel
 from entrepot.models.outlook.gdp import members
-from entrepot.models.outlook.history import NUMERAIRE, History, Pair, group_through_time, history, pair
+from entrepot.models.outlook.history import LEARNED_FROM, NUMERAIRE, History, Pair, group_through_time, history, pair
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -33,15 +33,17 @@ KEPT = 0.9  # part of itself that a fading trend keeps each year (Gardner and Mc
 HALF_LIFE = 4.0  # years; deviations from purchasing power parity halve in three to five (Rogoff 1996)
 USUAL = 20  # years whose mean deviation counts as usual
 COMBINATION = "combination"
+FIRST_CUTOFF = 1980  # from which forecasts are scored
+LONGEST = 15  # years ahead for which they are
 DRAWS = 20_000
 SEED = 1967
 
 
 @dataclass(frozen=True)
 class Track:
-    """The record of all methods on one dynamics. `names` of the ratios (series,), `years`, `y` (series, year), `scale` (series, year), `records` by
-    method with the combination last, `weight` (year, horizon, method), `asked`: the row of the pair that was asked for,
-    which enters neither pools nor scores."""
+    """The record of all methods on one dynamics: `names` of the ratios (series,), `years`, `y` and `scale` (series,
+    year), `records` by method with the combination last, `weight` (year, horizon, method), and `asked`: the row of the pair
+    that was asked for, which enters neither pools nor scores."""
 
     names: tuple[str, ...]
     years: Array
@@ -80,15 +82,13 @@ def _track(store: Store, first: str, second: str, dynamics: str) -> Track:
     past = history(store, first, second)
     asked = pair(past, members(first), members(second), f"{first}/{second}")
     rows = [*_panel(past, dynamics), asked]
-    y = np.array([_log_ratio(past, row, dynamics, upside_down=first == "JPN") for row in rows])
+    y = np.array([_log_ratio(past, row, dynamics) for row in rows])
     pooled = np.ones(y.shape, bool) & np.array([row.scored for row in rows])
     pooled[-1] = False
     alike = np.arange(len(rows)) < len(rows) - 1
     scale = kernel.volatility(y, WINDOW, alike)
     changes = _changes(past, rows, y, dynamics, alike)
-    records = {
-        name: kernel.recorded(y, scale, change, HORIZONS, pooled, pooled) for name, change in changes.items()
-    }
+    records = {name: kernel.recorded(y, scale, change, HORIZONS, pooled, pooled) for name, change in changes.items()}
     weight = kernel.weights(records, HORIZONS)
     both = kernel.combined(records, weight)
     records[COMBINATION] = kernel.recorded(y, scale, both, HORIZONS, pooled, pooled)
@@ -98,29 +98,25 @@ def _track(store: Store, first: str, second: str, dynamics: str) -> Track:
 def _panel(past: History, dynamics: str) -> list[Pair]:
     """The ratios on which forecasts learn: every economy over the United States and over Japan, the group over Japan
     by its membership of each time. At a fixed yen rate only those over Japan."""
-    known = [code for code in past.economies if code in _learned(past)]
+    known = [code for code in past.economies if code in LEARNED_FROM]
     over_japan = [pair(past, [code], ["JPN"], f"{code}/JPN") for code in known if code != "JPN"]
     group = group_through_time(past, "ASEAN", ["JPN"], "ASEAN/JPN")
     if dynamics == "fixed-rate":
         return [*over_japan, *group]
-    return [*(pair(past, [code], [NUMERAIRE], f"{code}/{NUMERAIRE}") for code in known if code != NUMERAIRE), *over_japan, *group]
+    return [
+        *(pair(past, [code], [NUMERAIRE], f"{code}/{NUMERAIRE}") for code in known if code != NUMERAIRE),
+        *over_japan,
+        *group,
+    ]
 
 
-def _learned(past: History) -> tuple[str, ...]:
-    from entrepot.models.outlook.history import LEARNED_FROM
-
-    return LEARNED_FROM
-
-
-def _log_ratio(past: History, row: Pair, dynamics: str, *, upside_down: bool) -> Array:
-    """What is forecast (year,), in logarithms. At a fixed yen rate Japan's side stands in yen; the asked row may have
-    it above."""
+def _log_ratio(past: History, row: Pair, dynamics: str) -> Array:
+    """What is forecast (year,), in logarithms; at a fixed yen rate Japan's side stands in yen."""
     if dynamics == "volume":
-        return row.dollars * np.nan if np.isnan(row.volume).all() else row.volume
+        return row.volume
     if dynamics == "nominal":
         return row.dollars
-    above = row.name.startswith("JPN/") and upside_down
-    return row.dollars + (-1 if above else 1) * np.log(past.yen)
+    return row.dollars + (1 if row.name.startswith("JPN/") else -1) * np.log(past.yen)
 
 
 def _changes(past: History, rows: Sequence[Pair], y: Array, dynamics: str, alike: Array) -> dict[str, Array]:
@@ -133,16 +129,14 @@ def _changes(past: History, rows: Sequence[Pair], y: Array, dynamics: str, alike
         "drift": np.where(held, drift[..., None] * HORIZONS, np.nan),
         "fading trend": kernel.faded(trend, HORIZONS, KEPT),
     }
-    volume = np.array([row.volume for row in rows])
-    gap = _carried(volume - np.array([row.people for row in rows]))
-    price = _carried(np.array([row.dollars for row in rows]) - volume)
+    volume, gap, price = (_carried(np.array(b)) for b in zip(*((r.known, r.gap, r.price) for r in rows), strict=True))
     if dynamics == "fixed-rate":
         return made | {"parts": _parts(past, rows)}
     made["catching up"] = kernel.regressed(np.stack([trend, gap], -1), y, HORIZONS, alike)
     made["catching up and prices"] = kernel.regressed(np.stack([trend, gap, price], -1), y, HORIZONS, alike)
     if dynamics == "nominal":
         growth = _carried(kernel.trailing(volume, RECENT)[0])
-        real = kernel.regressed(np.stack([growth, gap], -1), _carried(volume), HORIZONS, alike)
+        real = kernel.regressed(np.stack([growth, gap], -1), volume, HORIZONS, alike)
         back = kernel.reverting(price, gap, HORIZONS, alike, HALF_LIFE, USUAL)
         made["growth and purchasing power"] = real + back
     return made
@@ -152,30 +146,20 @@ def _parts(past: History, rows: Sequence[Pair]) -> Array:
     """Changes at a fixed yen rate: the other side over the United States in dollars (catching up and prices), and dollars of the
     United States over Japan's yen (a fading trend)."""
     sides = [row.name.split("/") for row in rows]
-    other = [_side(past, row, names) for row, names in zip(rows, sides, strict=True)]
-    known = [pair(past, [code], [NUMERAIRE], code) for code in _learned(past) if code != NUMERAIRE]
-    everything = [*other, *known]
+    sign = np.array([-1.0 if names[0] == "JPN" else 1.0 for names in sides])
+    japan = pair(past, ["JPN"], [NUMERAIRE], "JPN")
+    other = [row.times(japan, way) for row, way in zip(rows, sign, strict=True)]
+    everything = [*other, *(pair(past, [c], [NUMERAIRE], c) for c in LEARNED_FROM if c != NUMERAIRE)]
     y = np.array([row.dollars for row in everything])
-    volume = np.array([row.volume for row in everything])
-    gap = _carried(volume - np.array([row.people for row in everything]))
+    gap, price = (_carried(np.array(b)) for b in zip(*((r.gap, r.price) for r in everything), strict=True))
     trend, _, _ = kernel.trailing(y, RECENT)
-    features = np.stack([trend, gap, _carried(y - volume)], -1)
+    features = np.stack([trend, gap, price], -1)
     alike = np.arange(len(everything)) >= len(other)
     abroad = kernel.regressed(features, y, HORIZONS, alike)[: len(other)]
-    yen = pair(past, [NUMERAIRE], ["JPN"], "").dollars + np.log(past.yen)
+    yen = pair(past, [NUMERAIRE], ["JPN"], "").dollars - np.log(past.yen)
     home = kernel.faded(kernel.trailing(yen[None], RECENT)[0], HORIZONS, KEPT)
     abroad[[names[0] == NUMERAIRE for names in sides]] = 0.0
-    sign = np.array([-1.0 if names[0] == "JPN" else 1.0 for names in sides])[:, None, None]
-    return sign * (abroad + home)
-
-
-def _side(past: History, row: Pair, names: Sequence[str]) -> Pair:
-    """The side of a ratio that is not Japan, over the United States: the ratio over Japan, times Japan's."""
-    japan = pair(past, ["JPN"], [NUMERAIRE], "JPN")
-    sign = -1.0 if names[0] == "JPN" else 1.0
-    return Pair(
-        row.name, sign * row.dollars + japan.dollars, sign * row.volume + japan.volume, sign * row.people + japan.people, row.scored
-    )
+    return sign[:, None, None] * (abroad + home)
 
 
 def _carried(block: Array) -> Array:
@@ -187,6 +171,39 @@ def _carried(block: Array) -> Array:
         if not gaps.any():
             break
     return made
+
+
+@dataclass(frozen=True)
+class Fared:
+    """How a method fared at one horizon, by cut-off year (year,): sums of its scores (`mine`), of those of no change
+    (`naive`), outcomes `inside` the band, and the `count` of forecasts."""
+
+    mine: Array
+    naive: Array
+    inside: Array
+    count: Array
+
+    @property
+    def score(self) -> float:
+        """Mean score over that of no change."""
+        return float(self.mine.sum() / self.naive.sum())
+
+    @property
+    def coverage(self) -> float:
+        """Percent of outcomes inside the 80% band."""
+        return float(100 * self.inside.sum() / self.count.sum())
+
+
+def fared(found: Track, method: str, at: int, rows: Array) -> Fared:
+    """How `method` fared `at` a horizon on some `rows` (series,), where the combination, no change, drift and the method itself all have a
+    score."""
+    scores = [found.records[name].score[..., at] for name in (COMBINATION, kernel.NO_CHANGE, "drift", method)]
+    use = np.isfinite(scores).all(axis=0) & rows[:, None] & (found.years >= FIRST_CUTOFF)[None]
+    count = use.sum(axis=0)
+    there = count > 0
+    inside = found.records[method].inside[..., at]
+    mine, naive, held = (np.where(use, block, 0.0).sum(axis=0)[there] for block in (scores[3], scores[1], inside))
+    return Fared(mine, naive, held, count[there])
 
 
 @dataclass(frozen=True, eq=False)

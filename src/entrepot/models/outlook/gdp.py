@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
 from entrepot.kernels.chain import chain
 
 if TYPE_CHECKING:

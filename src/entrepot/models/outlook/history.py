@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import NoData
 from entrepot.kernels.chain import chain
 from entrepot.models.outlook.gdp import fixed_group, members, yen
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from entrepot.store import Store
 
 Array = np.ndarray
@@ -29,6 +30,7 @@ GROWTH = "gdp_constant"
 NEWEST_GROWTH = "gdp_growth_forecast"  # of the newest edition, for years after those at constant prices
 LEARNED_FROM = (*codes.ASEAN_MEMBERS, "JPN", "CHN", "KOR", "IND", "AUS", "TWN", "USA")
 NUMERAIRE = "USA"
+NEARLY_ALL = 0.99
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _history(store: Store, economies: tuple[str, ...]) -> History:
     return History(years, economies, dollars, volume, people, per_dollar, tuple(sorted(sources)), more, compared)
 
 
-def _grid(rows, economies: tuple[str, ...], years: Array) -> Array:  # noqa: ANN001
+def _grid(rows: pd.DataFrame, economies: tuple[str, ...], years: Array) -> Array:
     """Values (economy, year) of rows that hold one each."""
     grid = np.full((len(economies), len(years)), np.nan)
     place = {code: i for i, code in enumerate(economies)}
@@ -84,12 +86,14 @@ def _grid(rows, economies: tuple[str, ...], years: Array) -> Array:  # noqa: ANN
     return grid
 
 
-def _chained(store: Store, measure: str, economies: tuple[str, ...], years: Array) -> tuple[Array, set[str]]:
-    """Levels (economy, year) of a measure, each economy's changes from one source at a time."""
-    rows = store.candidates(measure)
+def _chained(
+    store: Store, measure: str, economies: tuple[str, ...], years: Array, series: str | None = None
+) -> tuple[Array, set[str]]:
+    """Levels (economy, year) of a measure (of one of its series), each economy's changes from one source at a time."""
+    rows = store.candidates(measure) if series is None else store.observations(measure, source=series)
     rows = rows[rows["economy"].isin(economies) & rows["value"].notna() & rows["year"].between(years[0], years[-1])]
     rows = rows[rows["unit"] == store.indicator(measure).units[0]]
-    taken = store.preferred(measure, economy=economies).dropna(subset=["value"])
+    taken = store.preferred(measure, economy=economies, source=series).dropna(subset=["value"])
     taken = taken[taken["year"].between(years[0], years[-1])]
     sources = sorted(set(rows["source"]))
     place = {id: i for i, id in enumerate(sources)}
@@ -112,13 +116,10 @@ def _chained(store: Store, measure: str, economies: tuple[str, ...], years: Arra
 def _volumes(store: Store, economies: tuple[str, ...], years: Array) -> tuple[Array, tuple[str, ...], int]:
     """Volumes (economy, year), the ids of their sources and the last year compared: the Penn World Table, carried on by
     growth at constant prices, and after that by the newest edition's growth."""
-    rows = store.candidates("gdp_ppp")
-    series = [id for id in set(rows["source"]) if store.sources[id].family == VOLUMES]
-    rows = rows[rows["source"].isin(series)].dropna(subset=["value"])
-    if rows.empty:
-        raise NoData("no volumes of GDP at purchasing power parity are held", remedy="see `entrepot data show gdp_ppp`")
-    grid = _grid(rows, economies, years)
-    first, last = str(rows["source"].iloc[0]), int(rows["year"].max())
+    grid, compared = _chained(store, "gdp_ppp", economies, years, VOLUMES)
+    if not np.isfinite(grid).any():
+        return grid, (), int(years[0])
+    last = int(years[np.isfinite(grid).any(axis=0)][-1])
     used: set[str] = set()
     if GROWTH in store.indicators:
         real = store.preferred(GROWTH, economy=economies).dropna(subset=["value"])
@@ -135,31 +136,58 @@ def _volumes(store: Store, economies: tuple[str, ...], years: Array) -> tuple[Ar
             carry = ~np.isfinite(grid[:, t]) & np.isfinite(grid[:, t - 1])
             grid[carry, t] = (grid[:, t - 1] * rate[:, t - 1])[carry]
         used |= set(real["source"])
-    return grid, (first, *sorted(used - {first})), last
+    return grid, (" ".join(sorted(compared)), *sorted(used - compared)), last
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One ratio through time (year,), logarithms: `dollars`, `volume`, `people` (first over second) and which origins
-    count (`scored`)."""
+    """One ratio through time (year,), logarithms of first over second: `dollars`, `volume`, and what is learned from,
+    `known` volumes, the `gap` in volume per head and the relative `price` level; which origins count (`scored`)."""
 
     name: str
     dollars: Array
     volume: Array
-    people: Array
+    known: Array
+    gap: Array
+    price: Array
     scored: Array
+
+    def times(self, other: Pair, sign: float) -> Pair:
+        """The ratio to the power of `sign`, times another."""
+        mine, theirs = ((p.dollars, p.volume, p.known, p.gap, p.price) for p in (self, other))
+        return Pair(self.name, *(sign * a + b for a, b in zip(mine, theirs, strict=True)), self.scored)
 
 
 def pair(past: History, first: Sequence[str], second: Sequence[str], name: str, scored: Array | None = None) -> Pair:
-    """The ratio of two groups of economies."""
-    parts = [np.log(past.total(block, first) / past.total(block, second)) for block in (past.dollars, past.volume, past.people)]
-    return Pair(name, *parts, np.ones(len(past.years), bool) if scored is None else scored)
+    """The ratio of two groups of economies.
+
+    What is learned from leaves members without volumes out where the others make up `NEARLY_ALL` of the group's dollars.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        dollars, volume = (np.log(past.total(b, first) / past.total(b, second)) for b in (past.dollars, past.volume))
+        a, b = _measured(past, first), _measured(past, second)
+        parts = [
+            np.log(past.total(block, a) / past.total(block, b)) for block in (past.dollars, past.volume, past.people)
+        ]
+    known = np.ones(len(past.years), bool) if scored is None else scored
+    return Pair(name, dollars, volume, parts[1], parts[1] - parts[2], parts[0] - parts[1], known)
+
+
+def _measured(past: History, group: Sequence[str]) -> Sequence[str]:
+    """The members that have volumes, where they are nearly all of the group; else the group."""
+    at = [past.economies.index(code) for code in group]
+    some = [code for code, i in zip(group, at, strict=True) if np.isfinite(past.volume[i]).any()]
+    newest = {code: past.dollars[past.economies.index(code), -1] for code in group}
+    whole = sum(newest.values())
+    return some if some and sum(newest[code] for code in some) >= NEARLY_ALL * whole else group
 
 
 def group_through_time(past: History, group: str, second: Sequence[str], name: str) -> list[Pair]:
     """A group over an economy by its membership of each time: one pair for each membership, scored only from years in
     which it was that of the group."""
-    joined = {code: day.year for code, day in codes.GROUPS[group].joined.items() if code in codes.members(fixed_group(group))}
+    joined = {
+        code: day.year for code, day in codes.GROUPS[group].joined.items() if code in codes.members(fixed_group(group))
+    }
     starts = sorted(set(joined.values()))
     made = []
     for start, end in zip(starts, [*starts[1:], 9999], strict=True):

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from entrepot import codes
 from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 from entrepot.models.outlook.crossing import CROSSED, NEVER, OPEN, TARGET, Crossing, last_passage
-from entrepot.models.outlook.forecast import HORIZONS, SEED, Forecast, Track, forecast, track
+from entrepot.models.outlook.forecast import HORIZONS, LONGEST, SEED, Forecast, Track, fared, forecast, track
 from entrepot.models.outlook.gdp import BASES, INDICATORS, forecasts, joins, members, newest
 from entrepot.models.outlook.history import history, pair
 from entrepot.models.outlook.ratio import ratio
@@ -57,12 +57,13 @@ def cross(
     """When `first` passes `second` in GDP, for each price basis (all that apply when left out).
 
     Tables: `ratio` (basis, year, series, ratio, chained, step, status, source); `chance` (basis, year, chance_above:
-    above one in that year, first_passage: for the first time then, passed_by: at some time up to then); `fan` (basis, year,
-    lower80, median, upper80); `weights` (basis, horizon, method, weight); `base_years` (basis, base_year, ratio,
-    in_2030, by_2030); `moves` (basis, move, size, in_2030, by_2030: what the answer would be); `said` (basis, year,
-    in_2030: what the same method would have said then); `forecasts` (editions of the IMF). Facts: `crossing` (a `Crossing` by basis), `reasons` (why a
-    basis has none), `joins`, `sources`, `order`. Raises UnknownName, BadInput for an unknown basis, NoData where no
-    basis can be answered.
+    above one in that year, first_passage: for the first time then, passed_by: at some time up to then); `fan` (basis,
+    year, lower80, median, upper80); `weights` (basis, horizon, method, weight); `record` (basis, method, horizon,
+    cutoffs, forecasts, score: mean CRPS over that of no change, coverage80: how the method fared on all ratios that it
+    is tested on); `base_years` (basis, base_year, ratio, in_2030, by_2030); `moves` (basis, move, size, in_2030, by_2030:
+    what the answer would be); `said` (basis, year, ratio, in_2030: what the same method would have said then);
+    `forecasts` (editions of the IMF). Facts: `crossing` (a `Crossing` by basis), `reasons` (why a basis has none),
+    `joins`, `sources`, `order`. Raises UnknownName, BadInput for an unknown basis, NoData where no basis can be answered.
     """
     first, second = codes.resolve_many([first, second])
     asked = _bases(first, second, bases)
@@ -79,6 +80,7 @@ def cross(
         raise NoData(problems, remedy=f"choose bases among {', '.join(BASES)}")
     tables = {
         **_tables(made),
+        "record": _record(made),
         "base_years": _base_years(store, first, second, made),
         "moves": _moves(store, first, second, made),
         "said": _said(made),
@@ -88,7 +90,9 @@ def cross(
     return Result(
         "outlook",
         tables,
-        store.lineage(used, command=_command(first, second, bases, fixed_rate_year, seed), notes=(f"seed {seed}",), seed=seed),
+        store.lineage(
+            used, command=_command(first, second, bases, fixed_rate_year, seed), notes=(f"seed {seed}",), seed=seed
+        ),
         facts={
             "first": first,
             "second": second,
@@ -143,7 +147,9 @@ def _on_basis(store: Store, first: str, second: str, basis: str, base_year: int,
         as_published = last_passage(run["year"].tolist(), run["ratio"].tolist())
         by_changes = last_passage(run["year"].tolist(), run["chained"].tolist())
         other = by_changes if by_changes != as_published else None
-        return OnBasis(table, Crossing(first, second, basis, origin, level, CROSSED, as_published, other, base_year=based))
+        return OnBasis(
+            table, Crossing(first, second, basis, origin, level, CROSSED, as_published, other, base_year=based)
+        )
     found = track(store, first, second, basis)
     ahead = forecast(found, seed=seed)
     moved = np.log(level) - ahead.start if ahead.origin == origin else _level(store, first, second, basis, base_year)
@@ -175,7 +181,7 @@ def _level(store: Store, first: str, second: str, basis: str, base_year: int) ->
     if not 0 <= at < len(past.years) or past.years[at] != base_year:
         raise NoData(f"{base_year} is not held", remedy=f"choose a year from {past.years[0]} to {past.years[-1]}")
     if basis == "fixed-rate":
-        return float(np.log(past.yen[at])) * (1 if first == "JPN" else -1)
+        return float(np.log(past.yen[at])) * (-1 if first == "JPN" else 1)
     if basis == "real":
         both = pair(past, members(first), members(second), "")
         return float(both.dollars[at] - both.volume[at])
@@ -192,11 +198,18 @@ def _tables(made: Mapping[str, OnBasis]) -> dict[str, pd.DataFrame]:
             continue
         found = one.found
         first = np.array(found.first_passage)
-        columns = {"year": found.years, "chance_above": found.chance_above, "first_passage": first, "passed_by": np.cumsum(first)}
+        columns = {
+            "year": found.years,
+            "chance_above": found.chance_above,
+            "first_passage": first,
+            "passed_by": np.cumsum(first),
+        }
         chances.append(pd.DataFrame(columns).assign(basis=basis))
         lower, upper = (np.exp(bound + one.level) for bound in one.forecast.band(0.8))
         middle = np.exp(one.forecast.centre[: one.forecast.reach] + one.level)
-        fans.append(pd.DataFrame({"year": found.years, "lower80": lower, "median": middle, "upper80": upper, "basis": basis}))
+        fans.append(
+            pd.DataFrame({"year": found.years, "lower80": lower, "median": middle, "upper80": upper, "basis": basis})
+        )
         weights += [
             (basis, int(h), name, float(one.track.weight[-1, at, m]))
             for at, h in enumerate(HORIZONS[: one.forecast.reach])
@@ -209,6 +222,25 @@ def _tables(made: Mapping[str, OnBasis]) -> dict[str, pd.DataFrame]:
         "fan": pd.concat(fans, ignore_index=True) if fans else empty,
         "weights": pd.DataFrame(weights, columns=["basis", "horizon", "method", "weight"]),
     }
+
+
+def _record(made: Mapping[str, OnBasis]) -> pd.DataFrame:
+    """How each method fared on all ratios of the panel."""
+    import pandas as pd
+
+    rows = []
+    for basis, one in made.items():
+        if one.track is None:
+            continue
+        every = np.arange(len(one.track.names)) != one.track.asked
+        for at, h in enumerate(HORIZONS[:LONGEST]):
+            for method in one.track.records:
+                cell = fared(one.track, method, at, every)
+                if len(cell.count):
+                    rows.append(
+                        (basis, method, int(h), len(cell.count), int(cell.count.sum()), cell.score, cell.coverage)
+                    )
+    return pd.DataFrame(rows, columns=["basis", "method", "horizon", "cutoffs", "forecasts", "score", "coverage80"])
 
 
 def _chances(ahead: Forecast, moved: float, slope: float = 0.0) -> tuple[float, float]:
@@ -232,7 +264,9 @@ def _base_years(store: Store, first: str, second: str, made: Mapping[str, OnBasi
         for year in past.years[past.years >= FIRST_BASE_YEAR]:
             moved = _level(store, first, second, basis, int(year))
             if np.isfinite(moved):
-                rows.append((basis, int(year), float(np.exp(one.forecast.start + moved)), *_chances(one.forecast, moved)))
+                rows.append(
+                    (basis, int(year), float(np.exp(one.forecast.start + moved)), *_chances(one.forecast, moved))
+                )
     return pd.DataFrame(rows, columns=["basis", "base_year", "ratio", "in_2030", "by_2030"])
 
 
@@ -244,7 +278,11 @@ def _moves(store: Store, first: str, second: str, made: Mapping[str, OnBasis]) -
     for basis, one in made.items():
         if one.forecast is None:
             continue
-        shifts = {"none": (0.0, 0.0, 0.0), "growth higher": (GROWTH_MOVE, 0.0, GROWTH_MOVE), "growth lower": (-GROWTH_MOVE, 0.0, -GROWTH_MOVE)}
+        shifts = {
+            "none": (0.0, 0.0, 0.0),
+            "growth higher": (GROWTH_MOVE, 0.0, GROWTH_MOVE),
+            "growth lower": (-GROWTH_MOVE, 0.0, -GROWTH_MOVE),
+        }
         if basis == "nominal" and "JPN" in (first, second):
             up = np.log1p(YEN_MOVE) * (1 if second == "JPN" else -1)
             shifts |= {"yen weaker": (YEN_MOVE, up, 0.0), "yen stronger": (YEN_MOVE, -up, 0.0)}

@@ -59,7 +59,7 @@ def _volumes(store: Store, first: str, second: str) -> pd.DataFrame:
     past = history(store, first, second)
     level = pair(past, members(first), members(second), "").volume
     held = np.isfinite(level)
-    compared = past.years[held] <= past.last_compared
+    first_id, everything = past.volume_sources[:1], _joined(*past.volume_sources)
     value = np.exp(level[held])
     columns = {
         "year": past.years[held],
@@ -68,7 +68,7 @@ def _volumes(store: Store, first: str, second: str) -> pd.DataFrame:
         "chained": value,
         "step": 0.0,
         "status": "estimated",
-        "source": np.where(compared, past.volume_sources[0], " ".join(sorted(past.volume_sources))),
+        "source": [" ".join(first_id) if year <= past.last_compared else everything for year in past.years[held]],
     }
     return pd.DataFrame(columns)
 
@@ -134,5 +134,3 @@ def _at_fixed_rate(store: Store, table: pd.DataFrame, first: str, second: str, y
         _joined(*pair, rates.loc[year, "source"]) for pair in zip(table["source"], of_year["source"], strict=True)
     ]
     return table.assign(ratio=table["ratio"] * factor, chained=table["chained"] * factor, source=sources)
-
-

@@ -8,9 +8,19 @@ import numpy as np
 
 from entrepot import codes
 from entrepot.kernels import ratio_forecast as kernel
-from entrepot.models.outlook.forecast import COMBINATION, DYNAMICS, HORIZONS, Track, forecast, track
+from entrepot.models.outlook.forecast import (
+    COMBINATION,
+    FIRST_CUTOFF,
+    HORIZONS,
+    LONGEST,
+    Fared,
+    Track,
+    fared,
+    forecast,
+    track,
+)
 from entrepot.models.outlook.gdp import forecasts
-from entrepot.models.outlook.history import NUMERAIRE
+from entrepot.models.outlook.history import NUMERAIRE, history
 from entrepot.result import Result
 
 if TYPE_CHECKING:
@@ -18,8 +28,6 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
-FIRST_CUTOFF = 1980
-LONGEST = 15
 DRAWS = 500
 SEED = 1967
 ALL = "all"
@@ -32,11 +40,11 @@ def backtest(store: Store) -> Result:
     """How forecasts from every cut-off since `FIRST_CUTOFF` fared.
 
     Tables: `scores` (basis, unit, method, horizon, cutoffs, forecasts, score: mean CRPS over that of no change, low and
-    high: 80% block-bootstrap interval of it, coverage80: percent of outcomes in the 80% band, with coverage_low and
-    coverage_high); `weights` (basis, horizon, method, weight, low, high); `editions` (the IMF's edition against the
-    combination of the same year). `unit`: all ratios of the panel, Japan over the United States, the group and each
-    member over Japan. Facts: `units`, `largest` (the largest members by newest GDP), `outside` (cells of the combination whose coverage lies
-    outside `NARROW` to `WIDE`).
+    high: its 80% block-bootstrap interval, coverage80: percent of outcomes in the 80% band, with coverage_low and
+    coverage_high); `weights` (basis, horizon, method, weight, low, high); `editions` (the IMF's editions against the
+    combination of the same year). `unit`: all ratios of the panel, the group and each member over Japan, Japan over the
+    United States. Facts: `largest` (members by newest GDP), `cutoffs` (first and last year), `outside` (cells of the
+    combination up to ten years ahead whose coverage lies outside `NARROW` to `WIDE`).
     """
     import pandas as pd
 
@@ -45,8 +53,6 @@ def backtest(store: Store) -> Result:
     weights = pd.concat([_weights(one).assign(basis=basis) for basis, one in tracks.items()], ignore_index=True)
     ours = scores[(scores["method"] == COMBINATION) & (scores["horizon"] <= 10)]
     off = ours[(ours["coverage80"] < NARROW) | (ours["coverage80"] > WIDE)]
-    from entrepot.models.outlook.history import history
-
     past = history(store)
     size = {code: past.dollars[past.economies.index(code), -1] for code in codes.members("ASEAN10")}
     largest = sorted(size, key=lambda code: -size[code])[:LARGEST]
@@ -76,34 +82,41 @@ def _scores(found: Track) -> pd.DataFrame:
     """Scores and coverage of every method by unit and horizon."""
     import pandas as pd
 
-    late = (found.years >= FIRST_CUTOFF)[None, :]
-    none = found.records[kernel.NO_CHANGE].score
-    whole = np.isfinite(found.records[COMBINATION].score) & np.isfinite(none) & np.isfinite(found.records["drift"].score)
     rows = []
     for unit, mine in _units(found).items():
         for at, h in enumerate(HORIZONS[:LONGEST]):
-            use = whole[..., at] & late & mine[:, None]
-            for method, record in found.records.items():
-                both = use & np.isfinite(record.score[..., at])
-                if not both.any():
-                    continue
-                rows.append((unit, method, int(h), *_cell(record, none, both, at, int(h))))
-    columns = ["unit", "method", "horizon", "cutoffs", "forecasts", "score", "low", "high", "coverage80", "coverage_low", "coverage_high"]
+            for method in found.records:
+                cell = fared(found, method, at, mine)
+                if len(cell.count):
+                    rows.append(
+                        (unit, method, int(h), len(cell.count), int(cell.count.sum()), *_with_errors(cell, int(h)))
+                    )
+    columns = [
+        "unit",
+        "method",
+        "horizon",
+        "cutoffs",
+        "forecasts",
+        "score",
+        "low",
+        "high",
+        "coverage80",
+        "coverage_low",
+        "coverage_high",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _cell(record: kernel.Record, none: np.ndarray, use: np.ndarray, at: int, h: int) -> tuple[float, ...]:
-    """Cut-offs, forecasts, score against no change with its interval, coverage with its interval."""
-    count = use.sum(axis=0)
-    there = count > 0
-    mine, naive, inside = (np.where(use, block[..., at], 0.0).sum(axis=0)[there] for block in (record.score, none, record.inside))
-    count = count[there]
-    ratios = kernel.block_bootstrap(np.stack([mine, naive], 1), h, DRAWS, SEED)
-    shares = kernel.block_bootstrap(np.stack([100 * inside, count], 1), h, DRAWS, SEED)
+def _with_errors(cell: Fared, h: int) -> tuple[float, ...]:
+    """Score against no change and coverage, each with its 80% interval over blocks of cut-offs."""
+    ratios = kernel.block_bootstrap(np.stack([cell.mine, cell.naive], 1), h, DRAWS, SEED)
+    shares = kernel.block_bootstrap(np.stack([100 * cell.inside, cell.count], 1), h, DRAWS, SEED)
     return (
-        int(there.sum()), int(count.sum()), float(mine.sum() / naive.sum()), *np.quantile(ratios, [0.1, 0.9]).tolist(),
-        float(100 * inside.sum() / count.sum()), *np.quantile(shares, [0.1, 0.9]).tolist(),
-    )  # fmt: skip
+        cell.score,
+        *np.quantile(ratios, [0.1, 0.9]).tolist(),
+        cell.coverage,
+        *np.quantile(shares, [0.1, 0.9]).tolist(),
+    )
 
 
 def _weights(found: Track) -> pd.DataFrame:
@@ -154,6 +167,11 @@ def _editions(store: Store, found: Track) -> pd.DataFrame:
                     # The edition's own level of the year it knew is taken out: what is compared is the change forecast.
                     change = np.log(said[year] / said[known])
                     rows.append(
-                        (store.sources[str(edition)].edition, f"{first}/{second}", year, *np.exp([y[year], y[known] + change, then.centre[at], y[known]]).tolist())
+                        (
+                            store.sources[str(edition)].edition,
+                            f"{first}/{second}",
+                            year,
+                            *np.exp([y[year], y[known] + change, then.centre[at], y[known]]).tolist(),
+                        )
                     )
     return pd.DataFrame(rows, columns=["edition", "unit", "year", "outcome", "imf", "combination", "no_change"])
