@@ -76,7 +76,7 @@ def test_a_group_has_a_year_only_where_all_its_members_have_it(store: Store) -> 
 
 def test_volumes_are_one_series_and_what_others_publish_stands_apart(store: Store, crossed: Result) -> None:
     ppp = crossed["ratio"].query("basis == 'ppp'")
-    assert list(dict.fromkeys(ppp["series"]))[0] == "pwt" and "factbook" in set(ppp["series"])
+    assert next(iter(ppp["series"])) == "pwt" and "factbook" in set(ppp["series"])
     ours = ppp[ppp["series"] == "pwt"].set_index("year")
     compared = store.observations("gdp_ppp", source="pwt-1001")
     value = compared[compared["year"] == 2019].set_index("economy")["value"]

@@ -51,7 +51,7 @@ def outlook(
     _crossing(result)
 
 
-def _population(store, economy: str, json: bool) -> None:  # noqa: ANN001
+def _population(store, economy: str, json: bool) -> None:
     from entrepot import codes
     from entrepot.models import outlook as model
 
@@ -69,7 +69,7 @@ def _population(store, economy: str, json: bool) -> None:  # noqa: ANN001
     )
 
 
-def _crossing(result) -> None:  # noqa: ANN001
+def _crossing(result) -> None:
     from entrepot.models.outlook.forecast import COMBINATION
     from entrepot.report import wording
 
@@ -124,7 +124,7 @@ def backtest(source: SourceOption = None, as_of: AsOfOption = None, json: JsonOp
     )
 
 
-def _editions(table):  # noqa: ANN001, ANN202
+def _editions(table):
     """Median absolute errors by edition and year."""
     for name in ("imf", "combination", "no_change"):
         table = table.assign(**{name: 100 * (table[name] / table["outcome"] - 1).abs()})

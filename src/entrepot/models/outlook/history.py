@@ -154,8 +154,15 @@ class Pair:
 
     def times(self, other: Pair, sign: float) -> Pair:
         """The ratio to the power of `sign`, times another."""
-        mine, theirs = ((p.dollars, p.volume, p.known, p.gap, p.price) for p in (self, other))
-        return Pair(self.name, *(sign * a + b for a, b in zip(mine, theirs, strict=True)), self.scored)
+        return Pair(
+            self.name,
+            sign * self.dollars + other.dollars,
+            sign * self.volume + other.volume,
+            sign * self.known + other.known,
+            sign * self.gap + other.gap,
+            sign * self.price + other.price,
+            self.scored,
+        )
 
 
 def pair(past: History, first: Sequence[str], second: Sequence[str], name: str, scored: Array | None = None) -> Pair:
