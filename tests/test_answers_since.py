@@ -133,7 +133,7 @@ def test_due_is_told_by_the_calendar_and_the_day_alone(store: Store) -> None:
         (12.341, 12.346, "percent", ("12.34%", "12.35%")),
         (1.0e9, 1.0004e9, "USD", ("USD 1.0000 billion", "USD 1.0004 billion")),
         (3.0, 4.0, "", ("3", "4")),
-        (0.8976, 0.8985, "ratio", ("0.898", "0.899")),
+        (0.8976, 0.8989, "ratio", ("0.898", "0.899")),
     ],
 )
 def test_two_numbers_have_as_many_digits_as_tell_them_apart(
