@@ -67,7 +67,6 @@ def data_copy(tmp_path: Path) -> Callable[[str], Path]:
         (folder / "figures").mkdir(parents=True)
         (folder / "facts").mkdir()
         shutil.copytree(DATA / "cards", folder / "cards")
-        shutil.copy(DATA / "indicators.toml", folder)
         shutil.copy(DATA / "figures" / "population.csv", folder / "figures")
         return folder
 

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entrepot.errors import BadInput, Problem
+from entrepot.measures import stored
 from entrepot.provenance import read_cards
 from entrepot.store import schema
 from entrepot.store.build import read_inputs
 
-INDICATORS = schema.read_indicators()
+INDICATORS = stored()
 CARDS = read_cards()
 GOOD = {
     "indicator": "population", "economy": "JPN", "partner": "", "product": "", "period": "2023", "value": "124516650",
@@ -271,38 +272,3 @@ def test_each_kind_of_bad_fact_is_refused(tmp_path: Path, change: dict[str, str]
     path.write_text(text([FACT, FACT | {"id": "b"} | change], schema.FACT_COLUMNS), encoding="utf-8")
     (problem,) = schema.check_facts(schema.read_csv(path, schema.FACT_COLUMNS), CARDS, path.name)
     assert problem.what == what and problem.where == "facts.csv line 3" and problem.remedy
-
-
-@pytest.mark.parametrize(
-    ("content", "what"),
-    [
-        ("[population\n", "not valid TOML"),
-        ('[population]\nlabel = "x"\n', "missing 3 required positional arguments"),
-        ('[population]\nlabel = "x"\nstrand = "y"\nunits = []\ndefinition = "z"\n', "unknown strand 'y'"),
-        ('[population]\nlabel = "x"\nstrand = "aid"\nunits = []\ndefinition = "z"\nlow = 1\n', "unexpected keyword"),
-        (
-            '[population]\nlabel = "x"\nstrand = "aid"\nunits = []\ndefinition = "z"\nprefer = ["pwt"]\n',
-            "an order of preference without a reason",
-        ),
-    ],
-)
-def test_bad_indicators_are_refused(tmp_path: Path, content: str, what: str) -> None:
-    path = tmp_path / "indicators.toml"
-    path.write_text(content, encoding="utf-8")
-    with pytest.raises(BadInput) as caught:
-        schema.read_indicators(path)
-    (problem,) = caught.value.problems
-    assert what in problem.what and "indicators.toml" in problem.where and problem.remedy
-
-
-def test_every_indicator_names_known_units_sources_and_strands() -> None:
-    from entrepot.store.fetch import providers
-    from entrepot.units import unit
-
-    for id, indicator in INDICATORS.items():
-        assert indicator.label and indicator.definition, id
-        assert all(unit(one) is not None for one in indicator.units), id
-        known = {card.family for card in CARDS.values()} | {provider.series for provider, _ in providers().values()}
-        assert set(indicator.prefer) <= known, id
-        assert bool(indicator.because) >= bool(indicator.prefer), id
-        assert indicator.aggregate in ("", "sum"), id

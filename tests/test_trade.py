@@ -209,11 +209,12 @@ def test_negative_final_demand_and_zero_rows_are_repaired_and_said() -> None:
     Z[1, 0], F[1, 0], Z[:, :, 1, 0] = 0.0, 0.0, 0.0
     V = world.V.copy()
     V[1, 0] = 0.0
-    base = Baseline.from_world(table_world(F=F, Z=Z, V=V), theta=5.0)
+    broken = table_world(F=F, Z=Z, V=V)
+    base = Baseline.from_world(broken, theta=5.0)
     said = " ".join(base.repairs)
     assert "negative cells" in said and "re-solved after repair" in said
     assert max(base.certificate.values()) < 1e-10
-    result = trade.solve(table_world(F=F, Z=Z, V=V), question(TARIFF))
+    result = trade.solve(broken, question(TARIFF))
     assert result.status == "solved"
     assert any("negative cells" in note for note in result.lineage.notes)
 
@@ -222,7 +223,7 @@ def test_a_sector_on_which_nobody_spends_is_said() -> None:
     world = table_world()
     F, Z = world.F.copy(), world.Z.copy()
     Z[:, 0, 2], F[:, 0, 2] = 0.0, 0.0
-    base = Baseline.from_world(table_world(F=F, Z=Z), theta=5.0)
+    base = Baseline.from_world(table_world(F=F, Z=Z), theta=5.0, accept_repairs=True)
     assert any("nobody supplies in 1 sectors (CHN AGR)" in repair for repair in base.repairs)
 
 
@@ -240,7 +241,9 @@ def test_input_shares_of_a_sector_without_inputs() -> None:
     economy = random_economy(4, 3, 11)
     G, gamma = economy.G.copy(), economy.gamma.copy()
     G[0, :, 1], gamma[1, 0] = 0.0, 1.0
-    base = labelled(replace(economy, G=G, gamma=gamma))
+    with pytest.raises(BadInput, match=r"pay value added that is not V: JPN \+"):
+        labelled(replace(economy, G=G, gamma=gamma))
+    base = labelled(replace(economy, G=G, gamma=gamma), accept_repairs=True)
     assert max(base.certificate.values()) < 1e-10
     assert np.all(base.io[0, :, 1] == 0.0)
 
@@ -265,7 +268,7 @@ def test_bad_baselines_report_everything_at_once() -> None:
 def test_a_baseline_without_equilibrium_says_so() -> None:
     economy = random_economy(4, 3, 13)
     with pytest.raises(NotSolved, match="no equilibrium"):
-        labelled(replace(economy, D=np.array([4.0, -1.0, -1.0, -2.0]) * economy.V.sum()))
+        labelled(replace(economy, D=np.array([4.0, -1.0, -1.0, -2.0]) * economy.V.sum()), accept_repairs=True)
 
 
 def test_the_zero_closure_starts_from_balanced_trade() -> None:
@@ -345,8 +348,7 @@ def test_nafta_by_a_scenario() -> None:
                     f'[[shock]]\nkind = "tariff"\nmode = "set"\nimporter = "{importer}"\nsource = "the paper"\n'
                     f"[shock.rates.{exporter}]\n{rates}\n"
                 )
-    scenario = question("\n".join(rows), '[closure]\ndeficits = "zero"')
-    scenario = replace(scenario, elasticities=replace(scenario.elasticities, scale=1.0))
+    scenario = Scenario.from_text('title = "NAFTA"\n[closure]\ndeficits = "zero"\n' + "\n".join(rows))
     result = trade.solve(baseline, scenario)
     economies = result["economies"]
     wages = 1 + indicator(economies, "wage")[list(NAFTA)] / 100

@@ -232,7 +232,7 @@ def _ids_in_code() -> dict[str, str]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in ("Message", "message", "text", "has"):
+            if name not in ("Message", "message", "text", "has", "text_of"):
                 continue
             for id in _literals(node.args[0]):
                 found[id] = path.name

@@ -9,10 +9,10 @@ from typing import Any
 import typer
 
 from entrepot.cli import app
+from entrepot.measures import stored
 from entrepot.provenance import read_cards
 from entrepot.report.panels import coverage_rows
 from entrepot.store.fetch import providers
-from entrepot.store.schema import read_indicators
 
 DOCS = Path(__file__).parents[1] / "docs"
 STATES = {
@@ -96,11 +96,11 @@ def data() -> str:
     lines = [
         "# Indicators and sources",
         "",
-        "Generated from `indicators.toml` and the source cards by `make docs`; do not edit here.",
+        "Generated from `measures.toml` and the source cards by `make docs`; do not edit here.",
         "",
     ]
     lines += ["| indicator | what | economy, partner | units |", "|---|---|---|---|"]
-    for spec in read_indicators().values():
+    for spec in stored().values():
         roles = spec.economy + (f", {spec.partner}" if spec.partner else "")
         lines.append(
             f"| `{spec.id}` | {spec.label}. {spec.definition} | {roles} | {', '.join(spec.units) or 'XXX per USD'} |"
@@ -115,7 +115,7 @@ def data() -> str:
         "| indicator | order of series | why |",
         "|---|---|---|",
     ]
-    for spec in read_indicators().values():
+    for spec in stored().values():
         if spec.because:
             lines.append(f"| `{spec.id}` | {', '.join(spec.prefer) or 'none'} | {spec.because} |")
     lines += ["", "## Sources", ""]

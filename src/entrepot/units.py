@@ -30,6 +30,7 @@ UNITS: dict[str, Unit] = {
         Unit("count", "number", "count"),
         Unit("TEU", "twenty-foot equivalent units", "count"),
         Unit("percent", "percent", "share", None),
+        Unit("percentage points", "percentage points", "share", None),
         Unit("ratio", "ratio", "share"),
         Unit("rank", "rank", "count", 1.0),
         Unit("index", "index", "index", None),
@@ -37,6 +38,9 @@ UNITS: dict[str, Unit] = {
         Unit("km", "kilometres", "index"),
         Unit("yes or no", "1 for yes, 0 for no", "index", 0.0, 1.0),
         Unit("children per woman", "children per woman", "index"),
+        Unit("tonnes", "tonnes", "count"),
+        Unit("MW", "megawatts", "count"),
+        Unit("stages", "stages of production", "index"),
         Unit("million TIV", "million SIPRI trend-indicator values", "index"),
     )
 }

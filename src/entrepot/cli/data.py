@@ -105,7 +105,7 @@ def get(
     rows = store.observations(indicator, economy=economies, partner=partners, product=product, since=since)
     if source:
         rows = rows[rows["source"].isin([id for series in source for id in store.editions_of(series)])]
-    if rows.empty and economies and spec.aggregate == "sum" and not partners:
+    if rows.empty and economies and spec.additive and not partners:
         import pandas as pd
 
         sums = [store.group_total(indicator, code, since=since) for code in economies if code in codes.GROUPS]
@@ -266,12 +266,13 @@ def check(
     """Check figures files at the door: header, vocabulary, numbers, ranges, doubled keys, sources. Reports every
     problem."""
     from entrepot.errors import EntrepotError, Problem, raise_all
+    from entrepot.measures import stored
     from entrepot.provenance import read_cards
     from entrepot.store import schema
 
     problems: list[Problem] = []
     cards = read_cards()
-    indicators = schema.read_indicators()
+    indicators = stored()
     for path in files:
         if not path.is_file():
             problems.append(Problem("no such file", str(path), "check the path"))

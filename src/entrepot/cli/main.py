@@ -41,15 +41,7 @@ for module in (brief, check, data, exposure, outlook, relations, scenario, world
 
 
 def main() -> None:
-    """Run the application; turn entrepot's errors into a message with the remedy and an exit code."""
-    from entrepot.errors import EntrepotError
+    """Run the application; whatever goes wrong becomes a message with the remedy and an exit code."""
+    from entrepot.cli import faces
 
-    try:
-        app()
-    except EntrepotError as error:
-        for problem in error.problems:
-            typer.echo(f"error: {problem}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    sys.exit(faces.run(app))

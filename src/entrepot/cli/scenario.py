@@ -125,6 +125,9 @@ def solve(
     settings: Settings = None,
     world: WorldOption = None,
     out: Annotated[Path | None, typer.Option(help="A new folder to save every table of the result to.")] = None,
+    accept_repairs: Annotated[
+        bool, typer.Option("--accept-repairs", help="Go on where the world's accounts need repairs beyond 2%.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Solve a scenario and rank real incomes, with the certificate. Exit code 5: not solved (residuals, no numbers).
@@ -139,7 +142,7 @@ def solve(
         raise BadInput(f"'{out}' exists already", where="--out", remedy="name a new folder")
     scenario, held = read_for_world(name, settings or (), world)
     with progress("Solving"):
-        result = trade.solve(held, scenario, detail=out is not None)
+        result = trade.solve(held, scenario, detail=out is not None, accept_repairs=accept_repairs)
     if json:
         raw = result.to_dict()
         print_json({**raw, "tables": {k: v for k, v in raw["tables"].items() if k not in ("sectors", "trade")}})

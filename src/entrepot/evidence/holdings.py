@@ -208,7 +208,7 @@ class Holdings:
             ):
                 continue
             points.setdefault(point.year, point)
-        if points or economy not in codes.GROUPS or economy == "EU27" or not spec or spec.aggregate != "sum":
+        if points or economy not in codes.GROUPS or economy == "EU27" or not spec or not spec.additive:
             return [points[year] for year in sorted(points)]
         return self._sum(indicator, economy, partner, product, source, known_by, unit, joined_by)
 

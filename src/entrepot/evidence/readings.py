@@ -11,8 +11,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from entrepot import codes
+from entrepot import codes, measures
 from entrepot.evidence.holdings import Point
+from entrepot.evidence.subjects import claim_id
 from entrepot.evidence.text import is_wide, normal
 
 if TYPE_CHECKING:
@@ -65,22 +66,27 @@ class Reading:
 
 @lru_cache(maxsize=1)
 def options() -> dict[str, tuple[Option, ...]]:
-    """For each claim indicator, the series that it may mean, in the order in which they answer."""
-    file = resources.files("entrepot.evidence") / "lexicon" / "series.toml"
-    raw: dict[str, list[dict[str, Any]]] = tomllib.loads(file.read_text(encoding="utf-8"))
-    return {
-        id: tuple(
-            Option(
-                row["series"],
-                row.get("product", ""),
-                beginnings(row["words"]) if "words" in row else None,
-                tuple(row.get("accepts", ())),
-                "words" not in row or row.get("default", False),
-            )
-            for row in rows
+    """For each claim indicator, the series that it may mean, in the order in which they answer: the measure itself, its
+    products, then the measures that share its words."""
+    known = measures.measures()
+    senses = [(sense, id) for id, one in known.items() for sense in one.senses]
+    found: dict[str, tuple[Option, ...]] = {}
+    for id, one in known.items():
+        own = (
+            ()
+            if any(s.of == id == own for s, own in senses) or one.held != "store"
+            else (Option(one.of or id, default=True),)
         )
-        for id, rows in raw.items()
-    }
+        parts = tuple(Option(id, part.id, beginnings(part.when)) for part in one.products if part.when)
+        shared = tuple(_option(sense, other) for sense, other in senses if sense.of == id)
+        if parts or shared:
+            found[claim_id(id)] = (*own, *parts, *shared)
+    return found
+
+
+def _option(sense: measures.Sense, series: str) -> Option:
+    words = beginnings(sense.words) if sense.words else None
+    return Option(series, "", words, sense.accepts, sense.default or not sense.words)
 
 
 @lru_cache(maxsize=1)

@@ -1,16 +1,14 @@
-"""What a claim is about: indicators named in a text (lexicon/indicators.toml), and the economy that an indicator
+"""What a claim is about: indicators named in a text (measure_words.toml), and the economy that an indicator
 belongs to."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from entrepot import codes
+from entrepot import codes, measures
 from entrepot.evidence.text import any_of, normal
 
 if TYPE_CHECKING:
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Topic:
-    """An indicator of the lexicon: the kinds of quantity that fit, whether it has a partner, whether "rising X"
+    """A measure as texts name it: the kinds of quantity that fit, whether it has a partner, whether "rising X"
     measures something."""
 
     id: str
@@ -37,29 +35,28 @@ class Mention:
     id: str
 
 
-@lru_cache(maxsize=1)
-def _raw() -> dict[str, dict[str, Any]]:
-    file = resources.files("entrepot.evidence") / "lexicon" / "indicators.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def claim_id(id: str) -> str:
+    """What claims call a measure: its first alias, or its id."""
+    return next(iter(measures.measures()[id].aliases), id)
 
 
 @lru_cache(maxsize=1)
 def topics() -> dict[str, Topic]:
     """Every indicator that a claim can be about, by id."""
     return {
-        id: Topic(id, tuple(row["unit"]), bool(row.get("two")), bool(row.get("moves"))) for id, row in _raw().items()
+        claim_id(id): Topic(claim_id(id), one.states, one.two_sided, one.moves)
+        for id, one in measures.measures().items()
+        if one.states
     }
 
 
 @lru_cache(maxsize=16)
 def _words(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
     table: dict[str, str] = {}
-    for id, row in _raw().items():
-        listed = list(row.get(language, []))
-        if language in ("fil", "km", "lo", "my", "ta"):
-            listed += row.get("en", []) if language == "fil" else []
-        for word in listed:
-            table.setdefault(normal(word).casefold(), id)
+    own, english = measures.words(language), measures.words("en") if language == "fil" else {}
+    for id in measures.measures():
+        for word in (*own.get(id, ()), *english.get(id, ())):
+            table.setdefault(normal(word).casefold(), claim_id(id))
     return table, re.compile(any_of(table), re.IGNORECASE)
 
 

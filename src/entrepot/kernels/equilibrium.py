@@ -6,9 +6,10 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse.linalg import LinearOperator, gmres
 
 from entrepot.kernels.fixed_point import anderson
-from entrepot.kernels.hat_algebra import Equilibrium, Problem, certificate, price_index, unit_cost
+from entrepot.kernels.hat_algebra import Equilibrium, Problem, certificate, expenditure, price_index, unit_cost
 
 Array = NDArray[np.float64]
 
@@ -37,6 +38,28 @@ def start(problem: Problem) -> Array:
     """The baseline as a starting point."""
     J, N = problem.economy.gamma.shape
     return problem.pack(np.zeros(N), np.zeros((J, N)), problem.economy.X)
+
+
+def spending(pi: Array, tau: Array, G: Array, alpha: Array, income: Array) -> Array:
+    """Spending [J, N] at given shares, from equation (13), which is linear: X = G Y + alpha (income + R), with Y and the
+    revenue R from X; `income` [N] is value added and deficit. Solved by GMRES; shapes as in `hat_algebra`.
+    """
+    net = np.ascontiguousarray(pi / (1.0 + tau))
+    duty = 1.0 - net.sum(axis=2)
+
+    def follows(X: Array, of: Array) -> Array:
+        Y = np.matmul(X[:, None, :], net)[:, 0, :]
+        return expenditure(Y, of + (duty * X).sum(axis=0), G, alpha)
+
+    shape, nothing = alpha.shape, np.zeros_like(income)
+    system = LinearOperator(
+        (alpha.size, alpha.size),
+        matvec=lambda x: x - follows(x.reshape(shape), nothing).ravel(),
+        dtype=np.float64,
+    )
+    right = follows(np.zeros(shape), income).ravel()
+    found, _ = gmres(system, right, x0=right, rtol=1e-13, restart=60, maxiter=20)
+    return found.reshape(shape)
 
 
 def solve_anderson(

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from entrepot import codes, units
+from entrepot import codes, measures, units
 from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
+from entrepot.measures import Measure
 from entrepot.provenance import DATA, Source, fingerprint, read_cards
 from entrepot.sources import factbook
 from entrepot.store import editions, schema
@@ -57,14 +58,16 @@ def input_files(data: Path = DATA) -> list[Path]:
         *data.glob("figures/*.csv"),
         *data.glob("facts/*.csv"),
         *data.glob("cards/*.toml"),
-        data / "indicators.toml",
+        measures.FILE,
     ]
     return [*tables, *editions.files(), *_code(), *factbook.files()]
 
 
 def _code() -> list[Path]:
     """The files that decide what is accepted and how it is stored."""
-    return [Path(str(module.__file__)) for module in (schema, editions, factbook, codes, units)] + [Path(__file__)]
+    return [Path(str(module.__file__)) for module in (schema, editions, factbook, codes, units, measures)] + [
+        Path(__file__)
+    ]
 
 
 def store_path(data: Path = DATA) -> Path:
@@ -75,14 +78,14 @@ def store_path(data: Path = DATA) -> Path:
 Tables = dict[str, "pd.DataFrame"]
 
 
-def read_inputs(data: Path = DATA) -> tuple[Tables, dict[str, schema.Indicator], dict[str, Source]]:
+def read_inputs(data: Path = DATA) -> tuple[Tables, dict[str, Measure], dict[str, Source]]:
     """Read and check every figure, fact and question. Raises one BadInput with all problems of all files."""
     return _read(data, {})[:3]
 
 
 def _read(
     data: Path, earlier: Mapping[str, pd.DataFrame]
-) -> tuple[Tables, dict[str, schema.Indicator], dict[str, Source], pd.DataFrame]:
+) -> tuple[Tables, dict[str, Measure], dict[str, Source], pd.DataFrame]:
     """The tables, indicators and cards; and which rows of observations came from which file, by its checksum.
 
     `earlier`: rows of files by checksum, which are taken as they are.
@@ -96,10 +99,10 @@ def _read(
         Problem(f"'{id}' is the id of two cards", id, f"`entrepot data drop {id}`")
         for id in sorted(cards.keys() & added)
     ]
-    indicators = _collect(problems, lambda: schema.read_indicators(data / "indicators.toml"), {})
+    indicators = _collect(problems, measures.stored, {})
     raise_all(problems)  # without cards and indicators every row would be refused for the same reason
     cards |= {id: edition.card for id, edition in added.items() if edition}
-    rules = hashlib.sha256(b"".join(path.read_bytes() for path in (*_code(), data / "indicators.toml"))).hexdigest()
+    rules = hashlib.sha256(b"".join(path.read_bytes() for path in (*_code(), measures.FILE))).hexdigest()
     figures: dict[str, pd.DataFrame] = {}
     inputs = []
     for name, files, read in _figure_files(data):
@@ -228,15 +231,20 @@ def build(target: Path, data: Path = DATA) -> Path:
     return target
 
 
-def _catalog(indicators: dict[str, schema.Indicator], cards: dict[str, Source]) -> dict[str, pd.DataFrame]:
+def _catalog(indicators: dict[str, Measure], cards: dict[str, Source]) -> dict[str, pd.DataFrame]:
     """Indicators and cards as tables, for SQL."""
     from dataclasses import asdict
 
     import pandas as pd
 
+    def plain(value: object) -> object:
+        """Lists of words as lines; lists of parts by their ids."""
+        if not isinstance(value, tuple):
+            return value
+        return "\n".join(str(each.get("id", each.get("of"))) if isinstance(each, dict) else str(each) for each in value)
+
     def flat(items: object) -> pd.DataFrame:
-        rows = [{k: "\n".join(v) if isinstance(v, tuple) else v for k, v in asdict(item).items()} for item in items]  # type: ignore[attr-defined]
-        return pd.DataFrame(rows)
+        return pd.DataFrame([{k: plain(v) for k, v in asdict(item).items()} for item in items])  # type: ignore[attr-defined]
 
     return {"indicators": flat(indicators.values()), "sources": flat(cards.values())}
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.errors import BadInput, Problem, UnknownName, raise_all
+from entrepot.measures import Measure
 from entrepot.provenance import Source, read_card
 from entrepot.store import schema
 
@@ -122,7 +123,7 @@ def add(
     card: Source,
     *,
     raw: Path,
-    indicators: Mapping[str, schema.Indicator],
+    indicators: Mapping[str, Measure],
     held: pd.DataFrame,
     known: Mapping[str, Source],
     origin: str = "",

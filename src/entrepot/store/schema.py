@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem, raise_all
-from entrepot.provenance import DATA, Source
+from entrepot.errors import BadInput, Problem
+from entrepot.measures import STRANDS, Measure
+from entrepot.provenance import Source
 from entrepot.units import PRICE_BASES, STATUSES, unit
 
 if TYPE_CHECKING:
@@ -27,66 +26,11 @@ FACT_COLUMNS = (
 QUESTION_COLUMNS = (
     "question", "source", "title", "asked", "of_whom", "answers", "sample_size", "fieldwork", "page", "note",
 )  # fmt: skip
-STRANDS = ("trade", "investment", "aid", "people", "trust", "security", "outlook")
-FACT_STRANDS = (*STRANDS, "technology", "energy", "ports", "payments", "institutions")
+FACT_STRANDS = (*STRANDS, "technology", "payments", "institutions")
 
 _DAY = r"(?:FY)?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _PERIOD = re.compile(rf"{_DAY}(?:[-/]{_DAY})?")
 KEY = ["indicator", "economy", "partner", "product", "period", "source"]
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """What is measured: its label, strand, allowed units, bounds, the roles of economy and partner, how members add
-    up to a group (`sum`, or "" where they do not), and which series wins where several hold the same number (`prefer`,
-    in that order, `because` of what).
-
-    `dated` names the indicator that holds dated editions of the same quantity (forecasts, whose past years are what was
-    known then)."""
-
-    id: str
-    label: str
-    strand: str
-    units: tuple[str, ...]
-    definition: str
-    price_basis: str = ""
-    lowest: float | None = None
-    highest: float | None = None
-    economy: str = "economy"
-    partner: str = ""
-    aggregate: str = ""
-    prefer: tuple[str, ...] = field(default_factory=tuple)
-    because: str = ""
-    dated: str = ""
-
-
-def read_indicators(path: Path = DATA / "indicators.toml") -> dict[str, Indicator]:
-    """The indicators of a TOML file, by id."""
-    try:
-        raw: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise BadInput(
-            f"not valid TOML: {error}", where=path.name, remedy="mend the syntax at the place named"
-        ) from error
-    indicators = {}
-    problems = []
-    for id, entry in raw.items():
-        row: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-        try:
-            indicators[id] = Indicator(id=id, **row)
-        except TypeError as error:
-            problems.append(Problem(str(error), f"{path.name} [{id}]", "give label, strand, units and definition"))
-            continue
-        if indicators[id].strand not in STRANDS:
-            problems.append(
-                Problem(f"unknown strand '{row['strand']}'", f"{path.name} [{id}]", f"one of {', '.join(STRANDS)}")
-            )
-        if indicators[id].prefer and not indicators[id].because:
-            problems.append(
-                Problem("an order of preference without a reason", f"{path.name} [{id}]", "say why in `because`")
-            )
-    raise_all(problems)
-    return indicators
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
@@ -133,7 +77,7 @@ class Refusal(NamedTuple):
 
 
 def check_figures(
-    frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source], name: str
+    frame: pd.DataFrame, indicators: dict[str, Measure], cards: dict[str, Source], name: str
 ) -> list[Problem]:
     """Every problem of a table of figures (columns as in COLUMNS, all text): vocabulary, numbers, ranges, doubled
     keys, sources."""
@@ -145,14 +89,14 @@ def check_figures(
     return [problem for refusal in refused for problem in refusal.problems(frame, name)]
 
 
-def _words(frame: pd.DataFrame, indicators: dict[str, Indicator], cards: dict[str, Source]) -> Iterator[Refusal]:
+def _words(frame: pd.DataFrame, indicators: dict[str, Measure], cards: dict[str, Source]) -> Iterator[Refusal]:
     """Words that are not in their vocabulary."""
     where = "write an ISO 3166 alpha-3 code or a group such as ASEAN"
     known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
     periods = frame["period"].str.fullmatch(_PERIOD)
     # (column, what it may hold, what is wrong, remedy)
     for column, allowed, what, remedy in (
-        ("indicator", indicators, "unknown indicator", "see `entrepot data list`, or add it to indicators.toml"),
+        ("indicator", indicators, "unknown indicator", "see `entrepot data list`, or add it to measures.toml"),
         ("economy", known, "unknown economy", where),
         ("partner", known | {""}, "unknown partner", where),
         ("period", set(frame["period"][periods]), "not a period:", "write 2023, FY2023, 2024-10 or 1969-2003"),
@@ -182,7 +126,7 @@ def _numbers(frame: pd.DataFrame, number: pd.Series) -> Iterator[Refusal]:
     yield Refusal(frame.duplicated(KEY, keep=False), "doubled key for indicator", "indicator", once)
 
 
-def _ranges(frame: pd.DataFrame, number: pd.Series, indicators: dict[str, Indicator]) -> Iterator[Refusal]:
+def _ranges(frame: pd.DataFrame, number: pd.Series, indicators: dict[str, Measure]) -> Iterator[Refusal]:
     """Units and price bases that an indicator does not have, and values out of its range."""
     for id, rows in frame.groupby("indicator"):
         indicator = indicators.get(str(id))
@@ -224,7 +168,7 @@ def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Proble
     ]
 
 
-def _bounds(indicator: Indicator, name_of_unit: str) -> tuple[float, float]:
+def _bounds(indicator: Measure, name_of_unit: str) -> tuple[float, float]:
     """The tighter of the indicator's bounds and the unit's."""
     known = unit(name_of_unit)
     assert known is not None

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.measures import Measure, measure, stored
 from entrepot.provenance import DATA, Lineage, Source, parse_date, version
 from entrepot.store.build import LOCKED, build, store_path
-from entrepot.store.schema import KEY, Indicator, read_indicators
+from entrepot.store.schema import KEY
 from entrepot.store.vintages import as_of_views
 
 if TYPE_CHECKING:
@@ -110,9 +111,9 @@ class Store:
         return self._tables
 
     @cached_property
-    def indicators(self) -> dict[str, Indicator]:
+    def indicators(self) -> dict[str, Measure]:
         """Indicators by id."""
-        return read_indicators(self.data / "indicators.toml")
+        return stored()
 
     @cached_property
     def sources(self) -> dict[str, Source]:
@@ -159,6 +160,10 @@ class Store:
         text = [column for column in frame if frame[column].dtype == "str"]
         return frame.astype(dict.fromkeys(text, object))
 
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one read-only SQL query and read its rows as plain tuples, without a table library."""
+        return self._ask(query, parameters, lambda answer: answer.fetchall())
+
     def _ask(self, query: str, parameters: Sequence[Any], read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """Run a query and read its answer; an error of the database becomes BadInput."""
         import duckdb
@@ -170,13 +175,13 @@ class Store:
                 f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources"
             ) from error
 
-    def indicator(self, id: str) -> Indicator:
+    def indicator(self, id: str) -> Measure:
         """The indicator of that id; an unknown one raises UnknownName with the nearest known ones."""
-        if id in self.indicators:
-            return self.indicators[id]
-        near = difflib.get_close_matches(id, self.indicators, n=3, cutoff=0.4)
-        remedy = f"did you mean {' or '.join(near)}?" if near else "see `entrepot data list`"
-        raise UnknownName(f"unknown indicator '{id}'", remedy=remedy)
+        found = measure(id)
+        if found.id not in self.indicators:
+            remedy = f"it is read from {found.of}" if found.of else found.wanting or f"it comes from: {found.held}"
+            raise UnknownName(f"the store holds no observations of '{id}'", remedy=remedy)
+        return found
 
     def observations(
         self,
@@ -207,11 +212,11 @@ class Store:
 
     def _rows(self, indicator: str) -> pd.DataFrame:
         """Every row of an indicator, read once."""
-        self.indicator(indicator)
-        if indicator not in self._read:
+        id = self.indicator(indicator).id
+        if id not in self._read:
             query = f"select * from observations where indicator = ? order by {_ORDER}"
-            self._read[indicator] = self._observations(query, [indicator])
-        return self._read[indicator]
+            self._read[id] = self._observations(query, [id])
+        return self._read[id]
 
     def read_all(self) -> Store:
         """Read every indicator in one query: where most of them are needed, ten times cheaper than one query each."""
@@ -243,7 +248,7 @@ class Store:
         since: int | None = None,
     ) -> pd.DataFrame:
         """One row per economy, partner, product and year, in the indicator's first unit: the first source in its
-        order of preference (`indicators.toml`) that has a value. Takes the filters of `observations`."""
+        order of preference (`measures.toml`) that has a value. Takes the filters of `observations`."""
         if source is not None:
             rows = self._one_per_year(indicator, self.observations(indicator, source=source))
         else:
@@ -313,7 +318,7 @@ class Store:
         import pandas as pd
 
         spec = self.indicator(indicator)
-        if spec.aggregate != "sum":
+        if not spec.additive:
             raise BadInput(f"{indicator} of members does not add up to a group", remedy="ask for one economy")
         everyone = codes.members(group)
         rows = self.preferred(indicator, economy=everyone, **filters)

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.measures import Measure
 from entrepot.provenance import Source
-from entrepot.store.schema import Indicator
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +25,7 @@ _LAST_DAY = (
 
 
 def as_of_views(
-    catalog: str, sources: Mapping[str, Source], indicators: Mapping[str, Indicator], date: dt.date
+    catalog: str, sources: Mapping[str, Source], indicators: Mapping[str, Measure], date: dt.date
 ) -> list[str]:
     """Statements that put views of what was known by `date` in front of the tables of a store (DuckDB catalog).
 
@@ -43,7 +43,7 @@ def as_of_views(
     ]
 
 
-def _dated(spec: Indicator, sources: Mapping[str, Source], known: str, table: str) -> str:
+def _dated(spec: Measure, sources: Mapping[str, Source], known: str, table: str) -> str:
     """The past years of dated editions as rows of the quantity itself: what was known of it then."""
     years = [
         f"(source = {_quoted(id)} and year < {card.released.year})" for id, card in sources.items() if card.released

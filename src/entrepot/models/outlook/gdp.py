@@ -1,6 +1,6 @@
 """GDP of one economy or group over that of another, by price basis, and which source gives each year.
 
-Where several series hold a year, the order in `indicators.toml` decides. At current prices the newest years come from
+Where several series hold a year, the order in `measures.toml` decides. At current prices the newest years come from
 another series than the rest, and the two differ where both hold a year. So the ratio stands twice: `ratio` as
 published, and `chained`, whose every change is taken within one source, the newest as far back as it goes
 (`kernels/chain.py`), and which ends at the newest published level. Series at purchasing power parity have different

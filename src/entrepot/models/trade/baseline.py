@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from entrepot.errors import NotSolved, Problem, raise_all
+from entrepot.errors import BadInput, NotSolved, Problem, raise_all
 from entrepot.kernels import equilibrium
 from entrepot.kernels.hat_algebra import Economy, Shock
 from entrepot.kernels.hat_algebra import Problem as System
-from entrepot.models.trade.accounts import Accounts, from_flows, from_tables
+from entrepot.models.trade import checks
+from entrepot.models.trade.accounts import LARGEST_REPAIR, Accounts, from_flows, from_tables
 from entrepot.provenance import Source
 
 Array = NDArray[np.float64]
-LOWEST_SHARE = -0.01  # what is below zero but above this is taken for noise and set to 0, with a note
 RESOLVE_TOLERANCE = 1e-11
 
 
@@ -27,6 +27,9 @@ RESOLVE_TOLERANCE = 1e-11
 class Baseline:
     """What the equilibrium needs and nothing else. i sells, n buys, s and k are sectors; money in units of `scale` x
     `currency`.
+
+    `theta_source` says where the elasticities come from, `members` who is inside an economy that is a group,
+    `sector_groups` names groups of sectors (`goods`) that scenarios may use.
 
     `pi[i, n, s]`: share of n's spending on s that goes to i, tariff included. `tau[i, n, s]`: tariff, as a fraction;
     `tau_known[i, n, s]`: whether it is held (elsewhere `tau` is 0). `theta[s]` > 0: trade elasticity. `gamma[n, s]`:
@@ -59,6 +62,9 @@ class Baseline:
     name: str = "from arrays"
     repairs: tuple[str, ...] = ()
     reliability: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    theta_source: str = ""
     fingerprint: str = ""
     sources: tuple[Source, ...] = ()
 
@@ -67,7 +73,8 @@ class Baseline:
             array = np.asarray(getattr(self, key)).view()
             array.flags.writeable = False
             object.__setattr__(self, key, array)
-        object.__setattr__(self, "reliability", MappingProxyType(dict(self.reliability)))
+        for key in ("reliability", "members", "sector_groups"):
+            object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
 
     @classmethod
     def from_arrays(
@@ -84,16 +91,27 @@ class Baseline:
         theta: ArrayLike,
         tau: ArrayLike | None = None,
         X: ArrayLike | None = None,
+        accept_repairs: bool = False,
         **facts: Any,
     ) -> Baseline:
-        """A baseline from published shares; shapes as in the class. Raises BadInput with every problem at once."""
-        pi = np.asarray(pi, dtype=float)
+        """A baseline from published shares; shapes as in the class. Without `X`, spending is what (13) asks for.
+
+        Raises BadInput with every problem at once: wrong shapes, cells that are no numbers, and arrays that contradict
+        each other (deficits, value added and spending follow from each other; transposed shares; gross tariffs;
+        inverse elasticities). Repairs beyond 2% of shares or of wages stop too, unless `accept_repairs`.
+        """
+        pi = np.array(pi, dtype=float)
         tau, known = _tariffs(tau, pi.shape)
-        V = np.asarray(V, dtype=float)
-        alpha = np.asarray(alpha, dtype=float)
-        X = alpha * V[:, None] * 2.0 if X is None else np.asarray(X, dtype=float)
-        accounts = Accounts(pi, tau, np.asarray(gamma, float), np.asarray(io, float), alpha, V, np.asarray(D, float), X)
-        return cls._from_accounts(regions, sectors, accounts, known, theta, **facts)
+        arrays = {"pi": pi, "tau": tau}
+        arrays |= {
+            key: np.array(each, dtype=float)
+            for key, each in {"gamma": gamma, "io": io, "alpha": alpha, "V": V, "D": D, "X": X}.items()
+            if each is not None
+        }
+        labels = checks.Labels(tuple(map(str, regions)), tuple(map(str, sectors)))
+        elasticity = checked(arrays, theta, labels)
+        accounts = Accounts(**{"X": None, **arrays})
+        return cls._from_accounts(labels, accounts, known, elasticity, accept_repairs, given_levels=True, **facts)
 
     @classmethod
     def from_trade(
@@ -107,21 +125,30 @@ class Baseline:
         io: ArrayLike,
         theta: ArrayLike,
         tau: ArrayLike | None = None,
+        accept_repairs: bool = False,
         **facts: Any,
     ) -> Baseline:
         """A baseline from trade before duty `flows[i, n, s]` (own sales are ignored), `output[n, s]` and technology.
 
         Prepared as in Caliendo and Parro (2015): output is raised to at least exports, own sales are the rest, final
         demand is spending less inputs, its negative shares are set to 0. `io[n, k, s]` may sum to 1 - gamma or to 1
-        over k.
+        over k. Raises BadInput as `from_arrays` does; flows and output in different units are refused.
         """
-        flows = np.asarray(flows, dtype=float)
+        flows = np.array(flows, dtype=float)
         tau, known = _tariffs(tau, flows.shape)
-        accounts = from_flows(flows, tau, np.asarray(output, float), np.asarray(gamma, float), np.asarray(io, float))
-        return cls._from_accounts(regions, sectors, accounts, known, theta, **facts)
+        given = {"flows": flows, "output": output, "gamma": gamma, "io": io, "tau": tau}
+        arrays = {key: np.array(each, dtype=float) for key, each in given.items()}
+        labels = checks.Labels(tuple(map(str, regions)), tuple(map(str, sectors)))
+        elasticity = checked(arrays, theta, labels)
+        if not accept_repairs:
+            raise_all(checks.trade(flows, arrays["output"], labels))
+        accounts = from_flows(flows, tau, arrays["output"], arrays["gamma"], arrays["io"])
+        return cls._from_accounts(labels, accounts, known, elasticity, accept_repairs, **facts)
 
     @classmethod
-    def from_world(cls, world: Any, *, theta: ArrayLike, entry_floor: float = 0.0) -> Baseline:
+    def from_world(
+        cls, world: Any, *, theta: ArrayLike, entry_floor: float = 0.0, accept_repairs: bool = False, **facts: Any
+    ) -> Baseline:
         """A baseline from a World: `Z[i,s,n,r]`, `F[i,s,n]`, `V[n,r]`, `tau[i,n,s]` (NaN where not held, taken as 0).
 
         Value added of the table includes duties on inputs where `tau` is held; they are taken out. Negative final
@@ -132,43 +159,48 @@ class Baseline:
         accounts = from_tables(
             np.asarray(world.Z, float), np.asarray(world.F, float), np.asarray(world.V, float), tau, entry_floor
         )
-        return cls._from_accounts(
-            world.regions,
-            world.sectors,
-            accounts,
-            known,
-            theta,
-            year=world.year,
-            currency=world.currency,
-            scale=getattr(world, "scale", 1.0),
-            name=getattr(world, "name", "world"),
-            reliability=getattr(world, "reliability", {}),
-            fingerprint=getattr(world, "fingerprint", ""),
-            sources=tuple(world.lineage.sources),
-        )
+        labels = checks.Labels(tuple(map(str, world.regions)), tuple(map(str, world.sectors)))
+        about = {
+            "year": world.year,
+            "currency": world.currency,
+            "scale": getattr(world, "scale", 1.0),
+            "name": getattr(world, "name", "world"),
+            "reliability": getattr(world, "reliability", {}),
+            "members": getattr(world, "members", {}),
+            "fingerprint": getattr(world, "fingerprint", ""),
+            "sources": tuple(world.lineage.sources),
+        }
+        elasticity = checked({"tau": tau, "V": accounts.V}, theta, labels)
+        return cls._from_accounts(labels, accounts, known, elasticity, accept_repairs, **(about | facts))
 
     @classmethod
     def _from_accounts(
         cls,
-        regions: Sequence[str],
-        sectors: Sequence[str],
+        labels: checks.Labels,
         accounts: Accounts,
         known: NDArray[np.bool_],
-        theta: ArrayLike,
+        theta: Array,
+        accept_repairs: bool,
+        given_levels: bool = False,
         **facts: Any,
     ) -> Baseline:
-        """Check, repair, re-solve."""
-        regions, sectors = tuple(map(str, regions)), tuple(map(str, sectors))
-        elasticity = (
-            np.broadcast_to(np.asarray(theta, dtype=float), (len(sectors),))
-            if np.ndim(theta) == 0
-            else np.asarray(theta, float)
-        )
-        raise_all(_problems(regions, sectors, accounts, elasticity))
-        accounts = accounts.repaired(regions, sectors)
-        raw = {key: getattr(accounts, key) for key in ("pi", "tau", "gamma", "io", "alpha", "V", "D", "X")}
-        raw |= {"theta": elasticity, "tau_known": known, "repairs": accounts.repairs}
-        return cls(regions=regions, sectors=sectors, **raw, **facts).resolved()
+        """Repair what may be repaired, refuse the rest, re-solve. `given_levels`: V, D and X come from outside and may
+        contradict the shares. What stops unless it is accepted is listed among the repairs when it is.
+        """
+        doubts = checks.shares(accounts, theta, labels)
+        fixed = accounts.repaired(labels.regions, labels.sectors)
+        X = spending(fixed) if fixed.X is None else fixed.X
+        if given_levels and not doubts:
+            doubts = checks.levels(replace(fixed, D=accounts.D), X, accounts.X is not None, labels)
+        doubts += [Problem(each.what, "repair", f"{checks.ACCEPT} it") for each in fixed.repairs if each.too_large]
+        if not accept_repairs:
+            raise_all(doubts)
+        said = [each.what for each in fixed.repairs]
+        said += [f"accepted: {each.what}" for each in doubts if each.what not in said]
+        raw = {key: getattr(fixed, key) for key in ("pi", "tau", "gamma", "io", "alpha", "V", "D")}
+        raw |= {"X": X, "theta": theta, "tau_known": known, "repairs": tuple(said)}
+        made = cls(regions=labels.regions, sectors=labels.sectors, **raw, **facts)
+        return made.resolved(largest=np.inf if accept_repairs else LARGEST_REPAIR)
 
     @cached_property
     def economy(self) -> Economy:
@@ -194,10 +226,11 @@ class Baseline:
         """The largest residual of every equilibrium condition at the baseline itself."""
         return equilibrium.solve(System(self.economy, Shock())).certificate
 
-    def resolved(self, deficits: ArrayLike | None = None) -> Baseline:
+    def resolved(self, deficits: ArrayLike | None = None, *, largest: float = np.inf) -> Baseline:
         """The equilibrium with these shares as preferences and technology, and with new deficits if they are given.
 
-        Returns itself if it is an equilibrium already. Raises NotSolved with the residuals.
+        Returns itself if it is an equilibrium already. Raises NotSolved with the residuals, BadInput where a wage moves
+        by more than `largest` (a fraction).
         """
         D = self.D if deficits is None else np.asarray(deficits, dtype=float)
         economy = replace(self.economy, D=D)
@@ -212,6 +245,16 @@ class Baseline:
                 f"the baseline '{self.name}' has no equilibrium that could be found ({worst})", remedy=_REMEDY
             )
         moved = float(np.max(np.abs(found.w - 1.0)))
+        if moved > largest:
+            at = np.argsort(-np.abs(found.w - 1.0))[:6]
+            told = ", ".join(f"{self.regions[n]} {found.w[n] - 1.0:+.1%}" for n in at)
+            what = f"the accounts of '{self.name}' are no equilibrium: solved, wages move by more than {largest:.0%} ({told})"
+            raise BadInput(
+                [
+                    Problem(what, remedy=f"look at deficits and spending; {checks.ACCEPT} the solved accounts"),
+                    *(Problem(each, "repair") for each in self.repairs),
+                ]
+            )
         why = "after repair" if deficits is None else "with other deficits"
         repairs = (f"re-solved {why}: wages moved by at most {100 * moved:.2g}%",)
         return replace(
@@ -227,14 +270,31 @@ class Baseline:
         """The equilibrium without any trade deficit, other things the same (Caliendo and Parro's first step)."""
         return self if not np.any(self.D) else self.resolved(np.zeros_like(self.D))
 
-    def with_theta(self, theta: ArrayLike) -> Baseline:
-        """The same baseline with other elasticities (levels and shares stay)."""
+    def with_theta(self, theta: ArrayLike, source: str = "") -> Baseline:
+        """The same baseline with other elasticities (levels and shares stay), and where they come from."""
         elasticity = np.ones(len(self.sectors)) * np.asarray(theta, dtype=float)
-        raise_all(_theta_problems(self.sectors, elasticity))
-        return replace(self, theta=elasticity)
+        raise_all(checks.elasticities(elasticity, checks.Labels(self.regions, self.sectors)))
+        return replace(self, theta=elasticity, theta_source=source)
 
 
 _REMEDY = "look at `repairs` and at very high elasticities; a deficit near an economy's whole income has no solution"
+
+
+def checked(arrays: Mapping[str, Array], theta: ArrayLike, labels: checks.Labels) -> Array:
+    """Elasticities by sector; raises BadInput with everything in `arrays` and `theta` that no repair can mend."""
+    elasticity = np.array(theta, dtype=float)
+    if elasticity.ndim == 0:
+        elasticity = np.full(len(labels.sectors), float(elasticity))
+    problems = checks.numbers(arrays, labels) + checks.elasticities(elasticity, labels)
+    raise_all(problems + checks.impossible(arrays["tau"], arrays.get("V", np.ones(0)), labels))
+    return elasticity
+
+
+def spending(accounts: Accounts) -> Array:
+    """Spending [n, s] that (13) asks for at these shares, value added and deficits."""
+    pi, tau = accounts.pi.transpose(2, 1, 0), accounts.tau.transpose(2, 1, 0)
+    found = equilibrium.spending(pi, tau, accounts.io, accounts.alpha.T, accounts.V + accounts.D)
+    return np.ascontiguousarray(np.maximum(found.T, 0.0))
 
 
 def _tariffs(tau: ArrayLike | None, shape: tuple[int, ...]) -> tuple[Array, NDArray[np.bool_]]:
@@ -244,74 +304,3 @@ def _tariffs(tau: ArrayLike | None, shape: tuple[int, ...]) -> tuple[Array, NDAr
     given = np.array(tau, dtype=float)
     known = np.isfinite(given)
     return np.where(known, given, 0.0), known
-
-
-def _theta_problems(sectors: Sequence[str], theta: Array) -> list[Problem]:
-    if theta.shape != (len(sectors),):
-        return [
-            Problem(
-                f"{theta.size} elasticities for {len(sectors)} sectors", "theta", "give one number, or one per sector"
-            )
-        ]
-    bad = ~(np.isfinite(theta) & (theta > 0))
-    return [
-        Problem(
-            f"elasticity {theta[s]}",
-            f"theta, sector {sectors[int(s)]}",
-            "it must be above 0: trade falls by theta percent per percent of cost",
-        )
-        for s in np.flatnonzero(bad)
-    ]
-
-
-def _problems(regions: tuple[str, ...], sectors: tuple[str, ...], accounts: Accounts, theta: Array) -> list[Problem]:
-    """What cannot be repaired: shapes, labels, numbers that are not finite, signs of levels."""
-    N, S = len(regions), len(sectors)
-    problems = _theta_problems(sectors, theta)
-    for kind, labels in (("economy", regions), ("sector", sectors)):
-        doubled = sorted({label for label in labels if labels.count(label) > 1})
-        problems += [
-            Problem(f"{kind} '{label}' is there twice", "labels", "one label, one meaning") for label in doubled
-        ]
-    shapes = {
-        "pi": (N, N, S),
-        "tau": (N, N, S),
-        "gamma": (N, S),
-        "io": (N, S, S),
-        "alpha": (N, S),
-        "V": (N,),
-        "D": (N,),
-        "X": (N, S),
-    }
-    wrong = {key: np.shape(getattr(accounts, key)) for key in shapes if np.shape(getattr(accounts, key)) != shapes[key]}
-    problems += [
-        Problem(f"shape {shape}, the labels ask for {shapes[key]}", key, "sellers first, then buyers, then sectors")
-        for key, shape in wrong.items()
-    ]
-    if wrong:
-        return problems
-    for key in shapes:
-        bad = int((~np.isfinite(getattr(accounts, key))).sum())
-        if bad:
-            problems.append(
-                Problem(f"{bad} cells are NaN or infinite", key, "a missing flow must be estimated or set to 0")
-            )
-    for key in ("pi", "gamma", "io", "X"):
-        low = float(np.min(getattr(accounts, key)))
-        if low < LOWEST_SHARE * max(1.0, float(np.max(accounts.X)) if key == "X" else 1.0):
-            problems.append(Problem(f"the lowest value is {low:.6g}", key, "shares and spending cannot be negative"))
-    if np.any(accounts.tau <= -1):
-        problems.append(Problem("a tariff of -100% or less", "tau", "write 0.24 for 24%"))
-    if np.any(accounts.tau > 10):
-        problems.append(Problem(f"a tariff of {float(accounts.tau.max()):.6g}", "tau", "write 0.24 for 24%"))
-    problems += [
-        Problem(f"value added is {value:.6g}", region, "an economy needs value added above 0: merge it with another")
-        for region, value in zip(regions, accounts.V.tolist(), strict=True)
-        if not value > 0
-    ]
-    gap = float(abs(accounts.D.sum()))
-    if np.isfinite(gap) and gap > 1e-6 * float(np.sum(np.abs(accounts.V))):
-        problems.append(
-            Problem(f"deficits sum to {gap:.6g}, not 0", "D", "one economy's deficit is the others' surplus")
-        )
-    return problems

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,9 +18,11 @@ from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade import tables
 from entrepot.models.trade.baseline import Baseline
 from entrepot.provenance import Lineage
-from entrepot.result import Result
+from entrepot.result import Result, Tables
 from entrepot.scenario import Scenario
+from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.shocks import Changes, Target
+from entrepot.world import World
 
 MODEL = "trade equilibrium (Caliendo-Parro 2015, exact hat algebra)"
 TOLERANCE = 1e-9
@@ -46,20 +49,43 @@ class Bound:
     changes: Changes
 
 
-def bind(world: Any, scenario: Scenario) -> Bound:
-    """Lay a scenario onto a World or a Baseline. Raises BadInput with every name or number that does not fit.
+def baseline_for(world: Any, scenario: Scenario, accept_repairs: bool = False) -> Baseline:
+    """The baseline with the elasticities that the scenario asks for.
 
-    Elasticities come from the scenario for a World; a Baseline keeps its own, times the scenario's `scale`.
+    Those that it names are used, on a World and on a Baseline (where they must name its sectors). Where it names none, a
+    Baseline keeps its own, times the scenario's `scale`, and a World gets the default set.
     """
-    if isinstance(world, Baseline):
-        baseline = world.with_theta(world.theta * scenario.elasticities.scale)
-        members: Mapping[str, tuple[str, ...]] = {}
-    else:
-        baseline = Baseline.from_world(world, theta=scenario.elasticities.of(world.sectors))
-        members = getattr(world, "members", {})
+    asked = scenario.elasticities
+    if isinstance(world, World):
+        return _of_world(world, tuple(asked.of(world.sectors).tolist()), asked.source, accept_repairs)
+    if not isinstance(world, Baseline):
+        theta = asked.of(world.sectors)
+        return Baseline.from_world(world, theta=theta, accept_repairs=accept_repairs, theta_source=asked.source)
+    if asked.named:
+        return world.with_theta(asked.of(world.sectors), asked.source)
+    return world if asked.scale == 1.0 else world.with_theta(world.theta * asked.scale, world.theta_source)
+
+
+@lru_cache(maxsize=4)
+def _of_world(world: World, theta: tuple[float, ...], source: str, accept_repairs: bool) -> Baseline:
+    """The baseline of a world, kept for the next question: both are frozen."""
+    return Baseline.from_world(world, theta=np.array(theta), accept_repairs=accept_repairs, theta_source=source)
+
+
+def bind(world: Any, scenario: Scenario, *, accept_repairs: bool = False) -> Bound:
+    """Lay a scenario onto a World or a Baseline. Raises BadInput with every name or number that does not fit."""
+    baseline = baseline_for(world, scenario, accept_repairs)
     if scenario.deficits == "zero":
         baseline = baseline.balanced()
-    changes = scenario.changes(Target(baseline.regions, baseline.sectors, baseline.tau, baseline.tau_known, members))
+    target = Target(
+        baseline.regions,
+        baseline.sectors,
+        baseline.tau,
+        baseline.tau_known,
+        baseline.members,
+        baseline.sector_groups,
+    )
+    changes = scenario.changes(target)
     numeraire = None
     if scenario.numeraire is not None:
         if scenario.numeraire not in baseline.regions:
@@ -81,16 +107,23 @@ def bind(world: Any, scenario: Scenario) -> Bound:
 
 
 def solve(
-    world: Any, scenario: Scenario, *, tolerance: float = TOLERANCE, throw: bool = False, detail: bool = True
+    world: Any,
+    scenario: Scenario,
+    *,
+    tolerance: float = TOLERANCE,
+    throw: bool = False,
+    detail: bool = True,
+    accept_repairs: bool = False,
 ) -> Result:
     """The new equilibrium of a World (or Baseline) under a scenario, with its certificate.
 
     Tables: `economies`, `welfare` (decompositions that add up), `sectors`, `trade` (by pair and sector), `diversion`,
     `shocks`; `detail=False` leaves out `sectors` and `trade`. A failed solve is a Result with `status` = `not solved`,
     residuals, a remedy and no tables of numbers; `throw=True` raises NotSolved instead. Bad names and numbers raise
-    BadInput, all at once.
+    BadInput, all at once; so do accounts of a World that need repairs beyond 2% of shares or wages, unless
+    `accept_repairs`.
     """
-    bound = bind(world, scenario)
+    bound = bind(world, scenario, accept_repairs=accept_repairs)
     found = equilibrium.solve(System(bound.baseline.economy, bound.shock), tolerance=tolerance)
     result = _result(bound, scenario, found, detail)
     return result.raise_if_not_solved() if throw else result
@@ -98,26 +131,29 @@ def solve(
 
 def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) -> Result:
     baseline = bound.baseline
+    used = _elasticities(baseline, scenario)
     lineage = Lineage(
         version=__version__,
         inputs=f"{baseline.name} {baseline.fingerprint}".strip(),
-        sources=tuple(dict.fromkeys((*baseline.sources, *scenario.elasticities.cards, *scenario.cards))),
+        sources=tuple(dict.fromkeys((*baseline.sources, *used.cards, *scenario.cards))),
         scenario=scenario.text,
         notes=(*_other_world(baseline, scenario), *baseline.repairs, *scenario.notes, *bound.changes.notes),
     )
-    applied = pd.DataFrame(bound.changes.applied)
-    shown: dict[str, pd.DataFrame] = {"shocks": applied}
+    shown = {"shocks": lambda: pd.DataFrame(bound.changes.applied)}
     if found.solved:
         shown |= {
-            "economies": tables.economies(baseline, bound.shock, found),
-            "welfare": tables.decomposition(baseline, bound.shock, found),
-            "diversion": tables.diversion(baseline, found),
+            "economies": lambda: tables.economies(baseline, bound.shock, found),
+            "welfare": lambda: tables.decomposition(baseline, bound.shock, found),
+            "diversion": lambda: tables.diversion(baseline, found),
         }
         if detail:
-            shown |= {"sectors": tables.sectors(baseline, bound.shock, found), "trade": tables.trade(baseline, found)}
+            shown |= {
+                "sectors": lambda: tables.sectors(baseline, bound.shock, found),
+                "trade": lambda: tables.trade(baseline, found),
+            }
     return Result(
         model=MODEL,
-        tables=shown,
+        tables=Tables(shown),
         lineage=lineage,
         status=found.status,
         certificate=found.certificate,
@@ -128,8 +164,8 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
             "limits": scenario.limits,
             "leaves out": list(LEAVES_OUT),
             "closure": scenario.deficits,
-            "elasticities": scenario.elasticities.name or "as given",
-            "elasticity source": scenario.elasticities.source,
+            "elasticities": used.name or "as given",
+            "elasticity source": used.source,
             "elasticity scale": scenario.elasticities.scale,
             "theta": dict(zip(baseline.sectors, baseline.theta.tolist(), strict=True)),
             "method": found.method,
@@ -141,6 +177,15 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
             "sectors": list(baseline.sectors),
         },
     )
+
+
+def _elasticities(baseline: Baseline, scenario: Scenario) -> Elasticities:
+    """The elasticities that were used, for citing: the scenario's, or the baseline's own."""
+    asked = scenario.elasticities
+    if asked.source == baseline.theta_source:
+        return asked
+    source = baseline.theta_source or "given with the baseline; no source was named"
+    return Elasticities(source, scale=asked.scale, name="of the baseline")
 
 
 def _other_world(baseline: Baseline, scenario: Scenario) -> tuple[str, ...]:
