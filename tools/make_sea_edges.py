@@ -13,6 +13,7 @@ No distance table is read here: nothing is fitted to a pair of ports. Land: NOAA
 
 from __future__ import annotations
 
+import itertools
 import sys
 import time
 import tomllib
@@ -65,9 +66,11 @@ class Land:
         self.touched = near.copy()
         near = binary_dilation(near, np.ones((3, 3)), iterations=MARGIN)
         for west, east, south, north in REEFS.values():
-            near[int((90 - north) * 60) : int((90 - south) * 60), int((west + 180) * 60) : int((east + 180) * 60)] = True
+            near[int((90 - north) * 60) : int((90 - south) * 60), int((west + 180) * 60) : int((east + 180) * 60)] = (
+                True
+            )
         lat, west, east = (np.array(each) for each in zip(*BARRIER, strict=True))
-        for row in range(int((90 + 10.5) * 60), int((90 + 24) * 60)):
+        for row in range(int((90 + 10.5) * 60), (90 + 24) * 60):
             at = -(90 - row / 60)
             sides = [int((np.interp(at, -lat, side) + 180) * 60) for side in (west, east)]
             near[row, sides[0] : sides[1]] = True
@@ -206,7 +209,7 @@ class Net:
         """Further points on each gate in clear water, `spacing` apart and that far from those it has."""
         for g, line in enumerate(self.lines):
             have = [self.nodes[self.base + k] for k, each in enumerate(self.gate) if each == g]
-            for a, b in zip(line[:-1], line[1:], strict=True):
+            for a, b in itertools.pairwise(line):
                 steps = max(2, int(np.ceil(great_circle(a, b) / 4.0)))
                 for t in np.linspace(0, 1, steps + 1)[:-1]:
                     at = a + t * (b - a)
@@ -233,7 +236,9 @@ class Net:
 
     def add_capes(self, land: Land) -> None:
         self.first_cape = len(self.nodes)
-        self.nodes = np.vstack([self.nodes, land.capes().round(5)])
+        capes = land.capes().round(5)
+        off = np.min([_off(capes, a, b) for line in self.lines for a, b in itertools.pairwise(line)], axis=0)
+        self.nodes = np.vstack([self.nodes, capes[off > 0.02]])  # none on a gate: it would be a way round its points
         self.first_port = len(self.nodes)
         print(f"{self.first_port - self.first_cape} capes", file=sys.stderr)
 
@@ -324,7 +329,7 @@ class Net:
 
     @property
     def _first(self) -> np.ndarray:
-        nodes, edges = searoute.read_network(searoute.folder() / searoute.NETWORK)
+        _nodes, edges = searoute.read_network(searoute.folder() / searoute.NETWORK)
         return edges
 
     def base_kept(self, edges: np.ndarray) -> np.ndarray:
@@ -374,7 +379,15 @@ def _at(p: np.ndarray, q: np.ndarray, share: np.ndarray) -> np.ndarray:
     """One point on each arc, at its own share."""
     u, v = unit_vectors(p), unit_vectors(q)
     x = u + share[:, None] * (v - u)  # the chord: arcs here are short
-    return np.stack([np.degrees(np.arctan2(x[:, 1], x[:, 0])), np.degrees(np.arcsin(x[:, 2] / np.linalg.norm(x, axis=1)))], -1)
+    return np.stack(
+        [np.degrees(np.arctan2(x[:, 1], x[:, 0])), np.degrees(np.arcsin(x[:, 2] / np.linalg.norm(x, axis=1)))], -1
+    )
+
+
+def _off(points: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Degrees from points [k, 2] to a straight piece a-b."""
+    t = np.clip((points - a) @ (b - a) / ((b - a) @ (b - a)), 0, 1)
+    return np.linalg.norm(points - a - t[:, None] * (b - a), axis=1)
 
 
 def _toward(p: np.ndarray, q: np.ndarray, share: np.ndarray) -> np.ndarray:

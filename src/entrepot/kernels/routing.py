@@ -162,7 +162,8 @@ class Contracted:
             return self.direct.copy()
         reach = np.ascontiguousarray(self.reach[:, passable].T)
         link = floyd_warshall(self.link[np.ix_(passable, passable)])
-        return np.minimum(self.direct, _least(_least(link, reach).T, reach))
+        found = _least(_least(link, reach).T, reach)
+        return np.minimum(self.direct, np.minimum(found, found.T))
 
 
 def _least(a: Floats, b: Floats) -> Floats:

@@ -18,6 +18,7 @@ from entrepot.provenance import DATA, Source, read_card
 from entrepot.sources import searoute
 
 FILE = DATA / "sealanes" / "edges.npz"
+LEAST = 1e-6  # nautical miles: two gates may cross at one spot, and a length of zero would read as no edge
 FAR = 200.0  # nautical miles from the network: a point farther off is not at sea
 
 
@@ -52,7 +53,8 @@ class Network:
 
     @cached_property
     def length(self) -> NDArray[np.float64]:
-        return great_circle(self.nodes[self.edges[:, 0]], self.nodes[self.edges[:, 1]])
+        exact = great_circle(self.nodes[self.edges[:, 0]], self.nodes[self.edges[:, 1]])
+        return np.maximum(exact, LEAST)
 
     def joined(self, ports: Sequence[Port]) -> Graph:
         """The network with ports as further nodes, each with its legs."""
@@ -61,7 +63,7 @@ class Network:
             at = np.array([port.longitude, port.latitude])
             near = np.array(self.legs.get(port.locode) or self._nearest(port), dtype=np.int64)
             ends.append(np.c_[near, np.full(len(near), len(self.nodes) + number)])
-            length.append(np.maximum(great_circle(at[None], self.nodes[near]), 1e-6))
+            length.append(np.maximum(great_circle(at[None], self.nodes[near]), LEAST))
         return Graph(len(self.nodes) + len(ports), np.vstack(ends), np.concatenate(length))
 
     def _nearest(self, port: Port) -> tuple[int, ...]:
@@ -96,7 +98,9 @@ class Network:
         out[self.points[np.isin(self.gate, closed)]] = True
         return out
 
-    def lengths(self, ports: Sequence[Port], close: Sequence[str] = (), opened: Sequence[str] = ()) -> NDArray[np.float64]:
+    def lengths(
+        self, ports: Sequence[Port], close: Sequence[str] = (), opened: Sequence[str] = ()
+    ) -> NDArray[np.float64]:
         """Port to port [k, k] in nautical miles by Dijkstra on the whole network."""
         graph = self.joined(ports)
         sources = np.arange(len(self.nodes), graph.n)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -91,23 +90,21 @@ def _named(name: str) -> list[Port]:
     if key in OTHER_NAMES:
         return [ports()[OTHER_NAMES[key]]]
     exact = [port for port in ports().values() if plain(port.name) == key]
-    return exact or [port for port in ports().values() if plain(re.split(r"[,(/]", port.name)[0]) == key]
+    parts = [port for port in ports().values() if key in map(plain, re.split(r"[,(/]", port.name))]
+    return exact if len(exact) == 1 else list({port.locode: port for port in (*exact, *parts)}.values())
 
 
 def _hint(name: str) -> str:
+    if economy := codes.known(name):
+        if any(port.economy == economy for port in ports().values()):
+            return f"that is an economy: list its ports with `entrepot ports {economy}`"
+        return f"{codes.name(economy)} has no sea: name the neighbour's port that it ships by"
     by_name: dict[str, Port] = {plain(port.name): port for port in ports().values()}
     near = difflib.get_close_matches(plain(name), by_name, n=3, cutoff=0.7)
     if near:
         choices = " or ".join(f"{by_name[each].name} ({by_name[each].locode})" for each in near)
         return f"did you mean {choices}?"
-    try:
-        economy = codes.resolve(name)
-    except UnknownName:
-        return "give a UN/LOCODE such as JPYOK, or list ports with `entrepot ports KHM`"
-    first: Sequence[Port] = [port for port in ports().values() if port.economy == economy]
-    if not first:
-        return f"{codes.name(economy)} has no sea: name the neighbour's port that it ships by"
-    return f"that is an economy: list its ports with `entrepot ports {economy}`"
+    return "give a UN/LOCODE such as JPYOK, or list ports with `entrepot ports KHM`"
 
 
 def _position(latitude: float, longitude: float, text: str) -> Port:
