@@ -18,6 +18,7 @@ import sys
 import time
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from scipy.ndimage import binary_dilation, uniform_filter
@@ -105,7 +106,7 @@ def main() -> None:
     out = DATA / "sealanes" / "edges.npz"
     import global_land_mask
 
-    packed = Path(global_land_mask.__file__).with_name("globe_combined_mask_compressed.npz")
+    packed = Path(str(global_land_mask.__file__)).with_name("globe_combined_mask_compressed.npz")
     t0 = time.time()
     land = Land(packed)
     nodes, edges = searoute.read_network(searoute.folder() / searoute.NETWORK)
@@ -163,6 +164,11 @@ def over_land(nodes: np.ndarray, edges: np.ndarray, land: Land) -> np.ndarray:
 
 
 class Net:
+    """The network while it is being completed: base nodes, then points of gates, capes, ports."""
+
+    nodes: Any
+    edges: Any
+
     def __init__(self, nodes: np.ndarray, edges: np.ndarray, lines: list[np.ndarray]) -> None:
         self.base, self.nodes, self.edges, self.lines = len(nodes), nodes, edges, lines
         self.gate: list[int] = []

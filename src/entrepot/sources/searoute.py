@@ -57,7 +57,7 @@ def read_network(path: Path) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
         pieces.append(np.hstack([points[:-1], points[1:]]))
     flat = np.vstack(pieces)
     flat[:, [0, 2]] = (flat[:, [0, 2]] + 180.0) % 360.0 - 180.0
-    flat = np.round(flat, DECIMALS) + 0.0
+    flat = np.asarray(np.round(flat, DECIMALS) + 0.0, dtype=np.float64)
     nodes, number = np.unique(np.vstack([flat[:, :2], flat[:, 2:]]), axis=0, return_inverse=True)
     ends = np.sort(number.reshape(2, -1).T, axis=1)
     edges = np.unique(ends[ends[:, 0] != ends[:, 1]], axis=0)
