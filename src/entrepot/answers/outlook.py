@@ -22,9 +22,20 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.outlook_cells import basis_of, cell, chance_in, name_of, percent, ratio, sides, year_or_beyond
+from entrepot.answers.outlook_cells import (
+    basis_of,
+    cell,
+    chance_in,
+    level_of,
+    limit,
+    name_of,
+    percent,
+    ratio,
+    sides,
+    year_or_beyond,
+)
 from entrepot.answers.outlook_moves import base_years, moves
-from entrepot.answers.rows import cells, coverage_of, each, source_label
+from entrepot.answers.rows import cells, coverage_of, derived, each, source_label
 from entrepot.models import outlook as model
 from entrepot.models.outlook.crossing import CROSSED, OPEN, TARGET, Crossing
 from entrepot.models.outlook.forecast import COMBINATION
@@ -104,7 +115,7 @@ def _crossing(result: Result) -> Section:
                 _lines(result),
                 Message("outlook.fan.about"),
                 zero=False,
-                marks=(Mark(Quantity(1.0, "ratio")),),
+                marks=(Mark(limit("even", 1.0, "ratio")),),
                 top=2.5,
             ),
             _chances_table(result),
@@ -124,9 +135,7 @@ def _crossing(result: Result) -> Section:
 
 def _sentence(result: Result, one: Crossing) -> Message:
     """What is found on one basis."""
-    rows = result["ratio"]
-    last = each(rows[(rows["basis"] == one.basis) & (rows["year"] == one.origin)])
-    level = ratio(result, last[0]) if last else Quantity(one.ratio, "ratio", str(one.origin), status="model")
+    level = level_of(result, one)
     told: dict[str, Slot] = {
         **sides(result),
         "basis": basis_of(result, one.basis),
@@ -184,10 +193,10 @@ def _imf(result: Result) -> tuple[Finding, ...]:
 
 def _lines(result: Result) -> tuple[Line, ...]:
     """The ratio by basis, and ahead of it the middle with its band."""
-    ratio, fan = result["ratio"], result["fan"]
+    levels, fan = result["ratio"], result["fan"]
     found = []
     for basis in _by_basis(result):
-        rows = ratio[(ratio["basis"] == basis) & (ratio["year"] >= FIRST_SHOWN)]
+        rows = levels[(levels["basis"] == basis) & (levels["year"] >= FIRST_SHOWN)]
         rows = rows[rows["series"] == rows["series"].iloc[0]] if len(rows) else rows
         past = tuple(ratio(result, r) for r in each(rows))
         found.append(Line(name_of(result, basis), past, colour=f"basis.{basis}"))
@@ -206,9 +215,7 @@ def _chances_table(result: Result) -> Table:
     """By basis: level, chances, years of first passage."""
     rows = []
     for basis, one in _by_basis(result).items():
-        level = Quantity(
-            one.ratio, "ratio", str(one.origin), status="model", sources=tuple(c.id for c in result.lineage.sources)
-        )
+        level = level_of(result, one)
         row: list[Slot] = [name_of(result, basis), level, one.origin]
         if one.status == OPEN:
             key = {"basis": basis, "year": TARGET}
@@ -248,11 +255,15 @@ def _joins(result: Result) -> tuple[Note, ...]:
     widest = max(found, key=lambda join: abs(join["difference"] or 0))
     ids = [set(widest[side].split()) for side in ("before", "after")]
     old, new = (tuple(source_label(id) for id in sorted(a - b)) for a, b in (ids, ids[::-1]))
-    size = None if widest["difference"] is None else Quantity(abs(widest["difference"]), "percent", str(widest["year"]))
     told = {"year": widest["year"], "old": old, "new": new}
-    if size is None:
+    if widest["difference"] is None:
         return (Note(Message("outlook.join.unknown", told)),)
-    way = "higher" if (widest["difference"] or 0) > 0 else "lower"
+    key = {"basis": "nominal", "year": widest["year"] + 1}
+    step = derived(
+        "percent", [cell(result, "ratio", key, "step", widest["difference"] / 100, "ratio", widest["year"])], "percent"
+    )
+    way = "higher" if step.value > 0 else "lower"
+    size = step if step.value > 0 else derived("negative", [step], "percent")
     return (Note(Message("outlook.join", {**told, "size": size, "way": way})),)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from entrepot.answers.block import Economy, Message, Quantity, Slot
-from entrepot.answers.rows import derived, modelled, status
+from entrepot.answers.block import Economy, Message, Quantity, Row, Slot, Trace
+from entrepot.answers.rows import derived, each, modelled, status
 from entrepot.models.outlook import Crossing
 
 if TYPE_CHECKING:
@@ -72,3 +72,14 @@ def chance_in(result: Result, found: Crossing, column: str, year: int) -> Quanti
 def year_or_beyond(year: int | None) -> Message:
     """A year, or that it lies beyond those that are forecast."""
     return Message("outlook.year", {"year": year}) if year else Message("outlook.beyond")
+
+
+def level_of(result: Result, one: Crossing) -> Quantity:
+    """The last ratio held on a basis."""
+    rows = result["ratio"]
+    return ratio(result, each(rows[(rows["basis"] == one.basis) & (rows["year"] == one.origin)])[0])
+
+
+def limit(name: str, value: float, unit: str) -> Quantity:
+    """A limit that a model sets, not a finding of it."""
+    return Quantity(value, unit, status="model", trace=Trace("model", row=Row("outlook.limits", {"name": name})))

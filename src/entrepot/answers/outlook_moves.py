@@ -11,14 +11,13 @@ from entrepot.answers.block import (
     Line,
     Message,
     Period,
-    Quantity,
     Section,
     Series,
     Slot,
     Table,
 )
-from entrepot.answers.outlook_cells import name_of, percent, sides
-from entrepot.answers.rows import cells, each
+from entrepot.answers.outlook_cells import cell, name_of, percent, sides
+from entrepot.answers.rows import cells, derived, each
 from entrepot.models.outlook import TARGET
 
 if TYPE_CHECKING:
@@ -112,10 +111,11 @@ def moves(result: Result) -> Section | None:
 def _move(result: Result, move: str, size: float) -> Message:
     """The name of a move, with its size."""
     kind, _, rest = move.partition(":")
-    percent = Quantity(100 * abs(size), "percent")
+    moved = derived("percent", [cell(result, "moves", {"move": move}, "size", size, "ratio", "")], "percent")
+    amount = moved if size >= 0 else derived("negative", [moved], "percent")
     if kind == "revision":
         code, _, year = rest.partition(":")
-        return Message("outlook.move.revision", {"who": Economy(code), "size": percent, "year": int(year)})
+        return Message("outlook.move.revision", {"who": Economy(code), "size": amount, "year": int(year)})
     if kind == "membership":
         return Message("outlook.move.membership", {"group": Economy(rest)})
-    return Message(f"outlook.move.{kind.replace(' ', '-')}", {**sides(result), "size": percent})
+    return Message(f"outlook.move.{kind.replace(' ', '-')}", {**sides(result), "size": amount})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.block import Column, Count, Economy, Finding, Message, Quantity, Section, Slot, Table, Text
+from entrepot.answers.outlook_cells import limit
 from entrepot.answers.rows import cells, each, modelled
 from entrepot.models import outlook as model
 from entrepot.models.outlook.crossing import TARGET
@@ -93,7 +94,7 @@ def _coverage(result: Result) -> Section:
     off = result.facts["outside"]
     told = {
         "off": Count(len(off)), "all": Count(len(ours[ours["horizon"] <= 10])),
-        "low": Quantity(NARROW, "percent"), "high": Quantity(WIDE, "percent"),
+        "low": limit("narrow", NARROW, "percent"), "high": limit("wide", WIDE, "percent"),
         "who": tuple(Economy(code) for code in result.facts["largest"]),
     }  # fmt: skip
     table = _wide(result, ours, "unit", "coverage80", "percent", "coverage")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import aid, glance, investment, people, population, record, security, trade, trust
+from entrepot.answers import aid, glance, investment, outlook, people, population, record, security, trade, trust
 from entrepot.answers.answer import Answer, replay, sources_of
 from entrepot.answers.block import Message, Section
 from entrepot.answers.member import ask_member, headlines
+from entrepot.models import outlook as crossing
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         trust.public(store),
         security.alignment(store),
         security.assistance(store),
+        *outlook.sections(crossing.cross(store, "ASEAN", "JPN")),
         population.ageing(store),
         figures,
         record.unknown(store),

@@ -183,8 +183,7 @@ def weights(records: Mapping[str, Record], horizons: Array, by: Array | None = N
     """Weights of methods (year, horizon, method), from the scores known in each year; they sum to one.
 
     The same for all until `LEAST_CUTOFFS` years of forecasts are scored; then those that scored worse than no change
-    have none and the others weigh as the inverse square of their mean score. Horizons for which fewer are scored take the
-    weights of the longest that has enough. `by` (year,): how often each cut-off year counts
+    have none and the others weigh as the inverse square of their mean score. `by` (year,): how often each cut-off year counts
     (left out: once).
     """
     names = list(records)
@@ -200,7 +199,7 @@ def weights(records: Mapping[str, Record], horizons: Array, by: Array | None = N
         for t in range(years):
             known = t - h
             if known < 0 or cutoffs[known] < LEAST_CUTOFFS:
-                made[t, at] = made[t, at - 1] if at else 1 / len(names)
+                made[t, at] = 1 / len(names)
                 continue
             mean = total[:, known]
             worth = np.where(mean <= mean[names.index(NO_CHANGE)], mean**-2.0, 0.0)
