@@ -571,7 +571,7 @@ def test_a_model_that_is_down_is_a_warning(cli: Cli, article: Path, tmp_path: Pa
         (("--replay", "missing.json", "--transcript", "x.json"), "--replay asks no model"),
         (
             ("--propose", "--llm-url", "http://localhost:1/v1", "--llm-model", "m", "--transcript", "."),
-            "cannot be written",
+            "is no transcript",
         ),
     ],
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -224,6 +227,27 @@ def test_settings_override_and_are_kept_in_the_text() -> None:
     assert "unknown key 'rat'" in complaint(shock(), settings=("shock.1.rat=0.1",))
 
 
+@pytest.mark.parametrize(
+    ("title", "settings", "expected"),
+    [
+        ("A tariff of 24% on chips", ("shock.1.rate=0.4",), "A tariff of 40% on chips"),
+        ("A tariff of 24 percent", ("shock.1.rate='12.5%'",), "A tariff of 12.5 percent"),
+        ("Tariffs of 24% and 10%", ("shock.1.rate=0.1", "shock.2.rate=0.24"), "Tariffs of 10% and 24%"),
+        ("A tariff of 24% on chips", ("shock.1.rate=-0.01",), "A tariff of 24% on chips (changed: shock.1.rate=-0.01)"),
+        ("Tariffs of 124% and 2024", ("shock.1.rate=0.4",), "Tariffs of 124% and 2024 (changed: shock.1.rate=0.4)"),
+        ("A quarrel", ("shock.2.rate=0.3",), "A quarrel (changed: shock.2.rate=0.3)"),
+        ("A tariff of 24%", ("closure.deficits=zero",), "A tariff of 24%"),
+        ("A tariff of 24%", ("title=Mine", "shock.1.rate=0.3"), "Mine"),
+    ],
+)
+def test_a_setting_rewrites_the_title_that_states_the_number(
+    title: str, settings: tuple[str, ...], expected: str
+) -> None:
+    pair = (shock(), shock(exporter='"CHN"', rate="0.10"))
+    scenario = read(*pair, head=f'title = "{title}"', settings=settings)
+    assert scenario.title == expected and Scenario.from_text(scenario.text).title == expected
+
+
 def test_elasticities_by_number_table_and_name() -> None:
     assert Elasticities("assumption", 5.0, {"ELE": 9.0}, 0.5).of(SECTORS).tolist() == [2.5, 4.5, 2.5, 2.5]
     with pytest.raises(BadInput, match=r"unknown sector 'XYZ'.*\n.*no elasticity for ELE, TRE, PUB"):
@@ -270,6 +294,7 @@ def tool(name: str) -> ModuleType:
     spec = spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = module_from_spec(spec)
+    sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
@@ -284,24 +309,119 @@ def test_elasticities_are_what_the_tool_writes(tmp_path: Path) -> None:
 @pytest.mark.shared
 def test_united_states_scenarios_are_what_the_tool_writes(tmp_path: Path) -> None:
     data = needs_shared("us_tariffs_2025_2026").parent
-    if not (DATA / "concordances" / "hs-chapter-to-wiod35.csv").exists():
-        pytest.skip("needs the concordances of the world")
     tool("make_us_tariff_scenarios").main(["--data", str(data), "--target", str(tmp_path)])
     written = sorted(tmp_path.iterdir())
-    assert len(written) == 4
+    assert len(written) == 6
     for path in written:
         assert path.read_bytes() == (DATA / "scenarios" / path.name).read_bytes(), path.name
 
 
-@pytest.mark.shared
-def test_increases_weigh_up_to_the_tracker_s_totals() -> None:
-    """Sector rates at import weights give back the partner's total: Japan 15.42 points on 7 August 2025."""
-    import pandas as pd
+@pytest.fixture(scope="module")
+def tracker() -> tuple[Any, Any]:
+    """US imports by region and sector (chapters that straddle count half), and the tracker's totals in points."""
+    data = needs_shared("us_tariffs_2025_2026").parent
+    made = tool("make_us_tariff_scenarios")
+    table, _ = made.read_imports(data, DATA / "concordances")
+    return table, 100 * made.totals(data)
 
-    data = needs_shared("us_tariffs_2025_2026")
-    table = pd.read_csv(data / "us_imports_and_tariffs_by_hs2_partner.csv", dtype={"hs2": str})
-    japan = table[table["partner_name"] == "JAPAN"]
-    weighted = (japan["imports_2024_usd"] * japan["tariff_increase_2025_pct"]).sum() / japan["imports_2024_usd"].sum()
-    series = pd.read_csv(data / "country_by_time.csv")
-    dated = series[(series["partner"] == "JAPAN") & (series["date"] == "2025-08-07")]["effective_tariff_pct"]
-    assert weighted == pytest.approx(float(dated.iloc[0]), abs=1e-4)
+
+def shipped_total(name: str, region: str, table: Any) -> float:
+    """The import-weighted average of a shipped file's rates for one region, in points."""
+    rates = dict(Scenario.read(name).shocks[0].rates.get(region, {}))  # type: ignore[attr-defined]
+    weights = table[table["region"] == region].groupby("sector")["weight"].sum()
+    return 100 * sum(rates.get(s, 0.0) * w for s, w in weights.items()) / weights.sum()
+
+
+SINGLE = ("JPN", "KHM", "IDN", "MYS", "PHL", "SGP", "THA", "VNM", "CHN", "KOR", "TWN", "HKG", "IND", "BGD", "AUS",
+          "CAN", "MEX", "EU27", "GBR")  # fmt: skip
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("date", ["2025-08-07", "2026-08-19"])
+def test_every_shipped_effective_rate_weighs_up_to_the_tracker_s_total_of_the_day(date: str, tracker: Any) -> None:
+    table, dated = tracker
+    partner = table.drop_duplicates("region").set_index("region")["partner_name"]
+    checked = 0
+    for region in SINGLE:
+        wanted = dated.loc[partner[region], date]
+        assert shipped_total(f"us-effective-{date}", region, table) == pytest.approx(wanted, abs=0.01), region
+        checked += 1
+    assert checked == 19
+    assert dated.loc["MEXICO", "2025-08-07"] == pytest.approx(8.53, abs=0.01)
+
+
+@pytest.mark.shared
+def test_announced_rates_stay_below_the_tracker_s_and_section_232_adds_what_it_adds_there(tracker: Any) -> None:
+    table, dated = tracker
+    partner = table.drop_duplicates("region").set_index("region")["partner_name"]
+    for region in SINGLE:
+        name = partner[region]
+        base, exempt, beside = (
+            shipped_total(f"us-2025-04-02{variant}", region, table) for variant in ("", "-exempt-04-11", "-section-232")
+        )
+        assert exempt <= base + 1e-9 and base <= dated.loc[name, "2025-04-05"] + 0.01, region
+        added = dated.loc[name, "2025-04-03"] - dated.loc[name, "2025-03-06"]
+        assert beside - base == pytest.approx(added, abs=0.01), region
+
+
+@pytest.mark.shared
+def test_the_exemptions_of_11_april_take_out_what_the_tracker_s_total_fell_by(tracker: Any) -> None:
+    """Taiwan's total fell from 11.09 to 4.58, of which 1.82 is section 232: 70% of what was taxed became exempt."""
+    table, dated = tracker
+    row = dated.loc["TAIWAN"]
+    gone = (row["2025-04-09"] - row["2025-04-11"]) / (row["2025-04-09"] - row["2025-04-03"])
+    share = (row["2025-04-05"] - row["2025-04-03"]) / 32 * gone
+    imports = table[table["region"] == "TWN"].groupby("hs2")["weight"].sum()
+    part = share * imports.sum() / imports[["84", "85"]].sum()
+    before, after = (
+        Scenario.read(f"us-2025-04-02{v}").shocks[0].rates["TWN"]
+        for v in ("", "-exempt-04-11")  # type: ignore[attr-defined]
+    )
+    assert 0.8 < part < 1.0 and after["MCH"] == before["MCH"]
+    ele = table[(table["region"] == "TWN") & (table["sector"] == "ELE")].set_index("hs2")["weight"]
+    electronics = ele[["84", "85"]].sum() / ele.sum()
+    assert 1 - after["ELE"] / before["ELE"] == pytest.approx(part * electronics, abs=0.001)
+
+
+# --- goods, codes and groups on any labels ----------------------------------------------------------------------------
+
+
+def test_goods_are_told_from_labels_of_any_table() -> None:
+    from entrepot.scenario.goods import goods_sectors, is_goods
+    from entrepot.world import World
+
+    assert [World.load("asia-2022").sectors[s] for s in goods_sectors(World.load("asia-2022").sectors)] == [
+        "AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE",
+    ]  # fmt: skip
+    assert goods_sectors([f"c{k}" for k in range(1, 36)]) == list(range(16))
+    for label, goods in {
+        "A01_02": True, "B05_06": True, "C10T12": True, "C33": True, "D35": False, "D01T03": True, "D41T43": False, "G45": False,
+        "Agriculture, hunting, forestry and fishing": True, "Pulp, paper, printing and publishing": True, "Machinery n.e.c": True,
+        "Electrical and Machinery": True, "Sale and repair of motor vehicles": False, "Post and telecommunications": False,
+        "Electricity, Gas and Water": False, "Publishing activities": False, "Other": None, "Computer": None,
+    }.items():  # fmt: skip
+        assert is_goods(label) is goods, label
+
+
+def test_codes_and_groups_reach_an_economist_s_own_labels() -> None:
+    regions, sectors = ("Mexico", "Canada", "USA", "Viet Nam", "Thailand"), ("Food", "Basic metals", "Retail")
+    shape = (5, 5, 3)
+    own = Target(regions, sectors, np.zeros(shape), np.ones(shape, dtype=bool))
+    changes = read(shock(importer='"MEX"', exporter='"ASEAN"', sector='"goods"')).changes(own)
+    assert changes.tau is not None
+    assert np.argwhere(changes.tau > 0).tolist() == [[3, 0, 0], [3, 0, 1], [4, 0, 0], [4, 0, 1]]
+    with pytest.raises(BadInput, match=r"the labels do not say whether these are goods: Other -> list the sectors"):
+        read(shock(sector='"goods"', exporter='"Canada"')).changes(replace(own, sectors=("Food", "Other", "Retail")))
+    told = replace(own, sectors=("Food", "Other", "Retail"), sector_groups={"goods": ("Food", "Other")})
+    tau = read(shock(sector='"goods"', exporter='"Canada"')).changes(told).tau
+    assert tau is not None and np.argwhere(tau > 0).tolist() == [[1, 2, 0], [1, 2, 1]]
+
+
+def test_rates_by_exporter_and_sector_of_a_large_world_are_laid_by_index() -> None:
+    """The same cells as one shock a rate, with the later rate of one shock winning."""
+    table = shock(rate=None, exporter=None) + "[shock.rates]\nASEAN = 0.10\nVNM = {ELE = 0.2}\n"
+    changes = read(table).changes(target())
+    assert changes.tau is not None
+    assert changes.tau[1, 4].tolist() == pytest.approx([0.05, 0.25, 0.05, 0.05])
+    assert changes.tau[2, 4].tolist() == pytest.approx([0.05, 0.15, 0.05, 0.05])
+    assert len(changes.applied) == 2 and not any("replaces" in note for note in changes.notes)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from entrepot.errors import BadInput, NotSolved
+from entrepot import atomic
+from entrepot.errors import BadInput, NotSolved, Problem, raise_all
 from entrepot.provenance import Lineage
 
 if TYPE_CHECKING:
@@ -32,11 +33,41 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
+class Tables(Mapping[str, "pd.DataFrame"]):
+    """Tables by name, each made when it is first asked for and then kept."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame | Callable[[], pd.DataFrame]]) -> None:
+        inner = tables._tables if isinstance(tables, Tables) else tables
+        self._tables: dict[str, pd.DataFrame | Callable[[], pd.DataFrame]] = dict(inner)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        held = self._tables[name]
+        if callable(held):
+            self._tables[name] = held = held()
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> str:
+    """Write a table as Parquet; its checksum."""
+    table.to_parquet(path, index=False)
+    return atomic.digest(path)
+
+
 @dataclass(frozen=True)
 class Result:
     """What a model found.
 
-    `tables`: long tables by name (columns such as region, partner, sector, indicator, unit, year, value, status).
+    `tables`: long tables by name (columns such as region, partner, sector, indicator, unit, year, value, status), or `Tables`
+    that are made when they are first asked for.
     `certificate`: the largest residual of every condition the model had to meet (empty for a plain calculation).
     `status`: `solved` | `computed` | `not solved`; with `message` as the remedy when it is not solved.
     `facts`: single values that need a name (not rounded), for faces and briefs.
@@ -51,7 +82,7 @@ class Result:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "tables", Tables(self.tables))
         object.__setattr__(self, "certificate", MappingProxyType(dict(self.certificate)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
 
@@ -84,32 +115,43 @@ class Result:
         """Write the tables as Parquet and the rest as JSON into a new folder; nothing is ever half-written or
         overwritten."""
         target = Path(folder)
-        if target.exists():
-            raise BadInput(f"'{target}' exists already", remedy="name a new folder")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            remedy = "choose a folder that is writable"
-            raise BadInput(f"cannot write: {error.strerror}", where=str(target.parent), remedy=remedy) from error
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as beside:
-            inside = Path(beside) / "result"
-            inside.mkdir()
-            for name, table in self.tables.items():
-                table.to_parquet(inside / f"{name}.parquet", index=False)
-            card = {**self.to_dict(), "tables": sorted(self.tables)}
-            (inside / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
-            inside.rename(target)
+        taken = BadInput(f"'{target}' exists already", remedy="name a new folder")
+        if os.path.lexists(target):
+            raise taken
+        with atomic.told(target), atomic.folder_beside(target) as beside:
+            files = {name: _write_table(table, beside / f"{name}.parquet") for name, table in self.tables.items()}
+            card = {**self.to_dict(), "tables": dict(sorted(files.items()))}
+            (beside / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
+            try:
+                atomic.move_in(beside, target, new=True)
+            except FileExistsError:
+                raise taken from None
         return target
 
     @classmethod
     def load(cls, folder: str | Path) -> Result:
-        """Read what `save` wrote."""
+        """Read what `save` wrote. Raises BadInput for a folder that holds something else, and names every table that is
+        missing or not the one that was saved."""
         import pandas as pd
 
         target = Path(folder)
         if not (target / CARD).is_file():
             raise BadInput(f"'{target}' holds no saved result", remedy=f"name a folder that has {CARD}")
-        card = json.loads((target / CARD).read_text(encoding="utf-8"))
-        card["tables"] = {name: pd.read_parquet(target / f"{name}.parquet") for name in card["tables"]}
-        card["lineage"] = Lineage.from_dict(card["lineage"])
-        return cls(**card)
+        try:
+            card = json.loads((target / CARD).read_text(encoding="utf-8"))
+            sums = dict(card["tables"])
+            card["lineage"] = Lineage.from_dict(card["lineage"])
+            found = cls(**{**card, "tables": {}})
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise BadInput(
+                "its card cannot be read", where=str(target / CARD), remedy="save the result again"
+            ) from error
+        files = {name: target / f"{name}.parquet" for name in sums}
+        raise_all(
+            [
+                Problem("the table is not the one that was saved", str(path), "save the result again")
+                for name, path in files.items()
+                if not path.is_file() or atomic.digest(path) != sums[name]
+            ]
+        )
+        return replace(found, tables={name: pd.read_parquet(path) for name, path in files.items()})

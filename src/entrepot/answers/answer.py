@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any
 
 from entrepot.answers.block import (
@@ -11,6 +11,7 @@ from entrepot.answers.block import (
     Cell,
     Certificate,
     Finding,
+    Label,
     Message,
     Quantity,
     Replay,
@@ -30,7 +31,8 @@ class Answer:
 
     `kind` names the question (partnership, member, whatif ...), `id` this one of its kind (a member's code, a scenario's
     name). `pages`: answers that belong to it, each on a page of its own. Every quantity gets its id here:
-    section, block, row and column, joined by dots.
+    section, block, row and column, joined by dots. `as_of`: the day that the answer holds for; `extras`: text files that
+    belong to it, by name (its scenario).
     """
 
     kind: str
@@ -44,6 +46,8 @@ class Answer:
     subtitle: Message | None = None
     headlines: tuple[Finding, ...] = ()
     pages: tuple[Answer, ...] = ()
+    as_of: str = ""
+    extras: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         twice = [s.id for n, s in enumerate(self.sections) if s.id in {one.id for one in self.sections[:n]}]
@@ -78,23 +82,33 @@ class Answer:
 
 def within(part: Any) -> Iterator[Quantity]:
     """Every quantity inside a block, a section, a message or a tuple of them, in order; not the inputs of traces."""
-    if isinstance(part, Quantity):
-        yield part
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from within(value)
-    elif isinstance(part, tuple | list):
-        for value in part:
-            yield from within(value)
-    elif is_dataclass(part) and not isinstance(part, Trace | Lineage):
-        for one in fields(part):
-            if one.name != "data":
-                yield from within(getattr(part, one.name))
+    return (leaf for leaf in _leaves(part) if isinstance(leaf, Quantity))
 
 
 def sources_of(part: Any) -> tuple[str, ...]:
-    """Ids of all cards that the quantities of a part rest on, each once, in order of appearance."""
-    return tuple(dict.fromkeys(id for quantity in within(part) for id in quantity.sources))
+    """Ids of all cards that a part rests on or names, each once, in order of appearance."""
+    found: dict[str, None] = {}
+    for leaf in _leaves(part):
+        if isinstance(leaf, Quantity):
+            found.update(dict.fromkeys(leaf.sources))
+        elif leaf.kind == "source":
+            found[leaf.id] = None
+    return tuple(found)
+
+
+def _leaves(part: Any) -> Iterator[Quantity | Label]:
+    if isinstance(part, Quantity | Label):
+        yield part
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _leaves(value)
+    elif isinstance(part, tuple | list):
+        for value in part:
+            yield from _leaves(value)
+    elif is_dataclass(part) and not isinstance(part, Trace | Lineage):
+        for one in fields(part):
+            if one.name != "data":
+                yield from _leaves(getattr(part, one.name))
 
 
 # Fields whose name says nothing: what they hold is named by its own key.

@@ -174,12 +174,13 @@ class Gap:
 @dataclass(frozen=True)
 class Column:
     """A column of a table. `unit`: the one unit of its quantities, told in the header, "" where each tells its own;
-    `places`: 1e9 prints billions."""
+    `places`: 1e9 prints billions; `signed`: changes, printed with their sign."""
 
     id: str
     header: Words
     unit: str = ""
     places: float = 1.0
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,23 +254,29 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """One item of a ranking; several values are parts that add up. `group`: what it is coloured by."""
+    """One item of a ranking; several values are parts that add up. `group`: what it is coloured by;
+    `faint`: whether it rests on weak data."""
 
     label: Words
     values: tuple[Quantity, ...]
     group: str = ""
     note: Message | Text | None = None
+    faint: bool = False
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Items in order, as bars. `parts` names the values of each bar where it has several."""
+    """Items in order, as bars. `parts` names the values of each bar where it has several: they add up, or stand `beside`
+    each other. `signed`: changes, told with their sign; `places`: 1e9 draws billions."""
 
     id: str
     title: Message
     bars: tuple[Bar, ...]
     about: Message | None = None
     parts: tuple[Words, ...] = ()
+    beside: bool = False
+    signed: bool = False
+    places: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -297,7 +304,7 @@ class Route:
 @dataclass(frozen=True)
 class Map:
     """A map. `bins`: lower bounds of the classes of colour, ascending; `scale`: how they are coloured; `extent`: west,
-    south, east, north in degrees (None: Southeast and East Asia)."""
+    south, east, north in degrees (None: Southeast Asia)."""
 
     id: str
     title: Message
@@ -403,7 +410,15 @@ class Passage:
     highlights: tuple[Highlight, ...] = ()
 
 
-Block = Finding | Note | Gap | Table | Series | Ranking | Map | Network | Distribution | Grid | Passage
+@dataclass(frozen=True)
+class Revision:
+    """A statement as an earlier answer made it, and as it reads now."""
+
+    before: Text
+    after: Text
+
+
+Block = Finding | Note | Gap | Table | Series | Ranking | Map | Network | Distribution | Grid | Passage | Revision
 
 
 @dataclass(frozen=True)
@@ -439,7 +454,7 @@ class Replay:
 @dataclass(frozen=True)
 class Section:
     """What answers one part of a question. `data`: the rows behind it, exported beside a page under `id`; `coverage`:
-    passages of the coverage table that it answers."""
+    passages of the coverage table that it answers; `part`: whether it stands on the first screen, below, or after."""
 
     id: str
     title: Message
@@ -447,3 +462,9 @@ class Section:
     data: pd.DataFrame | None = field(default=None, compare=False)
     coverage: tuple[str, ...] = ()
     wide: bool = False
+    part: Literal["lead", "body", "annex"] = "body"
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there are rows to export."""
+        return self.data is not None and len(self.data) > 0

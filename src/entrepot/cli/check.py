@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrepot.cli import propose as llm
-from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
-from entrepot.result import plain
+from entrepot.cli.common import JsonOption, json_text, open_store, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
@@ -32,7 +30,11 @@ def check(
         str | None, typer.Option(help="Day of publication, where the file does not say: 2024-05-10.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim and line.")] = False,
-    html: Annotated[Path | None, typer.Option(help="Write an annotated page to this file.")] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(help="Write an annotated page to this file; only a page of ours is written over."),
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over what is no page of ours, too.")] = False,
     propose: llm.Propose = False,
     llm_url: llm.Url = None,
     llm_model: llm.Model = None,
@@ -42,8 +44,12 @@ def check(
     replay: llm.Replay = None,
 ) -> None:
     """Read articles; print every claim with its verdict, the value found, its source, the rule, and how far off."""
-    from entrepot.evidence.check import check_all
+    from entrepot.evidence.check import articles_in, check_all
+    from entrepot.render import folder
 
+    inputs = articles_in(articles)
+    if html is not None:
+        folder.refuse_page(html, inputs=inputs, force=force)
     asking = llm.Asking(propose, llm_url, llm_model, llm_timeout, compare, transcript, replay)
     store = open_store()
     with llm.proposer(asking) as proposer, progress("Checking"):
@@ -54,11 +60,11 @@ def check(
     if html is not None:
         from entrepot.report import article
 
-        article.write(checked, contradictions, html, store)
+        article.write(checked, contradictions, html, store, inputs=inputs, force=force)
     if json:
         for one in checked:
             for row in one.records():
-                typer.echo(jsonlib.dumps(plain(row), ensure_ascii=False, allow_nan=False))
+                typer.echo(json_text(row))
         return
     for one in checked:
         _print_one(one)

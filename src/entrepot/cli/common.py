@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from entrepot.cli import faces
 from entrepot.result import plain
 
 if TYPE_CHECKING:
@@ -112,7 +113,12 @@ def progress_of_fetch(name: str) -> Iterator[Callable[[str, int, int | None], No
 
 def print_json(value: Any) -> None:
     """Print JSON: missing numbers as null, text as it is."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json_text(value, indent=1) + "\n")
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """JSON that standard output can take: text as it is, or escaped where the encoding is a narrow one."""
+    return json.dumps(plain(value), ensure_ascii=not faces.wide(sys.stdout), indent=indent, allow_nan=False)
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli import brief, check, data, exposure, outlook, relations, scenario, sources, world
+from entrepot.cli import brief, check, data, exposure, outlook, relations, scenario, sources, why, world
 
 app = typer.Typer(
     name="entrepot",
@@ -36,20 +36,12 @@ def _root(
     """Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 no data, 5 model not solved."""
 
 
-for module in (brief, check, data, exposure, outlook, relations, scenario, world, sources):
+for module in (brief, why, check, data, exposure, outlook, relations, scenario, world, sources):
     module.register(app)
 
 
 def main() -> None:
-    """Run the application; turn entrepot's errors into a message with the remedy and an exit code."""
-    from entrepot.errors import EntrepotError
+    """Run the application; whatever goes wrong becomes a message with the remedy and an exit code."""
+    from entrepot.cli import faces
 
-    try:
-        app()
-    except EntrepotError as error:
-        for problem in error.problems:
-            typer.echo(f"error: {problem}", err=True)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    sys.exit(faces.run(app))

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entrepot.deadline import Clock, deadline
 from entrepot.evidence import arithmetic, claims, document, ledger, register, sentences, suggest
 from entrepot.evidence.arithmetic import Finding
 from entrepot.evidence.claims import Claim
@@ -22,6 +23,10 @@ from entrepot.store.build import store_path
 if TYPE_CHECKING:
     from entrepot.evidence.proposer import Account, Proposed, Proposer
     from entrepot.store import Store
+
+# Of computing, for one document; prose takes a tenth of it.
+SECONDS = 60.0
+SECONDS_PER_MB = 120.0
 
 
 @dataclass(frozen=True)
@@ -129,17 +134,26 @@ def check(
 
     `as_of`: the day of publication where the file does not say (or says it wrongly). `proposer`: a language model that may
     fill what rules leave open; the claims and verdicts of the rules are the same with it. Raises BadInput for a file that
-    cannot be read.
+    cannot be read, OutOfTime for one that takes longer than SECONDS, and SECONDS_PER_MB more for a million characters.
     """
     day = parse_date(as_of) if isinstance(as_of, str) else as_of
     read = path if isinstance(path, Document) else document.read(path, published=day)
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
     held = holdings(store)
+    with deadline(SECONDS + SECONDS_PER_MB * len(read.text) / 1e6, read.name, "split the document") as clock:
+        return _checked(read, held, today, proposer, clock)
+
+
+def _checked(read: Document, held: Holdings, today: dt.date | None, proposer: Proposer | None, clock: Clock) -> Checked:
+    """What is found in a document, one step after the other; `clock` is told which."""
+    clock.at("reading its sentences")
     parts = list(sentences.read(read))
     today = today or _today(held)
+    clock.at(f"reading the claims of {len(parts)} sentences")
     found = register.link(claims.extract(read, parts, today))
     bench = Bench(held, today, claims.reference_day(read, parts, today), found)
+    clock.at(f"judging {len(found)} claims")
     checked = Checked(
         read,
         read.published,
@@ -207,14 +221,15 @@ def check_all(
     proposer: Proposer | None = None,
 ) -> tuple[list[Checked], list[ledger.Entry]]:
     """Check several articles (folders are read for their articles) and set their contradictions side by side."""
-    checked = [check(path, as_of=as_of, store=store, proposer=proposer) for path in _files(paths)]
+    checked = [check(path, as_of=as_of, store=store, proposer=proposer) for path in articles_in(paths)]
     return checked, ledger.entries(claim for one in checked for claim, _ in one.results)
 
 
 ENDINGS = (".txt", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx")
 
 
-def _files(paths: Iterable[str | Path]) -> list[Path]:
+def articles_in(paths: Iterable[str | Path]) -> list[Path]:
+    """The files that `check_all` reads: each path, and of a folder its articles."""
     found: list[Path] = []
     for path in map(Path, paths):
         if path.is_dir():

@@ -28,7 +28,7 @@ _ATTRIBUTIVE = re.compile(
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
-    r"^(?:\s+(?:in|of|to|from|into|by|with|between|among|across)\s+(?:the\s+)?(?:[\w'()-]+\s*){1,6}?|"
+    r"^(?:\s+(?:in|of|to|from|into|by|with|between|among|across)\s+(?:the\s+)?[\w'()-]+(?:\s+[\w'()-]+){0,5}?|"
     r"\s+[\w'-]+){0,2}?\s+(?:(?:has|have|had|is|are|was|were|been|being|began|begun|continues?|continued|kept|keeps|"
     r"will|to)\s+){0,3}"
     r"(?:(?:\w+ly|also|since|already|now|still|long|gradually)\s+){0,3}(?P<d>grown|risen|increased|declined|fallen|"

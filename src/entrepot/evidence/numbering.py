@@ -16,8 +16,8 @@ _DAY = (
 )
 # A line begins with the place and the day of a report: MANILA, Feb 11, 2026 (News Desk) -
 _DATELINE = re.compile(
-    rf"^[ \t]*(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{{2,40}}|[A-Z][a-z]+(?:[ /-][A-Z][a-z]+){{0,2}})\s*(?:,|\(|\s)\s*(?P<day>{_DAY})\)?"
-    r"\s*(?:\([^()\n]{1,40}\)\s*)?(?:-{1,2}|–|—|:)\s",
+    rf"^[ \t]*(?:[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{{2,40}}|[A-Z][a-z]+(?:[ /-][A-Z][a-z]+){{0,2}})\s{{0,4}}(?:,|\(|\s)\s{{0,4}}(?P<day>{_DAY})\)?"
+    r"\s{0,4}(?:\([^()\n]{1,40}\)\s{0,4})?(?:-{1,2}|–|—|:)\s",
     re.MULTILINE | re.IGNORECASE,
 )
 _PLACE = re.compile(r"^[ \t]*[A-ZÀ-Þ][\w.'’-]*(?:[ /-]+[A-ZÀ-Þ(][\w.'’)-]*){0,4}")

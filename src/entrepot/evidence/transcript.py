@@ -5,12 +5,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from entrepot import atomic
 from entrepot.errors import BadInput, NoData, Problem
 from entrepot.evidence import prompt
 
@@ -66,7 +66,10 @@ class Transcript:
         return kept.answer
 
     def save(self, path: Path) -> None:
-        """Write it beside its place and move it in. Raises BadInput where it cannot be written."""
+        """Write it whole. Raises BadInput where it cannot be written, or a file that is no transcript stands there."""
+        if path.exists() and not _is_transcript(path):
+            remedy = "name a new file with --transcript"
+            raise BadInput("is no transcript; it is left alone", where=str(path), remedy=remedy)
         kept = {
             "format": FORMAT,
             "host": self.host,
@@ -75,16 +78,9 @@ class Transcript:
             "system": prompt.system(),
             "exchanges": {key: asdict(one) for key, one in self.exchanges.items()},
         }
-        try:
+        with atomic.told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as beside:
-                whole = Path(beside) / path.name
-                whole.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-                whole.replace(path)
-        except OSError as error:
-            raise BadInput(
-                f"cannot be written: {error.strerror}", where=str(path), remedy="name a file in a folder of yours"
-            ) from error
+            atomic.write_file(path, json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
 
     @classmethod
     def load(cls, path: Path) -> Transcript:
@@ -112,6 +108,15 @@ class Transcript:
                 remedy="ask again with --propose --transcript, or replay with the version of entrepot that made it",
             )
         return found
+
+
+def _is_transcript(path: Path) -> bool:
+    """Whether a file says that it is a transcript, of whatever instructions."""
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(raw, dict) and raw.get("format") == FORMAT
 
 
 def _exchanged(behind: LanguageModel, system: str, user: str, schema: Mapping[str, Any]) -> Exchange:

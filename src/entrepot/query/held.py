@@ -28,7 +28,8 @@ class Value:
     """One value, in the unit of its reading: of one source (ids joined by blanks where several make it up), one edition, one basis.
 
     `basis`: what apart from the source decides the value (`nominal`, `ppp`, `named partners`, `world`, `members 10`).
-    `low` and `high` bound the truth where blank pairs leave a range, else None. `status` as in `units.STATUSES`.
+    `definition`: what is meant, where one name has several meanings between which no number can choose (a price basis, of
+    whom a survey asked). `low` and `high` bound the truth where blank pairs leave a range, else None. `status` as in `units.STATUSES`.
     `released`: the day from which it could be known, None where its card does not say. For a passing, `between` holds
     the years that bracket it and `value` the ratio of the last year held. `level`, `before`: of a move, the values
     at its two ends.
@@ -41,6 +42,7 @@ class Value:
     status: str = "observed"
     basis: str = ""
     edition: str = ""
+    definition: str = ""
     released: dt.date | None = None
     low: float | None = None
     high: float | None = None

@@ -3,7 +3,6 @@ opens offline."""
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.errors import BadInput
 from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import VERDICTS
+from entrepot.render import folder
 from entrepot.report import proposals
 from entrepot.report.place import environment
 
@@ -48,22 +47,13 @@ class Frame:
     around: Around | None = None
 
 
-def write(checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path, store: Store) -> Path:
-    """Write the page beside its place and move it in. Raises BadInput where it cannot be written."""
-    html = page(checked, contradictions, store)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=out.parent, prefix=f".{out.name}-", delete=False
-        ) as beside:
-            beside.write(html)
-        Path(beside.name).chmod(0o644)
-        Path(beside.name).replace(out)
-    except OSError as error:
-        raise BadInput(
-            f"cannot be written: {error.strerror}", where=str(out), remedy="name a file in a folder of yours"
-        ) from error
-    return out
+def write(
+    checked: Sequence[Checked], contradictions: Sequence[Entry], out: Path, store: Store, *,
+    inputs: Sequence[Path] = (), force: bool = False,
+) -> Path:  # fmt: skip
+    """Write the page. Raises BadInput where it cannot be written, and without `force` where it would write over one of
+    `inputs` or anything but a page of ours."""
+    return folder.write_page(out, page(checked, contradictions, store), inputs=inputs, force=force)
 
 
 def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Store, frame: Frame | None = None) -> str:

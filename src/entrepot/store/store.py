@@ -160,6 +160,10 @@ class Store:
         text = [column for column in frame if frame[column].dtype == "str"]
         return frame.astype(dict.fromkeys(text, object))
 
+    def rows(self, query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run one read-only SQL query and read its rows as plain tuples, without a table library."""
+        return self._ask(query, parameters, lambda answer: answer.fetchall())
+
     def _ask(self, query: str, parameters: Sequence[Any], read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """Run a query and read its answer; an error of the database becomes BadInput."""
         import duckdb

@@ -1,12 +1,16 @@
-"""A world on disk: one .npz with the arrays, and a JSON card beside it; the same world gives the same bytes."""
+"""A world on disk: one .npz with the arrays and their card, and the card once more beside it as JSON, for people; the same
+world gives the same bytes.
+
+One file, so that no moment of a save leaves the card of one world on the arrays of another. The card beside counts where
+it is of the same arrays (its fingerprint), so that a name in it may be changed by hand.
+"""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,29 +18,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from entrepot import atomic
 from entrepot.errors import BadInput
 
+CARD = "card.json"
 MONEY = ("Z", "F", "V", "X")
 
 
 def write(
     target: Path, arrays: Mapping[str, NDArray[np.float64]], card: Mapping[str, Any], quantum: float | None
 ) -> None:
-    """Write arrays and card; both are complete before either is renamed into place."""
+    """Write arrays and card, then the card beside them."""
     target.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps({**card, "quantum": quantum}, indent=1, ensure_ascii=False) + "\n"
-    pair = {target.with_suffix(".json"): text.encode("utf-8"), target: _pack(arrays, quantum)}
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.stem}-") as beside:
-        for path, data in pair.items():
-            with (Path(beside) / path.name).open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-        for path in pair:
-            (Path(beside) / path.name).replace(path)
+    atomic.write_file(target, _pack(arrays, quantum, text))
+    atomic.write_file(target.with_suffix(".json"), text)
 
 
-def _pack(arrays: Mapping[str, NDArray[np.float64]], quantum: float | None) -> bytes:
+def _pack(arrays: Mapping[str, NDArray[np.float64]], quantum: float | None, card: str) -> bytes:
     """A compressed .npz without times. Whole multiples of the quantum are stored byte plane by byte plane."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
@@ -49,20 +48,22 @@ def _pack(arrays: Mapping[str, NDArray[np.float64]], quantum: float | None) -> b
             member = io.BytesIO()
             np.lib.format.write_array(member, stored, allow_pickle=False)
             archive.writestr(zipfile.ZipInfo(f"{key}.npy"), member.getvalue(), zipfile.ZIP_DEFLATED, 9)
+        archive.writestr(zipfile.ZipInfo(CARD), card, zipfile.ZIP_DEFLATED, 9)
     return buffer.getvalue()
 
 
 def read(path: Path) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
     """Arrays and card of a world. Raises BadInput for a missing card or a damaged file."""
     beside = path.with_suffix(".json")
-    if not beside.is_file():
-        raise BadInput("its card is missing", where=path.name, remedy=f"put {beside.name} beside it")
     try:
-        card = json.loads(beside.read_text(encoding="utf-8"))
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {key: archive[key] for key in archive.files}
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
+            arrays = {key: archive[key] for key in archive.files if key != CARD}
+            inside = json.loads(archive[CARD]) if CARD in archive.files else None
+        card = _card_beside(beside, inside) or inside
+    except (OSError, ValueError, RecursionError, zlib.error, EOFError, zipfile.BadZipFile) as error:
         raise BadInput(f"it cannot be read: {error}", where=path.name, remedy="fetch or save it again") from error
+    if not card:
+        raise BadInput("its card is missing", where=path.name, remedy=f"put {beside.name} beside it")
     quantum = card.pop("quantum", None)
     if quantum is not None:
         per = round(1 / quantum)
@@ -72,3 +73,18 @@ def read(path: Path) -> tuple[dict[str, NDArray[np.float64]], dict[str, Any]]:
             arrays[key] = whole / per
     card["members"] = {key: tuple(value) for key, value in card.get("members", {}).items()}
     return arrays, card
+
+
+def _card_beside(path: Path, inside: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The card beside the arrays; None where there is none, or where it is one of other arrays than those that bring
+    their own card: a save was cut off between the two. Raises ValueError where it is needed and cannot be read."""
+    if not path.is_file():
+        return None
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, RecursionError):
+        if inside is None:
+            raise
+        return None
+    mine = isinstance(card, dict) and (inside is None or card.get("fingerprint") == inside.get("fingerprint"))
+    return card if mine else None

@@ -52,7 +52,7 @@ def assemble_folder(folder: str | Path, *, tolerance: float = 0.001) -> Assembly
     found = assemble(prior.Z, prior.F, margins, targets, tolerance=tolerance)
     if found.balanced.status != "balanced":
         raise NotSolved("the table cannot be balanced", where=str(place), remedy=found.balanced.message)
-    files = [place / name for name in (*FILES, "prior.json", *(["targets.csv"] if listed.is_file() else []))]
+    files = [path for name in (*FILES, "prior.json", "targets.csv") if (path := place / name).is_file()]
     note = f"assembled from {prior.name} ({prior.fingerprint}) with {', '.join(path.name for path in files)}"
     lineage = Lineage(__version__, fingerprint(files), prior.lineage.sources, notes=(*prior.lineage.notes, note))
     world = World.from_arrays(

@@ -1,0 +1,203 @@
+"""The partnership at a glance: members by strands, coloured by who leads; and every figure behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.answers import trade
+from entrepot.answers.block import (
+    Cell,
+    Column,
+    Count,
+    Economy,
+    Finding,
+    Grid,
+    GridCell,
+    Message,
+    Note,
+    Period,
+    Quantity,
+    Section,
+    Span,
+    Table,
+)
+from entrepot.answers.record import component
+from entrepot.answers.rows import cells, combined, coverage_of, each, leading, year_of
+from entrepot.models.relations.passing import CLOSE
+from entrepot.models.relations.strands import ALIGNMENT, MEASURES, latest
+from entrepot.models.relations.trade import MAIN_PARTNERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.result import Result
+    from entrepot.store import Store
+
+TRADE = "trade"
+STRANDS = (TRADE, "fdi", "aid", "students", "important-now", ALIGNMENT)  # one measure stands for each strand
+NOT_COMPARED = "students"  # definitions differ between hosts: no cell of the tables leads, the grid is hatched
+OLD = 5  # years behind the newest of the grid, from which on a cell is called old
+PASSAGES = ["goods_exports", "fdi_flow", "oda_net", "foreign_students", "survey_share", "un_ideal_point"]
+_MILLIONS = ("fdi", "aid")
+
+Held = dict[str, Quantity]  # by partner
+
+
+def sections(store: Store, relations: Mapping[str, Result]) -> tuple[Section, ...]:
+    """The grid, and the tables behind it."""
+    frames = {s: _frames(store, relations, s) for s in STRANDS if s != TRADE}
+    found: dict[str, dict[str, Held]] = {TRADE: {m: _traded(relations[m]) for m in codes.ASEAN_MEMBERS}}
+    for strand, by_member in frames.items():
+        found[strand] = {m: _held(frame) for m, frame in by_member.items()}
+    data = combined(*(frame for by_member in frames.values() for frame in by_member.values()))
+    tables = tuple(_table(strand, found[strand], relations) for strand in STRANDS)
+    shown = [cell for table in tables for row in table.rows for cell in row[1:]]
+    n = {"held": Count(sum(cell.holds is not None for cell in shown)), "all": Count(len(shown))}
+    return (
+        Section("glance", Message("glance.title"), _grid_blocks(found), None, coverage_of(PASSAGES), wide=True),
+        Section("glance-figures", Message("glance.figures"), (Finding(Message("glance.cells", n)), *tables), data, wide=True),
+    )  # fmt: skip
+
+
+# --- figures ---
+
+
+def _traded(relations: Result) -> Held:
+    """Shares of trade with the five partners, blank pairs estimated."""
+    year, found = trade.latest_year(relations), {}
+    for partner in MAIN_PARTNERS:
+        row = trade.own_row(relations, partner, "both", year)
+        if row is not None and row.share_world_filled == row.share_world_filled:
+            share = trade.world_share(row)
+            found[partner] = share.low if isinstance(share, Span) else share
+    return found
+
+
+def _frames(store: Store, relations: Mapping[str, Result], measure: str) -> dict[str, pd.DataFrame]:
+    """The measure's rows from each member's components, or from the store where it is not among them."""
+    spec = next((m for m in MEASURES if m.id == measure), None)
+    frames = {}
+    for member in codes.ASEAN_MEMBERS:
+        table = relations[member]["components"]
+        rows = table[table["measure"] == measure]
+        if not len(rows) and spec is not None:
+            rows = latest(store, spec, member, MAIN_PARTNERS)
+        frames[member] = rows[rows["partner"].isin(MAIN_PARTNERS)]
+    return frames
+
+
+def _held(rows: pd.DataFrame) -> Held:
+    return {row.partner: component(row) for row in each(rows)}
+
+
+# --- the grid ---
+
+
+def _grid_blocks(found: Mapping[str, Mapping[str, Held]]) -> tuple[Any, ...]:
+    newest = max(year_of(q.period) for by in found.values() for held in by.values() for q in held.values())
+    grid = tuple(tuple(_cell(s, found[s][m], newest) for s in STRANDS) for m in codes.ASEAN_MEMBERS)
+    clear = {s: [row[n].colour for row in grid if row[n].colour and not row[n].hatched] for n, s in enumerate(STRANDS)}
+    lead = tuple(
+        Message(
+            "glance.leads",
+            {
+                "strand": _strand(s),
+                "who": Economy(most),
+                "n": Count(clear[s].count(most)),
+                "of": Count(len(clear[s])),
+            },
+        )
+        for s in STRANDS
+        if clear[s]
+        for most in [max(sorted(set(clear[s])), key=clear[s].count)]
+    )
+    unclear = tuple(_strand(s) for s in STRANDS if not clear[s])
+    rest = Message("glance.unclear", {"strands": unclear}) if unclear else None
+    rows, columns = tuple(map(Economy, codes.ASEAN_MEMBERS)), tuple(_strand(s) for s in STRANDS)
+    says = Message("glance.lead", {"parts": lead, "rest": rest})
+    return (
+        Finding(says),
+        Grid("leaders", Message("glance.grid"), rows, columns, grid, Message("glance.about", {"old": Count(OLD)})),
+        Note(Message("glance.note")),
+    )
+
+
+def _cell(strand: str, held: Held, newest: int) -> GridCell:
+    """Who leads a member's strand; no colour where fewer than two partners are held or they are of different periods."""
+    if not held:
+        return GridCell(says=Message("glance.none"))
+    pick = min if strand == ALIGNMENT else max
+    best = pick(held, key=lambda p: held[p].value)
+    parts = tuple(
+        Message("glance.part", {"who": Economy(p), "value": q, "period": Period(q.period)}) for p, q in held.items()
+    )
+    says = Message("glance.cell", {"strand": _strand(strand), "parts": parts})
+    periods = {q.period for q in held.values()}
+    compared = len(held) > 1 and (len(periods) == 1 or strand == NOT_COMPARED) and (held[best].value > 0)
+    period = held[best].period
+    if not compared:
+        return GridCell("", None, period, "alone" if len(held) < 2 else "apart", says)
+    return GridCell(best, held[best], period, _doubt(strand, held, best, newest), says)
+
+
+def _doubt(strand: str, held: Held, best: str, newest: int) -> str:
+    """Why a leader is hatched: `old`, `apart` (not comparable), `close` to the next, or "" where nothing speaks against
+    it."""
+    if newest - year_of(held[best].period) > OLD:
+        return "old"
+    if strand == NOT_COMPARED:
+        return "apart"
+    others = [q.value for p, q in held.items() if p != best]
+    next_best = min(others) if strand == ALIGNMENT else max(others)
+    larger, smaller = max(held[best].value, next_best), min(held[best].value, next_best)
+    return "close" if smaller > 0 and larger / smaller < CLOSE else ""
+
+
+def _strand(strand: str) -> Message:
+    return Message("glance.strand", {"strand": strand})
+
+
+# --- the tables ---
+
+
+def _table(strand: str, found: Mapping[str, Held], relations: Mapping[str, Result]) -> Table:
+    unit = next((q.unit for held in found.values() for q in held.values()), "")
+    periods = sorted({q.period for held in found.values() for q in held.values()})
+    one = periods[0] if len(periods) == 1 else ""
+    columns = (
+        Column("member", Message("answers.member")),
+        *(
+            Column(p, Economy(p), unit if one else "", 1e6 if strand in _MILLIONS and one else 1.0)
+            for p in MAIN_PARTNERS
+        ),
+    )
+    rows = []
+    for member in codes.ASEAN_MEMBERS:
+        held: dict[str, Cell] = {p: Cell(q) for p, q in found[member].items()}
+        if strand == TRADE:
+            held = _ranges(relations[member], held)
+        elif strand != NOT_COMPARED:
+            held = leading(held, smallest=strand == ALIGNMENT)
+        rows.append(cells(Economy(member), *(held.get(p) for p in MAIN_PARTNERS)))
+    about = Message("glance.table.about", {"strand": strand, "periods": _periods(periods)})
+    return Table(strand, columns, tuple(rows), _strand(strand), about, open=True)
+
+
+def _ranges(relations: Result, held: Mapping[str, Cell]) -> dict[str, Cell]:
+    """Shares of trade with their ranges; the leader by the share with blank pairs estimated."""
+    led = leading(held)
+    year = trade.latest_year(relations)
+    rows = {p: trade.own_row(relations, p, "both", year) for p in held}
+    return {p: Cell(trade.world_share(rows[p]), leads=led[p].leads) for p in held}
+
+
+def _periods(periods: Sequence[str]) -> Message:
+    """One period, or from the first to the last; each cell then tells its own."""
+    if not periods:
+        return Message("glance.periods.none")
+    if len(periods) == 1:
+        return Message("glance.periods.one", {"period": Period(periods[0])})
+    first, last = (pick(periods, key=year_of) for pick in (min, max))
+    return Message("glance.periods", {"first": Period(first), "last": Period(last)})

@@ -1,0 +1,70 @@
+"""One member and its partners, strand by strand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from entrepot import codes
+from entrepot.answers import aid, investment, people, population, record, security, trade, trust
+from entrepot.answers.answer import Answer, replay, sources_of
+from entrepot.answers.block import Economy, Message, Period, Section
+from entrepot.models import relations as model
+
+if TYPE_CHECKING:
+    from entrepot.result import Result
+    from entrepot.store import Store
+
+SECURITY = ("security",)
+OTHER_STRANDS = (
+    "trade", "investment", "aid", "people", "trust", "technology", "energy", "ports", "payments", "institutions",
+)  # fmt: skip
+
+
+def ask_member(store: Store, code: str, *, relations: Result | None = None) -> Answer:
+    """Where one member of ASEAN stands with Japan, China, the US, Korea and the EU.
+
+    `relations`: its relations, where they are solved already. Raises UnknownName for an unknown economy.
+    """
+    code = codes.resolve(code)
+    related = relations or model.solve(store, code)
+    sections = _sections(store, code, related)
+    who = Economy(code)
+    joined = Period(str(codes.GROUPS["ASEAN"].joined[code]))
+    lineage = store.lineage(sources_of(sections), command=f"entrepot brief {code}")
+    return Answer(
+        "member",
+        code,
+        Message("member.title", {"who": who}),
+        Message("member.question", {"who": who}),
+        sections,
+        lineage,
+        replay(lineage),
+        subtitle=Message("member.subtitle", {"joined": joined}),
+        headlines=headlines(sections),
+    )
+
+
+def headlines(sections: tuple[Section, ...]) -> tuple:
+    """The findings of sections that stand above the page, in their order."""
+    from entrepot.answers.block import Finding
+
+    return tuple(block for one in sections for block in one.blocks if isinstance(block, Finding) and block.headline)
+
+
+def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
+    found = (
+        trade.history(related),
+        trade.latest(related),
+        aid.by_donor(store, code),
+        aid.turn(related),
+        investment.into_member(store, code),
+        people.of_member(store, code),
+        trade.dependence(related),
+        population.of_member(store, code),
+        trust.of_member(store, code),
+        record.choice(related),
+        security.of_member(store, code),
+        record.facts(store, code, SECURITY, Message("record.facts.security")),
+        record.facts(store, code, OTHER_STRANDS, Message("record.facts.other")),
+    )
+    return tuple(section for section in found if section is not None)

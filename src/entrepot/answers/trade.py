@@ -1,0 +1,549 @@
+"""Goods trade: who trades with whom, when China passed Japan, the latest year with its gaps, dependence both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from entrepot import codes
+from entrepot.answers.block import (
+    Cell,
+    Column,
+    Count,
+    Economy,
+    Finding,
+    Gap,
+    Map,
+    Message,
+    Note,
+    Place,
+    Quantity,
+    Section,
+    Series,
+    Slot,
+    Span,
+    Table,
+)
+from entrepot.answers.rows import (
+    by_year,
+    cells,
+    coverage_of,
+    derived,
+    each,
+    economies,
+    lines,
+    main_partners,
+    modelled,
+    span,
+    status,
+)
+from entrepot.answers.thresholds import change
+from entrepot.models.relations.passing import CLOSE
+from entrepot.models.relations.trade import FARTHEST_YEAR, MAIN_PARTNERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.models.relations import Passing
+    from entrepot.result import Result
+
+PASSAGES = (["goods_exports"], ["trade"])
+ROUNDS = 8  # years: two rounds of the panel; a line does not cross a longer gap
+BINS = (2.0, 4.0, 8.0)  # lower bounds of the map's classes: China's trade over Japan's
+MOST_RUNS, LEAST_YEARS = 6, 3  # leaders are told where they changed at most so often, over at least so many years
+EXPORTED = [
+    "economy", "partner", "year", "flow", "value", "value_filled", "share", "share_filled", "share_world", "share_world_filled", "rank",
+    "rank_filled", "gaps", "status", "source",
+]  # fmt: skip
+
+
+# --- quantities of the relations' tables ---
+
+
+def traded(row: Any) -> Quantity:
+    """Trade of a row of `relations.trade`, in dollars."""
+    return _cell(row, "value", "USD", basis="current", status=status(row.status))
+
+
+def share(row: Any) -> Quantity:
+    """The share of common partners' trade in a row of `relations.trade`, blank pairs estimated."""
+    kind = "estimated" if row.share != row.share else status(row.status)
+    return _cell(row, "share_filled", "percent", status=kind)
+
+
+def _cell(row: Any, column: str, unit: str, **told: Any) -> Quantity:
+    key = {"economy": row.economy, "partner": row.partner, "year": int(row.year), "flow": row.flow}
+    return modelled(
+        "relations.trade", key, column, getattr(row, column), unit, period=row.year, rests=str(row.source), **told
+    )
+
+
+def world_share(row: Any) -> Slot:
+    """A share of trade with the world: one value, an estimate where the pair or too much else is blank, else a range from
+    blank pairs estimated to blank pairs left out; None where there is no such row."""
+    if row is None:
+        return None
+    filled = _cell(row, "share_world_filled", "percent", status="estimated" if row.gaps else status(row.status))
+    if row.value != row.value or row.share_world != row.share_world:
+        return _cell(row, "share_world_filled", "percent", status="estimated")
+    if not row.gaps:
+        return filled
+    return Span(
+        _cell(row, "share_world_filled", "percent", status="suspect"),
+        _cell(row, "share_world", "percent", status="suspect"),
+    )
+
+
+def rank(row: Any) -> Slot:
+    """A rank among single economies; both ranks where filling blank pairs changes it; None for a bloc."""
+    if row is None or row.rank_filled != row.rank_filled:
+        return None
+    filled = _cell(row, "rank_filled", "rank", status="estimated" if row.rank != row.rank else status(row.status))
+    if row.rank != row.rank or row.rank == row.rank_filled:
+        return filled
+    both = {
+        "without": _cell(row, "rank", "rank", status="suspect"),
+        "filled": _cell(row, "rank_filled", "rank", status="suspect"),
+    }
+    return Message("trade.rank.either", both)
+
+
+def latest_year(relations: Result) -> int:
+    """The last year with a world total."""
+    trade = relations["trade"]
+    return int(trade.loc[trade["share_world_filled"].notna(), "year"].max())
+
+
+def own_row(relations: Result, partner: str, flow: str, year: int) -> Any:
+    """A row of `relations.trade`, None where it is not held."""
+    trade = relations["trade"]
+    keep = (trade["partner"] == partner) & (trade["flow"] == flow) & (trade["year"] == year)
+    found = each(trade[keep.to_numpy()])
+    return found[0] if found else None
+
+
+# --- who passed whom ---
+
+
+def passed(relations: Result, flow: str = "both") -> Message:
+    """One sentence on when the rival passed the partner in an economy's goods trade."""
+    found: Passing = relations.facts["passing"][flow]
+    whose: dict[str, Slot] = {
+        "who": Economy(relations.facts["economy"]),
+        "first": Economy(found.first),
+        "second": Economy(found.second),
+        "flow": flow,
+    }
+    if found.status == "cannot tell":
+        return Message("trade.passed.cannot_tell", whose)
+    years, inner = found.years, {key: whose[key] for key in ("first", "second", "flow")}
+    ratio = Message("trade.ratio", {**inner, "ratio": ratio_latest(relations, flow), "year": years[-1]})
+    if found.between is None:
+        ahead = "ahead" if found.status == "always ahead" else "behind"
+        since = "trade.passed.every_year" if years[1:] else "trade.passed.one_year"
+        held = Message(since, {"from": years[0], "to": years[-1]})
+        return Message("trade.passed.never_changed", {**whose, "place": ahead, "since": held, "ratio": ratio})
+    earlier = Message("trade.passed.earlier", {"n": Count(found.earlier)}) if found.earlier else None
+    close = Message("trade.passed.close", {"band": Count(band())}) if found.close else None
+    how = "passed" if found.status == "passed" else "back"
+    told = {"how": how, "from": found.between[0], "to": found.between[1], "earlier": earlier, "close": close}
+    return Message("trade.passed", {**whose, **told, "ratio": ratio})
+
+
+def passed_short(relations: Result, flow: str = "both") -> Message:
+    """The same as a title: who passed whom between which years."""
+    found: Passing = relations.facts["passing"][flow]
+    told: dict[str, Slot] = {
+        "who": Economy(relations.facts["economy"]),
+        "first": Economy(found.first),
+        "second": Economy(found.second),
+        "flow": flow,
+    }
+    if found.between is not None:
+        how = "passed" if found.status == "passed" else "back"
+        return Message("trade.title.passed", {**told, "how": how, "from": found.between[0], "to": found.between[1]})
+    if found.status == "cannot tell":
+        return Message("trade.title.shares", told)
+    return Message("trade.title.unchanged", {**told, "place": "ahead" if found.status == "always ahead" else "behind"})
+
+
+def band() -> int:
+    """Within how many percent of each other two partners are too close to tell who leads."""
+    return round(100 * (CLOSE - 1))
+
+
+def ratio_latest(relations: Result, flow: str = "both") -> Quantity | None:
+    """Trade with the rival over trade with the partner in the last year that holds both; None where no year does."""
+    found: Passing = relations.facts["passing"][flow]
+    return ratio_in(relations, flow, found.years[-1]) if found.years else None
+
+
+def ratio_in(relations: Result, flow: str, year: int) -> Quantity:
+    """Trade with the rival over trade with the partner in a year that holds both."""
+    found: Passing = relations.facts["passing"][flow]
+    rows = [own_row(relations, partner, flow, year) for partner in (found.second, found.first)]
+    return derived("ratio", [traded(row) for row in rows], "ratio")
+
+
+def bracket(relations: Result, flow: str) -> Message:
+    """The passing in a table cell; the ratios at both ends of the bracket stand behind it."""
+    found: Passing = relations.facts["passing"][flow]
+    close = Message("trade.bracket.star") if found.close else None
+    if found.between is not None:
+        before, after = (ratio_in(relations, flow, year) for year in found.between)
+        told = {"from": found.between[0], "to": found.between[1], "close": close}
+        return Message("trade.bracket", {**told, "before": before, "after": after})
+    if found.status == "cannot tell":
+        return Message("trade.bracket.cannot_tell")
+    if found.status == "always ahead":
+        return Message("trade.bracket.before", {"year": found.years[0]})
+    return Message("trade.bracket.not_by", {"year": found.years[-1]})
+
+
+# --- sections ---
+
+
+def history(relations: Result) -> Section:
+    """Shares of goods trade with common partners, by year."""
+    economy, trade = relations.facts["economy"], relations["trade"]
+    partners = main_partners(economy)
+    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_filled"].notna()]
+    found = lines(rows, "partner", partners, share)
+    first, last = span(found)
+    who = Economy(economy)
+    about = Message("trade.history.about", {"who": who})
+    caption = Message("trade.history.caption", {"who": who, "from": first, "to": last})
+    says = (Finding(passed(relations), headline=True), *_japans_share(rows, economy), *_leaders(rows))
+    return Section(
+        "trade-history",
+        Message("trade.history", {"from": first, "to": last}),
+        (
+            *says,
+            Series("lines", passed_short(relations), found, about, longest_gap=ROUNDS),
+            by_year("years", found, caption, about, unit="percent"),
+            Note(Message("trade.note.common")),
+            Note(Message("trade.note.blank", {"n": Count(FARTHEST_YEAR)})),
+        ),
+        rows[EXPORTED],
+        coverage_of(*PASSAGES),
+    )
+
+
+def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
+    """When Japan's share was highest among the held years, and its latest."""
+    known = [row for row in each(rows) if row.partner == "JPN" and row.share == row.share]
+    if len(known) < 2:
+        return ()
+    top, last = max(known, key=lambda row: row.share_filled), known[-1]
+    told: dict[str, Slot] = {
+        "who": Economy(economy),
+        "now": share(last),
+        "year": int(last.year),
+        "filled": Message("trade.filled") if top.gaps or last.gaps else None,
+    }
+    if top.year == last.year:
+        first = {"then": share(known[0]), "before": int(known[0].year)}
+        return (Finding(Message("trade.japan.highest_now", {**told, **first}), headline=True),)
+    peak = {"top": share(top), "peak": int(top.year)}
+    return (Finding(Message("trade.japan.highest", {**told, **peak}), headline=True),)
+
+
+def _leaders(rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """The largest of the five partners, as runs of held years."""
+    best: dict[int, Any] = {}
+    for row in each(rows):
+        if row.year not in best or row.share_filled > best[row.year].share_filled:
+            best[row.year] = row
+    runs: list[list[Any]] = []
+    for year in sorted(best):
+        if runs and runs[-1][0] == best[year].partner:
+            runs[-1][2] = year
+        else:
+            runs.append([best[year].partner, year, year])
+    if len(runs) > MOST_RUNS or len(best) < LEAST_YEARS:
+        return ()
+    parts = tuple(
+        Message("trade.run" if a != b else "trade.run.one", {"who": Economy(code), "from": int(a), "to": int(b)})
+        for code, a, b in runs
+    )
+    return (Finding(Message("trade.leaders", {"runs": parts})),)
+
+
+def by_member(relations: Mapping[str, Result]) -> Section:
+    """When China passed Japan in each member's goods trade."""
+    import pandas as pd
+
+    flows = ("both", "exports", "imports")
+    rows, data = [], []
+    for member in codes.ASEAN_MEMBERS:
+        found = {flow: relations[member].facts["passing"][flow] for flow in flows}
+        rows.append(
+            cells(
+                Economy(member), *(bracket(relations[member], flow) for flow in flows), ratio_latest(relations[member])
+            )
+        )
+        data += [
+            {
+                "member": member,
+                "flow": flow,
+                "status": one.status,
+                "from_year": (one.between or (None, None))[0],
+                "to_year": (one.between or (None, None))[1],
+                "ratio_latest": one.ratio_latest,
+                "year": one.years[-1] if one.years else None,
+            }
+            for flow, one in found.items()
+        ]
+    columns = (
+        Column("member", Message("answers.member")),
+        *(Column(flow, Message("trade.flow", {"flow": flow})) for flow in flows),
+        Column("ratio", Message("trade.china_over_japan"), "ratio"),
+    )
+    table = Table(
+        "brackets",
+        columns,
+        tuple(rows),
+        Message("trade.brackets"),
+        Message("trade.brackets.about", {"band": Count(band())}),
+        open=True,
+    )
+    gaps = _rounds(relations)
+    says = (Finding(_passed_by(relations), headline=True), Finding(_largest(relations)))
+    return Section(
+        "passing",
+        Message("trade.by_member"),
+        (*says, table, Note(gaps)),
+        pd.DataFrame(data),
+        coverage_of(*PASSAGES),
+    )
+
+
+def _rounds(relations: Mapping[str, Result]) -> Message:
+    """Which years the sources hold, so that a change of lead can be bracketed but not dated."""
+    years = sorted({year for one in relations.values() for year in one.facts["passing"]["both"].years})
+    return Message("trade.note.rounds", {"n": Count(len(years)), "from": years[0], "to": years[-1]})
+
+
+def _passed_by(relations: Mapping[str, Result]) -> Message:
+    """How many members saw the change of lead, when first and last, and where China was ahead throughout."""
+    found = {m: relations[m].facts["passing"]["both"] for m in codes.ASEAN_MEMBERS}
+    between = {m: one.between for m, one in found.items() if one.status == "passed" and one.between}
+    ahead = [m for m, one in found.items() if one.status == "always ahead"]
+    ends: dict[str, Slot] = {}
+    for which, years in (("first", min(between.values())), ("last", max(between.values()))):
+        who = economies(m for m in between if between[m] == years)
+        ends[which] = Message("trade.passed_by.between", {"from": years[0], "to": years[1], "who": who})
+    always = Message("trade.passed_by.always", {"n": Count(len(ahead)), "who": economies(ahead)}) if ahead else None
+    sample = next(iter(found.values()))
+    told = {"first_partner": Economy(sample.first), "second": Economy(sample.second), "n": Count(len(between))}
+    return Message("trade.passed_by", {**told, **ends, "always": always})
+
+
+def _largest(relations: Mapping[str, Result]) -> Message:
+    """In how many members China was the largest single partner, and who was elsewhere."""
+    leaders, years = {}, set()
+    for member in codes.ASEAN_MEMBERS:
+        trade = relations[member]["trade"]
+        last = trade[(trade["flow"] == "both") & (trade["year"] == trade["year"].max()) & (trade["rank_filled"] == 1)]
+        leaders[member] = str(last["partner"].iloc[0])
+        years.add(int(last["year"].iloc[0]))
+    others = tuple(
+        Message("trade.largest.other", {"partner": Economy(p), "who": Economy(m)})
+        for m, p in leaders.items()
+        if p != "CHN"
+    )
+    rest = Message("trade.largest.rest", {"others": others}) if others else None
+    n, of = Count(sum(p == "CHN" for p in leaders.values())), Count(len(leaders))
+    return Message("trade.largest", {"year": max(years), "partner": Economy("CHN"), "n": n, "of": of, "rest": rest})
+
+
+def on_map(relations: Mapping[str, Result]) -> Section:
+    """The region by China's goods trade over Japan's."""
+    import pandas as pd
+
+    ratios = {m: q for m in codes.ASEAN_MEMBERS if (q := ratio_latest(relations[m])) is not None}
+    year = int(max(q.period for q in ratios.values())[-4:])
+    least, most = (f(ratios, key=lambda m: ratios[m].value) for f in (min, max))
+    title = Message(
+        "trade.map",
+        {"year": year, "least": Economy(least), "low": ratios[least], "most": Economy(most), "high": ratios[most]},
+    )
+    places = tuple(Place(Economy(m), q, economy=m) for m, q in ratios.items())
+    data = pd.DataFrame(
+        {
+            "member": list(ratios),
+            "china_over_japan": [q.value for q in ratios.values()],
+            "year": [q.period for q in ratios.values()],
+        }
+    )
+    return Section(
+        "map",
+        Message("trade.map.title", {"year": year}),
+        (
+            Finding(title),
+            Map("region", title, places, about=Message("trade.map.about", {"year": year}), bins=BINS),
+            Note(Message("answers.note.outlines")),
+        ),
+        data,
+        coverage_of(*PASSAGES),
+    )
+
+
+def latest(relations: Result) -> Section:
+    """Shares and ranks in the latest year with a world total, with blank pairs flagged."""
+    economy, trade, year = relations.facts["economy"], relations["trade"], latest_year(relations)
+    rows = trade[(trade["year"] == year) & trade["share_world_filled"].notna()]
+    by_pair = {(row.partner, row.flow): row for row in each(rows)}
+    ranked = sorted(
+        (row for row in by_pair.values() if row.flow == "both" and row.rank_filled == row.rank_filled),
+        key=lambda row: row.rank_filled,
+    )
+    others = [row.partner for row in ranked[:8] if row.partner not in MAIN_PARTNERS][:3]
+    flows = ("exports", "imports", "both")
+    columns = (
+        Column("partner", Message("answers.partner")),
+        *(Column(flow, Message("trade.of_flow", {"flow": flow}), "percent") for flow in flows),
+        Column("rank", Message("trade.rank")),
+    )
+    records = tuple(
+        cells(
+            Economy(partner),
+            *(world_share(by_pair.get((partner, flow))) for flow in flows),
+            rank(by_pair.get((partner, "both"))),
+        )
+        for partner in (*main_partners(economy), *others)
+    )
+    told = {"who": Economy(economy), "year": year}
+    largest = tuple(
+        Message("trade.one", {"who": Economy(row.partner), "kind": "held" if row.value == row.value else "estimate"})
+        for row in ranked[:6]
+    )
+    blank = economies(sorted({code for text in rows["gaps"] for code in text.split()}))
+    return Section(
+        "trade-latest",
+        Message("trade.latest", {"year": year}),
+        (
+            Finding(Message("trade.latest.largest", {"year": year, "partners": largest})),
+            Table(
+                "shares",
+                columns,
+                records,
+                Message("trade.latest.caption", told),
+                Message("trade.latest.about"),
+                open=True,
+            ),
+            *((Gap(Message("trade.latest.blank", {"year": year, "who": blank})),) if blank else ()),
+            Note(Message("trade.latest.note")),
+        ),
+        rows[EXPORTED],
+        coverage_of(*PASSAGES),
+    )
+
+
+def dependence(relations: Result) -> Section:
+    """Intensity and asymmetry of trade with each large partner, of one economy (no group)."""
+    economy = relations.facts["economy"]
+    asymmetry, intensity, concentration = (relations[name] for name in ("asymmetry", "intensity", "concentration"))
+    shares = {(row.partner, row.year): row for row in each(asymmetry)}
+    intense = {(row.partner, row.year): row for row in each(intensity)}
+    years = sorted({year for _, year in (*shares, *intense)})
+    partners = [p for p in MAIN_PARTNERS if any(p == q for q, _ in (*shares, *intense))]
+    kinds = (("own", shares, "asymmetry", "share_of_own", "percent"), ("theirs", shares, "asymmetry", "share_of_partners", "percent"),
+             ("intensity", intense, "intensity", "intensity", "ratio"))  # fmt: skip
+    columns, who = [Column("partner", Message("answers.partner"))], Economy(economy)
+    for kind, _, _, _, unit in kinds:
+        columns += [
+            Column(f"{kind}-{year}", Message("trade.dependence.column", {"kind": kind, "who": who, "year": int(year)}), unit)
+            for year in years
+        ]  # fmt: skip
+    rows = tuple(
+        (
+            Cell(Economy(partner)),
+            *(
+                Cell(_dependent(table, held.get((partner, year)), column, unit))
+                for _, held, table, column, unit in kinds
+                for year in years
+            ),
+        )
+        for partner in partners
+    )
+    merged = asymmetry.merge(intensity[["partner", "year", "intensity"]], on=["partner", "year"], how="outer")
+    return Section(
+        "dependence",
+        Message("trade.dependence"),
+        (
+            *_mutual(asymmetry, economy),
+            *_concentrated(concentration, economy),
+            Table(
+                "both-ways",
+                tuple(columns),
+                rows,
+                Message("trade.dependence.caption"),
+                Message("trade.dependence.about"),
+                open=True,
+            ),
+            Note(Message("trade.dependence.note")),
+        ),
+        merged,
+        coverage_of(*PASSAGES),
+    )
+
+
+def _dependent(table: str, row: Any, column: str, unit: str) -> Quantity | None:
+    if row is None or np.isnan(getattr(row, column)):
+        return None
+    key = {"economy": row.economy, "partner": row.partner, "year": int(row.year)}
+    return modelled(
+        f"relations.{table}", key, column, getattr(row, column), unit, period=row.year, rests=str(row.source)
+    )
+
+
+def _mutual(asymmetry: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
+    found = {row.partner: row for row in each(asymmetry)}  # the last year of each
+    return tuple(
+        Finding(
+            Message(
+                "trade.mutual",
+                {
+                    "year": int(row.year),
+                    "who": Economy(economy),
+                    "partner": Economy(partner),
+                    "own": _dependent("asymmetry", row, "share_of_own", "percent"),
+                    "theirs": _dependent("asymmetry", row, "share_of_partners", "percent"),
+                },
+            )
+        )
+        for partner in ("JPN", "CHN")
+        if (row := found.get(partner))
+    )
+
+
+def _concentrated(concentration: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
+    both = sorted((row for row in each(concentration) if row.flow == "both"), key=lambda row: row.year)
+    if len(both) < 2:
+        return ()
+    first, last = both[0], both[-1]
+    told: dict[str, Slot] = {
+        "change": change(first.hhi, last.hhi),
+        "from": int(first.year),
+        "to": int(last.year),
+        "then": _index(first, economy),
+        "now": _index(last, economy),
+    }
+    return (Finding(Message("trade.concentration", told)),)
+
+
+def _index(row: Any, economy: str) -> Quantity:
+    key = {"economy": economy, "year": int(row.year), "flow": row.flow}
+    return modelled(
+        "relations.concentration",
+        key,
+        "hhi",
+        row.hhi,
+        "index",
+        period=row.year,
+        rests=str(row.source),
+        status="estimated",
+    )

@@ -1,0 +1,211 @@
+"""Judge a claim: its readings weighed by the text, then by the data, and what the held ones say.
+
+The posterior of a reading is its text probability times a capped likelihood of the data: a number that a value fits
+speaks for that reading, the more the more digits it has, the less the more of all candidates fit it by chance. What is
+held decides only among readings that the text allows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
+from entrepot.evidence.fit import Fit, fit
+from entrepot.query.archive import Archive
+from entrepot.query.evaluate import evaluate
+from entrepot.query.held import Held, Value
+from entrepot.query.reading import Reading, Transform
+
+# Mass of the fitting classes from which a claim is supported.
+SUPPORTED_FROM = 0.6
+# Mass of held classes that miss from which it is contradicted, with the fitting ones under the second.
+CONTRADICTED_FROM, FITS_UNDER = 0.6, 0.1
+# Mass that each of two held classes has at least where a claim depends on which is meant.
+DEPENDS_FROM = 0.2
+# The likelihood of a fit over that of a miss, by the significant digits of the number.
+BOOST = {0: 2.0, 1: 3.0, 2: 6.0, 3: 15.0}
+BOOST_MOST = 40.0
+# The weight of each further source of a reading, over the one before it.
+NEXT_SOURCE = 0.4
+# Readings that are looked up, the best first.
+LOOKED_UP = 60
+_MONEY = {
+    "JPY": "JPN",
+    "THB": "THA",
+    "IDR": "IDN",
+    "MYR": "MYS",
+    "PHP": "PHL",
+    "SGD": "SGP",
+    "VND": "VNM",
+    "CNY": "CHN",
+    "KRW": "KOR",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Class:
+    """One value of one reading (or a reading without any) with its mass."""
+
+    candidate: Candidate
+    held: Held
+    value: Value | None
+    fit: Fit | None
+    mass: float
+
+
+def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> Verdict:
+    """The verdict on a claim by all that is held, and, apart, by what was out on the day of publication.
+
+    Where that day is not known, "now" is the newest that is held. A later edition that contradicts what was right by
+    the edition of the day makes the claim depend on the edition, and the other way round.
+    """
+    now = _judged(claim, archive, published)
+    if published is None or now.by is None:
+        return now
+    before = _judged(claim, archive.as_of(published), published)
+    outcome, rule = now.outcome, now.rule
+    if before.by is not None and before.by.deciding is not None and before.by.deciding.forecast and not claim.forecast:
+        before = Verdict(Outcome.CANNOT_TELL)  # an old forecast is no evidence of what has been since
+    disagree = {now.outcome, before.outcome} == {Outcome.SUPPORTED, Outcome.CONTRADICTED}
+    if disagree and _same_period(now, before):
+        outcome, rule = Outcome.DEPENDS, "edition"
+    differs = now.differs
+    if rule == "edition":
+        differs = tuple(v.by.deciding for v in (now, before) if v.by is not None and v.by.deciding is not None)
+    return replace(now, outcome=outcome, rule=rule, then=before.outcome, differs=differs)
+
+
+def _same_period(now: Verdict, before: Verdict) -> bool:
+    values = [verdict.by.deciding for verdict in (now, before) if verdict.by is not None]
+    periods = {value.period for value in values if value is not None}
+    return len(periods) == 1
+
+
+def _judged(claim: Claim, archive: Archive, day: dt.date | None) -> Verdict:
+    classes = weigh(claim, archive, day)
+    if not classes:
+        return Verdict(Outcome.CANNOT_TELL, rule="no reading")
+    outcome, rule, lead = decide(claim, classes)
+    second = next((c for c in classes if c.candidate.reading.key != lead.candidate.reading.key), None)
+    return Verdict(
+        outcome, _shown(lead, classes), _shown(second, classes) if second else None, rule, _differs(outcome, classes)
+    )
+
+
+def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
+    """Every class with its mass, the largest first; masses and "none of these" add up to one."""
+    candidates = sorted(claim.candidates, key=lambda c: -c.probability)[:LOOKED_UP]
+    looked_up = [(c, evaluate(c.reading, archive, day)) for c in candidates]
+    raw: list[_Class] = []
+    for candidate, held in looked_up:
+        weights = _source_weights(held.values)
+        for value, weight in zip(held.values, weights, strict=True):
+            rate = _rate(archive, claim.unit, value)
+            raw.append(
+                _Class(candidate, held, value, fit(claim, held.reading, value, rate), candidate.probability * weight)
+            )
+        if not held.values:
+            raw.append(_Class(candidate, held, None, None, candidate.probability))
+    boosted = _boosted(claim, raw)
+    none = max(0.0, 1.0 - sum(c.probability for c in candidates))
+    total = sum(c.mass for c in boosted) + none
+    return sorted((replace(c, mass=c.mass / total) for c in boosted), key=lambda c: -c.mass) if total else []
+
+
+def _source_weights(values: Sequence[Value]) -> list[float]:
+    """Shares of the values of one reading: equal between definitions, falling from source to source inside one."""
+    seen: dict[str, int] = {}
+    weights = []
+    for value in values:
+        n = seen.get(value.definition, 0)
+        seen[value.definition] = n + 1
+        weights.append(NEXT_SOURCE**n)
+    total = sum(weights)
+    return [weight / total for weight in weights]
+
+
+def _boosted(claim: Claim, classes: list[_Class]) -> list[_Class]:
+    """Masses times the capped likelihood of the data; between definitions of one reading no number can choose."""
+    held = [c for c in classes if c.value is not None]
+    chance = sum(c.fit is Fit.YES for c in held) / len(held) if len(held) > 1 else 0.0
+    cap = BOOST.get(claim.digits, BOOST_MOST) if claim.value is not None else BOOST[0]
+    boost = 1 + (cap - 1) * (1 - chance) ** 2
+    found = []
+    for c in classes:
+        same = [o for o in classes if o.candidate is c.candidate]
+        several = len({o.value.definition for o in same if o.value is not None}) > 1
+        fits = any(o.fit is Fit.YES for o in same) if several else c.fit is Fit.YES
+        found.append(replace(c, mass=c.mass * boost) if fits else c)
+    return found
+
+
+def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Class]:
+    """The outcome by the thresholds above, the rule that gave it, and the class that leads."""
+    fits = [c for c in classes if c.fit is Fit.YES]
+    misses = [c for c in classes if c.fit in (Fit.NO, Fit.NEAR)]
+    fitting, missing = sum(c.mass for c in fits), sum(c.mass for c in misses)
+    if fitting >= SUPPORTED_FROM and missing < DEPENDS_FROM:
+        return Outcome.SUPPORTED, "fits", fits[0]
+    if fitting >= DEPENDS_FROM and missing >= DEPENDS_FROM:
+        return Outcome.DEPENDS, "readings", max((fits[0], misses[0]), key=lambda c: c.mass)
+    if fitting >= SUPPORTED_FROM:
+        return Outcome.SUPPORTED, "fits", fits[0]
+    if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
+        lead = misses[0]
+        if lead.candidate.named and lead.candidate.known:
+            near = sum(c.mass for c in misses if c.fit is Fit.NEAR and _revised(c))
+            if near > missing / 2:
+                return Outcome.DEPENDS, "revision", lead
+            return Outcome.CONTRADICTED, "misses", lead
+        return Outcome.CANNOT_TELL, "not named", lead
+    lead = classes[0]
+    if lead.fit is Fit.OPEN and lead.value is not None and lead.value.low is not None and lead.mass >= SUPPORTED_FROM:
+        return Outcome.DEPENDS, "blank pairs", lead
+    if lead.fit is Fit.OPEN and lead.candidate.reading.transform is Transform.CROSSOVER and lead.mass >= SUPPORTED_FROM:
+        return Outcome.DEPENDS, "bracket", lead
+    return Outcome.CANNOT_TELL, "not held" if lead.value is None else "undecided", lead
+
+
+def _revised(c: _Class) -> bool:
+    """Whether editions of such a figure differ: not of surveys, ranks, dates, counts."""
+    return (
+        c.value is not None
+        and c.value.unit not in ("percent", "rank", "count", "years", "points")
+        and (c.candidate.reading.transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE))
+    )
+
+
+def _differs(outcome: Outcome, classes: Sequence[_Class]) -> tuple[Value, ...]:
+    if outcome is not Outcome.DEPENDS:
+        return ()
+    fits = next((c.value for c in classes if c.fit is Fit.YES), None)
+    misses = next((c.value for c in classes if c.fit in (Fit.NO, Fit.NEAR)), None)
+    return tuple(value for value in (fits, misses) if value is not None)
+
+
+def _shown(lead: _Class, classes: Sequence[_Class]) -> Judged:
+    mass = sum(c.mass for c in classes if c.candidate is lead.candidate)
+    fits = None if lead.fit in (None, Fit.OPEN) else lead.fit is Fit.YES
+    return Judged(lead.candidate, lead.held, fits, mass, lead.value)
+
+
+def _rate(archive: Archive, said: str, value: Value) -> float | None:
+    """What one unit of a value's currency is in the claim's, at the average rate of the value's year; None where either
+    is no money or both are the same."""
+    if said == value.unit or not {said, value.unit} <= {"USD", *_MONEY}:
+        return None
+    digits = value.period.removeprefix("FY")[:4]
+    if not digits.isdigit():
+        return None
+    mine, theirs = _per_dollar(archive, said, int(digits)), _per_dollar(archive, value.unit, int(digits))
+    return mine / theirs if mine is not None and theirs is not None else None
+
+
+def _per_dollar(archive: Archive, currency: str, year: int) -> float | None:
+    if currency == "USD":
+        return 1.0
+    asked = Reading("exchange_rate", _MONEY[currency], period=str(year))
+    value = evaluate(asked, archive).value
+    return value.value if value is not None else None
