@@ -208,8 +208,7 @@ def _shares(bench: Bench, holder: str, whole: str, flow: str, same: bool) -> lis
 def _within(bench: Bench, one: str, other: str) -> list[Reading]:
     """The part of one direction in the trade of two economies."""
     found = []
-    for whole in lines(bench, one, other, "both")[:1]:
-        both = {(p.year, p.source): p.value for p in whole}
+    both = {(p.year, p.source): p.value for p in next(iter(lines(bench, one, other, "both")), ())}
     for flow in ("exports", "imports"):
         points = tuple(
             replace(p, value=100 * p.value / both[p.year, p.source], unit=EACH_OTHER)
