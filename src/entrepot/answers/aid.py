@@ -20,6 +20,7 @@ from entrepot.answers.rows import (
     observed,
     span,
 )
+from entrepot.models.relations.trade import on_basis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +35,7 @@ TABLE_YEARS = 10
 OLD = 2015  # a series that ends before is told as ending
 SHOWN = ("IDN", "PHL", "THA", "VNM", "MYS")
 TOLD = SHOWN[:3]
+_COMPARED = ("aid", "exports_to_partner", "imports_from_partner")
 
 
 def by_donor(store: Store, economy: str) -> Section:
@@ -135,8 +137,8 @@ def per_trade(economy: str, relations: Result) -> list[tuple[Any, Quantity]]:
     """Japan's net aid in percent of its goods trade with an economy: the row and the ratio, by year."""
     sources = _sources(relations)
     found = []
-    for row in each(relations["aid_per_trade"]):
-        key = {"economy": economy, "year": int(row.year)}
+    for row in each(_turned(relations)):
+        key = {"economy": economy, "year": int(row.year), "basis": row.basis}
         rests = sources.get(int(row.year), ())
         found.append(
             (
@@ -147,11 +149,16 @@ def per_trade(economy: str, relations: Result) -> list[tuple[Any, Quantity]]:
     return found
 
 
+def _turned(relations: Result) -> pd.DataFrame:
+    """Aid against trade on the basis that reaches farthest back: one line, never two bases."""
+    return on_basis(relations["aid_per_trade"], relations.facts["basis"]["long"])
+
+
 def _sources(relations: Result) -> dict[int, tuple[str, ...]]:
     """The sources of aid and trade between Japan and an economy, by year."""
     found: dict[int, dict[str, None]] = {}
     for row in each(relations["provider"]):
-        if row.measure in ("aid", "exports_to_partner", "imports_from_partner"):
+        if row.basis in ("", relations.facts["basis"]["long"]) and row.measure in _COMPARED:
             found.setdefault(int(row.year), {}).update(dict.fromkeys(str(row.source).split()))
     return {year: tuple(ids) for year, ids in found.items()}
 
@@ -165,7 +172,7 @@ def against_trade(relations: Mapping[str, Result]) -> Section:
     newest = max(ends.values())
     short = [m for m in ratios if ends[m] < newest - RECENT]
     found = lines(
-        pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in ratios], ignore_index=True),
+        pd.concat([_turned(relations[m]).assign(member=m) for m in ratios], ignore_index=True),
         "member",
         list(ratios),
         lambda row: next(q for r, q in ratios[row.member] if r.year == row.year),
@@ -204,7 +211,7 @@ def against_trade(relations: Mapping[str, Result]) -> Section:
             Note(Message("aid.turn.note")),
             *ended,
         ),
-        pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in ratios], ignore_index=True),
+        pd.concat([_turned(relations[m]).assign(member=m) for m in ratios], ignore_index=True),
         coverage_of(["oda_net"]),
     )
 
@@ -228,7 +235,7 @@ def turn(relations: Result) -> Section | None:
     }
     lead, about = Message("aid.turn.lead", told), Message("aid.turn.about")
     found = lines(
-        relations["aid_per_trade"].assign(member=economy),
+        _turned(relations).assign(member=economy),
         "member",
         [economy],
         lambda row: next(q for r, q in ratios if r.year == row.year),
@@ -248,7 +255,7 @@ def turn(relations: Result) -> Section | None:
             ),
             by_year("years", found, Message("aid.turn.caption.of", {"who": Economy(economy)}), about, unit="percent"),
         ),
-        relations["aid_per_trade"],
+        _turned(relations),
         coverage_of(["oda_net"]),
     )
 

@@ -54,6 +54,7 @@ def headlines(sections: tuple[Section, ...]) -> tuple:
 def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
     found = (
         trade.history(related),
+        trade.recent(related),
         trade.latest(related),
         aid.by_donor(store, code),
         aid.turn(related),

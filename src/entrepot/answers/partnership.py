@@ -44,9 +44,10 @@ def ask_partnership(store: Store) -> Answer:
 def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...]:
     asean = related["ASEAN"]
     grid, figures = glance.sections(store, related)
-    return (
+    found = (
         grid,
         trade.history(asean),
+        trade.recent(asean),
         trade.by_member(related),
         trade.on_map(related),
         trade.latest(asean),
@@ -63,3 +64,4 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         figures,
         record.unknown(store),
     )
+    return tuple(section for section in found if section is not None)
