@@ -27,7 +27,6 @@ from entrepot.answers.block import (
     Table,
 )
 from entrepot.answers.rows import (
-    by_year,
     cells,
     coverage_of,
     derived,
@@ -236,7 +235,6 @@ def _over_time(relations: Result, basis: str, name: str) -> Section:
     first, last = span(found)
     who = Economy(economy)
     about = Message("trade.history.about", {"who": who})
-    caption = Message("trade.history.caption", {"who": who, "from": first, "to": last, "basis": label})
     says = (Finding(passed(relations, basis=basis), headline=True), *_japans_share(rows, economy), *_leaders(rows))
     used = measure(GOODS).basis(relations.facts["basis"][basis])
     return Section(
@@ -245,7 +243,6 @@ def _over_time(relations: Result, basis: str, name: str) -> Section:
         (
             *says,
             Series("lines", passed_short(relations, basis=basis), found, about, longest_gap=ROUNDS),
-            by_year("years", found, caption, about, unit="percent"),
             Note(
                 Message(
                     "trade.note.basis", {"basis": label, "who": economies(p for p in used.partners if p != economy)}
