@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import aid, glance, investment, people, population, record, security, trade, trust
+from entrepot.answers import aid, glance, investment, outlook, people, population, record, security, trade, trust
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Message, Section
 from entrepot.answers.member import ask_member
+from entrepot.models import outlook as crossing
 from entrepot.models import relations as model
 
 LEAD = ("glance", "trade-history")  # on the first screen
@@ -63,6 +64,7 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         trust.public(store),
         security.alignment(store),
         security.assistance(store),
+        *outlook.sections(crossing.cross(store, "ASEAN", "JPN")),
         population.ageing(store),
         figures,
         record.unknown(store),
