@@ -15,7 +15,7 @@ from entrepot.models import outlook as crossing
 from entrepot.models import relations as model
 
 LEAD = ("glance", "trade-history")  # on the first screen
-BODY = ("passing", "map", "crossing")  # below it; all else is annex
+BODY = ("trade-recent", "passing", "map", "crossing")  # below it; all else is annex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +51,7 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
     found = (
         grid,
         trade.history(asean),
+        trade.recent(asean),
         trade.by_member(related),
         trade.on_map(related),
         trade.latest(asean),
@@ -69,4 +70,4 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         record.unknown(store),
     )
     parts = {**dict.fromkeys(LEAD, "lead"), **dict.fromkeys(BODY, "body")}
-    return tuple(replace(section, part=parts.get(section.id, "annex")) for section in found)
+    return tuple(replace(section, part=parts.get(section.id, "annex")) for section in found if section is not None)

@@ -167,7 +167,7 @@ def _aid_per_trade(store: Store, key: Key) -> pd.DataFrame:
     economy, year = str(key["economy"]), int(key["year"])
     result = relations.solve(store, economy)
     partner, provider = result.facts["partner"], result["provider"]
-    rows = provider[(provider["year"] == year)]
+    rows = provider[(provider["year"] == year) & provider["basis"].isin(["", str(key["basis"])])]
     aid = " ".join(rows.loc[rows["measure"] == "aid", "source"])
     goods = " ".join(dict.fromkeys(rows.loc[rows["measure"].str.contains("ports"), "source"]))
     wanted = {"indicator": FLOWS["aid"], "economy": partner, "partner": economy, "product": "", "year": year}
