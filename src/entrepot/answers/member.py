@@ -8,12 +8,15 @@ from entrepot import codes
 from entrepot.answers import aid, investment, people, population, record, security, trade, trust
 from entrepot.answers.answer import Answer, replay, sources_of
 from entrepot.answers.block import Economy, Message, Period, Section
+from entrepot.answers.layout import placed
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
+LEAD = ("trade-history", "aid")
+BODY = ("trade-latest", "investment", "people", "trust", "choice", "outlook", "security")
 SECURITY = ("security",)
 OTHER_STRANDS = (
     "trade", "investment", "aid", "people", "trust", "technology", "energy", "ports", "payments", "institutions",
@@ -27,7 +30,7 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
     """
     code = codes.resolve(code)
     related = relations or model.solve(store, code)
-    sections = _sections(store, code, related)
+    sections = placed(_sections(store, code, related), LEAD, BODY)
     who = Economy(code)
     joined = Period(str(codes.GROUPS["ASEAN"].joined[code]))
     lineage = store.lineage(sources_of(sections), command=f"entrepot brief {code}")

@@ -8,6 +8,7 @@ from entrepot import codes
 from entrepot.answers import aid, glance, investment, people, population, record, security, trade, trust
 from entrepot.answers.answer import Answer, replay, sources_of
 from entrepot.answers.block import Message, Section
+from entrepot.answers.layout import placed
 from entrepot.answers.member import ask_member, headlines
 from entrepot.models import relations as model
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
+LEAD = ("glance", "trade-history", "crossing")
+BODY = ("passing", "aid", "investment", "trust-public")
+
 
 def ask_partnership(store: Store) -> Answer:
     """How Japan moved from ASEAN's provider to a partner that must be chosen: strand by strand, and by 2030.
@@ -25,7 +29,7 @@ def ask_partnership(store: Store) -> Answer:
     """
     members = codes.ASEAN_MEMBERS
     related = {code: model.solve(store, code) for code in ("ASEAN", *members)}
-    sections = _sections(store, related)
+    sections = placed(_sections(store, related), LEAD, BODY)
     lineage = store.lineage(sources_of(sections), command="entrepot brief partnership")
     return Answer(
         "partnership",

@@ -13,7 +13,7 @@ from entrepot.words.catalogue import Language
 from entrepot.words.locales import NONE
 from entrepot.words.template import HASH, Slot, Template, parse
 
-STYLES = frozenset(("possessive", "bare", "cap", "signed", "word", "or", "chance", "period", "times"))
+STYLES = frozenset(("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times"))
 _NUMBERS = tuple(range(13))
 
 
@@ -126,6 +126,8 @@ def _span(part: block.Span, language: Language, styles: tuple[str, ...]) -> str:
 
 def _economy(part: block.Economy, language: Language, styles: tuple[str, ...]) -> str:
     place, fallback = language.locale, part.name
+    if "short" in styles and part.code in place.short:
+        return place.short[part.code]
     if "bare" in styles:
         return place.economy(part.code, fallback)
     name = place.inside(part.code, fallback)
