@@ -106,10 +106,11 @@ def _quantity(part: block.Quantity, language: Language, styles: tuple[str, ...])
 
 def _digits(part: block.Quantity, language: Language, styles: tuple[str, ...]) -> str:
     place = language.locale
+    spread = part.high - part.low if part.low is not None and part.high is not None else 0.0
     if "chance" in styles:
         return numbers.chance(part.value, place)
     return numbers.number(
-        part.value, part.unit, place, grade=part.grade, signed="signed" in styles, bare="bare" in styles
+        part.value, part.unit, place, grade=part.grade, signed="signed" in styles, bare="bare" in styles, spread=spread
     )
 
 
