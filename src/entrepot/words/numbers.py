@@ -29,15 +29,17 @@ def number(
     signed: bool = False,
     bare: bool = False,
     spread: float = 0.0,
+    digits: int = 0,
 ) -> str:
     """A number with its unit (`bare`: without) in a language; a dash for none.
 
     `signed` puts a plus before a rise. A value that rounds to nothing without being it stands as `<` the smallest that
-    would be shown, without a sign. `spread`: how far the ends of its range lie apart.
+    would be shown, without a sign. `spread`: how far the ends of its range lie apart; `digits`: so many significant ones,
+    where two numbers are to be told apart.
     """
     if value is None or value != value:
         return NONE
-    text, small = _digits(abs(value), unit, grade, place, spread)
+    text, small = _digits(abs(value), unit, grade, place, spread, digits)
     sign = "" if small or not text.strip("0.,") else MINUS if value < 0 else "+" if signed and value > 0 else ""
     mark = "<" if small else ""
     if bare:
@@ -55,14 +57,14 @@ def _with_unit(mark: str, sign: str, text: str, unit: str, place: Locale) -> str
     return f"{mark}{sign}{text}"
 
 
-def _digits(size: float, unit: str, grade: str, place: Locale, spread: float) -> tuple[str, bool]:
+def _digits(size: float, unit: str, grade: str, place: Locale, spread: float, digits: int) -> tuple[str, bool]:
     """The digits of a size, and whether they stand for something smaller."""
     if unit == "percent":
-        return _percent(size, grade, place, spread)
+        return (_significant(size, digits, place), False) if digits else _percent(size, grade, place, spread)
     spec = known_unit(unit)
     if spec is not None and spec.kind in ("money", "count"):
-        return _scaled(size, grade, place)
-    return plain(size, place, SIGNIFICANT[grade]), False
+        return _scaled(size, grade, place, digits or SIGNIFICANT[grade])
+    return plain(size, place, digits or SIGNIFICANT[grade]), False
 
 
 def _percent(size: float, grade: str, place: Locale, spread: float) -> tuple[str, bool]:
@@ -80,8 +82,7 @@ def _fitting(spread: float) -> int:
     return max(0, math.ceil(-math.log10(spread / 2)))
 
 
-def _scaled(size: float, grade: str, place: Locale) -> tuple[str, bool]:
-    digits = SIGNIFICANT[grade]
+def _scaled(size: float, grade: str, place: Locale, digits: int) -> tuple[str, bool]:
     if size and (size >= SCALED_FROM or grade in WEAK):
         size = round(size, digits - 1 - math.floor(math.log10(size)))
     for scale, word in place.scales:

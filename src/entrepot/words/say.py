@@ -110,7 +110,14 @@ def _digits(part: block.Quantity, language: Language, styles: tuple[str, ...]) -
     if "chance" in styles:
         return numbers.chance(part.value, place)
     return numbers.number(
-        part.value, part.unit, place, grade=part.grade, signed="signed" in styles, bare="bare" in styles, spread=spread
+        part.value,
+        part.unit,
+        place,
+        grade=part.grade,
+        signed="signed" in styles,
+        bare="bare" in styles,
+        spread=spread,
+        digits=part.digits,
     )
 
 
