@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from entrepot.answers import editions
 from entrepot.answers import whatif_asked as asked
 from entrepot.answers import whatif_inside as inside
 from entrepot.answers import whatif_proof as proof
@@ -68,7 +69,7 @@ def answer(solved: Solved, replay: str) -> Answer:
         question=Message("whatif.text", {"text": Text(solved.scenario.question or solved.scenario.title)}),
         subtitle=Message("whatif.subtitle", {"world": Text(world.name), "year": world.year}),
         headlines=tuple(Finding(line, headline=True) for line in lines),
-        sections=tuple(section for section in made if section is not None),
+        sections=(*(section for section in made if section is not None), editions.section(result.lineage.sources)),
         lineage=result.lineage,
         replay=Replay(replay, version(), f"{world.name} {world.fingerprint}", solved.scenario.text),
         certificates=certificates(solved),

@@ -65,9 +65,16 @@ def page(
             marks=marks_used((answer.sections,)),
             description=view.plain(answer.headlines[0].message) if answer.headlines else "",
             cards=list(answer.lineage.sources),
-            cited=set(sources_of((answer.headlines, answer.sections))),
+            known={card.id for card in answer.lineage.sources},
         )
     )
+
+
+def render(template: str, language: Language, **values: Any) -> str:
+    """A template with what every page needs: the language and the view; `values` are its own."""
+    language = replace(language, tag=_tag)
+    given = {"language": language, "view": _View(language), "version": version(), "description": "", "known": set(), **values}
+    return _templates().get_template(template).render(**given)
 
 
 def _tag(quantity: blocks.Quantity, text: str) -> str:
