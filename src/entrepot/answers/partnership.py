@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import aid, glance, investment, people, population, record, security, trade, trust
+from entrepot.answers import aid, glance, investment, outlook, people, population, record, security, trade, trust
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Message, Section
 from entrepot.answers.layout import placed
 from entrepot.answers.member import ask_member
+from entrepot.models import outlook as crossing
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 LEAD = ("glance", "trade-history", "crossing")  # on the first screen
-BODY = ("passing", "aid", "investment", "trust-public")  # below it; all else is annex
+BODY = ("trade-recent", "passing", "aid", "investment", "trust-public")  # below it; all else is annex
 
 
 def ask_partnership(store: Store) -> Answer:
@@ -50,6 +51,7 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
     found = (
         grid,
         trade.history(asean),
+        trade.recent(asean),
         trade.by_member(related),
         trade.on_map(related),
         trade.latest(asean),
@@ -62,8 +64,9 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         trust.public(store),
         security.alignment(store),
         security.assistance(store),
+        *outlook.sections(crossing.cross(store, "ASEAN", "JPN")),
         population.ageing(store),
         figures,
         record.unknown(store),
     )
-    return placed(found, LEAD, BODY)
+    return placed((section for section in found if section is not None), LEAD, BODY)

@@ -58,7 +58,12 @@ def write(
         book.sheet(one, language, file=link.file, nav=nav if answer.pages else (), facts=one.replay.inputs)
         for one, link in zip(shown, nav, strict=True)
     ]
-    facts: dict[str, Any] = {"figures": figures, "replay": answer.replay.command, "answer": f"{answer.kind} {answer.id}", "pages": [link.file for link in nav]}
+    facts: dict[str, Any] = {
+        "figures": figures,
+        "replay": answer.replay.command,
+        "answer": f"{answer.kind} {answer.id}",
+        "pages": [link.file for link in nav],
+    }
     if solved is not None:
         facts["solved"] = solved
     compare = comparison(old, language) if old else None

@@ -73,7 +73,14 @@ def page(
 def render(template: str, language: Language, **values: Any) -> str:
     """A template with what every page needs: the language and the view; `values` are its own."""
     language = replace(language, tag=_tag)
-    given = {"language": language, "view": _View(language), "version": version(), "description": "", "known": set(), **values}
+    given = {
+        "language": language,
+        "view": _View(language),
+        "version": version(),
+        "description": "",
+        "known": set(),
+        **values,
+    }
     return _templates().get_template(template).render(**given)
 
 

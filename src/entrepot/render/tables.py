@@ -11,7 +11,6 @@ from entrepot.answers.block import (
     Distribution,
     Grid,
     Label,
-    Line,
     Map,
     Message,
     Network,
@@ -39,18 +38,19 @@ def _unit(values: list[Quantity]) -> str:
 
 def _series(block: Series) -> Table:
     """Periods by lines; lines of the same label and panel (past and ahead) are one column."""
-    held: dict[str, tuple[Line, dict[str, Quantity]]] = {}
+    held: dict[str, dict[str, Quantity]] = {}
+    names: dict[str, tuple[Any, Any]] = {}
     for line in block.lines:
-        _, points = held.setdefault(repr((line.panel, line.label)), (line, {}))
-        points.update({point.period: point for point in line.points})
-    columns_of = list(held.values())
-    periods = sorted({period for _, points in columns_of for period in points}, key=lambda p: (year_of(p), p))
-    unit = _unit([q for _, points in columns_of for q in points.values()])
+        key = repr((line.panel, line.label))  # a label may be a message, whose slots are a mapping
+        names[key] = line.panel, line.label
+        held.setdefault(key, {}).update({point.period: point for point in line.points})
+    periods = sorted({period for points in held.values() for period in points}, key=lambda p: (year_of(p), p))
+    unit = _unit([q for points in held.values() for q in points.values()])
     columns = [Column("period", Message("table.period"))]
-    for n, (line, _) in enumerate(columns_of):
-        name = Message("table.pair", {"a": line.panel, "b": line.label}) if line.panel is not None else line.label
-        columns.append(Column(f"{getattr(line.label, 'code', '') or n + 1}", name, unit, block.places))
-    rows = tuple((Cell(Period(period)), *(Cell(points.get(period)) for _, points in columns_of)) for period in periods)
+    for n, (panel, label) in enumerate(names.values()):
+        name = Message("table.pair", {"a": panel, "b": label}) if panel is not None else label
+        columns.append(Column(f"{getattr(label, 'code', '') or n + 1}", name, unit, block.places))
+    rows = tuple((Cell(Period(period)), *(Cell(points.get(period)) for points in held.values())) for period in periods)
     return Table(block.id, tuple(columns), rows, block.title, block.about)
 
 
