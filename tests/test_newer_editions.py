@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import provider_sheets as sheets
+from entrepot.answers import investment, people
 from entrepot.answers.answer import sources_of, within
 from entrepot.answers.block import Finding, Gap, Section
 from entrepot.errors import UnknownName
 from entrepot.models.relations.strands import MEASURES, latest
-from entrepot.answers import investment, people
 from entrepot.store import Store, editions
 from entrepot.store.fetch import fetch
 from entrepot.words import language
