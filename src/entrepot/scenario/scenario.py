@@ -106,7 +106,7 @@ def find(path: str | Path) -> Path:
 def read_text(file: Path) -> str:
     """The text of a scenario file. Raises BadInput where it is not text or may not be read."""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"cannot be read: {error}", where=file.name, remedy="it must be a UTF-8 text file") from error
 
@@ -115,8 +115,9 @@ def draft(
     text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = ""
 ) -> tuple[Scenario, list[Problem]]:
     """A scenario as far as its text can be read, and every problem on the way (none: it is sound by itself)."""
-    kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), text.splitlines())]
-    text = "\n".join(text.splitlines()[len(kept) :]) + "\n"
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\n").split("\n")
+    kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), lines)]
+    text = "\n".join(lines[len(kept) :]) + "\n"
     settings = [*kept, *settings]
     raw, problems = parse(text, file or name)
     reader = Reader(text, file or name)
