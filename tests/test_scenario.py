@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -301,8 +302,26 @@ def tool(name: str) -> ModuleType:
 @pytest.mark.shared
 def test_elasticities_are_what_the_tool_writes(tmp_path: Path) -> None:
     data = needs_shared("caliendo_parro2015").parent
-    tool("make_elasticities").main(["--data", str(data), "--target", str(tmp_path / "set.toml")])
-    assert (tmp_path / "set.toml").read_bytes() == (DATA / "elasticities" / "caliendo-parro-2015.toml").read_bytes()
+    tool("make_elasticities").main(["--data", str(data), "--target", str(tmp_path)])
+    written = sorted(tmp_path.iterdir())
+    assert [path.stem for path in written] == ["caliendo-parro-2015", "fontagne-guimbard-orefice-2022"]
+    for path in written:
+        assert path.read_bytes() == (DATA / "elasticities" / path.name).read_bytes(), path.name
+
+
+def test_three_sets_of_elasticities_with_sources_errors_and_limits() -> None:
+    from entrepot.scenario import elasticities as sets
+    from entrepot.world import World
+
+    sectors = World.load("asia-2022").sectors
+    assert sets.names() == ("caliendo-parro-2015", "fontagne-guimbard-orefice-2022", "single-5")
+    theta = {name: dict(zip(sectors, named(name).of(sectors).tolist(), strict=True)) for name in sets.names()}
+    assert theta["caliendo-parro-2015"]["REF"] == 64.85 and set(theta["single-5"].values()) == {5.0}
+    assert 5 < theta["fontagne-guimbard-orefice-2022"]["ELE"] < 15
+    for name in sets.names():
+        held = named(name)
+        assert held.source and held.limits and (held.errors or held.error), name
+        assert set(held.errors) in (set(), set(sectors)), name
 
 
 @pytest.mark.shared
@@ -380,3 +399,47 @@ def test_the_exemptions_of_11_april_take_out_what_the_tracker_s_total_fell_by(tr
     ele = table[(table["region"] == "TWN") & (table["sector"] == "ELE")].set_index("hs2")["weight"]
     electronics = ele[["84", "85"]].sum() / ele.sum()
     assert 1 - after["ELE"] / before["ELE"] == pytest.approx(part * electronics, abs=0.001)
+
+
+# --- goods, codes and groups on any labels ----------------------------------------------------------------------------
+
+
+def test_goods_are_told_from_labels_of_any_table() -> None:
+    from entrepot.scenario.goods import goods_sectors, is_goods
+    from entrepot.world import World
+
+    assert [World.load("asia-2022").sectors[s] for s in goods_sectors(World.load("asia-2022").sectors)] == [
+        "AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE",
+    ]  # fmt: skip
+    assert goods_sectors([f"c{k}" for k in range(1, 36)]) == list(range(16))
+    for label, goods in {
+        "A01_02": True, "B05_06": True, "C10T12": True, "C33": True, "D35": False, "D01T03": True, "D41T43": False, "G45": False,
+        "Agriculture, hunting, forestry and fishing": True, "Pulp, paper, printing and publishing": True, "Machinery n.e.c": True,
+        "Electrical and Machinery": True, "Sale and repair of motor vehicles": False, "Post and telecommunications": False,
+        "Electricity, Gas and Water": False, "Publishing activities": False, "Other": None, "Computer": None,
+    }.items():  # fmt: skip
+        assert is_goods(label) is goods, label
+
+
+def test_codes_and_groups_reach_an_economist_s_own_labels() -> None:
+    regions, sectors = ("Mexico", "Canada", "USA", "Viet Nam", "Thailand"), ("Food", "Basic metals", "Retail")
+    shape = (5, 5, 3)
+    own = Target(regions, sectors, np.zeros(shape), np.ones(shape, dtype=bool))
+    changes = read(shock(importer='"MEX"', exporter='"ASEAN"', sector='"goods"')).changes(own)
+    assert changes.tau is not None
+    assert np.argwhere(changes.tau > 0).tolist() == [[3, 0, 0], [3, 0, 1], [4, 0, 0], [4, 0, 1]]
+    with pytest.raises(BadInput, match=r"the labels do not say whether these are goods: Other -> list the sectors"):
+        read(shock(sector='"goods"', exporter='"Canada"')).changes(replace(own, sectors=("Food", "Other", "Retail")))
+    told = replace(own, sectors=("Food", "Other", "Retail"), sector_groups={"goods": ("Food", "Other")})
+    tau = read(shock(sector='"goods"', exporter='"Canada"')).changes(told).tau
+    assert tau is not None and np.argwhere(tau > 0).tolist() == [[1, 2, 0], [1, 2, 1]]
+
+
+def test_rates_by_exporter_and_sector_of_a_large_world_are_laid_by_index() -> None:
+    """The same cells as one shock a rate, with the later rate of one shock winning."""
+    table = shock(rate=None, exporter=None) + "[shock.rates]\nASEAN = 0.10\nVNM = {ELE = 0.2}\n"
+    changes = read(table).changes(target())
+    assert changes.tau is not None
+    assert changes.tau[1, 4].tolist() == pytest.approx([0.05, 0.25, 0.05, 0.05])
+    assert changes.tau[2, 4].tolist() == pytest.approx([0.05, 0.15, 0.05, 0.05])
+    assert len(changes.applied) == 2 and not any("replaces" in note for note in changes.notes)

@@ -18,8 +18,8 @@ from entrepot.answers.rows import (
     missing,
     modelled,
     observed,
-    span,
 )
+from entrepot.models.relations.trade import on_basis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 DONORS = ("JPN", "USA", "KOR", "AUS")
 RECENT = 3  # years of an average
 LEAST_YEARS = 5  # of a decade that is told
-TABLE_YEARS = 10
 OLD = 2015  # a series that ends before is told as ending
 SHOWN = ("IDN", "PHL", "THA", "VNM", "MYS")
 TOLD = SHOWN[:3]
+_COMPARED = ("aid", "exports_to_partner", "imports_from_partner")
 
 
 def by_donor(store: Store, economy: str) -> Section:
@@ -46,9 +46,7 @@ def by_donor(store: Store, economy: str) -> Section:
         return Section("aid", title, (says, Gap(Message("aid.none.fill"))))
     shown = rows[rows["economy"].isin(donors)]
     found = lines(shown, "economy", donors)
-    last = span(found)[1]
     about = Message("aid.about")
-    caption = Message("aid.caption", {"who": who, "from": last - TABLE_YEARS + 1, "to": last})
     japan = [row for row in each(rows) if row.economy == "JPN"]
     peak = _peak(economy, japan)
     return Section(
@@ -60,7 +58,6 @@ def by_donor(store: Store, economy: str) -> Section:
             *_shares(rows),
             *_below_zero(japan),
             Series("lines", Message("aid.chart", {"who": who}), found, about, longest_gap=2, places=1e6),
-            by_year("years", found, caption, about, unit="USD", places=1e6, since=last - TABLE_YEARS + 1),
             *missing(store.current(store.observations("oda_net", partner=economy, product=""))),
         ),
         rows,
@@ -135,8 +132,8 @@ def per_trade(economy: str, relations: Result) -> list[tuple[Any, Quantity]]:
     """Japan's net aid in percent of its goods trade with an economy: the row and the ratio, by year."""
     sources = _sources(relations)
     found = []
-    for row in each(relations["aid_per_trade"]):
-        key = {"economy": economy, "year": int(row.year)}
+    for row in each(_turned(relations)):
+        key = {"economy": economy, "year": int(row.year), "basis": row.basis}
         rests = sources.get(int(row.year), ())
         found.append(
             (
@@ -147,11 +144,16 @@ def per_trade(economy: str, relations: Result) -> list[tuple[Any, Quantity]]:
     return found
 
 
+def _turned(relations: Result) -> pd.DataFrame:
+    """Aid against trade on the basis that reaches farthest back: one line, never two bases."""
+    return on_basis(relations["aid_per_trade"], relations.facts["basis"]["long"])
+
+
 def _sources(relations: Result) -> dict[int, tuple[str, ...]]:
     """The sources of aid and trade between Japan and an economy, by year."""
     found: dict[int, dict[str, None]] = {}
     for row in each(relations["provider"]):
-        if row.measure in ("aid", "exports_to_partner", "imports_from_partner"):
+        if row.basis in ("", relations.facts["basis"]["long"]) and row.measure in _COMPARED:
             found.setdefault(int(row.year), {}).update(dict.fromkeys(str(row.source).split()))
     return {year: tuple(ids) for year, ids in found.items()}
 
@@ -165,7 +167,7 @@ def against_trade(relations: Mapping[str, Result]) -> Section:
     newest = max(ends.values())
     short = [m for m in ratios if ends[m] < newest - RECENT]
     found = lines(
-        pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in ratios], ignore_index=True),
+        pd.concat([_turned(relations[m]).assign(member=m) for m in ratios], ignore_index=True),
         "member",
         list(ratios),
         lambda row: next(q for r, q in ratios[row.member] if r.year == row.year),
@@ -204,7 +206,7 @@ def against_trade(relations: Mapping[str, Result]) -> Section:
             Note(Message("aid.turn.note")),
             *ended,
         ),
-        pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in ratios], ignore_index=True),
+        pd.concat([_turned(relations[m]).assign(member=m) for m in ratios], ignore_index=True),
         coverage_of(["oda_net"]),
     )
 
@@ -228,7 +230,7 @@ def turn(relations: Result) -> Section | None:
     }
     lead, about = Message("aid.turn.lead", told), Message("aid.turn.about")
     found = lines(
-        relations["aid_per_trade"].assign(member=economy),
+        _turned(relations).assign(member=economy),
         "member",
         [economy],
         lambda row: next(q for r, q in ratios if r.year == row.year),
@@ -246,9 +248,8 @@ def turn(relations: Result) -> Section | None:
                 about,
                 longest_gap=8,
             ),
-            by_year("years", found, Message("aid.turn.caption.of", {"who": Economy(economy)}), about, unit="percent"),
         ),
-        relations["aid_per_trade"],
+        _turned(relations),
         coverage_of(["oda_net"]),
     )
 

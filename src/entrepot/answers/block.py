@@ -28,6 +28,9 @@ class Row:
     key: Mapping[str, str | int]
     column: str = "value"
 
+    def __hash__(self) -> int:
+        return hash((self.table, tuple(self.key.items()), self.column))
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -44,7 +47,8 @@ class Quantity:
 
     `unit`: of `entrepot.units`; `period`: as its source says it (2023, 2010-2012, FY2021); `basis`: current, constant, or
     "" where it is no price; `sources`: ids of cards; `low`, `high`: of the interval that `interval` names (80, 95,
-    bounds ...), both or neither; `grade`: A, B, C where a model grades its figures. `id` names it within its answer.
+    bounds ...), both or neither; `grade`: A, B, C where a model grades its figures; `digits`: so many significant digits
+    where the rule of the words would hide a difference (0: the rule). `id` names it within its answer.
     """
 
     value: float
@@ -57,6 +61,7 @@ class Quantity:
     high: float | None = None
     interval: str = ""
     grade: str = ""
+    digits: int = 0
     trace: Trace | None = None
     id: str = ""
 
@@ -127,6 +132,9 @@ class Message:
     id: str
     values: Mapping[str, Slot] = field(default_factory=dict)
 
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(self.values.items())))
+
 
 Slot = (
     Quantity
@@ -174,12 +182,13 @@ class Gap:
 @dataclass(frozen=True)
 class Column:
     """A column of a table. `unit`: the one unit of its quantities, told in the header, "" where each tells its own;
-    `places`: 1e9 prints billions."""
+    `places`: 1e9 prints billions; `signed`: changes, printed with their sign."""
 
     id: str
     header: Words
     unit: str = ""
     places: float = 1.0
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,23 +262,29 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """One item of a ranking; several values are parts that add up. `group`: what it is coloured by."""
+    """One item of a ranking; several values are parts that add up. `group`: what it is coloured by;
+    `faint`: whether it rests on weak data."""
 
     label: Words
     values: tuple[Quantity, ...]
     group: str = ""
     note: Message | Text | None = None
+    faint: bool = False
 
 
 @dataclass(frozen=True)
 class Ranking:
-    """Items in order, as bars. `parts` names the values of each bar where it has several."""
+    """Items in order, as bars. `parts` names the values of each bar where it has several: they add up, or stand `beside`
+    each other. `signed`: changes, told with their sign; `places`: 1e9 draws billions."""
 
     id: str
     title: Message
     bars: tuple[Bar, ...]
     about: Message | None = None
     parts: tuple[Words, ...] = ()
+    beside: bool = False
+    signed: bool = False
+    places: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -297,7 +312,7 @@ class Route:
 @dataclass(frozen=True)
 class Map:
     """A map. `bins`: lower bounds of the classes of colour, ascending; `scale`: how they are coloured; `extent`: west,
-    south, east, north in degrees (None: Southeast and East Asia)."""
+    south, east, north in degrees (None: Southeast Asia)."""
 
     id: str
     title: Message
@@ -403,7 +418,15 @@ class Passage:
     highlights: tuple[Highlight, ...] = ()
 
 
-Block = Finding | Note | Gap | Table | Series | Ranking | Map | Network | Distribution | Grid | Passage
+@dataclass(frozen=True)
+class Revision:
+    """A statement as an earlier answer made it, and as it reads now."""
+
+    before: Text
+    after: Text
+
+
+Block = Finding | Note | Gap | Table | Series | Ranking | Map | Network | Distribution | Grid | Passage | Revision
 
 
 @dataclass(frozen=True)
@@ -439,7 +462,7 @@ class Replay:
 @dataclass(frozen=True)
 class Section:
     """What answers one part of a question. `data`: the rows behind it, exported beside a page under `id`; `coverage`:
-    passages of the coverage table that it answers."""
+    passages of the coverage table that it answers; `part`: whether it stands on the first screen, below, or after."""
 
     id: str
     title: Message
@@ -447,3 +470,9 @@ class Section:
     data: pd.DataFrame | None = field(default=None, compare=False)
     coverage: tuple[str, ...] = ()
     wide: bool = False
+    part: Literal["lead", "body", "annex"] = "body"
+
+    @property
+    def has_data(self) -> bool:
+        """Whether there are rows to export."""
+        return self.data is not None and len(self.data) > 0

@@ -24,8 +24,8 @@ REVISION = 0.07
 CONVERTED = 0.05
 # A bound ("more than") that is missed by less than this is rounding.
 ROUNDING = 0.005
-# A range that blank pairs leave decides only where it is this narrow.
-NARROW = 0.05
+# A value whose blank pairs leave a wider range than this does not decide what lies inside the range.
+NARROW = 0.10
 
 PUBLISHED_UNITS = frozenset({"percent", "persons", "count", "points", "index", "years", "minutes"})
 COMPUTED = frozenset({Transform.SHARE, Transform.RATIO, Transform.GROWTH, Transform.CHANGE})
@@ -51,11 +51,15 @@ def fit(claim: Claim, reading: Reading, value: Value, rate: float | None = None)
     if reading.transform is Transform.RANK:
         return _rank(claim, value)
     if reading.transform is Transform.COUNT:
-        return _compared(claim.value or 1.0, claim, value.value, 0.0)
+        if claim.value is None:  # "many", "most": more than half
+            return Fit.YES if value.level and 2 * value.value > value.level else Fit.NO
+        return _compared(claim.value, claim, value.value, 0.0)
     if reading.transform is Transform.DIRECTION:
         return _direction(claim, reading, value, rate)
     if claim.value is None:
-        return Fit.OPEN
+        if reading.transform is not Transform.RATIO:
+            return Fit.OPEN
+        return Fit.YES if (value.value > 1) == (reading.sign > 0) else Fit.NO  # "more than", without a number
     if reading.transform is Transform.GROWTH and claim.unit == "ratio":  # "doubled": a factor, not a percentage
         claim = replace(claim, value=100 * (claim.value - 1), value_hi=None, unit="percent")
     return _number(claim, reading, value, value.value, rate)
@@ -67,14 +71,14 @@ def _number(claim: Claim, reading: Reading, value: Value, held: float, rate: flo
         return Fit.OPEN
     said = claim.value * reading.sign
     allowed = tolerance(claim, reading, value, converted=rate is not None)
+    as_held = _compared(said, claim, held * scaled, allowed)
     if value.low is not None and value.high is not None:
-        ends = [_compared(said, claim, end * scaled, allowed) for end in (value.low, value.high)]
+        ends = {_compared(said, claim, end * scaled, allowed) for end in (value.low, value.high)}
         narrow = value.high - value.low <= NARROW * abs(value.high)
-        inside = value.low * scaled <= said <= value.high * scaled
-        if ends[0] is not ends[1] or (inside and Fit.YES not in ends):
-            return Fit.YES if narrow else Fit.OPEN
-        return ends[0]
-    return _compared(said, claim, held * scaled, allowed)
+        apart = not value.low * scaled <= said <= value.high * scaled
+        if not narrow and (len(ends) > 1 or not apart):
+            return Fit.OPEN
+    return as_held
 
 
 def scale(said: str, held: str, rate: float | None) -> float | None:

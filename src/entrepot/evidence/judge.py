@@ -55,17 +55,19 @@ class _Class:
     mass: float
 
 
-def judge(claim: Claim, archive: Archive, *, published: dt.date | None, today: dt.date) -> Verdict:
+def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> Verdict:
     """The verdict on a claim by all that is held, and, apart, by what was out on the day of publication.
 
-    `today`: the day that "now" means where the article has no day. A later edition that contradicts what was right by
+    Where that day is not known, "now" is the newest that is held. A later edition that contradicts what was right by
     the edition of the day makes the claim depend on the edition, and the other way round.
     """
-    now = _judged(claim, archive, published or today)
+    now = _judged(claim, archive, published)
     if published is None or now.by is None:
         return now
     before = _judged(claim, archive.as_of(published), published)
     outcome, rule = now.outcome, now.rule
+    if before.by is not None and before.by.deciding is not None and before.by.deciding.forecast and not claim.forecast:
+        before = Verdict(Outcome.CANNOT_TELL)  # an old forecast is no evidence of what has been since
     disagree = {now.outcome, before.outcome} == {Outcome.SUPPORTED, Outcome.CONTRADICTED}
     if disagree and _same_period(now, before):
         outcome, rule = Outcome.DEPENDS, "edition"
@@ -81,7 +83,7 @@ def _same_period(now: Verdict, before: Verdict) -> bool:
     return len(periods) == 1
 
 
-def _judged(claim: Claim, archive: Archive, day: dt.date) -> Verdict:
+def _judged(claim: Claim, archive: Archive, day: dt.date | None) -> Verdict:
     classes = weigh(claim, archive, day)
     if not classes:
         return Verdict(Outcome.CANNOT_TELL, rule="no reading")
@@ -92,7 +94,7 @@ def _judged(claim: Claim, archive: Archive, day: dt.date) -> Verdict:
     )
 
 
-def weigh(claim: Claim, archive: Archive, day: dt.date) -> list[_Class]:
+def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
     """Every class with its mass, the largest first; masses and "none of these" add up to one."""
     candidates = sorted(claim.candidates, key=lambda c: -c.probability)[:LOOKED_UP]
     looked_up = [(c, evaluate(c.reading, archive, day)) for c in candidates]

@@ -124,6 +124,11 @@ class Archive:
     def _families(self) -> dict[str, str]:
         return {id: card.family for id, card in self.store.sources.items()}
 
+    @cached_property
+    def newest(self) -> dt.date:
+        """The last day on which a source came out: what "now" is, the same on every day."""
+        return max((day for day in self._released.values() if day is not None), default=dt.date(2026, 1, 1))
+
     def edition(self, source: str) -> str:
         """What the editions call themselves."""
         cards = [self.store.sources[one] for one in source.split() if one in self.store.sources]
@@ -207,7 +212,7 @@ class Archive:
         key = ("order", measure)
         if key not in self.memo:
             sources = {point.source for points in self.table(measure).points.values() for point in points}
-            self.memo[key] = self.store.order(measure, sources) if self.measure(measure) is not None else {}
+            self.memo[key] = self.store.order(measure, sources) if measure in self.store.indicators else {}
         return self.memo[key]  # type: ignore[return-value]
 
     def partners(self, measure: str, economy: str, product: str = "") -> list[str]:

@@ -8,11 +8,12 @@ from itertools import pairwise
 
 from entrepot import codes
 from entrepot.query import quantity
-from entrepot.query.archive import HELD_AS_ONE, Archive, Line, members, single
+from entrepot.query.archive import HELD_AS_ONE, Archive, Line, Point, members, single
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import lines_of
+from entrepot.query.period import parse
 from entrepot.query.pick import as_value, is_forecast, pick, single_year
-from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
+from entrepot.query.reading import PARTNER, SUBJECT, YEARS, Reading, Transform
 
 # A rank is told only among at least this many.
 LEAST_RANKED = 3
@@ -33,10 +34,10 @@ def rivals(archive: Archive, asked: Reading) -> list[str]:
     side = _ranked_side(asked)
     mine = asked.partner if side == "partner" else asked.subject
     if asked.whole == SUBJECT:
-        fixed = members(asked.subject)
+        fixed = (asked.subject, *members(asked.subject))
         held = [code for one in fixed for code in archive.partners(asked.measure, one, asked.product)]
     elif asked.whole == PARTNER:
-        fixed = members(asked.partner)
+        fixed = (asked.partner, *members(asked.partner))
         held = [code for one in fixed for code in archive.economies(asked.measure, one, asked.product)]
     elif asked.whole in codes.GROUPS:
         fixed, held = (), list(members(asked.whole))
@@ -53,6 +54,8 @@ def rank(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """The rank (1 is the largest) on each basis, the broadest first; with the range that blank pairs leave."""
     from entrepot.query.evaluate import absent, no_point
 
+    if asked.whole == YEARS:
+        return _among_years(asked, archive, day)
     side = _ranked_side(asked)
     mine = asked.partner if side == "partner" else asked.subject
     level = replace(asked, whole="", transform=Transform.LEVEL, operand=None)
@@ -64,35 +67,85 @@ def rank(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     }
     found: list[tuple[int, Value]] = []
     for line in own:
-        point = pick(archive, asked.measure, line, asked.period, day)
-        if point is None:
-            continue
-        amounts = {}
-        blank = set()
-        for code, lines in others.items():
-            at = next((x.points.get(point.period) for x in lines if (x.basis, x.unit) == (line.basis, line.unit)), None)
-            if at is not None:
-                amounts[code] = at.value
-            elif _leaves_blank(archive, asked, code, point.source, point.period):
-                blank.add(code)
-        if len(amounts) + 1 < LEAST_RANKED:
-            continue
-        place = 1 + sum(amount > point.value for amount in amounts.values())
-        above = sum(_may_exceed(others[code], point.value, point.year) for code in blank)
-        value = as_value(archive, asked.measure, line, point)
-        first = max(amounts, key=lambda code: (amounts[code], code))
-        found.append((
-            len(amounts),
-            replace(
-                value, value=float(place), unit="rank", level=point.value, low=float(place) if above else None,
-                high=float(place + above) if above else None, note=f"of {len(amounts) + 1}; first: {first if place > 1 else mine}",
-            ),
-        ))  # fmt: skip
+        placed = [
+            one
+            for point in _points(archive, asked, line, day)
+            if (one := _placed(archive, asked, mine, line, point, others)) is not None
+        ]
+        if placed:  # of a range of years the best
+            found.append(min(placed, key=lambda one: (one[1].value, one[1].period)))
     if not found:
         return Held(asked, missing=no_point(archive, asked, own))
+    if any(len(_points(archive, asked, line, day)) > 1 for line in own):  # whether it ever was: the best of any basis
+        found = [min(found, key=lambda item: (item[1].value, item[0] < BROAD))]
     found.sort(key=lambda item: item[0] < BROAD)
     values = tuple(value if n >= BROAD else _among(value) for n, value in found)
     return Held(asked, values)
+
+
+def _points(archive: Archive, asked: Reading, line: Line, day: dt.date | None) -> list[Point]:
+    """The points at which a rank is asked: of the period, or every one of a range of years."""
+    period = parse(asked.period)
+    if period is not None and period.kind == "range" and not period.part_of_year:
+        first, last = period.years
+        return [p for p in line.points.values() if first <= p.year <= last and single_year(p.period)]
+    point = pick(archive, asked.measure, line, asked.period, day)
+    return [point] if point is not None else []
+
+
+def _placed(
+    archive: Archive, asked: Reading, mine: str, line: Line, point: Point, others: dict[str, list[Line]]
+) -> tuple[int, Value] | None:
+    """The rank at one point, with how many it was taken among; None among too few."""
+    amounts: dict[str, float] = {}
+    blank: set[str] = set()
+    for code, lines in others.items():
+        at = next((x.points.get(point.period) for x in lines if (x.basis, x.unit) == (line.basis, line.unit)), None)
+        if at is not None:
+            amounts[code] = at.value
+        elif _leaves_blank(archive, asked, code, point.source, point.period):
+            blank.add(code)
+    if len(amounts) + 1 < LEAST_RANKED:
+        return None
+    place = 1 + sum(amount > point.value for amount in amounts.values())
+    above = sum(_may_exceed(others[code], point.value, point.year) for code in blank)
+    first = max(amounts, key=lambda code: (amounts[code], code)) if place > 1 else mine
+    value = replace(
+        as_value(archive, asked.measure, line, point),
+        value=float(place),
+        unit="rank",
+        level=point.value,
+        low=float(place) if above else None,
+        high=float(place + above) if above else None,
+        note=f"of {len(amounts) + 1}; first: {first}",
+    )
+    return len(amounts), value
+
+
+def _among_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
+    """The rank of a period among all years of the same line that were over by then: 1 is a record."""
+    from entrepot.query.evaluate import absent, no_point
+
+    own = quantity.lines(archive, replace(asked, whole="", transform=Transform.LEVEL))
+    if not own:
+        return Held(asked, missing=absent(archive, asked))
+    values = []
+    for line in own:
+        asked_for = _points(archive, asked, line, day)
+        years = [
+            p for p in line.points.values() if single_year(p.period) and not is_forecast(archive, asked.measure, p)
+        ]
+        years = [p for p in years if day is None or p.year <= day.year]
+        if asked_for and len(years) >= LEAST_RANKED:
+            best = max(asked_for, key=lambda p: p.value)
+            place = 1 + sum(p.value > best.value for p in years)
+            top = max(years, key=lambda p: p.value)
+            value = as_value(archive, asked.measure, line, best)
+            note = f"of {len(years)} years held; highest: {top.period}"
+            values.append(
+                replace(value, value=float(place), unit="rank", level=best.value, low=None, high=None, note=note)
+            )
+    return Held(asked, tuple(values), None if values else no_point(archive, asked, own))
 
 
 def _among(value: Value) -> Value:
@@ -120,7 +173,13 @@ def count(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         for value in rank(one, archive, day).values:
             found.setdefault(value.basis, []).append(value)
     counted = [
-        replace(values[0], value=float(sum(v.value == 1 for v in values)), unit="count", note=f"of {len(values)}")
+        replace(
+            values[0],
+            value=float(sum(v.value == 1 for v in values)),
+            unit="count",
+            level=float(len(values)),
+            note=f"of {len(values)}",
+        )
         for values in found.values()
         if 2 * len(values) >= len(everyone)
     ]

@@ -14,6 +14,7 @@ from entrepot.query.period import parse
 from entrepot.query.pick import as_value, is_forecast, latest, no_period, of_year, pick, single_year
 from entrepot.query.reading import MOVES, Reading, Transform
 
+PPP_UNIT = "international dollars"
 # Windows (years) over which a movement is told where the text names none.
 WINDOWS = (1, 3, 5)
 
@@ -96,11 +97,20 @@ def _standing(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         point = pick(archive, asked.measure, line, asked.period, day)
         if point is not None:
             values.append(as_value(archive, asked.measure, line, point))
+    values = _after_the_fact(asked, values, day)
     if asked.measure in SURVEYS and values and asked.product:
         values = _of_whom(archive, asked, values)
     if not values:
         return Held(asked, missing=no_point(archive, asked, lines), series=series(lines[0]))
     return Held(asked, tuple(values), series=series(lines[0]))
+
+
+def _after_the_fact(asked: Reading, values: list[Value], day: dt.date | None) -> list[Value]:
+    """Of a period that was over on the day, what was forecast before it says nothing where an account is held."""
+    period = parse(asked.period)
+    if period is None or (day is not None and period.last >= day) or asked.source:
+        return values
+    return [value for value in values if not value.forecast] or values
 
 
 # A question that was put to some of the respondents only, told for all of them.
@@ -139,6 +149,8 @@ def _moved(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     lines = quantity.lines(archive, asked)
     if not lines:
         return Held(asked, missing=absent(archive, asked))
+    if asked.measure == compared.GDP and asked.transform is Transform.DIRECTION and not asked.whole:
+        lines = [*lines, *quantity.lines(archive, replace(asked, measure=compared.PPP))]
     values = []
     for line in lines:
         if line.basis == SEVERAL or line.basis == quantity.ACROSS:
@@ -168,6 +180,8 @@ def _ends(archive: Archive, asked: Reading, line: Line, day: dt.date | None) -> 
         inside.sort(key=lambda p: p.year)
         return [(inside[0], inside[-1])] if len(inside) > 1 else [(None, None)]
     after = pick(archive, asked.measure, line, asked.period, day)
+    if after is None and not asked.period:  # ages move as projected: the years that are over tell a direction
+        after = latest(archive, asked.measure, line, day, projected=True)
     if after is None:
         base = pick(archive, asked.measure, line, asked.base, day) if asked.base else None
         return [(base, None)]
@@ -196,6 +210,8 @@ def _move(archive: Archive, asked: Reading, line: Line, before: Point, after: Po
     elif asked.transform is Transform.POINTS or (asked.transform is Transform.CHANGE and unit == "percent"):
         unit = "points"
     value = as_value(archive, asked.measure, line, after)
+    if asked.measure == compared.GDP and asked.transform is Transform.DIRECTION:  # an economy grows by price basis
+        value = replace(value, definition=compared.PPP_BASIS if unit == PPP_UNIT else compared.NOMINAL_BASIS)
     sources = " ".join(dict.fromkeys([*before.source.split(), *after.source.split()]))
     return replace(
         value,

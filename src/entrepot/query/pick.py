@@ -42,14 +42,17 @@ def of_year(line: Line, asked: Period) -> Point | None:
     return None
 
 
-def latest(archive: Archive, measure: str, line: Line, day: dt.date | None) -> Point | None:
-    """The last point whose period was over on a day (without one: the last), forecasts and stale ones left out."""
+def latest(archive: Archive, measure: str, line: Line, day: dt.date | None, *, projected: bool = False) -> Point | None:
+    """The last point whose period was over on a day (without one: the last), stale ones left out, and projections
+    but where `projected` takes them for years that are over."""
     found: Point | None = None
     for point in line.points.values():
         period = _parsed(point.period)
-        if period is None or not single_year(point.period) or is_forecast(archive, measure, point):
+        if period is None or not single_year(point.period):
             continue
-        if day is not None and (period.last > day or point.year < day.year - STALE_YEARS):
+        if is_forecast(archive, measure, point) and not (projected and day is not None):
+            continue
+        if day is not None and (period.last > day or (point.year < day.year - STALE_YEARS and not projected)):
             continue
         if found is None or point.year > found.year:
             found = point

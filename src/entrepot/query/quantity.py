@@ -26,11 +26,14 @@ def lines(archive: Archive, reading: Reading) -> list[Line]:
 
 
 def shares(archive: Archive, reading: Reading, part: list[Line]) -> list[Line]:
-    """Percentages of the whole: of the world's total where the same basis holds it, and of the named partners."""
-    whole = wholes(archive, reading)
-    found = divided(part, whole, "percent", 100.0)
-    named = divided(part, named_wholes(archive, reading), "percent", 100.0)
-    found += [replace(line, basis=f"{line.basis}, {NAMED}") for line in named]
+    """Percentages of the whole: of the world's total where a basis holds it, else of the partners that it names."""
+    found = divided(part, wholes(archive, reading), "percent", 100.0)
+    of_world = {(line.basis, line.unit): line.points for line in found}
+    for line in divided(part, named_wholes(archive, reading), "percent", 100.0):
+        held = of_world.get((line.basis, line.unit), {})
+        points = {period: point for period, point in line.points.items() if period not in held}
+        if points:
+            found.append(replace(line, basis=f"{line.basis}, {NAMED}", points=points))
     return found
 
 

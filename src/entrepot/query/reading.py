@@ -41,7 +41,7 @@ class Transform(StrEnum):
 # Transforms that compare two times.
 MOVES = frozenset({Transform.CHANGE, Transform.POINTS, Transform.GROWTH, Transform.DIRECTION})
 FLOWS = ("", "exports", "imports", "both", "balance")
-SUBJECT, PARTNER, WORLD = "subject", "partner", "world"
+SUBJECT, PARTNER, WORLD, YEARS = "subject", "partner", "world", "years"
 _OTHER_SIDE = {SUBJECT: PARTNER, PARTNER: SUBJECT}
 
 
@@ -49,13 +49,15 @@ _OTHER_SIDE = {SUBJECT: PARTNER, PARTNER: SUBJECT}
 class Reading:
     """What is asked; every field that a text leaves open is empty.
 
-    `measure`: id in the registry. `subject`, `partner`: ISO 3166 alpha-3 codes, groups or WLD, in the roles of the measure;
-    several joined by "+" mean their sum. `product`: a product of the measure (a mineral, an export group, a sector).
-    `question`: a survey's question; for measures of the register the id of the fact. `flow`: for trade, seen from the
-    subject. `whole`: for shares and ranks, `subject` (all partners of the subject), `partner` (all subjects of the
-    partner), `world` (all economies) or a group (its members). `period`, `base`: as in `query.period`; an empty base is
-    the period before. `sign`: -1 where the number stands for the opposite (a deficit, a decline). `operand`: the other
-    side of a ratio or a passing. `source`: a producer or series that is named. `as_of`: only editions out by that day.
+    `measure`: id in the registry. `subject`, `partner`: ISO 3166 alpha-3 codes, groups or WLD, in the roles of the
+    measure; several joined by "+" mean their sum. `product`: a product of the measure (a mineral, an export group, a
+    kind of visa). `question`: a survey's question; for measures of the register the id of the fact. `flow`: for trade,
+    seen from the subject. `whole`: for shares and ranks, `subject` (all partners of the subject), `partner` (all
+    subjects of the partner), `world` (all economies), a group (its members) or, of a rank, `years` (the same in other
+    years: 1 is a record). `period`, `base`: as in `query.period`; an empty base is the period before; of a range, a
+    rank is the best one. `sign`: -1 where the number stands for the opposite (a deficit, a decline). `operand`: the
+    other side of a ratio or a passing; its empty period is the reading's. `source`: a producer or series that is
+    named. `as_of`: only editions out by that day.
     """
 
     measure: str

@@ -32,6 +32,11 @@ def evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         return Held(asked, missing=Missing(Gap.ASKED, "which event or pledge of the register is meant"))
     if asked.transform is Transform.DATE:
         return Held(asked, (_value(archive, fact, float(_year(fact.date)), "years"),))
+    if asked.transform is Transform.COUNT:  # years from a fact to the period or the day asked from
+        until = parse(asked.period)
+        end = until.last if until is not None else (day or archive.newest)
+        years = float(end.year - _year(fact.date))
+        return Held(asked, (_value(archive, fact, years, "years"),))
     if fact.amount is None:
         return Held(asked, missing=Missing(Gap.MEASURE, f"the amount of {fact.name}"))
     return Held(asked, (_value(archive, fact, fact.amount, fact.unit),))

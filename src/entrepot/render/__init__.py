@@ -1,1 +1,1 @@
-"""Answers become bytes: pages, tables, charts, and the folders that hold them. Knows no model and no store."""
+"""Answers to bytes: HTML, terminal, JSON, Markdown, data files, pictures. Nothing here knows a model or a store."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
+from entrepot.answers.block import Quantity
 from entrepot.errors import BadInput
 from entrepot.words.locales import LOCALES, Locale, locale
 
@@ -19,11 +20,12 @@ FOLDER = Path(str(resources.files("entrepot"))) / "words" / "po"
 @dataclass(frozen=True)
 class Language:
     """A language to write in: its locale and its texts by message id. `asked`: the language that a person asked for, where
-    we lack it and write English."""
+    we lack it and write English; `tag`: what a face puts around the text of a quantity (a mark-up with its id)."""
 
     locale: Locale
     texts: Mapping[str, str]
     asked: str = ""
+    tag: Callable[[Quantity, str], str] | None = None
 
     @property
     def code(self) -> str:

@@ -16,7 +16,8 @@ NONE, MINUS = "–", "−"
 class Locale:
     """One language. `scales`: size and word, largest first; `money`: where currency and amount stand; `glue`: what stands
     between a number and its scale; `names`: economies and groups that CLDR lacks or words as nobody writes; `the`: codes
-    that take an article inside a sentence; `plural`: codes whose name is a plural; `cldr`: locale that words the lists."""
+    that take an article inside a sentence; `plural`: codes whose name is a plural; `cldr`: locale that words the lists;
+    `places`: scales as headers name them."""
 
     code: str
     name: str
@@ -30,6 +31,7 @@ class Locale:
     the: frozenset[str] = frozenset()
     plural: frozenset[str] = frozenset()
     cldr: str = ""
+    places: Mapping[float, str] = field(default_factory=dict)
     spaced: bool = True
 
     def separators(self) -> tuple[str, str]:
@@ -86,45 +88,150 @@ def _patterns(code: str, style: str) -> tuple[str, str, str, str]:
 
 
 _ENGLISH = Locale(
-    "en", "English", ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")), "{currency} {amount}", " ", "",
+    "en",
+    "English",
+    ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")),
+    "{currency} {amount}",
+    " ",
+    "",
     {"ROW": "Rest of the world"},
     {"international dollars": "international dollars"},
     article="the ",
-    the=frozenset(("PHL", "USA", "EU27", "ARE", "NLD", "GBR", "GCC", "ROW", "WLD", "CAF",
-                   "DOM", "GMB", "BHS", "MDV", "MHL", "SLB", "COM", "SYC", "CYM")),
+    the=frozenset(
+        (
+            "PHL",
+            "USA",
+            "EU27",
+            "ARE",
+            "NLD",
+            "GBR",
+            "GCC",
+            "ROW",
+            "WLD",
+            "CAF",
+            "DOM",
+            "GMB",
+            "BHS",
+            "MDV",
+            "MHL",
+            "SLB",
+            "COM",
+            "SYC",
+            "CYM",
+        )
+    ),
     plural=frozenset(("PHL", "USA", "ARE", "NLD", "BHS", "MDV", "MHL", "SLB", "SYC", "CYM")),
     cldr="en_GB",
-)  # fmt: skip
+    places={1e3: "thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"},
+)
 _JAPANESE = Locale(
-    "ja", "日本語", ((1e12, "兆"), (1e8, "億"), (1e4, "万")), "{amount}{currency}", "",
+    "ja",
+    "日本語",
+    ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
+    "{amount}{currency}",
+    "",
     '"Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic", Meiryo',
-    {"ROW": "その他世界", "WLD": "世界", "USA": "米国", "GBR": "英国", "EU27": "EU", "MMR": "ミャンマー",
-     "ASEAN10": "ASEAN(10か国)", "ASEAN11": "ASEAN(11か国)", "ASEAN6": "ASEAN6か国",
-     "GCC": "湾岸協力会議", "TLS": "東ティモール", "AUS": "オーストラリア", "HKG": "香港"},
-    {"USD": "米ドル", "JPY": "円", "THB": "バーツ", "MYR": "リンギット", "PHP": "ペソ", "international dollars": "国際ドル"},
+    {
+        "ROW": "その他世界",
+        "WLD": "世界",
+        "USA": "米国",
+        "GBR": "英国",
+        "EU27": "EU",
+        "MMR": "ミャンマー",
+        "ASEAN10": "ASEAN(10か国)",
+        "ASEAN11": "ASEAN(11か国)",
+        "ASEAN6": "ASEAN6か国",
+        "GCC": "湾岸協力会議",
+        "TLS": "東ティモール",
+        "AUS": "オーストラリア",
+        "HKG": "香港",
+    },
+    {
+        "USD": "米ドル",
+        "JPY": "円",
+        "THB": "バーツ",
+        "MYR": "リンギット",
+        "PHP": "ペソ",
+        "international dollars": "国際ドル",
+    },
+    places={1e3: "千", 1e6: "百万", 1e9: "10億", 1e12: "兆"},
     spaced=False,
-)  # fmt: skip
+)
 _INDONESIAN = Locale(
-    "id", "Bahasa Indonesia", ((1e12, "triliun"), (1e9, "miliar"), (1e6, "juta")), "{currency} {amount}", " ", "",
-    {"ROW": "negara lain di dunia", "WLD": "dunia", "EU27": "Uni Eropa", "MMR": "Myanmar", "KOR": "Korea",
-     "ASEAN10": "ASEAN (sepuluh anggota)",
-     "ASEAN11": "ASEAN (sebelas anggota)", "GBR": "Inggris", "HKG": "Hong Kong"},
+    "id",
+    "Bahasa Indonesia",
+    ((1e12, "triliun"), (1e9, "miliar"), (1e6, "juta")),
+    "{currency} {amount}",
+    " ",
+    "",
+    {
+        "ROW": "negara lain di dunia",
+        "WLD": "dunia",
+        "EU27": "Uni Eropa",
+        "MMR": "Myanmar",
+        "KOR": "Korea",
+        "ASEAN10": "ASEAN (sepuluh anggota)",
+        "ASEAN11": "ASEAN (sebelas anggota)",
+        "GBR": "Inggris",
+        "GCC": "Dewan Kerja Sama Teluk",
+        "HKG": "Hong Kong",
+    },
     {"international dollars": "dolar internasional"},
-)  # fmt: skip
+    places={1e3: "ribu", 1e6: "juta", 1e9: "miliar", 1e12: "triliun"},
+)
 _VIETNAMESE = Locale(
-    "vi", "Tiếng Việt", ((1e12, "nghìn tỷ"), (1e9, "tỷ"), (1e6, "triệu")), "{amount} {currency}", " ", "",
-    {"ROW": "phần còn lại của thế giới", "WLD": "thế giới", "EU27": "Liên minh châu Âu", "MMR": "Myanmar", "GBR": "Anh",
-     "ASEAN10": "ASEAN (mười thành viên)", "ASEAN11": "ASEAN (mười một thành viên)", "HKG": "Hồng Kông"},
+    "vi",
+    "Tiếng Việt",
+    ((1e12, "nghìn tỷ"), (1e9, "tỷ"), (1e6, "triệu")),
+    "{amount} {currency}",
+    " ",
+    "",
+    {
+        "ROW": "phần còn lại của thế giới",
+        "WLD": "thế giới",
+        "EU27": "Liên minh châu Âu",
+        "MMR": "Myanmar",
+        "GBR": "Anh",
+        "GCC": "Hội đồng Hợp tác vùng Vịnh",
+        "ASEAN10": "ASEAN (mười thành viên)",
+        "ASEAN11": "ASEAN (mười một thành viên)",
+        "HKG": "Hồng Kông",
+    },
     {"international dollars": "đô la quốc tế"},
-)  # fmt: skip
+    places={1e3: "nghìn", 1e6: "triệu", 1e9: "tỷ", 1e12: "nghìn tỷ"},
+)
 _THAI = Locale(
-    "th", "ไทย", ((1e12, "ล้านล้าน"), (1e9, "พันล้าน"), (1e6, "ล้าน")), "{amount}{currency}", " ",
+    "th",
+    "ไทย",
+    ((1e12, "ล้านล้าน"), (1e9, "พันล้าน"), (1e6, "ล้าน")),
+    "{amount}{currency}",
+    " ",
     '"Noto Sans Thai", "Sukhumvit Set", "Leelawadee UI", Thonburi, Loma',
-    {"ROW": "ส่วนที่เหลือของโลก", "WLD": "โลก", "EU27": "สหภาพยุโรป", "USA": "สหรัฐฯ", "MMR": "เมียนมา", "ASEAN": "อาเซียน",
-     "ASEAN10": "อาเซียน (10 ประเทศ)", "ASEAN11": "อาเซียน (11 ประเทศ)", "ASEAN6": "อาเซียน 6", "HKG": "ฮ่องกง", "GBR": "สหราชอาณาจักร"},
-    {"USD": "ดอลลาร์สหรัฐ", "JPY": "เยน", "THB": "บาท", "MYR": "ริงกิต", "PHP": "เปโซ", "international dollars": "ดอลลาร์สากล"},
+    {
+        "ROW": "ส่วนที่เหลือของโลก",
+        "WLD": "โลก",
+        "EU27": "สหภาพยุโรป",
+        "USA": "สหรัฐฯ",
+        "MMR": "เมียนมา",
+        "ASEAN": "อาเซียน",
+        "ASEAN10": "อาเซียน (10 ประเทศ)",
+        "ASEAN11": "อาเซียน (11 ประเทศ)",
+        "ASEAN6": "อาเซียน 6",
+        "HKG": "ฮ่องกง",
+        "GCC": "คณะมนตรีความร่วมมืออ่าวอาหรับ",
+        "GBR": "สหราชอาณาจักร",
+    },
+    {
+        "USD": "ดอลลาร์สหรัฐ",
+        "JPY": "เยน",
+        "THB": "บาท",
+        "MYR": "ริงกิต",
+        "PHP": "เปโซ",
+        "international dollars": "ดอลลาร์สากล",
+    },
+    places={1e3: "พัน", 1e6: "ล้าน", 1e9: "พันล้าน", 1e12: "ล้านล้าน"},
     spaced=False,
-)  # fmt: skip
+)
 LOCALES: Mapping[str, Locale] = {one.code: one for one in (_ENGLISH, _JAPANESE, _INDONESIAN, _VIETNAMESE, _THAI)}
 
 

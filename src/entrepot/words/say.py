@@ -27,6 +27,20 @@ def say(part: Any, language: Language, styles: tuple[str, ...] = ()) -> str:
     return text[:1].upper() + text[1:] if "cap" in styles else text
 
 
+def sentence(part: Any, language: Language) -> str:
+    """A message that stands on its own: with a capital, even where a quantity or a name opens it."""
+    return say(part, language, ("cap",))
+
+
+def text_of(id: str, language: Language, **values: Any) -> str:
+    """The text of a message of a page's own furniture; numbers are counts, strings stand as they are."""
+    slots = {
+        key: block.Text(v) if isinstance(v, str) else block.Count(v) if type(v) is int else v
+        for key, v in values.items()
+    }
+    return say(block.Message(id, slots), language)
+
+
 def _by_kind(part: Any, language: Language, styles: tuple[str, ...]) -> str:
     if part is None:
         return ""
@@ -85,18 +99,29 @@ def _plural(n: int, language: Language) -> str:
 
 
 def _quantity(part: block.Quantity, language: Language, styles: tuple[str, ...]) -> str:
+    text = _digits(part, language, styles)
+    text = language.tag(part, text) if language.tag else text
+    return f"{text} ({part.period})" if "period" in styles and part.period else text
+
+
+def _digits(part: block.Quantity, language: Language, styles: tuple[str, ...]) -> str:
     place = language.locale
     if "chance" in styles:
         return numbers.chance(part.value, place)
-    text = numbers.number(
-        part.value, part.unit, place, grade=part.grade, signed="signed" in styles, bare="bare" in styles
+    return numbers.number(
+        part.value,
+        part.unit,
+        place,
+        grade=part.grade,
+        signed="signed" in styles,
+        bare="bare" in styles,
+        digits=part.digits,
     )
-    return f"{text} ({part.period})" if "period" in styles and part.period else text
 
 
 def _span(part: block.Span, language: Language, styles: tuple[str, ...]) -> str:
     """A range; one number where both ends read the same."""
-    low, high = (_quantity(end, language, styles) for end in (part.low, part.high))
+    low, high = (_digits(end, language, styles) for end in (part.low, part.high))
     if low == high:
         return low
     signs = low.startswith(("+", "−", "<")) or high.startswith(("+", "−", "<"))

@@ -1,0 +1,216 @@
+"""An answer as one HTML page that opens offline: words, pictures and tables inside it, no script that it needs."""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from entrepot.answers import block as blocks
+from entrepot.answers.answer import Answer, sources_of
+from entrepot.answers.block import Grid, GridCell, Passage, Section, Table
+from entrepot.provenance import version
+from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
+from entrepot.render.charts.palette import GROUNDS, colour
+from entrepot.render.data import prefix_of
+from entrepot.render.tables import as_table
+from entrepot.render.texts import TableText, marks_used, table
+from entrepot.words import Language, say
+from entrepot.words.say import sentence, text_of
+
+if TYPE_CHECKING:
+    import jinja2
+
+# A quantity inside a sentence, kept apart from the mark-up until the text is escaped.
+_OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
+_TAGGED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of the same brief: its name and file."""
+
+    name: str
+    file: str
+
+
+def page(
+    answer: Answer, language: Language, *, file: str = "index.html", nav: Sequence[Link] = (), facts: str = ""
+) -> str:
+    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from."""
+    language = replace(language, tag=_tag)
+    view = _View(language, prefix_of(file))
+    parts = {part: [s for s in answer.sections if s.part == part] for part in ("lead", "body", "annex")}
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            answer=answer,
+            parts=parts,
+            view=view,
+            file=file,
+            nav=nav,
+            facts=facts,
+            version=version(),
+            language=language,
+            marks=marks_used((answer.sections,)),
+            description=_plain(view.sentence(answer.headlines[0].message)) if answer.headlines else "",
+            cards=list(answer.lineage.sources),
+            cited=set(sources_of((answer.headlines, answer.sections))),
+        )
+    )
+
+
+def _tag(quantity: blocks.Quantity, text: str) -> str:
+    value = "" if not math.isfinite(quantity.value) else f"{quantity.value:.12g}"
+    return f"{_OPEN}{value} {quantity.id}{_MIDDLE}{text}{_CLOSE}"
+
+
+def _marked_up(text: str) -> Markup:
+    """Escaped text, its quantities as `<data>` with value and id."""
+
+    def data(found: re.Match[str]) -> str:
+        value, _, id = found[1].partition(" ")
+        named = f' data-id="{id}"' if id else ""
+        return f'<data value="{value}"{named}>{found[2]}</data>'
+
+    return Markup(_TAGGED.sub(data, str(escape(text))))
+
+
+def _plain(text: str) -> str:
+    """The text without mark-up."""
+    return Markup(text).striptags()
+
+
+@dataclass(frozen=True)
+class _View:
+    """What the templates ask for."""
+
+    language: Language
+    prefix: str = ""
+
+    def words(self, part: Any) -> Markup:
+        """Anything that can be said, as mark-up."""
+        return _marked_up(say(part, self.language))
+
+    def sentence(self, part: Any) -> Markup:
+        """A sentence that stands on its own."""
+        return _marked_up(sentence(part, self.language))
+
+    def name(self, part: Any) -> Markup:
+        """A name on its own, with a capital and without article."""
+        return _marked_up(say(part, self.language, ("bare", "cap")))
+
+    def text(self, id: str, **values: Any) -> Markup:
+        """A message of the page's furniture."""
+        return _marked_up(text_of(id, self.language, **values))
+
+    def kind(self, block: Any) -> str:
+        """Which macro writes a block."""
+        if isinstance(block, Grid | Passage | blocks.Revision | Table):
+            return type(block).__name__.casefold()
+        if drawn(block):
+            return "chart"
+        return (
+            type(block).__name__.casefold() if isinstance(block, blocks.Finding | blocks.Note | blocks.Gap) else "empty"
+        )
+
+    def chart(self, block: Any, section: Section) -> Markup:
+        """The drawing of a block."""
+        plain = replace(self.language, tag=None)
+        about = f". {say(block.about, plain)}" if block.about else ""
+        drawing = chart(block, plain, WIDE if section.wide else NORMAL)
+        return Markup(drawing.on_page(f"{say(block.title, plain)}{about}", f"{section.id}-{block.id}"))
+
+    def table(self, block: Any) -> TableText | None:
+        """The table of a block as text, numbers tagged where they stand alone."""
+        made = as_table(block)
+        return table(made, replace(self.language, tag=None)) if made is not None else None
+
+    def grid(self, block: Grid) -> list[tuple[Markup, list[dict[str, Any]]]]:
+        """Rows of a grid: its name, and its cells with colour, text, short text, period and whether hatched."""
+        return [
+            (self.name(row), [self._grid_cell(cell) for cell in cells])
+            for row, cells in zip(block.rows, block.cells, strict=True)
+        ]
+
+    def _grid_cell(self, cell: GridCell) -> dict[str, Any]:
+        code = getattr(cell.holds, "code", "")
+        return {
+            "text": self.name(cell.holds) if cell.holds is not None else "–",
+            "short": code,
+            "period": cell.period,
+            "hatched": bool(cell.hatched),
+            "ground": ground(cell.colour),
+            "title": _plain(self.words(cell.says)) if cell.says else "",
+        }
+
+    def passage(self, block: Passage) -> list[dict[str, Any]]:
+        """Paragraphs of a text in pieces: each plain, or with the sections that answer it and the first's verdict."""
+        return [{"pieces": pieces} for pieces in _paragraphs(block)]
+
+    def revision(self, block: blocks.Revision) -> list[tuple[str, str]]:
+        """A statement word by word: what stayed, what went, what came."""
+        old, new = block.before.text.split(), block.after.text.split()
+        pieces = []
+        for what, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            parts = [("same", new[c:d])] if what == "equal" else [("old", old[a:b]), ("new", new[c:d])]
+            pieces += [(kind, " ".join(words)) for kind, words in parts if words]
+        return pieces
+
+    def condition(self, id: str) -> str:
+        """What a condition of a model asks, where it has words."""
+        named = f"condition.{id.replace(' ', '-')}"
+        return self.language.text(named) if self.language.has(named) else id
+
+    def sources(self, section: Section) -> tuple[str, ...]:
+        """Ids of the cards that a section rests on."""
+        return sources_of(section)
+
+
+def ground(key: str) -> str:
+    """The ground of a grid's cell: pale where a key has a pale ground, else the colour itself at a sixth."""
+    if not key:
+        return "#ffffff"
+    if key in GROUNDS:
+        return GROUNDS[key]
+    if key.startswith("#"):
+        return key
+    shade = colour(key)
+    mixed = (round(255 - (255 - int(shade[k : k + 2], 16)) * 0.25) for k in (1, 3, 5))
+    return "#" + "".join(f"{part:02x}" for part in mixed)
+
+
+def _paragraphs(block: Passage) -> list[list[dict[str, Any]]]:
+    text = block.text.text
+    edges = sorted({0, len(text), *(h.start for h in block.highlights), *(h.end for h in block.highlights)})
+    paragraphs: list[list[dict[str, Any]]] = [[]]
+    for start, end in itertools.pairwise(edges):
+        over = [h for h in block.highlights if h.start <= start and h.end >= end]
+        for n, part in enumerate(re.split(r"\n\s*\n", text[start:end])):
+            if n:
+                paragraphs.append([])
+            if part.strip() or part:
+                verdict = over[0].verdict.replace(" ", "-") if over else ""
+                paragraphs[-1].append({"text": part, "sections": [h.section for h in over], "verdict": verdict})
+    return [pieces for pieces in paragraphs if any(piece["text"].strip() for piece in pieces)]
+
+
+@lru_cache(maxsize=1)
+def _templates() -> jinja2.Environment:
+    import jinja2
+
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("entrepot.render"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )

@@ -1,0 +1,197 @@
+"""What all faces print of a table: the same cells, headers, marks and notes, as text of a language."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from entrepot.answers.answer import sources_of, within
+from entrepot.answers.block import Cell, Column, Count, Message, Quantity, Span, Table, Text
+from entrepot.units import unit as known_unit
+from entrepot.words import Language, say
+from entrepot.words.locales import MINUS, NONE
+from entrepot.words.numbers import WEAK, number, plain
+
+MARKS = {"observed": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
+
+
+@dataclass(frozen=True)
+class CellText:
+    """A cell as text: its mark, the number of its note (0: none), whether it leads or is empty, its tone, the id of its
+    quantity, and what a reader who points at it is told."""
+
+    text: str
+    mark: str = ""
+    note: int = 0
+    leads: bool = False
+    empty: bool = False
+    tone: str = ""
+    id: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class TableText:
+    """A table as text. `numeric`: columns that hold numbers; `status`: the one status of all its figures, where they share
+    one that is not `observed` (then no cell is marked)."""
+
+    id: str
+    caption: str
+    about: str
+    header: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[CellText, ...], ...]
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+    status: str = ""
+    open: bool = False
+
+
+def table(block: Table, language: Language) -> TableText:
+    """A table as text of a language."""
+    statuses = {q.status for q in within(block.rows)}
+    same = next(iter(statuses)) if len(statuses) == 1 and statuses != {"observed"} else ""
+    notes: dict[str, int] = {}
+    common = _common(block.columns)
+    rows = tuple(
+        tuple(
+            _cell(one, column, language, notes, bool(same), first=j == 0)
+            for j, (one, column) in enumerate(zip(row, block.columns, strict=True))
+        )
+        for row in block.rows
+    )
+    return TableText(
+        block.id,
+        say(block.caption, language),
+        _about(block, common, language),
+        tuple(header(c, language, common) for c in block.columns),
+        tuple(_numeric(block, j) for j in range(len(block.columns))),
+        rows,
+        tuple(notes),
+        sources_of(block),
+        same,
+        block.open,
+    )
+
+
+COMMON_FROM = 3  # columns of one unit tell it once, above the table
+
+
+def _common(columns: Iterable[Column]) -> tuple[str, float]:
+    """The unit and scale that most columns share; no unit where they are few."""
+    units = Counter((column.unit, column.places) for column in columns if column.unit)
+    found, count = units.most_common(1)[0] if units else (("", 1.0), 0)
+    return found if count >= COMMON_FROM else ("", 1.0)
+
+
+def _about(block: Table, common: tuple[str, float], language: Language) -> str:
+    told = say(block.about, language)
+    unit = unit_of(*common, language) if common[0] else ""
+    return f"{unit}; {told}" if unit and told else unit or told
+
+
+def header(column: Column, language: Language, common: tuple[str, float] = ("", 1.0)) -> str:
+    """The header of a column with the unit of its numbers, where it is not that of most."""
+    name = say(column.header, language, ("bare", "cap"))
+    own = column.unit and (column.unit, column.places) != common
+    unit = unit_of(column.unit, column.places, language) if own else ""
+    return f"{name}, {unit}" if unit and name else name or unit
+
+
+def unit_of(unit: str, places: float, language: Language) -> str:
+    """A unit with its scale: `USD billion`, `%`."""
+    if unit == "percent":
+        return "%"
+    place = language.locale
+    scale = place.places.get(places, "") if places != 1 else ""
+    spec = known_unit(unit)
+    if spec is not None and spec.kind == "money":
+        currency = place.currencies.get(unit, unit)
+        return place.money.format(currency=currency, amount=scale).strip() if scale else currency
+    name = language.text(f"unit.{unit.replace(' ', '-')}") if language.has(f"unit.{unit.replace(' ', '-')}") else unit
+    if unit in ("ratio", "index", "rank", "count", "yes or no"):
+        name = ""
+    return f"{scale}{place.glue}{name}".strip() if scale else name
+
+
+def _numeric(block: Table, j: int) -> bool:
+    held = [row[j].holds for row in block.rows if row[j].holds is not None]
+    return j > 0 and bool(held) and all(isinstance(one, Quantity | Span | Count | int) for one in held)
+
+
+def _cell(
+    cell: Cell, column: Column, language: Language, notes: dict[str, int], same: bool, *, first: bool
+) -> CellText:
+    note = 0
+    if cell.note is not None:
+        note = notes.setdefault(_sentence(say(cell.note, language)), len(notes) + 1)
+    if cell.holds is None:
+        return CellText(NONE, empty=True, note=note, tone=cell.tone)
+    quantity = cell.holds if isinstance(cell.holds, Quantity) else None
+    mark = MARKS.get(quantity.status, "") if quantity and not same else ""
+    return CellText(
+        value(cell.holds, column, language, first=first),
+        mark,
+        note,
+        cell.leads,
+        False,
+        cell.tone,
+        quantity.id if quantity else "",
+        told(quantity, language) if quantity else "",
+    )
+
+
+def value(holds: Any, column: Column, language: Language, *, first: bool = False) -> str:
+    """What a cell prints: bare numbers where the header tells the unit."""
+    if isinstance(holds, Quantity) and column.unit:
+        if holds.value != holds.value and holds.low is not None and holds.high is not None:
+            ends = tuple(Quantity(end, holds.unit, grade=holds.grade) for end in (holds.low, holds.high))
+            return value(Span(*ends), column, language)
+        return _bare(holds, column, language)
+    if isinstance(holds, Span) and column.unit:
+        low, high = _bare(holds.low, column, language), _bare(holds.high, column, language)
+        return low if low == high else say(Message("range", {"low": Text(low), "high": Text(high)}), language)
+    styles = (
+        ("signed",)
+        if column.signed
+        else ("bare", "cap")
+        if first
+        else ("bare",)
+        if not isinstance(holds, Quantity | Span | Message)
+        else ()
+    )
+    return say(holds, language, styles)
+
+
+def _bare(quantity: Quantity, column: Column, language: Language) -> str:
+    place = language.locale
+    if quantity.value != quantity.value:
+        return NONE
+    if column.unit == "percent" or column.places == 1:
+        return number(quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True)
+    text = plain(quantity.value / column.places, place, 2 if quantity.grade in WEAK else 3)
+    if quantity.value and not text.strip("−0.,"):
+        return f"<{text.removeprefix(MINUS)[:-1]}1"
+    return f"+{text}" if column.signed and quantity.value > 0 else text
+
+
+def told(quantity: Quantity, language: Language) -> str:
+    """Value, interval, period, status and source of a quantity in one line."""
+    place = language.locale
+    parts = [number(quantity.value, quantity.unit, place, grade=quantity.grade)]
+    if quantity.low is not None and quantity.high is not None:
+        ends = (Quantity(end, quantity.unit, grade=quantity.grade) for end in (quantity.low, quantity.high))
+        parts.append(say(Span(*ends), language))
+    status = say(Message(f"status.{quantity.status}"), language) if quantity.status != "observed" else ""
+    return "; ".join(part for part in (*parts, quantity.period, status, " ".join(quantity.sources)) if part)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def marks_used(parts: Iterable[Any]) -> tuple[str, ...]:
+    """Statuses other than `observed` among the quantities of some parts."""
+    return tuple(sorted({q.status for part in parts for q in within(part) if q.status != "observed"}))
