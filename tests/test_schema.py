@@ -178,7 +178,7 @@ def test_what_is_no_table_is_refused_by_name(tmp_path: Path, content: bytes, wha
     with pytest.raises(BadInput) as caught:
         schema.read_csv(path, schema.COLUMNS)
     (problem,) = caught.value.problems
-    assert what in problem.what and problem.where == "table.csv" and remedy in problem.remedy
+    assert what in problem.what and problem.where.startswith("table.csv") and remedy in problem.remedy
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
