@@ -66,11 +66,6 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     where = f"{path.name}, {provider.measure}"
     cells = _without_notes(grid(path, sheet), where)
     table = across(cells, lambda text: text if re.fullmatch(r"(19|20)\d\d", text) else "", "years", where)
-        _without_notes(grid(path, sheet), where),
-        lambda text: text if re.fullmatch(r"(19|20)\d\d", text) else "",
-        "years",
-        where,
-    )
     value = counted(table["value"], where, missing=(*MISSING, ". .", "xxx"))
     table = table.assign(value=value).dropna(subset=["value"])
     if table["value"].max() > largest:
