@@ -153,9 +153,10 @@ def _completed(plain: str, numbers: list[quantities.Quantity]) -> list[quantitie
             found[n] = replace(q, kind=after.kind, unit=after.unit)
     for n in range(1, len(found)):
         q, before = found[n], found[n - 1]
-        if q.kind == "number" and not q.unit and q.value >= 1e5 and before.kind in ("money", "number"):
-            if before.unit and q.start - before.end <= _PAIR and 1e-3 <= q.value / max(before.value, 1) <= 1e3:
-                found[n] = replace(q, kind=before.kind, unit=before.unit)
+        bare = q.kind == "number" and not q.unit and q.value >= 1e5
+        near = before.unit and before.kind in ("money", "number") and q.start - before.end <= _PAIR
+        if bare and near and 1e-3 <= q.value / max(before.value, 1) <= 1e3:
+            found[n] = replace(q, kind=before.kind, unit=before.unit)
     return found
 
 
