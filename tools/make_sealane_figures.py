@@ -9,6 +9,7 @@ means of daily transit calls by gate and class of ship, of PortWatch's daily cou
 from __future__ import annotations
 
 import csv
+import itertools
 import sys
 from pathlib import Path
 
@@ -30,7 +31,12 @@ SUPPLIERS = {
     "Malaysia": "MYS", "Indonesia": "IDN", "Brunei": "BRN", "Papua New Guinea": "PNG", "Russia": "RUS",
     "Russian Federation": "RUS",
 }  # fmt: skip
-GATES = {"Bab el-Mandeb Strait": "bab-el-mandeb", "Cape of Good Hope": "cape", "Strait of Hormuz": "hormuz", "Suez Canal": "suez"}
+GATES = {
+    "Bab el-Mandeb Strait": "bab-el-mandeb",
+    "Cape of Good Hope": "cape",
+    "Strait of Hormuz": "hormuz",
+    "Suez Canal": "suez",
+}
 CLASSES = {"n_container": "container", "n_dry_bulk": "dry bulk", "n_tanker": "tanker"}
 NEAR = 150.0  # nautical miles from the line of a gate: incidents that count for it
 
@@ -53,7 +59,9 @@ def energy(shared: Path) -> None:
                 supplier = SUPPLIERS.get(row[by], row[by].rstrip("*"))
                 rows.append((IMPORTERS[row[to]], product, supplier, round(row[value], 2), unit, row["year"]))
     frame = pd.DataFrame(rows, columns=["importer", "product", "supplier", "quantity", "unit", "year"])
-    frame = frame.groupby(["importer", "product", "supplier", "unit", "year"], as_index=False)["quantity"].sum().round(2)
+    frame = (
+        frame.groupby(["importer", "product", "supplier", "unit", "year"], as_index=False)["quantity"].sum().round(2)
+    )
     frame[["importer", "product", "supplier", "quantity", "unit", "year"]].to_csv(OUT / "energy_2024.csv", index=False)
 
 
@@ -82,14 +90,14 @@ def piracy(shared: Path) -> None:
 
 
 def _near(at: np.ndarray, line: np.ndarray) -> np.ndarray:
-    points = np.vstack([a + t * (b - a) for a, b in zip(line[:-1], line[1:], strict=True) for t in np.linspace(0, 1, 9)[:, None]])
+    points = np.vstack([a + t * (b - a) for a, b in itertools.pairwise(line) for t in np.linspace(0, 1, 9)[:, None]])
     return great_circle(at[:, None], points[None]).min(axis=1) <= NEAR
 
 
 def _inside(at: np.ndarray, ring: np.ndarray) -> np.ndarray:
     """Points inside a closed polygon (even-odd rule)."""
     inside = np.zeros(len(at), bool)
-    for (x1, y1), (x2, y2) in zip(ring[:-1], ring[1:], strict=True):
+    for (x1, y1), (x2, y2) in itertools.pairwise(ring):
         crosses = (at[:, 1] < y1) != (at[:, 1] < y2)
         with np.errstate(divide="ignore", invalid="ignore"):
             x = x1 + (at[:, 1] - y1) * (x2 - x1) / (y2 - y1)

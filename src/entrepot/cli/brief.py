@@ -10,6 +10,7 @@ import typer
 from entrepot.cli.common import JsonOption, open_store, print_json, progress
 
 if TYPE_CHECKING:
+    from entrepot.render.brief import Written as Pages
     from entrepot.report.place import Written
 
 
@@ -81,7 +82,7 @@ def brief(
     _print(written, json)
 
 
-def _print(written: Written, json: bool) -> None:
+def _print(written: Written | Pages, json: bool) -> None:
     """The lines that matter and where the brief is."""
     if json:
         print_json(written.to_dict())
@@ -107,8 +108,18 @@ def _from_article(article: Path, as_of: str | None, out: Path, since: Path | Non
 
 
 def _what_if(subject: str, settings: list[str], out: Path, since: Path | None, json: bool) -> None:
-    """Solve a scenario and write its page."""
+    """Solve a scenario and write its page; one that closes a gate at sea is costed along the sea lanes first."""
+    from entrepot.answers import sealanes
     from entrepot.report import whatif
+
+    if sealanes.is_at_sea(subject, settings):
+        from entrepot.render import brief as pages
+        from entrepot.words import language
+
+        with progress("Finding ways, solving and writing the brief"):
+            told = pages.write(sealanes.ask(subject, settings), out, language("en"), since)
+        _print(told, json)
+        return
 
     with progress("Solving and writing the brief"):
         written, answer = whatif.write(subject, out, settings, since=since)

@@ -31,7 +31,9 @@ class AtSea(Shock, ABC):
     def lay_on(self, draft: Draft, number: int) -> None:
         if self.costs is None:
             remedy = "write its brief, `entrepot brief SCENARIO`, or cost it with models.sealanes.costed"
-            draft.problems.append(Problem(f"a {self.kind} must be costed along the sea lanes first", self.where, remedy))
+            draft.problems.append(
+                Problem(f"a {self.kind} must be costed along the sea lanes first", self.where, remedy)
+            )
             return
         target, costs = draft.target, self.costs
         regions = [k for k, code in enumerate(target.regions) if code in costs.regions]

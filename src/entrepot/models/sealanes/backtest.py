@@ -128,9 +128,7 @@ def solve() -> Result:
         model=MODEL,
         tables={
             "errors": pd.DataFrame(errors, columns=columns),
-            "months": pd.DataFrame(
-                months, columns=["event", "gate", "ship", "month", "model", "predicted", "counted"]
-            ),
+            "months": pd.DataFrame(months, columns=["event", "gate", "ship", "month", "model", "predicted", "counted"]),
             "estimates": estimates(),
         },
         lineage=Lineage(

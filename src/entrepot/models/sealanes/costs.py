@@ -55,7 +55,8 @@ class Trade:
 class Costed:
     """Costs of one case: `d_hat` [i, n, s]; by pair and sector also `miles` (mean before), `extra` (mean more where a way
     is left), `lost` (share of sea trade without a way), `at_sea` (share), `dearer` (mean rise of d at sea where a way is
-    left); `absorbed`: share of ton-miles that longer ways add; `all_lanes`: rise of freight on all lanes, fraction."""
+    left), `through` (share of sea trade whose way the closed gates lie on); `absorbed`: share of ton-miles that longer
+    ways add; `all_lanes`: rise of freight on all lanes, fraction."""
 
     d_hat: Array
     miles: Array
@@ -63,6 +64,7 @@ class Costed:
     lost: Array
     at_sea: Array
     dearer: Array
+    through: Array
     absorbed: float
     all_lanes: float
 
@@ -84,7 +86,7 @@ def weights(regions: Sequence[str], sector: str, ports: Sequence[Port], case: st
 def cost(trade: Trade, miles: Miles, case: str, share: float) -> Costed:
     """Iceberg changes for one case of the parameters; `share` of what passes the closed gates is stopped."""
     shape = trade.value.shape
-    out = {key: np.zeros(shape) for key in ("miles", "extra", "lost", "at_sea", "dearer")}
+    out = {key: np.zeros(shape) for key in ("miles", "extra", "lost", "at_sea", "dearer", "through")}
     d_hat = np.ones(shape)
     land = tables.by_land(trade.regions)
     goods = [s for s, sector in enumerate(trade.sectors) if sector in tables.GOODS]
@@ -109,6 +111,7 @@ def cost(trade: Trade, miles: Miles, case: str, share: float) -> Costed:
         d_hat[:, :, s] = np.maximum(power, floor) ** (-1 / theta)
         out["miles"][:, :, s], out["extra"][:, :, s] = route.mean(route.before), route.mean_extra
         out["lost"][:, :, s], out["at_sea"][:, :, s] = share * route.lost, sea
+        out["through"][:, :, s] = route.mean(((route.open == 0) | (longer > NEAR)).astype(float))
         rise = share * (mile + day) * route.mean_extra + freight * all_lanes
         out["dearer"][:, :, s] = np.where(route.known, rise, 0.0)
     own = np.arange(shape[0])

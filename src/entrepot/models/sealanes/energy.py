@@ -28,6 +28,13 @@ UNITS = {"crude": "Mt", "lng": "bcm"}
 LNG_BCM = 1.36  # billion cubic metres of gas per million tonnes of LNG (Energy Institute's conversion factors)
 BARRELS = 7.33  # barrels per tonne of crude (Energy Institute's conversion factors)
 DISAGREE = 3.0  # tonnes that imply a unit value farther than this from the world's are not believed
+# Imports that the source holds only a part of: no share of them is told.
+NOT_WHOLE = {
+    (
+        "VNM",
+        "crude",
+    ): "BACI holds 1 Mt and no supplier of the Gulf, while the refinery at Nghi Son runs on Kuwait's crude",
+}
 # Shipping of crude: knots, days for loading, waiting and unloading, days until the ways round run full (low supply first).
 SHIPPING = {
     "low": {"knots": 14.0, "port_days": 2.0, "ramp": 60.0},

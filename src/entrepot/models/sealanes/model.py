@@ -48,7 +48,8 @@ def solve(world: World, scenario: Scenario) -> Result:
     """Cost the closure of a scenario on a world, for the low, central and high parameters.
 
     Tables: `routes` (port to port, before and after), `pairs` (economy to economy), `costs` (iceberg change by seller,
-    buyer, sector and case), `bill` (extra cost while it lasts, nobody adjusting), `parameters`. Facts: gates, months,
+    buyer, sector and case), `bill` (extra cost while it lasts, nobody adjusting), `through` (trade whose way the gates lie
+    on), `parameters`. Facts: gates, months,
     capacity absorbed, economies without a gateway.
     """
     found = closure_of(scenario)
@@ -68,6 +69,7 @@ def solve(world: World, scenario: Scenario) -> Result:
             "pairs": _pair_table(trade, by_case["central"]),
             "costs": _cost_table(trade, by_case),
             "bill": _bill_table(world, trade, by_case, closure.months),
+            "through": _through_table(trade, by_case["central"]),
             "parameters": _parameter_table(),
         },
         lineage=Lineage(
@@ -112,6 +114,11 @@ def costed(scenario: Scenario, result: Result, case: str = "central") -> Scenari
     shocks = list(scenario.shocks)
     shocks[number] = replace(closure, costs=Costs(regions, sectors, d_hat))
     return replace(scenario, shocks=tuple(shocks))
+
+
+def costed_for(world: World, scenario: Scenario, case: str = "central") -> Scenario:
+    """The scenario ready for a trade model: its closure costed on this world; one without is returned as it is."""
+    return costed(scenario, solve(world, scenario), case) if closure_of(scenario) else scenario
 
 
 def _trade(world: World, scenario: Scenario) -> costs.Trade:
@@ -223,6 +230,24 @@ def _bill_table(
             ):
                 rows.append((case, region, indicator, unit, float(value)))
     return pd.DataFrame(rows, columns=["case", "region", "indicator", "unit", "value"])
+
+
+def _through_table(trade: costs.Trade, costed: costs.Costed) -> pd.DataFrame:
+    """Sea trade (imports and exports) whose way leads through the closed gates: by economy, and of all (WLD, each flow
+    once); in USD and in percent of its sea trade."""
+    import pandas as pd
+
+    sea = trade.value * costed.at_sea
+    through = sea * costed.through
+    rows = []
+    for n, region in enumerate((*trade.regions, "WLD")):
+        if region == "WLD":
+            part, whole = through.sum(), sea.sum()
+        else:
+            part = through[n].sum() + through[:, n].sum()
+            whole = sea[n].sum() + sea[:, n].sum()
+        rows.append((region, float(part), float(100 * part / whole) if whole else 0.0))
+    return pd.DataFrame(rows, columns=["region", "usd", "percent"])
 
 
 def _parameter_table() -> pd.DataFrame:

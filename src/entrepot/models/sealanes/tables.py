@@ -85,7 +85,11 @@ def gateways() -> tuple[Gateway, ...]:
             resolve(row["locode"]),
             tuple(row["goods"].split(";")),
             float(row["weight"]),
-            {"low": float(row["spare_low"] or 0), "central": float(row["spare"] or 0), "high": float(row["spare_high"] or 0)},
+            {
+                "low": float(row["spare_low"] or 0),
+                "central": float(row["spare"] or 0),
+                "high": float(row["spare_high"] or 0),
+            },
             row["basis"],
         )
         for row in rows("gateways.csv")
