@@ -141,7 +141,7 @@ def _product(product: str) -> Label:
 
 def by_month(sea: Sea) -> Section | None:
     """Japan's crude by month after the gate shuts, beside what was counted and two naive paths."""
-    begins = next((shock.begins for shock in sea.scenario.shocks if getattr(shock, "begins", "")), "")
+    begins = str(sea.found.facts["from"])
     gate = next((b.gate for b in energy.behind() if b.gate in sea.gates), "")
     if not begins or not gate:
         return None

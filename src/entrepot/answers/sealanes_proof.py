@@ -107,7 +107,7 @@ def parameters(sea: Sea) -> Section:
 
 def gates(sea: Sea) -> Section:
     """What is known of the closed gates: depth, traffic, tolls, and piracy around them."""
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (
             Cell(Label("gate", row["gate"], row["gate"])),
             Cell(Text(row["fact"])),
