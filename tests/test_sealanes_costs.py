@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from entrepot.errors import BadInput, UnknownName
+from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.models import trade
-from entrepot.models.sealanes import backtest, costs, energy, model, tables
+from entrepot.models.sealanes import backtest, berths, costs, energy, model, tables
 from entrepot.models.sealanes.ports import resolve
 from entrepot.scenario import Scenario, read_for_world
 from entrepot.world import World
@@ -243,6 +243,65 @@ def test_the_counted_calls_are_portwatchs(shared: object) -> None:
     assert told["hormuz", "all", "2026-02"] == pytest.approx(89.4, abs=0.05)
 
 
+# --- ports as capacity ---
+
+
+def test_the_queue_is_the_one_server_queue_where_there_is_one_server() -> None:
+    """M/M/1: wait over service = u / (1 - u); more berths wait less; a fuller port waits more."""
+    for u in (0.1, 0.5, 0.9):
+        assert berths.waiting(u, 1) == pytest.approx(u / (1 - u))
+        assert berths.waiting(u, 2) < berths.waiting(u, 1)
+    assert berths.waiting(0.8, 3) > berths.waiting(0.7, 3)
+    with pytest.raises(BadInput, match="below 1"):
+        berths.waiting(1.0, 3)
+
+
+def test_the_queue_gives_sihanoukvilles_congestion_at_its_utilisation() -> None:
+    """Ship tracks of 2019-20: 1.52 at 0.68."""
+    number, told, shown = berths.calibration(berths.facts("KHKOS"))
+    assert number == 3
+    assert shown == 1.52
+    assert told == pytest.approx(shown, abs=0.02)
+
+
+def test_a_full_port_turns_traffic_away_and_says_how_much() -> None:
+    held = berths.facts("KHKOS")
+    now, then = berths.state(held, 2024, 0.0, "central"), berths.state(held, 2030, 0.0, "central")
+    assert now.turned == 0.0
+    assert now.demand == held.value("throughput")
+    assert then.utilisation == berths.FULLEST
+    scale = 0.68 / (640000 / 550000)
+    assert then.demand - then.turned == pytest.approx(berths.FULLEST / scale * held.value("capacity"))
+
+
+def test_more_capacity_never_costs_and_the_claim_lies_in_the_range(world: World) -> None:
+    asked = Scenario.read("sihanoukville-expansion")
+    found = berths.solve(world, asked)
+    table = found["phases"]
+    assert (table["saved_usd_per_teu"] > 0).all()
+    first = table[table["phase"] == 1].set_index("case")["saved_usd_per_teu"]
+    assert first["low"] < first["central"] < found.facts["claim"] < first["high"]
+    assert (found["costs"]["value"] < 0).all()
+    assert set(found["costs"]["exporter"]) >= {"KHM", "JPN"}
+    result = trade.solve(world, berths.costed(asked, found))
+    rows = result["economies"]
+    income = rows[(rows["indicator"] == "real income") & (rows["unit"] == "percent")].set_index("region")["value"]
+    assert income.idxmax() == "KHM"
+
+
+def test_an_outage_costs_what_capacity_would_save(world: World) -> None:
+    text = 'title = "t"\n[[shock]]\nkind = "port"\nport = "Sihanoukville, KHM"\noutage = 0.3\nsource = "assumption"\n'
+    found = berths.solve(world, Scenario.from_text(text.replace("Sihanoukville, KHM", "KHKOS")))
+    assert all(value < 0 for value in found.facts["saved"].values())
+    assert (found["costs"]["value"] > 0).all()
+
+
+def test_a_port_without_figures_names_those_that_have_them(world: World) -> None:
+    text = 'title = "t"\n[[shock]]\nkind = "port"\nport = "JPYOK"\ncapacity = 5\nsource = "assumption"\n'
+    with pytest.raises(NoData, match="KHKOS"):
+        berths.solve(world, Scenario.from_text(text))
+
+
 # --- the answer ---
 
 
@@ -259,6 +318,17 @@ def test_the_answer_tells_who_pays_and_every_figure_has_a_source() -> None:
     for words in ("71.6%", "Kuwait", "not held", "Nghi Son"):
         assert words in page
     assert len(answer.certificates) == len(tables.CASES)
+
+
+def test_the_port_answer_tests_the_claim() -> None:
+    from entrepot.answers import sealanes
+    from entrepot.words import language
+    from entrepot.words.say import sentence
+
+    answer = sealanes.ask("sihanoukville-expansion")
+    told = " ".join(sentence(line.message, language("en")) for line in answer.headlines)
+    assert "within what the queue alone gives" in told
+    assert all(q.sources for q in answer.quantities())
 
 
 def test_other_scenarios_stay_with_the_what_if_page() -> None:

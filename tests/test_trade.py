@@ -13,7 +13,7 @@ import pytest
 from entrepot.errors import BadInput, NotSolved
 from entrepot.kernels.hat_algebra import Economy
 from entrepot.models import trade
-from entrepot.models.sealanes.model import costed_for
+from entrepot.models.sealanes.ready import costed_for
 from entrepot.models.trade import Baseline
 from entrepot.scenario import Scenario, shipped
 from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, random_economy

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.answers import sealanes_energy as energy
+from entrepot.answers import sealanes_port as port
 from entrepot.answers import sealanes_proof as proof
 from entrepot.answers import sealanes_ways as ways
 from entrepot.answers.answer import Answer, certificate
@@ -26,10 +27,12 @@ from entrepot.answers.block import (
     Text,
 )
 from entrepot.answers.sealanes_data import Sea
+from entrepot.errors import BadInput
 from entrepot.models import trade
-from entrepot.models.sealanes import model, tables
+from entrepot.models.sealanes import berths, model, tables
 from entrepot.provenance import version
 from entrepot.scenario import Scenario, read_for_world
+from entrepot.scenario.closure import AtSea
 
 if TYPE_CHECKING:
     from entrepot.world import World
@@ -40,15 +43,20 @@ MOST = 12  # economies in the ranking
 
 
 def is_at_sea(subject: str | Path, settings: Sequence[str] = ()) -> bool:
-    """Whether a scenario closes a gate. Raises BadInput with every problem of the scenario."""
-    return model.closure_of(Scenario.read(subject, settings)) is not None
+    """Whether a scenario closes a gate or changes a port. Raises BadInput with every problem of the scenario."""
+    return any(isinstance(shock, AtSea) for shock in Scenario.read(subject, settings).shocks)
 
 
 def ask(subject: str | Path, settings: Sequence[str] = ()) -> Answer:
-    """Cost the closure of a scenario along the sea lanes, solve the trade model for its low, central and high costs, and
+    """Cost the closure (or the port) of a scenario along the sea lanes, solve the trade model for its low, central and high costs, and
     answer with what that does. Raises BadInput with every problem, NotSolved where the model is not solved."""
     scenario, world = read_for_world(subject, settings)
-    return answer(world, scenario, _command(subject, settings))
+    command = _command(subject, settings)
+    if berths.port_of(scenario) is None:
+        return answer(world, scenario, command)
+    if model.closure_of(scenario) is not None:
+        raise BadInput("a closure and a port in one scenario", where=scenario.name, remedy="ask them apart")
+    return port.answer(world, scenario, command)
 
 
 def _command(subject: str | Path, settings: Sequence[str]) -> str:

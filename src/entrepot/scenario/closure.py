@@ -73,9 +73,11 @@ class Closure(AtSea):
 
 @dataclass(frozen=True)
 class Port(AtSea):
-    """A port whose capacity changes by `capacity` TEU a year (added), or which loses the share `outage` of it."""
+    """A port whose capacity changes by `capacity` TEU a year (added), or which loses the share `outage` of it, in a year
+    (text; "" the year of its published capacity)."""
 
     kind: ClassVar[str] = "port"
     port: str
     capacity: float
     outage: float
+    begins: str = ""

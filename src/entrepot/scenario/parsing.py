@@ -22,7 +22,7 @@ SHOCK_KEYS = {
     "shortage": (*COMMON, *FLOW, "ceiling"),
     "productivity": (*COMMON, "economy", "sector", "change"),
     "closure": (*COMMON, "gates", "share", "from", "months"),
-    "port": (*COMMON, "port", "capacity", "outage"),
+    "port": (*COMMON, "port", "capacity", "outage", "from"),
 }
 SOURCE_REMEDY = 'say where the number comes from, or source = "assumption"'
 
@@ -134,11 +134,12 @@ def _at_sea(reader: Reader, table: Mapping[str, Any], common: dict[str, Any], *a
         remedy = "write capacity = 450000 (TEU a year, added), or outage = 0.5"
         reader.bad("one of 'capacity' and 'outage' is needed", remedy, *at, "capacity")
         return None
-    outage = reader.fraction(table.get("outage", 0.0), *at, "outage", lowest=0.0)
+    outage = reader.fraction(table.get("outage", 0.0), *at, "outage", lowest=-1e-12)
     if outage >= 1.0:
         reader.bad("an outage of all of a port", "write less than 1", *at, "outage")
     capacity = reader.number(table["capacity"], *at, "capacity", above=0.0) if "capacity" in table else 0.0
-    return Port(**common, costs=None, port=reader.text(table, "port", *at), capacity=capacity, outage=outage)
+    port, begins = reader.text(table, "port", *at), str(table.get("from", ""))
+    return Port(**common, costs=None, port=port, capacity=capacity, outage=outage, begins=begins)
 
 
 def _change(reader: Reader, table: Mapping[str, Any], *at: str | int) -> float:

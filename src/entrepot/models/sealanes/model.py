@@ -102,6 +102,13 @@ def costed(scenario: Scenario, result: Result, case: str = "central") -> Scenari
     if found is None:
         return scenario
     number, closure = found
+    shocks = list(scenario.shocks)
+    shocks[number] = replace(closure, costs=costs_of(result, case))
+    return replace(scenario, shocks=tuple(shocks))
+
+
+def costs_of(result: Result, case: str) -> Costs:
+    """The costs of one case out of a table `costs`."""
     table = result["costs"]
     regions = tuple(dict.fromkeys((*table["exporter"], *table["importer"])))
     sectors = tuple(dict.fromkeys(table["sector"]))
@@ -111,14 +118,7 @@ def costed(scenario: Scenario, result: Result, case: str = "central") -> Scenari
     at = {code: k for k, code in enumerate(sectors)}
     index = mine["exporter"].map(place), mine["importer"].map(place), mine["sector"].map(at)
     d_hat[tuple(each.to_numpy() for each in index)] = 1.0 + mine["value"].to_numpy()
-    shocks = list(scenario.shocks)
-    shocks[number] = replace(closure, costs=Costs(regions, sectors, d_hat))
-    return replace(scenario, shocks=tuple(shocks))
-
-
-def costed_for(world: World, scenario: Scenario, case: str = "central") -> Scenario:
-    """The scenario ready for a trade model: its closure costed on this world; one without is returned as it is."""
-    return costed(scenario, solve(world, scenario), case) if closure_of(scenario) else scenario
+    return Costs(regions, sectors, d_hat)
 
 
 def _trade(world: World, scenario: Scenario) -> costs.Trade:
