@@ -137,12 +137,14 @@ def _exporters(sea: Sea) -> Section:
     """Exports of the economy by sector, low to high."""
     region = sea.found.facts["region"]
     by_case = {}
+    level = None
     for case, result in sea.by_case.items():
         table = result["sectors"]
         mine = table[(table["region"] == region) & table["sector"].isin(tables.GOODS)]
         flat = mine.pivot_table(index="sector", columns="indicator", values="value")
         by_case[case] = 100 * (flat["exports, new"] / flat["exports, baseline"] - 1)
         level = flat["exports, baseline"]
+    assert level is not None
     order = level.sort_values(ascending=False).index
     bars = []
     for sector in order:
