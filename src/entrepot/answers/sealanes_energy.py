@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 WHO = ("JPN", *codes.ASEAN_MEMBERS)
 PORTS = {"JPN": "JPYOK"}  # where crude is taken to arrive
 AHEAD = 4  # months that are told
-CARDS = ("sealanes-behind",)
+CARDS = (tables.CARDS["behind.csv"],)
 
 
 def _gated(sea: Sea) -> bool:
@@ -151,7 +151,7 @@ def by_month(sea: Sea) -> Section | None:
 
     def point(value: float, month: str, case: str, **more: Any) -> Quantity:
         trace = Trace("model", row=Row("sealanes.arrivals", {"month": month, "case": case}, "barrels_a_day"))
-        rests = ("sealanes-energy-ei", *CARDS)
+        rests = (tables.CARDS["energy_2024.csv"], *CARDS)
         return Quantity(float(value), "barrels/day", month, status="model", sources=rests, trace=trace, **more)
 
     def bounds(month: str) -> dict[str, Any]:

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from entrepot.scenario import Scenario
     from entrepot.world import World
 
-CARDS = ("sealanes-ports", "sealanes-parameters")
 SCENARIO = "scenario.toml"
 
 
@@ -82,7 +81,9 @@ def _phase_one(sea: Sea) -> Quantity | None:
 
 def _headlines(sea: Sea) -> list[Message]:
     region = sea.found.facts["region"]
-    claim = Quantity(float(sea.found.facts["claim"]), "USD", status="suspect", sources=("sealanes-ports",))
+    claim = Quantity(
+        float(sea.found.facts["claim"]), "USD", status="suspect", sources=(tables.CARDS["port_facts.csv"],)
+    )
     first = _phase_one(sea)
     lines = [
         Message("sealanes.port.saves", {"port": _port(sea), "year": sea.found.facts["year"], "saved": _saved(sea)}),

@@ -28,7 +28,13 @@ def published(sea: Sea) -> Section | None:
         if row["gate"] not in sea.gates:
             continue
         low, high = (
-            Quantity(float(row[key]), row["unit"], row["period"], status="estimated", sources=("sealanes-gates",))
+            Quantity(
+                float(row[key]),
+                row["unit"],
+                row["period"],
+                status="estimated",
+                sources=(tables.CARDS["published.csv"],),
+            )
             for key in ("low", "high")
         )
         rows.append(
@@ -36,7 +42,7 @@ def published(sea: Sea) -> Section | None:
                 Cell(Text(row["what"])),
                 Cell(Message("sealanes.world") if row["economy"] == "WLD" else Economy(row["economy"])),
                 Cell(low if row["low"] == row["high"] else Span(low, high)),
-                Cell(_ours(sea, row["what"], row["economy"])),
+                Cell(_ours(sea, row["measure"], row["economy"])),
                 Cell(Link(row["source_url"], Text(row["author"]))),
                 Cell(Text(row["differs"])),
             )
@@ -55,15 +61,15 @@ def published(sea: Sea) -> Section | None:
     )
 
 
-def _ours(sea: Sea, what: str, economy: str) -> Quantity | None:
+def _ours(sea: Sea, measure: str, economy: str) -> Quantity | None:
     """The same thing here; None where the answer does not hold it."""
-    if what == "real income" and economy in sea.regions:
+    if measure == "income" and economy in sea.regions:
         return sea.income(economy)
-    if what == "trade through it" and len(sea.gates) == 1:
+    if measure == "through" and len(sea.gates) == 1:
         return sea.through(economy, "usd")
-    if what == "share of sea trade" and len(sea.gates) == 1 and economy in sea.regions:
+    if measure == "through-share" and len(sea.gates) == 1 and economy in sea.regions:
         return sea.through(economy, "percent")
-    if what == "container capacity absorbed":
+    if measure == "absorbed":
         return sea.figure(
             "sealanes.facts", {"fact": "absorbed"}, 100 * sea.found.facts["absorbed"]["central"], "percent"
         )
@@ -82,7 +88,7 @@ def parameters(sea: Sea) -> Section:
                         p.values[case],
                         "percent" if p.unit.startswith("percent") else "ratio",
                         status="observed" if p.source.startswith("http") else "estimated",
-                        sources=("sealanes-parameters",),
+                        sources=(tables.CARDS["parameters.csv"],),
                     )
                 )
                 for case in tables.CASES
@@ -128,7 +134,7 @@ def gates(sea: Sea) -> Section:
                 float(sum(int(row["incidents"]) for row in mine)),
                 "count",
                 f"{mine[0]['year']}-{mine[-1]['year']}",
-                sources=("sealanes-piracy",),
+                sources=(tables.CARDS["piracy.csv"],),
             )
             said = Message("sealanes.piracy.peak", {"year": int(peak["year"]), "n": Text(peak["incidents"])})
             row = (Label("gate", gate, gate), Message("sealanes.piracy"), total, Text(total.period), None, said)

@@ -19,6 +19,22 @@ CASES = ("low", "central", "high")
 GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE", "NMM", "OTM")
 
 
+# The card of each table of data/sealanes.
+CARDS = {
+    "parameters.csv": "sealanes-parameters",
+    "gateways.csv": "sealanes-parameters",
+    "gate_facts.csv": "sealanes-gates",
+    "published.csv": "sealanes-gates",
+    "energy_2024.csv": "sealanes-energy-ei",
+    "behind.csv": "sealanes-behind",
+    "stocks.csv": "sealanes-behind",
+    "observed.csv": "sealanes-behind",
+    "calls.csv": "sealanes-portwatch",
+    "piracy.csv": "sealanes-piracy",
+    "port_facts.csv": "sealanes-ports",
+}
+
+
 @dataclass(frozen=True)
 class Parameter:
     """One row of parameters.csv: a number with low, central and high, for some sectors ("goods": all goods)."""
