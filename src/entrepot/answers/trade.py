@@ -204,22 +204,23 @@ def bracket(relations: Result, flow: str) -> Message:
 # --- sections ---
 
 
-def history(relations: Result) -> Section:
-    """Shares of goods trade with common partners, by year."""
+def history(relations: Result, flow: str = "both") -> Section:
+    """Shares of goods trade with common partners, by year. A year in which every pair is an estimate is not shown."""
     economy, trade = relations.facts["economy"], relations["trade"]
     partners = main_partners(economy)
-    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_filled"].notna()]
+    rows = trade[(trade["flow"] == flow) & trade["partner"].isin(partners) & trade["share_filled"].notna()]
+    rows = rows[rows["share"].notna().groupby(rows["year"]).transform("any")]
     found = lines(rows, "partner", partners, share)
     first, last = span(found)
     who = Economy(economy)
-    about = Message("trade.history.about", {"who": who})
-    says = (Finding(passed(relations), headline=True), *_japans_share(rows, economy), *_leaders(rows))
+    about = Message("trade.history.about", {"who": who, "flow": flow})
+    says = (Finding(passed(relations, flow), headline=True), *_japans_share(rows, economy, flow), *_leaders(rows))
     return Section(
         "trade-history",
         Message("trade.history", {"from": first, "to": last}),
         (
             *says,
-            Series("lines", passed_short(relations), found, about, longest_gap=ROUNDS),
+            Series("lines", passed_short(relations, flow), found, about, longest_gap=ROUNDS),
             Note(Message("trade.note.common")),
             Note(Message("trade.note.blank", {"n": Count(FARTHEST_YEAR)})),
         ),
@@ -228,7 +229,7 @@ def history(relations: Result) -> Section:
     )
 
 
-def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
+def _japans_share(rows: pd.DataFrame, economy: str, flow: str) -> tuple[Finding, ...]:
     """When Japan's share was highest among the held years, and its latest."""
     known = [row for row in each(rows) if row.partner == "JPN" and row.share == row.share]
     if len(known) < 2:
@@ -236,6 +237,7 @@ def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
     top, last = max(known, key=lambda row: row.share_filled), known[-1]
     told: dict[str, Slot] = {
         "who": Economy(economy),
+        "flow": flow,
         "now": share(last),
         "year": int(last.year),
         "filled": Message("trade.filled") if top.gaps or last.gaps else None,
