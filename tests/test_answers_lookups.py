@@ -22,8 +22,8 @@ EN = language("en")
 def test_relations_follow_the_flow_that_is_asked(store: Store) -> None:
     both, sold = ask_relations(store, "THA"), ask_relations(store, "THA", flow="exports")
     said = [say(answer.headlines[0].message, EN) for answer in (both, sold)]
-    assert said[0].startswith("In Thailand's goods trade, China passed Japan between 2012 and 2016")
-    assert said[1].startswith("In Thailand's goods exports, China passed Japan between")
+    assert said[0].startswith("In Thailand's goods trade, China passed Japan between 2010 and 2011")
+    assert said[1].startswith("In Thailand's goods exports, China was ahead of Japan already in 2010")
     assert sold.replay.command.endswith("--flow exports") and "exports to China were" in said[1]
 
 

@@ -180,11 +180,16 @@ def test_units_and_periods_do_not_need_a_mouse(made: list[Page]) -> None:
 
 
 def test_estimates_are_marked(made: list[Page]) -> None:
-    latest = next(panel for panel in made[0].panels if panel.id == "asean-trade-latest")
-    rows = latest.data[(latest.data["flow"] == "both") & latest.data["value"].isna()]
-    blank = {codes.name(code) for code in rows["partner"]}
-    marked = {row[0] for row in latest.tables[0].rows if isinstance(row[3], Cell) and row[3].mark == "e"}
-    assert marked and marked <= blank and blank & {str(row[0]) for row in latest.tables[0].rows} == marked
+    history = next(panel for panel in made[0].panels if panel.id == "asean-trade-history")
+    estimates = {(str(r.year), codes.name(r.partner)) for r in history.data[history.data["is_estimate"]].itertuples()}
+    table = history.tables[0]
+    marked = {
+        (str(row[0]), table.header[n])
+        for row in table.rows
+        for n, cell in enumerate(row)
+        if isinstance(cell, Cell) and cell.mark == "e"
+    }
+    assert marked and marked == estimates
 
 
 def test_words_are_whole_sentences(made: list[Page]) -> None:

@@ -45,6 +45,7 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
 def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
     found = (
         trade.history(related),
+        trade.recent(related),
         trade.latest(related),
         aid.by_donor(store, code),
         aid.turn(related),

@@ -62,7 +62,8 @@ def _own(command: str) -> str:
 def _sections(related: Any, flow: str, strand: str | None) -> tuple[Section, ...]:
     found: list[Section] = []
     if strand in (None, "trade"):
-        found += [trade.history(related, flow), trade.latest(related)]
+        parts = (trade.recent(related, flow), trade.history(related, flow), trade.latest(related))
+        found += [section for section in parts if section is not None]
         if related.facts["economy"] not in codes.GROUPS:
             found.append(trade.dependence(related))
     if strand != "trade":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.measures import measure
 from entrepot.models import outlook, relations
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -33,7 +34,9 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
     model, _, table = row.table.partition(".")
     if model not in _SOLVED:
         return None
-    result = _SOLVED[model](store, str(row.key["economy"]))
+    result = _SOLVED[model](store, table, row.key)
+    if table not in result.tables:
+        return None
     frame = result[table]
     for name, value in row.key.items():
         column = "member" if name == "economy" and "member" in frame else name
@@ -42,9 +45,18 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
     return {str(k): v for k, v in frame.iloc[0].items()} if len(frame) else None
 
 
-_SOLVED: dict[str, Callable[[Any, str], Any]] = {
-    "relations": lambda store, economy: relations.solve(store, economy),
-    "outlook": lambda store, economy: outlook.population(store, economy),
+def _crossed(store: Store, table: str, key: Key) -> Any:
+    """The outlook that a key names: people and ages of one economy, or the crossing of two."""
+    if "partner" not in key:
+        return outlook.population(store, str(key["economy"]))
+    first, second = str(key["economy"]), str(key["partner"])
+    return outlook.cross(store, first, second, fixed_rate_year=int(key["base"]), seed=int(key["seed"]))
+
+
+_SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
+    "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
+    "outlook": _crossed,
+    "backtest": lambda store, _table, _key: outlook.backtest(store),
 }
 
 
@@ -156,7 +168,7 @@ def _aid_per_trade(store: Store, key: Key) -> pd.DataFrame:
     economy, year = str(key["economy"]), int(key["year"])
     result = relations.solve(store, economy)
     partner, provider = result.facts["partner"], result["provider"]
-    rows = provider[(provider["year"] == year)]
+    rows = provider[(provider["year"] == year) & provider["basis"].isin(["", str(key["basis"])])]
     aid = " ".join(rows.loc[rows["measure"] == "aid", "source"])
     goods = " ".join(dict.fromkeys(rows.loc[rows["measure"].str.contains("ports"), "source"]))
     wanted = {"indicator": FLOWS["aid"], "economy": partner, "partner": economy, "product": "", "year": year}
@@ -186,6 +198,33 @@ def _people(store: Store, key: Key) -> pd.DataFrame:
     return rows[rows["source"].isin(used) | rows["indicator"].str.contains("95") | weights].reset_index(drop=True)
 
 
+def _ratio(store: Store, key: Key) -> pd.DataFrame:
+    """The GDP of both sides in the year and by the source of one ratio."""
+    solved = _crossed(store, "", key)
+    table = solved["forecasts" if "source" in key else "ratio"]
+    for name in ("basis", "series", "source", "year"):
+        if name in key and name in table:
+            table = table[table[name] == key[name]]
+    return _gdp(store, key, table)
+
+
+def _history(store: Store, key: Key) -> pd.DataFrame:
+    """The GDP of both sides in all years of a price basis: what a forecast on it rests on."""
+    table = _crossed(store, "", key)["ratio"]
+    return _gdp(store, key, table[table["basis"] == key.get("basis", "nominal")])
+
+
+def _gdp(store: Store, key: Key, table: pd.DataFrame) -> pd.DataFrame:
+    from entrepot.models.outlook.gdp import INDICATORS
+
+    sides = [code for side in (str(key["economy"]), str(key["partner"])) for code in (side, *_reporters(side))]
+    basis = INDICATORS[str(key.get("basis", "nominal"))]
+    dated = (measure(id).dated for id in basis) if "source" in key else ()
+    wanted = {"indicator": [*basis, *filter(None, dated)], "economy": sides}
+    used = sorted({id for text in table["source"] for id in str(text).split()})
+    return _where(store, {**wanted, "source": used, "year": [int(year) for year in table["year"].unique()]})
+
+
 _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.trade": _trade,
     "relations.asymmetry": _asymmetry,
@@ -196,5 +235,10 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.aid_per_trade": _aid_per_trade,
     "outlook.population": _people,
     "outlook.age": _people,
+    "outlook.ratio": _ratio,
+    "outlook.forecasts": _ratio,
+    **dict.fromkeys(
+        (f"outlook.{name}" for name in ("chance", "fan", "base_years", "moves", "record", "said")), _history
+    ),
 }
 TABLES = tuple(_ROOTS)  # tables of models whose raw rows are known

@@ -22,6 +22,8 @@ from entrepot.evidence.verdict import (
     Verdict,
     cannot_tell,
 )
+from entrepot.measures import measure
+from entrepot.models.relations.trade import GOODS
 
 # Customs of the two sides, cost and freight, and what a reconciled table does with them: values differ by this much.
 VALUATION = 0.12
@@ -105,19 +107,30 @@ def flows(claim: Claim, bench: Bench, subject: str, partner: str) -> list[Readin
     """Trade of the subject with the partner: the flow that the words say, then those that it could be mistaken for."""
     meant = "balance" if claim.indicator == "trade_balance_usd" else _flow(claim)
     found = []
+    year = claim_year(claim, bench) if claim.period and len(years_of(claim)) < 2 else None
     for flow in (meant, *(f for f in ("both", "exports", "imports", "balance") if f != meant)):
-        points = _points(bench, subject, partner, flow)
-        if points:
+        held = lines(bench, subject, partner, flow)
+        # A basis that does not hold the year says nothing of it, where another does.
+        for points in [line for line in held if any(p.year == year for p in line)] or held:
             name = f"goods {'trade' if flow == 'both' else flow}"
             found.append(Reading(name, subject, partner, "", points[-1].source, "USD", points, flow == meant))
     return found
 
 
-def _points(bench: Bench, subject: str, partner: str, flow: str) -> tuple[Point, ...]:
-    """A flow by year (USD), from the table of the subject, else of the partner turned round; a balance is exports less
+def lines(bench: Bench, subject: str, partner: str, flow: str) -> list[tuple[Point, ...]]:
+    """A flow by year on each basis that holds it, in the order of preference."""
+    held = [r for one in (subject, partner) for r in rows(bench, one, "both") or () if r.partner in (subject, partner)]
+    goods = measure(GOODS)
+    order = list(dict.fromkeys(goods.basis_of(series) for series in goods.prefer))
+    bases = sorted({r.basis for r in held}, key=lambda id: (order.index(id) if id in order else len(order), id))
+    return [points for basis in bases if (points := _points(bench, subject, partner, flow, basis))]
+
+
+def _points(bench: Bench, subject: str, partner: str, flow: str, basis: str) -> tuple[Point, ...]:
+    """A flow by year (USD) on one basis, from the table of the subject, else of the partner turned round; a balance is exports less
     imports, either way."""
     if flow == "balance":
-        out, back = ({p.year: p for p in _points(bench, subject, partner, f)} for f in ("exports", "imports"))
+        out, back = ({p.year: p for p in _points(bench, subject, partner, f, basis)} for f in ("exports", "imports"))
         return tuple(replace(p, value=abs(p.value - back[y].value)) for y, p in out.items() if y in back)
     for one, other, column in ((subject, partner, flow), (partner, subject, _MIRROR[flow])):
         points = tuple(
@@ -126,7 +139,7 @@ def _points(bench: Bench, subject: str, partner: str, flow: str) -> tuple[Point,
                 "" if r.value is not None else "estimated",
             )
             for r in rows(bench, one, column) or ()
-            if r.partner == other and r.value_filled is not None
+            if r.partner == other and r.basis == basis and r.value_filled is not None
         )  # fmt: skip
         if points:
             return points
@@ -176,30 +189,31 @@ def _shares(bench: Bench, holder: str, whole: str, flow: str, same: bool) -> lis
     held = [r for r in held if r.partner in members]
     found = []
     for column, unit in (("share_world", WORLD), ("share_world_filled", WORLD), ("share_filled", COMMON)):
-        years: dict[tuple[int, str], list[float]] = {}
+        years: dict[tuple[str, int, str], list[float]] = {}
         for r in held:
             if (share := getattr(r, column)) is not None:
-                years.setdefault((r.year, r.source), []).append(share)
-        points = tuple(
-            Point(y, sum(parts), unit, source, "observed", str(y), f"{flow} of {codes.name(whole)}")
-            for (y, source), parts in sorted(years.items())
-            if len(parts) == len(members)
-        )
-        if points:
-            label = "share in goods trade" + (", blank flows estimated" if column.endswith("world_filled") else "")
-            found.append(Reading(label, holder, whole, "", points[-1].source, unit, points, same))
+                years.setdefault((r.basis, r.year, r.source), []).append(share)
+        for basis in dict.fromkeys(basis for basis, _, _ in years):
+            points = tuple(
+                Point(y, sum(parts), unit, source, "observed", str(y), f"{flow} of {codes.name(whole)}")
+                for (of, y, source), parts in sorted(years.items())
+                if of == basis and len(parts) == len(members)
+            )
+            if points:
+                label = "share in goods trade" + (", blank flows estimated" if column.endswith("world_filled") else "")
+                found.append(Reading(label, holder, whole, "", points[-1].source, unit, points, same))
     return found
 
 
 def _within(bench: Bench, one: str, other: str) -> list[Reading]:
     """The part of one direction in the trade of two economies."""
-    both = {p.year: p.value for p in _points(bench, one, other, "both")}
     found = []
+    both = {(p.year, p.source): p.value for p in next(iter(lines(bench, one, other, "both")), ())}
     for flow in ("exports", "imports"):
         points = tuple(
-            replace(p, value=100 * p.value / both[p.year], unit=EACH_OTHER)
-            for p in _points(bench, one, other, flow)
-            if both.get(p.year)
+            replace(p, value=100 * p.value / both[p.year, p.source], unit=EACH_OTHER)
+            for p in next(iter(lines(bench, one, other, flow)), ())
+            if both.get((p.year, p.source))
         )
         if points:
             found.append(
@@ -233,17 +247,19 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
     flow = _flow(claim)
     thirds = [code for code in company(claim, bench) if code not in (claim.subject, claim.partner)]
     for third in thirds[:4]:
-        mine = _points(bench, claim.subject, third, flow)
-        theirs = {p.year: p for p in _points(bench, claim.partner, third, flow)}
-        points = tuple(
-            replace(
-                p, value=p.value / theirs[p.year].value, unit="ratio", note=f"with {codes.name(third)}"
-                + ("; estimated" if "estimated" in (p.status, theirs[p.year].status) else ""),
-            )
-            for p in mine
-            if p.year in theirs and theirs[p.year].value
-        )  # fmt: skip
-        if points:
+        theirs = {(p.year, p.source): p for line in lines(bench, claim.partner, third, flow) for p in line}
+        first = not found
+        for mine in lines(bench, claim.subject, third, flow):
+            points = tuple(
+                replace(
+                    p, value=p.value / other.value, unit="ratio", note=f"with {codes.name(third)}"
+                    + ("; estimated" if "estimated" in (p.status, other.status) else ""),
+                )
+                for p in mine
+                if (other := theirs.get((p.year, p.source))) is not None and other.value
+            )  # fmt: skip
+            if not points:
+                continue
             found.append(
                 Reading(
                     "goods trade over",
@@ -253,7 +269,7 @@ def _multiple(claim: Claim, bench: Bench) -> Verdict:
                     points[-1].source,
                     "ratio",
                     points,
-                    not found,
+                    first,
                 )
             )
     if not found:
@@ -276,22 +292,34 @@ def _direction(claim: Claim, bench: Bench) -> Verdict:
     verdicts = []
     for one in claim.subject.split(";"):
         if claim.indicator == "trade_share":
-            series = _common_share(bench, one, claim.partner) or _common_share(bench, claim.partner, one)
+            found = _common_shares(bench, one, claim.partner) or _common_shares(bench, claim.partner, one)
         else:
-            held = flows(claim, bench, one, claim.partner)
-            series = list(held[0].points) if held else []
+            found = [list(r.points) for r in flows(claim, bench, one, claim.partner) if r.same]
+        series = _spanning(claim, found)
         verdicts.append(_moved(claim, series, bench, one))
     if claim.indicator == "trade_share" and all(v.verdict == CONTRADICTED for v in verdicts):
-        turned = _moved(claim, _common_share(bench, claim.partner, claim.subject.split(";")[0]), bench, claim.partner)
+        other_way = _spanning(claim, _common_shares(bench, claim.partner, claim.subject.split(";")[0]))
+        turned = _moved(claim, other_way, bench, claim.partner)
         if turned.verdict == SUPPORTED:
             return replace(verdicts[0], verdict=DEPENDS, flips=(f"share in the trade of the other side: {turned.why}",))
     order = (SUPPORTED, DEPENDS, CONTRADICTED, "cannot tell")
     return max(verdicts, key=lambda v: order.index(v.verdict))
 
 
-def _common_share(bench: Bench, holder: str, whole: str) -> list[Point]:
-    held = [r for r in _shares(bench, holder, whole, "both", True) if r.unit == COMMON]
-    return list(held[0].points) if held else []
+def _common_shares(bench: Bench, holder: str, whole: str) -> list[list[Point]]:
+    """The share among the named partners, a line for each basis."""
+    return [list(r.points) for r in _shares(bench, holder, whole, "both", True) if r.unit == COMMON]
+
+
+def _spanning(claim: Claim, found: list[list[Point]]) -> list[Point]:
+    """The line of one basis that holds the years which a claim names, else the one that reaches farthest back."""
+    years = years_of(claim)
+    if years:
+        for line in found:
+            held = [p.year for p in line]
+            if held and all(min(abs(year - h) for h in held) <= _ROUND for year in years):
+                return line
+    return max(found, key=lambda line: line[-1].year - line[0].year, default=[])
 
 
 def _moved(claim: Claim, series: list[Point], bench: Bench, name: str) -> Verdict:

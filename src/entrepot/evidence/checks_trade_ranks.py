@@ -174,7 +174,7 @@ def comparison(claim: Claim, bench: Bench) -> Verdict:
 def peak(claim: Claim, bench: Bench) -> Verdict:
     """`peaked in the 2000s`: by value, by share, and (for relations in general) by agreements in the register."""
     first, last = (int(part[:4]) for part in (claim.period.split("-") * 2)[:2]) if claim.period else (0, 0)
-    table = partners(bench, claim.partner) if claim.partner else None
+    table = partners(bench, claim.partner, long=True) if claim.partner else None
     if table is None or not first or not claim.indicator.startswith(("trade", "exports", "imports")):
         return cannot_tell("no yearly series of the two is held for this", NEEDS)
     rows = table[(table["flow"] == "both") & (table["partner"] == claim.subject)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.evidence.readings import beside
+from entrepot.measures import measure
 from entrepot.models.relations import trade
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def _table(path: str, store: Store, economy: str) -> Any:
     return trade.partner_trade(store, economy, 1964)
 
 
-def partners(bench: Bench, economy: str) -> Any:
-    """The trade of an economy by partner, or None where none is held."""
+def partners(bench: Bench, economy: str, *, long: bool = False) -> Any:
+    """The trade of an economy by partner on the basis on which partners are compared (`long`: the one that reaches farthest
+    back), or None where none is held."""
     from entrepot.errors import EntrepotError
 
     if economy in codes.GROUPS and economy not in _GROUPS:
@@ -67,6 +69,7 @@ def partners(bench: Bench, economy: str) -> Any:
         table = _table(str(bench.holdings.store.path), bench.holdings.store, "EU27" if economy == "EU27" else economy)
     except EntrepotError:
         return None
+    table = trade.on_basis(table, trade.long_basis(table) if long else trade.main_basis(table))
     table = table[table["year"] <= bench.year]
     if bench.known_by is not None:
         known = {source for source in table["source"].unique() if bench.holdings.known(str(source), bench.known_by)}
@@ -87,18 +90,31 @@ class Row:
     share_world_filled: float | None
     share_filled: float | None
     ranked: bool
+    basis: str
 
 
 @lru_cache(maxsize=64)
 def _rows(path: str, store: Store, economy: str) -> dict[str, tuple[Row, ...]]:
-    """The rows of an economy by flow, oldest first, as plain values (a table is slow to ask a thousand times)."""
+    """The rows of an economy on all bases by flow, oldest first, as plain values (a table is slow to ask a thousand times)."""
     table = _table(path, store, economy)
     names = ("value", "value_filled", "share_world", "share_world_filled", "share_filled")
-    columns = [table[c].tolist() for c in ("flow", "partner", "year", "source", *names, "rank_filled")]
+    broad = _broad()
+    columns = [table[c].tolist() for c in ("flow", "partner", "year", "source", "basis", *names, "rank_filled")]
     found: dict[str, list[Row]] = {}
-    for flow, partner, year, source, *numbers, rank in zip(*columns, strict=True):
+    for flow, partner, year, source, basis, *numbers, rank in zip(*columns, strict=True):
         value, filled, world, world_filled, common = (float(n) if n == n else None for n in numbers)
-        row = Row(str(partner), int(year), str(source), value, filled, world, world_filled, common, rank == rank)
+        row = Row(
+            str(partner),
+            int(year),
+            str(source),
+            value,
+            filled,
+            world,
+            world_filled,
+            common,
+            rank == rank and basis in broad,
+            basis,
+        )
         found.setdefault(str(flow), []).append(row)
     return {flow: tuple(sorted(rows, key=lambda r: (r.year, r.partner))) for flow, rows in found.items()}
 
@@ -131,6 +147,13 @@ def place_in_member(bench: Bench, economy: str, holder: str, flow: str) -> tuple
     return best
 
 
+@lru_cache(maxsize=1)
+def _broad() -> frozenset[str]:
+    """The bases that reach beyond the largest partners: only there is a place a place among all."""
+    bases = measure(trade.GOODS).bases
+    return frozenset(basis.id for basis in bases if set(trade.COMMON_PARTNERS) <= {*basis.partners})
+
+
 @lru_cache(maxsize=512)
 def _places(
     path: str, store: Store, economy: str, holder: str, flow: str
@@ -138,7 +161,8 @@ def _places(
     """The holder's rank in every held year. A blank pair takes its nearest held year's share of the flows held in both
     (as models.relations
     does), and makes the rank doubtful where it could be first."""
-    years = trade.years_held(store)
+    broad = _broad()
+    years = tuple(y for y in trade.years_held(store) if y.basis in broad)
     reporters = codes.members("ASEAN10" if economy == "ASEAN" else economy) if economy != "EU27" else ("EU27",)
     partners = sorted(
         {j for year in years for _, j in year.flows if j not in codes.GROUPS and j != "WLD"} - set(reporters)
@@ -154,6 +178,8 @@ def _places(
             elif guess is not None:
                 table[partner] = guess
         if table.get(holder, 0.0) <= 0:
+            if holder in blank:
+                found.append((1, 0.0, str(year.year), True, year.source))
             continue
         place = 1 + sum(value > table[holder] for value in table.values())
         doubtful = holder in blank or any(table.get(p, 0.0) > 0.5 * table[holder] for p in blank)
@@ -188,7 +214,11 @@ def _nearest(
 ) -> float | None:
     """The partner's value in the nearest year that holds it whole, scaled by the growth of the others."""
     own = tables[index][0]
-    others = [i for i, (table, blank) in enumerate(tables) if i != index and partner in table and partner not in blank]
+    others = [
+        i
+        for i, (table, blank) in enumerate(tables)
+        if i != index and years[i].basis == years[index].basis and partner in table and partner not in blank
+    ]
     for i in sorted(others, key=lambda i: (abs(years[i].year - years[index].year), i)):
         table = tables[i][0]
         common = [p for p in table if p in own and p != partner and p not in tables[i][1] and p not in tables[index][1]]

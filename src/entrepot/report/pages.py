@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from entrepot import codes
+from entrepot.measures import measure
+from entrepot.models.relations.trade import GOODS
 from entrepot.report.panels import Panel, each
 from entrepot.report.strands import aid, glance, investment, outlook, people, record, security, trade, trust
 from entrepot.report.wording import number, sentence
@@ -68,9 +70,10 @@ def _partnership_panels(
     store: Store, related: dict[str, Result], ageing: dict[str, Result], ten: Result, eleven: Result
 ) -> list[Panel]:
     page, asean = "asean", related["ASEAN"]
-    return [
+    panels = [
         glance.panel(store, related, page),
         trade.history(asean, page),
+        trade.recent(asean, page),
         trade.passing_by_member(related, page),
         trade.on_map(related, page),
         trade.latest(asean, page),
@@ -88,6 +91,7 @@ def _partnership_panels(
         outlook.ageing(ageing, page),
         record.unknown(store, page),
     ]
+    return [panel for panel in panels if panel is not None]
 
 
 def _partnership_lines(asean: Result, made: dict[str, Panel]) -> list[str]:
@@ -108,23 +112,23 @@ def _partnership_lines(asean: Result, made: dict[str, Panel]) -> list[str]:
 
 
 def _shares_then_and_now(asean: Result) -> str:
-    """Japan's highest and latest share of ASEAN's trade, China's in the same years."""
-    trade_ = asean["trade"]
+    """Japan's first and latest share of ASEAN's trade with the named partners, China's in the same years."""
+    trade_ = trade.compared(asean)
     both = [r for r in each(trade_[trade_["flow"] == "both"]) if r.share_filled == r.share_filled]
     share = {code: {r.year: r for r in both if r.partner == code} for code in ("JPN", "CHN")}
     held = [y for y, r in share["JPN"].items() if r.share == r.share]
-    top, last = max(held, key=lambda y: share["JPN"][y].share_filled), max(held)
+    top, last = min(held), max(held)
     parts = [
         (
             f"{whose} {number(share[code][top].share_filled, 'percent')} in {top} and "
             f"{number(share[code][last].share_filled, 'percent')} in {last}"
         )
         for code, whose in (
-            ("JPN", "Japan's share of ASEAN's goods trade with common partners was"),
+            ("JPN", "Japan's share of ASEAN's goods trade with the named partners was"),
             ("CHN", "China's"),
         )
     ]
-    return f"{parts[0]}; {parts[1]} (blank pairs estimated)."
+    return f"{parts[0]}; {parts[1]} ({measure(GOODS).basis(asean.facts['basis']['main']).label})."
 
 
 def member(
@@ -153,6 +157,7 @@ def _member_panels(store: Store, code: str, related: Result, ageing: Result) -> 
     page = code.lower()
     panels = [
         trade.history(related, page),
+        trade.recent(related, page),
         trade.latest(related, page),
         aid.by_donor(store, code, page),
         aid.turn(related, page),

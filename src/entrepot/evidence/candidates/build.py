@@ -188,6 +188,8 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         if row is not None and not unit:
             value, high, unit = value * row.factor, None if high is None else high * row.factor, row.unit
         unit = unit or _implied(candidates)
+    elif anchor.kind == "passes" and anchor.cue is not None:
+        bound = _of_passing(anchor)
     elif anchor.kind == "rank" and anchor.cue is not None:
         value, unit = float(anchor.cue.place or 1), "rank"
     forecast = any("future" in cue.kinds for cue in passage.cues)
@@ -207,6 +209,16 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         forecast,
         passage.text[low:stop].strip(),
     )
+
+
+def _of_passing(anchor: Anchor) -> Bound:
+    """What is said of a comparison: larger, smaller, or passed by a time."""
+    kinds = anchor.cue.kinds if anchor.cue is not None else ()
+    low, high = anchor.passage.clause(anchor.start)
+    if "passes" in kinds and "exceeds" not in kinds:
+        until = any(p.mark == "until" for p in anchor.passage.periods if low <= p.start < high)
+        return Bound.LE if until else Bound.EQ
+    return Bound.LT if "below" in kinds else Bound.GT
 
 
 def _implied(candidates: Sequence[Candidate]) -> str:

@@ -47,7 +47,7 @@ _SURVEYS = frozenset(("survey_share",))
 # What is asked of a value that moves or is compared, by the kind of number that says it.
 _OF_CUE = {
     "rank": (Transform.RANK,),
-    "passes": (Transform.CROSSOVER, Transform.RANK),
+    "passes": (Transform.CROSSOVER, Transform.RATIO, Transform.RANK),
     "direction": (Transform.DIRECTION,),
     "date": (Transform.DATE,),
 }
@@ -217,9 +217,14 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if measure.id == "membership":
         return (Transform.COUNT,) if kind in ("count", "bare") else ()
     if anchor.number is None:
-        return tuple(
-            t for t in _OF_CUE.get(anchor.kind, ()) if t != Transform.RANK or head.rank or anchor.kind == "rank"
-        )
+        kinds = set(anchor.cue.kinds) if anchor.cue is not None else set()
+        if anchor.kind == "passes" and not kinds & {"passes", "replaces"}:
+            return (Transform.RATIO,)  # is larger, not: has become larger
+        listed = _OF_CUE.get(anchor.kind, ())
+        if anchor.kind == "passes":
+            listed = tuple(t for t in listed if t != Transform.RANK or head.rank)
+            return listed if "exceeds" in kinds else tuple(t for t in listed if t != Transform.RATIO)
+        return listed
     share = measure.kind in ("share", "rate", "change", "index", "rank") or "percent" in measure.units
     if kind == "percent":
         if share:

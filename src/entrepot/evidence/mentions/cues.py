@@ -17,6 +17,7 @@ KINDS = (
     "ratio",
     "passes",
     "exceeds",
+    "below",
     "replaces",
     "largest",
     "surplus",
@@ -98,7 +99,7 @@ _PLACES = {
 
 # "more direct investment into X than Y did": the two words stand apart.
 _MORE_THAN = re.compile(
-    r"\b(?:more|larger|bigger|greater|higher|smaller|less|fewer)\b(?=(?: [^ .;]{1,20}){1,8}? than\b(?! \d))",
+    r"\b(?:more|larger|bigger|greater|higher|(?P<less>smaller|less|fewer|lower))\b(?=(?: [^ .;]{1,20}){1,8}? than\b(?! \d))",
     re.IGNORECASE,
 )
 
@@ -122,7 +123,9 @@ def find(plain: str, language: str) -> list[Cue]:
     found = [Cue(start, end, kinds) for start, end, kinds in _cues(language).find(plain)]
     found += [Cue(start, end, ("degree",), low, high) for start, end, (low, high) in _degrees(language).find(plain)]
     if language == "en":
-        found += [Cue(m.start(), m.end(), ("exceeds",)) for m in _MORE_THAN.finditer(plain)]
+        found += [
+            Cue(m.start(), m.end(), ("below",) if m["less"] else ("exceeds",)) for m in _MORE_THAN.finditer(plain)
+        ]
     pattern, numbers = _places(language)
     for match in pattern.finditer(plain):
         text = next((g for g in match.groups() if g), "").casefold()

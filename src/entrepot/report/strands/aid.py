@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
+from entrepot.models.relations.trade import on_basis
 from entrepot.report import charts
 from entrepot.report.panels import Panel, by_year, coverage_of, each, held, missing_notes, no_data, sources_of
 from entrepot.report.wording import count, listed, named, number
@@ -127,7 +128,7 @@ def against_trade(relations: dict[str, Result], page: str) -> Panel:
     import pandas as pd
 
     members = [m for m in codes.ASEAN_MEMBERS if m not in ("SGP", "BRN", "TLS")]
-    data = pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in members], ignore_index=True)
+    data = pd.concat([_turned(relations[m]).assign(member=m) for m in members], ignore_index=True)
     shown = ["IDN", "PHL", "THA", "VNM", "MYS"]
     chart = charts.lines(
         data,
@@ -140,7 +141,8 @@ def against_trade(relations: dict[str, Result], page: str) -> Panel:
     caption = "Japan's net aid as a percentage of goods trade with Japan"
     about = "Both in current dollars; only years in which aid, exports and imports are all held"
     table = by_year(data, "member", members, caption, about, value="ratio", percent=True)
-    sources = ("aid-wb-wdi-dac", "comtrade-panel", "unctad-2011", "baci-2023")
+    traded = on_basis(relations["ASEAN"]["trade"], relations["ASEAN"].facts["basis"]["long"])
+    sources = ("aid-wb-wdi-dac", *sources_of(traded))
     parts = []
     for member in ("IDN", "PHL", "THA"):
         rows = [row for row in each(data) if row.member == member]
@@ -165,9 +167,15 @@ def against_trade(relations: dict[str, Result], page: str) -> Panel:
     )
 
 
+def _turned(relations: Result) -> pd.DataFrame:
+    """Aid against trade on the basis that reaches farthest back: one line, never two bases."""
+    data = relations["aid_per_trade"]
+    return data[data["basis"] == relations.facts["basis"]["long"]].reset_index(drop=True)
+
+
 def turn(relations: Result, page: str) -> Panel | None:
     """The same ratio for one member, where at least two years are held."""
-    economy, data = relations.facts["economy"], relations["aid_per_trade"]
+    economy, data = relations.facts["economy"], _turned(relations)
     if len(data) < 2:
         return None
     data = data.assign(member=economy)
@@ -191,7 +199,7 @@ def turn(relations: Result, page: str) -> Panel | None:
             "year held."
         )
     text = f"Line of Japan's net aid over its goods trade with {named(economy)}; the table below holds the numbers."
-    trade = relations["trade"]
+    trade = on_basis(relations["trade"], relations.facts["basis"]["long"])
     return Panel(
         f"{page}-provider",
         "… to partner: aid against trade",

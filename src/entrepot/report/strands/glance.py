@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.measures import measure
 from entrepot.models.relations.strands import ALIGNMENT, MEASURES, latest
-from entrepot.models.relations.trade import MAIN_PARTNERS
+from entrepot.models.relations.trade import GOODS, MAIN_PARTNERS
 from entrepot.report.panels import NONE, Cell, Panel, Table, combined, coverage_of, each, leader, sources_of, told
 from entrepot.report.strands import trade
 from entrepot.report.wording import STATUS_MARKS, number, plain
@@ -50,9 +51,9 @@ _NOT_COMPARED = "students"  # definitions differ between hosts, so no cell leads
 def panel(store: Store, relations: dict[str, Result], page: str) -> Panel:
     """Six small tables, one for each strand."""
     tables, frames = [_trade(relations)], []
-    for measure, caption, about, scale, period in _STRANDS:
-        found = {m: _measure(store, relations[m], measure) for m in codes.ASEAN_MEMBERS}
-        rows = tuple((codes.name(m), *_cells(each(f), measure, scale, period)) for m, f in found.items())
+    for id, caption, about, scale, period in _STRANDS:
+        found = {m: _measure(store, relations[m], id) for m in codes.ASEAN_MEMBERS}
+        rows = tuple((codes.name(m), *_cells(each(f), id, scale, period)) for m, f in found.items())
         data = combined(*found.values())
         frames.append(data)
         sources = sources_of(data) if data is not None else ()
@@ -73,7 +74,7 @@ def panel(store: Store, relations: dict[str, Result], page: str) -> Panel:
         "",
         tuple(tables),
         data,
-        sources_of("baci-2023", data),
+        sources_of(*(id for table in tables for id in table.sources), data),
         coverage_of(["goods_exports", "fdi_flow", "oda_net", "foreign_students", "survey_share", "un_ideal_point"]),
         wide=True,
         open_table=True,
@@ -82,22 +83,25 @@ def panel(store: Store, relations: dict[str, Result], page: str) -> Panel:
 
 def _trade(relations: dict[str, Result]) -> Table:
     """Shares of trade with the five partners for every member."""
-    rows, year = [], 0
+    rows = []
+    sources: set[str] = set()
     for member in codes.ASEAN_MEMBERS:
-        table, year = relations[member]["trade"], trade.latest_year(relations[member])
+        table, year = trade.compared(relations[member]), trade.latest_year(relations[member])
         found = {
             row.partner: row
             for row in each(
                 table[(table["flow"] == "both") & (table["year"] == year) & table["partner"].isin(MAIN_PARTNERS)]
             )
-            if row.share_world_filled == row.share_world_filled
+            if row.share == row.share
         }
-        best = max(found, key=lambda p: found[p].share_world_filled)
-        cells = {p: trade.share_cell(found.get(p)) for p in MAIN_PARTNERS}
+        sources |= {row.source for row in found.values()}
+        best = max(found, key=lambda p: found[p].share)
+        cells = {p: trade.named_share_cell(found.get(p)) for p in MAIN_PARTNERS}
         cells[best] = replace(cells[best], leads=True)
         rows.append((codes.name(member), *cells.values()))
-    about = f"Percent of the member's goods trade with the world, {year}; a range where the source leaves pairs blank"
-    return Table(("Member", *map(codes.name, MAIN_PARTNERS)), tuple(rows), "Trade", about, ("baci-2023",))
+    basis = measure(GOODS).basis(relations["ASEAN"].facts["basis"]["main"])
+    about = f"Percent of goods trade with the named partners, {trade.latest_year(relations['ASEAN'])}, {basis.label}; Timor-Leste: 2023"
+    return Table(("Member", *map(codes.name, MAIN_PARTNERS)), tuple(rows), "Trade", about, tuple(sorted(sources)))
 
 
 def _measure(store: Store, result: Result, measure: str) -> pd.DataFrame:

@@ -6,8 +6,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.models.relations.passing import CLOSE
-from entrepot.models.relations.trade import MAIN_PARTNERS
+from entrepot.measures import measure
+from entrepot.models.relations.passing import CLOSE, Passing
+from entrepot.models.relations.trade import GOODS, MAIN_PARTNERS, on_basis
 from entrepot.report import charts, wording
 from entrepot.report.panels import (
     NONE,
@@ -35,6 +36,7 @@ EXPORTED = [
     "partner",
     "year",
     "flow",
+    "basis",
     "value",
     "value_filled",
     "share",
@@ -49,20 +51,40 @@ EXPORTED = [
 ]
 
 
+def compared(relations: Result) -> pd.DataFrame:
+    """The rows of the basis on which partners are compared."""
+    return on_basis(relations["trade"], relations.facts["basis"]["main"])
+
+
 def latest_year(relations: Result) -> int:
-    """The last year with a world total."""
-    trade = relations["trade"]
-    return int(trade.loc[trade["share_world_filled"].notna(), "year"].max())
+    """The last year of the basis on which partners are compared."""
+    return int(compared(relations)["year"].max())
+
+
+def _label(basis: str) -> str:
+    return measure(GOODS).basis(basis).label
 
 
 def history(relations: Result, page: str) -> Panel:
-    """Shares of goods trade with common partners, 1964-2023."""
+    """The long story: shares of goods trade with the named partners on the basis that reaches farthest back."""
+    return _over_time(relations, page, relations.facts["basis"]["long"], "trade-history")
+
+
+def recent(relations: Result, page: str) -> Panel | None:
+    """The same year by year on the basis on which partners are compared; None where that is the long one."""
+    basis = relations.facts["basis"]
+    return None if basis["main"] == basis["long"] else _over_time(relations, page, basis["main"], "trade-recent")
+
+
+def _over_time(relations: Result, page: str, basis: str, name: str) -> Panel:
+    """Shares of goods trade with the named partners of one basis."""
     economy = relations.facts["economy"]
-    trade, partners = relations["trade"], main_partners(economy)
-    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_filled"].notna()]
-    rows = rows.assign(is_estimate=rows["share"].isna())
+    trade, partners = on_basis(relations["trade"], basis), main_partners(economy)
+    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners)]
+    rows = rows.assign(is_estimate=rows["share"].isna() | (rows["value"] != rows["value_filled"]))
+    rows = rows.assign(share_filled=rows["share_filled"].fillna(rows["share"])).dropna(subset=["share_filled"])
     first, last = int(rows["year"].min()), int(rows["year"].max())
-    title = f"Percent of {possessive(economy)} goods trade with common partners"
+    title = f"Percent of {possessive(economy)} goods trade with the named partners"
     chart = charts.lines(
         rows,
         y="share_filled",
@@ -72,16 +94,19 @@ def history(relations: Result, page: str) -> Panel:
         estimated="is_estimate",
         longest_gap=ROUNDS,
     )
-    caption = f"{wording.sentence(possessive(economy))} goods trade with common partners, {first}–{last}"
+    caption = (
+        f"{wording.sentence(possessive(economy))} goods trade with the named partners, {first}–{last}, {_label(basis)}"
+    )
     about = "Percent of exports plus imports, current dollars; e: blank in the source, estimated"
     table = by_year(rows, "partner", partners, caption, about, value="share_filled", percent=True)
     lead = (
-        wording.passing(economy, relations.facts["passing"]["both"]),
+        wording.passing(economy, relations.facts["passing_by_basis"][basis]["both"]),
         *_japans_share(rows, economy),
         *_leaders(rows),
     )
     notes = (
-        "Common partners: the economies that every source has on both sides (the EU as one), so that years compare.",
+        f"Basis: {_label(basis)}; {measure(GOODS).basis(basis).holds}. Other bases count differently: see where China passed Japan.",
+        f"Named partners: {listed(codes.name(p) for p in measure(GOODS).basis(basis).partners if p != economy)}.",
         (
             "Hollow points and e: the source is blank for the pair; the share rests on an estimate (the pair's "
             "nearest year held, at most eight years away, moved with the rest of trade)."
@@ -89,10 +114,10 @@ def history(relations: Result, page: str) -> Panel:
     )
     text = f"Lines of each partner's share of {possessive(economy)} goods trade, {first} to {last}; the table below holds the numbers."
     return Panel(
-        f"{page}-trade-history",
-        f"Goods trade, {first}–{last}",
+        f"{page}-{name}",
+        f"Goods trade, {first}–{last}, {_label(basis)}",
         lead,
-        chart.to_svg(text, f"{page}th"),
+        chart.to_svg(text, f"{page}{name[-3:]}"),
         (table,),
         rows[[*EXPORTED, "is_estimate"]],
         sources_of(rows),
@@ -107,7 +132,7 @@ def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[str, ...]:
     if len(held) < 2:
         return ()
     top, last = max(held, key=lambda row: row.share_filled), held[-1]
-    whose = f"Japan's share of {possessive(economy)} trade with the common partners"
+    whose = f"Japan's share of {possessive(economy)} trade with the named partners"
     if top.year == last.year:
         return (
             (
@@ -147,25 +172,34 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
     import pandas as pd
 
     rows, data = [], []
+    shown: set[str] = set()
     for member in codes.ASEAN_MEMBERS:
-        facts = relations[member].facts["passing"]
-        found = {flow: facts[flow] for flow in ("both", "exports", "imports")}
-        brackets = [
-            Cell(wording.bracket(f) + (" *" if f.close else ""), wording.passing(member, f)) for f in found.values()
-        ]
-        ratio = found["both"].ratio_latest
-        rows.append((codes.name(member), *brackets, Cell(f"{ratio:.1f}") if ratio else NONE))
-        data += [
-            {"member": member, "flow": flow, **{k: str(v) for k, v in asdict(f).items()}} for flow, f in found.items()
-        ]
+        facts = relations[member].facts
+        by_basis = facts["passing_by_basis"]
+        own = f"reported-{member}"
+        found = [by_basis[b]["both"] for b in (facts["basis"]["main"], "exporters", own) if b in by_basis]
+        held = {f.basis: f for f in found}
+        columns = (facts["basis"]["main"], "exporters", own)
+        cells = [_bracket_cell(member, held.get(b)) for b in columns]
+        ratio = facts["passing"]["both"].ratio_latest
+        told = f"{facts['passing']['both'].years[-1]}; {_label(facts['basis']['main'])}" if ratio else ""
+        rows.append((codes.name(member), *cells, Cell(f"{ratio:.1f}", told) if ratio else NONE))
+        data += [{"member": member, **{k: str(v) for k, v in asdict(f).items()}} for f in found]
+        shown |= {s for b in held for s in on_basis(relations[member]["trade"], b)["source"]}
     year = latest_year(relations["ASEAN"])
-    header = ("Member", "both ways", "member's exports", "member's imports", f"China ÷ Japan, {year}")
+    header = (
+        "Member",
+        "both customs reconciled",
+        "as exporters reported",
+        "as the member reported",
+        f"China ÷ Japan, {year}",
+    )
     table = Table(
         header,
         tuple(rows),
-        "Held years that bracket the last change of lead",
-        f"Goods trade in current dollars; the ratio of trade both ways. * within {100 * (CLOSE - 1):.0f}% at one end of the bracket",
-        ("comtrade-panel", "unctad-2011", "baci-2023"),
+        "Held years that bracket the last change of lead, trade both ways, by basis",
+        f"Goods trade in current dollars; the ratio on the first basis. * within {100 * (CLOSE - 1):.0f}% at one end of the bracket",
+        tuple(sorted(shown)),
     )
     return Panel(
         f"{page}-passing",
@@ -178,14 +212,22 @@ def passing_by_member(relations: dict[str, Result], page: str) -> Panel:
         coverage_of(*PASSAGES),
         open_table=True,
         notes=(
-            "Sources hold every fourth year to 2016, 2011, and 2023: a change of lead can be bracketed, not dated.",
+            "The basis decides the year: the two customs of a pair differ, and what is reconciled begins in 2010. Exporters' reports are "
+            "held every fourth year, so a change of lead can be bracketed, not dated; no row goes from one basis to another.",
         ),
     )
 
 
+def _bracket_cell(member: str, found: Passing | None) -> Cell:
+    if found is None or found.status == "cannot tell":
+        return NONE
+    return Cell(wording.bracket(found) + (" *" if found.close else ""), wording.passing(member, found))
+
+
 def _passed(relations: dict[str, Result]) -> str:
-    """How many members saw the change of lead, when first and last, and where China was ahead throughout."""
-    found = {m: relations[m].facts["passing"]["both"] for m in codes.ASEAN_MEMBERS}
+    """How many members saw the change of lead in the long run, when first and last, and where China was ahead throughout."""
+    by_basis = {m: relations[m].facts["passing_by_basis"] for m in codes.ASEAN_MEMBERS}
+    found = {m: bases["exporters"]["both"] for m, bases in by_basis.items() if "exporters" in bases}
     passed = {m: f.between for m, f in found.items() if f.status == "passed" and f.between}
     ahead = [m for m, f in found.items() if f.status == "always ahead"]
     ends = []
@@ -193,7 +235,8 @@ def _passed(relations: dict[str, Result]) -> str:
         ends.append(
             f"{which} between {bracket[0]} and {bracket[1]} ({economies(m for m in passed if passed[m] == bracket)})"
         )
-    text = f"China passed Japan in the goods trade of {count(len(passed))} members: {ends[0]}, {ends[1]}."
+    text = f"{wording.sentence(_label('exporters'))}, "
+    text += f"China passed Japan in the goods trade of {count(len(passed))} members: {ends[0]}, {ends[1]}."
     if ahead:
         text += f" In {count(len(ahead))} ({economies(ahead)}) it was ahead in every year that holds both."
     return text
@@ -203,13 +246,16 @@ def _largest(relations: dict[str, Result], year: int) -> str:
     """In how many members China was the largest single partner, and who was elsewhere."""
     leaders = {}
     for member in codes.ASEAN_MEMBERS:
-        trade = relations[member]["trade"]
-        last = trade[(trade["flow"] == "both") & (trade["year"] == trade["year"].max()) & (trade["rank_filled"] == 1)]
+        trade = compared(relations[member])
+        last = trade[(trade["flow"] == "both") & (trade["year"] == trade["year"].max()) & (trade["rank"] == 1)]
         leaders[member] = str(last["partner"].iloc[0])
     china = sum(partner == "CHN" for partner in leaders.values())
     others = [f"{codes.name(p)} ({codes.name(m)})" for m, p in leaders.items() if p != "CHN"]
     rest = f"; elsewhere it was {listed(others)}" if others else ""
-    return f"In {year} China was the largest single partner of {count(china)} of the eleven members{rest}; blank pairs estimated."
+    return (
+        f"In {year} China was the largest of the named single partners of {count(china)} of the eleven members{rest} "
+        f"({_label(relations['ASEAN'].facts['basis']['main'])}; Timor-Leste: 2023)."
+    )
 
 
 def on_map(relations: dict[str, Result], page: str) -> Panel:
@@ -243,7 +289,7 @@ def on_map(relations: dict[str, Result], page: str) -> Panel:
         chart.to_svg(text, f"{page}map"),
         (),
         data,
-        ("baci-2023", "natural-earth"),
+        (*sources_of(compared(relations["ASEAN"]), compared(relations["TLS"])), "natural-earth"),
         coverage_of(*PASSAGES),
         notes=("Outlines are for orientation and take no side on borders. The numbers stand in the table beside.",),
     )
@@ -251,29 +297,30 @@ def on_map(relations: dict[str, Result], page: str) -> Panel:
 
 def latest(relations: Result, page: str) -> Panel:
     """Shares and ranks in the latest year with a world total, with blank pairs flagged."""
-    economy, trade, year = relations.facts["economy"], relations["trade"], latest_year(relations)
-    rows = trade[(trade["year"] == year) & trade["share_world_filled"].notna()]
+    economy, trade = relations.facts["economy"], on_basis(relations["trade"], relations.facts["basis"]["world"])
+    year = int(trade.loc[trade["share_world"].notna(), "year"].max())
+    rows = trade[(trade["year"] == year) & trade["share_world"].notna()]
     by_pair = {(row.partner, row.flow): row for row in each(rows)}
     ranked = sorted(
-        (row for row in by_pair.values() if row.flow == "both" and row.rank_filled == row.rank_filled),
-        key=lambda row: row.rank_filled,
+        (row for row in by_pair.values() if row.flow == "both" and row.rank == row.rank),
+        key=lambda row: row.rank,
     )
     others = [row.partner for row in ranked[:8] if row.partner not in MAIN_PARTNERS][:3]
     records = []
     for partner in (*main_partners(economy), *others):
         cells = [share_cell(by_pair.get((partner, flow))) for flow in ("exports", "imports", "both")]
         records.append((codes.name(partner), *cells, _rank_cell(by_pair.get((partner, "both")))))
-    names = [named(row.partner) + ("" if row.value == row.value else " (estimate)") for row in ranked[:6]]
+    names = [named(row.partner) for row in ranked[:6]]
     gaps = sorted({code for text in rows["gaps"] for code in text.split()})
     table = Table(
         ("Partner", "of exports", "of imports", "of both", "rank (both)"),
         tuple(records),
         f"Share of {possessive(economy)} goods trade with the world, {year}",
         (
-            "Percent, current dollars; the five partners compared and the largest others. A range runs from "
-            "blank pairs estimated to blank pairs left out"
+            f"Percent, current dollars, {_label(relations.facts['basis']['world'])}; the five partners compared and the largest others. "
+            "≤: other pairs are blank, so that the share is an upper bound"
         ),
-        ("baci-2023",),
+        sources_of(rows),
     )
     return Panel(
         f"{page}-trade-latest",
@@ -287,34 +334,33 @@ def latest(relations: Result, page: str) -> Panel:
         open_table=True,
         gaps=(f"Blank in the source for {year}: {economies(gaps)}.",) if gaps else (),
         notes=(
-            "e: estimate only, because the pair itself or too much else is blank. ?: other pairs are blank, so the total is not "
-            "fully known. Blocs are not ranked.",
+            "Numerator and whole come from one release; the yearly series holds no world total. Ranks count pairs that are held. "
+            "Blocs are not ranked.",
         ),
     )
 
 
 def share_cell(row: Any) -> Cell:
-    """A share of trade with the world as a range, or an estimate where the pair is blank."""
-    if row is None:
+    """A share of trade with the world; an upper bound where other pairs are blank."""
+    if row is None or row.share_world != row.share_world:
         return NONE
     told = f"percent; {row.year}; {row.status}; {row.source}" + (f"; blank: {row.gaps}" if row.gaps else "")
-    if row.value != row.value:
-        return Cell(number(row.share_world_filled, "percent"), f"estimate, the pair is blank; {told}", mark="e")
-    if row.share_world != row.share_world:
-        return Cell(number(row.share_world_filled, "percent"), f"estimate, too much else is blank; {told}", mark="e")
-    return Cell(wording.between(row.share_world_filled, row.share_world), told, mark="?" if row.gaps else "")
+    return Cell(("≤ " if row.gaps else "") + number(row.share_world, "percent"), told)
+
+
+def named_share_cell(row: Any) -> Cell:
+    """A share of trade with the named partners of the basis; an upper bound where pairs are blank."""
+    if row is None or row.share != row.share:
+        return NONE
+    told = f"percent of trade with the named partners; {row.year}; {row.status}; {row.source}; {_label(row.basis)}"
+    return Cell(("≤ " if row.gaps else "") + number(row.share, "percent"), told)
 
 
 def _rank_cell(row: Any) -> Cell:
-    """A rank among single economies; both ranks where filling blank pairs changes it."""
-    if row is None or row.rank_filled != row.rank_filled:
+    """A rank among single economies whose pair is held."""
+    if row is None or row.rank != row.rank:
         return NONE if row is None else Cell("–", "a bloc is not ranked", empty=True)
-    filled = int(row.rank_filled)
-    if row.rank != row.rank:
-        return Cell(str(filled), "estimate: the pair is blank", mark="e")
-    if int(row.rank) == filled:
-        return Cell(str(filled), f"{row.year}; {row.source}")
-    return Cell(f"{int(row.rank)} or {filled}", "without and with blank pairs filled by an estimate", mark="?")
+    return Cell(str(int(row.rank)), f"{row.year}; {row.source}", mark="?" if row.gaps else "")
 
 
 def dependence(relations: Result, page: str) -> Panel:
@@ -343,7 +389,7 @@ def dependence(relations: Result, page: str) -> Panel:
     )
     table = Table(header, tuple(rows), "Who depends on whom", about, sources_of(asymmetry))
     merged = asymmetry.merge(intensity[["partner", "year", "intensity"]], on=["partner", "year"], how="outer")
-    concentration = relations["concentration"]
+    concentration = on_basis(relations["concentration"], relations.facts["basis"]["long"])
     return Panel(
         f"{page}-dependence",
         "Dependence both ways",
@@ -379,7 +425,7 @@ def _concentrated(concentration: pd.DataFrame) -> tuple[str, ...]:
     word = {"up": "more concentrated than", "down": "less concentrated than"}.get(
         wording.change(first.hhi, last.hhi), "about as concentrated as"
     )
-    index = "Herfindahl index over the common partners, 10,000 for a single one, blank pairs estimated"
+    index = "Herfindahl index over the named partners, 10,000 for a single one, blank pairs estimated"
     return (
         f"In {last.year} its trade was {word} in {first.year}: {last.hhi:,.0f} against {first.hhi:,.0f} ({index}).",
     )
