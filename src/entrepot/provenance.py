@@ -221,7 +221,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def parse_date(text: str, *, end: bool = True) -> dt.date:
     """A date from `2023`, `2023-10`, `2023-10-26`; an incomplete one means its last day (`end`) or its first."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text.strip())
     if not match:
         raise_all([Problem(f"'{text}' is not a date", remedy="write 2019, 2019-04 or 2019-04-30")])
     assert match

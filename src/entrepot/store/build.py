@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from entrepot import codes, measures, units
+from entrepot import atomic, codes, measures, units
 from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
 from entrepot.measures import Measure
 from entrepot.provenance import DATA, Source, fingerprint, read_cards
@@ -106,7 +106,7 @@ def _read(
     figures: dict[str, pd.DataFrame] = {}
     inputs = []
     for name, files, read in _figure_files(data):
-        digest = hashlib.sha256((rules + "".join(editions.digest(file) for file in files)).encode()).hexdigest()
+        digest = hashlib.sha256((rules + "".join(atomic.digest(file) for file in files)).encode()).hexdigest()
         frame = earlier.get(digest)
         if frame is None or not set(frame["source"]) <= set(cards):
             text = _collect(problems, read, None)
