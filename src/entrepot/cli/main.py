@@ -57,4 +57,5 @@ def main() -> None:
     """Run the application; whatever goes wrong becomes a message with the remedy and an exit code."""
     from entrepot.cli import faces
 
+    faces.one_thread()
     sys.exit(faces.run(app))
