@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from killing import held
 
 MACHINES = {
@@ -30,11 +29,19 @@ def run(machine: str, *words: str, folder: Path) -> bytes:
 
 @pytest.mark.parametrize(
     "words",
-    [("extract", "CHN.electronics"), ("exposure", "JPN"), ("solve", "tariff-war"), ("relations", "VNM"), ("outlook", "--population", "JPN")],
+    [
+        ("extract", "CHN.electronics"),
+        ("exposure", "JPN"),
+        ("solve", "tariff-war"),
+        ("relations", "VNM"),
+        ("outlook", "--population", "JPN"),
+    ],
     ids=lambda words: words[0],
 )
 def test_answers_as_json(store: object, tmp_path: Path, words: tuple[str, ...]) -> None:
-    found = {machine: hashlib.sha256(run(machine, *words, "--json", folder=tmp_path)).hexdigest() for machine in MACHINES}
+    found = {
+        machine: hashlib.sha256(run(machine, *words, "--json", folder=tmp_path)).hexdigest() for machine in MACHINES
+    }
     assert found["laptop"] == found["server"]
 
 
