@@ -244,7 +244,7 @@ def report(texts: Iterable[Made], *, wrong: int = 0, only: str = "") -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--report", action="store_true")
-    parser.add_argument("--each", type=int, default=10, help="texts of every family and language")
+    parser.add_argument("--each", type=int, default=12, help="texts of every family and language")
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong readings")
     parser.add_argument("--only", default="", help="of a family or language")
     parser.add_argument("--train", action="store_true", help="report on the sentences fitted to")

@@ -459,7 +459,11 @@ def _f_people(kind):  # type: ignore[no-untyped-def]
             )
         elif kind == "growth":
             d.readings["v"] = replace(base, transform=Transform.GROWTH, period=w["y"], sign=sign)
-            d.readings["w"] = replace(base, transform=Transform.LEVEL, period=w["y"])
+            # "naik 40% menjadi 169.539" tells where the move led; "grew 40 percent in 2024, to 169,539" gives the level besides.
+            led = Transform.DIRECTION if d.language in ("id", "ms", "vi", "th", "zh") else Transform.LEVEL
+            d.readings["w"] = replace(
+                base, transform=led, period=w["y"], sign=sign if led == Transform.DIRECTION else 1
+            )
             d.units |= {"v": "percent", "w": "persons"}
         elif kind == "change":
             d.readings["v"], d.units["v"] = (
@@ -547,6 +551,8 @@ def _f_survey(points):  # type: ignore[no-untyped-def]
         said = _SAID[question]
         d.words["said"] = rng.choice(said[d.language]).replace("{P}", name(power, d.language))
         d.words["said.noun"] = rng.choice(said["noun"]).replace("{P}", name(power, "en"))
+        if re.search("of all|全体|seluruh|semua", template) and question.startswith("concerned"):
+            question += "-of-all"
         base = Reading("survey_share", a if "{A" in template else "ASEAN", power, question=question)
         if not points:
             d.readings["v"], d.units["v"] = replace(base, period=w["y"]), "percent"
@@ -589,8 +595,8 @@ def _f_members(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
 
 
 def _f_joined(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
-    a = rng.choice((*MEMBERS, "TLS"))
-    d.sides = {"A": a}
+    a, b = rng.sample((*MEMBERS, "TLS"), 2)
+    d.sides = {"A": a, "B": b}
     w["y"] = str(rng.randint(1967, 2025))
     d.readings["⟦"] = Reading("membership", a, "ASEAN", transform=Transform.DATE, period=w["y"])
 
@@ -801,6 +807,7 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "commitment": _f_flow("aid_commitment", "USD"),
     "security_assistance": _f_flow("official_security_assistance", "USD"),
     "tariff_down": _f_tariff_down,
+    "approved": _f_flow("fdi_approved", "USD"),
     "apposition": _f_apposition,
     "survey_pair": _f_survey_pair,
     "latter": _f_latter,

@@ -66,6 +66,16 @@ def edges(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
 
 
 @lru_cache(maxsize=16)
+def arrivals(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Expressions for what stands right before and right behind the level that a move led to."""
+    raw = words.of("transforms", language)
+    listed = list(raw.get("arrive", []))
+    if language == "ja":
+        return re.compile(r"(?!)"), words.begins_with(listed, skip=[], language=language)
+    return words.ends_with(listed, skip=[], language=language), re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=16)
 def _degrees(language: str) -> words.Finder[tuple[float, float]]:
     return words.finder(
         {w: (float(a), float(b)) for w, (a, b) in words.of("transforms", language).get("degree", {}).items()}
