@@ -19,7 +19,8 @@ EU = set(codes.members("EU27"))
 # First whole year in force, by partner of Japan: Japan's Ministry of Economy, Trade and Industry and Ministry of Foreign
 # Affairs (their lists of agreements); see the card.
 JAPAN = {
-    "AJCEP": {"SGP": 2009, "VNM": 2009, "LAO": 2009, "MMR": 2009, "BRN": 2009, "MYS": 2010, "THA": 2010, "KHM": 2010, "PHL": 2011, "IDN": 2019},
+    "AJCEP": {"SGP": 2009, "VNM": 2009, "LAO": 2009, "MMR": 2009, "BRN": 2009,
+              "MYS": 2010, "THA": 2010, "KHM": 2010, "PHL": 2011, "IDN": 2019},
     "JSEPA": {"SGP": 2003},
     "JMEPA": {"MYS": 2007},
     "JTEPA": {"THA": 2008},

@@ -13,6 +13,7 @@ from entrepot.cli import (
     data,
     ensemble,
     exposure,
+    gravity,
     outlook,
     relations,
     scenario,
@@ -49,7 +50,21 @@ def _root(
     """Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 no data, 5 model not solved."""
 
 
-for module in (brief, why, check, data, exposure, outlook, relations, scenario, ensemble, sealanes, world, sources):
+for module in (
+    brief,
+    why,
+    check,
+    data,
+    exposure,
+    outlook,
+    relations,
+    scenario,
+    ensemble,
+    sealanes,
+    gravity,
+    world,
+    sources,
+):
     module.register(app)
 
 

@@ -112,7 +112,8 @@ class Effects:
     """The system of exporter-year and importer-year effects at given lambda: solves, and the blocks of its inverse."""
 
     def __init__(self, lam: Array, pairs: Pairs = "directed") -> None:
-        self.lam, self.pairs = lam, pairs
+        self.lam = lam
+        self.pairs: Pairs = pairs
         self.n, self.m, self.t = lam.shape
         self.own, self.other = _blocks(lam, pairs)
         self.own_inverse, self.other_inverse = (

@@ -253,7 +253,7 @@ def agreement(store: Store, id: str) -> Result:
         "members": _members(frame, mine, wanted),
         "left_out": main["left_out"],
     }
-    lineage = store.lineage({PANEL}, command=f"entrepot gravity {wanted}")
+    lineage = store.lineage({PANEL, "gravity-agreements"}, command=f"entrepot gravity {wanted}")
     facts = {
         **main.facts, "id": wanted, "name": str(mine["name"].iloc[0]), "parties": tuple(sorted({*mine["a"], *mine["b"]})),
         "since": tuple(sorted({int(y) for y in mine["since"]})), "periods": tuple(after), "last": last,
@@ -310,7 +310,6 @@ def _variants(frame: pd.DataFrame, wanted: str) -> pd.DataFrame:
 
 def _event(frame: pd.DataFrame, mine: pd.DataFrame, wanted: str) -> pd.DataFrame:
     """Coefficients by years since entry, the last panel year before entry as the base."""
-    import pandas as pd
 
     distance = np.where(frame["_entered"] > 0, frame["year"] - frame["_entered"], np.nan)
     steps = {}
