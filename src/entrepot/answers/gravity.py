@@ -73,10 +73,9 @@ def _of(result: Result) -> Any:
 
 def _headline(result: Result) -> Message:
     row = _of(result)
-    z = row.corrected / row.adjusted if row.adjusted == row.adjusted else row.corrected / row.pair
-    word = "unclear" if abs(z) < model.Z95 else "raised" if row.corrected > 0 else "lowered"
+    word = "raised" if row.low95 > 0 else "lowered" if row.high95 < 0 else "unclear"
     told: dict[str, Slot] = {"name": _name(result), "verdict": word}
-    for slot, column in (("effect", "corrected"), ("low", "low80"), ("high", "high80")):
+    for slot, column in (("effect", "corrected"), ("low", "low95"), ("high", "high95")):
         told[slot] = _percent(result, column, getattr(row, column))
     return Message("gravity.headline", told)
 

@@ -58,8 +58,8 @@ def fit(
 
     `terms`: columns of regressors. `pairs`: one effect for each `directed` pair, for both directions (`symmetric`), or
     `none`. Rows of an economy with itself (domestic sales) may be there. Tables: `coefficients` (term, estimate, robust,
-    pair, adjusted: standard errors, bias, corrected, low80, high80: of the corrected estimate, by the adjusted standard
-    error where there is one), `left_out` (reason, cells). Certificate: the largest score of any coefficient or effect
+    pair, adjusted: standard errors, bias, corrected, low80, high80, low95, high95: of the corrected estimate, by the adjusted
+    standard error where there is one), `left_out` (reason, cells). Certificate: the largest score of any coefficient or effect
     relative to all trade. Raises BadInput with every problem of the panel; a term that is not identified is one.
     """
     cube = _cube(frame, terms, flow, exporter, importer, year)
@@ -83,7 +83,12 @@ def _estimated(cube: Cube, pairs: ppml.Pairs, lineage: Lineage) -> Result:
         table[name] = errors.get(name, np.full(len(cube.terms), np.nan))
     best = table["adjusted"].where(table["adjusted"].notna(), table["pair"])
     middle = np.where(np.isfinite(corrected), corrected, found.beta)
-    table = table.assign(bias=found.bias, corrected=corrected, low80=middle - Z80 * best, high80=middle + Z80 * best)
+    ends = {
+        f"{side}{level}": middle + way * z * best
+        for level, z in ((80, Z80), (95, Z95))
+        for side, way in (("low", -1), ("high", 1))
+    }
+    table = table.assign(bias=found.bias, corrected=corrected, **ends)
     left = {**known.left_out, "separated by the regressors": int(apart.sum())}
     solved = found.score <= 1e-8
     return Result(

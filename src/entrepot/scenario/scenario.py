@@ -180,7 +180,7 @@ def find(path: str | Path) -> Path:
 def read_text(file: Path) -> str:
     """The text of a scenario file. Raises BadInput where it is not text or may not be read."""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"cannot be read: {error}", where=file.name, remedy="it must be a UTF-8 text file") from error
 
@@ -220,7 +220,7 @@ def _draft(
 
 def _kept(text: str) -> tuple[list[str], str]:
     """The settings on top of a text, and the rest."""
-    lines = text.splitlines()
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\n").split("\n")
     kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), lines)]
     return kept, "\n".join(lines[len(kept) :]) + "\n"
 
