@@ -13,6 +13,7 @@ from entrepot.cli import (
     data,
     ensemble,
     exposure,
+    gravity,
     optimize,
     outlook,
     relations,
@@ -62,6 +63,7 @@ for module in (
     ensemble,
     optimize,
     sealanes,
+    gravity,
     world,
     sources,
 ):
