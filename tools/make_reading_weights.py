@@ -46,7 +46,7 @@ class Choice:
     right: tuple[int, ...]
 
 
-def _document(made: Made) -> document.Document:
+def document_of(made: Made) -> document.Document:
     read = document.from_text(made.text, made.family, published=made.published)
     return replace(read, language=made.language, languages=tuple((a, b, made.language) for a, b, _ in read.languages))
 
@@ -106,7 +106,7 @@ def same(reading: Reading | None, gold: Reading) -> bool:
 
 def choices(made: Made) -> Iterator[Choice]:
     """The decisions of one text."""
-    passages = mentions.read(_document(made))
+    passages = mentions.read(document_of(made))
     state = build.State()
     for at, passage in enumerate(passages):
         if passage.line != state.line and passage.row is None:
@@ -201,7 +201,7 @@ def report(texts: Iterable[Made], *, wrong: int = 0, only: str = "") -> None:
     """How often the leading reading is right, by language and family."""
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for made in texts:
-        claims = list(build.of_passages(mentions.read(_document(made))))
+        claims = list(build.of_passages(mentions.read(document_of(made))))
         for gold in made.claims:
             near = [c for c in claims if c.start < gold.end and gold.start < c.end]
             if gold.unit:

@@ -85,7 +85,7 @@ _SCALES = {
     "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
-_RANK_WORDS = {
+RANK_WORDS = {
     "en": {1: ("largest", "biggest", "leading", "top"), 2: ("second largest", "second-biggest"), 3: ("third largest",), 4: ("fourth largest",)},
     "ja": {1: ("最大",), 2: ("第2位", "2番目"), 3: ("第3位",)},
     "zh": {1: ("最大", "第一大"), 2: ("第二大",), 3: ("第三大",)},
@@ -345,8 +345,8 @@ def _f_rank(measure, holder):  # type: ignore[no-untyped-def]
         a, b = _two(d, MEMBERS)
         if "{C}" in template:
             _third(d)
-        place = rng.choice(sorted(_RANK_WORDS[d.language])) if "{C}" not in template else 1
-        d.words["k"] = rng.choice(_RANK_WORDS[d.language][place])
+        place = rng.choice(sorted(RANK_WORDS[d.language])) if "{C}" not in template else 1
+        d.words["k"] = rng.choice(RANK_WORDS[d.language][place])
         flow = {"giver": "exports", "receiver": "exports", "both": "both"}[holder] if measure == "goods_exports" else ""
         sides = (b, a) if holder == "giver" else (a, b)
         whole = PARTNER if holder == "giver" else SUBJECT
@@ -741,7 +741,7 @@ def _f_grown_to(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
 def _f_replaces(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     a, b = _two(d, MEMBERS)
     _third(d)
-    d.words["k"] = rng.choice(_RANK_WORDS[d.language][1])
+    d.words["k"] = rng.choice(RANK_WORDS[d.language][1])
     d.readings["⟦"] = _goods(b, a, whole=PARTNER, transform=Transform.RANK, period=w["y"])
     d.readings["v"], d.units["v"] = _goods(b, a, period=w["y"]), "USD"
 
