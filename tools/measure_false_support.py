@@ -71,11 +71,10 @@ def is_false(archive: Archive, made: Made) -> list[int]:
         held = evaluate(reading, archive)
         if held.value is None:
             continue
-        if claim.unit:
-            found.append(n)  # written false, or with the wrong direction
-        elif (reading.transform in _PLACES and _place(made, n) != round(held.value.value)) or (
-            reading.transform in _MOVES and (held.value.value > 0) != (reading.sign > 0)
-        ):
+        place = reading.transform in _PLACES and _place(made, n) != round(held.value.value)
+        moved = reading.transform in _MOVES and (held.value.value > 0) != (reading.sign > 0)
+        # A number was written false, or with the wrong direction.
+        if claim.unit or place or moved:
             found.append(n)
     return found
 
@@ -144,9 +143,8 @@ def main() -> None:
         print(json.dumps(rows, indent=1))
         return
     for language, row in rows.items():
-        print(
-            f"{language:4} {row.get('all', 0):5d} false, {row.get('supported', 0):3d} supported, upper bound {row['upper_95']:.1%}, {row.get('contradicted', 0):4d} contradicted"
-        )
+        told = f"{row.get('supported', 0):3d} supported, upper bound {row['upper_95']:.1%}"
+        print(f"{language:4} {row.get('all', 0):5d} false, {told}, {row.get('contradicted', 0):4d} contradicted")
 
 
 if __name__ == "__main__":
