@@ -70,8 +70,8 @@ def parsed(command: str) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 def exists(path: tuple[str, ...], given: dict[str, Any], store: Store) -> None:
     """What the command is about is held: scenarios read with their settings, models solve."""
+    from entrepot.answers import subjects
     from entrepot.models import minerals, outlook, relations
-    from entrepot.report import subjects
     from entrepot.scenario import Scenario
     from entrepot.world import World
 

@@ -416,7 +416,7 @@ def on_map(relations: Mapping[str, Result]) -> Section:
         "map",
         Message("trade.map.title", {"year": year}),
         (
-            Finding(title),
+            Finding(Message("trade.map.said", {"said": title})),
             Map("region", title, places, about=Message("trade.map.about", {"year": year}), bins=BINS),
             Note(Message("answers.note.outlines")),
         ),

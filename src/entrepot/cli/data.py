@@ -241,6 +241,11 @@ def export(
         partner=codes.resolve_many(partner) if partner else None,
         since=since,
     )
+    kept = [id for id in rows["source"].unique() if store.sources[id].redistribute == "no"]
+    if kept:
+        told = "; ".join(f"{id}: {store.sources[id].licence} ({store.sources[id].terms})" for id in kept)
+        remedy = "name other economies or years, or `data drop` the edition; `data get` shows the figures"
+        raise BadInput(f"figures that may not be passed on: {told}", where=indicator, remedy=remedy)
     if sdmx:
         from entrepot.store.sdmx import to_sdmx
 
