@@ -44,6 +44,12 @@ def _shapes() -> list[dict[str, Any]]:
     return json.loads((DATA / "map.json").read_text(encoding="utf-8"))["features"]
 
 
+@lru_cache(maxsize=1)
+def _land() -> dict[str, Any]:
+    """The coastline of the world, coarse: what lies around the region's own shapes."""
+    return json.loads((DATA / "land.json").read_text(encoding="utf-8"))
+
+
 def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
     """The specification of a map; economies without a value are grey, the classes stand in a legend."""
     shades = classes(block.scale, len(block.bins))
@@ -63,7 +69,9 @@ def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
         "labelExpr": f"{json.dumps(legend, ensure_ascii=False)}[toNumber(datum.label)]",
     }
     colour = {"field": "properties.group", "type": "nominal", "scale": scale, "legend": key if groups else None}
+    world = {"data": {"values": [_land()]}, "mark": {"type": "geoshape", "fill": NO_DATA, "stroke": None}}
     layers: list[dict[str, Any]] = [
+        *([world] if block.extent else []),
         {
             "data": {"values": land},
             "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 0.6},
