@@ -76,7 +76,7 @@ def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
             "data": {"values": land},
             "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 0.6},
             "encoding": {"color": colour},
-        }
+        },
     ]
     discs = [{"lon": at[0], "lat": at[1], "group": groups[code]} for code, at in SMALL.items() if code in groups]
     if discs:
