@@ -36,6 +36,7 @@ LABEL_AT = {
     "TWN": (123.9, 23.6),
 }
 SMALL = {"SGP": (103.8, 1.35), "BRN": (114.7, 4.6), "TLS": (125.9, -8.8)}
+CARD = "natural-earth"  # of map.json and land.json
 ROUTE = {"before": ("#2b5c8a", [1, 0]), "after": ("#b2182b", [6, 3]), "closed": ("#111111", [2, 2])}
 
 
@@ -97,6 +98,7 @@ def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
         "height": height,
         "projection": _projection(west, south, east, north, width, height),
         "layer": layers,
+        "usermeta": {"source": CARD},
     }
 
 
