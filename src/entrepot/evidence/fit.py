@@ -6,6 +6,7 @@ from dataclasses import replace
 from enum import Enum
 
 from entrepot.evidence.claim import Bound, Claim
+from entrepot.measures import measure, registered
 from entrepot.query.held import Value
 from entrepot.query.period import Period, parse
 from entrepot.query.reading import Reading, Transform
@@ -22,6 +23,8 @@ VAGUELY = 0.10
 REVISION = 0.07
 # What a conversion at a year's average rate adds.
 CONVERTED = 0.05
+# The most that few digits leave open: "4%" is 3.5 to 4.5, "1 billion" is not 0.5 to 1.5.
+MOST_ROUNDING, MOST_ROUNDING_PERCENT = 0.10, 0.25
 # A bound ("more than") that is missed by less than this is rounding.
 ROUNDING = 0.005
 # A value whose blank pairs leave a wider range than this does not decide what lies inside the range.
@@ -96,8 +99,11 @@ def scale(said: str, held: str, rate: float | None) -> float | None:
 def tolerance(claim: Claim, reading: Reading, value: Value, *, converted: bool = False) -> float:
     """The relative difference within which a number and a value are the same: what its digits leave open, what its
     producer revises, and what "about" allows."""
-    written = rounding(claim)
+    written = min(rounding(claim), MOST_ROUNDING_PERCENT if claim.unit == "percent" else MOST_ROUNDING)
+    if claim.bound is Bound.APPROX:
+        written = min(written, VAGUELY)
     as_published = value.unit in PUBLISHED_UNITS and reading.transform not in COMPUTED and value.status == "observed"
+    as_published = as_published and not (registered(reading.measure) and measure(reading.measure).strand == "outlook")
     most = PUBLISHED if as_published else REVISED
     if claim.bound is Bound.APPROX:
         most = VAGUELY if claim.digits <= 1 else ABOUT
