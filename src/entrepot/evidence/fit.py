@@ -178,24 +178,38 @@ def _direction(claim: Claim, reading: Reading, value: Value, rate: float | None)
 def _passing(claim: Claim, reading: Reading, value: Value) -> Fit:
     """The two years that bracket a passing against the period that is said: inside it, apart, or wider than it."""
     said = _parsed(reading.period)
-    passed = value.value > 1 and value.between is not None
-    if said is None:
+    if said is None:  # "is already larger", "has passed"
         return Fit.YES if value.value > 1 and not value.forecast else Fit.NO
-    if not passed:
-        if value.value > 1:  # ahead in all years held: it passed before the first
-            first = int(value.base[:4]) if value.base[:4].isdigit() else 0
-            return Fit.NO if first and said.years[0] >= first else Fit.OPEN
-        last = int(value.period[:4])
-        return Fit.NO if said.years[1] <= last else Fit.OPEN
-    assert value.between is not None
+    if said.kind == "year" and value.before is not None and value.before <= 1 and not _by(claim):
+        return Fit.NO  # it was behind in that very year
+    if value.between is None or value.value <= 1:
+        return _never_passed(claim, value, said)
     begin, end = value.between
     first, last = said.years
-    if claim.bound in (Bound.LE, Bound.LT):  # "by 2030", "before 2030"
-        return Fit.YES if end <= last and (claim.forecast is False or value.forecast) else Fit.NO
+    if _by(claim):
+        return Fit.YES if end <= last and (value.forecast or not claim.forecast) else Fit.NO
+    if first > end and said.kind == "year" and value.before is not None:
+        return Fit.OPEN  # ahead in that year, as the text says, but since before
     if last <= begin or first > end:
         touches = (last == begin and first < begin) or first == end
         return Fit.OPEN if touches else Fit.NO
     return Fit.YES if first <= begin + 1 and last >= end - 1 else Fit.OPEN
+
+
+def _by(claim: Claim) -> bool:
+    """Whether a passing is said to come about up to a year: "by 2030", "before 2030", "will ... in 2030"."""
+    return claim.bound in (Bound.LE, Bound.LT) or claim.forecast
+
+
+def _never_passed(claim: Claim, value: Value, said: Period) -> Fit:
+    """No change of lead is held: ahead all the time, or behind."""
+    if value.value > 1:
+        first = int(value.base[:4]) if value.base[:4].isdigit() else 0
+        if value.before is not None and value.before > 1:
+            return Fit.OPEN
+        return Fit.NO if first and said.years[0] >= first else Fit.OPEN
+    last = int(value.period.removeprefix("FY")[:4])
+    return Fit.NO if said.years[1] <= last else Fit.OPEN
 
 
 def _date(reading: Reading, value: Value) -> Fit:

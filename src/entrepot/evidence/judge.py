@@ -15,8 +15,9 @@ from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, fit
 from entrepot.query.archive import Archive
 from entrepot.query.evaluate import evaluate
-from entrepot.query.held import Held, Value
+from entrepot.query.held import Gap, Held, Value
 from entrepot.query.reading import Reading, Transform
+from entrepot.query.register import COMMITMENT
 
 # Mass of the fitting classes from which a claim is supported.
 SUPPORTED_FROM = 0.6
@@ -29,6 +30,11 @@ BOOST = {0: 2.0, 1: 3.0, 2: 6.0, 3: 15.0}
 BOOST_MOST = 40.0
 # The weight of each further source of a reading, over the one before it.
 NEXT_SOURCE = 0.4
+# What is left of a reading of sides of which nothing is held, or that it leaves open: nobody publishes Indonesia's aid to
+# Japan, and a text that means what is published is the likelier one.
+UNHELD_SIDES = 0.25
+# A miss counts against a claim whose clause does not name the sides itself only where this much speaks for the reading.
+SURE = 0.85
 # Readings that are looked up, the best first.
 LOOKED_UP = 60
 _MONEY = {
@@ -106,12 +112,18 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
             raw.append(
                 _Class(candidate, held, value, fit(claim, held.reading, value, rate), candidate.probability * weight)
             )
-        if not held.values:
-            raw.append(_Class(candidate, held, None, None, candidate.probability))
+        if held.missing is not None:
+            part = UNHELD_SIDES if held.missing.gap in (Gap.SIDES, Gap.ASKED) else 1.0
+            raw.append(_Class(candidate, held, None, None, candidate.probability * part))
     boosted = _boosted(claim, raw)
     none = max(0.0, 1.0 - sum(c.probability for c in candidates))
     total = sum(c.mass for c in boosted) + none
     return sorted((replace(c, mass=c.mass / total) for c in boosted), key=lambda c: -c.mass) if total else []
+
+
+def one_of_many(held: Held) -> bool:
+    """Whether the values are several pledges, of which the text may mean any: only a fit tells."""
+    return held.reading.measure == COMMITMENT and not held.reading.question and len(held.values) > 1
 
 
 def _source_weights(values: Sequence[Value]) -> list[float]:
@@ -154,7 +166,8 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
         return Outcome.SUPPORTED, "fits", fits[0]
     if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
         lead = misses[0]
-        if lead.candidate.named and lead.candidate.known:
+        of_lead = sum(c.mass for c in misses if c.candidate is lead.candidate)
+        if lead.candidate.known and (lead.candidate.named or of_lead >= SURE):
             near = sum(c.mass for c in misses if c.fit is Fit.NEAR and _revised(c))
             if near > missing / 2:
                 return Outcome.DEPENDS, "revision", lead

@@ -107,7 +107,7 @@ def check(
     """
     from dataclasses import replace
 
-    from entrepot.evidence.candidates import read as claims_of
+    from entrepot.evidence.candidates.build import read as claims_of
 
     day = parse_date(published) if isinstance(published, str) else published
     read = path if isinstance(path, Document) else document.read(path, published=day)

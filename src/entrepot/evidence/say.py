@@ -8,7 +8,7 @@ from entrepot.evidence.figures import told
 from entrepot.evidence.fit import tolerance
 from entrepot.measures import Measure, measure, registered
 from entrepot.query.held import Gap, Missing, Value
-from entrepot.query.reading import PARTNER, SUBJECT, WORLD, YEARS, Reading, Transform
+from entrepot.query.reading import MOVES, PARTNER, SUBJECT, WORLD, YEARS, Reading, Transform
 
 _FLOWS = {
     "exports": "goods exports",
@@ -137,7 +137,7 @@ def value(found: Value, asked: Reading) -> str:
         words += f" ({found.note})" if found.note else ""
     elif asked.transform is Transform.DATE:
         words = _period(found.period)
-    elif found.before is not None and found.level is not None:
+    elif asked.transform in MOVES and found.before is not None and found.level is not None:
         unit = "percent" if found.unit == "points" else "" if found.unit == "percent" else found.unit
         ends = f"from {told(found.before, unit, 4)} in {found.base} to {told(found.level, unit, 4)} in {found.period}"
         words = f"{told(found.value, _UNITS.get(found.unit, found.unit), 4)}, {ends}"

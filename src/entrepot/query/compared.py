@@ -260,6 +260,9 @@ def _passing(archive: Archive, asked: Reading, line: Line) -> Value | None:
     changes = [(a, b) for a, b in pairwise(points) if (a.value > 1) != (b.value > 1)]
     last = points[-1]
     value = as_value(archive, asked.measure, line, last)
+    period = parse(asked.period)
+    if period is not None and period.kind == "year":  # who was ahead in that very year
+        value = replace(value, before=next((p.value for p in points if p.year == period.first.year), None))
     if line.basis in (NOMINAL_BASIS, FIXED_BASIS, PPP_BASIS):
         value = replace(value, definition=line.basis)
     if not changes:

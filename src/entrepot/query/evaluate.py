@@ -27,8 +27,8 @@ def evaluate(reading: Reading, archive: Archive, day: dt.date | None = None) -> 
     """
     asked = named(archive, reading).canonical()
     archive = archive.as_of(asked.as_of)
-    if asked.measure in SURVEYS and asked.question:
-        asked = replace(asked, product=asked.question, question="")
+    if asked.measure in SURVEYS:
+        asked = replace(asked, subject=asked.subject or "ASEAN", product=asked.question or asked.product, question="")
     memo = ("held", asked, day)
     if memo not in archive.memo:
         archive.memo[memo] = _evaluate(asked, archive, day)
