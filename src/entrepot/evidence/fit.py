@@ -190,6 +190,8 @@ def _passing(claim: Claim, reading: Reading, value: Value) -> Fit:
         return Fit.YES if end <= last and (value.forecast or not claim.forecast) else Fit.NO
     if first > end and said.kind == "year" and value.before is not None:
         return Fit.OPEN  # ahead in that year, as the text says, but since before
+    if first > int(value.period.removeprefix("FY")[:4]):
+        return Fit.OPEN  # after the last year held
     if last <= begin or first > end:
         touches = (last == begin and first < begin) or first == end
         return Fit.OPEN if touches else Fit.NO

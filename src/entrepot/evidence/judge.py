@@ -8,6 +8,7 @@ held decides only among readings that the text allows.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,10 @@ DEPENDS_FROM = 0.2
 # The likelihood of a fit over that of a miss, by the significant digits of the number.
 BOOST = {0: 2.0, 1: 3.0, 2: 6.0, 3: 15.0}
 BOOST_MOST = 40.0
+# Who errs, errs by less than this factor or by a power of ten: a reading whose value is farther off is the less likely.
+FAR, FAR_WEIGHT = 3.0, 0.4
+# How near to a power of ten (in logarithms) a slip of the scale is.
+SLIP = 0.05
 # The weight of each further source of a reading, over the one before it.
 NEXT_SOURCE = 0.4
 # What is left of a reading of sides of which nothing is held, or that it leaves open: nobody publishes Indonesia's aid to
@@ -149,8 +154,22 @@ def _boosted(claim: Claim, classes: list[_Class]) -> list[_Class]:
         same = [o for o in classes if o.candidate is c.candidate]
         several = len({o.value.definition for o in same if o.value is not None}) > 1
         fits = any(o.fit is Fit.YES for o in same) if several else c.fit is Fit.YES
-        found.append(replace(c, mass=c.mass * boost) if fits else c)
+        if fits:
+            found.append(replace(c, mass=c.mass * boost))
+        else:
+            found.append(replace(c, mass=c.mass * FAR_WEIGHT) if _far(claim, c) else c)
     return found
+
+
+def _far(claim: Claim, c: _Class) -> bool:
+    """Whether a level misses by a factor that no usual error explains; a slip of the scale word is a usual one."""
+    if c.fit is not Fit.NO or c.value is None or claim.value is None or c.value.unit != claim.unit:
+        return False
+    if c.candidate.reading.transform is not Transform.LEVEL or not (claim.value and c.value.value):
+        return False
+    factor = abs(math.log10(abs(claim.value / c.value.value)))
+    slip = abs(factor - round(factor)) < SLIP and round(factor) > 0
+    return factor > math.log10(FAR) and not slip
 
 
 def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Class]:

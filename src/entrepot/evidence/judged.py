@@ -1,35 +1,53 @@
-"""Check documents: claims with their readings, verdicts, arithmetic, contradictions, and what the lab can test."""
+"""Check documents: claims with their readings, verdicts, arithmetic, contradictions, and what the lab can test.
+
+Numbers, ranks and passings are read as candidate readings; what sentences state without a number comes from the
+sentence finders as readings too; dated events and sums of named projects are decided by the register.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entrepot.evidence import document, tell
+from entrepot.evidence import arithmetic, claims, document, recorded, register, sentences, stated, suggest, tell
+from entrepot.evidence.arithmetic import Finding as Sum
+from entrepot.evidence.candidates.build import read as readings_of
 from entrepot.evidence.claim import Claim, Verdict
+from entrepot.evidence.claims import Claim as Said
 from entrepot.evidence.document import Document
+from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.judge import judge
+from entrepot.evidence.suggest import Suggestion
 from entrepot.evidence.told import Finding, Statement
+from entrepot.evidence.verdict import Bench
 from entrepot.provenance import parse_date
 from entrepot.query.archive import Archive
+from entrepot.query.reading import Transform
 
 if TYPE_CHECKING:
     from entrepot.store import Store
+
+# A reading of a statement without a number that the text makes at least this likely stands on its own.
+CLEAR = 0.5
+# Two numbers are one where they differ by less than this.
+_SAME = 0.01
 
 
 @dataclass(frozen=True)
 class Checked:
     """One document with everything found in it; `results` pairs each statement with its finding, in the order of the
-    text, `verdicts` the same before they are put into words."""
+    text."""
 
     document: Document
-    published: dt.date | None
+    as_of: dt.date | None
     results: tuple[tuple[Statement, Finding], ...]
-    verdicts: tuple[tuple[Claim, Verdict], ...]
+    findings: tuple[Sum, ...]
+    suggestions: tuple[Suggestion, ...]
+    fingerprint: str
 
     def records(self) -> list[dict[str, Any]]:
         """One plain dictionary a claim, in a fixed order of keys: what `--json` prints."""
@@ -84,17 +102,22 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _archive(path: str, store: Store) -> Archive:
-    return Archive(store)
+def _held(path: str, store: Store) -> tuple[Archive, Holdings]:
+    return Archive(store), Holdings(store)
 
 
-def archive(store: Store | None = None) -> Archive:
-    """The readings' view of a store, made once per store."""
+def held(store: Store | None = None) -> tuple[Archive, Holdings]:
+    """What a store holds, for readings and for the register, laid out once per store."""
     if store is None:
         from entrepot.store import Store as Opened
 
         store = Opened.open()
-    return _archive(str(store.path), store)
+    return _held(str(store.path), store)
+
+
+def archive(store: Store | None = None) -> Archive:
+    """The readings' view of a store."""
+    return held(store)[0]
 
 
 def check(
@@ -105,29 +128,82 @@ def check(
     `published`: the day of publication where the file does not say (or says it wrongly). Raises BadInput for a file
     that cannot be read.
     """
-    from dataclasses import replace
-
-    from entrepot.evidence.candidates.build import read as claims_of
-
     day = parse_date(published) if isinstance(published, str) else published
     read = path if isinstance(path, Document) else document.read(path, published=day)
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
-    return judge_all(read, claims_of(read), archive(store))
+    archive, holdings = held(store)
+    parts = list(sentences.read(read))
+    stated_ = register.link(claims.extract(read, parts, archive.newest))
+    bench = Bench(holdings, archive.newest, claims.reference_day(read, parts, archive.newest), stated_)
+    results = merge(read, readings_of(read), stated_, bench, archive)
+    return Checked(
+        read,
+        read.published,
+        results,
+        tuple(arithmetic.find([said for said, _ in results])),
+        tuple(suggest.find(read, parts, day=bench.published, held=holdings)),
+        archive.store.fingerprint,
+    )
 
 
-def judge_all(read: Document, claims: Iterable[Claim], held: Archive, day: dt.date | None = None) -> Checked:
-    """Judge the claims of a document; claims that say the same by the same readings are judged once."""
-    day = day or read.published
+Result = tuple[Statement, Finding]
+
+
+def merge(
+    read: Document, numbers: Sequence[Claim], stated_: Sequence[Said], bench: Bench, held: Archive
+) -> tuple[Result, ...]:
+    """The claims of a document judged, each once, in the order of the text.
+
+    A number is read by its candidate readings; the sentence finders' claim of the same number gives way, unless the
+    register decides it. What is stated without a number is the finders', and a rank or a passing that the readings
+    see more clearly is theirs.
+    """
     memo: dict[object, Verdict] = {}
-    verdicts: list[tuple[Claim, Verdict]] = []
-    for claim in claims:
+
+    def told(claim: Claim) -> Result:
         key = (claim.value, claim.value_hi, claim.unit, claim.bound, claim.digits, claim.forecast, claim.candidates)
         if key not in memo:
-            memo[key] = judge(claim, held, day)
-        verdicts.append((claim, memo[key]))
-    return Checked(read, day, tuple(_told(verdicts, read.name)), tuple(verdicts))
+            memo[key] = judge(claim, held, bench.published)
+        return tell.statement(claim, memo[key], read.name), tell.finding(claim, memo[key])
+
+    chosen: list[Result] = []
+    taken: list[Claim] = []  # of the readings, those that another claim stands for
+    for index, said in enumerate(stated_):
+        same = [one for one in numbers if _same(one, said)]
+        if recorded.check_of(said) is not None:
+            near = replace(bench, claims=stated_[max(0, index - 8) : index + 9])
+            by_register = recorded.judged(said, near)
+            if not same or recorded.tells(by_register[1]):
+                chosen.append(by_register)
+                taken += same
+            continue
+        if said.value is not None and said.kind not in ("rank", "date", "forecast") and same:
+            continue
+        clear = [one for one in same if _clear(one)]
+        if clear:
+            continue
+        taken += same
+        one = stated.as_claim(said)
+        statement, found = told(one)
+        chosen.append(
+            (replace(statement, initiative=said.initiative), found) if one.candidates else (recorded.said(said), found)
+        )
+    chosen += [told(one) for one in numbers if one not in taken and (one.value is not None or _clear(one))]
+    return tuple(sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
 
 
-def _told(verdicts: Sequence[tuple[Claim, Verdict]], name: str) -> list[tuple[Statement, Finding]]:
-    return [(tell.statement(claim, verdict, name), tell.finding(claim, verdict)) for claim, verdict in verdicts]
+def _clear(claim: Claim) -> bool:
+    """Whether a claim without a number is a rank or a passing that the text makes likely enough."""
+    best = max(claim.candidates, key=lambda c: c.probability, default=None)
+    kinds = (Transform.RANK, Transform.CROSSOVER, Transform.DATE, Transform.COUNT, Transform.RATIO)
+    return best is not None and best.known and best.probability >= CLEAR and best.reading.transform in kinds
+
+
+def _same(one: Claim, said: Said) -> bool:
+    """Whether two finders saw the same claim: overlapping words and, where both have one, the same number."""
+    if min(one.end, said.end) <= max(one.start, said.start):
+        return False
+    if one.value is None or said.value is None or said.kind in ("rank", "date"):
+        return True
+    return abs(abs(one.value) - abs(said.value)) <= _SAME * max(abs(one.value), abs(said.value))

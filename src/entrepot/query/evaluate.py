@@ -44,7 +44,7 @@ def named(archive: Archive, reading: Reading) -> Reading:
         return reading
     if spec.of and spec.flow:
         return replace(reading, measure=spec.of, flow=reading.flow or spec.flow)
-    return replace(reading, measure=spec.id)
+    return replace(reading, measure=spec.of if spec.of and not spec.per else spec.id)
 
 
 def _evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
