@@ -10,10 +10,11 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from entrepot.answers import subjects
 from entrepot.cli import app
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.models import exposure, minerals, trade
-from entrepot.report import exposure_brief, exposure_cut, exposure_page, exposure_panels, exposure_proof, subjects
+from entrepot.report import exposure_brief, exposure_cut, exposure_page, exposure_panels, exposure_proof
 from entrepot.report import whatif_words as words
 from entrepot.report.exposure_data import Exposure, gather
 from entrepot.report.panels import Cell, Panel, Table

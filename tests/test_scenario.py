@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -380,3 +381,47 @@ def test_the_exemptions_of_11_april_take_out_what_the_tracker_s_total_fell_by(tr
     ele = table[(table["region"] == "TWN") & (table["sector"] == "ELE")].set_index("hs2")["weight"]
     electronics = ele[["84", "85"]].sum() / ele.sum()
     assert 1 - after["ELE"] / before["ELE"] == pytest.approx(part * electronics, abs=0.001)
+
+
+# --- goods, codes and groups on any labels ----------------------------------------------------------------------------
+
+
+def test_goods_are_told_from_labels_of_any_table() -> None:
+    from entrepot.scenario.goods import goods_sectors, is_goods
+    from entrepot.world import World
+
+    assert [World.load("asia-2022").sectors[s] for s in goods_sectors(World.load("asia-2022").sectors)] == [
+        "AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE",
+    ]  # fmt: skip
+    assert goods_sectors([f"c{k}" for k in range(1, 36)]) == list(range(16))
+    for label, goods in {
+        "A01_02": True, "B05_06": True, "C10T12": True, "C33": True, "D35": False, "D01T03": True, "D41T43": False, "G45": False,
+        "Agriculture, hunting, forestry and fishing": True, "Pulp, paper, printing and publishing": True, "Machinery n.e.c": True,
+        "Electrical and Machinery": True, "Sale and repair of motor vehicles": False, "Post and telecommunications": False,
+        "Electricity, Gas and Water": False, "Publishing activities": False, "Other": None, "Computer": None,
+    }.items():  # fmt: skip
+        assert is_goods(label) is goods, label
+
+
+def test_codes_and_groups_reach_an_economist_s_own_labels() -> None:
+    regions, sectors = ("Mexico", "Canada", "USA", "Viet Nam", "Thailand"), ("Food", "Basic metals", "Retail")
+    shape = (5, 5, 3)
+    own = Target(regions, sectors, np.zeros(shape), np.ones(shape, dtype=bool))
+    changes = read(shock(importer='"MEX"', exporter='"ASEAN"', sector='"goods"')).changes(own)
+    assert changes.tau is not None
+    assert np.argwhere(changes.tau > 0).tolist() == [[3, 0, 0], [3, 0, 1], [4, 0, 0], [4, 0, 1]]
+    with pytest.raises(BadInput, match=r"the labels do not say whether these are goods: Other -> list the sectors"):
+        read(shock(sector='"goods"', exporter='"Canada"')).changes(replace(own, sectors=("Food", "Other", "Retail")))
+    told = replace(own, sectors=("Food", "Other", "Retail"), sector_groups={"goods": ("Food", "Other")})
+    tau = read(shock(sector='"goods"', exporter='"Canada"')).changes(told).tau
+    assert tau is not None and np.argwhere(tau > 0).tolist() == [[1, 2, 0], [1, 2, 1]]
+
+
+def test_rates_by_exporter_and_sector_of_a_large_world_are_laid_by_index() -> None:
+    """The same cells as one shock a rate, with the later rate of one shock winning."""
+    table = shock(rate=None, exporter=None) + "[shock.rates]\nASEAN = 0.10\nVNM = {ELE = 0.2}\n"
+    changes = read(table).changes(target())
+    assert changes.tau is not None
+    assert changes.tau[1, 4].tolist() == pytest.approx([0.05, 0.25, 0.05, 0.05])
+    assert changes.tau[2, 4].tolist() == pytest.approx([0.05, 0.15, 0.05, 0.05])
+    assert len(changes.applied) == 2 and not any("replaces" in note for note in changes.notes)

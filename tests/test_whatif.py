@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from entrepot.answers import subjects
 from entrepot.errors import UnknownName
 from entrepot.models import trade
-from entrepot.report import subjects, whatif, whatif_inside, whatif_panels, whatif_proof
+from entrepot.report import whatif, whatif_inside, whatif_panels, whatif_proof
 from entrepot.report import whatif_words as words
 from entrepot.report.panels import Cell, Table
 from entrepot.report.whatif_data import Answer, ask

@@ -329,6 +329,11 @@ def resolve(text: str) -> str:
     raise UnknownName(f"unknown economy '{text}'", remedy=remedy)
 
 
+def known(text: str) -> str | None:
+    """The code of a code, alias or name, None where nothing matches: `resolve` without looking for near names."""
+    return _lookup().get(_plain(text))
+
+
 def resolve_many(texts: list[str]) -> list[str]:
     """Resolve several names; all unknown ones are reported together."""
     codes: list[str] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -33,6 +33,29 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and value != value else value
 
 
+class Tables(Mapping[str, "pd.DataFrame"]):
+    """Tables by name, each made when it is first asked for and then kept."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame | Callable[[], pd.DataFrame]]) -> None:
+        inner = tables._tables if isinstance(tables, Tables) else tables
+        self._tables: dict[str, pd.DataFrame | Callable[[], pd.DataFrame]] = dict(inner)
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        held = self._tables[name]
+        if callable(held):
+            self._tables[name] = held = held()
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tables)
+
+    def __len__(self) -> int:
+        return len(self._tables)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tables
+
+
 def _write_table(table: pd.DataFrame, path: Path) -> str:
     """Write a table as Parquet; its checksum."""
     table.to_parquet(path, index=False)
@@ -43,7 +66,8 @@ def _write_table(table: pd.DataFrame, path: Path) -> str:
 class Result:
     """What a model found.
 
-    `tables`: long tables by name (columns such as region, partner, sector, indicator, unit, year, value, status).
+    `tables`: long tables by name (columns such as region, partner, sector, indicator, unit, year, value, status), or `Tables`
+    that are made when they are first asked for.
     `certificate`: the largest residual of every condition the model had to meet (empty for a plain calculation).
     `status`: `solved` | `computed` | `not solved`; with `message` as the remedy when it is not solved.
     `facts`: single values that need a name (not rounded), for faces and briefs.
@@ -58,7 +82,7 @@ class Result:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tables", MappingProxyType(dict(self.tables)))
+        object.__setattr__(self, "tables", Tables(self.tables))
         object.__setattr__(self, "certificate", MappingProxyType(dict(self.certificate)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
 

@@ -254,12 +254,14 @@ class Series:
 
 @dataclass(frozen=True)
 class Bar:
-    """One item of a ranking; several values are parts that add up. `group`: what it is coloured by."""
+    """One item of a ranking; several values are parts that add up. `group`: what it is coloured by;
+    `faint`: whether it rests on weak data."""
 
     label: Words
     values: tuple[Quantity, ...]
     group: str = ""
     note: Message | Text | None = None
+    faint: bool = False
 
 
 @dataclass(frozen=True)

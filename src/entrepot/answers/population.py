@@ -230,4 +230,4 @@ def _age_table(ages: Mapping[int, Mapping[str, Quantity]], member: str, revised:
     decades = [year for year in sorted(ages) if year % 10 == 0 and FIRST <= year <= PEOPLE[1]]
     rows = tuple(cells(Period(str(year)), *(ages[year].get(id) for id in AGES)) for year in decades)
     caption = Message("population.age.caption", {"who": Economy(member)})
-    return Table("ages", columns, rows, caption, Message("population.age.about", {"after": revised}), open=True)
+    return Table("by-age", columns, rows, caption, Message("population.age.about", {"after": revised}), open=True)

@@ -383,7 +383,7 @@ def on_map(relations: Mapping[str, Result]) -> Section:
         Message("trade.map.title", {"year": year}),
         (
             Finding(title),
-            Map("map", title, places, about=Message("trade.map.about", {"year": year}), bins=BINS),
+            Map("region", title, places, about=Message("trade.map.about", {"year": year}), bins=BINS),
             Note(Message("answers.note.outlines")),
         ),
         data,

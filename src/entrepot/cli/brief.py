@@ -52,8 +52,8 @@ def brief(
 
     A scenario is solved first; one that cannot be solved gives a page with its residuals and no results (exit code 5).
     """
+    from entrepot.answers import subjects
     from entrepot.errors import BadInput
-    from entrepot.report import subjects
 
     if article is not None:
         if subject is not None or settings:

@@ -167,12 +167,17 @@ def trade_shares(log_c: Array, log_P: Array, K: Array, theta: Array) -> Array:
     """New shares [J, N, N] by equation (12): pi'_ni = K_ni (c_i / P_n)^-theta."""
     power = np.exp(np.clip(-theta[:, None] * log_c, -LARGEST_EXPONENT, LARGEST_EXPONENT))
     scale = np.exp(np.clip(theta[:, None] * log_P, -LARGEST_EXPONENT, LARGEST_EXPONENT))
-    return K * power[:, None, :] * scale[:, :, None]
+    shares = K * power[:, None, :]
+    shares *= scale[:, :, None]
+    return shares
 
 
-def tariff_revenue(net: Array, tau: Array, X: Array) -> Array:
-    """R_n = sum_j sum_i tau_ni^j pi_ni^j / (1 + tau_ni^j) X_n^j [N], with `net` = pi / (1 + tau). Under (13)."""
-    return (X * (tau * net).sum(axis=2)).sum(axis=0)
+def tariff_revenue(pi: Array, net: Array, X: Array) -> Array:
+    """R_n = sum_j sum_i tau_ni^j pi_ni^j / (1 + tau_ni^j) X_n^j [N], with `net` = pi / (1 + tau). Under (13).
+
+    tau net = pi - net, so that no pass over the pairs is needed but the sums of both.
+    """
+    return (X * (pi.sum(axis=2) - net.sum(axis=2))).sum(axis=0)
 
 
 def deficits(shock: Shock, economy: Economy, w: Array) -> Array:
@@ -303,8 +308,9 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     pi = trade_shares(log_c, log_P, problem.K1, economy.theta)
     net = pi / (1.0 + problem.tau)
     Y = np.matmul(X[:, None, :], net)[:, 0, :]
-    imports = np.einsum("jn,jn->n", X, net.sum(axis=2))
-    revenue = tariff_revenue(net, problem.tau, X)
+    rows, before_duty = pi.sum(axis=2), net.sum(axis=2)
+    imports = (X * before_duty).sum(axis=0)
+    revenue = (X * (rows - before_duty)).sum(axis=0)
     D = deficits(problem.shock, economy, w)
     V = w * economy.V
     final = V + revenue + D
@@ -312,7 +318,6 @@ def certificate(problem: Problem, log_w: Array, log_P: Array, X: Array) -> tuple
     earned = (economy.gamma * Y).sum(axis=0)
     matters = 1e-9 * X.sum(axis=0) < X
     used = X.sum(axis=0) - (economy.G.sum(axis=1).T * Y).sum(axis=0)
-    rows = pi.sum(axis=2)
     gap = {
         "prices": np.max(np.abs(np.log(rows)) / economy.theta[:, None]),
         "shares": np.max(np.abs(rows - 1.0)),

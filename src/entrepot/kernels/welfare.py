@@ -32,7 +32,7 @@ def baseline_incomes(economy: Economy) -> Incomes:
     """Levels at the baseline that hats refer to."""
     net = economy.pi / (1.0 + economy.tau)
     M = economy.X[:, :, None] * net
-    R = tariff_revenue(net, economy.tau, economy.X)
+    R = tariff_revenue(economy.pi, net, economy.X)
     return Incomes(R, economy.V + R + economy.D, M, M.sum(axis=1))
 
 

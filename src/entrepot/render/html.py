@@ -20,7 +20,7 @@ from entrepot.provenance import version
 from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
 from entrepot.render.charts.palette import GROUNDS, colour
 from entrepot.render.tables import as_table
-from entrepot.render.texts import TableText, header, marks_used, table
+from entrepot.render.texts import TableText, marks_used, table
 from entrepot.words import Language, say
 from entrepot.words.say import sentence, text_of
 
@@ -149,10 +149,6 @@ class _View:
             "ground": ground(cell.colour),
             "title": _plain(self.words(cell.says)) if cell.says else "",
         }
-
-    def header(self, column: blocks.Column) -> str:
-        """The header of a column."""
-        return header(column, self.language)
 
     def passage(self, block: Passage) -> list[dict[str, Any]]:
         """Paragraphs of a text in pieces: each plain, or with the sections that answer it and the first's verdict."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,8 @@ from entrepot.answers.answer import sources_of, within
 from entrepot.answers.block import Cell, Column, Count, Message, Quantity, Span, Table, Text
 from entrepot.units import unit as known_unit
 from entrepot.words import Language, say
-from entrepot.words.locales import NONE
-from entrepot.words.numbers import number, plain
+from entrepot.words.locales import MINUS, NONE
+from entrepot.words.numbers import WEAK, number, plain
 
 MARKS = {"observed": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
 
@@ -53,6 +54,7 @@ def table(block: Table, language: Language) -> TableText:
     statuses = {q.status for q in within(block.rows)}
     same = next(iter(statuses)) if len(statuses) == 1 and statuses != {"observed"} else ""
     notes: dict[str, int] = {}
+    common = _common(block.columns)
     rows = tuple(
         tuple(
             _cell(one, column, language, notes, bool(same), first=j == 0)
@@ -63,8 +65,8 @@ def table(block: Table, language: Language) -> TableText:
     return TableText(
         block.id,
         say(block.caption, language),
-        say(block.about, language),
-        tuple(header(c, language) for c in block.columns),
+        _about(block, common, language),
+        tuple(header(c, language, common) for c in block.columns),
         tuple(_numeric(block, j) for j in range(len(block.columns))),
         rows,
         tuple(notes),
@@ -74,10 +76,27 @@ def table(block: Table, language: Language) -> TableText:
     )
 
 
-def header(column: Column, language: Language) -> str:
-    """The header of a column with the unit of its numbers."""
+COMMON_FROM = 3  # columns of one unit tell it once, above the table
+
+
+def _common(columns: Iterable[Column]) -> tuple[str, float]:
+    """The unit and scale that most columns share; no unit where they are few."""
+    units = Counter((column.unit, column.places) for column in columns if column.unit)
+    found, count = units.most_common(1)[0] if units else (("", 1.0), 0)
+    return found if count >= COMMON_FROM else ("", 1.0)
+
+
+def _about(block: Table, common: tuple[str, float], language: Language) -> str:
+    told = say(block.about, language)
+    unit = unit_of(*common, language) if common[0] else ""
+    return f"{unit}; {told}" if unit and told else unit or told
+
+
+def header(column: Column, language: Language, common: tuple[str, float] = ("", 1.0)) -> str:
+    """The header of a column with the unit of its numbers, where it is not that of most."""
     name = say(column.header, language, ("bare", "cap"))
-    unit = unit_of(column.unit, column.places, language) if column.unit else ""
+    own = column.unit and (column.unit, column.places) != common
+    unit = unit_of(column.unit, column.places, language) if own else ""
     return f"{name}, {unit}" if unit and name else name or unit
 
 
@@ -152,8 +171,10 @@ def _bare(quantity: Quantity, column: Column, language: Language) -> str:
         return NONE
     if column.unit == "percent" or column.places == 1:
         return number(quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True)
-    text = plain(quantity.value / column.places, place, 2 if quantity.grade in ("C", "D") else 3)
-    return f"+{text}" if column.signed and quantity.value > 0 and text.strip("0.,") else text
+    text = plain(quantity.value / column.places, place, 2 if quantity.grade in WEAK else 3)
+    if quantity.value and not text.strip("−0.,"):
+        return f"<{text.removeprefix(MINUS)[:-1]}1"
+    return f"+{text}" if column.signed and quantity.value > 0 else text
 
 
 def told(quantity: Quantity, language: Language) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +68,11 @@ def names() -> tuple[str, ...]:
 
 def named(name: str, scale: float = 1.0) -> Elasticities:
     """A named set. Raises UnknownName with the known ones."""
+    return replace(_read(name), scale=scale)
+
+
+@lru_cache(maxsize=16)
+def _read(name: str) -> Elasticities:
     path: Path = SETS / f"{name}.toml"
     if not path.is_file():
         raise UnknownName(Problem(f"no elasticities '{name}'", "elasticities.set", f"known sets: {', '.join(names())}"))
@@ -75,6 +81,4 @@ def named(name: str, scale: float = 1.0) -> Elasticities:
     if not table:
         raise BadInput(f"'{name}' has no sectors")
     cards = tuple(read_card(DATA / "cards" / f"{card}.toml") for card in raw.get("cards", ()))
-    return Elasticities(
-        source=raw["source"], by_sector=table, scale=scale, name=name, limits=raw.get("limits", ""), cards=cards
-    )
+    return Elasticities(source=raw["source"], by_sector=table, name=name, limits=raw.get("limits", ""), cards=cards)

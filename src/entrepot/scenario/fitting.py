@@ -37,7 +37,7 @@ def misfits(scenario: Scenario, world: World, known: Sequence[Problem] = ()) -> 
     """What a world does not take from a scenario; what only follows from a `known` problem is left out."""
     found: list[Problem] = []
     target = Target(
-        world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau), world.members, scenario.as_of
+        world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau), world.members, at=scenario.as_of
     )
     for look in (lambda: scenario.changes(target), lambda: scenario.elasticities.of(world.sectors)):
         try:

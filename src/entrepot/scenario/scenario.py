@@ -7,6 +7,7 @@ import datetime as dt
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -115,21 +116,27 @@ def draft(
     text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = ""
 ) -> tuple[Scenario, list[Problem]]:
     """A scenario as far as its text can be read, and every problem on the way (none: it is sound by itself)."""
+    scenario, problems = _draft(text, name, tuple(settings), file)
+    return scenario, list(problems)
+
+
+@lru_cache(maxsize=64)
+def _draft(text: str, name: str, settings: tuple[str, ...], file: str) -> tuple[Scenario, tuple[Problem, ...]]:
     kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), text.splitlines())]
     text = "\n".join(text.splitlines()[len(kept) :]) + "\n"
-    settings = [*kept, *settings]
+    settings = (*kept, *settings)
     raw, problems = parse(text, file or name)
     reader = Reader(text, file or name)
     before = copy.deepcopy(raw)
     reader.problems += override(raw, settings)
     if problems:
-        return Scenario(name, "", (), Elasticities("", 5.0)), problems
+        return Scenario(name, "", (), Elasticities("", 5.0)), tuple(problems)
     for key in ("title", "question"):
         if isinstance(raw.get(key), str) and raw[key] == before.get(key):
             raw[key] = retitled(raw[key], before, raw, settings if key == "title" else ())
     scenario = _scenario(reader, raw, name)
     settled = "".join(f"{SETTING}{setting}\n" for setting in settings)
-    return replace(scenario, text=settled + text, notes=tuple(reader.notes)), reader.problems
+    return replace(scenario, text=settled + text, notes=tuple(reader.notes)), tuple(reader.problems)
 
 
 def names() -> tuple[str, ...]:

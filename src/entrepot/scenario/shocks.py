@@ -7,6 +7,7 @@ import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -14,12 +15,12 @@ from numpy.typing import NDArray
 
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, UnknownName
+from entrepot.scenario.goods import goods_sectors, untold
 
 Array = NDArray[np.float64]
 Rates = float | Mapping[str, float | Mapping[str, float]]
 
 ALL = ("all", "world", "wld")
-GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "NMM", "MET", "MCH", "ELE", "TRE", "OTM")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,22 @@ class Target:
     tau: Array
     tau_known: NDArray[np.bool_]
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: dt.date | None = None
+
+    @cached_property
+    def places(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Where each economy and each sector stands."""
+        return {name: n for n, name in enumerate(self.regions)}, {name: s for s, name in enumerate(self.sectors)}
+
+    @cached_property
+    def codes(self) -> dict[str, int]:
+        """Where each economy stands, by its code; labels that are names of economies count by the code they name."""
+        found: dict[str, int] = {}
+        for n, label in enumerate(self.regions):
+            if (code := codes.known(label)) is not None:
+                found.setdefault(code, n)
+        return found | self.places[0]
 
     def economies(self, names: Sequence[str], where: str) -> tuple[list[int], list[Problem], list[str]]:
         """Places of economies and of the members of groups; problems; notes on members that the world does not hold."""
@@ -48,8 +64,9 @@ class Target:
         return list(places), problems, notes
 
     def _economy(self, name: str, where: str) -> tuple[list[int], list[Problem], list[str]]:
-        if name in self.regions:
-            return [self.regions.index(name)], [], []
+        places = self.places[0]
+        if name in places:
+            return [places[name]], [], []
         if name.casefold() in ALL:
             return list(range(len(self.regions))), [], []
         try:
@@ -59,10 +76,11 @@ class Target:
             near = difflib.get_close_matches(name.upper(), self.regions, n=2)
             hint = f"did you mean {' or '.join(near)}?" if near else error.problems[0].remedy
             return [], [Problem(f"unknown economy '{name}'", where, hint)], []
-        if code in self.regions:
-            return [self.regions.index(code)], [], []
-        found = [self.regions.index(each) for each in wanted if each in self.regions]
-        lost = [each for each in wanted if each not in self.regions]
+        held = self.codes
+        if code in held:
+            return [held[code]], [], []
+        found = [held[each] for each in wanted if each in held]
+        lost = [each for each in wanted if each not in held]
         if not found:
             holders = [group for group, inside in self.members.items() if code in inside]
             remedy = f"it is only held inside {holders[0]}" if holders else f"the world has {', '.join(self.regions)}"
@@ -78,17 +96,18 @@ class Target:
         places: dict[int, None] = {}
         problems: list[Problem] = []
         for name in names:
-            if name.casefold() == "all":
+            if name in self.places[1]:
+                places[self.places[1][name]] = None
+            elif name in self.sector_groups:
+                places |= dict.fromkeys(self.places[1][each] for each in self.sector_groups[name])
+            elif name.casefold() == "all":
                 places |= dict.fromkeys(range(len(self.sectors)))
             elif name.casefold() == "goods":
-                goods = [s for s, sector in enumerate(self.sectors) if sector in GOODS]
+                goods = goods_sectors(self.sectors)
                 places |= dict.fromkeys(goods)
                 if not goods:
-                    problems.append(
-                        Problem("this world does not say which sectors are goods", where, "list the sectors by name")
-                    )
-            elif name in self.sectors:
-                places[self.sectors.index(name)] = None
+                    what = f"the labels do not say whether these are goods: {', '.join(untold(self.sectors)) or 'all'}"
+                    problems.append(Problem(what, where, "list the sectors by name, or name a group of sectors"))
             else:
                 near = difflib.get_close_matches(name, self.sectors, n=2)
                 remedy = f"did you mean {' or '.join(near)}?" if near else f"the world has {', '.join(self.sectors)}"
@@ -129,13 +148,14 @@ class Draft:
         self.problems: list[Problem] = []
         self.replaced: dict[tuple[int, int], int] = {}
 
-    def claim(self, kind: str, cells: Any, number: int) -> None:
-        """Record that shock `number` writes these cells, and which earlier shocks it replaces."""
-        earlier, times = np.unique(self.writer[kind][cells], return_counts=True)
-        for other, count in zip(earlier.tolist(), times.tolist(), strict=True):
-            if other not in (0, number):
-                self.replaced[number, other] = self.replaced.get((number, other), 0) + count
-        self.writer[kind][cells] = number
+    def claim(self, kind: str, cells: NDArray[np.intp], number: int) -> None:
+        """Record that shock `number` writes these cells (flat indices), and which earlier shocks it replaces."""
+        writer = self.writer[kind].reshape(-1)
+        if np.any(earlier := writer[cells]):
+            for other, count in zip(*(each.tolist() for each in np.unique(earlier, return_counts=True)), strict=True):
+                if other not in (0, number):
+                    self.replaced[number, other] = self.replaced.get((number, other), 0) + count
+        writer[cells] = number
 
     def finished(self) -> Changes:
         """The changes, or BadInput with every problem."""
@@ -178,8 +198,10 @@ class FlowShock(Shock, ABC):
     exporter: tuple[str, ...]
     sector: tuple[str, ...]
 
-    def cells(self, draft: Draft, exporter: Sequence[str], sector: Sequence[str]) -> tuple[Any, ...] | None:
-        """Index [i, n, s] of the flows between different economies; None (and a problem) where there is none."""
+    def cells(self, draft: Draft, exporter: Sequence[str], sector: Sequence[str]) -> NDArray[np.intp] | None:
+        """Flat indices into [i, n, s] of the flows between different economies; None (and a problem) where there is
+        none.
+        """
         target = draft.target
         n, bad_n, said_n = target.economies(self.importer, f"{self.where} importer")
         i, bad_i, said_i = target.economies(exporter, f"{self.where} exporter")
@@ -188,15 +210,14 @@ class FlowShock(Shock, ABC):
         draft.problems += bad_n + bad_i + bad_s
         if bad_n or bad_i or bad_s:
             return None
-        mask = np.zeros(target.tau.shape, dtype=bool)
-        mask[np.ix_(i, n, s)] = True
-        mask[np.arange(len(target.regions)), np.arange(len(target.regions))] = False
-        if not mask.any():
+        N, S = len(target.regions), len(target.sectors)
+        pairs = np.array([seller * N + buyer for seller in i for buyer in n if seller != buyer], dtype=np.intp)
+        if not pairs.size or not s:
             draft.problems.append(
                 Problem("no flow is touched: importer and exporter are the same", self.where, "name two economies")
             )
             return None
-        return np.nonzero(mask)
+        return (pairs[:, None] * S + np.array(s, dtype=np.intp)).ravel()
 
     def row(
         self, number: int, exporter: Sequence[str], sector: Sequence[str], value: float, how: str
@@ -236,42 +257,45 @@ class Tariff(FlowShock):
         return rows
 
     def lay_on(self, draft: Draft, number: int) -> None:
-        target = draft.target
-        for exporter, sector, rate in self.each():
-            cells = self.cells(draft, exporter, sector)
-            if cells is None:
-                continue
-            unknown = ~target.tau_known[cells]
-            if self.mode == "set" and unknown.any() and self.if_missing is None:
-                draft.problems.append(
-                    Problem(
-                        f"the tariff in force is not held for {int(unknown.sum())} of {unknown.size} flows, so 'set' "
-                        "cannot tell the change",
-                        self.where,
-                        'use mode = "add", or say if_missing = 0.0 to take it as zero',
-                    )
+        parts = [(self.cells(draft, exporter, sector), rate) for exporter, sector, rate in self.each()]
+        found = [(cells, rate) for cells, rate in parts if cells is not None]
+        if not found:
+            return
+        cells = np.concatenate([each for each, _ in found])
+        rate = np.repeat([rate for _, rate in found], [each.size for each, _ in found])
+        unknown = ~draft.target.tau_known.ravel()[cells]
+        if self.mode == "set" and unknown.any() and self.if_missing is None:
+            draft.problems.append(
+                Problem(
+                    f"the tariff in force is not held for {int(unknown.sum())} of {unknown.size} flows, so 'set' "
+                    "cannot tell the change",
+                    self.where,
+                    'use mode = "add", or say if_missing = 0.0 to take it as zero',
                 )
-                continue
-            before = np.where(unknown, self.if_missing or 0.0, target.tau[cells])
-            new = before + rate if self.mode == "add" else np.full(before.shape, rate)
-            # Where the tariff in force is assumed, only the change of (1 + tau) counts, from the baseline's zero.
-            new = np.where(unknown, (1.0 + new) / (1.0 + before) - 1.0, new)
-            if np.any(new < -1e-12):
-                draft.problems.append(
-                    Problem(
-                        f"the tariff would fall to {float(new.min()):.4g}, below zero",
-                        self.where,
-                        "a tariff cannot be cut by more than it is",
-                    )
+            )
+            return
+        before = np.where(unknown, self.if_missing or 0.0, draft.target.tau.ravel()[cells])
+        new = before + rate if self.mode == "add" else rate
+        # Where the tariff in force is assumed, only the change of (1 + tau) counts, from the baseline's zero.
+        new = np.where(unknown, (1.0 + new) / (1.0 + before) - 1.0, new)
+        if np.any(new < -1e-12):
+            draft.problems.append(
+                Problem(
+                    f"the tariff would fall to {float(new.min()):.4g}, below zero",
+                    self.where,
+                    "a tariff cannot be cut by more than it is",
                 )
-                continue
-            if unknown.any() and self.mode == "add":
-                draft.notes.append(
-                    "where the tariff in force is not held it counts as 0: an added rate then works a little stronger"
-                )
-            draft.claim("tariff", cells, number)
-            draft.tau[cells] = np.maximum(new, 0.0)
-            draft.applied.append(self.row(number, exporter, sector, rate, self.mode))
+            )
+            return
+        if unknown.any() and self.mode == "add":
+            draft.notes.append(
+                "where the tariff in force is not held it counts as 0: an added rate then works a little stronger"
+            )
+        draft.claim("tariff", cells, number)
+        draft.tau.reshape(-1)[cells] = np.maximum(new, 0.0)
+        for (exporter, sector, value), (touched, _) in zip(self.each(), parts, strict=True):
+            if touched is not None:
+                draft.applied.append(self.row(number, exporter, sector, value, self.mode))
 
 
 @dataclass(frozen=True)
@@ -285,7 +309,7 @@ class TradeCost(FlowShock):
         cells = self.cells(draft, self.exporter, self.sector)
         if cells is None:
             return
-        if self.change < 0 and draft.short[cells].any():
+        if self.change < 0 and draft.short.ravel()[cells].any():
             draft.problems.append(
                 Problem(
                     "a lower trade cost on flows that another shock cuts off",
@@ -295,7 +319,7 @@ class TradeCost(FlowShock):
             )
             return
         draft.claim("cost", cells, number)
-        draft.d_hat[cells] = 1.0 + self.change
+        draft.d_hat.reshape(-1)[cells] = 1.0 + self.change
         draft.applied.append(self.row(number, self.exporter, self.sector, self.change, "change of iceberg cost"))
 
 
@@ -312,7 +336,7 @@ class Shortage(FlowShock):
         cells = self.cells(draft, self.exporter, self.sector)
         if cells is None:
             return
-        if (draft.d_hat[cells] < 1.0).any():
+        if (draft.d_hat.ravel()[cells] < 1.0).any():
             draft.problems.append(
                 Problem(
                     "cuts off flows whose trade cost another shock lowers", self.where, "delete one of the two shocks"
@@ -320,8 +344,8 @@ class Shortage(FlowShock):
             )
             return
         draft.claim("cost", cells, number)
-        draft.short[cells] = True
-        draft.d_hat[cells] = self.ceiling
+        draft.short.reshape(-1)[cells] = True
+        draft.d_hat.reshape(-1)[cells] = self.ceiling
         draft.applied.append(self.row(number, self.exporter, self.sector, self.ceiling, "iceberg cost, times"))
 
 
@@ -341,9 +365,9 @@ class Productivity(Shock):
         draft.problems += bad_n + bad_s
         if bad_n or bad_s:
             return
-        cells = np.ix_(n, s)
+        cells = (np.array(n)[:, None] * len(draft.target.sectors) + np.array(s)).ravel()
         draft.claim("productivity", cells, number)
-        draft.A_hat[cells] = 1.0 + self.change
+        draft.A_hat.reshape(-1)[cells] = 1.0 + self.change
         draft.applied.append(
             {
                 "shock": number,

@@ -173,6 +173,7 @@ _INDONESIAN = Locale(
         "ASEAN10": "ASEAN (sepuluh anggota)",
         "ASEAN11": "ASEAN (sebelas anggota)",
         "GBR": "Inggris",
+        "GCC": "Dewan Kerja Sama Teluk",
         "HKG": "Hong Kong",
     },
     {"international dollars": "dolar internasional"},
@@ -191,6 +192,7 @@ _VIETNAMESE = Locale(
         "EU27": "Liên minh châu Âu",
         "MMR": "Myanmar",
         "GBR": "Anh",
+        "GCC": "Hội đồng Hợp tác vùng Vịnh",
         "ASEAN10": "ASEAN (mười thành viên)",
         "ASEAN11": "ASEAN (mười một thành viên)",
         "HKG": "Hồng Kông",
@@ -216,6 +218,7 @@ _THAI = Locale(
         "ASEAN11": "อาเซียน (11 ประเทศ)",
         "ASEAN6": "อาเซียน 6",
         "HKG": "ฮ่องกง",
+        "GCC": "คณะมนตรีความร่วมมืออ่าวอาหรับ",
         "GBR": "สหราชอาณาจักร",
     },
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
@@ -142,6 +142,13 @@ class World:
             raise UnknownName(
                 f"no world '{name}'", remedy=f"embedded worlds: {known}; or give the path of a saved .npz file"
             )
+        if path.parent == WORLDS:
+            return _embedded(path)
+        return cls._read(path)
+
+    @classmethod
+    def _read(cls, path: Path) -> World:
+        """The world of a saved file, its fingerprint compared."""
         arrays, card = files.read(path)
         stored = card.pop("fingerprint", "")
         try:
@@ -274,6 +281,12 @@ class World:
         }
         facts = {"name": self.name, "year": self.year, "fingerprint": self.fingerprint}
         return xarray.Dataset(data, coords={key: list(value) for key, value in labels.items()}, attrs=facts)
+
+
+@lru_cache(maxsize=4)
+def _embedded(path: Path) -> World:
+    """An embedded world, read once: it is frozen, and its file does not change under a running program."""
+    return World._read(path)
 
 
 def embedded_worlds() -> tuple[str, ...]:

@@ -28,7 +28,8 @@ class Baseline:
     """What the equilibrium needs and nothing else. i sells, n buys, s and k are sectors; money in units of `scale` x
     `currency`.
 
-    `theta_source` says where the elasticities come from, `members` who is inside an economy that is a group.
+    `theta_source` says where the elasticities come from, `members` who is inside an economy that is a group,
+    `sector_groups` names groups of sectors (`goods`) that scenarios may use.
 
     `pi[i, n, s]`: share of n's spending on s that goes to i, tariff included. `tau[i, n, s]`: tariff, as a fraction;
     `tau_known[i, n, s]`: whether it is held (elsewhere `tau` is 0). `theta[s]` > 0: trade elasticity. `gamma[n, s]`:
@@ -62,6 +63,7 @@ class Baseline:
     repairs: tuple[str, ...] = ()
     reliability: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     theta_source: str = ""
     fingerprint: str = ""
     sources: tuple[Source, ...] = ()
@@ -71,7 +73,7 @@ class Baseline:
             array = np.asarray(getattr(self, key)).view()
             array.flags.writeable = False
             object.__setattr__(self, key, array)
-        for key in ("reliability", "members"):
+        for key in ("reliability", "members", "sector_groups"):
             object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
 
     @classmethod

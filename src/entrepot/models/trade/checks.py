@@ -209,7 +209,7 @@ def levels(accounts: Accounts, X: Array, given: bool, labels: Labels) -> list[Pr
             remedy += f"; {ACCEPT} the sum taken out in proportion to V"
         found.append(Problem(what, "D", remedy))
     if given and not found:
-        revenue = tariff_revenue(net.transpose(2, 1, 0), accounts.tau.transpose(2, 1, 0), X.T)
+        revenue = tariff_revenue(accounts.pi.transpose(2, 1, 0), net.transpose(2, 1, 0), X.T)
         wanted = np.einsum("nks,ns->nk", accounts.io, sold) + accounts.alpha * (V + revenue + D)[:, None]
         gap = (X - wanted) / X.sum(axis=1, keepdims=True)
         if np.max(np.abs(gap)) > LARGEST_REPAIR:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,10 +18,11 @@ from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade import tables
 from entrepot.models.trade.baseline import Baseline
 from entrepot.provenance import Lineage
-from entrepot.result import Result
+from entrepot.result import Result, Tables
 from entrepot.scenario import Scenario
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.shocks import Changes, Target
+from entrepot.world import World
 
 MODEL = "trade equilibrium (Caliendo-Parro 2015, exact hat algebra)"
 TOLERANCE = 1e-9
@@ -54,6 +56,8 @@ def baseline_for(world: Any, scenario: Scenario, accept_repairs: bool = False) -
     Baseline keeps its own, times the scenario's `scale`, and a World gets the default set.
     """
     asked = scenario.elasticities
+    if isinstance(world, World):
+        return _of_world(world, tuple(asked.of(world.sectors).tolist()), asked.source, accept_repairs)
     if not isinstance(world, Baseline):
         theta = asked.of(world.sectors)
         return Baseline.from_world(world, theta=theta, accept_repairs=accept_repairs, theta_source=asked.source)
@@ -62,12 +66,25 @@ def baseline_for(world: Any, scenario: Scenario, accept_repairs: bool = False) -
     return world if asked.scale == 1.0 else world.with_theta(world.theta * asked.scale, world.theta_source)
 
 
+@lru_cache(maxsize=4)
+def _of_world(world: World, theta: tuple[float, ...], source: str, accept_repairs: bool) -> Baseline:
+    """The baseline of a world, kept for the next question: both are frozen."""
+    return Baseline.from_world(world, theta=np.array(theta), accept_repairs=accept_repairs, theta_source=source)
+
+
 def bind(world: Any, scenario: Scenario, *, accept_repairs: bool = False) -> Bound:
     """Lay a scenario onto a World or a Baseline. Raises BadInput with every name or number that does not fit."""
     baseline = baseline_for(world, scenario, accept_repairs)
     if scenario.deficits == "zero":
         baseline = baseline.balanced()
-    target = Target(baseline.regions, baseline.sectors, baseline.tau, baseline.tau_known, baseline.members)
+    target = Target(
+        baseline.regions,
+        baseline.sectors,
+        baseline.tau,
+        baseline.tau_known,
+        baseline.members,
+        baseline.sector_groups,
+    )
     changes = scenario.changes(target)
     numeraire = None
     if scenario.numeraire is not None:
@@ -122,19 +139,21 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
         scenario=scenario.text,
         notes=(*_other_world(baseline, scenario), *baseline.repairs, *scenario.notes, *bound.changes.notes),
     )
-    applied = pd.DataFrame(bound.changes.applied)
-    shown: dict[str, pd.DataFrame] = {"shocks": applied}
+    shown = {"shocks": lambda: pd.DataFrame(bound.changes.applied)}
     if found.solved:
         shown |= {
-            "economies": tables.economies(baseline, bound.shock, found),
-            "welfare": tables.decomposition(baseline, bound.shock, found),
-            "diversion": tables.diversion(baseline, found),
+            "economies": lambda: tables.economies(baseline, bound.shock, found),
+            "welfare": lambda: tables.decomposition(baseline, bound.shock, found),
+            "diversion": lambda: tables.diversion(baseline, found),
         }
         if detail:
-            shown |= {"sectors": tables.sectors(baseline, bound.shock, found), "trade": tables.trade(baseline, found)}
+            shown |= {
+                "sectors": lambda: tables.sectors(baseline, bound.shock, found),
+                "trade": lambda: tables.trade(baseline, found),
+            }
     return Result(
         model=MODEL,
-        tables=shown,
+        tables=Tables(shown),
         lineage=lineage,
         status=found.status,
         certificate=found.certificate,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,21 +36,29 @@ def _ratio(new: Array, old: Array) -> Array:
 def _long(
     baseline: Baseline, axes: Mapping[str, tuple[str, ...]], columns: Mapping[tuple[str, str], Array], keep: Any = None
 ) -> pd.DataFrame:
-    """Arrays over the same axes as one long table; `columns` maps (indicator, unit) to an array; `keep` masks cells."""
-    names = list(axes)
-    cells = np.indices([len(labels) for labels in axes.values()]).reshape(len(names), -1)
-    chosen = slice(None) if keep is None else np.flatnonzero(np.ravel(keep))
-    index = {name: np.asarray(axes[name], dtype=object)[cells[k][chosen]] for k, name in enumerate(names)}
-    parts = []
-    for (indicator, unit), array in columns.items():
-        part = pd.DataFrame(index)
-        part["indicator"], part["unit"] = indicator, unit
-        part["value"] = np.ravel(array)[chosen]
-        parts.append(part)
-    table = pd.concat(parts, ignore_index=True)
+    """Arrays over the same axes as one long table; `columns` maps (indicator, unit) to an array; `keep` masks cells.
+
+    The labels of the axes are taken by index once for all indicators.
+    """
+    shape = [len(labels) for labels in axes.values()]
+    chosen = np.arange(int(np.prod(shape))) if keep is None else np.flatnonzero(np.ravel(keep))
+    places = np.unravel_index(chosen, shape)
+    count = len(columns)
+    table: dict[str, Any] = {
+        name: _labels(labels, np.tile(place, count)) for (name, labels), place in zip(axes.items(), places, strict=True)
+    }
+    kinds = np.repeat(np.arange(count), chosen.size)
+    table["indicator"] = _labels([indicator for indicator, _ in columns], kinds)
+    table["unit"] = _labels([unit for _, unit in columns], kinds)
     table["year"] = baseline.year
+    table["value"] = np.concatenate([np.ravel(array)[chosen] for array in columns.values()])
     table["status"] = "model"
-    return table[[column for column in COLUMNS if column in table]]
+    return pd.DataFrame({column: table[column] for column in COLUMNS if column in table})
+
+
+def _labels(labels: Sequence[str], places: NDArray[np.intp]) -> Any:
+    """A column of labels, taken by place."""
+    return pd.array(list(labels), dtype="str").take(places)
 
 
 def economies(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.DataFrame:

@@ -9,8 +9,9 @@ from entrepot.answers.block import Bar, Quantity, Ranking, Span
 from entrepot.render.charts.chart import short, wrapped
 from entrepot.render.charts.palette import INK, colour, colours, width_of
 from entrepot.words import Language, say
+from entrepot.words.numbers import plain
 
-STEP, NAME_MOST = 22, 210  # pixels of a bar; the widest name before it wraps
+STEP, NAME_MOST = 22, 236  # pixels of a bar; the widest name before it wraps
 
 
 def spec(block: Ranking, language: Language, width: int) -> dict[str, Any]:
@@ -25,15 +26,15 @@ def spec(block: Ranking, language: Language, width: int) -> dict[str, Any]:
     return _single(block, names, language, plot)
 
 
-def told(value: Quantity, language: Language, signed: bool) -> str:
-    """What stands beside a bar: the value, or its range where only that may be given."""
+def told(value: Quantity, language: Language, signed: bool, places: float = 1.0) -> str:
+    """What stands beside a bar: the value, or its range where only that may be given; in `places` without its unit, which
+    the line above the chart tells."""
     if value.value != value.value and value.low is not None and value.high is not None:
-        return say(
-            Span(
-                Quantity(value.low, value.unit, grade=value.grade), Quantity(value.high, value.unit, grade=value.grade)
-            ),
-            language,
-        )
+        low, high = (Quantity(end, value.unit, grade=value.grade) for end in (value.low, value.high))
+        return say(Span(low, high), language)
+    if places != 1:
+        text = plain(value.value / places, language.locale)
+        return f"+{text}" if signed and value.value > 0 else text
     return say(value, language, ("signed",) if signed else ())
 
 
@@ -48,7 +49,7 @@ def _single(block: Ranking, names: Sequence[str], language: Language, plot: int)
     ends = [row[key] for row in rows for key in ("value", "low", "high") if row[key] is not None]
     low, high = min([0.0, *ends]), max([0.0, *ends])
     room = max((width_of(row["label"], 12) for row in rows), default=0) + 10
-    share = min(0.45, room / plot)
+    share = min(0.24 if low < 0 < high else 0.4, room / plot)
     reach = (high - low or 1.0) / (1 - share * (1 + (low < 0 < high)))
     domain = [low - (reach * share if low < 0 else 0), high + (reach * share if high > 0 else 0)]
     scale = {"domain": domain, "nice": False}
@@ -102,7 +103,7 @@ def _single(block: Ranking, names: Sequence[str], language: Language, plot: int)
 
 
 def _tall(names: Sequence[str], step: int) -> int:
-    return max(step, 15 * max((name.count("\n") + 1 for name in names), default=1) + 4)
+    return max(step, 14 * max((name.count("\n") + 1 for name in names), default=1) + 3)
 
 
 def _layer(test: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:
@@ -122,10 +123,10 @@ def _row(
         **scaled,
         "name": name,
         "kind": kind,
-        "label": told(value, language, block.signed),
+        "label": told(value, language, block.signed, block.places),
         "edge": (min(ends, default=0.0) if size < 0 else max(ends, default=0.0)),
         "colour": colour(bar.group, place),
-        "faint": 0.45 if value.grade in ("C", "D") else 1.0,
+        "faint": 0.45 if bar.faint else 1.0,
     }
 
 

@@ -1,14 +1,18 @@
-"""What a brief can be about: the partnership, a member, a scenario, or an exposure."""
+"""What can be asked about: the partnership, a member, a scenario, or an exposure."""
 
 from __future__ import annotations
 
 import difflib
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from entrepot import codes
-from entrepot.errors import UnknownName
+from entrepot.errors import BadInput, UnknownName
 from entrepot.scenario import names
+
+if TYPE_CHECKING:
+    from entrepot.answers.answer import Answer
+    from entrepot.store import Store
 
 Kind = Literal["partnership", "member", "scenario", "exposure"]
 PARTNERSHIP = "partnership"
@@ -60,3 +64,18 @@ def _nearest(subject: str) -> str:
     if near:
         return f"did you mean {' or '.join(dict.fromkeys(near))}?"
     return f"write {PARTNERSHIP}, a member such as VNM, {EXPOSURE}:JPN, {EXPOSURE}:JPN-CHN, or a scenario: {_all()}"
+
+
+def answer_on(store: Store, subject: str) -> Answer:
+    """The answer on a subject, as its brief gives it. Raises UnknownName for a subject that there is not, BadInput for
+    one whose values are not traced here."""
+    kind, key = find(subject)
+    if kind == "partnership":
+        from entrepot.answers.partnership import ask_partnership
+
+        return ask_partnership(store)
+    if kind == "member":
+        from entrepot.answers.member import ask_member
+
+        return ask_member(store, key)
+    raise BadInput(f"a {kind} has no traced values yet", where=subject, remedy=f"ask for {PARTNERSHIP}, or a member")

@@ -1,0 +1,200 @@
+"""The raw rows behind a value: where a trace ends, in the store or in a model's result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.answers.block import Row
+from entrepot.models import outlook, relations
+from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.store import Store
+
+Key = Mapping[str, str | int]
+OBSERVATION = ("indicator", "economy", "partner", "product", "period", "source")
+
+
+def of_row(store: Store, row: Row) -> pd.DataFrame:
+    """The rows of the store that a row rests on, in the order of the store; none for a table that rests on no figure."""
+    if row.table == "observations" and row.column != "count":
+        return _where(store, {name: row.key[name] for name in OBSERVATION})
+    if row.table in _ROOTS:
+        return _ROOTS[row.table](store, row.key)
+    return _where(store, {"indicator": ""})
+
+
+def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
+    """The row of a model's table, solved again from the store; None where the store alone cannot solve it."""
+    model, _, table = row.table.partition(".")
+    if model not in _SOLVED:
+        return None
+    result = _SOLVED[model](store, str(row.key["economy"]))
+    frame = result[table]
+    for name, value in row.key.items():
+        column = "member" if name == "economy" and "member" in frame else name
+        if column in frame:
+            frame = frame[frame[column] == value]
+    return {str(k): v for k, v in frame.iloc[0].items()} if len(frame) else None
+
+
+_SOLVED: dict[str, Callable[[Any, str], Any]] = {
+    "relations": lambda store, economy: relations.solve(store, economy),
+    "outlook": lambda store, economy: outlook.population(store, economy),
+}
+
+
+def _where(store: Store, wanted: Mapping[str, Any]) -> pd.DataFrame:
+    """Observations whose columns have these values (several in a list)."""
+    parts, values = [], []
+    for name, value in wanted.items():
+        several = list(value) if isinstance(value, list | tuple | set) else [value]
+        parts.append(f"{name} in ({', '.join('?' * len(several))})")
+        values += several
+    order = "indicator, year, economy, partner, product, source"
+    return store.sql(f"select * from observations where {' and '.join(parts)} order by {order}", values)
+
+
+def _solved_row(store: Store, table: str, key: Key) -> Mapping[str, Any]:
+    return in_model(store, Row(f"relations.{table}", key)) or {}
+
+
+def _reporters(economy: str) -> list[str]:
+    """Who reports the trade of an economy: itself, or the members that the sources hold."""
+    return list(codes.members("ASEAN10" if economy == "ASEAN" else economy)) if economy in codes.GROUPS else [economy]
+
+
+def _pair(store: Store, key: Key, source: str, year: int, *, world: bool = False) -> pd.DataFrame:
+    """Goods trade of an economy with a partner in a year, both ways (a flow: one way), and with the world."""
+    import pandas as pd
+
+    own = _reporters(str(key["economy"]))
+    partners = [str(key["partner"]), *([codes.WORLD] if world else [])]
+    flow, wanted = str(key.get("flow", "both")), {"indicator": "goods_exports", "year": year, "source": source.split()}
+    ways = []
+    if flow in ("both", "exports"):
+        ways.append(_where(store, {**wanted, "economy": own, "partner": partners}))
+    if flow in ("both", "imports"):
+        ways.append(_where(store, {**wanted, "economy": partners, "partner": own}))
+    return pd.concat(ways, ignore_index=True)
+
+
+def _trade(store: Store, key: Key) -> pd.DataFrame:
+    row = _solved_row(store, "trade", key)
+    return _pair(store, key, str(row.get("source", "")), int(key["year"]), world=True)
+
+
+def _asymmetry(store: Store, key: Key) -> pd.DataFrame:
+    import pandas as pd
+
+    source, year = str(_solved_row(store, "asymmetry", key).get("source", "")), int(key["year"])
+    own = _pair(store, key, source, year, world=True)
+    theirs = _pair(store, {"economy": str(key["partner"]), "partner": codes.WORLD}, source, year)
+    return pd.concat([own, theirs], ignore_index=True).drop_duplicates(ignore_index=True)
+
+
+def _intensity(store: Store, key: Key) -> pd.DataFrame:
+    import pandas as pd
+
+    source, year = str(_solved_row(store, "intensity", key).get("source", "")), int(key["year"])
+    world = _pair(store, {"economy": codes.WORLD, "partner": codes.WORLD, "flow": "exports"}, source, year)
+    theirs = _pair(store, {"economy": str(key["partner"]), "partner": codes.WORLD, "flow": "imports"}, source, year)
+    return pd.concat([_pair(store, key, source, year, world=True), theirs, world], ignore_index=True)
+
+
+def _concentration(store: Store, key: Key) -> pd.DataFrame:
+    import pandas as pd
+
+    from entrepot.models.relations.trade import COMMON_PARTNERS
+
+    row, own = _solved_row(store, "concentration", key), _reporters(str(key["economy"]))
+    partners = [p for p in COMMON_PARTNERS if p not in own]
+    wanted = {"indicator": "goods_exports", "year": int(key["year"]), "source": str(row.get("source", "")).split()}
+    ways = [{"economy": own, "partner": partners}, {"economy": partners, "partner": own}]
+    return pd.concat([_where(store, {**wanted, **way}) for way in ways], ignore_index=True)
+
+
+def _component(store: Store, key: Key) -> pd.DataFrame:
+    """What a component of partner choice rests on: the rows of its measure in its period."""
+    row, member, partner = _solved_row(store, "components", key), str(key["economy"]), str(key["partner"])
+    if key["measure"] == "trade":
+        years = int(row.get("period", 0))
+        return _pair(store, key, str(row.get("source", "")), years, world=True)
+    if key["measure"] == ALIGNMENT:
+        wanted = {"indicator": "un_ideal_point", "year": int(row.get("period", 0)), "economy": [member, partner]}
+        return _where(store, {**wanted, "source": str(row.get("source", "")).split()})
+    measure = next(m for m in MEASURES if m.id == key["measure"])
+    who, to = (member, partner) if measure.member_is == "economy" else (partner, member)
+    wanted = {"indicator": measure.indicator, "economy": who, "partner": to, "product": measure.product}
+    rows = _where(store, {**wanted, "source": _sources(store, measure.indicator, str(row.get("source", "")))})
+    first, last = _ends(str(row.get("period", "")))
+    return rows[rows["year"].between(first, last) & rows["value"].notna()].reset_index(drop=True)
+
+
+def _sources(store: Store, indicator: str, last: str) -> list[str]:
+    """All editions of the series of a source: a mean over years may rest on several."""
+    series = {store.sources[id].family for id in last.split()}
+    found = _where(store, {"indicator": indicator})["source"].unique()
+    return [id for id in found if store.sources[id].family in series]
+
+
+def _ends(period: str) -> tuple[int, int]:
+    """The first and the last year of a period."""
+    import re
+
+    years = [int(year) for year in re.findall(r"\d{4}", period)]
+    return (years[0], years[-1]) if years else (0, 0)
+
+
+def _aid_per_trade(store: Store, key: Key) -> pd.DataFrame:
+    import pandas as pd
+
+    economy, year = str(key["economy"]), int(key["year"])
+    result = relations.solve(store, economy)
+    partner, provider = result.facts["partner"], result["provider"]
+    rows = provider[(provider["year"] == year)]
+    aid = " ".join(rows.loc[rows["measure"] == "aid", "source"])
+    goods = " ".join(dict.fromkeys(rows.loc[rows["measure"].str.contains("ports"), "source"]))
+    wanted = {"indicator": FLOWS["aid"], "economy": partner, "partner": economy, "product": "", "year": year}
+    given = _where(store, {**wanted, "source": aid.split() or [""]})
+    return pd.concat([given, _pair(store, {"economy": economy, "partner": partner}, goods, year)], ignore_index=True)
+
+
+def _choice(store: Store, key: Key) -> pd.DataFrame:
+    """Every row behind the components of one partner."""
+    import pandas as pd
+
+    table = relations.solve(store, str(key["economy"]))["components"]
+    measures = table.loc[table["partner"] == key["partner"], "measure"]
+    parts = [_component(store, {**key, "measure": measure}) for measure in measures]
+    return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
+
+
+def _people(store: Store, key: Key) -> pd.DataFrame:
+    wanted: dict[str, Any] = {"indicator": ["population", "population_lower95", "population_upper95"]}
+    if "indicator" in key:
+        wanted = {"indicator": [str(key["indicator"]), "population"]}
+    economy = str(key["economy"])
+    rows = _where(store, {**wanted, "economy": _reporters(economy), "year": int(key["year"])})
+    frame = outlook.population(store, economy)["age" if "indicator" in key else "population"]
+    used = {id for text in frame.loc[frame["year"] == int(key["year"]), "source"] for id in str(text).split()}
+    weights = rows["indicator"].eq("population") & ("indicator" in key)
+    return rows[rows["source"].isin(used) | rows["indicator"].str.contains("95") | weights].reset_index(drop=True)
+
+
+_ROOTS: dict[str, Callable[[Any, Key], Any]] = {
+    "relations.trade": _trade,
+    "relations.asymmetry": _asymmetry,
+    "relations.intensity": _intensity,
+    "relations.concentration": _concentration,
+    "relations.components": _component,
+    "relations.choice": _choice,
+    "relations.aid_per_trade": _aid_per_trade,
+    "outlook.population": _people,
+    "outlook.age": _people,
+}
+TABLES = tuple(_ROOTS)  # tables of models whose raw rows are known

@@ -1,0 +1,111 @@
+"""The answer to a what-if: a scenario, its solved equilibrium, and everything needed to defend it or to tear it apart."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from entrepot.answers import whatif_asked as asked
+from entrepot.answers import whatif_inside as inside
+from entrepot.answers import whatif_proof as proof
+from entrepot.answers import whatif_trade as flows
+from entrepot.answers import whatif_winners as winners
+from entrepot.answers.answer import Answer
+from entrepot.answers.block import Certificate, Condition, Finding, Message, Replay, Text
+from entrepot.answers.whatif_data import Solved, solve
+from entrepot.provenance import version
+
+if TYPE_CHECKING:
+    from entrepot.result import Result
+    from entrepot.world import World
+
+SCENARIO = "scenario.toml"
+
+
+def ask(
+    subject: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None
+) -> tuple[Answer, Solved]:
+    """Solve a scenario (a shipped name or a file) and answer with what it changes.
+
+    A scenario that cannot be solved gives an answer without figures, which says so. Raises BadInput with every problem of
+    the scenario.
+    """
+    solved = solve(subject, settings, world)
+    named = world if world is None or isinstance(world, str | Path) else world.name
+    return answer(solved, command(subject, settings, named)), solved
+
+
+def command(subject: str | Path, settings: Sequence[str] = (), world: str | Path | None = None) -> str:
+    """The line that makes the page again; a file is named as it lies beside the page, settings inside it."""
+    if Path(subject).is_file():
+        words = ["entrepot", "brief", SCENARIO]
+    else:
+        words = ["entrepot", "brief", str(subject), *(part for setting in settings for part in ("--set", setting))]
+    return shlex.join(words if world is None else [*words, "--world", Path(world).name])
+
+
+def answer(solved: Solved, replay: str) -> Answer:
+    """The answer out of a solved (or not solved) scenario."""
+    result, world = solved.result, solved.world
+    if solved.solved:
+        made = [
+            winners.ranked(solved), winners.on_map(solved), asked.shocks(solved), flows.exports(solved), inside.home_sectors(solved),
+            flows.largest(solved), inside.welfare(solved), inside.sectors(solved), asked.rates(solved), proof.exemptions(solved),
+            proof.world(solved), proof.limits(solved),
+        ]  # fmt: skip
+        lines = headlines(solved)
+    else:
+        made = [proof.not_solved(solved), asked.shocks(solved), proof.world(solved), proof.limits(solved)]
+        lines = [Message("whatif.not-solved.headline"), Message("whatif.text", {"text": Text(result.message)})]
+    title = Message(
+        "whatif.title" if solved.solved else "whatif.title.not-solved", {"title": Text(solved.scenario.title)}
+    )
+    return Answer(
+        kind="whatif",
+        id=solved.scenario.name,
+        title=title,
+        question=Message("whatif.text", {"text": Text(solved.scenario.question or solved.scenario.title)}),
+        subtitle=Message("whatif.subtitle", {"world": Text(world.name), "year": world.year}),
+        headlines=tuple(Finding(line, headline=True) for line in lines),
+        sections=tuple(section for section in made if section is not None),
+        lineage=result.lineage,
+        replay=Replay(replay, version(), f"{world.name} {world.fingerprint}", solved.scenario.text),
+        certificates=certificates(solved),
+        extras={SCENARIO: solved.scenario.text},
+    )
+
+
+def headlines(solved: Solved) -> list[Message]:
+    """The findings that matter, each from thresholds in `sizes`."""
+    lines = winners.headlines(solved)
+    if solved.focus:
+        lines += flows.lines(solved)
+    lines.append(Message("whatif.model", {"world": Text(solved.world.name), "year": solved.world.year}))
+    return lines
+
+
+def certificates(solved: Solved) -> tuple[Certificate, ...]:
+    """The certificate of the answer, and of the solves with other elasticities."""
+    tolerance = float(solved.result.facts["tolerance"])
+    found = [_certificate("trade", solved.result, tolerance, "")]
+    if solved.strip is not None:
+        for case in solved.strip.facts.get("scales", {}):
+            if case != "central":
+                found.append(_certificate(f"trade, {case} elasticities", solved.strip, tolerance, f"{case}: "))
+    return tuple(found)
+
+
+def _certificate(name: str, result: Result, tolerance: float, prefix: str) -> Certificate:
+    held = {key.removeprefix(prefix): value for key, value in result.certificate.items() if key.startswith(prefix)}
+    failed = result.facts.get("not solved", {}) if prefix else {}
+    status = (
+        "not solved"
+        if prefix.removesuffix(": ") in failed or (not prefix and result.status == "not solved")
+        else "solved"
+    )
+    conditions = tuple(Condition(key, float(value), tolerance) for key, value in held.items())
+    return Certificate(
+        name, status, conditions, failed.get(prefix.removesuffix(": "), "" if prefix else result.message)
+    )
