@@ -1,0 +1,219 @@
+"""Claims of a document with their candidate Readings, ranked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from entrepot.evidence import rank
+from entrepot.evidence.candidates import anchors, heads, sides, when
+from entrepot.evidence.candidates.heads import QUANTITY, HeadOption
+from entrepot.evidence.candidates.scope import Anchor, Place, scope
+from entrepot.evidence.candidates.sides import SideOption
+from entrepot.evidence.candidates.when import WhenOption
+from entrepot.evidence.claim import Bound, Candidate, Claim
+from entrepot.evidence.document import Document
+from entrepot.evidence.mentions import read as mentions
+from entrepot.evidence.mentions import words
+from entrepot.evidence.mentions.passage import Passage
+from entrepot.evidence.mentions.things import GOODS
+from entrepot.query.reading import Reading, Transform
+
+# How many options of each decision are combined, and the least probability that is kept.
+_HEADS, _SIDES, _WHEN, _LEAST = 8, 8, 5, 0.002
+# Where measures that nobody named are told apart from those that are not known: the words of a clause that nothing explains.
+_UNKNOWN_STEPS = (0, 1, 2, 4, 7)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the number before was read as: its head, and its period."""
+
+    head: HeadOption | None = None
+    period: str = ""
+    line: int = -1
+
+
+def read(document: Document) -> tuple[Claim, ...]:
+    """Every claim of a document with its candidates, in the order of the text."""
+    return tuple(of_passages(mentions.read(document)))
+
+
+def of_passages(passages: Sequence[Passage]) -> Iterator[Claim]:
+    """The claims of passages that are at hand."""
+    state = State()
+    for at, passage in enumerate(passages):
+        if passage.line != state.line and passage.row is None:
+            state = State(state.head if passage.line - state.line < 400 else None, "", passage.line)
+        for anchor in anchors.find(passage):
+            places = scope(anchor, passages, at)
+            claim, state = _claim(anchor, places, state)
+            if claim is not None:
+                yield claim
+
+
+def head_options(anchor: Anchor, places: Sequence[Place], state: State) -> list[HeadOption | None]:
+    """The options of the first decision: what is measured, and last that it is nothing that is known."""
+    return [*heads.options(anchor, places, state.head), None]
+
+
+def null_features(anchor: Anchor, places: Sequence[Place], found: Sequence[HeadOption | None]) -> tuple[str, ...]:
+    """What speaks for an anchor measuring nothing that the registry knows."""
+    kind = heads.unit_kind(anchor, places)
+    what = anchor.kind if anchor.number is None else kind
+    own = sum(o is not None and o.where == "own" and o.head is not None for o in found)
+    low, high = anchor.passage.clause(anchor.start)
+    inside = any(
+        o is not None and o.where == "own" and o.head is not None and low <= o.head.start < high for o in found
+    )
+    unknown = unexplained(anchor)
+    step = next((n for n, most in enumerate(_UNKNOWN_STEPS) if unknown <= most), len(_UNKNOWN_STEPS))
+    spaced = "w" if anchor.passage.language in words.UNSPACED else "l"
+    return (
+        "null",
+        f"null|{what}",
+        f"null|own{min(own, 3)}|{what}",
+        "null|in" if inside else "null|notin",
+        f"null|u{step}|{spaced}",
+        f"null|u{step}|{spaced}|{'in' if inside else 'notin'}",
+        f"null|len{min(len(anchor.passage.text) // 60, 3)}",
+    )
+
+
+def unexplained(anchor: Anchor) -> int:
+    """How many words of the anchor's clause are of no mention and no common word."""
+    passage = anchor.passage
+    low, high = passage.clause(anchor.start)
+    text = "".join(" " if passage.covered[i] else passage.plain[i] for i in range(low, high))
+    common = heads.common_words(passage.language)
+    if passage.language in words.UNSPACED:
+        size = len(common.sub("", re.sub(r"[\W\d_]", "", text)))
+        return size // (2 if passage.language in ("ja", "zh") else 5)
+    return sum(common.fullmatch(word) is None for word in heads._LETTERS.findall(text))
+
+
+def _claim(anchor: Anchor, places: Sequence[Place], state: State) -> tuple[Claim | None, State]:
+    """One claim with its candidates; None where nothing of the registry can be meant and no number stands."""
+    options = head_options(anchor, places, state)
+    features = [o.features if o is not None else null_features(anchor, places, options) for o in options]
+    chances = rank.probabilities("head", features)
+    best = sorted(range(len(options)), key=lambda i: -chances[i])
+    found: dict[str, Candidate] = {}
+    lead: tuple[float, HeadOption, str] | None = None
+    fillers = sides.fillers(anchor, places)
+    kept = [i for i in best if options[i] is not None and chances[i] >= _LEAST][:_HEADS]
+    for index in kept:
+        head = options[index]
+        assert head is not None
+        for side, p_side in _top("sides", sides.options(anchor, head, fillers), _SIDES):
+            for period, p_when in _top("when", when.options(anchor, head.transform, places, state.period), _WHEN):
+                p = chances[index] * p_side * p_when
+                reading = reading_of(head, side, period)
+                if reading is None:
+                    continue
+                key = reading.key
+                named = side.named
+                known = head.where != "last"
+                before = found.get(key)
+                found[key] = (
+                    Candidate(reading, p, named, known=known)
+                    if before is None
+                    else replace(
+                        before,
+                        probability=before.probability + p,
+                        named=before.named or named,
+                        known=before.known or known,
+                    )
+                )
+                if lead is None or p > lead[0]:
+                    lead = (p, head, period.period)
+    ranked = sorted(
+        (c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key)
+    )
+    null = chances[-1]
+    if not ranked and anchor.number is None:
+        return None, state
+    if anchor.number is None and null > 0.5:
+        return None, state
+    claim = _made(anchor, ranked)
+    if lead is not None and null < 0.5 and anchor.number is not None:
+        state = State(lead[1], lead[2], anchor.passage.line)
+    return claim, state
+
+
+def _top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
+    chances = rank.probabilities(decision, [o.features for o in options])
+    order = sorted(range(len(options)), key=lambda i: -chances[i])[:most]
+    return [(options[i], chances[i]) for i in order if chances[i] >= 0.01]
+
+
+def reading_of(head: HeadOption, side: SideOption, period: WhenOption) -> Reading | None:
+    """The Reading that three options make together."""
+    flow = head.flow
+    if head.measure in (GOODS, QUANTITY):
+        flow = "exports" if flow in ("", "imports") else flow
+    subject, partner, whole = side.subject, side.partner, side.whole
+    if flow in ("both", "balance") and subject == "" and partner:
+        subject, partner, whole = partner, "", {"subject": "partner", "partner": "subject"}.get(whole, whole)
+    base = Reading(
+        head.measure,
+        subject,
+        partner,
+        product=head.product,
+        question=head.question,
+        flow=flow,
+        period=period.period,
+        sign=head.sign,
+    )
+    if head.transform in (Transform.RATIO, Transform.CROSSOVER):
+        other = {side.versus or "subject": side.other}
+        operand = replace(base, period="", sign=1, **other)
+        return replace(base, transform=head.transform, operand=operand, sign=1)
+    if head.transform in (Transform.SHARE, Transform.RANK):
+        if not whole:
+            return None
+        return replace(base, transform=head.transform, whole=whole)
+    return replace(base, transform=head.transform, base=period.base, whole=whole)
+
+
+def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
+    passage, q = anchor.passage, anchor.number
+    start, end = anchor.start, anchor.end
+    value, high, unit, bound, digits = None, None, "", Bound.EQ, 0
+    if q is not None:
+        value, high, unit, digits = q.value, q.value_hi, q.unit, q.digits
+        bound = Bound(q.bound) if q.bound in Bound._value2member_map_ else Bound.EQ
+        row = passage.row
+        if row is not None and not unit:
+            value, high, unit = value * row.factor, None if high is None else high * row.factor, row.unit
+        unit = unit or _implied(candidates)
+    elif anchor.kind == "rank" and anchor.cue is not None:
+        value, unit = float(anchor.cue.place or 1), "rank"
+    forecast = any("future" in cue.kinds for cue in passage.cues)
+    low, stop = passage.clause(start)
+    return Claim(
+        passage.start + start,
+        passage.start + end,
+        passage.text[start:end],
+        value,
+        high,
+        unit,
+        bound,
+        digits,
+        passage.language,
+        passage.text,
+        tuple(candidates),
+        forecast,
+        passage.text[low:stop].strip(),
+    )
+
+
+def _implied(candidates: Sequence[Candidate]) -> str:
+    """The unit of a bare number: that of the measure that leads."""
+    from entrepot.measures import measures
+
+    if not candidates:
+        return ""
+    measure = measures().get(candidates[0].reading.measure)
+    return measure.units[0] if measure is not None and measure.units else ""

@@ -1,0 +1,343 @@
+"""Of whom an anchor speaks: subject and partner in the roles of the measure, the whole of a share or rank, and the other
+side of a comparison, each with its features."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from entrepot import codes
+from entrepot.evidence.candidates.heads import HeadOption
+from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance, words_between
+from entrepot.evidence.mentions.economies import Economy
+from entrepot.evidence.mentions.things import GOODS
+from entrepot.measures import Measure, measures
+from entrepot.query.reading import Transform
+
+WORLD = "WLD"
+# Fillers that are kept for one anchor.
+_MOST = 12
+_COMPARING = (Transform.RATIO, Transform.CROSSOVER)
+_PARTS = (Transform.SHARE, Transform.RANK)
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """An economy that may take a side: `where` it is told, its mention there, and how far down the list of those whom a
+    pronoun may mean."""
+
+    code: str
+    where: str
+    mark: str
+    kind: str
+    mention: Economy | None = None
+    order: int = 0
+    features: tuple[str, ...] = field(default=(), repr=False)
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SideOption:
+    """Subject and partner in the measure's own roles, `whole` (subject, partner, world or a group), and the economy that
+    they are compared with, which takes the side `versus` (subject or partner)."""
+
+    subject: str
+    partner: str = ""
+    whole: str = ""
+    other: str = ""
+    versus: str = ""
+    named: bool = False
+    features: tuple[str, ...] = field(default=(), repr=False)
+
+
+def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
+    """Whom the scope of an anchor names, the nearest first."""
+    found: list[Filler] = []
+    own = anchor.passage
+    low, high = own.clause(anchor.start)
+    respective = any("respectively" in c.kinds for c in own.cues)
+    listed = list(dict.fromkeys(e.code for e in own.economies if e.kind != "pronoun"))
+    for one in own.economies:
+        side, distance, between = side_and_distance(anchor, one.start, one.end)
+        inside = low <= one.start < high
+        for order, code in enumerate(one.codes):
+            said = [f"d:{side}{distance}", f"nb:{side}{between}", "in" if inside else "out", f"kind:{one.kind}"]
+            if order:
+                said.append(f"alt{order}")
+            if one.notes:
+                said.append(f"was:{one.notes[order]}")
+            if one.that_of:
+                said.append("thatof")
+            if respective and anchor.count > 1 and code in listed and len(listed) >= anchor.count:
+                # The nth number belongs to the nth of as many names.
+                group = listed[: anchor.count] if listed.index(code) < anchor.count else listed
+                said.append("parallel" if group.index(code) == anchor.index else "crossed")
+            where = "clause" if inside else "own"
+            found.append(Filler(code, where, one.mark, one.kind, one, order, tuple(said), inside))
+    for place in places[1:]:
+        if place.where == "column":
+            found += [Filler(e.code, "column", e.mark, e.kind, e) for e in place.passage.economies if e.code]
+            continue
+        names = [e for e in place.passage.economies if e.code]
+        for n, one in enumerate(names):
+            found.append(
+                Filler(one.code, place.where, one.mark, one.kind, one, 0, (f"n:{min(n, 2)}", f"pm:{one.mark}"))
+            )
+    found.append(Filler("ASEAN", "default", "plain", "name"))
+    best: dict[tuple[str, str], Filler] = {}
+    kept: list[Filler] = []
+    for one in found:
+        key = (one.code, one.where if one.where not in ("clause", "own") else f"{one.mention and one.mention.start}")
+        if key not in best:
+            best[key] = one
+            kept.append(one)
+    kept.sort(key=lambda f: _rank_of_place(f, anchor))
+    return [*kept[:-1][:_MOST], kept[-1]]
+
+
+def of_measure(found: Sequence[Filler], measure: Measure) -> list[Filler]:
+    """The fillers that may take a side of a measure: of surveys also the region, where nobody is said to have answered."""
+    if measure.strand == "trust":
+        return list(found)
+    return [f for f in found if f.where != "default"]
+
+
+_NEAR = {"clause": 0, "own": 1, "column": 1, "title": 2, "before1": 3, "heading": 4, "before2": 5, "before3": 6}
+
+
+def _rank_of_place(filler: Filler, anchor: Anchor) -> tuple[int, int]:
+    gap = 0
+    if filler.mention is not None and filler.where in ("clause", "own"):
+        gap = max(filler.mention.start - anchor.end, anchor.start - filler.mention.end, 0)
+    return _NEAR.get(filler.where, 7), gap
+
+
+def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[SideOption]:
+    """Every assignment of the fillers to the sides that a head has."""
+    measure = measures()[head.measure]
+    found = of_measure(found, measure)
+    clause = {f.code for f in found if f.where == "clause" and f.kind != "city" and f.order == 0}
+    sentence = {f.code for f in found if f.where in ("clause", "own") and f.kind != "city" and f.order == 0}
+    scope = _Scope(anchor, head, measure, found, clause, sentence)
+    if head.transform in _COMPARING:
+        return list(_compared_two(scope) if measure.two_sided else _compared_one(scope))
+    return list(_two(scope) if measure.two_sided else _one(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    anchor: Anchor
+    head: HeadOption
+    measure: Measure
+    found: Sequence[Filler]
+    clause: set[str]
+    sentence: set[str]
+
+    def left(self, *used: str) -> tuple[str, ...]:
+        """Features for the economies of the clause, and of the sentence, that a reading leaves unexplained."""
+        here = len(self.clause - set(used))
+        there = len(self.sentence - self.clause - set(used))
+        found = []
+        if here:
+            found.append(f"left:{min(here, 3)}")
+        if there:
+            found.append(f"leftout:{min(there, 2)}")
+        return tuple(found)
+
+    def slot(self, name: str, filler: Filler) -> tuple[str, ...]:
+        """Features of one filler in one slot."""
+        own = filler.where in ("clause", "own")
+        base = (
+            f"{name}|{filler.where}",
+            f"{name}|m:{filler.mark}" if own else f"{name}|{filler.where}|m:{filler.mark}",
+        )
+        more = tuple(f"{name}|{f}" for f in filler.features)
+        if not own or filler.mention is None or self.head.head is None or self.head.where not in ("own", "last"):
+            return (*base, *more)
+        return (*base, *more, f"{name}|h:{_to_head(self, filler.mention)}")
+
+
+def _to_head(scope: _Scope, one: Economy) -> str:
+    """Where a name stands to the word for what is measured: right before, before, right behind, behind."""
+    head = scope.head.head
+    assert head is not None
+    language = scope.anchor.passage.language
+    if one.end <= head.start:
+        return f"b{min(words_between(language, head.start - one.end), 4)}"
+    if one.start >= head.end:
+        return f"a{min(words_between(language, one.start - head.end), 4)}"
+    return "o"
+
+
+def _one(scope: _Scope) -> Iterator[SideOption]:
+    head = scope.head
+    for filler in scope.found:
+        said = (*scope.slot("S", filler), *scope.left(filler.code))
+        if head.transform in _PARTS:
+            wholes = [("world", "whole:world"), ("ASEAN", "whole:asean")]
+            for whole, feature in wholes:
+                if whole == filler.code:
+                    continue
+                named = whole in scope.clause or whole == "world"
+                used = (filler.code, whole)
+                yield SideOption(
+                    filler.code,
+                    "",
+                    whole,
+                    named=filler.named,
+                    features=(
+                        *scope.slot("S", filler),
+                        *scope.left(*used),
+                        feature,
+                        f"{feature}:{'named' if named else 'not'}",
+                    ),
+                )
+            continue
+        yield SideOption(filler.code, named=filler.named, features=said)
+    if not scope.found:
+        yield SideOption("", features=("S|none",))
+
+
+def _two(scope: _Scope) -> Iterator[SideOption]:
+    """Giver and receiver; in shares and ranks with the side that stays fixed."""
+    head = scope.head
+    for giver in scope.found:
+        for receiver in scope.found:
+            if giver.code == receiver.code:
+                continue
+            yield from _pair(scope, giver, receiver)
+    for one in scope.found:
+        yield from _pair(scope, one, None)
+        yield from _pair(scope, None, one)
+    if not scope.found:
+        yield SideOption("", "", "subject" if head.transform in _PARTS else "", features=("G|none", "R|none"))
+
+
+def _names(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> tuple[tuple[str, ...], str]:
+    """Features of a pair: each in the role of the measure, and as owner of the head or the other; and which is the owner."""
+    head = scope.head
+    owner = "receiver" if head.owner == "receiver" else "giver"
+    shape = _shape(scope)
+    first, second = (receiver, giver) if owner == "receiver" else (giver, receiver)
+    said: list[str] = []
+    for name, filler in (("O", first), ("X", second)):
+        if filler is None:
+            said.append(f"{shape}{name}|absent")
+        else:
+            said += scope.slot(f"{shape}{name}", filler)
+    for name, filler in (("G", giver), ("R", receiver)):
+        if filler is not None and filler.where in ("clause", "own"):
+            said.append(f"{shape}{name}|m:{filler.mark}")
+            said.append(f"{shape}{name}|k:{filler.kind}")
+    if first is not None and second is not None and first.mention is not None and second.mention is not None:
+        place = "own" if first.where == "clause" else first.where
+        if place == ("own" if second.where == "clause" else second.where):
+            order = "OX" if first.mention.start < second.mention.start else "XO"
+            said += [f"{shape}{order}|{place}", f"{shape}{order}|{place}|{head.owner}"]
+    if giver is not None and receiver is not None and giver.mention is not None and receiver.mention is not None:
+        if giver.where in ("clause", "own") and receiver.where in ("clause", "own"):
+            order = "GR" if giver.mention.start < receiver.mention.start else "RG"
+            said.append(f"{shape}{order}|{head.owner}")
+        else:
+            said.append(f"{shape}{giver.where[:3]}>{receiver.where[:3]}|{head.owner}")
+    return tuple(said), owner
+
+
+def _shape(scope: _Scope) -> str:
+    """The kind of measure that sides are read for: goods, people, money that flows, answers, tariffs."""
+    measure = scope.measure
+    if measure.id == "survey_share":
+        return "sv."
+    if measure.id == "tariff_rate":
+        return "tr."
+    if measure.strand == "people":
+        return "pp."
+    return "gd." if measure.id == GOODS or measure.id.startswith("goods") else "fl."
+
+
+def _pair(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> Iterator[SideOption]:
+    head = scope.head
+    g, r = giver.code if giver else "", receiver.code if receiver else ""
+    both = (giver is None or giver.named) and (receiver is None or receiver.named)
+    said, owner = _names(scope, giver, receiver)
+    said = (*said, *scope.left(g, r))
+    if head.transform not in _PARTS:
+        yield SideOption(g, r, named=both, features=said)
+        return
+    for whole in ("subject", "partner"):
+        whole_is_owner = (whole == "subject") == (owner == "giver")
+        kind = "verb" if head.head is not None and not head.head.noun and not head.rank else "noun"
+        at = "rank" if head.rank else kind
+        extra = [f"{head.transform}|whole={'O' if whole_is_owner else 'X'}|{at}|{head.owner}"]
+        fixed, part = (giver, receiver) if whole == "subject" else (receiver, giver)
+        if fixed is None:
+            continue
+        for name, filler in (("W", fixed), ("P", part)):
+            if filler is None:
+                extra.append(f"{name}|absent")
+                continue
+            extra += scope.slot(f"{name}{'r' if head.rank else ''}", filler)
+        if head.rank in ("giver", "receiver"):
+            holder = giver if head.rank == "giver" else receiver
+            extra.append("holder" if holder is part else "holder-")
+        yield SideOption(g, r, whole, named=both, features=(*said, *extra))
+    if scope.measure.id != "survey_share" and giver is not None and receiver is None:
+        yield SideOption(
+            g,
+            WORLD if scope.measure.two_sided else "",
+            "world",
+            named=both,
+            features=(*said, f"{head.transform}|whole=world"),
+        )
+
+
+def _compared_one(scope: _Scope) -> Iterator[SideOption]:
+    for first in scope.found:
+        for second in scope.found:
+            if first.code != second.code:
+                said = (*scope.slot("A", first), *scope.slot("B", second), *scope.left(first.code, second.code))
+                yield SideOption(
+                    first.code,
+                    other=second.code,
+                    versus="subject",
+                    named=first.named and second.named,
+                    features=(*said, _order(first, second)),
+                )
+
+
+def _order(first: Filler, second: Filler) -> str:
+    if first.mention is None or second.mention is None or {first.where, second.where} - {"clause", "own"}:
+        return f"AB:{first.where[:3]}>{second.where[:3]}"
+    return "AB" if first.mention.start < second.mention.start else "BA"
+
+
+def _compared_two(scope: _Scope) -> Iterator[SideOption]:
+    """First and second on one side, with a third, or nobody, on the other."""
+    found = scope.found[:7]
+    head = scope.head
+    for first in found:
+        for second in found:
+            if first.code == second.code:
+                continue
+            base = (*scope.slot("A", first), *scope.slot("B", second), _order(first, second))
+            for third in (*found, None):
+                if third is not None and third.code in (first.code, second.code):
+                    continue
+                used = (first.code, second.code, third.code if third else "")
+                third_said = ("C|absent",) if third is None else scope.slot("C", third)
+                named = first.named and second.named and (third is None or third.named)
+                # On which side the two are compared: where the head's owner is not.
+                for versus in ("subject", "partner"):
+                    owner_side = "partner" if head.owner == "receiver" else "subject"
+                    extra = f"versus={'O' if versus == owner_side else 'X'}|{head.owner}|{'rank' if head.rank else 'n'}"
+                    said = (*base, *third_said, *scope.left(*used), extra, f"{extra}|{third.mark if third else '-'}")
+                    a, c = first.code, third.code if third else ""
+                    subject, partner = (a, c) if versus == "subject" else (c, a)
+                    yield SideOption(subject, partner, other=second.code, versus=versus, named=named, features=said)
+            if scope.measure.strand != "trust" and head.transform == Transform.RATIO and head.flow == "both":
+                continue
+
+
+def is_group(code: str) -> bool:
+    """Whether a code is one of a group."""
+    return code in codes.GROUPS
