@@ -29,7 +29,7 @@ def brief(
             "pages of the members it names.",
         ),
     ] = None,
-    as_of: Annotated[
+    published: Annotated[
         str | None, typer.Option(help="With --from: day of publication, where the file does not say: 2024-05-10.")
     ] = None,
     settings: Annotated[
@@ -58,10 +58,12 @@ def brief(
     if article is not None:
         if subject is not None or settings:
             raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
-        _from_article(article, as_of, out, since, json)
+        _from_article(article, published, out, since, json)
         return
-    if as_of is not None:
-        raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
+    if published is not None:
+        raise BadInput(
+            "--published belongs to an article", where="--published", remedy="add --from ARTICLE, or leave it out"
+        )
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
     if settings and kind != "scenario":
@@ -95,14 +97,14 @@ def _print(written: Written, json: bool) -> None:
     typer.echo(f"\nThe brief: {written.index}")
 
 
-def _from_article(article: Path, as_of: str | None, out: Path, since: Path | None, json: bool) -> None:
+def _from_article(article: Path, published: str | None, out: Path, since: Path | None, json: bool) -> None:
     """Check an article and write its brief."""
     from entrepot.report import from_article
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, as_of, since)
+        written = from_article.write(store, article, out, published, since)
     _print(written, json)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+VERDICTS = ("supported", "contradicted", "depends", "cannot tell")
+
 
 @dataclass(frozen=True)
 class Statement:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.evidence.figures import told
-from entrepot.evidence.verdict import VERDICTS
+from entrepot.evidence.told import VERDICTS
 from entrepot.render import folder
 from entrepot.report import proposals
 from entrepot.report.place import environment
@@ -89,6 +89,8 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
         "slug": slug(verdict.verdict),
         "quote": claim.quote,
         "about": claim.indicator.replace("_", " "),
+        "asked": claim.asked,
+        "runner_up": verdict.runner_up,
         "sides": " and ".join(sides),
         "period": claim.period,
         "initiative": claim.initiative,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from entrepot import codes
 from entrepot.evidence import sentences
 from entrepot.evidence.check import Checked, check
-from entrepot.evidence.verdict import CONTRADICTED, VERDICTS
+from entrepot.evidence.told import VERDICTS
 from entrepot.provenance import version as package_version
 from entrepot.report import article, book, pages, publish, whatif
 from entrepot.report.book import Around, Sheet
@@ -43,7 +43,7 @@ class WhatIfOf:
     page: publish.WhatIf
 
 
-def write(store: Store, path: Path, out: Path, as_of: str | None = None, since: Path | None = None) -> Written:
+def write(store: Store, path: Path, out: Path, published: str | None = None, since: Path | None = None) -> Written:
     """Check an article and write its brief into `out`: the article and its claims first, then what-ifs and members,
     with what changed since the brief in `since` (left out: since the one of the same article in `out`).
 
@@ -51,7 +51,7 @@ def write(store: Store, path: Path, out: Path, as_of: str | None = None, since: 
     `out` holds something else.
     """
     refuse(out)
-    checked = check(path, as_of=as_of, store=store)
+    checked = check(path, published=published, store=store)
     answered = what_ifs(checked)
     everything = store.read_all()
     members = [pages.member(everything, code) for code in members_named(checked)]
@@ -87,7 +87,7 @@ def _frame(checked: Checked, answered: list[WhatIfOf], members: list[Page], stor
     nav = [("Article", INDEX)]
     nav += [(f"What if: {one.folder}", f"{one.folder}/{one.page.file}") for one in answered]
     nav += [(page.name, page.file) for page in members]
-    day = f" --as-of {checked.as_of}" if checked.as_of else ""
+    day = f" --published {checked.as_of}" if checked.as_of else ""
     return article.Frame(
         tuple(_headlines(checked, answered, members)),
         tuple(nav),
@@ -104,7 +104,7 @@ def _headlines(checked: Checked, answered: list[WhatIfOf], members: list[Page]) 
     count = len(checked.results)
     when = f"judged as of {checked.as_of}" if checked.as_of else "no date of publication found"
     lines = [f"{count} claim{'' if count == 1 else 's'} ({when})" + (f": {told}." if told else ".")]
-    wrong = [(claim, verdict) for claim, verdict in checked.results if verdict.verdict == CONTRADICTED]
+    wrong = [(claim, verdict) for claim, verdict in checked.results if verdict.verdict == "contradicted"]
     lines += [
         f"Contradicted: \u201c{claim.quote}\u201d. Found: {found.why}." for claim, found in wrong[:MOST_NAMED_WRONG]
     ]
