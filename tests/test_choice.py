@@ -164,44 +164,20 @@ def test_the_step_from_the_world_bank_to_the_imf_is_measured_and_no_change(store
         by_sources = (ten[year + 1] / ten[year]) / (japan[year + 1] / japan[year])
         assert table.loc[year + 1, "chained"] / table.loc[year, "chained"] == pytest.approx(by_sources)
     assert table.loc[2025, "chained"] == table.loc[2025, "ratio"]
-    # As published, and as the walk would have it were the step a change: both stand beside.
-    found = result.facts["crossing"]
     assert table.loc[2023, "ratio"] == pytest.approx(by_hand(store, "worldbank-gdp", 2023))
-    assert found["nominal"]["drift"] > found["nominal, as joined"]["drift"]
-    assert found["nominal"]["ratio"] == found["nominal, as joined"]["ratio"]
     assert result.facts["sources"]["nominal"]["imf-weo"] == [2024, 2025]
     assert result.facts["order"]["gdp_nominal"]["series"][:2] == ["worldbank-gdp", "imf-weo"]
 
 
-def test_no_headline_hangs_on_how_the_sources_are_joined(store: Store) -> None:
-    """ASEAN and Japan: the chained answer beside the joined one, at the precision that pages print."""
-    found = outlook.cross(store, "ASEAN", "JPN", ["nominal", "fixed-rate"]).facts["crossing"]
-    for basis, median in (("nominal", 2026), ("fixed-rate", 2031)):
-        chained, joined = found[basis], found[f"{basis}, as joined"]
-        assert chained["median"] == joined["median"] == median
-        assert (chained["lower"], chained["upper"]) == (joined["lower"], joined["upper"])
-        assert chained["by_2030"] == pytest.approx(joined["by_2030"], abs=0.005)
-
-
 def test_one_source_alone_has_no_step(store: Store) -> None:
     result = outlook.cross(store.taking(["worldbank-gdp"]), "ASEAN", "JPN", ["nominal"])
-    assert result.facts["joins"] == {"nominal": []} and "nominal, as joined" not in result.facts["crossing"]
-    assert result.facts["crossing"]["nominal"]["origin"] == 2023
+    assert result.facts["joins"] == {"nominal": []}
+    assert result.facts["crossing"]["nominal"].origin == 2023
     table = result["ratio"]
     assert (table["chained"] == table["ratio"]).all() or table["chained"].to_numpy() == pytest.approx(table["ratio"])
     assert result.lineage.command.endswith("--source worldbank-gdp")
-    with pytest.raises(NoData, match="nothing of this answer can be taken from pwt"):
-        outlook.cross(store.taking(["pwt"]), "ASEAN", "JPN", ["nominal"])
-
-
-def test_a_passage_that_lies_on_the_step_is_told_both_ways() -> None:
-    import pandas as pd
-
-    published = pd.Series([0.90, 0.95, 0.98, 1.02], index=[2021, 2022, 2023, 2024])
-    chained = pd.Series([0.93, 0.98, 1.01, 1.02], index=published.index)
-    found = outlook.crossing(published, chained=chained)
-    assert (found["between"], found["between_chained"]) == ([2023, 2024], [2022, 2023])
-    assert "between_chained" not in outlook.crossing(published, chained=published)
+    with pytest.raises(NoData, match="nothing of this answer can be taken from comtrade-panel"):
+        outlook.cross(store.taking(["comtrade-panel"]), "ASEAN", "JPN", ["nominal"])
 
 
 def test_a_newer_penn_world_table_is_followed(add: Callable[..., Store], store: Store) -> None:
@@ -215,6 +191,7 @@ def test_a_newer_penn_world_table_is_followed(add: Callable[..., Store], store: 
     ]  # fmt: skip
     new = add("pwt-110", "pwt", lines)
     result = outlook.cross(new, "ASEAN", "JPN", ["ppp"])
-    assert result.facts["sources"]["ppp"]["pwt"][1] == 2023
-    assert result.facts["crossing"]["ppp"]["origin"] == 2023
+    table = result["ratio"].query("series == 'pwt'").set_index("year")
+    assert table.loc[2023, "source"] == "pwt-1001 pwt-110" and table.loc[2024, "source"] != table.loc[2023, "source"]
+    assert table.loc[2023, "ratio"] == pytest.approx(table.loc[2019, "ratio"])  # what was added never changes
     assert {"pwt-110", "factbook"} <= {card.id for card in result.lineage.sources}

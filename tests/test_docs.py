@@ -49,7 +49,7 @@ def parsed(line: str, complete: bool = True) -> tuple[str, dict[str, Any]]:
 
     command: Any = get_command(app)
     words, path = shlex.split(line), []
-    while words and hasattr(command, "commands"):
+    while words and hasattr(command, "commands") and not (command.invoke_without_command and words[0].startswith("-")):
         assert words[0] in command.commands, f"there is no command {line!r}"
         path.append(words.pop(0))
         command = command.commands[path[-1]]

@@ -106,9 +106,8 @@ def test_models_answer_as_of_a_date_and_their_lineage_says_so(store: Store) -> N
 
     view = store.as_of("2019-04-30")
     crossing = outlook.cross(view, "ASEAN", "JPN")
-    assert crossing.facts["crossing"]["nominal"]["origin"] == 2018
-    assert crossing.facts["crossing"]["ppp"]["status"] == "no data"
-    assert "nominal, World Bank only" not in crossing.facts["crossing"]
+    assert crossing.facts["crossing"]["nominal"].origin == 2018
+    assert "ppp" not in crossing.facts["crossing"] and "no ppp GDP" in crossing.facts["reasons"]["ppp"]
     assert set(crossing["forecasts"]["source"]) == {"imf-weo-2019-04"}
     assert crossing.lineage.command.endswith("--as-of 2019-04-30")
     assert "aid-wb-wdi-dac" in crossing.lineage.notes[-1]

@@ -194,7 +194,15 @@ def test_making_the_figures_again_gives_the_shipped_bytes(
     monkeypatch.setattr(maker, "FIGURES", tmp_path / "figures")
     maker.main(shared)
     made = sorted(path.name for path in (tmp_path / "figures").glob("*.csv"))
-    assert made == ["age.csv", "gdp-vintage-2019.csv", "gdp.csv", "goods-trade.csv", "population.csv", "un-voting.csv"]
+    assert made == [
+        "age.csv",
+        "gdp-constant.csv",
+        "gdp-vintage-2019.csv",
+        "gdp.csv",
+        "goods-trade.csv",
+        "population.csv",
+        "un-voting.csv",
+    ]
     for name in made:
         assert (tmp_path / "figures" / name).read_bytes() == (DATA / "figures" / name).read_bytes(), name
 

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrepot import codes
+from entrepot.models.outlook import Crossing
 from entrepot.models.relations import Passing
 from entrepot.report import charts, panels, wording
 from entrepot.report.panels import NONE, Cell, Table
@@ -131,22 +132,17 @@ def test_sentences_on_who_passed_whom() -> None:
 
 
 def test_sentences_on_the_crossing() -> None:
-    open_ = {
-        "status": "open",
-        "ratio": 0.957,
-        "origin": 2025,
-        "lower": 2026,
-        "median": 2027,
-        "upper": None,
-        "by_2030": 0.98,
-    }
-    text = wording.crossing_on(open_, "at each year's exchange rates", "ASEAN", "JPN")
+    years = tuple(range(2026, 2036))
+    open_ = Crossing(
+        "ASEAN", "JPN", "nominal", 2025, 0.957, "open", years=years, chance_above=(0.1,) * 4 + (0.61,) + (0.7,) * 5,
+        first_passage=(0.2, 0.32, 0.1, 0.1, 0.07, *(0.0,) * 5),
+    )  # fmt: skip
+    text = wording.crossing_on(open_, "at each year's exchange rates")
     assert text.startswith("At each year's exchange rates, ASEAN's GDP over Japan's was 0.957 in 2025")
-    assert "2027 (80% interval 2026 to beyond the horizon)" in text and text.endswith("by 2030 is 98%.")
-    assert "by 2030" not in wording.crossing_on(open_ | {"by_2030": None}, "x", "ASEAN", "JPN")
-    crossed = {"status": "crossed", "ratio": 1.9, "origin": 2024, "between": None}
-    assert "before the first held year" in wording.crossing_on(crossed, "x", "ASEAN", "JPN")
-    assert "cannot tell (why)" in wording.crossing_on({"status": "no data", "reason": "why"}, "x", "ASEAN", "JPN")
+    assert "in 2030 is 61%, of having been so at some time by then 79%" in text
+    assert text.endswith("2027 (80% interval 2026 to beyond the horizon).")
+    crossed = Crossing("ASEAN", "JPN", "ppp", 2024, 1.9, "crossed")
+    assert "before the first held year" in wording.crossing_on(crossed, "x")
 
 
 def test_a_leader_is_marked_only_where_cells_compare() -> None:

@@ -302,8 +302,26 @@ def tool(name: str) -> ModuleType:
 @pytest.mark.shared
 def test_elasticities_are_what_the_tool_writes(tmp_path: Path) -> None:
     data = needs_shared("caliendo_parro2015").parent
-    tool("make_elasticities").main(["--data", str(data), "--target", str(tmp_path / "set.toml")])
-    assert (tmp_path / "set.toml").read_bytes() == (DATA / "elasticities" / "caliendo-parro-2015.toml").read_bytes()
+    tool("make_elasticities").main(["--data", str(data), "--target", str(tmp_path)])
+    written = sorted(tmp_path.iterdir())
+    assert [path.stem for path in written] == ["caliendo-parro-2015", "fontagne-guimbard-orefice-2022"]
+    for path in written:
+        assert path.read_bytes() == (DATA / "elasticities" / path.name).read_bytes(), path.name
+
+
+def test_three_sets_of_elasticities_with_sources_errors_and_limits() -> None:
+    from entrepot.scenario import elasticities as sets
+    from entrepot.world import World
+
+    sectors = World.load("asia-2022").sectors
+    assert sets.names() == ("caliendo-parro-2015", "fontagne-guimbard-orefice-2022", "single-5")
+    theta = {name: dict(zip(sectors, named(name).of(sectors).tolist(), strict=True)) for name in sets.names()}
+    assert theta["caliendo-parro-2015"]["REF"] == 64.85 and set(theta["single-5"].values()) == {5.0}
+    assert 5 < theta["fontagne-guimbard-orefice-2022"]["ELE"] < 15
+    for name in sets.names():
+        held = named(name)
+        assert held.source and held.limits and (held.errors or held.error), name
+        assert set(held.errors) in (set(), set(sectors)), name
 
 
 @pytest.mark.shared

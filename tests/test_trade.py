@@ -183,11 +183,43 @@ def test_results_survive_saving(tmp_path: Any) -> None:
     assert dict(loaded.certificate) == dict(result.certificate)
 
 
-def test_elasticity_strip_has_all_cases_and_ranges() -> None:
-    result = trade.elasticity_strip(table_world(), question(TARIFF))
-    assert set(result["strip"]["case"]) == {"low", "central", "high"}
+def test_cases_hold_elasticities_closures_and_sets_with_ranges() -> None:
+    result = trade.cases(table_world(), question(TARIFF))
+    names = [case["case"] for case in result.facts["cases"]]
+    assert names == ["central", "low", "high", "own-gdp-share", "zero", "caliendo-parro-2015",
+                     "fontagne-guimbard-orefice-2022", "single-5"]  # fmt: skip
     ranges = result["sectors"]
     assert ((ranges["lowest"] <= ranges["central"]) & (ranges["central"] <= ranges["highest"])).all()
+    alone = trade.cases(table_world(), question(TARIFF), kinds=("elasticities",))
+    assert [case["case"] for case in alone.facts["cases"]] == ["central", "low", "high"]
+
+
+def test_a_case_is_the_same_as_asking_anew() -> None:
+    """Bound once and varied, or bound for each: the same equilibrium."""
+    cases = trade.cases(table_world(), question(TARIFF))["cases"]
+    for case, setting in {
+        "low": "elasticities.scale=0.5",
+        "own-gdp-share": "closure.deficits=own-gdp-share",
+        "zero": "closure.deficits=zero",
+    }.items():
+        anew = trade.solve(table_world(), Scenario.from_text(question(TARIFF).text, settings=[setting]))
+        for name in ("real GDP", "real income"):
+            rows = cases[(cases["case"] == case) & (cases["indicator"] == name)].set_index("region")["value"]
+            np.testing.assert_allclose(rows, indicator(anew["economies"], name), atol=1e-6)
+
+
+def test_real_gdp_is_real_income_without_transfers_and_volumes_stay_where_nothing_is_wasted() -> None:
+    result = trade.solve(table_world(), question(TARIFF, '[closure]\ndeficits = "zero"'))["economies"]
+    np.testing.assert_allclose(indicator(result, "real GDP"), indicator(result, "real income"), atol=1e-9)
+    better = question('[[shock]]\nkind = "productivity"\neconomy = "all"\nchange = 0.01\nsource = "assumption"')
+    world = table_world(tau=np.zeros_like(table_world().tau))
+    grown = trade.solve(world, better)["economies"]
+    # Without waste: Hulten (1978), the sum of sales over GDP times the change of productivity.
+    base = Baseline.from_world(world, theta=5.0)
+    sales = np.einsum("ins,ns->i", base.pi, base.X) / base.V
+    np.testing.assert_allclose(indicator(grown, "GDP volume"), 100 * (1.01**sales - 1), rtol=0.01)
+    taxed = trade.solve(table_world(), question(TARIFF))["economies"]
+    assert -0.5 < indicator(taxed, "GDP volume")["USA"] < 0
 
 
 # --- baselines --------------------------------------------------------------------------------------------------------
@@ -292,8 +324,8 @@ def test_a_scenario_that_cannot_be_solved_is_a_result_without_numbers(monkeypatc
     assert "make the shock smaller" in result.message and result.certificate
     with pytest.raises(NotSolved, match="residuals"):
         trade.solve(base, scenario, throw=True)
-    strip = trade.elasticity_strip(base, scenario)
-    assert strip.status == "not solved" and set(strip.facts["not solved"]) == {"low", "central", "high"}
+    around = trade.cases(base, scenario)
+    assert around.status == "not solved" and {"central", "low", "zero"} <= set(around.facts["not solved"])
 
 
 # --- the embedded world -----------------------------------------------------------------------------------------------

@@ -41,22 +41,44 @@ def column(table: Table, header: str) -> dict[str, str]:
 # --- numbers on the page are those of the result ----------------------------------------------------------------------
 
 
-def test_real_incomes_are_the_results_with_the_strip_around_them(announced: Answer) -> None:
+def test_real_gdp_and_income_are_the_results_with_every_case_around_them(announced: Answer) -> None:
     world, scenario = World.load("asia-2022"), Scenario.read(TARIFFS)
-    result, strip = trade.solve(world, scenario), trade.elasticity_strip(world, scenario)["strip"]
+    result, around = trade.solve(world, scenario), trade.cases(world, scenario)["cases"]
     economies = result["economies"].set_index(["region", "indicator", "unit"])["value"]
     shown = whatif_panels.winners(announced).tables[0]
-    exact, ranges = column(shown, "Exact"), column(shown, "Low to high")
-    for code in ("JPN", "VNM", "USA"):
-        name = announced.name(code)
-        assert exact[name] == words.change(economies[code, "real income", "percent"])
-        cases = strip[(strip["region"] == code) & (strip["indicator"] == "real income")]["value"]
-        assert len(cases) == 3 and ranges[name] == words.span(cases.min(), cases.max())
-        first = economies[code, "first-order welfare (Caliendo-Parro 2015)", "percent"]
-        assert column(shown, "First-order")[name] == words.change(first)
+    for column_, range_, indicator in (
+        ("Real GDP", "Low to high", "real GDP"),
+        ("Real income", "Its low to high", "real income"),
+    ):
+        exact, ranges = column(shown, column_), column(shown, range_)
+        for code in ("JPN", "VNM", "USA"):
+            name = announced.name(code)
+            assert exact[name] == words.change(economies[code, indicator, "percent"])
+            cases = around[(around["region"] == code) & (around["indicator"] == indicator)]["value"]
+            assert len(cases) == 7 and ranges[name] == words.span(cases.min(), cases.max())
+    first = economies["VNM", "first-order welfare (Caliendo-Parro 2015)", "percent"]
+    assert column(shown, "First-order")["Viet Nam"] == words.change(first)
     order = [row[0] for row in texts(shown)]
-    income = announced.economies("real income")
-    assert order == [announced.name(code) for code in income.sort_values(ascending=False).index]
+    ranked = announced.economies("real GDP")
+    assert order == [announced.name(code) for code in ranked.sort_values(ascending=False).index]
+
+
+def test_no_closure_decides_the_ranking_and_every_page_has_them_in_its_range(announced: Answer) -> None:
+    """The Philippines 'gain' real income under one closure and lose under two; their real GDP stays next to nothing."""
+    income, gdp = announced.cases("real income").loc["PHL"], announced.cases("real GDP").loc["PHL"]
+    closures = ["central", "own-gdp-share", "zero"]
+    assert income["central"] > 0.05 > 0 > income["zero"] and abs(gdp[closures]).max() < 0.05
+    spread = {name: (announced.cases(name)[closures].max(axis=1) - announced.cases(name)[closures].min(axis=1)).mean()
+              for name in ("real income", "real GDP")}  # fmt: skip
+    assert spread["real GDP"] < 0.5 * spread["real income"]
+    row = announced.incomes.loc["KHM"]
+    assert row.income_low <= income["zero"] and row.income_low < -1.8 < -1.0 < row.income
+
+
+def test_digits_follow_what_the_cases_leave() -> None:
+    assert [words.digits(*ends) for ends in ((-0.1, -0.09), (-0.14, -0.06), (-1.9, -0.5), (-3.0, 9.0))] == [2, 2, 1, 0]
+    assert words.headline(-1.149, -1.9, -0.5) == "−1.1%" and words.headline(-0.1, -0.14, -0.06) == "−0.10%"
+    assert words.headline(0.04, -0.9, 1.1) == "+0.04%"
 
 
 def test_export_changes_add_up_to_the_diversion(announced: Answer) -> None:
@@ -127,7 +149,9 @@ def test_the_certificate_lists_every_residual_and_says_what_it_proves(announced:
     panel = whatif_proof.certificate(announced)
     assert [row[0] for row in texts(panel.tables[0])] == list(announced.result.certificate)
     assert {row[3] for row in texts(panel.tables[0])} == {"yes"} and words.CERTIFICATE in panel.lead[0]
-    assert [row[0] for row in texts(panel.tables[1])] == ["low", "central", "high"]
+    assert [row[0] for row in texts(panel.tables[1])] == [
+        "central", "low", "high", "own-gdp-share", "zero", "fontagne-guimbard-orefice-2022", "single-5",
+    ]  # fmt: skip
 
 
 # --- words follow thresholds ------------------------------------------------------------------------------------------

@@ -68,9 +68,15 @@ def command_line() -> str:
 
     def walk(command: Any, path: str) -> None:
         children = getattr(command, "commands", {})
-        if not children:
+        if not children or command.invoke_without_command:
             context = command.make_context(path, [], resilient_parsing=True)
-            parts = [part for parameter in command.get_params(context) if (part := parameter.get_usage_pieces(context))]
+            parts = (
+                []
+                if children
+                else [
+                    part for parameter in command.get_params(context) if (part := parameter.get_usage_pieces(context))
+                ]
+            )
             usage = " ".join(piece for pieces in parts for piece in pieces)
             lines.extend([f"## `{path}{' ' + usage if usage else ''}`", "", (command.help or "").strip(), ""])
             options = [

@@ -1,7 +1,7 @@
 """Compute the package figures that rest on bulk data: `python tools/make_figures.py SHARED_DATA_FOLDER`.
 
 Reads the prepared provider files, aggregates them to the economies that entrepot follows, flags what is missing or
-doubtful, and writes `src/entrepot/data/figures/{population,gdp,age,goods-trade,un-voting,gdp-vintage-2019}.csv`. The
+doubtful, and writes `src/entrepot/data/figures/{population,gdp,gdp-constant,age,goods-trade,un-voting,gdp-vintage-2019}.csv`. The
 same input gives the same bytes.
 """
 
@@ -98,6 +98,19 @@ def gdp(shared: Path) -> None:
     rate = pd.DataFrame({"economy": "JPN", "period": yen["year"], "value": yen["xr"]})
     parts.append(rows(rate, indicator="exchange_rate", unit="JPY per USD", status="observed", source="pwt-1001"))
     write("gdp", parts)
+    macro = pd.read_csv(shared / "fdi_investors_to_asean/wdi_macro_2000_2024.csv")
+    macro = macro[(macro["metric"] == "gdp_constant_2015_usd") & macro["country_iso3"].isin(FOLLOWED)].dropna(
+        subset=["value"]
+    )
+    real = pd.DataFrame({"economy": macro["country_iso3"], "period": macro["year"], "value": macro["value"]})
+    card = "worldbank-gdp-constant"
+    constant = {
+        "unit": "USD",
+        "price_basis": "constant",
+        "status": "observed",
+        "note": "prices and exchange rates of 2015",
+    }
+    write("gdp-constant", [rows(real, indicator="gdp_constant", source=card, **constant)])
     weo = pd.read_csv(shared / "imf_weo_april_2019/weo_april_2019.csv")
     weo = weo[weo["iso3"].isin(FOLLOWED)]
     vintage = []

@@ -32,19 +32,17 @@ def _readings(path: str, store: Store, first: str, second: str, by_year: int) ->
             table: Any = outlook.ratio(store, first, second, basis)
         except EntrepotError:
             continue
-        latest, run = outlook.newest(table), outlook.followed(table)
-        crossed = outlook.crossing(run["ratio"], chained=run["chained"])
-        chance = 1.0 if float(latest["ratio"]) >= 1 else None
-        if chance is None and crossed["status"] == "open":
-            chance = float(sum(p for year, p in crossed["first"].items() if year <= by_year))
+        latest = outlook.newest(table)
+        run = table[table["series"] == latest["series"]].set_index("year")["ratio"]
+        crossed = outlook.passage(store, first, second, basis)
         found.append(
             {
                 "basis": basis,
                 "year": int(latest["year"]),
                 "ratio": float(latest["ratio"]),
-                "chance": chance,
+                "chance": 1.0 if float(latest["ratio"]) > 1 else crossed.by_year(by_year),
                 "source": str(latest["source"]),
-                "series": run["ratio"],
+                "series": run,
             }
         )
     return tuple(found)

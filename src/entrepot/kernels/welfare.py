@@ -57,6 +57,39 @@ def real_income(economy: Economy, found: Equilibrium) -> Array:
     return np.log(found.I / baseline_incomes(economy).I) - consumer_prices(economy, found)
 
 
+def real_gdp(economy: Economy, found: Equilibrium) -> Array:
+    """Log change of GDP at consumer prices [N]: ln ((w V + R)' / (w V + R)) - sum_j alpha_n^j ln P_n^j. Exact.
+
+    Value added and tariff revenue, without the transfer that pays for the trade deficit: unlike real income it hardly
+    depends on what is assumed of deficits. It is the real GDP of gravity models (Yotov et al. 2016, chapter 2), with
+    tariff revenue; it moves with the terms of trade.
+    """
+    base = baseline_incomes(economy)
+    return np.log((found.V + found.R) / (economy.V + base.R)) - consumer_prices(economy, found)
+
+
+def gdp_volume(economy: Economy, shock: Shock, found: Equilibrium) -> Array:
+    """Log change of the volume of GDP as national accounts have it [N]: final demand plus exports less imports, each at its
+    own prices, Fisher's index. Exports and imports at the border before duty.
+
+    Employment is fixed, so without productivity only the waste that duties cause is left: 0 to first order. NaN where the old
+    quantities at new prices add up to nothing (a flow cut off by a cost many times higher): then there is no index.
+    """
+    base = baseline_incomes(economy)
+    own = np.arange(economy.V.size)
+    old, new = base.M.copy(), found.X[:, :, None] * found.pi / (1.0 + found.tau)
+    old[:, own, own] = new[:, own, own] = 0.0
+    price = (found.c if shock.A_hat is None else found.c / shock.A_hat)[:, None, :]
+    border = price if shock.d_hat is None else price * shock.d_hat
+    P = np.exp(consumer_prices(economy, found))
+    sold, bought = (new / price).sum(axis=(0, 1)), (new / border).sum(axis=(0, 2))
+    laspeyres = (found.I / P + sold - bought) / (economy.V + base.R)
+    paid = (old * border).sum(axis=(0, 2))
+    paasche = (found.V + found.R) / (base.I * P + (old * price).sum(axis=(0, 1)) - paid)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return 0.5 * (np.log(laspeyres) + np.log(paasche))
+
+
 def supplier_weights(economy: Economy, found: Equilibrium) -> Array:
     """Sato-Vartia weights [j, n, i]: log means of old and new shares, summing to 1 over i.
 

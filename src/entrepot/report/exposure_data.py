@@ -130,7 +130,7 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
     origin = partner or str(held.loc[held["value"].idxmax(), "partner"])
     scenario = Scenario.from_text(shortage_text(world, economy, supplier, product), name="shortage")
     result = trade.solve(world, scenario)
-    strip = trade.elasticity_strip(world, scenario) if result.status != "not solved" else None
+    around = trade.cases(world, scenario) if result.status != "not solved" else None
     return Exposure(
         world=world,
         economy=economy,
@@ -144,7 +144,7 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
         stopped=exposure.extract(world, f"{supplier}.{product}"),
         cut=exposure.extract(world, f"{supplier}.{product}", to=economy),
         swap=exposure.substitutes(world, economy, product, supplier, store=store),
-        shortage=Answer(scenario, world, result, strip),
+        shortage=Answer(scenario, world, result, around),
     )
 
 

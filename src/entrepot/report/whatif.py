@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from entrepot.report import whatif_inside as inside
 from entrepot.report import whatif_panels as panels
 from entrepot.report import whatif_proof as proof
@@ -83,16 +85,16 @@ def headlines(answer: Answer) -> list[str]:
         row = table.loc["JPN"]
         low, high = float(row["low"]), float(row["high"])
         lines.append(
-            f"Japan's real income: {words.change(float(row['value']))} ({words.span(low, high)} from low to high elasticities), "
-            f"{words.verdict(float(row['value']), low, high)}."
+            f"Japan's real GDP: {words.headline(float(row['value']), low, high)} ({words.span(low, high)} over elasticities and "
+            f"closures of deficits), {words.verdict(float(row['value']), low, high)}; real income {words.change(float(row['income']))}."
         )
     held = table.loc[[code for code in table.index if code in answer.members]]
     if len(held):
         lines.append(_members(answer))
     worst, best = str(table.index[-1]), str(table.index[0])
     lines.append(
-        f"Of all {len(table)} economies {answer.the(worst)} fares worst ({words.change(float(table.loc[worst, 'value']))}) and "
-        f"{answer.the(best)} best ({words.change(float(table.loc[best, 'value']))})."
+        f"Of all {len(table)} economies {answer.the(worst)} fares worst ({_told(table, worst)}) and "
+        f"{answer.the(best)} best ({_told(table, best)}), by real GDP."
     )
     if answer.focus:
         lines += panels.export_lines(answer)
@@ -103,15 +105,21 @@ def headlines(answer: Answer) -> list[str]:
     return lines
 
 
+def _told(table: pd.DataFrame, code: str) -> str:
+    """A change of real GDP with the digits that its range leaves."""
+    row = table.loc[code]
+    return words.headline(float(row["value"]), float(row["low"]), float(row["high"]))
+
+
 def _members(answer: Answer) -> str:
-    """Who among the members loses, who gains, and which sign the elasticities can turn."""
+    """Who among the members loses, who gains, and which sign elasticities or closure can turn."""
     table = answer.incomes.loc[[code for code in answer.incomes.index if code in answer.members]]
     gain = table[table["value"] >= words.UNSEEN]
     lose = table[table["value"] <= -words.UNSEEN].iloc[::-1]
     parts = []
     for rows, verb in ((lose, "lose"), (gain, "gain")):
         if len(rows):
-            told = [f"{answer.the(str(code))} {words.change(float(v))}" for code, v in rows["value"].items()]
+            told = [f"{answer.the(str(code))} {_told(table, str(code))}" for code in rows.index]
             count = f"{len(rows)} {verb if len(rows) > 1 else verb + 's'}"
             parts.append(f"{count} at least {words.UNSEEN}% ({words.listed(told, 3)})")
     still = len(table) - len(gain) - len(lose)
@@ -119,6 +127,8 @@ def _members(answer: Answer) -> str:
         parts.append(f"{still} change{'s' if still == 1 else ''} by less")
     turned = [str(code) for code, row in zip(table.index, table.itertuples(), strict=True) if row.low < 0 < row.high]
     doubt = (
-        f" The sign depends on the elasticities for {words.listed([answer.the(c) for c in turned])}." if turned else ""
+        f" The sign depends on elasticities or closure for {words.listed([answer.the(c) for c in turned])}."
+        if turned
+        else ""
     )
     return f"Of {len(table)} members of ASEAN " + "; ".join(parts) + "." + doubt

@@ -1,4 +1,4 @@
-"""What a what-if page is made of: the scenario, its world, the solved result and the strip of elasticities."""
+"""What a what-if page is made of: the scenario, its world, the solved result and its cases."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.world import World
 
+RANKED = "real GDP"
 MOST = 16  # destinations that a table of exports can show
 
 
@@ -31,7 +32,7 @@ class Answer:
     scenario: Scenario
     world: World
     result: Result
-    strip: Result | None
+    around: Result | None
 
     @property
     def solved(self) -> bool:
@@ -69,11 +70,14 @@ class Answer:
 
     @cached_property
     def incomes(self) -> pd.DataFrame:
-        """By economy, ranked: exact real income `value`, lowest and highest over the elasticities, `grade`, and the
-        paper's first-order figure."""
-        table = pd.DataFrame({"value": self.economies("real income")})
-        cases = self.cases("real income")
-        table["low"], table["high"] = cases.min(axis=1), cases.max(axis=1)
+        """By economy, ranked on the change of real GDP, which no closure of deficits decides: `value`, its lowest and
+        highest over elasticities, closures and sets; real income `income`, `income_low`, `income_high`, in money `money`;
+        `grade`, and the paper's first-order figure."""
+        table = pd.DataFrame({"value": self.economies(RANKED)})
+        for name, indicator in (("", RANKED), ("income_", "real income")):
+            cases = self.cases(indicator)
+            table[f"{name}low"], table[f"{name}high"] = cases.min(axis=1), cases.max(axis=1)
+        table["income"] = self.economies("real income")
         table["first_order"] = self.economies("first-order welfare (Caliendo-Parro 2015)")
         table["money"] = self.economies("real income, in baseline money", self.world.currency)
         table["grade"] = [self.grade(str(code)) for code in table.index]
@@ -86,12 +90,11 @@ class Answer:
         return rows.set_index("region")["value"]
 
     def cases(self, indicator: str) -> pd.DataFrame:
-        """One indicator by economy (rows) and case of elasticities (columns); the central case alone where the strip
-        has no other."""
+        """One indicator by economy (rows) and case (columns); the central case alone where no other was solved."""
         central = self.economies(indicator).rename("central")
-        if self.strip is None or "strip" not in self.strip.tables:
+        if self.around is None or "cases" not in self.around.tables:
             return central.to_frame()
-        table = self.strip["strip"]
+        table = self.around["cases"]
         rows = table[table["indicator"] == indicator]
         wide = rows.pivot(index="region", columns="case", values="value").reindex(central.index)
         wide["central"] = central
@@ -135,14 +138,14 @@ class Answer:
         volume = table[table["indicator"] == "output volume"].set_index(["region", "sector"])["value"]
         output = table[table["indicator"] == "output, baseline"].set_index(["region", "sector"])["value"]
         made = pd.DataFrame({"central": volume, "lowest": volume, "highest": volume, "output": output})
-        if self.strip is not None and "sectors" in self.strip.tables:
-            ranges = self.strip["sectors"].set_index(["region", "sector"])
+        if self.around is not None and "sectors" in self.around.tables:
+            ranges = self.around["sectors"].set_index(["region", "sector"])
             made["lowest"], made["highest"] = ranges["lowest"], ranges["highest"]
         made["share"] = output / output.groupby(level=0).transform("sum")
         grades = made.index.get_level_values(0).map(self.grade)
         made["grade"] = grades
         made.loc[~grades.isin(words.SURE), "central"] = float("nan")
-        ranged = self.strip is not None and self.strip.status == "solved"
+        ranged = self.around is not None and self.around.status == "solved"
         kept = grades.isin(words.SURE) | (grades.isin(words.RANGED) & ranged)
         return made[kept]
 
@@ -157,14 +160,14 @@ class Answer:
 
 
 def ask(name: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None) -> Answer:
-    """Read a scenario and its world, solve it, and solve it again with lower and higher elasticities.
+    """Read a scenario and its world, solve it, and solve it again with other elasticities and closures.
 
     Raises BadInput with every problem of the scenario; a failed solve is an Answer without numbers.
     """
     scenario, held = read_for_world(name, settings, world)
     result = trade.solve(held, scenario)
-    strip = trade.elasticity_strip(held, scenario) if result.status != "not solved" else None
-    return Answer(scenario, held, result, strip)
+    around = trade.cases(held, scenario) if result.status != "not solved" else None
+    return Answer(scenario, held, result, around)
 
 
 def exempt_shares(scenario: Scenario) -> pd.DataFrame | None:

@@ -41,9 +41,7 @@ def sectors(answer: Answer) -> Panel:
         )
     if ranged:
         rows = tuple((answer.sector(s), *(_sector_cell(table, c, s) for c in ranged)) for s in answer.world.sectors)
-        about = (
-            "Model results, percent: from the lowest to the highest over the elasticities; no central figure is given"
-        )
+        about = "Model results, percent: from the lowest to the highest over elasticities and closures; no central figure is given"
         tables.append(
             Table(
                 ("Sector", *map(answer.name, ranged)), rows, "Output by sector, economies graded C: ranges only", about
@@ -51,7 +49,7 @@ def sectors(answer: Answer) -> Panel:
         )
     notes = [
         "Single sectors rest on single cells of the input-output table. For economies graded C these are borrowed or repaired, so no "
-        "central figure is shown until the table's own error is carried through; the range holds the elasticities' part of the doubt only, "
+        "central figure is shown until the table's own error is carried through; the range holds elasticities and closures only, "
         "so it is too narrow."
     ]
     if wild := {s: v for s, v in answer.result.facts["theta"].items() if v > words.WILD}:
@@ -60,7 +58,7 @@ def sectors(answer: Answer) -> Panel:
     if hidden:
         notes.append(
             f"Not shown: {words.listed([answer.name(c) for c in hidden], 12)} "
-            "(grade D or none: the structure is made up, or the strip was not solved)."
+            "(grade D or none: the structure is made up, or not every case was solved)."
         )
     data = table.reset_index().assign(indicator="output volume", unit="percent", status="model")
     return Panel(

@@ -142,49 +142,70 @@ def _state(answer: Answer) -> str:
 
 
 def winners(answer: Answer) -> Panel:
-    """Ranked exact real income of every economy, with the range over elasticities."""
+    """Every economy ranked by real GDP, with the range over elasticities and closures; real income beside it."""
     table = answer.incomes
     rows = [
         {
-            "name": _graded(answer, str(code)), "value": row.value, "low": row.low, "high": row.high, "label": words.change(row.value),
-            "group": group_of(str(code), answer), "faint": row.grade not in words.SURE,
+            "name": _graded(answer, str(code)), "value": row.value, "low": row.low, "high": row.high,
+            "label": words.headline(row.value, row.low, row.high), "group": group_of(str(code), answer),
+            "faint": row.grade not in words.SURE,
         }
         for code, row in zip(table.index, table.itertuples(), strict=True)
     ]  # fmt: skip
-    title = "Real income, percent; line: low to high elasticities"
+    title = "Real GDP, percent; line: low to high over elasticities and closures"
     chart = whatif_charts.ranked(rows, title=title, colours=whatif_charts.GROUP_COLOURS)
     first = table["first_order"].notna().any()
     header = (
         "Economy",
         "Grade",
-        "Exact",
+        "Real GDP",
         "Low to high",
+        "Real income",
+        "Its low to high",
         f"{answer.world.currency} billion a year",
         *(("First-order",) if first else ()),
     )
     body = tuple(
         (
-            answer.name(str(code)), row.grade or "–", words.change(row.value), words.span(row.low, row.high), words.billions(row.money),
+            answer.name(str(code)), row.grade or "–", words.change(row.value), words.span(row.low, row.high),
+            words.change(row.income), words.span(row.income_low, row.income_high), words.billions(row.money),
             *((words.change(row.first_order),) if first else ()),
         )
         for code, row in zip(table.index, table.itertuples(), strict=True)
     )  # fmt: skip
-    about = f"{MODEL}: exact change of real final spending, percent; in money of {answer.world.year}, per year once all is adjusted"
+    about = (
+        f"{MODEL}, exact, percent. Real GDP: value added and tariff revenue at consumer prices. Real income: final spending at "
+        f"consumer prices, with what pays for the trade deficit; in money of {answer.world.year}, per year once all is adjusted"
+    )
     notes = [
-        "Low and high take every elasticity times 0.5 and 1.5. The line shows that uncertainty only: not the error of the "
-        "estimated world, not that of the model. Faint bars: grade C or D."
+        "Ranked by real GDP, ln ((wL + R)' / (wL + R)) - sum of final shares times ln P: the transfer behind a trade deficit is not in it, "
+        "so the closure of deficits, which nobody knows, does not decide who gains.",
+        "Low and high: elasticities times 0.5 and 1.5, the other published sets, the other closures of deficits, one at a time. Not "
+        "the error of the estimated world, not that of the model. Faint bars: grade C or D.",
     ]
     if first:
         notes.append(
             "First-order is the formula of Caliendo and Parro (2015, equation 16), shown beside the exact figure because papers quote it; "
             "it leaves out what grows with the square of a change."
         )
-    title = "Winners and losers"
-    data = table.rename_axis("region").reset_index().assign(indicator="real income", unit="percent", status="model")
+    data = table.rename_axis("region").reset_index().assign(indicator="real GDP", unit="percent", status="model")
+    tables = (Table(header, body, "Real GDP and real income", about), *_cases(answer))
     return Panel(
-        "winners", title, tuple(_winner_lines(answer)), chart.to_svg("Bars of real income change by economy", "winners"),
-        (Table(header, body, "Real income", about),), data, _elasticity_cards(answer), notes=tuple(notes),
+        "winners", "Winners and losers", tuple(_winner_lines(answer)), chart.to_svg("Bars of real GDP change by economy", "winners"),
+        tables, data, _elasticity_cards(answer), notes=tuple(notes),
     )  # fmt: skip
+
+
+def _cases(answer: Answer) -> tuple[Table, ...]:
+    """What each case does to Japan and the members: columns cases, rows economies, real GDP."""
+    wide = answer.cases("real GDP")
+    if answer.around is None or wide.shape[1] < 2:
+        return ()
+    what = {case["case"]: case["what"] for case in answer.around.facts["cases"]}
+    order = ["central", *(name for name in what if name in wide and name != "central")]
+    rows = tuple((answer.name(code), *(words.change(float(v)) for v in wide.loc[code, order])) for code in answer.focus)
+    legend = "; ".join(f"{name}: {what.get(name, '')}" for name in order[1:])
+    return (Table(("Economy", *order), rows, "Real GDP case by case", f"{MODEL}, percent. {legend}"),)
 
 
 def _graded(answer: Answer, code: str) -> str:
@@ -202,26 +223,27 @@ def _winner_lines(answer: Answer) -> list[str]:
     lines = []
     for rows, verb in ((lose, "lose"), (gain, "gain")):
         told = [
-            f"{answer.the(str(code))} {words.change(row.value)}"
+            f"{answer.the(str(code))} {words.headline(row.value, row.low, row.high)}"
             for code, row in zip(rows.index, rows.itertuples(), strict=True)
         ]
         if rows.empty:
-            lines.append(f"No economy {verb}s at least {words.UNSEEN}%.")
+            lines.append(f"No economy {verb}s at least {words.UNSEEN}% of real GDP.")
             continue
         lines.append(
-            f"{len(rows)} of {len(table)} economies {verb} at least {words.UNSEEN}%" + f": {words.listed(told)}."
+            f"{len(rows)} of {len(table)} economies {verb} at least {words.UNSEEN}% of real GDP"
+            + f": {words.listed(told)}."
         )
     return lines
 
 
 def income_map(answer: Answer) -> Panel:
-    """The region by change of real income; members labelled."""
+    """The region by change of real GDP; members labelled."""
     values = answer.incomes["value"]
     labels = {
         code: f"{code} {words.change(float(values[code]), '')}" for code in answer.members if code in charts._LABEL_AT
     }
     chart = charts.choropleth(
-        {str(code): float(value) for code, value in values.items()}, labels, title="Real income, percent",
+        {str(code): float(value) for code, value in values.items()}, labels, title="Real GDP, percent",
         bins=MAP_BINS, colours=MAP_COLOURS, legend=MAP_LEGEND,
     )  # fmt: skip
     held = values.reindex(list(answer.members)).sort_values()
@@ -235,7 +257,7 @@ def income_map(answer: Answer) -> Panel:
     grey = [code for code in ("TLS",) if code not in answer.world.regions]
     notes = ("Timor-Leste is inside the rest of the world: grey, no figure.",) if grey else ()
     return Panel(
-        "map", "The members on the map", tuple(lines), chart.to_svg("Map of real income changes", "map"), notes=notes
+        "map", "The members on the map", tuple(lines), chart.to_svg("Map of real GDP changes", "map"), notes=notes
     )
 
 

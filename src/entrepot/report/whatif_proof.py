@@ -40,7 +40,7 @@ def certificate(answer: Answer) -> Panel:
     tables = [
         Table(("Condition", "Meaning", "Largest residual", "Met"), rows, "Largest residual of every condition", about)
     ]
-    if answer.strip is not None:
+    if answer.around is not None:
         tables.append(_cases(answer))
     own = f"the baseline's own largest residual is {result.facts['baseline residual']:.1e}"
     base = f"With no shock the same equations give exactly no change; {own}."
@@ -51,14 +51,14 @@ def certificate(answer: Answer) -> Panel:
 
 
 def _cases(answer: Answer) -> Table:
-    strip = answer.strip
-    assert strip is not None
+    around = answer.around
+    assert around is not None
     rows = []
-    for case, scale in strip.facts.get("scales", {}).items():
-        worst = max(value for name, value in strip.certificate.items() if name.startswith(f"{case}: "))
-        failed = case in strip.facts["not solved"]
-        rows.append((case, f"times {scale:g}", f"{worst:.1e}", Cell("no: left out", leads=True) if failed else "yes"))
-    return Table(("Elasticities", "Scale", "Largest residual", "Solved"), tuple(rows), "The three cases")
+    for case in around.facts["cases"]:
+        name = case["case"]
+        worst = max(value for key, value in around.certificate.items() if key.startswith(f"{name}: "))
+        rows.append((name, case["what"], f"{worst:.1e}", "yes" if case["solved"] else Cell("no: left out", leads=True)))
+    return Table(("Case", "What", "Largest residual", "Solved"), tuple(rows), "The cases behind the ranges")
 
 
 def not_solved(answer: Answer) -> Panel:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from entrepot import codes
@@ -61,6 +62,19 @@ def _decimals(size: float, digits: int) -> int:
     return max(digits - 1, 0) if round(size, max(digits - 1, 0)) < 100 else 0
 
 
+def digits(low: float, high: float) -> int:
+    """How many decimals a figure may have: the last one is no finer than half of its range, two at most."""
+    half = 0.5 * (high - low)
+    return 2 if half <= 0.01 else max(0, min(2, math.ceil(-math.log10(half))))
+
+
+def headline(value: float, low: float, high: float) -> str:
+    """A change in percent with the decimals that its range leaves; one more where it would read as nothing."""
+    kept = digits(low, high)
+    shown = change(value, "%", kept)
+    return change(value, "%", 2) if shown == change(0.0, "%", kept) else shown
+
+
 def span(low: float, high: float, digits: int = 2) -> str:
     """A range of signed changes; one number where both ends read the same."""
     a, b = change(low, "%", digits), change(high, "%", digits)
@@ -93,9 +107,9 @@ def size(value: float) -> str:
 
 
 def verdict(value: float, low: float, high: float) -> str:
-    """The size, and whether the elasticities turn its sign."""
+    """The size, and whether elasticities or closure turn its sign."""
     if low < 0 < high and max(-low, high) >= UNSEEN:
-        return f"{size(value)} whose sign depends on the elasticities"
+        return f"{size(value)} whose sign depends on elasticities or closure"
     return size(value)
 
 

@@ -4,9 +4,10 @@ here."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entrepot import codes
+from entrepot.models.outlook.crossing import TARGET, Crossing
 from entrepot.models.relations.passing import CLOSE
 from entrepot.units import unit as known_unit
 
@@ -168,23 +169,18 @@ def chance(probability: float) -> str:
 BASIS_NAMES = {
     "nominal": "at each year's exchange rates",
     "fixed-rate": "with the yen held at its {year} rate",
+    "real": "at the prices and exchange rates of {year}",
     "ppp": "at purchasing power parity",
-    "nominal, World Bank only": "at each year's exchange rates, from the World Bank's years alone",
 }
-
-
-_AS_JOINED = ", as joined"
 
 
 def crossing(result: Result) -> list[str]:
     """One sentence for each price basis on when the first passes the second."""
     year = result.facts["fixed_rate_year"]
-    first, second = result.facts["first"], result.facts["second"]
-    return [
-        crossing_on(found, BASIS_NAMES[basis].format(year=year), first, second)
-        for basis, found in result.facts["crossing"].items()
-        if not basis.endswith(_AS_JOINED)
-    ]
+    found = result.facts["crossing"].items()
+    lines = [crossing_on(one, BASIS_NAMES[basis].format(year=year)) for basis, one in found]
+    reasons = result.facts["reasons"].items()
+    return lines + [f"{sentence(BASIS_NAMES[b].format(year=year))}: cannot tell ({why})." for b, why in reasons]
 
 
 def joins(result: Result) -> list[str]:
@@ -206,18 +202,7 @@ def joins(result: Result) -> list[str]:
         )
         text += "one source, the newest as far back as it goes, and the newest level is the start (estimated)"
     more = f"; {count(len(found) - 1)} smaller step{'s' if len(found) > 2 else ''} likewise" if len(found) > 1 else ""
-    return [f"{text}{more}.", *_as_joined(result)]
-
-
-def _as_joined(result: Result) -> list[str]:
-    """What the answer would be if the step from one source to the next were taken for a change."""
-    found, parts, year = result.facts["crossing"], [], result.facts["fixed_rate_year"]
-    for basis in ("nominal", "fixed-rate"):
-        if other := found.get(f"{basis}{_AS_JOINED}"):
-            same = other["median"] == found[basis]["median"]
-            median = "the same" if same else str(other["median"] or "beyond the horizon")
-            parts.append(f"{median} {BASIS_NAMES[basis].format(year=year)}")
-    return [f"Joined as they stand, the median year of passing would be {listed(parts)}."] if parts else []
+    return [f"{text}{more}."]
 
 
 def _edition(card: Source) -> str:
@@ -225,24 +210,23 @@ def _edition(card: Source) -> str:
     return f"{card.producer} ({card.edition})" if card.edition else card.producer
 
 
-def crossing_on(found: dict[str, Any], basis: str, first: str, second: str) -> str:
-    """One sentence on when `first` passes `second` in GDP on one price basis."""
+def crossing_on(found: Crossing, basis: str) -> str:
+    """One sentence on when the first passes the second in GDP on one price basis."""
     basis = sentence(basis)
-    if found["status"] == "no data":
-        return f"{basis}: cannot tell ({found['reason']})."
-    ratio = f"{possessive(first)} GDP over {possessive(second)}"
-    if found["status"] == "crossed":
-        when = "between {} and {}".format(*found["between"]) if found["between"] else "before the first held year"
-        if other := found.get("between_chained"):
+    first, second = named(found.first), named(found.second)
+    ratio = f"{possessive(found.first)} GDP over {possessive(found.second)}"
+    if found.status == "never":
+        return f"{basis}, both are the same."
+    if found.status == "crossed":
+        when = "between {} and {}".format(*found.between) if found.between else "before the first held year"
+        if other := found.between_chained:
             when += " as published ({} and {} with changes from one source)".format(*other)
-        return f"{basis}, {named(first)} passed {named(second)} {when}; {ratio} was {found['ratio']:.2f} in {found['origin']}."
-    lower, median, upper = (
-        str(year) if year else "beyond the horizon" for year in (found["lower"], found["median"], found["upper"])
-    )
-    text = (
-        f"{basis}, {ratio} was {found['ratio']:.3f} in {found['origin']}; the median year of passing is "
-        f"{median} (80% interval {lower} to {upper})"
-    )
-    if found["by_2030"] is not None:
-        text += f", and the chance of having passed by 2030 is {chance(found['by_2030'])}"
-    return text + "."
+        return f"{basis}, {first} passed {second} {when}; {ratio} was {found.ratio:.2f} in {found.origin}."
+    text = f"{basis}, {ratio} was {found.ratio:.3f} in {found.origin}"
+    if found.in_2030 is not None and found.by_2030 is not None:
+        text += (
+            f"; the chance of being above it in {TARGET} is {chance(found.in_2030)}, of having been so at some time by "
+            f"then {chance(found.by_2030)}"
+        )
+    lower, median, upper = (found.passed_with(p) or "beyond the horizon" for p in (0.1, 0.5, 0.9))
+    return f"{text}; the median year of first passing is {median} (80% interval {lower} to {upper})."

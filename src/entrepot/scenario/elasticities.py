@@ -35,6 +35,8 @@ class Elasticities:
     limits: str = ""
     cards: tuple[Source, ...] = ()
     named: bool = True
+    errors: Mapping[str, float] = field(default_factory=dict)
+    error: float | None = None
 
     def of(self, sectors: Sequence[str]) -> NDArray[np.float64]:
         """theta [s] for these sectors. Raises BadInput that lists the sectors without one, and names unknown to the
@@ -77,8 +79,18 @@ def _read(name: str) -> Elasticities:
     if not path.is_file():
         raise UnknownName(Problem(f"no elasticities '{name}'", "elasticities.set", f"known sets: {', '.join(names())}"))
     raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    table = {sector: float(row["theta"]) for sector, row in raw["sector"].items()}
-    if not table:
+    rows = raw.get("sector", {})
+    table = {sector: float(row["theta"]) for sector, row in rows.items()}
+    if not table and "value" not in raw:
         raise BadInput(f"'{name}' has no sectors")
     cards = tuple(read_card(DATA / "cards" / f"{card}.toml") for card in raw.get("cards", ()))
-    return Elasticities(source=raw["source"], by_sector=table, name=name, limits=raw.get("limits", ""), cards=cards)
+    return Elasticities(
+        source=raw["source"],
+        value=raw.get("value"),
+        by_sector=table,
+        name=name,
+        limits=raw.get("limits", ""),
+        cards=cards,
+        errors={sector: float(row["error"]) for sector, row in rows.items()},
+        error=raw.get("error"),
+    )

@@ -1,4 +1,4 @@
-"""GDP of one economy or group over that of another, by price basis, and which source gives each year.
+"""GDP of one economy or group by price basis, and which source gives each year.
 
 Where several series hold a year, the order in `measures.toml` decides. At current prices the newest years come from
 another series than the rest, and the two differ where both hold a year. So the ratio stands twice: `ratio` as
@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
 from entrepot.kernels.chain import chain
 
 if TYPE_CHECKING:
@@ -22,8 +21,13 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
-BASES = ("nominal", "fixed-rate", "ppp")
-INDICATORS = {"nominal": ("gdp_nominal",), "fixed-rate": ("gdp_nominal", "exchange_rate"), "ppp": ("gdp_ppp",)}
+BASES = ("nominal", "fixed-rate", "real", "ppp")
+INDICATORS = {
+    "nominal": ("gdp_nominal",),
+    "fixed-rate": ("gdp_nominal", "exchange_rate"),
+    "real": ("gdp_nominal", "gdp_ppp", "gdp_constant"),
+    "ppp": ("gdp_ppp", "gdp_constant"),
+}
 FORECASTER = "imf-weo"
 COLUMNS = ["year", "series", "ratio", "chained", "step", "status", "source"]
 _SAME = 1e-9  # two levels that differ by less, relatively, are one
@@ -80,93 +84,6 @@ def yen(store: Store) -> pd.DataFrame:
     """Yen per dollar, yearly average: columns value and source, by year."""
     rows = store.preferred("exchange_rate", economy="JPN", product="").dropna(subset=["value"])
     return rows.set_index("year")[["value", "source"]]
-
-
-def ratio(store: Store, first: str, second: str, basis: str, fixed_rate_year: int = 2021) -> pd.DataFrame:
-    """GDP of `first` over GDP of `second` by year: columns year, series, ratio, chained, step, status, source.
-
-    `nominal`: current dollars at each year's rates. `fixed-rate`: the yen (of whichever side is Japan) held at its
-    rate of `fixed_rate_year`, other currencies at each year's rates. `ppp`: international dollars, one series after the
-    other (`series`), in order of preference; never joined.
-    """
-    import pandas as pd
-
-    if basis not in BASES:
-        raise BadInput(f"unknown price basis '{basis}'", remedy=f"one of {', '.join(BASES)}")
-    apart = _series_of(store, members(first) + members(second)) if basis == "ppp" else [None]
-    tables = [
-        _over(gdp(store, first, basis, series), gdp(store, second, basis, series), series or "") for series in apart
-    ]
-    held = [table for table in tables if len(table)]
-    if held and basis == "fixed-rate":
-        held = [_at_fixed_rate(store, held[0], first, second, fixed_rate_year)]
-    if not held or held[0].empty:
-        raise NoData(
-            f"no {basis} GDP is held for both {codes.name(first)} and {codes.name(second)}",
-            remedy="see `entrepot data list`",
-        )
-    return pd.concat(held, ignore_index=True)[COLUMNS]
-
-
-def _series_of(store: Store, economies: tuple[str, ...]) -> list[str]:
-    """The series that hold these economies at purchasing power parity, in order of preference."""
-    indicator = INDICATORS["ppp"][0]
-    rows = store.candidates(indicator)
-    order = store.order(indicator, rows.loc[rows["economy"].isin(economies), "source"])
-    return list(dict.fromkeys(store.sources[id].family for id in order))
-
-
-def _over(a: pd.DataFrame, b: pd.DataFrame, series: str) -> pd.DataFrame:
-    """The ratio of two GDPs, chained to its own newest level."""
-    both = a.merge(b, on="year", suffixes=("", "_2"))
-    ratio, chained = both["value"] / both["value_2"], both["chained"] / both["chained_2"]
-    if len(both):
-        chained *= ratio.iloc[-1] / chained.iloc[-1]
-    observed = (both["status"] == "observed") & (both["status_2"] == "observed")
-    return both.assign(
-        series=series,
-        ratio=ratio,
-        chained=chained,
-        step=(1 + both["step"]) / (1 + both["step_2"]) - 1,
-        status=np.where(observed, "observed", "estimated"),
-        source=[_joined(*pair) for pair in zip(both["source"], both["source_2"], strict=True)],
-    )
-
-
-def _joined(*sources: str) -> str:
-    """Ids of sources (several may be joined by blanks), each once."""
-    return " ".join(sorted({id for joined in sources for id in joined.split()}))
-
-
-def _at_fixed_rate(store: Store, table: pd.DataFrame, first: str, second: str, year: int) -> pd.DataFrame:
-    """The same ratios with Japan's dollars at the yen of one year: dollars * (rate of the year / fixed rate)."""
-    if "JPN" not in (first, second):
-        raise BadInput("a fixed yen rate needs Japan on one side", remedy="choose basis nominal or ppp")
-    rates = yen(store)
-    if year not in rates.index:
-        years = f"choose a year from {rates.index.min()} to {rates.index.max()}" if len(rates) else "no year is held"
-        raise NoData(f"no yen rate of {year} is held", remedy=years)
-    table = table[table["year"].isin(rates.index)]
-    of_year = rates.loc[table["year"]]
-    factor = of_year["value"].to_numpy() / rates.loc[year, "value"]
-    factor = 1 / factor if second == "JPN" else factor
-    sources = [
-        _joined(*pair, rates.loc[year, "source"]) for pair in zip(table["source"], of_year["source"], strict=True)
-    ]
-    return table.assign(ratio=table["ratio"] * factor, chained=table["chained"] * factor, source=sources)
-
-
-def followed(table: pd.DataFrame) -> pd.DataFrame:
-    """The last unbroken run of years of a `ratio` table, by year; of several series the longest run, the preferred
-    one where they are as long."""
-    runs = [_run(part.set_index("year")) for _, part in table.groupby("series", sort=False)]
-    return max(runs, key=len)
-
-
-def _run(table: pd.DataFrame) -> pd.DataFrame:
-    """The last unbroken run of years."""
-    breaks = np.nonzero(np.diff(table.index.to_numpy()) != 1)[0]
-    return table.iloc[breaks[-1] + 1 :] if len(breaks) else table
 
 
 def newest(table: pd.DataFrame) -> pd.Series:

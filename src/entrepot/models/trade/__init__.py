@@ -3,6 +3,8 @@
 """
 
 from entrepot.models.trade.baseline import Baseline
-from entrepot.models.trade.solve import elasticity_strip, solve
+from entrepot.models.trade.binding import Bound, bind
+from entrepot.models.trade.cases import cases
+from entrepot.models.trade.solve import solve
 
-__all__ = ["Baseline", "elasticity_strip", "solve"]
+__all__ = ["Baseline", "Bound", "bind", "cases", "solve"]

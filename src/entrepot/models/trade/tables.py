@@ -83,6 +83,8 @@ def economies(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.DataFr
         baseline,
         {"region": baseline.regions},
         {
+            ("real GDP", "percent"): log_percent(welfare.real_gdp(economy, found)),
+            ("GDP volume", "percent"): log_percent(welfare.gdp_volume(economy, shock, found)),
             ("real income", "percent"): log_percent(gain),
             ("real income, in baseline money", money): scale * old.I * np.expm1(gain),
             ("real wage", "percent"): log_percent(np.log(found.w) - prices),

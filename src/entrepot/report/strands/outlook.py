@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.models.outlook import newest as newest_ratio
+from entrepot.models.outlook.crossing import CROSSED
+from entrepot.models.outlook.forecast import COMBINATION
 from entrepot.report import charts, wording
 from entrepot.report.panels import NONE, Cell, Panel, Table, by_year, coverage_of, each, sources_of
 from entrepot.report.wording import chance, listed, named, number
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 GDP = ["gdp_nominal", "gdp_ppp"]
-COLOURS = {"nominal": charts.COLOURS["JPN"], "fixed-rate": charts.COLOURS["USA"], "ppp": charts.COLOURS["KOR"]}
+COLOURS = {
+    "nominal": charts.COLOURS["JPN"],
+    "fixed-rate": charts.COLOURS["USA"],
+    "real": charts.COLOURS["EU27"],
+    "ppp": charts.COLOURS["KOR"],
+}
 TESTED = 5  # years ahead
 
 
@@ -25,6 +32,7 @@ def _phrases(result: Result) -> dict[str, str]:
     return {
         "nominal": "at each year's rates",
         "fixed-rate": f"with the yen of {result.facts['fixed_rate_year']}",
+        "real": f"at the prices and rates of {result.facts['fixed_rate_year']}",
         "ppp": "at purchasing power parity",
     }
 
@@ -33,6 +41,7 @@ def _names(result: Result) -> dict[str, str]:
     return {
         "nominal": "each year's rates",
         "fixed-rate": f"yen of {result.facts['fixed_rate_year']}",
+        "real": f"prices and rates of {result.facts['fixed_rate_year']}",
         "ppp": "purchasing power parity",
     }
 
@@ -50,7 +59,7 @@ def crossing(ten: Result, eleven: Result, page: str) -> Panel:
         _levels(ten),
         *_forecasts(ten),
         _imf(ten["forecasts"]),
-        _tested(ten["backtest"], _phrases(ten)),
+        _tested(ten["record"], _phrases(ten)),
         _eleven(ten, eleven),
     )
     return Panel(
@@ -61,14 +70,14 @@ def crossing(ten: Result, eleven: Result, page: str) -> Panel:
             "ASEAN's GDP over Japan's by year on three price bases, with the 80% band of the forecast; the tables below hold the numbers.",
             f"{page}cross",
         ),
-        (_ratio_table(ratio, names), _imf_table(ten), _test_table(ten["backtest"], names)),
+        (_ratio_table(ratio, names), _imf_table(ten), _test_table(ten["record"], names)),
         ratio,
         sources_of(*(s.id for s in ten.lineage.sources)),
         coverage_of(GDP),
         notes=(
             (
-                "Method: random walk with drift of the logarithm of the ratio, fitted to the last 25 years; dashed: "
-                "median, shaded: 80% interval (cut off at 2.5). It knows nothing of policy."
+                "Method: several simple forecasts, averaged by how they fared; dashed: middle, shaded: 80% interval, as "
+                "wide as the past errors of such forecasts (cut off at 2.5). It knows nothing of policy."
             ),
             *wording.joins(ten),
             "The fixed-rate line turns Japan's yen GDP into dollars at one rate; other currencies move.",
@@ -98,9 +107,9 @@ def _forecasts(ten: Result) -> list[str]:
     """A sentence for each price basis."""
     facts, year = ten.facts["crossing"], ten.facts["fixed_rate_year"]
     lines = []
-    for basis in ("nominal", "fixed-rate", "ppp"):
+    for basis in _names(ten):
         if found := facts.get(basis):
-            lines.append(wording.crossing_on(found, wording.BASIS_NAMES[basis].format(year=year), "ASEAN", "JPN"))
+            lines.append(wording.crossing_on(found, wording.BASIS_NAMES[basis].format(year=year)))
     return lines
 
 
@@ -125,35 +134,27 @@ def _imf(forecasts: pd.DataFrame) -> str:
     return text + "."
 
 
-def _tested(backtest: pd.DataFrame, phrases: dict[str, str]) -> str:
+def _tested(record: pd.DataFrame, phrases: dict[str, str]) -> str:
     """The back-test in one sentence, with what follows from the thresholds."""
-    rows = [r for r in each(backtest) if r.horizon == TESTED and r.basis in phrases]
-    parts = []
-    for r in rows:
-        width = (
-            "wider than it claims"
-            if r.coverage80 > wording.WIDE
-            else "narrower than it claims"
-            if r.coverage80 < wording.NARROW
-            else "about as wide as it claims"
-        )
-        worse = ", with a larger error than assuming no change" if r.error > r.error_no_change else ""
-        parts.append(
-            f"{round(r.coverage80 * r.cutoffs / 100)} of {r.cutoffs} cases {phrases[r.basis]} ({width}{worse})"
-        )
+    rows = [r for r in each(record) if r.horizon == TESTED and r.method == COMBINATION and r.basis in phrases]
+    parts = [
+        f"{number(r.coverage80, 'percent')} of {r.forecasts} outcomes {phrases[r.basis]}, with {number(r.score)} times "
+        "the error of no change"
+        for r in rows
+    ]
     return (
-        f"Back-test: {wording.count(TESTED)} years ahead, the 80% interval held the outcome in "
-        f"{listed(parts)}; the cut-offs overlap, so these are few independent tests."
+        f"Back-test: {wording.count(TESTED)} years ahead, the 80% interval held {listed(parts)}; "
+        "the windows overlap, so these are few independent tests."
     )
 
 
 def _eleven(ten: Result, eleven: Result) -> str:
     a, b = ten.facts["crossing"]["nominal"], eleven.facts["crossing"]["nominal"]
-    share = 100 * (b["ratio"] / a["ratio"] - 1)
-    same = "the same median year" if a.get("median") == b.get("median") else f"a median year of {b.get('median')}"
+    share = 100 * (b.ratio / a.ratio - 1)
+    same = "the same median year" if a.median == b.median else f"a median year of {b.median}"
     return (
-        f"With Timor-Leste (eleven members) the ratio of {b['origin']} is {b['ratio']:.4f} instead of "
-        f"{a['ratio']:.4f}, {number(share, 'percent')} more, with {same}."
+        f"With Timor-Leste (eleven members) the ratio of {b.origin} is {b.ratio:.4f} instead of "
+        f"{a.ratio:.4f}, {number(share, 'percent')} more, with {same}."
     )
 
 
@@ -182,23 +183,18 @@ def _imf_table(ten: Result) -> Table:
     )
 
 
-def _test_table(backtest: pd.DataFrame, names: dict[str, str]) -> Table:
+def _test_table(record: pd.DataFrame, names: dict[str, str]) -> Table:
     rows = tuple(
-        (
-            names[r.basis],
-            str(r.horizon),
-            str(r.cutoffs),
-            *(Cell(number(v, "percent")) for v in (r.coverage80, r.coverage95, r.error, r.error_no_change)),
-        )
-        for r in each(backtest)
+        (names[r.basis], r.method, str(r.horizon), str(r.forecasts), number(r.coverage80, "percent"), f"{r.score:.2f}")
+        for r in each(record)
         if r.horizon in (1, 3, 5, 10)
     )
-    header = ("Basis", "years ahead", "forecasts", "inside 80%", "inside 95%", "median error", "error if no change")
+    header = ("Basis", "method", "years ahead", "forecasts", "inside 80%", "error over no change")
     return Table(
         header,
         rows,
         "Back-test: every past cut-off, forecast with what came before",
-        "Percent of outcomes inside the interval; absolute error in percent of the outcome",
+        "Percent of outcomes inside the interval; mean ranked probability score over that of no change",
     )
 
 
@@ -225,10 +221,10 @@ def first_passage(ten: Result, page: str) -> Panel:
     )
     found = ten.facts["crossing"]
     phrases = _phrases(ten)
-    parts = [f"{chance(found[b]['by_2030'])} {phrases[b]}" for b in names]
+    parts = [f"{chance(found[b].by_2030 or 0.0)} {phrases[b]}" for b in names]
     lead = f"Chance of having passed at some time by 2030: {listed(parts)}."
-    if found["ppp"]["status"] == "crossed":
-        lead += " At purchasing power parity ASEAN passed Japan between {} and {}.".format(*found["ppp"]["between"])
+    if found["ppp"].status == CROSSED and found["ppp"].between:
+        lead += " At purchasing power parity ASEAN passed Japan between {} and {}.".format(*found["ppp"].between)
     return Panel(
         f"{page}-first-passage",
         "The year of passing, as a distribution",
@@ -241,7 +237,7 @@ def first_passage(ten: Result, page: str) -> Panel:
         rows,
         sources_of(*(s.id for s in ten.lineage.sources)),
         coverage_of(GDP),
-        notes=(f"Model: 20,000 simulated paths of the random walk beside, seed {ten.facts['seed']}.",),
+        notes=(f"Model: 20,000 simulated paths of the forecast beside, seed {ten.facts['seed']}.",),
     )
 
 

@@ -1,0 +1,106 @@
+"""`entrepot sealanes` and `entrepot ports`: ways by sea with gates closed, the gates, and ports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from entrepot.cli.common import JsonOption, print_json, print_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.models.sealanes.network import Route
+
+
+def sealanes(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="Two ports (name, LOCODE, or latitude,longitude), or: gates."),
+    ] = None,
+    close: Annotated[list[str] | None, typer.Option("--close", help="A gate to shut; repeat for several.")] = None,
+    open_: Annotated[
+        list[str] | None, typer.Option("--open", help="A gate that is shut by default (the Arctic) to open.")
+    ] = None,
+    speed: Annotated[float, typer.Option(help="Speed in knots.")] = 14.0,
+    draft: Annotated[float | None, typer.Option(help="Draught in metres: gates too shallow for it are shut.")] = None,
+    json: JsonOption = False,
+) -> None:
+    """The way by sea between two ports: nautical miles, days, gates; and the same with gates shut.
+
+    `entrepot sealanes gates` lists the gates.
+    """
+    from entrepot.errors import BadInput
+
+    words = what or []
+    if words == ["gates"]:
+        _gates(json)
+        return
+    if len(words) != 2:
+        raise BadInput("two ports are needed", remedy="entrepot sealanes Yokohama Singapore --close malacca")
+    from entrepot.models.sealanes import routes
+
+    found = routes.compare(words[0], words[1], close=close or (), opened=open_ or (), speed=speed, draft=draft)
+    if json:
+        print_json(found.to_dict())
+        return
+    _print_way(found.before, speed, "")
+    if found.after is not None:
+        typer.echo("")
+        _print_way(found.after, speed, f"with {', '.join(found.closed)} shut")
+        if found.extra_nm is not None:
+            days = found.extra_nm / speed / 24
+            typer.echo(f"longer by {found.extra_nm:,.0f} nautical miles, {days:.1f} days at {speed:g} knots")
+    for note in found.notes:
+        typer.echo(f"note: {note}")
+
+
+def _print_way(route: Route, speed: float, how: str) -> None:
+    from entrepot.models.sealanes.gates import gates
+
+    names = {gate.id: gate.name for gate in gates()}
+    ends = f"{route.origin.name} to {route.destination.name}"
+    if not route.exists:
+        typer.echo(f"{ends} {how}: no way by sea".replace("  ", " "))
+        return
+    by = " by " + ", ".join(names[each] for each in route.passed) if route.passed else ""
+    head = f"{ends} {how}".strip()
+    typer.echo(f"{head}: {route.nm:,.0f} nautical miles, {route.nm / speed / 24:.1f} days at {speed:g} knots{by}")
+
+
+def _gates(json: bool) -> None:
+    from entrepot.models.sealanes import routes
+
+    table = routes.gate_table()
+    if json:
+        print_json(_records(table))
+        return
+    print_table(table, title="Gates of the sea (those shut by default open with --open)")
+
+
+def ports(
+    economy: Annotated[str, typer.Argument(help="Economy by code or name.")],
+    limit: Annotated[int, typer.Option(help="Rows to print; 0 for all.")] = 40,
+    json: JsonOption = False,
+) -> None:
+    """The ports of an economy: UN/LOCODE, position, and what is held on traffic and capacity."""
+    from entrepot.models.sealanes import routes
+
+    table = routes.port_table(economy)
+    if json:
+        print_json(_records(table))
+        return
+    print_table(table, title=f"Ports of {economy}", limit=limit or None)
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    from entrepot.cli.common import records
+
+    return records(table)
+
+
+def register(root: typer.Typer) -> None:
+    """Add `sealanes` and `ports` to the application."""
+    root.command()(sealanes)
+    root.command()(ports)

@@ -1,0 +1,1 @@
+"""Sea lanes: ways between ports, gates that close, and what that costs."""
