@@ -97,7 +97,7 @@ def _elderly(raw: Rows) -> float:
 CASES: list[tuple[str, str, Callable[[Rows], float]]] = [
     ("THA", "aid.negative.top", _only),
     ("THA", "aid.recent.parts.1.value", _mean),
-    ("VNM", "aid.years.2023.USA", _only),
+    ("VNM", "aid.lines.USA.2023", _only),
     ("IDN", "investment.member.after", _mean),
     ("IDN", "investment.member.before", _mean),
     ("VNM", "people.in_japan.parts.1.n", _only),
@@ -106,7 +106,7 @@ CASES: list[tuple[str, str, Callable[[Rows], float]]] = [
     ("THA", "dependence.1.own", _share_of_own("THA")),
     ("THA", "dependence.1.theirs", _share_of_partner),
     ("THA", "dependence.both-ways.JPN.intensity-2023", _intensity),
-    ("THA", "provider.years.2023.THA", _aid_over_trade),
+    ("THA", "provider.lines.line.2023", _aid_over_trade),
     ("THA", "choice.components.aid.USA", _mean),
     ("THA", "choice.components.smaller_is_closer.CHN", _distance),
     ("THA", "outlook.lead.then", lambda raw: raw[raw["indicator"] == "population"]["value"].iloc[0]),
@@ -159,21 +159,21 @@ def test_every_table_of_a_model_on_the_pages_has_its_method_told_and_its_row_fou
 
 
 def test_what_is_taken_apart_can_be_said_and_names_its_cards(pages: dict[str, Answer], store: Store) -> None:
-    found = why(store, pages["partnership"], "VNM/aid.years.2023.JPN")
+    found = why(store, pages["partnership"], "VNM/aid.lines.JPN.2023")
     text = say(found["value"].blocks[0].message, language("en"))  # type: ignore[union-attr]
     assert text == "The value is USD 149 million."
     assert [card.id for card in found.lineage.sources] == ["aid-wb-wdi-dac"]
-    assert found.replay.command == "entrepot why VNM VNM/aid.years.2023.JPN"
+    assert found.replay.command == "entrepot why VNM VNM/aid.lines.JPN.2023"
 
 
 def test_an_unknown_value_is_refused_with_the_nearest(store: Store) -> None:
-    with pytest.raises(UnknownName, match=r"aid\.years\.2023\.JPN"):
-        why(store, ask_member(store, "VNM"), "aid.year.2023.JPN")
+    with pytest.raises(UnknownName, match=r"aid\.lines\.JPN\.2023"):
+        why(store, ask_member(store, "VNM"), "aid.line.JPN.2023")
 
 
 def test_the_command(store: Store, cli: Cli) -> None:
-    done = cli("why", "VNM", "aid.years.2023.JPN")
+    done = cli("why", "VNM", "aid.lines.JPN.2023")
     assert done.code == 0 and "oda_net" in done.out and "World Bank" in done.out
-    told = cli("why", "VNM", "aid.years.2023.JPN", "--json").json
+    told = cli("why", "VNM", "aid.lines.JPN.2023", "--json").json
     assert told["kind"] == "why" and "aid-wb-wdi-dac" in told["sources"]
     assert cli("why", "VNM", "nothing").code == 3

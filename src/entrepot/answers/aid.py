@@ -18,7 +18,6 @@ from entrepot.answers.rows import (
     missing,
     modelled,
     observed,
-    span,
 )
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 DONORS = ("JPN", "USA", "KOR", "AUS")
 RECENT = 3  # years of an average
 LEAST_YEARS = 5  # of a decade that is told
-TABLE_YEARS = 10
 OLD = 2015  # a series that ends before is told as ending
 SHOWN = ("IDN", "PHL", "THA", "VNM", "MYS")
 TOLD = SHOWN[:3]
@@ -46,9 +44,7 @@ def by_donor(store: Store, economy: str) -> Section:
         return Section("aid", title, (says, Gap(Message("aid.none.fill"))))
     shown = rows[rows["economy"].isin(donors)]
     found = lines(shown, "economy", donors)
-    last = span(found)[1]
     about = Message("aid.about")
-    caption = Message("aid.caption", {"who": who, "from": last - TABLE_YEARS + 1, "to": last})
     japan = [row for row in each(rows) if row.economy == "JPN"]
     peak = _peak(economy, japan)
     return Section(
@@ -60,7 +56,6 @@ def by_donor(store: Store, economy: str) -> Section:
             *_shares(rows),
             *_below_zero(japan),
             Series("lines", Message("aid.chart", {"who": who}), found, about, longest_gap=2, places=1e6),
-            by_year("years", found, caption, about, unit="USD", places=1e6, since=last - TABLE_YEARS + 1),
             *missing(store.current(store.observations("oda_net", partner=economy, product=""))),
         ),
         rows,
@@ -246,7 +241,6 @@ def turn(relations: Result) -> Section | None:
                 about,
                 longest_gap=8,
             ),
-            by_year("years", found, Message("aid.turn.caption.of", {"who": Economy(economy)}), about, unit="percent"),
         ),
         relations["aid_per_trade"],
         coverage_of(["oda_net"]),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from entrepot.answers.block import (
     Block,
     Cell,
     Certificate,
+    Economy,
     Finding,
     Label,
     Message,
@@ -31,8 +33,8 @@ class Answer:
 
     `kind` names the question (partnership, member, whatif ...), `id` this one of its kind (a member's code, a scenario's
     name). `pages`: answers that belong to it, each on a page of its own. Every quantity gets its id here:
-    section, block, row and column, joined by dots. `as_of`: the day that the answer holds for; `extras`: text files that
-    belong to it, by name (its scenario).
+    section, block, row and column, joined by dots. `as_of`: the day that the answer holds for; `name`: what it is called
+    among others (left out: by its title); `extras`: text files that belong to it, by name (its scenario).
     """
 
     kind: str
@@ -47,6 +49,7 @@ class Answer:
     headlines: tuple[Finding, ...] = ()
     pages: tuple[Answer, ...] = ()
     as_of: str = ""
+    name: Message | Economy | None = None
     extras: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -99,16 +102,25 @@ def sources_of(part: Any) -> tuple[str, ...]:
 def _leaves(part: Any) -> Iterator[Quantity | Label]:
     if isinstance(part, Quantity | Label):
         yield part
-    elif isinstance(part, Mapping):
-        for value in part.values():
-            yield from _leaves(value)
     elif isinstance(part, tuple | list):
         for value in part:
             yield from _leaves(value)
-    elif is_dataclass(part) and not isinstance(part, Trace | Lineage):
-        for one in fields(part):
-            if one.name != "data":
-                yield from _leaves(getattr(part, one.name))
+    elif isinstance(part, Message):
+        yield from _leaves(tuple(part.values.values()))
+    elif names := _inner(type(part)):
+        for name in names:
+            yield from _leaves(getattr(part, name))
+
+
+@lru_cache(maxsize=128)
+def _inner(kind: type) -> tuple[str, ...]:
+    """Fields of a part of an answer that may hold quantities or labels."""
+    if not is_dataclass(kind) or issubclass(kind, Trace | Lineage):
+        return ()
+    return tuple(one.name for one in fields(kind) if one.type not in _PLAIN and one.name != "data")
+
+
+_PLAIN = ("str", "int", "float", "bool", "float | None", "int | None", "tuple[str, ...]", "tuple[float, ...]")
 
 
 # Fields whose name says nothing: what they hold is named by its own key.

@@ -28,6 +28,9 @@ class Row:
     key: Mapping[str, str | int]
     column: str = "value"
 
+    def __hash__(self) -> int:
+        return hash((self.table, tuple(self.key.items()), self.column))
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -44,7 +47,8 @@ class Quantity:
 
     `unit`: of `entrepot.units`; `period`: as its source says it (2023, 2010-2012, FY2021); `basis`: current, constant, or
     "" where it is no price; `sources`: ids of cards; `low`, `high`: of the interval that `interval` names (80, 95,
-    bounds ...), both or neither; `grade`: A, B, C where a model grades its figures. `id` names it within its answer.
+    bounds ...), both or neither; `grade`: A, B, C where a model grades its figures; `digits`: so many significant digits
+    where the rule of the words would hide a difference (0: the rule). `id` names it within its answer.
     """
 
     value: float
@@ -57,6 +61,7 @@ class Quantity:
     high: float | None = None
     interval: str = ""
     grade: str = ""
+    digits: int = 0
     trace: Trace | None = None
     id: str = ""
 
@@ -126,6 +131,9 @@ class Message:
 
     id: str
     values: Mapping[str, Slot] = field(default_factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.id, tuple(self.values.items())))
 
 
 Slot = (

@@ -139,7 +139,7 @@ def _cell(strand: str, held: Held, newest: int) -> GridCell:
     period = held[best].period
     if not compared:
         return GridCell("", None, period, "alone" if len(held) < 2 else "apart", says)
-    return GridCell(best, held[best], period, _doubt(strand, held, best, newest), says)
+    return GridCell(best, Economy(best), period, _doubt(strand, held, best, newest), says)
 
 
 def _doubt(strand: str, held: Held, best: str, newest: int) -> str:

@@ -79,7 +79,6 @@ def into_asean(store: Store) -> Section:
         (
             *((Finding(Message("investment.asean.lead", told), headline=True),) if parts else ()),
             Series("lines", Message("investment.asean.chart"), found, about, longest_gap=1, places=1e9),
-            by_year("years", found, Message("investment.asean.caption"), about, unit="USD", places=1e9),
             *missing(store.current(store.observations("fdi_flow", partner="ASEAN", product=""))),
             Note(Message("investment.note.editions")),
             Note(Message("investment.note.hubs")),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.answers import aid, investment, people, population, record, security, trade, trust
-from entrepot.answers.answer import Answer, replay, sources_of
+from entrepot.answers.answer import Answer
+from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
 from entrepot.models import relations as model
 
@@ -27,28 +28,18 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
     """
     code = codes.resolve(code)
     related = relations or model.solve(store, code)
-    sections = _sections(store, code, related)
     who = Economy(code)
-    joined = Period(str(codes.GROUPS["ASEAN"].joined[code]))
-    lineage = store.lineage(sources_of(sections), command=f"entrepot brief {code}")
-    return Answer(
-        "member",
-        code,
-        Message("member.title", {"who": who}),
-        Message("member.question", {"who": who}),
-        sections,
-        lineage,
-        replay(lineage),
-        subtitle=Message("member.subtitle", {"joined": joined}),
-        headlines=headlines(sections),
+    return on_figures(
+        store,
+        _sections(store, code, related),
+        kind="member",
+        id=code,
+        command=f"entrepot brief {code}",
+        title=Message("member.title", {"who": who}),
+        question=Message("member.question", {"who": who}),
+        subtitle=Message("member.subtitle", {"joined": Period(str(codes.GROUPS["ASEAN"].joined[code]))}),
+        name=who,
     )
-
-
-def headlines(sections: tuple[Section, ...]) -> tuple:
-    """The findings of sections that stand above the page, in their order."""
-    from entrepot.answers.block import Finding
-
-    return tuple(block for one in sections for block in one.blocks if isinstance(block, Finding) and block.headline)
 
 
 def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:

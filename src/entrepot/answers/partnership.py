@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.answers import aid, glance, investment, people, population, record, security, trade, trust
-from entrepot.answers.answer import Answer, replay, sources_of
+from entrepot.answers.answer import Answer
+from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Message, Section
-from entrepot.answers.member import ask_member, headlines
+from entrepot.answers.member import ask_member
 from entrepot.models import relations as model
+
+LEAD = ("glance", "trade-history")  # on the first screen
+BODY = ("passing", "map", "crossing")  # below it; all else is annex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,18 +30,16 @@ def ask_partnership(store: Store) -> Answer:
     """
     members = codes.ASEAN_MEMBERS
     related = {code: model.solve(store, code) for code in ("ASEAN", *members)}
-    sections = _sections(store, related)
-    lineage = store.lineage(sources_of(sections), command="entrepot brief partnership")
-    return Answer(
-        "partnership",
-        "partnership",
-        Message("partnership.title"),
-        Message("partnership.question"),
-        sections,
-        lineage,
-        replay(lineage),
+    return on_figures(
+        store,
+        _sections(store, related),
+        kind="partnership",
+        id="partnership",
+        command="entrepot brief partnership",
+        title=Message("partnership.title"),
+        question=Message("partnership.question"),
         subtitle=Message("partnership.subtitle"),
-        headlines=headlines(sections),
+        name=Message("partnership.name"),
         pages=tuple(ask_member(store, code, relations=related[code]) for code in members),
     )
 
@@ -44,7 +47,7 @@ def ask_partnership(store: Store) -> Answer:
 def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...]:
     asean = related["ASEAN"]
     grid, figures = glance.sections(store, related)
-    return (
+    found = (
         grid,
         trade.history(asean),
         trade.by_member(related),
@@ -63,3 +66,5 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         figures,
         record.unknown(store),
     )
+    parts = {**dict.fromkeys(LEAD, "lead"), **dict.fromkeys(BODY, "body")}
+    return tuple(replace(section, part=parts.get(section.id, "annex")) for section in found)

@@ -27,7 +27,6 @@ from entrepot.answers.block import (
     Table,
 )
 from entrepot.answers.rows import (
-    by_year,
     cells,
     coverage_of,
     derived,
@@ -214,7 +213,6 @@ def history(relations: Result) -> Section:
     first, last = span(found)
     who = Economy(economy)
     about = Message("trade.history.about", {"who": who})
-    caption = Message("trade.history.caption", {"who": who, "from": first, "to": last})
     says = (Finding(passed(relations), headline=True), *_japans_share(rows, economy), *_leaders(rows))
     return Section(
         "trade-history",
@@ -222,7 +220,6 @@ def history(relations: Result) -> Section:
         (
             *says,
             Series("lines", passed_short(relations), found, about, longest_gap=ROUNDS),
-            by_year("years", found, caption, about, unit="percent"),
             Note(Message("trade.note.common")),
             Note(Message("trade.note.blank", {"n": Count(FARTHEST_YEAR)})),
         ),

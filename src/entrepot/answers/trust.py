@@ -24,7 +24,6 @@ from entrepot.answers.block import (
     Text,
 )
 from entrepot.answers.rows import (
-    by_year,
     cells,
     coverage_of,
     each,
@@ -88,7 +87,6 @@ def experts(store: Store) -> Section:
     last = int(rows["year"].max())
     latest = [r for r in each(rows) if r.year == last]
     about = Message("trust.experts.about")
-    table = by_year("years", found, Message("trust.experts.caption"), about, unit="percent")
     lead = Message("trust.experts.lead", {"year": last, "parts": _shares(latest)})
     return Section(
         "trust-experts",
@@ -97,7 +95,6 @@ def experts(store: Store) -> Section:
             Finding(lead, headline=True),
             *_influence(store),
             Series("lines", Message("trust.experts.chart"), found, about),
-            table,
             _who_was_asked(store, CONFIDENCE),
             *missing(store.observations("survey_share", economy="ASEAN", product=CONFIDENCE)),
             Note(Message("trust.experts.note")),
@@ -142,7 +139,6 @@ def public(store: Store) -> Section:
         (
             Finding(Message("trust.public.lead", {"parts": parts}), headline=True),
             Series("lines", Message("trust.public.chart"), found, about),
-            by_year("years", found, Message("trust.public.caption"), about, unit="percent"),
             *_by_member(members),
             _who_was_asked(store, FUTURE),
             Note(Message("trust.public.note")),

@@ -13,7 +13,8 @@ from entrepot.cli.shown import LangOption, show_answer
 def why(
     page: Annotated[str, typer.Argument(help="What the page is about, as for `brief`: partnership, VNM ...")],
     value: Annotated[
-        str, typer.Argument(help="The id of the value, as the page shows it (point at a number), e.g. aid.peak.top.")
+        str,
+        typer.Argument(help="The id of the value, as the page shows it (point at a number), e.g. aid.lines.JPN.2023."),
     ],
     source: SourceOption = None,
     as_of: AsOfOption = None,

@@ -51,15 +51,16 @@ def sheet(
     answer: Answer, language: Language, *, file: str = "index.html", nav: Sequence[html.Link] = (), facts: str = ""
 ) -> Sheet:
     """The page of an answer, ready to be written."""
+    prefix = data.prefix_of(file)
     sections = {
-        s.id: {"title": say(s.title, language), "sources": sorted(sources_of(s))}
+        f"{prefix}{s.id}": {"title": say(s.title, language), "sources": sorted(sources_of(s))}
         for s in answer.sections
         if s.id != "editions"
     }
 
     def write(folder: Path) -> list[str]:
-        files = [path for section in answer.sections for path in data.section_files(section, folder, language)]
-        files += data.preview(answer, folder, language)
+        files = [path for section in answer.sections for path in data.section_files(section, folder, language, prefix)]
+        files += [] if prefix else data.preview(answer, folder, language)
         for name, text in answer.extras.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
         return [*files, *answer.extras]

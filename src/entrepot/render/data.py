@@ -64,17 +64,24 @@ def _excel(table: pd.DataFrame, answer: Answer, path: Path) -> None:
         raise BadInput("no writer for Excel files is installed", remedy="pip install 'entrepot[excel]'") from error
 
 
-def section_files(section: Section, folder: Path, language: Language) -> list[str]:
-    """Write the rows behind a section and its pictures into `data/` and `charts/` of a folder; the files by their path in it."""
+def prefix_of(file: str) -> str:
+    """What the files of a page's sections begin with, so that the pages of one folder do not write over each other."""
+    return "" if file == "index.html" else f"{Path(file).stem.casefold()}-"
+
+
+def section_files(section: Section, folder: Path, language: Language, prefix: str = "") -> list[str]:
+    """Write the rows behind a section and its pictures into `data/` and `charts/` of a folder, under its id after `prefix`;
+    the files by their path in the folder."""
     files = []
     if section.data is not None and len(section.data):
         rows = section.data.reset_index(drop=True)
-        rows.to_csv(folder / "data" / f"{section.id}.csv", index=False, lineterminator="\n")
-        rows.to_parquet(folder / "data" / f"{section.id}.parquet", index=False)
-        files += [f"data/{section.id}.csv", f"data/{section.id}.parquet"]
+        name = f"{prefix}{section.id}"
+        rows.to_csv(folder / "data" / f"{name}.csv", index=False, lineterminator="\n")
+        rows.to_parquet(folder / "data" / f"{name}.parquet", index=False)
+        files += [f"data/{name}.csv", f"data/{name}.parquet"]
     for name, svg in pictures(section, language):
-        (folder / "charts" / f"{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
-        files.append(f"charts/{name}.svg")
+        (folder / "charts" / f"{prefix}{name}.svg").write_text(svg, encoding="utf-8", newline="\n")
+        files.append(f"charts/{prefix}{name}.svg")
     return files
 
 

@@ -19,6 +19,7 @@ from entrepot.answers.block import Grid, GridCell, Passage, Section, Table
 from entrepot.provenance import version
 from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
 from entrepot.render.charts.palette import GROUNDS, colour
+from entrepot.render.data import prefix_of
 from entrepot.render.tables import as_table
 from entrepot.render.texts import TableText, marks_used, table
 from entrepot.words import Language, say
@@ -45,7 +46,7 @@ def page(
 ) -> str:
     """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from."""
     language = replace(language, tag=_tag)
-    view = _View(language)
+    view = _View(language, prefix_of(file))
     parts = {part: [s for s in answer.sections if s.part == part] for part in ("lead", "body", "annex")}
     return (
         _templates()
@@ -93,6 +94,7 @@ class _View:
     """What the templates ask for."""
 
     language: Language
+    prefix: str = ""
 
     def words(self, part: Any) -> Markup:
         """Anything that can be said, as mark-up."""

@@ -20,16 +20,23 @@ SURE = 0.99  # a chance above this, or below one less this, is not told to the p
 
 
 def number(
-    value: float | None, unit: str, place: Locale, *, grade: str = "", signed: bool = False, bare: bool = False
+    value: float | None,
+    unit: str,
+    place: Locale,
+    *,
+    grade: str = "",
+    signed: bool = False,
+    bare: bool = False,
+    digits: int = 0,
 ) -> str:
     """A number with its unit (`bare`: without) in a language; a dash for none.
 
     `signed` puts a plus before a rise. A value that rounds to nothing without being it stands as `<` the smallest that
-    would be shown, without a sign.
+    would be shown, without a sign. `digits`: so many significant ones, where two numbers are to be told apart.
     """
     if value is None or value != value:
         return NONE
-    text, small = _digits(abs(value), unit, grade, place)
+    text, small = _digits(abs(value), unit, grade, place, digits)
     sign = "" if small or not text.strip("0.,") else MINUS if value < 0 else "+" if signed and value > 0 else ""
     mark = "<" if small else ""
     if bare:
@@ -47,14 +54,14 @@ def _with_unit(mark: str, sign: str, text: str, unit: str, place: Locale) -> str
     return f"{mark}{sign}{text}"
 
 
-def _digits(size: float, unit: str, grade: str, place: Locale) -> tuple[str, bool]:
+def _digits(size: float, unit: str, grade: str, place: Locale, digits: int) -> tuple[str, bool]:
     """The digits of a size, and whether they stand for something smaller."""
     if unit == "percent":
-        return _percent(size, grade, place)
+        return (_significant(size, digits, place), False) if digits else _percent(size, grade, place)
     spec = known_unit(unit)
     if spec is not None and spec.kind in ("money", "count"):
-        return _scaled(size, grade, place)
-    return plain(size, place, SIGNIFICANT[grade]), False
+        return _scaled(size, grade, place, digits or SIGNIFICANT[grade])
+    return plain(size, place, digits or SIGNIFICANT[grade]), False
 
 
 def _percent(size: float, grade: str, place: Locale) -> tuple[str, bool]:
@@ -65,8 +72,7 @@ def _percent(size: float, grade: str, place: Locale) -> tuple[str, bool]:
     return _marked(size, decimals, place) if size else "0", False
 
 
-def _scaled(size: float, grade: str, place: Locale) -> tuple[str, bool]:
-    digits = SIGNIFICANT[grade]
+def _scaled(size: float, grade: str, place: Locale, digits: int) -> tuple[str, bool]:
     if size and (size >= SCALED_FROM or grade in WEAK):
         size = round(size, digits - 1 - math.floor(math.log10(size)))
     for scale, word in place.scales:

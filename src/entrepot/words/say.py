@@ -109,7 +109,13 @@ def _digits(part: block.Quantity, language: Language, styles: tuple[str, ...]) -
     if "chance" in styles:
         return numbers.chance(part.value, place)
     return numbers.number(
-        part.value, part.unit, place, grade=part.grade, signed="signed" in styles, bare="bare" in styles
+        part.value,
+        part.unit,
+        place,
+        grade=part.grade,
+        signed="signed" in styles,
+        bare="bare" in styles,
+        digits=part.digits,
     )
 
 
