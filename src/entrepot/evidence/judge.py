@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, fit
-from entrepot.query.archive import Archive
+from entrepot.query.archive import SURVEYS, Archive
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Held, Value
 from entrepot.query.reading import Reading, Transform
@@ -31,6 +31,8 @@ BOOST = {0: 2.0, 1: 3.0, 2: 6.0, 3: 15.0}
 BOOST_MOST = 40.0
 # Who errs, errs by less than this factor or by a power of ten: a reading whose value is farther off is the less likely.
 FAR, FAR_WEIGHT = 3.0, 0.4
+# A level that misses by more than this is of something else (jobs, not firms), but for a slip of the scale word.
+ABSURD = 10.0
 # How near to a power of ten (in logarithms) a slip of the scale is.
 SLIP = 0.05
 # The weight of each further source of a reading, over the one before it.
@@ -114,9 +116,10 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
         weights = _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
             rate = _rate(archive, claim.unit, value)
-            raw.append(
-                _Class(candidate, held, value, fit(claim, held.reading, value, rate), candidate.probability * weight)
-            )
+            how = fit(claim, held.reading, value, rate)
+            if how in (Fit.NO, Fit.NEAR) and (one_of_many(held) or absurd(claim, candidate, value)):
+                how = Fit.OPEN
+            raw.append(_Class(candidate, held, value, how, candidate.probability * weight))
         if held.missing is not None:
             part = UNHELD_SIDES if held.missing.gap in (Gap.SIDES, Gap.ASKED) else 1.0
             raw.append(_Class(candidate, held, None, None, candidate.probability * part))
@@ -162,14 +165,24 @@ def _boosted(claim: Claim, classes: list[_Class]) -> list[_Class]:
 
 
 def _far(claim: Claim, c: _Class) -> bool:
-    """Whether a level misses by a factor that no usual error explains; a slip of the scale word is a usual one."""
-    if c.fit is not Fit.NO or c.value is None or claim.value is None or c.value.unit != claim.unit:
-        return False
-    if c.candidate.reading.transform is not Transform.LEVEL or not (claim.value and c.value.value):
-        return False
-    factor = abs(math.log10(abs(claim.value / c.value.value)))
+    """Whether a level misses by a factor that no usual error explains."""
+    return c.fit is Fit.NO and c.value is not None and _misses_by(claim, c.candidate, c.value) > FAR
+
+
+def absurd(claim: Claim, candidate: Candidate, value: Value) -> bool:
+    """Whether a level is so far off that the text must speak of something else."""
+    return _misses_by(claim, candidate, value) > ABSURD
+
+
+def _misses_by(claim: Claim, candidate: Candidate, value: Value) -> float:
+    """The factor between a claimed level and a value, at least one; one for a slip of the scale word by a power of ten."""
+    if candidate.reading.transform is not Transform.LEVEL or not (claim.value and value.value):
+        return 1.0
+    if value.unit != claim.unit and {value.unit, claim.unit} != {"persons", "count"}:
+        return 1.0  # a currency converted, or a percentage
+    factor = abs(math.log10(abs(claim.value / value.value)))
     slip = abs(factor - round(factor)) < SLIP and round(factor) > 0
-    return factor > math.log10(FAR) and not slip
+    return 1.0 if slip else 10**factor
 
 
 def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Class]:
@@ -185,8 +198,10 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
         return Outcome.SUPPORTED, "fits", fits[0]
     if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
         lead = misses[0]
+        if _to_come(claim, lead):
+            return Outcome.CANNOT_TELL, "to come", lead
         of_lead = sum(c.mass for c in misses if c.candidate is lead.candidate)
-        if lead.candidate.known and (lead.candidate.named or of_lead >= SURE):
+        if lead.candidate.known and (lead.candidate.named or of_lead >= SURE) and _asked_of_somebody(lead):
             near = sum(c.mass for c in misses if c.fit is Fit.NEAR and _revised(c))
             if near > missing / 2:
                 return Outcome.DEPENDS, "revision", lead
@@ -198,6 +213,16 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
     if lead.fit is Fit.OPEN and lead.candidate.reading.transform is Transform.CROSSOVER and lead.mass >= SUPPORTED_FROM:
         return Outcome.DEPENDS, "bracket", lead
     return Outcome.CANNOT_TELL, "not held" if lead.value is None else "undecided", lead
+
+
+def _to_come(claim: Claim, c: _Class) -> bool:
+    """Whether the text says what will be, without when, and what is held is of the past."""
+    return claim.forecast and c.value is not None and not c.value.forecast and not c.candidate.reading.period
+
+
+def _asked_of_somebody(c: _Class) -> bool:
+    """Whether the text says whose answers a share of a survey is of: a poll is contradicted by no other."""
+    return c.candidate.named or c.candidate.reading.measure not in SURVEYS
 
 
 def _revised(c: _Class) -> bool:

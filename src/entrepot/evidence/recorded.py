@@ -8,7 +8,7 @@ from dataclasses import replace
 from entrepot.evidence import checks_amounts, checks_events, checks_ordinals
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.told import Finding, Statement
-from entrepot.evidence.verdict import CANNOT_TELL, Bench, Verdict
+from entrepot.evidence.verdict import CANNOT_TELL, CONTRADICTED, EXPECTED, Bench, Verdict
 
 _CHECKS: dict[str, Callable[[Claim, Bench], Verdict]] = {
     "event_date": checks_events.event,
@@ -36,13 +36,25 @@ def judged(claim: Claim, bench: Bench) -> tuple[Statement, Finding]:
     """A claim of the register with its finding, by all that is held and by what was out on the day."""
     check = check_of(claim)
     assert check is not None
-    now = check(claim, bench)
+    now = to_come(claim, check(claim, bench))
     then = ""
     if bench.published is not None and now.by != "nothing":
         before = check(claim, replace(bench, known_by=bench.published)).verdict
         same = "the same by what was out on the day of publication"
         then = same if before == now.verdict else f"{before} by what was out on the day of publication"
     return said(claim), finding(now, then)
+
+
+def to_come(claim: Claim, verdict: Verdict) -> Verdict:
+    """What the text expects is not contradicted by an earlier fact: then nothing held can tell."""
+    before = claim.sentence.partition(claim.quote)[0]
+    if verdict.verdict != CONTRADICTED or claim.kind not in ("quantity", "ratio") or not EXPECTED.search(before):
+        return verdict
+    if claim.period and verdict.period[:4] == claim.period[-4:]:
+        return verdict
+    needs = f"the figure of the time meant; the newest held is of {verdict.period or 'an unknown date'}"
+    why = f"the text says what is to come; held so far: {verdict.why}"
+    return replace(verdict, verdict=CANNOT_TELL, why=why, needs=needs)
 
 
 def said(claim: Claim) -> Statement:

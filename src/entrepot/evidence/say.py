@@ -150,8 +150,8 @@ def value(found: Value, asked: Reading) -> str:
         words += f", {found.definition.replace('-', ' ')}"
     elif "named partners" in found.basis:
         words += ", of the partners that the source names"
-    elif found.basis.endswith("ten members"):
-        words += ", of the ten members"
+    if found.note.startswith("sum of"):
+        words += f", {found.note}"
     return words + (", projected" if found.forecast and asked.transform is not Transform.CROSSOVER else "")
 
 
@@ -177,6 +177,8 @@ def why(claim: Claim, verdict: Verdict) -> str:
     found = f"{reading(asked)}: {value(by.deciding, by.held.reading)}"
     if verdict.rule == "not named":
         return f"read as {found}; the clause itself does not name whose it is"
+    if verdict.rule == "to come":
+        return f"the text says what is to come; held so far: {found}"
     if verdict.rule == "undecided":
         return f"the text can be read in several ways; nearest: {found}"
     return found
@@ -202,10 +204,14 @@ def missing(gap: Missing | None) -> str:
 
 def needs(verdict: Verdict) -> str:
     """What would tell, where nothing held does."""
-    if verdict.outcome is not Outcome.CANNOT_TELL or verdict.by is None or verdict.by.held.missing is None:
+    if verdict.outcome is not Outcome.CANNOT_TELL:
         return ""
+    if verdict.by is None:
+        return "a measure that is registered, named in the text"
     gap = verdict.by.held.missing
-    return f"{gap.needs or reading(verdict.by.candidate.reading)}"
+    if gap is None:
+        return f"a text that says which is meant: {reading(verdict.by.candidate.reading)}"
+    return gap.needs or reading(verdict.by.candidate.reading)
 
 
 def flips(verdict: Verdict) -> tuple[str, ...]:
@@ -213,6 +219,11 @@ def flips(verdict: Verdict) -> tuple[str, ...]:
     if verdict.by is None:
         return ()
     asked = verdict.by.held.reading
+    if verdict.rule == "blank pairs" and verdict.by.deciding is not None:
+        return (f"what is blank: {verdict.by.deciding.note}",)
+    if verdict.rule == "bracket" and verdict.by.deciding is not None and verdict.by.deciding.between is not None:
+        first, last = verdict.by.deciding.between
+        return (f"the year: only that it was between {first} and {last} is held",)
     if verdict.rule == "edition":
         return tuple(f"edition {v.edition or v.source}: {value(v, asked)}" for v in verdict.differs)
     if verdict.rule in ("readings", "revision"):

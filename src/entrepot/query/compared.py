@@ -20,6 +20,7 @@ LEAST_RANKED = 3
 # A rank on a basis with fewer rivals than this is one among the named.
 BROAD = 25
 # GDP has three price bases: a text that says none may mean any.
+GOODS = "goods_exports"
 GDP, PPP, FIXED_RATE_YEAR = "gdp_nominal", "gdp_ppp", 2021
 NOMINAL_BASIS, FIXED_BASIS, PPP_BASIS = "nominal", "yen at its 2021 rate", "purchasing power"
 
@@ -193,7 +194,9 @@ def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     from entrepot.query.evaluate import absent
 
     assert asked.operand is not None
-    operand = replace(asked.operand, period="")
+    from entrepot.query.evaluate import fixed
+
+    asked, operand = fixed(asked), fixed(replace(asked.operand, period=""))
     mine = quantity.lines(archive, replace(asked, transform=Transform.LEVEL, operand=None, period=""))
     theirs = quantity.lines(archive, operand)
     ratios = quantity.over(mine, theirs, "ratio")
