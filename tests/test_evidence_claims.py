@@ -10,7 +10,8 @@ import pytest
 from entrepot.errors import UnknownName
 from entrepot.evidence import arithmetic, claims, document, ledger, register
 from entrepot.evidence.check import Checked, check, check_all, holdings
-from entrepot.evidence.verdict import VERDICTS, agrees, tolerance
+from entrepot.evidence.told import VERDICTS
+from entrepot.evidence.verdict import agrees, tolerance
 
 TEXTS = tomllib.loads((Path(__file__).parent / "evidence_texts.toml").read_text(encoding="utf-8"))["text"]
 
