@@ -179,6 +179,8 @@ def _people_and_investment() -> dict[str, Sample]:
         "imf-cdis-inward": Sample("DIP.csv", sheets.dip, sheets.text, "COUNTRY.ID", "THA", "OBS_VALUE",
             [("INDICATOR.ID", "INWD_D_NETLA_FALL_ALL_XDC", "no inward position"), ("SCALE.ID", "12", "a scale of 12")], ("764", "TH", "XQX")),
         "mhlw-foreign-workers": Sample("001.xlsx", *_main("別表１", sheets.mhlw), "", "ベトナム", ".*", alien=odd, head=5),
+        "sipri-milex-share": Sample("SIPRI-Milex-data-1949-2024.xlsx", *_main("Share of GDP", sheets.sipri), "", "Japan", alien=odd, head=4),
+        "sipri-milex-per-capita": Sample("SIPRI-Milex-data-1949-2024.xlsx", *_main("Per capita", sheets.sipri), "", "Japan", alien=odd, head=4),
         "jnto-visitors": Sample("20260819_1615-5.xlsx", *_main("2024", sheets.jnto), "", "韓国", "\\d+月|累計", alien=odd, head=4),
         "isa-residents": Sample("FEH.csv", sheets.isa_database, _shift_jis, "国籍・地域", "中国", "総数|技.*|特.*|留学|永住者", alien=odd, head=10),
     }  # fmt: skip

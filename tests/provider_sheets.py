@@ -317,6 +317,29 @@ _MARKETS = (
 _REGIONS = [name for name in _MARKETS if name.endswith(("計", "地域", "か国")) or name.startswith(("その他", "無国籍"))]
 
 
+def sipri() -> dict[str, Rows]:
+    """`SIPRI-Milex-data-1949-2024.xlsx`: two of its sheets, with what it writes where nothing is known."""
+    names = ("Japan", "China", "USA", "Indonesia", "Philippines", "Singapore", "Viet Nam")
+
+    def sheet(title: str, base: float) -> Rows:
+        rows: Rows = [
+            [title],
+            ["Figures are in the unit of the title"],
+            [],
+            ["Country", "Notes", 2022, 2023, 2024],
+            ["Asia"],
+        ]
+        for n, name in enumerate(names):
+            late: list[Any] = ["...", "..."] if name == "Viet Nam" else [base * (n + 2), base * (n + 3)]
+            rows.append([name, "§4" if name == "China" else "", base * (n + 1), *late])
+        return [*rows, ["USSR", "", "xxx", "xxx", "xxx"]]
+
+    return {
+        "Share of GDP": sheet("Military expenditure by country as a share of GDP", 0.01),
+        "Per capita": sheet("Per capita", 300.0),
+    }
+
+
 def jnto(last_months: int = 7) -> dict[str, Rows]:
     """`20260819_1615-5.xlsx`: 2024 whole, 2025 with two estimated months, 2026 not over."""
     head: list[Any] = ["", "", *(cell for m in range(1, 13) for cell in (f"{m}月", "伸率")), "累計", "伸率"]

@@ -132,7 +132,7 @@ def test_every_row_has_a_card_and_every_card_is_used() -> None:
     elsewhere = "".join(
         path.read_text(encoding="utf-8")
         for path in Path(entrepot.__file__).parent.rglob("*")
-        if path.suffix in (".py", ".json", ".toml") and path.parent.name != "cards"
+        if path.suffix in (".py", ".json", ".toml", ".csv") and path.parent.name != "cards"
     )
     unused = {id for id in set(cards) - used if f'"{id}"' not in elsewhere}
     assert not unused
@@ -210,18 +210,33 @@ def test_making_the_figures_again_gives_the_shipped_bytes(
 @pytest.mark.shared
 def test_goods_trade_agrees_with_the_providers_files_cell_by_cell(shared: Path, store: Store) -> None:
     """A second reading of the raw files, by plain loops: every observed flow between single economies recurs."""
-    raw: dict[tuple[int, str, str], float] = {}
-    matrices = ((2011, "unctad2011/unctad2011_goods_matrix.csv"), (2023, "baci2023/baci2023_total_goods.csv"))
-    for year, name in matrices:
+    raw: dict[tuple[str, int, str, str], float] = {}
+    matrices = (
+        ("unctad-2011", 2011, "unctad2011/unctad2011_goods_matrix.csv"),
+        ("baci-2023", 2023, "baci2023/baci2023_total_goods.csv"),
+    )
+    for source, year, name in matrices:
         for row in pd.read_csv(shared / name, keep_default_na=False).to_dict("records"):
-            raw[year, row["exporter_iso3"], row["importer_iso3"]] = 1e6 * float(row["value_musd"])
+            raw[source, year, row["exporter_iso3"], row["importer_iso3"]] = 1e6 * float(row["value_musd"])
     panel = pd.read_csv(shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv", keep_default_na=False)
     for row in panel[["exporter_iso3", "importer_iso3", "year", "value"]].to_dict("records"):
-        raw[int(row["year"]), row["exporter_iso3"], row["importer_iso3"]] = float(row["value"])
+        raw["comtrade-panel", int(row["year"]), row["exporter_iso3"], row["importer_iso3"]] = float(row["value"])
+    pairs = pd.read_csv(shared / "baci_asean_2010_2024/pairs_total.csv", keep_default_na=False)
+    for row in pairs.to_dict("records"):
+        raw["baci-asean-2026", row["year"], row["exporter"], row["importer"]] = 1e3 * float(row["value_thousand_usd"])
+    china = pd.read_csv(shared / "annual_trade_us_china/china_goods_trade_by_partner_2016_2019.csv")
+    for row in china.to_dict("records"):
+        raw["china-customs", row["year"], "CHN", row["iso3"]] = 1e6 * row["china_exports_musd"]
+        raw["china-customs", row["year"], row["iso3"], "CHN"] = 1e6 * row["china_imports_musd"]
+    us = pd.read_csv(shared / "annual_trade_us_china/us_goods_trade_by_partner_1985_2020.csv")
+    for row in us.to_dict("records"):
+        raw["us-goods-trade", row["year"], "USA", row["iso3"]] = 1e6 * row["us_exports_musd"]
+        raw["us-goods-trade", row["year"], row["iso3"], "USA"] = 1e6 * row["us_imports_musd"]
     held = store.observations("goods_exports").dropna(subset=["value"])
+    held = held[~held["source"].str.startswith("wits-")]
     held = held[~held["economy"].isin(["EU27", "WLD"]) & ~held["partner"].isin(["EU27", "WLD"])]
     assert len(held) > 8000
     for row in held.itertuples():
         # Values are stored in whole dollars from 1,000 up, in six digits below.
-        expected = raw.get((int(row.year), str(row.economy), str(row.partner)), 0.0)
+        expected = raw.get((str(row.source), int(row.year), str(row.economy), str(row.partner)), 0.0)
         assert row.value == pytest.approx(expected, abs=0.6, rel=1e-5), row

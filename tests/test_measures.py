@@ -70,7 +70,7 @@ def test_words_are_of_registered_measures_and_say_in_what_they_are_stated() -> N
         for id, listed in measures.words(language).items():
             assert listed and measures.measures()[id].states, (language, id)
     spoken = {id for id, one in measures.measures().items() if one.states}
-    assert spoken == {id for language in measures.LANGUAGES for id in measures.words(language)}
+    assert spoken >= {id for language in measures.LANGUAGES for id in measures.words(language)}
 
 
 def test_what_is_derived_has_its_base_in_the_store_and_is_not_stored_itself() -> None:

@@ -108,7 +108,7 @@ def test_no_chance_is_called_certain(p: float, shown: str) -> None:
 
 
 def found(status: str, **more: object) -> Passing:
-    base = {"years": (2011, 2023), "ratio_latest": 2.5}
+    base = {"years": (2011, 2023), "ratio_latest": 2.5, "ratio_first": 1.5}
     return Passing("JPN", "CHN", **{"flow": "both", "status": status, **base, **more})  # type: ignore[arg-type]
 
 
@@ -122,7 +122,8 @@ def test_sentences_on_who_passed_whom() -> None:
     assert "had changed once before" in say(status="passed", between=[2008, 2011], earlier=1, close=False)
     assert "three times before" in say(status="passed back", between=[2008, 2011], earlier=3, close=False)
     assert "fell back behind" in say(status="passed back", between=[2008, 2011], earlier=0, close=False)
-    assert "ahead of Japan in every year that holds both, 2011 to 2023" in say(status="always ahead")
+    assert "ahead of Japan already in 2011, the first year held on this basis, 1.50 times" in say(status="always ahead")
+    assert "behind Japan in every year that holds both, 2011 to 2023" in say(status="never ahead")
     assert "2023, the one year that holds both" in say(status="never ahead", years=[2023])
     assert "cannot be told" in say(status="cannot tell", years=[])
     assert "exports to China were 2.50 times exports to Japan" in say(status="always ahead", flow="exports")

@@ -44,7 +44,7 @@ def test_a_models_result_comes_back_too(tmp_path: Path, store: Store) -> None:
 def test_saving_never_overwrites_and_leaves_nothing_behind(tmp_path: Path) -> None:
     target = small().save(tmp_path / "result")
     before = {path.name: path.read_bytes() for path in target.iterdir()}
-    with pytest.raises(BadInput, match="exists already -> name a new folder"):
+    with pytest.raises(BadInput, match="exists already -> name a new file or folder"):
         small(facts={"latest": 1964}).save(target)
     assert {path.name: path.read_bytes() for path in target.iterdir()} == before
     assert [path.name for path in tmp_path.iterdir()] == ["result"]

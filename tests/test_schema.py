@@ -165,7 +165,7 @@ def test_the_same_key_in_two_files_is_refused(data_copy) -> None:
         (b"", "not a readable CSV file", "cut-off or shifted line"),
         (b"population,JPN,,,2023,1,persons,,observed,x,,\n", "columns differ: missing", "header must be indicator,"),
         (text([GOOD]).replace("value", "val").encode(), "missing ['value'], unexpected ['val']", "the header must"),
-        (text([GOOD]).encode() + b"population,JPN,,,2022,1,persons,,observed,x,,,,,\n", "not a readable", "shifted"),
+        (text([GOOD]).encode() + b"population,JPN,,,2022,1,persons,,observed,x,,,,,\n", "15 cells", "a comma too many"),
         (text([GOOD]).encode() + b'population,JPN,,,2022,1,persons,,observed,x,,"cut', "not a readable CSV", "cut-off"),
         (text([GOOD]).encode("utf-16"), "not UTF-8 text", "save the file as UTF-8"),
         (text([GOOD | {"note": "é"}]).encode("latin-1"), "not UTF-8 text", "save the file as UTF-8"),
@@ -178,7 +178,7 @@ def test_what_is_no_table_is_refused_by_name(tmp_path: Path, content: bytes, wha
     with pytest.raises(BadInput) as caught:
         schema.read_csv(path, schema.COLUMNS)
     (problem,) = caught.value.problems
-    assert what in problem.what and problem.where == "table.csv" and remedy in problem.remedy
+    assert what in problem.what and problem.where.startswith("table.csv") and remedy in problem.remedy
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
@@ -202,14 +202,12 @@ def test_a_table_cut_off_anywhere_inside_a_row_is_refused(tmp_path_factory: pyte
     path.write_text(whole[:cut], encoding="utf-8")
     ends_of_lines = {match.start() for match in re.finditer("\n", whole)}
     at_a_line_end = cut in ends_of_lines or cut - 1 in ends_of_lines
-    # Page and note may be empty: a cut inside the two commas before the end of a line loses nothing.
-    harmless = at_a_line_end or whole[cut:].startswith((",\n", ",,\n"))
     try:
         problems = schema.check_figures(schema.read_csv(path, schema.COLUMNS), INDICATORS, CARDS, "table.csv")
     except BadInput as error:
         problems = list(error.problems)
     in_the_header = cut < len(",".join(schema.COLUMNS))
-    if in_the_header or not harmless:
+    if in_the_header or not at_a_line_end:
         assert problems and all(problem.remedy and "table.csv" in problem.where for problem in problems)
     else:
         assert problems == []

@@ -409,3 +409,13 @@ def test_a_text_file_that_reads_without_its_last_line_is_marked_as_open_ended(na
     except BadInput:
         return
     assert provider_of(name)[0].open_ended
+
+
+def test_military_expenditure_is_read_in_percent_and_dollars_and_is_never_passed_on(tmp_path: Path) -> None:
+    share = read("sipri-milex-share", made("sipri-milex-share", tmp_path / "a"))
+    head = read("sipri-milex-per-capita", made("sipri-milex-per-capita", tmp_path / "b"))
+    assert values(share, "military_expenditure_share")["JPN", "", "2022"] == pytest.approx(1.0)
+    assert values(head, "military_expenditure_per_capita")["CHN", "", "2024"] == pytest.approx(1200)
+    assert ("VNM", "", "2024") not in values(share, "military_expenditure_share")
+    provider, _ = provider_of("sipri-milex-share")
+    assert card_of(provider, share, tmp_path / "x.xlsx").redistribute == "no"

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from entrepot.errors import BadInput
@@ -254,3 +255,87 @@ def test_a_set_that_lacks_the_sectors_of_a_baseline_is_refused() -> None:
     text = f'title = "t"\n[elasticities]\nset = "caliendo-parro-2015"\n{SHOCK.replace("ELE", "a")}'
     with pytest.raises(BadInput, match="no elasticity for a, b, c, d"):
         trade.solve(base, Scenario.from_text(text))
+
+
+# --- an economist's own tables, saved and loaded ----------------------------------------------------------------------
+
+
+def frames() -> dict[str, Any]:
+    """The trade of `goods` as long tables, shuffled."""
+    given = goods()
+    labels = {"i": REGIONS, "N": REGIONS, "n": REGIONS, "k": SECTORS, "s": SECTORS}
+
+    def long(array: np.ndarray, **axes: str) -> pd.DataFrame:
+        index = pd.MultiIndex.from_product([labels[letter] for letter in axes.values()], names=list(axes))
+        return pd.DataFrame({"value": array.ravel()}, index=index).reset_index().sample(frac=1, random_state=1)
+
+    return {
+        "flows": long(given["flows"], exporter="i", importer="N", sector="s"),
+        "output": long(given["output"], economy="n", sector="s"),
+        "gamma": long(given["gamma"], country="n", industry="s"),
+        "io": long(given["io"], economy="n", input="k", sector="s"),
+        "tau": long(given["tau"], exporter="i", importer="N", sector="s"),
+        "theta": long(given["theta"], sector="s"),
+    }
+
+
+def test_tables_are_matched_by_name_whatever_their_order() -> None:
+    base = Baseline.from_tables(frames(), regions=REGIONS, sectors=SECTORS, year=2022)
+    np.testing.assert_array_equal(base.pi, Baseline.from_trade(**goods()).pi)
+    free = Baseline.from_tables(frames())
+    assert set(free.regions) == set(REGIONS)
+    order = [free.regions.index(name) for name in REGIONS]
+    np.testing.assert_allclose(free.V[order], base.V, rtol=1e-9)
+
+
+def test_one_sector_without_inputs_needs_flows_and_an_elasticity_only() -> None:
+    flows = frames()["flows"]
+    one = flows[flows["sector"] == "ELE"].assign(sector="goods")
+    base = Baseline.from_tables({"flows": one, "theta": 4.0})
+    assert base.sectors == ("goods",) and np.all(base.gamma == 1.0) and base.tau_known.sum() == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"flows": None}, "no table pi, gamma, io, alpha, V, D|no table pi, alpha, V, D"),
+        ({"theta": None}, "no table theta"),
+        ({"trade": 1}, "no table 'trade' is read -> known: pi, flows"),
+        (
+            {"flows": lambda f: f.rename(columns={"importer": "to"})},
+            "flows: no column 'importer' -> it has exporter, to",
+        ),
+        ({"gamma": lambda f: f.iloc[1:]}, "gamma: 1 cells are missing: "),
+        ({"output": lambda f: pd.concat([f, f.head(1)])}, "output: 2 rows stand twice: "),
+        (
+            {"io": lambda f: f.replace({"economy": {"JPN": "JAP"}})},
+            "flows: cells|io: unknown economy|cells are missing",
+        ),
+    ],
+)
+def test_tables_that_do_not_fit_are_named(change: dict[str, Any], said: str) -> None:
+    given = frames()
+    for name, how in change.items():
+        if how is None:
+            del given[name]
+        else:
+            given[name] = how(given[name]) if callable(how) else how
+    with pytest.raises(BadInput, match=said):
+        Baseline.from_tables(given, **({"regions": REGIONS} if "io" in change else {}))
+
+
+def test_a_baseline_is_saved_and_loaded_whole(tmp_path: Any) -> None:
+    facts = {"year": 2022, "name": "mine", "members": {"USA": ("PRI",)}, "sector_groups": {"goods": ("AGR", "ELE")}}
+    base = Baseline.from_arrays(**arrays(), **facts, theta_source="measured")
+    path = base.save(tmp_path / "mine")
+    again = Baseline.load(path)
+    for key in (*SHARES, "regions", "sectors", "tau_known", "repairs", "theta_source"):
+        np.testing.assert_array_equal(getattr(again, key), getattr(base, key))
+    assert (again.members, again.sector_groups, again.year) == (base.members, base.sector_groups, 2022)
+    with pytest.raises(BadInput, match="exists already"):
+        base.save(path)
+    path.write_bytes(path.read_bytes()[:-40])
+    with pytest.raises(BadInput, match="no baseline can be read"):
+        Baseline.load(path)
+    with pytest.raises(BadInput, match="no baseline can be read"):
+        Baseline.load(tmp_path / "nothing.npz")

@@ -128,7 +128,7 @@ def data() -> str:
     for card in read_cards().values():
         limits = f" Limits: {' '.join(card.limits)}" if card.limits else ""
         lines.append(
-            f"- **{card.id}**: {card.citation} <{card.url}> Licence: {card.licence}. {card.processing}.{limits}"
+            f"- **{card.id}**: {card.citation} <{card.url}> Licence: {card.licence} ([terms]({card.terms})). {card.processing}.{limits}"
         )
     return "\n".join(lines) + "\n"
 
@@ -187,7 +187,41 @@ def _addresses(provider: Any) -> list[str]:
     return [f"`{address}`" for address in dict.fromkeys((provider.addresses[0][1], provider.addresses[-1][1]))]
 
 
-PAGES = {"coverage.md": coverage, "cli.md": command_line, "data.md": data, "sources.md": sources}
+_NOTICE = """entrepot
+Copyright The entrepot developers
+
+The code is under the Apache License 2.0 (LICENSE). The figures that come with it belong to their producers. They are carried
+as figures and dated facts with their source; nobody's text is. Whoever passes them on keeps the source named and the terms below.
+Figures that may not be passed on are not in this package: `entrepot data fetch` brings them to the user's own folder.
+
+International Monetary Fund: its data may be downloaded, copied, made into derived works, published, distributed and sold, provided
+that the Fund is named as the source, that the meaning is not changed, that nothing suggests its endorsement, and that whoever receives
+the data is told of these conditions and where the data can be had free of charge: https://www.imf.org/en/About/copyright-and-terms
+
+Generated from the source cards by `make docs`.
+"""
+
+
+def notice() -> str:
+    """Producers by terms, for the NOTICE file that ships in the wheel."""
+    grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for card in read_cards().values():
+        grouped.setdefault((card.licence, card.terms), {}).setdefault(card.producer, []).append(card.id)
+    lines = [_NOTICE]
+    for (licence, terms), producers in sorted(grouped.items()):
+        lines += [f"{licence[0].upper()}{licence[1:]} <{terms}>", ""]
+        lines += [f"  {producer}: {', '.join(ids)}" for producer, ids in sorted(producers.items())]
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+PAGES = {
+    "coverage.md": coverage,
+    "cli.md": command_line,
+    "data.md": data,
+    "sources.md": sources,
+    "../NOTICE": notice,
+}
 
 
 def out_of_date() -> list[str]:

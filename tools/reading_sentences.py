@@ -197,6 +197,8 @@ def _with_unit(number: str, unit: str, language: str, rng: random.Random) -> str
             "th": (f"{number}ดอลลาร์สหรัฐ", f"{number}ดอลลาร์"),
         }  # fmt: skip
         return rng.choice(forms[language])
+    if unit == "JPY":
+        return {"en": f"{number} yen", "ja": f"{number}円"}.get(language, number)
     if unit == "persons":
         forms = {"en": (number,), "ja": (f"{number}人",), "zh": (f"{number}人",), "id": (f"{number} orang", number), "ms": (f"{number} orang", number),
                  "vi": (f"{number} người",), "th": (f"{number} คน",)}  # fmt: skip
@@ -353,6 +355,9 @@ def _f_rank(measure, holder):  # type: ignore[no-untyped-def]
     return draw
 
 
+_LARGER = re.compile("larger|bigger|more|大于|高于|超过|より|を上回|lebih besar|lớn hơn|มากกว่า|สูงกว่า")
+
+
 def _f_passing(measure, flow, side, mode):  # type: ignore[no-untyped-def]
     def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
         a, b = _two(d, MEMBERS)
@@ -364,7 +369,12 @@ def _f_passing(measure, flow, side, mode):  # type: ignore[no-untyped-def]
             else (lambda x: Reading(measure, x, a, flow=flow))
         )
         reading = replace(
-            make(b), operand=make(c), transform=Transform.RATIO if mode == "ratio" else Transform.CROSSOVER, period=when
+            make(b),
+            operand=make(c),
+            transform=Transform.RATIO
+            if mode == "ratio" or (mode == "more" and _LARGER.search(template))
+            else Transform.CROSSOVER,
+            period=when,
         )
         if mode == "ratio":
             d.readings["v"], d.units["v"] = reading, "ratio"
@@ -449,7 +459,11 @@ def _f_people(kind):  # type: ignore[no-untyped-def]
             )
         elif kind == "growth":
             d.readings["v"] = replace(base, transform=Transform.GROWTH, period=w["y"], sign=sign)
-            d.readings["w"] = replace(base, transform=Transform.LEVEL, period=w["y"])
+            # "naik 40% menjadi 169.539" tells where the move led; "grew 40 percent in 2024, to 169,539" gives the level besides.
+            led = Transform.DIRECTION if d.language in ("id", "ms", "vi", "th", "zh") else Transform.LEVEL
+            d.readings["w"] = replace(
+                base, transform=led, period=w["y"], sign=sign if led == Transform.DIRECTION else 1
+            )
             d.units |= {"v": "percent", "w": "persons"}
         elif kind == "change":
             d.readings["v"], d.units["v"] = (
@@ -502,7 +516,14 @@ def _f_one(kind):  # type: ignore[no-untyped-def]
             when = w["y"] if "{y}" in template else ""
             if "will" in template or "could" in template or re.search(r"見通|预计|akan|sẽ|จะ", template):
                 w["y"] = when = str(rng.choice((2028, 2030, 2035)))
-            d.readings["⟦"] = replace(base, transform=Transform.CROSSOVER, operand=Reading(measure, b), period=when)
+            d.readings["⟦"] = replace(
+                base,
+                transform=Transform.RATIO
+                if re.search(r"larger|bigger|より大き|大于|lebih besar|lớn hơn|ใหญ่กว่า", template)
+                else Transform.CROSSOVER,
+                operand=Reading(measure, b),
+                period=when,
+            )
         else:
             move = rng.choice((1, -1))
             d.words |= {"moved": rng.choice(_MOVED[d.language][move]), "been": rng.choice(_BEEN[move])}
@@ -530,6 +551,8 @@ def _f_survey(points):  # type: ignore[no-untyped-def]
         said = _SAID[question]
         d.words["said"] = rng.choice(said[d.language]).replace("{P}", name(power, d.language))
         d.words["said.noun"] = rng.choice(said["noun"]).replace("{P}", name(power, "en"))
+        if re.search("of all|全体|seluruh|semua", template) and question.startswith("concerned"):
+            question += "-of-all"
         base = Reading("survey_share", a if "{A" in template else "ASEAN", power, question=question)
         if not points:
             d.readings["v"], d.units["v"] = replace(base, period=w["y"]), "percent"
@@ -572,8 +595,8 @@ def _f_members(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
 
 
 def _f_joined(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
-    a = rng.choice((*MEMBERS, "TLS"))
-    d.sides = {"A": a}
+    a, b = rng.sample((*MEMBERS, "TLS"), 2)
+    d.sides = {"A": a, "B": b}
     w["y"] = str(rng.randint(1967, 2025))
     d.readings["⟦"] = Reading("membership", a, "ASEAN", transform=Transform.DATE, period=w["y"])
 
@@ -628,6 +651,47 @@ def _f_to_japan(measure):  # type: ignore[no-untyped-def]
 def _f_real_growth(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     d.sides = {"A": rng.choice((*MEMBERS, *POWERS[:4]))}
     d.readings["v"], d.units["v"] = Reading("gdp_real_growth", d.sides["A"], period=w["y"]), "percent"
+
+
+def _f_survey_pair(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    first, second = rng.sample(("CHN", "USA"), 2)
+    a = rng.choice(("ASEAN", *MEMBERS)) if "{A" in template else "ASEAN"
+    d.sides = {"A": a, "P": first, "Q": second}
+    w["y"] = str(rng.randint(2020, 2025))
+    base = Reading("survey_share", a, first, question="if-forced-to-align", period=w["y"])
+    d.readings |= {"v": base, "w": replace(base, partner=second)}
+    d.units |= {"v": "percent", "w": "percent"}
+
+
+def _f_latter(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = rng.sample((*MEMBERS, *POWERS[:4]), 2)
+    d.sides = {"A": a, "B": b}
+    first, second = (b, a) if "The latter has" in template else (a, b)
+    d.readings |= {"v": Reading("population", first, period=w["y"]), "w": Reading("population", second, period=w["y"])}
+    d.units |= {"v": "persons", "w": "persons"}
+
+
+def _f_apposition(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = _two(d, MEMBERS)
+    d.readings["v"] = Reading("population", a, period=w["y"] if "{y}" in template else "")
+    d.readings["x"] = _goods(a, b, period=w["y"])
+    d.units |= {"v": "persons", "x": "USD"}
+
+
+def _f_yen(measure):  # type: ignore[no-untyped-def]
+    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+        b = rng.choice(MEMBERS)
+        d.sides = {"A": "JPN", "B": b}
+        fiscal = f"FY{w['y']}" if "fiscal" in template or "{y}度" in template else w["y"]
+        d.readings["v"], d.units["v"] = Reading(measure, "JPN", b, period=fiscal), "JPY"
+        d.published = dt.date(int(w["y"]) + 3, 1, 15)
+
+    return draw
+
+
+def _f_forecast(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    d.sides = {"A": rng.choice((*MEMBERS, *POWERS[:4]))}
+    d.readings["v"], d.units["v"] = Reading("gdp_growth_forecast", d.sides["A"], period=w["y"]), "percent"
 
 
 def _f_two_people(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
@@ -697,9 +761,10 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "fdi_rank": _f_rank("fdi_flow", "giver"),
     "trade_passing": _f_passing("goods_exports", "both", PARTNER, "range"),
     "imports_passing": _f_passing("goods_exports", "exports", SUBJECT, "range"),
-    "trade_more": _f_passing("goods_exports", "both", PARTNER, "year"),
+    "trade_more": _f_passing("goods_exports", "both", PARTNER, "more"),
     "trade_ratio": _f_passing("goods_exports", "both", PARTNER, "ratio"),
-    "fdi_more": _f_passing("fdi_flow", "", SUBJECT, "year"),
+    "fdi_more": _f_passing("fdi_flow", "", SUBJECT, "more"),
+    "fdi_passing": _f_passing("fdi_flow", "", SUBJECT, "year"),
     "product_imports": _f_product("imports"),
     "product_import_share": _f_product("import_share"),
     "product_export_share": _f_product("export_share"),
@@ -742,6 +807,14 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "commitment": _f_flow("aid_commitment", "USD"),
     "security_assistance": _f_flow("official_security_assistance", "USD"),
     "tariff_down": _f_tariff_down,
+    "approved": _f_flow("fdi_approved", "USD"),
+    "apposition": _f_apposition,
+    "survey_pair": _f_survey_pair,
+    "latter": _f_latter,
+    "took_heading": _f_exports_pair(False),
+    "yen_loans": _f_yen("oda_loans_commitment"),
+    "grant_aid": _f_yen("oda_grants_commitment"),
+    "growth_forecast": _f_forecast,
     "fall_to_and_by": _f_grown_to,
     "replaces_selling": _f_replaces,
     "tenths": _f_tenths,
@@ -797,6 +870,8 @@ def plausible(reading: Reading | None, unit: str, rng: random.Random) -> float:
         return round(rng.uniform(0.5, 20), 1)
     if unit == "ratio":
         return round(rng.uniform(1.1, 9), 1)
+    if unit == "JPY":
+        return round(10 ** rng.uniform(8.5, 11.3), -7)
     if unit == "USD":
         high = 12.5 if reading is not None and reading.measure == "gdp_nominal" else 11
         return round(10 ** rng.uniform(7.5, high), -6)
@@ -967,7 +1042,7 @@ def texts(seed: int, each: int, *, value: Callable[[Reading], float | None] | No
     for _ in range(each):
         for language in LANGUAGES:
             # Numbers that nothing here measures are as frequent in a text as those that it does.
-            for family in (*TEMPLATES, *3 * [name for name in TEMPLATES if name.startswith("null")]):
+            for family in (*TEMPLATES, *3 * [name for name in TEMPLATES if name in ("null_share", "null_money")]):
                 made = make(family, language, rng, value=value)
                 if made is not None:
                     yield made

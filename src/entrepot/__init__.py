@@ -64,6 +64,8 @@ def _is_name(given: object) -> bool:
 def __getattr__(name: str) -> Any:
     if name == "check":
         return import_module("entrepot.evidence.check").check
+    if name == "ensemble":
+        return import_module("entrepot.ensemble")
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
     if name in _MODELS:

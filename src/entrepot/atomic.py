@@ -98,12 +98,37 @@ def _place_file(beside: Path, target: Path, new: bool) -> None:
         return
     try:
         os.link(beside, target)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links: the narrow gap is the best that it allows
+    except OSError:  # it is there already, or a file system without hard links: then a narrow gap is the best there is
         if os.path.lexists(target):
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
         beside.rename(target)
+
+
+def write_new(target: Path, data: bytes | str) -> Path:
+    """Write a file that is not there yet. Raises BadInput where it is, or cannot be written."""
+    refuse_taken(target)
+    with told(target):
+        try:
+            return write_file(target, data, new=True)
+        except FileExistsError as error:
+            if os.path.lexists(target):  # another process was faster
+                raise taken(target) from error
+            raise
+
+
+def refuse_taken(target: Path, *more: Path) -> None:
+    """Raise BadInput where a new file or folder, or one that belongs to it, would stand on something."""
+    with told(target):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            target.lstat()
+        there = [path for path in (target, *more) if os.path.lexists(path)]
+    if there:
+        raise taken(*there)
+
+
+def taken(*there: Path) -> BadInput:
+    """The error that something stands where something new was to be written."""
+    return BadInput(f"'{' and '.join(map(str, there))}' exists already", remedy="name a new file or folder")
 
 
 @contextlib.contextmanager

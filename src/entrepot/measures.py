@@ -42,12 +42,17 @@ FILE, WORDS_FILE = _FOLDER / "measures.toml", _FOLDER / "measure_words.toml"
 
 @dataclass(frozen=True)
 class Basis:
-    """Series that may stand in one line, and what they hold. Nothing is compared across two bases."""
+    """Series that may stand in one line, and what they hold. Nothing is compared across two bases.
+
+    `partners`: the partners of whose sum shares are taken; none: no such share is given. `reporter`: the economy whose
+    customs alone recorded it, both ways."""
 
     id: str
     label: str
     series: tuple[str, ...]
     holds: str = ""
+    partners: tuple[str, ...] = ()
+    reporter: str = ""
 
 
 @dataclass(frozen=True)

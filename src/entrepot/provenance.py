@@ -17,6 +17,9 @@ from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 DATA = Path(str(resources.files("entrepot"))) / "data"
 
 
+REDISTRIBUTE = ("", "yes", "no", "ask")
+
+
 def version() -> str:
     """The version of the installed package."""
     return metadata.version("entrepot")
@@ -28,7 +31,9 @@ class Source:
 
     `published` is when that edition came out (a date, a month, a year, or "" if not known); `accessed` is when it was
     read for entrepot; `processing` says what was done to it since its producer let it go. `series` is the id shared by
-    all editions of the same set of numbers (left out: the card's own id).
+    all editions of the same set of numbers (left out: the card's own id). `terms` is the page on which its terms stand, or
+    where one looks for them; `redistribute` says whether its numbers may be passed on: `yes`, `no`, or `ask` while that is
+    not settled (left out on the card of an edition of the user's own).
     """
 
     id: str
@@ -43,6 +48,8 @@ class Source:
     published: str = ""
     limits: tuple[str, ...] = field(default_factory=tuple)
     series: str = ""
+    terms: str = ""
+    redistribute: str = ""
 
     @property
     def family(self) -> str:
@@ -80,8 +87,8 @@ class Provider:
     header that carries it, `accept` the media type to ask for. `holds`: `figures`, or `table` for an input-output table;
     `tariffs`: its files also give tariffs by product. `measure`: what of the provider's file is meant (an indicator code,
     a year ...), for its reader. `settled`: an edition, once out, is never changed under its name. `checked`: what its
-    format and address were compared with. `open_ended`: its file is plain text in which nothing tells whether
-    lines are missing at the end.
+    format and address were compared with. `terms`, `redistribute`: as on a card (left out: its page; not settled).
+    `open_ended`: its file is plain text in which nothing tells whether lines are missing at the end.
     """
 
     name: str
@@ -107,6 +114,8 @@ class Provider:
     accept: str = ""
     settled: bool = True
     checked: tuple[str, ...] = ()
+    terms: str = ""
+    redistribute: str = ""
 
     def address(self, edition: str = "") -> str:
         """Where the file of an edition lies. Raises BadInput for an edition that is needed, or not known, NoData for a
@@ -153,7 +162,7 @@ def read_card(path: Path, name: str = "") -> Source:
         raise_all([Problem(f"not valid TOML: {error}", path.name, "mend the syntax at the place named")])
         raise
     known = {f.name for f in fields(Source)}
-    required = known - {"published", "limits", "series"}
+    required = known - {"published", "limits", "series", "terms", "redistribute"}
     problems = [
         Problem(f"unknown key '{key}'", path.name, f"known keys: {', '.join(sorted(known))}")
         for key in raw
@@ -167,6 +176,9 @@ def read_card(path: Path, name: str = "") -> Source:
     for key in ("producer", "title", "url", "citation"):
         if key in raw and not str(raw[key]).strip():
             problems.append(Problem(f"'{key}' is empty", path.name, "a number without a source does not enter"))
+    if raw.get("redistribute", "") not in REDISTRIBUTE:
+        remedy = f"one of {', '.join(filter(None, REDISTRIBUTE))}"
+        problems.append(Problem(f"redistribute = '{raw['redistribute']}'", path.name, remedy))
     if published := str(raw.get("published", "")):
         try:
             parse_date(published)
@@ -178,7 +190,8 @@ def read_card(path: Path, name: str = "") -> Source:
 
 
 def read_cards(folder: Path = DATA / "cards") -> dict[str, Source]:
-    """All source cards of a folder, by id. Raises one BadInput that lists the problems of every card."""
+    """All source cards of a folder, by id; each must say its terms. Raises one BadInput that lists the problems of every
+    card."""
     cards: dict[str, Source] = {}
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.toml")):
@@ -186,8 +199,20 @@ def read_cards(folder: Path = DATA / "cards") -> dict[str, Source]:
             cards[path.stem] = read_card(path)
         except Exception as error:
             problems += getattr(error, "problems", (Problem(str(error), path.name),))
+    problems += [problem for card in cards.values() for problem in _unsettled(card)]
     raise_all(problems)
     return cards
+
+
+def _unsettled(card: Source) -> list[Problem]:
+    """What a card that is shipped leaves open about its terms."""
+    where, found = f"{card.id}.toml", []
+    if not card.terms.startswith(("https://", "http://")):
+        found.append(Problem("no page of its terms", where, "terms = the page where they stand, or where you looked"))
+    if card.redistribute in ("", "ask"):
+        told = "'redistribute' is missing" if not card.redistribute else "redistribute = 'ask'"
+        found.append(Problem(told, where, "settle it: yes; or no, and take its rows out (a fetch brings them)"))
+    return found
 
 
 @dataclass(frozen=True)
@@ -221,7 +246,7 @@ def fingerprint(paths: Iterable[Path]) -> str:
 
 def parse_date(text: str, *, end: bool = True) -> dt.date:
     """A date from `2023`, `2023-10`, `2023-10-26`; an incomplete one means its last day (`end`) or its first."""
-    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", text.strip())
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?", text.strip())
     if not match:
         raise_all([Problem(f"'{text}' is not a date", remedy="write 2019, 2019-04 or 2019-04-30")])
     assert match

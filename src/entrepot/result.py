@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, is_dataclass, replace
 from pathlib import Path
@@ -21,16 +21,21 @@ CARD = "result.json"
 
 
 def plain(value: Any) -> Any:
-    """Plain Python values for JSON: keys as text, NumPy scalars as numbers, NaN as None; a typed fact by its fields."""
+    """Plain Python values for JSON: keys as text, NumPy scalars as numbers, arrays as lists, NaN as None and what is infinite
+    as text; a typed fact by its fields."""
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(item) for item in value]
-    if hasattr(value, "item"):
-        value = value.item()  # pyright: ignore[reportAttributeAccessIssue]
-    return None if isinstance(value, float) and value != value else value
+    if hasattr(value, "tolist"):  # of NumPy: a number, or an array of them
+        return plain(value.tolist())  # pyright: ignore[reportAttributeAccessIssue]
+    if isinstance(value, bytes | bytearray):
+        return value.hex()
+    if isinstance(value, float) and math.isinf(value):
+        return str(value)
+    return None if value is not None and value != value else value
 
 
 class Tables(Mapping[str, "pd.DataFrame"]):
@@ -115,17 +120,15 @@ class Result:
         """Write the tables as Parquet and the rest as JSON into a new folder; nothing is ever half-written or
         overwritten."""
         target = Path(folder)
-        taken = BadInput(f"'{target}' exists already", remedy="name a new folder")
-        if os.path.lexists(target):
-            raise taken
+        atomic.refuse_taken(target)
         with atomic.told(target), atomic.folder_beside(target) as beside:
             files = {name: _write_table(table, beside / f"{name}.parquet") for name, table in self.tables.items()}
             card = {**self.to_dict(), "tables": dict(sorted(files.items()))}
             (beside / CARD).write_text(json.dumps(card, indent=1, ensure_ascii=False), encoding="utf-8")
             try:
                 atomic.move_in(beside, target, new=True)
-            except FileExistsError:
-                raise taken from None
+            except FileExistsError as error:
+                raise atomic.taken(target) from error
         return target
 
     @classmethod

@@ -19,6 +19,7 @@ from entrepot.answers.rows import (
     modelled,
     observed,
 )
+from entrepot.models.relations.trade import on_basis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +33,7 @@ LEAST_YEARS = 5  # of a decade that is told
 OLD = 2015  # a series that ends before is told as ending
 SHOWN = ("IDN", "PHL", "THA", "VNM", "MYS")
 TOLD = SHOWN[:3]
+_COMPARED = ("aid", "exports_to_partner", "imports_from_partner")
 
 
 def by_donor(store: Store, economy: str) -> Section:
@@ -130,8 +132,8 @@ def per_trade(economy: str, relations: Result) -> list[tuple[Any, Quantity]]:
     """Japan's net aid in percent of its goods trade with an economy: the row and the ratio, by year."""
     sources = _sources(relations)
     found = []
-    for row in each(relations["aid_per_trade"]):
-        key = {"economy": economy, "year": int(row.year)}
+    for row in each(_turned(relations)):
+        key = {"economy": economy, "year": int(row.year), "basis": row.basis}
         rests = sources.get(int(row.year), ())
         found.append(
             (
@@ -142,11 +144,16 @@ def per_trade(economy: str, relations: Result) -> list[tuple[Any, Quantity]]:
     return found
 
 
+def _turned(relations: Result) -> pd.DataFrame:
+    """Aid against trade on the basis that reaches farthest back: one line, never two bases."""
+    return on_basis(relations["aid_per_trade"], relations.facts["basis"]["long"])
+
+
 def _sources(relations: Result) -> dict[int, tuple[str, ...]]:
     """The sources of aid and trade between Japan and an economy, by year."""
     found: dict[int, dict[str, None]] = {}
     for row in each(relations["provider"]):
-        if row.measure in ("aid", "exports_to_partner", "imports_from_partner"):
+        if row.basis in ("", relations.facts["basis"]["long"]) and row.measure in _COMPARED:
             found.setdefault(int(row.year), {}).update(dict.fromkeys(str(row.source).split()))
     return {year: tuple(ids) for year, ids in found.items()}
 
@@ -160,7 +167,7 @@ def against_trade(relations: Mapping[str, Result]) -> Section:
     newest = max(ends.values())
     short = [m for m in ratios if ends[m] < newest - RECENT]
     found = lines(
-        pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in ratios], ignore_index=True),
+        pd.concat([_turned(relations[m]).assign(member=m) for m in ratios], ignore_index=True),
         "member",
         list(ratios),
         lambda row: next(q for r, q in ratios[row.member] if r.year == row.year),
@@ -199,7 +206,7 @@ def against_trade(relations: Mapping[str, Result]) -> Section:
             Note(Message("aid.turn.note")),
             *ended,
         ),
-        pd.concat([relations[m]["aid_per_trade"].assign(member=m) for m in ratios], ignore_index=True),
+        pd.concat([_turned(relations[m]).assign(member=m) for m in ratios], ignore_index=True),
         coverage_of(["oda_net"]),
     )
 
@@ -223,7 +230,7 @@ def turn(relations: Result) -> Section | None:
     }
     lead, about = Message("aid.turn.lead", told), Message("aid.turn.about")
     found = lines(
-        relations["aid_per_trade"].assign(member=economy),
+        _turned(relations).assign(member=economy),
         "member",
         [economy],
         lambda row: next(q for r, q in ratios if r.year == row.year),
@@ -242,7 +249,7 @@ def turn(relations: Result) -> Section | None:
                 longest_gap=8,
             ),
         ),
-        relations["aid_per_trade"],
+        _turned(relations),
         coverage_of(["oda_net"]),
     )
 

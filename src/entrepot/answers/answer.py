@@ -59,6 +59,11 @@ class Answer:
         object.__setattr__(self, "sections", tuple(_named(section, section.id) for section in self.sections))
         object.__setattr__(self, "headlines", _named(self.headlines, "headlines"))
 
+    @property
+    def day(self) -> str:
+        """The day that the answer holds for: `as_of`, else the last on which one of its sources was read."""
+        return self.as_of or max((card.accessed for card in self.lineage.sources), default="")
+
     def __getitem__(self, section: str) -> Section:
         """The section of that id."""
         for one in self.sections:

@@ -20,7 +20,6 @@ from entrepot.answers.block import (
     Period,
     Quantity,
     Section,
-    Span,
     Table,
 )
 from entrepot.answers.record import component
@@ -65,13 +64,12 @@ def sections(store: Store, relations: Mapping[str, Result]) -> tuple[Section, ..
 
 
 def _traded(relations: Result) -> Held:
-    """Shares of trade with the five partners, blank pairs estimated."""
+    """Shares of trade with the named partners on the basis on which they are compared, in its newest year."""
     year, found = trade.latest_year(relations), {}
     for partner in MAIN_PARTNERS:
         row = trade.own_row(relations, partner, "both", year)
-        if row is not None and row.share_world_filled == row.share_world_filled:
-            share = trade.world_share(row)
-            found[partner] = share.low if isinstance(share, Span) else share
+        if row is not None and row.share == row.share:
+            found[partner] = trade.share(row)
     return found
 
 
@@ -176,21 +174,11 @@ def _table(strand: str, found: Mapping[str, Held], relations: Mapping[str, Resul
     rows = []
     for member in codes.ASEAN_MEMBERS:
         held: dict[str, Cell] = {p: Cell(q) for p, q in found[member].items()}
-        if strand == TRADE:
-            held = _ranges(relations[member], held)
-        elif strand != NOT_COMPARED:
+        if strand != NOT_COMPARED:
             held = leading(held, smallest=strand == ALIGNMENT)
         rows.append(cells(Economy(member), *(held.get(p) for p in MAIN_PARTNERS)))
     about = Message("glance.table.about", {"strand": strand, "periods": _periods(periods)})
     return Table(strand, columns, tuple(rows), _strand(strand), about, open=True)
-
-
-def _ranges(relations: Result, held: Mapping[str, Cell]) -> dict[str, Cell]:
-    """Shares of trade with their ranges; the leader by the share with blank pairs estimated."""
-    led = leading(held)
-    year = trade.latest_year(relations)
-    rows = {p: trade.own_row(relations, p, "both", year) for p in held}
-    return {p: Cell(trade.world_share(rows[p]), leads=led[p].leads) for p in held}
 
 
 def _periods(periods: Sequence[str]) -> Message:

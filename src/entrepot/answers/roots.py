@@ -33,7 +33,9 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
     model, _, table = row.table.partition(".")
     if model not in _SOLVED:
         return None
-    result = _SOLVED[model](store, str(row.key["economy"]))
+    result = _SOLVED[model](store, table, row.key)
+    if table not in result.tables:
+        return None
     frame = result[table]
     for name, value in row.key.items():
         column = "member" if name == "economy" and "member" in frame else name
@@ -42,9 +44,18 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
     return {str(k): v for k, v in frame.iloc[0].items()} if len(frame) else None
 
 
-_SOLVED: dict[str, Callable[[Any, str], Any]] = {
-    "relations": lambda store, economy: relations.solve(store, economy),
-    "outlook": lambda store, economy: outlook.population(store, economy),
+def _crossed(store: Store, table: str, key: Key) -> Any:
+    """The outlook that a key names: people and ages of one economy, or the crossing of two."""
+    if "partner" not in key:
+        return outlook.population(store, str(key["economy"]))
+    first, second = str(key["economy"]), str(key["partner"])
+    return outlook.cross(store, first, second, fixed_rate_year=int(key["base"]), seed=int(key["seed"]))
+
+
+_SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
+    "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
+    "outlook": _crossed,
+    "backtest": lambda store, _table, _key: outlook.backtest(store),
 }
 
 
@@ -156,7 +167,7 @@ def _aid_per_trade(store: Store, key: Key) -> pd.DataFrame:
     economy, year = str(key["economy"]), int(key["year"])
     result = relations.solve(store, economy)
     partner, provider = result.facts["partner"], result["provider"]
-    rows = provider[(provider["year"] == year)]
+    rows = provider[(provider["year"] == year) & provider["basis"].isin(["", str(key["basis"])])]
     aid = " ".join(rows.loc[rows["measure"] == "aid", "source"])
     goods = " ".join(dict.fromkeys(rows.loc[rows["measure"].str.contains("ports"), "source"]))
     wanted = {"indicator": FLOWS["aid"], "economy": partner, "partner": economy, "product": "", "year": year}

@@ -15,6 +15,7 @@ from entrepot.answers.block import (
     Economy,
     Finding,
     Gap,
+    Label,
     Map,
     Message,
     Note,
@@ -23,7 +24,6 @@ from entrepot.answers.block import (
     Section,
     Series,
     Slot,
-    Span,
     Table,
 )
 from entrepot.answers.rows import (
@@ -39,8 +39,9 @@ from entrepot.answers.rows import (
     status,
 )
 from entrepot.answers.thresholds import change
+from entrepot.measures import measure
 from entrepot.models.relations.passing import CLOSE
-from entrepot.models.relations.trade import FARTHEST_YEAR, MAIN_PARTNERS
+from entrepot.models.relations.trade import FARTHEST_YEAR, GOODS, MAIN_PARTNERS, on_basis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,7 +54,8 @@ ROUNDS = 8  # years: two rounds of the panel; a line does not cross a longer gap
 BINS = (2.0, 4.0, 8.0)  # lower bounds of the map's classes: China's trade over Japan's
 MOST_RUNS, LEAST_YEARS = 6, 3  # leaders are told where they changed at most so often, over at least so many years
 EXPORTED = [
-    "economy", "partner", "year", "flow", "value", "value_filled", "share", "share_filled", "share_world", "share_world_filled", "rank",
+    "economy", "partner", "year", "flow", "basis", "value", "value_filled", "share", "share_filled", "share_world", "share_world_filled",
+    "rank",
     "rank_filled", "gaps", "status", "source",
 ]  # fmt: skip
 
@@ -67,57 +69,54 @@ def traded(row: Any) -> Quantity:
 
 
 def share(row: Any) -> Quantity:
-    """The share of common partners' trade in a row of `relations.trade`, blank pairs estimated."""
+    """The share of the named partners' trade in a row of `relations.trade`, blank pairs estimated where another year of the
+    basis sizes them, else as held: an upper bound."""
+    if row.share_filled != row.share_filled:
+        return _cell(row, "share", "percent", status="suspect")
     kind = "estimated" if row.share != row.share else status(row.status)
     return _cell(row, "share_filled", "percent", status=kind)
 
 
 def _cell(row: Any, column: str, unit: str, **told: Any) -> Quantity:
-    key = {"economy": row.economy, "partner": row.partner, "year": int(row.year), "flow": row.flow}
+    key = {"economy": row.economy, "partner": row.partner, "year": int(row.year), "flow": row.flow, "basis": row.basis}
     return modelled(
         "relations.trade", key, column, getattr(row, column), unit, period=row.year, rests=str(row.source), **told
     )
 
 
 def world_share(row: Any) -> Slot:
-    """A share of trade with the world: one value, an estimate where the pair or too much else is blank, else a range from
-    blank pairs estimated to blank pairs left out; None where there is no such row."""
-    if row is None:
+    """A share of trade with the world, an upper bound (suspect) where other pairs are blank; None where it is not held."""
+    if row is None or row.share_world != row.share_world:
         return None
-    filled = _cell(row, "share_world_filled", "percent", status="estimated" if row.gaps else status(row.status))
-    if row.value != row.value or row.share_world != row.share_world:
-        return _cell(row, "share_world_filled", "percent", status="estimated")
-    if not row.gaps:
-        return filled
-    return Span(
-        _cell(row, "share_world_filled", "percent", status="suspect"),
-        _cell(row, "share_world", "percent", status="suspect"),
-    )
+    return _cell(row, "share_world", "percent", status="suspect" if row.gaps else status(row.status))
 
 
 def rank(row: Any) -> Slot:
-    """A rank among single economies; both ranks where filling blank pairs changes it; None for a bloc."""
-    if row is None or row.rank_filled != row.rank_filled:
+    """A rank among single economies whose pair is held; None for a bloc."""
+    if row is None or row.rank != row.rank:
         return None
-    filled = _cell(row, "rank_filled", "rank", status="estimated" if row.rank != row.rank else status(row.status))
-    if row.rank != row.rank or row.rank == row.rank_filled:
-        return filled
-    both = {
-        "without": _cell(row, "rank", "rank", status="suspect"),
-        "filled": _cell(row, "rank_filled", "rank", status="suspect"),
-    }
-    return Message("trade.rank.either", both)
+    return _cell(row, "rank", "rank", status="suspect" if row.gaps else status(row.status))
+
+
+def rows_on(relations: Result, basis: str = "main") -> pd.DataFrame:
+    """The rows of one basis: `main` (on which partners are compared), `long`, `world`, or a basis by its id."""
+    return on_basis(relations["trade"], relations.facts["basis"].get(basis, basis))
+
+
+def basis_label(relations: Result, basis: str = "main") -> Label:
+    """The name of a basis."""
+    found = measure(GOODS).basis(relations.facts["basis"].get(basis, basis))
+    return Label("basis", found.id, found.label)
 
 
 def latest_year(relations: Result) -> int:
-    """The last year with a world total."""
-    trade = relations["trade"]
-    return int(trade.loc[trade["share_world_filled"].notna(), "year"].max())
+    """The last year of the basis on which partners are compared."""
+    return int(rows_on(relations)["year"].max())
 
 
-def own_row(relations: Result, partner: str, flow: str, year: int) -> Any:
-    """A row of `relations.trade`, None where it is not held."""
-    trade = relations["trade"]
+def own_row(relations: Result, partner: str, flow: str, year: int, basis: str = "main") -> Any:
+    """A row of `relations.trade` on one basis, None where it is not held."""
+    trade = rows_on(relations, basis)
     keep = (trade["partner"] == partner) & (trade["flow"] == flow) & (trade["year"] == year)
     found = each(trade[keep.to_numpy()])
     return found[0] if found else None
@@ -126,9 +125,16 @@ def own_row(relations: Result, partner: str, flow: str, year: int) -> Any:
 # --- who passed whom ---
 
 
-def passed(relations: Result, flow: str = "both") -> Message:
-    """One sentence on when the rival passed the partner in an economy's goods trade."""
-    found: Passing = relations.facts["passing"][flow]
+def passing_on(relations: Result, flow: str, basis: str = "main") -> Passing | None:
+    """Who passed whom on one basis; None where the basis does not hold the economy."""
+    id = relations.facts["basis"].get(basis, basis)
+    return relations.facts["passing_by_basis"][id][flow] if id in relations.facts["passing_by_basis"] else None
+
+
+def passed(relations: Result, flow: str = "both", basis: str = "main") -> Message:
+    """One sentence on when the rival passed the partner in an economy's goods trade, on one basis."""
+    found = passing_on(relations, flow, basis)
+    assert found is not None
     whose: dict[str, Slot] = {
         "who": Economy(relations.facts["economy"]),
         "first": Economy(found.first),
@@ -138,7 +144,10 @@ def passed(relations: Result, flow: str = "both") -> Message:
     if found.status == "cannot tell":
         return Message("trade.passed.cannot_tell", whose)
     years, inner = found.years, {key: whose[key] for key in ("first", "second", "flow")}
-    ratio = Message("trade.ratio", {**inner, "ratio": ratio_latest(relations, flow), "year": years[-1]})
+    ratio = Message("trade.ratio", {**inner, "ratio": ratio_latest(relations, flow, basis), "year": years[-1]})
+    if found.status == "always ahead" and years[1:]:
+        then = ratio_in(relations, flow, years[0], basis)
+        return Message("trade.passed.before", {**whose, "from": years[0], "then": then, "ratio": ratio})
     if found.between is None:
         ahead = "ahead" if found.status == "always ahead" else "behind"
         since = "trade.passed.every_year" if years[1:] else "trade.passed.one_year"
@@ -151,9 +160,10 @@ def passed(relations: Result, flow: str = "both") -> Message:
     return Message("trade.passed", {**whose, **told, "ratio": ratio})
 
 
-def passed_short(relations: Result, flow: str = "both") -> Message:
+def passed_short(relations: Result, flow: str = "both", basis: str = "main") -> Message:
     """The same as a title: who passed whom between which years."""
-    found: Passing = relations.facts["passing"][flow]
+    found = passing_on(relations, flow, basis)
+    assert found is not None
     told: dict[str, Slot] = {
         "who": Economy(relations.facts["economy"]),
         "first": Economy(found.first),
@@ -173,29 +183,29 @@ def band() -> int:
     return round(100 * (CLOSE - 1))
 
 
-def ratio_latest(relations: Result, flow: str = "both") -> Quantity | None:
+def ratio_latest(relations: Result, flow: str = "both", basis: str = "main") -> Quantity | None:
     """Trade with the rival over trade with the partner in the last year that holds both; None where no year does."""
-    found: Passing = relations.facts["passing"][flow]
-    return ratio_in(relations, flow, found.years[-1]) if found.years else None
+    found = passing_on(relations, flow, basis)
+    return ratio_in(relations, flow, found.years[-1], basis) if found and found.years else None
 
 
-def ratio_in(relations: Result, flow: str, year: int) -> Quantity:
-    """Trade with the rival over trade with the partner in a year that holds both."""
-    found: Passing = relations.facts["passing"][flow]
-    rows = [own_row(relations, partner, flow, year) for partner in (found.second, found.first)]
+def ratio_in(relations: Result, flow: str, year: int, basis: str = "main") -> Quantity:
+    """Trade with the rival over trade with the partner in a year that holds both, on one basis."""
+    codes_ = (relations.facts["rival"], relations.facts["partner"])
+    rows = [own_row(relations, partner, flow, year, basis) for partner in codes_]
     return derived("ratio", [traded(row) for row in rows], "ratio")
 
 
-def bracket(relations: Result, flow: str) -> Message:
-    """The passing in a table cell; the ratios at both ends of the bracket stand behind it."""
-    found: Passing = relations.facts["passing"][flow]
+def bracket(relations: Result, flow: str, basis: str = "main") -> Message | None:
+    """The passing in a table cell, the ratios at both ends of the bracket behind it; None where the basis cannot tell."""
+    found = passing_on(relations, flow, basis)
+    if found is None or found.status == "cannot tell":
+        return None
     close = Message("trade.bracket.star") if found.close else None
     if found.between is not None:
-        before, after = (ratio_in(relations, flow, year) for year in found.between)
+        before, after = (ratio_in(relations, flow, year, basis) for year in found.between)
         told = {"from": found.between[0], "to": found.between[1], "close": close}
         return Message("trade.bracket", {**told, "before": before, "after": after})
-    if found.status == "cannot tell":
-        return Message("trade.bracket.cannot_tell")
     if found.status == "always ahead":
         return Message("trade.bracket.before", {"year": found.years[0]})
     return Message("trade.bracket.not_by", {"year": found.years[-1]})
@@ -205,22 +215,39 @@ def bracket(relations: Result, flow: str) -> Message:
 
 
 def history(relations: Result) -> Section:
-    """Shares of goods trade with common partners, by year."""
-    economy, trade = relations.facts["economy"], relations["trade"]
-    partners = main_partners(economy)
-    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_filled"].notna()]
+    """The long story: shares of goods trade with the named partners on the basis that reaches farthest back."""
+    return _over_time(relations, "long", "trade-history")
+
+
+def recent(relations: Result) -> Section | None:
+    """The same year by year on the basis on which partners are compared; None where that is the long one."""
+    basis = relations.facts["basis"]
+    return None if basis["main"] == basis["long"] else _over_time(relations, "main", "trade-recent")
+
+
+def _over_time(relations: Result, basis: str, name: str) -> Section:
+    """Shares of goods trade with the named partners of one basis, by year."""
+    economy, trade = relations.facts["economy"], rows_on(relations, basis)
+    partners, label = main_partners(economy), basis_label(relations, basis)
+    held = trade["share_filled"].notna() | trade["share"].notna()
+    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & held]
     found = lines(rows, "partner", partners, share)
     first, last = span(found)
     who = Economy(economy)
     about = Message("trade.history.about", {"who": who})
-    says = (Finding(passed(relations), headline=True), *_japans_share(rows, economy), *_leaders(rows))
+    says = (Finding(passed(relations, basis=basis), headline=True), *_japans_share(rows, economy), *_leaders(rows))
+    used = measure(GOODS).basis(relations.facts["basis"][basis])
     return Section(
-        "trade-history",
-        Message("trade.history", {"from": first, "to": last}),
+        name,
+        Message("trade.history", {"from": first, "to": last, "basis": label}),
         (
             *says,
-            Series("lines", passed_short(relations), found, about, longest_gap=ROUNDS),
-            Note(Message("trade.note.common")),
+            Series("lines", passed_short(relations, basis=basis), found, about, longest_gap=ROUNDS),
+            Note(
+                Message(
+                    "trade.note.basis", {"basis": label, "who": economies(p for p in used.partners if p != economy)}
+                )
+            ),
             Note(Message("trade.note.blank", {"n": Count(FARTHEST_YEAR)})),
         ),
         rows[EXPORTED],
@@ -272,30 +299,27 @@ def by_member(relations: Mapping[str, Result]) -> Section:
     """When China passed Japan in each member's goods trade."""
     import pandas as pd
 
-    flows = ("both", "exports", "imports")
     rows, data = [], []
     for member in codes.ASEAN_MEMBERS:
-        found = {flow: relations[member].facts["passing"][flow] for flow in flows}
-        rows.append(
-            cells(
-                Economy(member), *(bracket(relations[member], flow) for flow in flows), ratio_latest(relations[member])
-            )
-        )
+        own = relations[member]
+        bases = {"main": "main", "exporters": "exporters", "own": f"reported-{member}"}
+        found = {kind: one for kind, id in bases.items() if (one := passing_on(own, "both", id)) is not None}
+        rows.append(cells(Economy(member), *(bracket(own, "both", id) for id in bases.values()), ratio_latest(own)))
         data += [
             {
                 "member": member,
-                "flow": flow,
+                "basis": one.basis,
                 "status": one.status,
                 "from_year": (one.between or (None, None))[0],
                 "to_year": (one.between or (None, None))[1],
                 "ratio_latest": one.ratio_latest,
                 "year": one.years[-1] if one.years else None,
             }
-            for flow, one in found.items()
+            for one in found.values()
         ]
     columns = (
         Column("member", Message("answers.member")),
-        *(Column(flow, Message("trade.flow", {"flow": flow})) for flow in flows),
+        *(Column(kind, Message("trade.basis_of", {"kind": kind})) for kind in ("main", "exporters", "own")),
         Column("ratio", Message("trade.china_over_japan"), "ratio"),
     )
     table = Table(
@@ -319,13 +343,15 @@ def by_member(relations: Mapping[str, Result]) -> Section:
 
 def _rounds(relations: Mapping[str, Result]) -> Message:
     """Which years the sources hold, so that a change of lead can be bracketed but not dated."""
-    years = sorted({year for one in relations.values() for year in one.facts["passing"]["both"].years})
+    held = (passing_on(one, "both", "exporters") for one in relations.values())
+    years = sorted({year for found in held if found is not None for year in found.years})
     return Message("trade.note.rounds", {"n": Count(len(years)), "from": years[0], "to": years[-1]})
 
 
 def _passed_by(relations: Mapping[str, Result]) -> Message:
-    """How many members saw the change of lead, when first and last, and where China was ahead throughout."""
-    found = {m: relations[m].facts["passing"]["both"] for m in codes.ASEAN_MEMBERS}
+    """How many members saw the change of lead on the long basis, when first and last, and where China was ahead throughout."""
+    held = {m: passing_on(relations[m], "both", "exporters") for m in codes.ASEAN_MEMBERS}
+    found = {m: one for m, one in held.items() if one is not None}
     between = {m: one.between for m, one in found.items() if one.status == "passed" and one.between}
     ahead = [m for m, one in found.items() if one.status == "always ahead"]
     ends: dict[str, Slot] = {}
@@ -335,6 +361,7 @@ def _passed_by(relations: Mapping[str, Result]) -> Message:
     always = Message("trade.passed_by.always", {"n": Count(len(ahead)), "who": economies(ahead)}) if ahead else None
     sample = next(iter(found.values()))
     told = {"first_partner": Economy(sample.first), "second": Economy(sample.second), "n": Count(len(between))}
+    told["basis"] = basis_label(relations["ASEAN"], "long")
     return Message("trade.passed_by", {**told, **ends, "always": always})
 
 
@@ -342,8 +369,8 @@ def _largest(relations: Mapping[str, Result]) -> Message:
     """In how many members China was the largest single partner, and who was elsewhere."""
     leaders, years = {}, set()
     for member in codes.ASEAN_MEMBERS:
-        trade = relations[member]["trade"]
-        last = trade[(trade["flow"] == "both") & (trade["year"] == trade["year"].max()) & (trade["rank_filled"] == 1)]
+        trade = rows_on(relations[member])
+        last = trade[(trade["flow"] == "both") & (trade["year"] == trade["year"].max()) & (trade["rank"] == 1)]
         leaders[member] = str(last["partner"].iloc[0])
         years.add(int(last["year"].iloc[0]))
     others = tuple(
@@ -353,7 +380,17 @@ def _largest(relations: Mapping[str, Result]) -> Message:
     )
     rest = Message("trade.largest.rest", {"others": others}) if others else None
     n, of = Count(sum(p == "CHN" for p in leaders.values())), Count(len(leaders))
-    return Message("trade.largest", {"year": max(years), "partner": Economy("CHN"), "n": n, "of": of, "rest": rest})
+    return Message(
+        "trade.largest",
+        {
+            "year": max(years),
+            "partner": Economy("CHN"),
+            "n": n,
+            "of": of,
+            "rest": rest,
+            "basis": basis_label(relations["ASEAN"]),
+        },
+    )
 
 
 def on_map(relations: Mapping[str, Result]) -> Section:
@@ -379,7 +416,7 @@ def on_map(relations: Mapping[str, Result]) -> Section:
         "map",
         Message("trade.map.title", {"year": year}),
         (
-            Finding(title),
+            Finding(Message("trade.map.said", {"said": title})),
             Map("region", title, places, about=Message("trade.map.about", {"year": year}), bins=BINS),
             Note(Message("answers.note.outlines")),
         ),
@@ -390,12 +427,13 @@ def on_map(relations: Mapping[str, Result]) -> Section:
 
 def latest(relations: Result) -> Section:
     """Shares and ranks in the latest year with a world total, with blank pairs flagged."""
-    economy, trade, year = relations.facts["economy"], relations["trade"], latest_year(relations)
-    rows = trade[(trade["year"] == year) & trade["share_world_filled"].notna()]
+    economy, trade = relations.facts["economy"], rows_on(relations, "world")
+    year = int(trade.loc[trade["share_world"].notna(), "year"].max())
+    rows = trade[(trade["year"] == year) & trade["share_world"].notna()]
     by_pair = {(row.partner, row.flow): row for row in each(rows)}
     ranked = sorted(
-        (row for row in by_pair.values() if row.flow == "both" and row.rank_filled == row.rank_filled),
-        key=lambda row: row.rank_filled,
+        (row for row in by_pair.values() if row.flow == "both" and row.rank == row.rank),
+        key=lambda row: row.rank,
     )
     others = [row.partner for row in ranked[:8] if row.partner not in MAIN_PARTNERS][:3]
     flows = ("exports", "imports", "both")
@@ -412,7 +450,7 @@ def latest(relations: Result) -> Section:
         )
         for partner in (*main_partners(economy), *others)
     )
-    told = {"who": Economy(economy), "year": year}
+    told = {"who": Economy(economy), "year": year, "basis": basis_label(relations, "world")}
     largest = tuple(
         Message("trade.one", {"who": Economy(row.partner), "kind": "held" if row.value == row.value else "estimate"})
         for row in ranked[:6]
@@ -442,7 +480,8 @@ def latest(relations: Result) -> Section:
 def dependence(relations: Result) -> Section:
     """Intensity and asymmetry of trade with each large partner, of one economy (no group)."""
     economy = relations.facts["economy"]
-    asymmetry, intensity, concentration = (relations[name] for name in ("asymmetry", "intensity", "concentration"))
+    asymmetry, intensity = relations["asymmetry"], relations["intensity"]
+    concentration = on_basis(relations["concentration"], relations.facts["basis"]["long"])
     shares = {(row.partner, row.year): row for row in each(asymmetry)}
     intense = {(row.partner, row.year): row for row in each(intensity)}
     years = sorted({year for _, year in (*shares, *intense)})
@@ -491,7 +530,7 @@ def dependence(relations: Result) -> Section:
 def _dependent(table: str, row: Any, column: str, unit: str) -> Quantity | None:
     if row is None or np.isnan(getattr(row, column)):
         return None
-    key = {"economy": row.economy, "partner": row.partner, "year": int(row.year)}
+    key = {"economy": row.economy, "partner": row.partner, "year": int(row.year), "basis": row.basis}
     return modelled(
         f"relations.{table}", key, column, getattr(row, column), unit, period=row.year, rests=str(row.source)
     )
@@ -533,7 +572,7 @@ def _concentrated(concentration: pd.DataFrame, economy: str) -> tuple[Finding, .
 
 
 def _index(row: Any, economy: str) -> Quantity:
-    key = {"economy": economy, "year": int(row.year), "flow": row.flow}
+    key = {"economy": economy, "year": int(row.year), "flow": row.flow, "basis": row.basis}
     return modelled(
         "relations.concentration",
         key,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from entrepot.answers import editions
 from entrepot.answers import whatif_asked as asked
 from entrepot.answers import whatif_inside as inside
 from entrepot.answers import whatif_proof as proof
@@ -18,7 +19,6 @@ from entrepot.answers.whatif_data import Solved, solve
 from entrepot.provenance import version
 
 if TYPE_CHECKING:
-    from entrepot.result import Result
     from entrepot.world import World
 
 SCENARIO = "scenario.toml"
@@ -69,7 +69,7 @@ def answer(solved: Solved, replay: str) -> Answer:
         question=Message("whatif.text", {"text": Text(solved.scenario.question or solved.scenario.title)}),
         subtitle=Message("whatif.subtitle", {"world": Text(world.name), "year": world.year}),
         headlines=tuple(Finding(line, headline=True) for line in lines),
-        sections=tuple(section for section in made if section is not None),
+        sections=(*(section for section in made if section is not None), editions.section(result.lineage.sources)),
         lineage=result.lineage,
         replay=Replay(replay, version(), f"{world.name} {world.fingerprint}", solved.scenario.text),
         certificates=certificates(solved),
@@ -87,25 +87,18 @@ def headlines(solved: Solved) -> list[Message]:
 
 
 def certificates(solved: Solved) -> tuple[Certificate, ...]:
-    """The certificate of the answer, and of the solves with other elasticities."""
+    """The certificate of the answer, and of every case around it."""
     tolerance = float(solved.result.facts["tolerance"])
-    found = [_certificate("trade", solved.result, tolerance, "")]
-    if solved.strip is not None:
-        for case in solved.strip.facts.get("scales", {}):
-            if case != "central":
-                found.append(_certificate(f"trade, {case} elasticities", solved.strip, tolerance, f"{case}: "))
+    found = [_certificate("trade", solved.result.certificate, tolerance, solved.result.status, solved.result.message)]
+    if solved.around is not None:
+        for case in solved.around.facts["cases"]:
+            start = f"{case['case']}: "
+            held = {k.removeprefix(start): v for k, v in solved.around.certificate.items() if k.startswith(start)}
+            status = "solved" if case["solved"] else "not solved"
+            found.append(_certificate(f"trade, {case['case']} ({case['what']})", held, tolerance, status, ""))
     return tuple(found)
 
 
-def _certificate(name: str, result: Result, tolerance: float, prefix: str) -> Certificate:
-    held = {key.removeprefix(prefix): value for key, value in result.certificate.items() if key.startswith(prefix)}
-    failed = result.facts.get("not solved", {}) if prefix else {}
-    status = (
-        "not solved"
-        if prefix.removesuffix(": ") in failed or (not prefix and result.status == "not solved")
-        else "solved"
-    )
-    conditions = tuple(Condition(key, float(value), tolerance) for key, value in held.items())
-    return Certificate(
-        name, status, conditions, failed.get(prefix.removesuffix(": "), "" if prefix else result.message)
-    )
+def _certificate(name: str, residuals: Mapping[str, float], tolerance: float, status: str, remedy: str) -> Certificate:
+    conditions = tuple(Condition(key, float(value), tolerance) for key, value in residuals.items())
+    return Certificate(name, status, conditions, remedy)

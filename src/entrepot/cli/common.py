@@ -118,7 +118,9 @@ def print_json(value: Any) -> None:
 
 def json_text(value: Any, indent: int | None = None) -> str:
     """JSON that standard output can take: text as it is, or escaped where the encoding is a narrow one."""
-    return json.dumps(plain(value), ensure_ascii=not faces.wide(sys.stdout), indent=indent, allow_nan=False)
+    return json.dumps(
+        plain(value), ensure_ascii=not faces.wide(sys.stdout), indent=indent, default=str, allow_nan=False
+    )
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -174,6 +176,8 @@ def print_table(
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, list | tuple | dict) or hasattr(value, "tolist"):
+        value = plain(value)
     if value is None or value != value:
         return "-"
     if isinstance(value, bool):

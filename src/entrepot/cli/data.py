@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import Annotated
 
@@ -222,11 +223,10 @@ def export(
     ] = False,
 ) -> None:
     """Write observations to a new CSV, Parquet or JSON file; an existing file is never overwritten."""
-    from entrepot import codes
+    from entrepot import atomic, codes
     from entrepot.errors import BadInput
 
-    if out.exists():
-        raise BadInput(f"'{out}' exists already", remedy="name a new file")
+    atomic.refuse_taken(out)
     writers = {".csv": "to_csv", ".parquet": "to_parquet", ".json": "to_json"}
     if out.suffix not in writers:
         raise BadInput(
@@ -241,21 +241,19 @@ def export(
         partner=codes.resolve_many(partner) if partner else None,
         since=since,
     )
+    kept = [id for id in rows["source"].unique() if store.sources[id].redistribute == "no"]
+    if kept:
+        told = "; ".join(f"{id}: {store.sources[id].licence} ({store.sources[id].terms})" for id in kept)
+        remedy = "name other economies or years, or `data drop` the edition; `data get` shows the figures"
+        raise BadInput(f"figures that may not be passed on: {told}", where=indicator, remedy=remedy)
     if sdmx:
         from entrepot.store.sdmx import to_sdmx
 
         rows = to_sdmx(rows)
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        options = {"orient": "records"} if out.suffix == ".json" else {"index": False}
-        getattr(rows, writers[out.suffix])(beside, **options)
-        beside.replace(out)
-    except OSError as error:
-        raise BadInput(
-            f"cannot write: {error.strerror}", where=str(out), remedy="choose a folder that is writable"
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    options = {"orient": "records"} if out.suffix == ".json" else {"index": False}
+    whole = io.BytesIO()
+    getattr(rows, writers[out.suffix])(whole, **options)
+    atomic.write_new(out, whole.getvalue())
     typer.echo(f"{len(rows)} rows written to {out}")
 
 

@@ -57,15 +57,15 @@ def wide(stream: TextIO) -> bool:
 
 
 def _called(command: Callable[[], object]) -> int:
-    """Run a command; the exit code with which it ends. Where nobody reads what it writes, Typer puts other streams in
-    the place of ours and exits with 1."""
+    """Run a command; the exit code with which it ends. Where nobody reads what it writes, Typer and Rich put other
+    streams in the place of ours and exit with 1."""
     streams = sys.stdout, sys.stderr
     try:
         command()
     except SystemExit as stop:
-        if sys.stdout is not streams[0]:
+        if isinstance(stop.__context__, BrokenPipeError):
             sys.stdout, sys.stderr = streams
-            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from None
+            raise stop.__context__ from None
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     return 0
 

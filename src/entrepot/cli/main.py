@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from entrepot.cli import brief, check, data, exposure, outlook, relations, scenario, sealanes, sources, why, world
+from entrepot.cli import (
+    brief,
+    check,
+    data,
+    ensemble,
+    exposure,
+    optimize,
+    outlook,
+    relations,
+    scenario,
+    sealanes,
+    sources,
+    why,
+    world,
+)
 
 app = typer.Typer(
     name="entrepot",
@@ -36,7 +50,21 @@ def _root(
     """Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 no data, 5 model not solved."""
 
 
-for module in (brief, why, check, data, exposure, outlook, relations, scenario, sealanes, world, sources):
+for module in (
+    brief,
+    why,
+    check,
+    data,
+    exposure,
+    outlook,
+    relations,
+    scenario,
+    ensemble,
+    optimize,
+    sealanes,
+    world,
+    sources,
+):
     module.register(app)
 
 

@@ -11,6 +11,8 @@ from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store
 if TYPE_CHECKING:
     import pandas as pd
 
+    from entrepot.result import Result
+
 
 def relations(
     economy: Annotated[str, typer.Argument(help="Economy or ASEAN, by code or name.")],
@@ -31,9 +33,9 @@ def relations(
     """Partner shares and ranks, who passed whom and when, and the strands side by side."""
     from entrepot import codes
     from entrepot.errors import BadInput
+    from entrepot.measures import measure
     from entrepot.models import relations as model
-    from entrepot.models.relations.trade import FLOWS, MAIN_PARTNERS
-    from entrepot.report import wording
+    from entrepot.models.relations.trade import FLOWS, GOODS, MAIN_PARTNERS, on_basis
 
     if flow not in FLOWS:
         raise BadInput(f"unknown flow '{flow}'", remedy=f"one of {', '.join(FLOWS)}")
@@ -47,25 +49,27 @@ def relations(
         print_json(result.to_dict())
         return
     name = codes.name(result.facts["economy"])
-    trade = result["trade"]
+    trade, basis = result["trade"], result.facts["basis"]
     trade = trade[(trade["flow"] == flow) & trade["partner"].isin(MAIN_PARTNERS)]
     if strand in (None, "trade"):
-        typer.echo(wording.passing(result.facts["economy"], result.facts["passing"][flow]) + "\n")
-        wide = trade.pivot_table(index=["year", "source"], columns="partner", values="share_filled").reset_index()
-        print_table(
-            wide,
-            title=f"{name}: share of goods trade ({flow}) with common partners, percent; blank pairs filled by an estimate",
-        )
-        last = trade[trade["share_world_filled"].notna()]
+        _who_passed_whom(result, flow)
+        for id in dict.fromkeys([basis["long"], basis["main"]]):
+            rows = on_basis(trade, id)
+            rows = rows.assign(share=rows["share_filled"].fillna(rows["share"]))
+            wide = rows.pivot_table(index=["year", "source"], columns="partner", values="share").reset_index()
+            label = measure(GOODS).basis(id).label
+            print_table(
+                wide, title=f"\n{name}: percent of goods trade ({flow}) with the named partners, {label}", limit=None
+            )
+        last = on_basis(trade, basis["world"])
+        last = last[last["share_world"].notna()]
         last = last[last["year"] == last["year"].max()]
         columns = [
             "partner",
             "year",
             "value",
             "share_world",
-            "share_world_filled",
             "rank",
-            "rank_filled",
             "status",
             "gaps",
             "source",
@@ -79,6 +83,21 @@ def relations(
         )
     if strand is None:
         print_table(result["choice"], title="\nPartner choice (weights: " + str(result.facts["weights"]) + ")")
+
+
+def _who_passed_whom(result: Result, flow: str) -> None:
+    """One sentence for each basis that can tell, the main one first."""
+    from entrepot.measures import measure
+    from entrepot.models.relations.trade import GOODS
+    from entrepot.report import wording
+
+    main = result.facts["basis"]["main"]
+    found = result.facts["passing_by_basis"]
+    for id in dict.fromkeys([main, *found]):
+        if id == main or found[id][flow].status != "cannot tell":
+            basis = measure(GOODS).basis(id)
+            told = wording.passing(result.facts["economy"], found[id][flow])
+            typer.echo(f"{basis.label[0].upper()}{basis.label[1:]}: {told}")
 
 
 def _side_by_side(components: pd.DataFrame) -> pd.DataFrame:

@@ -103,20 +103,14 @@ def new(
     file: Annotated[Path, typer.Argument(help="A new .toml file; an existing one is never overwritten.")],
 ) -> None:
     """Write a small scenario to start from; it checks and solves as it stands."""
+    from entrepot import atomic
     from entrepot.errors import BadInput
     from entrepot.scenario import template
 
     target = file if file.suffix else file.with_suffix(".toml")
     if target.suffix != ".toml":
         raise BadInput(f"'{target.suffix}' is not a scenario", where=str(target), remedy="end the name in .toml")
-    try:
-        with target.open("x", encoding="utf-8") as out:
-            out.write(template())
-    except FileExistsError as error:
-        raise BadInput(f"'{target}' exists already", remedy="name a new file") from error
-    except OSError as error:
-        remedy = "choose a folder that exists and is writable"
-        raise BadInput(f"cannot write: {error.strerror}", where=str(target), remedy=remedy) from error
+    atomic.write_new(target, template())
     typer.echo(f"{target} written. Next: entrepot scenario check {target}; entrepot brief {target}")
 
 
@@ -134,12 +128,12 @@ def solve(
 
     --json leaves out the tables by sector; --out saves them all.
     """
-    from entrepot.errors import BadInput
+    from entrepot import atomic
     from entrepot.models import trade
     from entrepot.scenario import read_for_world
 
-    if out is not None and out.exists():
-        raise BadInput(f"'{out}' exists already", where="--out", remedy="name a new folder")
+    if out is not None:
+        atomic.refuse_taken(out)
     scenario, held = read_for_world(name, settings or (), world)
     with progress("Solving"):
         result = trade.solve(held, scenario, detail=out is not None, accept_repairs=accept_repairs)

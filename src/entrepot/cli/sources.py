@@ -67,6 +67,7 @@ def status(json: JsonOption = False) -> None:
 
 def make_world(name: str, year: int, file: Path | None, out: Path | None) -> Path:
     """Make the World of an official table and save it; returns the path of its .npz."""
+    from entrepot import atomic
     from entrepot.errors import BadInput
     from entrepot.store.fetch import read_table
     from entrepot.world.official import world_from_table
@@ -74,12 +75,12 @@ def make_world(name: str, year: int, file: Path | None, out: Path | None) -> Pat
     target = out or Path(f"{name}-{year}.npz")
     if target.suffix != ".npz":
         raise BadInput(f"'{target}' is not a name of a world", remedy="end the name in .npz")
-    if target.exists():
-        raise BadInput(f"'{target}' exists already", remedy="name a new file with --out")
+    atomic.refuse_taken(target, target.with_suffix(".json"))
     table, card = read_table(name, year, file)
     world = world_from_table(table, card, target.stem)
     world.check().raise_if_bad()
-    return world.save(target)
+    with atomic.told(target):
+        return world.save(target)
 
 
 def world_from(

@@ -259,25 +259,21 @@ def tariffs(
 
 def _new_file(out: Path) -> Path:
     """The .npz file to write; refuses one that exists, with its card too, and a folder that does not."""
+    from entrepot import atomic
     from entrepot.errors import BadInput
 
     target = out.with_suffix(".npz") if out.suffix != ".npz" else out
-    taken = [str(path) for path in (target, target.with_suffix(".json")) if path.exists()]
-    if taken:
-        raise BadInput(f"{' and '.join(taken)} exists already", where="--out", remedy="name a new file")
+    atomic.refuse_taken(target, target.with_suffix(".json"))
     if not target.parent.is_dir():
         raise BadInput("the folder does not exist", where=str(target.parent), remedy="make it first")
     return target
 
 
 def _save(world: World, target: Path) -> None:
-    from entrepot.errors import BadInput
+    from entrepot import atomic
 
-    try:
+    with atomic.told(target):
         world.save(target)
-    except OSError as error:
-        remedy = "choose a folder that is writable"
-        raise BadInput(f"cannot write: {error.strerror}", where=str(target), remedy=remedy) from error
 
 
 def register(root: typer.Typer) -> None:

@@ -149,6 +149,7 @@ def _finish(
 ) -> Document:
     from entrepot.evidence import dates
 
+    text, starts, origins = visible(text, starts, origins)
     guess = language.detect(text)
     passages = _passages(text, guess.code)
     complete = [(d.start, d.end, d.day) for d in dates.find(text[:20_000], guess.code) if d.day is not None]
@@ -161,6 +162,8 @@ def _finish(
         )
     if published is None and posted:
         published, dated_by = posted, how
+    if published is None and (day := _dateline(text, guess.code)):
+        published, dated_by = day, "the dateline"
     latest = _latest(text)
     if published is None:
         notes.append(
@@ -196,6 +199,51 @@ def _finish(
         starts,
         origins,
     )
+
+
+# Format characters that no reader sees: zero-width blanks and joiners, soft hyphens, marks of direction.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]+")
+
+
+def visible(
+    text: str, starts: tuple[int, ...], origins: tuple[int, ...]
+) -> tuple[str, tuple[int, ...], tuple[int, ...]]:
+    """The text without characters that nobody sees, and where each stretch of it came from."""
+    hidden = list(_INVISIBLE.finditer(text))
+    if not hidden:
+        return text, starts, origins
+    parts, fresh, places, at, length = [], [], [], 0, 0
+    inner = 0
+    for low, high in [*(m.span() for m in hidden), (len(text), len(text))]:
+        if low > at:
+            parts.append(text[at:low])
+            fresh.append(length)
+            places.append(markup.origin_of(at, starts, origins))
+            while inner < len(starts) and starts[inner] <= at:
+                inner += 1
+            while inner < len(starts) and starts[inner] < low:
+                fresh.append(length + starts[inner] - at)
+                places.append(origins[inner])
+                inner += 1
+            length += low - at
+        at = high
+    return "".join(parts), tuple(fresh), tuple(places)
+
+
+# Characters from the top among which a dateline is looked for.
+_TOP = 1500
+
+
+def _dateline(text: str, code: str) -> dt.date | None:
+    """The day that the first report of the text is dated: MANILA, March 3, 2025 -."""
+    from entrepot.evidence import dates, numbering
+
+    for start, end, why in numbering.find(text[:_TOP]):
+        if why == "dateline":
+            days = [date.day for date in dates.find(text[start:end], code) if date.day is not None]
+            if days:
+                return days[0]
+    return None
 
 
 def _passages(text: str, main: str) -> list[tuple[int, int, str]]:

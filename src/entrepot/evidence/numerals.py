@@ -4,13 +4,20 @@ one in four."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from entrepot.evidence.lexicon import Lexicon
 
-_DIGITS = r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?: \d{3})+(?= ?(?:[a-z%$]|$)))(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?"
+# Groups of three with one mark throughout (comma, stop, apostrophe, blank), then the other mark and decimals; or plain digits.
+_DIGITS = (
+    r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+(?= ?(?:[^\W\d_]|[%$]|$)))(?:[.,]\d+)?(?!\d)|"
+    r"\d+(?:[.,]\d+)?(?!\d)"
+)
+# Digits that go on in a way that no number does (3,56,00,000; 12.34.56): nothing is read of them.
+_BROKEN = re.compile(r"[.,']\d")
 _IDEOGRAPHS = {
     "〇": 0,
     "零": 0,
@@ -34,7 +41,85 @@ _MIXED = (
     rf"|\d[\d,.]*(?:{_WIDE_LARGE})\d[\d,.]*(?![\d%年])"
 )
 _WITH_DENOMINATOR = re.compile(r"(?P<d>\d{1,3})\s?(?:分の|分之)\s?(?P<n>\d{1,3})")
-_PERSONS_OF = re.compile(r"(?P<d>\d{1,3})(?:人に|人中有?)(?P<n>\d{1,3})人")
+_PERSONS_OF = re.compile(
+    r"(?P<d>\d{1,3})(?:(?P<c>[人社件台隻個つ割軒店国])に(?P<n>\d{1,3})(?P=c)|(?:人|家|个|艘)中有?(?P<m>\d{1,3})(?:人|家|个|艘))"
+)
+# Fractions in words by language: numerators, what stands between, denominators.
+_TENTHS = {
+    "half": 2,
+    "halves": 2,
+    "third": 3,
+    "thirds": 3,
+    "quarter": 4,
+    "quarters": 4,
+    "fourth": 4,
+    "fourths": 4,
+    "fifth": 5,
+    "fifths": 5,
+    "sixth": 6,
+    "sixths": 6,
+    "seventh": 7,
+    "sevenths": 7,
+    "eighth": 8,
+    "eighths": 8,
+    "ninth": 9,
+    "ninths": 9,
+    "tenth": 10,
+    "tenths": 10,
+}
+_MALAY = {
+    "satu": 1,
+    "dua": 2,
+    "tiga": 3,
+    "empat": 4,
+    "lima": 5,
+    "enam": 6,
+    "tujuh": 7,
+    "delapan": 8,
+    "lapan": 8,
+    "sembilan": 9,
+    "sepuluh": 10,
+}
+_VIET = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_THAI = {"หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบ": 10}
+
+
+def _alternatives(table: Mapping[str, int]) -> str:
+    return "|".join(sorted(table, key=len, reverse=True))
+
+
+_ONES = {
+    "one": 1,
+    "a": 1,
+    "an": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+}
+_PARTS = {
+    "en": (
+        re.compile(rf"(?<!\w)(?P<n>{_alternatives(_ONES)})[ -](?P<d>{_alternatives(_TENTHS)})(?!\w)", re.IGNORECASE),
+        _ONES,
+        _TENTHS,
+    ),
+    "id": (
+        re.compile(rf"(?<!\w)(?P<n>{_alternatives(_MALAY)}) per(?P<d>{_alternatives(_MALAY)})(?!\w)", re.IGNORECASE),
+        _MALAY,
+        _MALAY,
+    ),
+    "vi": (
+        re.compile(rf"(?<!\w)(?P<n>{_alternatives(_VIET)}) phần (?P<d>{_alternatives(_VIET)})(?!\w)", re.IGNORECASE),
+        _VIET,
+        _VIET,
+    ),
+    "th": (re.compile(rf"(?P<n>{_alternatives(_THAI)}) ?ใน ?(?P<d>{_alternatives(_THAI)})"), _THAI, _THAI),
+}
+_PARTS["ms"] = _PARTS["id"]
 _DIGIT_SLASH = re.compile(r"(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?![\w/.,]|\s*\d)")
 
 
@@ -55,7 +140,10 @@ def _pattern(words: str) -> re.Pattern[str]:
     from entrepot.evidence.lexicon import lexicon
 
     known = lexicon(words)
-    parts = [
+    parts = []
+    if words in _PARTS:
+        parts.append("(?P<parts>" + re.sub(r"\?P<[nd]>", "?:", _PARTS[words][0].pattern) + ")")
+    parts += [
         rf"(?P<fraction>{known.fraction.pattern.replace('?P<word>', '?:')})",
         rf"(?P<multiple>{known.multiple.pattern.replace('?P<word>', '?:')})",
     ]
@@ -74,7 +162,7 @@ def _pattern(words: str) -> re.Pattern[str]:
         parts.append(rf"(?P<words>{known.number.pattern.replace('?P<word>', '?:')})")
     if words in ("ja", "zh"):
         parts += [rf"(?P<mixed>{_MIXED})", rf"(?P<han>{_HAN})"]
-    parts.append(rf"(?P<digits>(?<![\d])(?<!\d[.,])(?:{_DIGITS}))")
+    parts.append(rf"(?P<digits>(?<![\d])(?<!\d[.,'])(?:{_DIGITS}))")
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
@@ -99,6 +187,13 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
     kind, text = str(match.lastgroup), match.group()
     start, end = match.span()
     key = re.sub(r"[\s-]+", " ", text.casefold())
+    if kind == "parts":
+        pattern, above, below = _PARTS[words.language]
+        part = pattern.match(plain, start)
+        if part is None:
+            return None
+        n, d = above[part["n"].casefold()], below[part["d"].casefold()]
+        return Number(start, end, n / d, "fraction") if n < d else None
     if kind == "fraction":
         return Number(start, end, words.fractions.get(key, words.fractions.get(text.casefold(), 0.5)), "fraction")
     if kind == "multiple":
@@ -116,11 +211,8 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
     if kind == "han":
         return _han_number(plain, start, end, text)
     if part := _PERSONS_OF.match(plain, start):
-        return (
-            Number(start, part.end(), int(part["n"]) / int(part["d"]), "fraction")
-            if 0 < int(part["n"]) < int(part["d"])
-            else None
-        )
+        few, many = int(part["n"] or part["m"]), int(part["d"])
+        return Number(start, part.end(), few / many, "fraction") if 0 < few < many else None
     if part := _WITH_DENOMINATOR.match(plain, start):
         return Number(start, part.end(), int(part["n"]) / max(int(part["d"]), 1), "fraction")
     if part := _DIGIT_SLASH.match(plain, start):
@@ -129,6 +221,8 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
             if int(part["n"]) < int(part["d"])
             else None
         )
+    if _BROKEN.match(plain, end) or (start and unicodedata.combining(plain[start - 1])):
+        return None
     value = decimal(text, words.decimal)
     return Number(start, end, value, "digits", len(re.sub(r"\D", "", text).strip("0")) or 1)
 
@@ -136,7 +230,7 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
 def decimal(text: str, mark: str) -> float:
     """The value of digits with separators. `mark` is the language's decimal sign, overruled where the grouping cannot
     be meant."""
-    text = text.replace(" ", "")
+    text = text.replace(" ", "").replace("'", "")
     other = "," if mark == "." else "."
     if "." in text and "," in text:
         last = "." if text.rfind(".") > text.rfind(",") else ","

@@ -18,15 +18,19 @@ DECISIONS = ("head", "sides", "when")
 
 @lru_cache(maxsize=1)
 def weights() -> dict[str, dict[str, float]]:
-    """The weight of each feature, by decision. In the file features of one beginning stand together, weights are in tenths."""
+    """The weight of each feature, by decision. In the file features of one beginning stand together, each with its weight in
+    tenths behind it."""
     file = resources.files("entrepot.evidence") / "weights.json"
-    raw: dict[str, dict[str, dict[str, int]]] = json.loads(file.read_text(encoding="utf-8"))
-    return {
-        decision: {
-            head + rest: tenths / 10 for head, by_rest in raw[decision].items() for rest, tenths in by_rest.items()
-        }
-        for decision in DECISIONS
-    }
+    raw: dict[str, dict[str, str]] = json.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, dict[str, float]] = {}
+    for decision in DECISIONS:
+        table = found.setdefault(decision, {})
+        for beginning, listed in raw[decision].items():
+            parts = listed.split(" ")
+            table.update(
+                {beginning + rest: int(tenths) / 10 for rest, tenths in zip(parts[::2], parts[1::2], strict=True)}
+            )
+    return found
 
 
 def score(decision: str, features: Iterable[str]) -> float:

@@ -155,24 +155,26 @@ def solve_newton(
     return _finish(problem, np.concatenate([log_w, rest]), tolerance, "newton", sweeps)
 
 
-def solve(problem: Problem, *, tolerance: float = 1e-9, newton_up_to: int = 100) -> Equilibrium:
+def solve(
+    problem: Problem, *, tolerance: float = 1e-9, newton_up_to: int = 100, begin: Array | None = None
+) -> Equilibrium:
     """The equilibrium: Anderson; if that fails, a slower Anderson; then Newton on wages (up to `newton_up_to`
     economies).
 
     A shock that changes nothing on a baseline that is an equilibrium returns hats of exactly 1. Never raises: `status`
-    and `certificate` say how it went.
+    and `certificate` say how it went. `begin`: where to start the first search, as made by `pack`.
     """
     if problem.shock.is_empty:
         found = _finish(problem, start(problem), tolerance, "baseline", 0)
         if found.solved:
             return found
-    found = solve_anderson(problem, tolerance=tolerance)
+    found = solve_anderson(problem, tolerance=tolerance, begin=begin)
     if not found.solved:
         slow = solve_anderson(problem, tolerance=tolerance, memory=20, wage_step=0.05, damping=0.5, sweep_limit=1500)
         found = min(found, slow, key=worst)
     if not found.solved and problem.economy.V.size <= newton_up_to:
-        begin = problem.pack(np.log(found.w), np.log(found.P), found.X) if np.isfinite(worst(found)) else None
-        found = min(found, solve_newton(problem, tolerance=tolerance, begin=begin), key=worst)
+        best = problem.pack(np.log(found.w), np.log(found.P), found.X) if np.isfinite(worst(found)) else None
+        found = min(found, solve_newton(problem, tolerance=tolerance, begin=best), key=worst)
     return found
 
 

@@ -38,13 +38,16 @@ def _unit(values: list[Quantity]) -> str:
 
 def _series(block: Series) -> Table:
     """Periods by lines; lines of the same label and panel (past and ahead) are one column."""
-    held: dict[Any, dict[str, Quantity]] = {}
+    held: dict[str, dict[str, Quantity]] = {}
+    names: dict[str, tuple[Any, Any]] = {}
     for line in block.lines:
-        held.setdefault((line.panel, line.label), {}).update({point.period: point for point in line.points})
+        key = repr((line.panel, line.label))  # a label may be a message, whose slots are a mapping
+        names[key] = line.panel, line.label
+        held.setdefault(key, {}).update({point.period: point for point in line.points})
     periods = sorted({period for points in held.values() for period in points}, key=lambda p: (year_of(p), p))
     unit = _unit([q for points in held.values() for q in points.values()])
     columns = [Column("period", Message("table.period"))]
-    for n, (panel, label) in enumerate(held):
+    for n, (panel, label) in enumerate(names.values()):
         name = Message("table.pair", {"a": panel, "b": label}) if panel is not None else label
         columns.append(Column(f"{getattr(label, 'code', '') or n + 1}", name, unit, block.places))
     rows = tuple((Cell(Period(period)), *(Cell(points.get(period)) for points in held.values())) for period in periods)

@@ -170,7 +170,11 @@ def _bare(quantity: Quantity, column: Column, language: Language) -> str:
     if quantity.value != quantity.value:
         return NONE
     if column.unit == "percent" or column.places == 1:
-        return number(quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True)
+        ends = (quantity.high, quantity.low)
+        spread = ends[0] - ends[1] if ends[0] is not None and ends[1] is not None else 0.0
+        return number(
+            quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True, spread=spread
+        )
     text = plain(quantity.value / column.places, place, 2 if quantity.grade in WEAK else 3)
     if quantity.value and not text.strip("−0.,"):
         return f"<{text.removeprefix(MINUS)[:-1]}1"

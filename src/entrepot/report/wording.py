@@ -136,6 +136,11 @@ def passing(economy: str, found: Passing) -> str:
     )
     if found.status in ("always ahead", "never ahead"):
         place = "ahead of" if found.status == "always ahead" else "behind"
+        if found.status == "always ahead" and years[1:]:
+            return (
+                f"In {whose}, {second} was ahead of {first} already in {years[0]}, the first year held on this basis, "
+                f"{number(found.ratio_first)} times; {ratio}."
+            )
         since = (
             f"every year that holds both, {years[0]} to {years[-1]}"
             if years[1:]

@@ -23,7 +23,7 @@ def read_for_world(
     """
     file = find(path)
     text = read_text(file)
-    scenario, problems = draft(text, name=file.stem, settings=settings, file=file.name)
+    scenario, problems = draft(text, name=file.stem, settings=settings, file=file.name, folder=file.parent)
     try:
         held = world if isinstance(world, World) else World.load(world or scenario.world or "asia-2022")
     except EntrepotError as error:

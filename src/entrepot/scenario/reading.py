@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,9 @@ from entrepot.errors import Problem
 Path_ = tuple[str | int, ...]
 
 LARGEST_FRACTION = 1.0
+LARGEST_PERCENT_WITHOUT_A_NOTE = 10.0  # 1,000%, as a fraction
+MOST_DEPTH = 20
+_MOST_DIGITS = 4  # of the number of a shock
 
 
 class Reader:
@@ -101,7 +105,7 @@ class Reader:
 
     def number(self, value: Any, *path: str | int, above: float | None = None) -> float:
         """A plain number."""
-        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
             self.bad(f"'{value}' is not a number", "write a number such as 5.0", *path)
             return 1.0
         if above is not None and not value > above:
@@ -112,7 +116,7 @@ class Reader:
     def fraction(self, value: Any, *path: str | int, lowest: float = -1.0) -> float:
         """A fraction such as 0.24, or a text with a percent sign such as "24%"; a bare 24 is refused."""
         if isinstance(value, str):
-            match = re.fullmatch(r"\s*([+-]?\d+(?:\.\d*)?)\s*%\s*", value)
+            match = re.fullmatch(r"\s*([+-]?[0-9]{1,300}(?:\.[0-9]*)?)\s*%\s*", value)
             if not match:
                 self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
                 return 0.0
@@ -121,6 +125,8 @@ class Reader:
                 self.notes.append(
                     f"{self.where(*path)}: {value} is less than one percent; if a fraction was meant, leave the % out"
                 )
+            if abs(found) > LARGEST_PERCENT_WITHOUT_A_NOTE:
+                self.notes.append(f"{self.where(*path)}: {value} is more than a thousand percent; is that meant?")
         elif isinstance(value, bool) or not isinstance(value, int | float) or value != value:
             self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
             return 0.0
@@ -163,8 +169,13 @@ def line_numbers(text: str) -> dict[Path_, int]:
 def parse(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
     """The parsed file, or a problem with the line that TOML names."""
     try:
-        return tomllib.loads(text), []
-    except tomllib.TOMLDecodeError as error:
+        raw = tomllib.loads(text)
+        if not _deeper(raw, MOST_DEPTH):
+            return raw, []
+        raise RecursionError
+    except RecursionError:
+        return {}, [Problem("nested too deeply", name, "a scenario has tables within tables, no more")]
+    except ValueError as error:  # of TOML, or of a number with thousands of digits
         line = re.search(r"line (\d+)", str(error))
         return {}, [
             Problem(
@@ -181,15 +192,19 @@ def override(raw: dict[str, Any], settings: Sequence[str]) -> list[Problem]:
     """
     problems = []
     for setting in settings:
+        if setting and setting.splitlines() != [setting]:
+            remedy = "write it on one line: it is kept as a line on top of the scenario, from which it is replayed"
+            problems.append(Problem(f"{setting!r} has a line break in it", "--set", remedy))
+            continue
         key, sign, value = setting.partition("=")
         parts = key.strip().split(".")
-        if not sign or not all(parts):
+        if not sign or not all(parts) or len(parts) > MOST_DEPTH:
             problems.append(Problem(f"'{setting}' is no setting", "--set", "write key=value, such as shock.1.rate=0.1"))
             continue
         place: Any = raw
         for depth, part in enumerate(parts[:-1]):
             if isinstance(place, list):
-                place = place[int(part) - 1] if part.isdigit() and 0 < int(part) <= len(place) else None
+                place = place[int(part) - 1] if _counts(part) and 0 < int(part) <= len(place) else None
             elif isinstance(place, dict):
                 place = place.setdefault(part, {})
             else:
@@ -206,7 +221,30 @@ def override(raw: dict[str, Any], settings: Sequence[str]) -> list[Problem]:
                 )
             continue
         try:
-            place[parts[-1]] = tomllib.loads(f"x = {value.strip()}")["x"]
-        except tomllib.TOMLDecodeError:
+            found = tomllib.loads(f"x = {value.strip()}")["x"]
+            if _deeper(found, MOST_DEPTH):
+                raise RecursionError
+            place[parts[-1]] = found
+        except RecursionError:
+            problems.append(Problem(f"the value of '{key.strip()}' is nested too deeply", "--set", "write it flatter"))
+        except ValueError:
             place[parts[-1]] = value.strip()
     return problems
+
+
+def _counts(part: str) -> bool:
+    """Whether a part of a key is the number of a shock."""
+    return part.isascii() and part.isdigit() and len(part) <= _MOST_DIGITS
+
+
+def _deeper(value: Any, depth: int) -> bool:
+    """Whether tables and lists lie within one another more than `depth` deep."""
+    level = [value]
+    for _ in range(depth):
+        level = [
+            below
+            for each in level
+            if isinstance(each, dict | list)
+            for below in (each.values() if isinstance(each, dict) else each)
+        ]
+    return any(isinstance(each, dict | list) for each in level)

@@ -5,36 +5,43 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import difflib
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
 from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
-from entrepot.provenance import DATA, Source, parse_date, read_card
+from entrepot.provenance import DATA, Source, parse_date
 from entrepot.scenario import elasticities as sets
+from entrepot.scenario import parsing, writing
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader, override, parse
-from entrepot.scenario.shocks import Changes, Productivity, Rates, Shock, Shortage, Target, Tariff, TradeCost, lay_on
+from entrepot.scenario.shocks import Changes, Shock, Target, lay_on
 from entrepot.scenario.title import retitled
 
 SCENARIOS = DATA / "scenarios"
 Deficits = Literal["fixed-share-of-world-gdp", "fixed", "own-gdp-share", "zero"]
+Names = str | Sequence[str]
 CLOSURES: tuple[str, ...] = get_args(Deficits)
 
-KEYS = ("title", "question", "world", "as_of", "limits", "cards", "closure", "elasticities", "shock")
-COMMON = ("kind", "source", "note")
-FLOW = ("importer", "exporter", "sector")
-SHOCK_KEYS = {
-    "tariff": (*COMMON, *FLOW, "mode", "rate", "rates", "if_missing"),
-    "trade-cost": (*COMMON, *FLOW, "change"),
-    "shortage": (*COMMON, *FLOW, "ceiling"),
-    "productivity": (*COMMON, "economy", "sector", "change"),
-}
+KEYS = (
+    "base",
+    "settings",
+    "title",
+    "question",
+    "world",
+    "as_of",
+    "limits",
+    "cards",
+    "closure",
+    "elasticities",
+    "shock",
+)
 SETTING = "# --set "
-SOURCE_REMEDY = 'say where the number comes from, or source = "assumption"'
+DEEPEST = 8  # scenarios upon scenarios
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,15 @@ class Scenario:
     `deficits`: `fixed-share-of-world-gdp` (default), `fixed` (in wages of the economy `numeraire`; without one the
     same as the first, because world value added is the unit), `own-gdp-share`, or `zero` (the baseline is first solved
     without deficits).
+
+    Built in code as well: `Scenario().tariff(importer="USA", exporter="JPN", sector="TRE", add=0.25)`, each call giving a new
+    scenario under the rules of files.
     """
 
-    name: str
-    title: str
-    shocks: tuple[Shock, ...]
-    elasticities: Elasticities
+    name: str = "scenario"
+    title: str = ""
+    shocks: tuple[Shock, ...] = ()
+    elasticities: Elasticities = field(default_factory=lambda: replace(sets.named(sets.DEFAULT_SET), named=False))
     question: str = ""
     world: str = ""
     as_of: dt.date | None = None
@@ -68,18 +78,81 @@ class Scenario:
         Raises BadInput with every problem of the file, each with its line and a remedy.
         """
         file = find(path)
-        return cls.from_text(read_text(file), name=file.stem, settings=settings, file=file.name)
+        return cls.from_text(read_text(file), name=file.stem, settings=settings, file=file.name, folder=file.parent)
 
     @classmethod
-    def from_text(cls, text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = "") -> Scenario:
-        """A scenario from TOML text. Raises BadInput with every problem.
+    def from_text(
+        cls,
+        text: str,
+        *,
+        name: str = "scenario",
+        settings: Sequence[str] = (),
+        file: str = "",
+        folder: Path = Path(),
+    ) -> Scenario:
+        """A scenario from TOML text; a `base` is looked for in `folder`. Raises BadInput with every problem.
 
         Settings are kept as `# --set key=value` lines on top of `text` and are read from there too, so that the text
         of a result replays it.
         """
-        scenario, problems = draft(text, name=name, settings=settings, file=file)
+        scenario, problems = draft(text, name=name, settings=settings, file=file, folder=folder)
         raise_all(problems)
         return scenario
+
+    def tariff(
+        self,
+        *,
+        importer: Names,
+        exporter: Names = (),
+        sector: Names = "all",
+        add: float | str | None = None,
+        set: float | str | None = None,
+        rates: Mapping[str, Any] | None = None,
+        **facts: Any,
+    ) -> Scenario:
+        """With a tariff raised by `add` or `set` to a rate (0.24 or "24%"), or `rates` by exporter, or by exporter and sector,
+        to add. `facts`: source (default: assumption), note, if_missing.
+        """
+        mode = "set" if set is not None else "add"
+        rate = (
+            {"rates": dict(rates)}
+            if rates is not None
+            else {"exporter": exporter, "rate": set if mode == "set" else add}
+        )
+        keys = {"mode": mode, "importer": importer, "sector": sector, **rate}
+        return self._with("tariff", keys | facts)
+
+    def trade_cost(
+        self, *, importer: Names, exporter: Names, sector: Names = "all", change: float | str, **facts: Any
+    ) -> Scenario:
+        """With delivery dearer or cheaper by `change` (0.1 or "10%"); nobody gets the money."""
+        keys = {"importer": importer, "exporter": exporter, "sector": sector, "change": change}
+        return self._with("trade-cost", keys | facts)
+
+    def shortage(
+        self, *, importer: Names, exporter: Names, sector: Names = "all", ceiling: float, **facts: Any
+    ) -> Scenario:
+        """With a seller that stops selling: delivery gets `ceiling` times dearer."""
+        keys = {"importer": importer, "exporter": exporter, "sector": sector, "ceiling": ceiling}
+        return self._with("shortage", keys | facts)
+
+    def productivity(self, *, economy: Names, sector: Names = "all", change: float | str, **facts: Any) -> Scenario:
+        """With more or less output from the same inputs."""
+        return self._with("productivity", {"economy": economy, "sector": sector, "change": change} | facts)
+
+    def changed(self, **settings: Any) -> Scenario:
+        """With keys changed as by `--set`, dots written as two underscores: `changed(closure__deficits="zero", title="...")`."""
+        lines = tuple(f"{key.replace('__', '.')}={writing.value(each)}" for key, each in settings.items())
+        return Scenario.from_text(self.text or writing.document({"title": "nothing"}), name=self.name, settings=lines)
+
+    def _with(self, kind: str, keys: Mapping[str, Any]) -> Scenario:
+        """With one more shock, written as a file would have it, so that the same rules hold and the text replays it."""
+        shock = writing.shock({"kind": kind, "source": "assumption"} | {k: v for k, v in keys.items() if v is not None})
+        title = "; ".join(filter(None, (self.title, writing.title(kind, keys))))
+        if self.text:
+            added = self.text.rstrip() + "\n\n" + shock
+            return Scenario.from_text(added, name=self.name, settings=(f"title={writing.value(title)}",))
+        return Scenario.from_text(f"title = {writing.value(title)}\n\n{shock}", name=self.name)
 
     def changes(self, target: Target) -> Changes:
         """The shocks laid onto a world. Raises BadInput with every name or number that does not fit it."""
@@ -107,36 +180,95 @@ def find(path: str | Path) -> Path:
 def read_text(file: Path) -> str:
     """The text of a scenario file. Raises BadInput where it is not text or may not be read."""
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")  # some editors put a mark before the text
     except (OSError, UnicodeDecodeError) as error:
         raise BadInput(f"cannot be read: {error}", where=file.name, remedy="it must be a UTF-8 text file") from error
 
 
 def draft(
-    text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = ""
+    text: str, *, name: str = "scenario", settings: Sequence[str] = (), file: str = "", folder: Path = Path()
 ) -> tuple[Scenario, list[Problem]]:
     """A scenario as far as its text can be read, and every problem on the way (none: it is sound by itself)."""
-    scenario, problems = _draft(text, name, tuple(settings), file)
+    # A file on a base is read anew: its base may have changed.
+    read = _draft.__wrapped__ if re.search(r"^\s{0,8}base\s{0,8}=", text, re.MULTILINE) else _draft
+    scenario, problems = read(text, name, tuple(settings), file, folder)
     return scenario, list(problems)
 
 
 @lru_cache(maxsize=64)
-def _draft(text: str, name: str, settings: tuple[str, ...], file: str) -> tuple[Scenario, tuple[Problem, ...]]:
-    kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), text.splitlines())]
-    text = "\n".join(text.splitlines()[len(kept) :]) + "\n"
+def _draft(
+    text: str, name: str, settings: tuple[str, ...], file: str, folder: Path
+) -> tuple[Scenario, tuple[Problem, ...]]:
+    kept, text = _kept(text)
     settings = (*kept, *settings)
     raw, problems = parse(text, file or name)
     reader = Reader(text, file or name)
+    if "base" in raw:
+        raw = _on_base(reader, raw, folder, (name,))
+        text = writing.document(raw, f"built on {raw.pop('base')}")
     before = copy.deepcopy(raw)
     reader.problems += override(raw, settings)
     if problems:
-        return Scenario(name, "", (), Elasticities("", 5.0)), tuple(problems)
+        return Scenario(name), tuple(problems)
     for key in ("title", "question"):
         if isinstance(raw.get(key), str) and raw[key] == before.get(key):
             raw[key] = retitled(raw[key], before, raw, settings if key == "title" else ())
     scenario = _scenario(reader, raw, name)
     settled = "".join(f"{SETTING}{setting}\n" for setting in settings)
     return replace(scenario, text=settled + text, notes=tuple(reader.notes)), tuple(reader.problems)
+
+
+def _kept(text: str) -> tuple[list[str], str]:
+    """The settings on top of a text, and the rest."""
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").removesuffix("\n").split("\n")
+    kept = [line.removeprefix(SETTING) for line in takewhile(lambda line: line.startswith(SETTING), lines)]
+    return kept, "\n".join(lines[len(kept) :]) + "\n"
+
+
+def _on_base(reader: Reader, raw: dict[str, Any], folder: Path, above: tuple[str, ...]) -> dict[str, Any]:
+    """A file with what its base has and it does not say itself: `settings` change the base first, tables are merged, shocks
+    come after those of the base. Keeps the name of the base under `base`.
+    """
+    name = reader.text(raw, "base")
+    own = {key: value for key, value in raw.items() if key != "settings"}
+    try:
+        file = folder / name if (folder / name).is_file() else find(name)
+        if file.stem in above or len(above) > DEEPEST:
+            reader.bad(f"'{name}' is built on itself", "name another base", "base")
+            return own
+        kept, text = _kept(read_text(file))
+        below, problems = parse(text, file.name)
+        reader.problems += problems
+    except EntrepotError as error:
+        reader.problems += [replace(each, where=reader.where("base")) for each in error.problems]
+        return own
+    if "base" in below:
+        inner = Reader(text, file.name)
+        below = _on_base(inner, below, file.parent, (*above, file.stem))
+        reader.problems += inner.problems
+    settings = raw.get("settings", [])
+    if not isinstance(settings, list) or not all(isinstance(each, str) for each in settings):
+        reader.bad("'settings' must be a list of texts", 'such as ["shock.1.rate=0.1"]', "settings")
+        settings = []
+    reader.problems += override(below, kept)
+    before = copy.deepcopy(below)
+    reader.problems += override(below, settings)
+    if settings and isinstance(below.get("title"), str) and "title" not in raw:
+        below["title"] = retitled(below["title"], before, below, settings)
+    merged = {**below, **own}
+    for key in ("closure", "elasticities"):
+        if isinstance(own.get(key), dict) and isinstance(below.get(key), dict):
+            merged[key] = {**below[key], **own[key]}
+    for key in ("cards", "shock"):
+        if isinstance(own.get(key, []), list) and (key in own or key in below):
+            merged[key] = [*_listed(below.get(key, [])), *own.get(key, [])]
+    if own.get("shock") and "title" not in raw and isinstance(below.get("title"), str):
+        merged["title"] = f"{below['title']}, and {len(own['shock'])} more"
+    return merged
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def names() -> tuple[str, ...]:
@@ -156,7 +288,7 @@ def template() -> str:
 
 def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
     reader.known(raw, KEYS)
-    closure = _table(reader, raw, "closure")
+    closure = parsing.table_of(reader, raw, "closure")
     reader.known(closure, ("deficits", "numeraire"), "closure")
     deficits = cast(Deficits, reader.choice(closure, "deficits", CLOSURES, "closure", default=CLOSURES[0]))
     numeraire = reader.text(closure, "numeraire", "closure", default="") or None
@@ -171,8 +303,8 @@ def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
     if not isinstance(shocks, list) or not shocks:
         reader.bad("no shock", "add at least one [[shock]]", "shock")
         shocks = []
-    made = [_shock(reader, shock, number) for number, shock in enumerate(shocks)]
-    _contradictions(reader, [shock for shock in made if shock is not None])
+    made = [parsing.shock(reader, shock, number) for number, shock in enumerate(shocks)]
+    parsing.contradictions(reader, [shock for shock in made if shock is not None])
     as_of = None
     if given := raw.get("as_of"):
         try:
@@ -186,183 +318,12 @@ def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
         world=reader.text(raw, "world", default="asia-2022"),
         as_of=as_of,
         limits=reader.text(raw, "limits", default=""),
-        cards=_cards(reader, raw),
+        cards=parsing.cards(reader, raw),
         deficits=deficits,
         numeraire=numeraire,
-        elasticities=_elasticities(reader, _table(reader, raw, "elasticities")),
+        elasticities=parsing.elasticities(reader, parsing.table_of(reader, raw, "elasticities")),
         shocks=tuple(shock for shock in made if shock is not None),
     )
-
-
-def _cards(reader: Reader, raw: Mapping[str, Any]) -> tuple[Source, ...]:
-    """The source cards that a file names."""
-    found = []
-    for name in reader.names(raw, "cards") if "cards" in raw else ():
-        path = DATA / "cards" / f"{name}.toml"
-        if path.is_file():
-            found.append(read_card(path))
-        else:
-            reader.bad(f"no source card '{name}'", "name a file of data/cards, without its ending", "cards")
-    return tuple(found)
-
-
-def _table(reader: Reader, raw: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    table = raw.get(key, {})
-    if isinstance(table, dict):
-        return table
-    reader.bad(f"'{key}' must be a table", f"write it under [{key}]", key)
-    return {}
-
-
-def _elasticities(reader: Reader, table: Mapping[str, Any]) -> Elasticities:
-    reader.known(table, ("set", "value", "by_sector", "scale", "source"), "elasticities")
-    scale = reader.number(table.get("scale", 1.0), "elasticities", "scale", above=0.0)
-    chosen = table.get("set", sets.DEFAULT_SET if not {"value", "by_sector"} & table.keys() else None)
-    if chosen is not None:
-        if {"value", "by_sector"} & table.keys():
-            reader.bad("'set' and numbers are both given", "delete one of them", "elasticities", "set")
-        try:
-            return replace(sets.named(str(chosen), scale), named="set" in table)
-        except EntrepotError as error:
-            reader.bad(error.problems[0].what, error.problems[0].remedy, "elasticities", "set")
-            return Elasticities("", 5.0)
-    source = reader.text(table, "source", "elasticities", remedy=SOURCE_REMEDY)
-    value = table.get("value")
-    rows = table.get("by_sector", {})
-    if not isinstance(rows, dict):
-        reader.bad(
-            "'by_sector' must be a table",
-            "write SECTOR = number lines under [elasticities.by_sector]",
-            "elasticities",
-            "by_sector",
-        )
-        rows = {}
-    return Elasticities(
-        source=source,
-        value=None if value is None else reader.number(value, "elasticities", "value", above=0.0),
-        by_sector={key: reader.number(each, "elasticities", "by_sector", key, above=0.0) for key, each in rows.items()},
-        scale=scale,
-    )
-
-
-def _shock(reader: Reader, table: Any, number: int) -> Shock | None:
-    at = ("shock", number)
-    if not isinstance(table, dict):
-        reader.bad("a shock must be a table", "write [[shock]] and its keys below", *at)
-        return None
-    kind = table.get("kind")
-    if kind not in SHOCK_KEYS:
-        reader.choice(table, "kind", tuple(SHOCK_KEYS), *at)
-        return None
-    reader.known(table, SHOCK_KEYS[kind], *at)
-    common = {
-        "source": reader.text(table, "source", *at, remedy=SOURCE_REMEDY),
-        "note": reader.text(table, "note", *at, default=""),
-        "where": reader.where(*at),
-    }
-    sector = reader.names(table, "sector", *at, default="all")
-    if kind == "productivity":
-        economy = reader.names(table, "economy", *at)
-        return Productivity(**common, economy=economy, sector=sector, change=_change(reader, table, *at))
-    importer = reader.names(table, "importer", *at)
-    if kind == "tariff":
-        return _tariff(reader, table, common, importer, sector, *at)
-    exporter = reader.names(table, "exporter", *at)
-    if kind == "trade-cost":
-        change = _change(reader, table, *at)
-        return TradeCost(**common, importer=importer, exporter=exporter, sector=sector, change=change)
-    if "ceiling" not in table:
-        reader.bad(
-            "'ceiling' is missing", "say how many times dearer delivery becomes at most, such as 10", *at, "ceiling"
-        )
-        return None
-    ceiling = reader.number(table["ceiling"], *at, "ceiling", above=1.0)
-    return Shortage(**common, importer=importer, exporter=exporter, sector=sector, ceiling=ceiling)
-
-
-def _change(reader: Reader, table: Mapping[str, Any], *at: str | int) -> float:
-    if "change" not in table:
-        reader.bad("'change' is missing", 'write a fraction such as -0.05, or "-5%"', *at, "change")
-        return 0.0
-    return reader.fraction(table["change"], *at, "change")
-
-
-def _tariff(
-    reader: Reader,
-    table: Mapping[str, Any],
-    common: dict[str, str],
-    importer: tuple[str, ...],
-    sector: tuple[str, ...],
-    *at: str | int,
-) -> Tariff | None:
-    mode = reader.choice(table, "mode", ("set", "add"), *at)
-    lowest = -1.0 if mode == "add" else -1e-12
-    missing = table.get("if_missing")
-    if_missing = None if missing is None else reader.fraction(missing, *at, "if_missing", lowest=-1e-12)
-    if ("rate" in table) == ("rates" in table):
-        reader.bad(
-            "one of 'rate' and 'rates' is needed",
-            'write rate = 0.24, or rates = {JPN = 0.24, VNM = "46%"}',
-            *at,
-            "rate",
-        )
-        return None
-    if "rate" in table:
-        exporter = reader.names(table, "exporter", *at)
-        rates: Rates = reader.fraction(table["rate"], *at, "rate", lowest=lowest)
-        return Tariff(
-            **common, importer=importer, exporter=exporter, sector=sector, mode=mode, rates=rates, if_missing=if_missing
-        )
-    if "exporter" in table:
-        reader.bad("'rates' names the exporters already", "delete 'exporter'", *at, "exporter")
-    if not isinstance(table["rates"], dict) or not table["rates"]:
-        reader.bad("'rates' must be a table", 'write rates = {JPN = 0.24, VNM = "46%"}', *at, "rates")
-        return None
-    by_exporter: dict[str, float | Mapping[str, float]] = {}
-    for exporter, rate in table["rates"].items():
-        if isinstance(rate, dict):
-            by_exporter[exporter] = {
-                key: reader.fraction(value, *at, "rates", exporter, key, lowest=lowest) for key, value in rate.items()
-            }
-        else:
-            by_exporter[exporter] = reader.fraction(rate, *at, "rates", exporter, lowest=lowest)
-    return Tariff(
-        **common,
-        importer=importer,
-        exporter=tuple(by_exporter),
-        sector=sector,
-        mode=mode,
-        rates=by_exporter,
-        if_missing=if_missing,
-    )
-
-
-def _contradictions(reader: Reader, shocks: Sequence[Shock]) -> None:
-    """Two shocks of one kind on exactly the same thing with different numbers: one of them is a mistake."""
-    seen: dict[tuple[Any, ...], tuple[Shock, Any]] = {}
-    for shock in shocks:
-        match shock:
-            case Tariff():
-                cells = [((i, s), rate) for i, s, rate in shock.each()]
-                keys = [(("tariff", shock.importer, *cell), (shock.mode, rate)) for cell, rate in cells]
-            case TradeCost():
-                keys = [(("trade-cost", shock.importer, shock.exporter, shock.sector), shock.change)]
-            case Shortage():
-                keys = [(("shortage", shock.importer, shock.exporter, shock.sector), shock.ceiling)]
-            case Productivity():
-                keys = [(("productivity", shock.economy, shock.sector), shock.change)]
-            case _:
-                keys = []
-        for key, value in keys:
-            if key in seen and seen[key][1] != value:
-                reader.problems.append(
-                    Problem(
-                        f"contradicts {seen[key][0].where}: the same {shock.kind} with another number",
-                        shock.where,
-                        "delete one of the two, or narrow it to some economies or sectors",
-                    )
-                )
-            seen.setdefault(key, (shock, value))
 
 
 TEMPLATE = """\

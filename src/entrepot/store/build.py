@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from entrepot import codes, measures, units
+from entrepot import atomic, codes, measures, units
 from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
 from entrepot.measures import Measure
 from entrepot.provenance import DATA, Source, fingerprint, read_cards
@@ -106,7 +106,7 @@ def _read(
     figures: dict[str, pd.DataFrame] = {}
     inputs = []
     for name, files, read in _figure_files(data):
-        digest = hashlib.sha256((rules + "".join(editions.digest(file) for file in files)).encode()).hexdigest()
+        digest = hashlib.sha256((rules + "".join(atomic.digest(file) for file in files)).encode()).hexdigest()
         frame = earlier.get(digest)
         if frame is None or not set(frame["source"]) <= set(cards):
             text = _collect(problems, read, None)
@@ -117,6 +117,7 @@ def _read(
             frame = _typed(text)
         inputs.append((name, digest, sum(map(len, figures.values())), len(frame)))
         figures[name] = frame
+    problems += _not_to_be_shipped(figures, cards, added)
     facts: dict[str, pd.DataFrame] = {}
     for path in sorted(data.glob("facts/*.csv")):
         frame = _collect(problems, lambda p=path: schema.read_csv(p, schema.FACT_COLUMNS), None)
@@ -137,6 +138,18 @@ def _read(
         "questions": _concat(asked, schema.QUESTION_COLUMNS),
     }
     return tables, indicators, cards, pd.DataFrame(inputs, columns=["name", "digest", "first", "count"])
+
+
+def _not_to_be_shipped(
+    figures: Mapping[str, pd.DataFrame], cards: Mapping[str, Source], own: Mapping[str, object]
+) -> list[Problem]:
+    """Rows among the package's figures of a source whose card forbids passing them on; editions of the user's are theirs."""
+    return [
+        Problem(f"'{id}' may not be passed on: {cards[id].licence}", name, "take its rows out; a fetch brings them")
+        for name, rows in figures.items()
+        for id in rows["source"].unique()
+        if cards[str(id)].redistribute == "no" and id not in own
+    ]
 
 
 def _figure_files(data: Path) -> Iterator[tuple[str, list[Path], Callable[[], pd.DataFrame]]]:

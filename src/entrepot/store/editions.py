@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
-import tempfile
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entrepot import atomic
 from entrepot.errors import BadInput, Problem, UnknownName, raise_all
 from entrepot.measures import Measure
 from entrepot.provenance import Source, read_card
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 
 FOLDER_VARIABLE = "ENTREPOT_DATA"
 CARD, FIGURES, MANIFEST, RAW = "card.toml", "figures.csv", "manifest.json", "raw"
-_STALE_AFTER_SECONDS = 3600
-_CHUNK = 1 << 20
 # Figures of a new edition may not differ from the last one's by more than this factor at the median: a unit is wrong.
 _SCALE_LIMIT = 30.0
 _SHARED_CELLS = 3
@@ -87,17 +83,18 @@ def read(folder: Path) -> Edition:
     remedy = f"`entrepot data drop {folder.name}`, then add it again"
     try:
         manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        files = {str(name): (int(one["size"]), str(one["sha256"])) for name, one in manifest["files"].items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise BadInput("its manifest cannot be read", where=folder.name, remedy=remedy) from error
     problems = []
-    for name, wanted in manifest["files"].items():
+    for name, (size, sum) in files.items():
         path = folder / name
         if not path.is_file():
             problems.append(Problem("the file is missing", f"{folder.name}/{name}", remedy))
-        elif path.stat().st_size != wanted["size"]:
-            found = f"{path.stat().st_size} bytes, not {wanted['size']}"
+        elif path.stat().st_size != size:
+            found = f"{path.stat().st_size} bytes, not {size}"
             problems.append(Problem(f"the file was changed or is cut off: {found}", f"{folder.name}/{name}", remedy))
-        elif not name.startswith(RAW) and digest(path) != wanted["sha256"]:
+        elif not name.startswith(RAW) and atomic.digest(path) != sum:
             problems.append(Problem("the file was changed since it was added", f"{folder.name}/{name}", remedy))
     raise_all(problems)
     card = read_card(folder / CARD, folder.name)
@@ -107,15 +104,6 @@ def read(folder: Path) -> Edition:
 def cards() -> dict[str, Source]:
     """The cards of all editions that the user added, by id."""
     return {path.name: read_card(path / CARD, path.name) for path in folders()}
-
-
-def digest(path: Path) -> str:
-    """SHA-256 of a file, read in pieces."""
-    sha = hashlib.sha256()
-    with path.open("rb") as stream:
-        while piece := stream.read(_CHUNK):
-            sha.update(piece)
-    return sha.hexdigest()
 
 
 def add(
@@ -135,9 +123,7 @@ def add(
     """
     problems = []
     if card.id in known:
-        problems.append(
-            Problem(f"an edition '{card.id}' is held already", "card", "give the new edition an id of its own")
-        )
+        problems += _held_already(card.id).problems
     if figures.empty:
         problems.append(Problem("there is not a single figure in it", raw.name, "check that it is the right file"))
     problems += schema.check_figures(figures, dict(indicators), {card.id: card}, raw.name)
@@ -171,20 +157,18 @@ def scale_problems(
 
 
 def _keep(figures: pd.DataFrame, card: Source, raw: Path, origin: str) -> Edition:
-    """Write all files beside their place, flush them, and rename the folder."""
+    """Write all files beside their place and move the folder in. Raises BadInput where another process was faster."""
     place = user_folder() / "editions"
     target = place / card.id
-    beside: Path | None = None
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        _sweep(place)
-        beside = Path(tempfile.mkdtemp(dir=place, prefix=f".{card.id}-"))
+    with _told(place), atomic.folder_beside(target) as beside:
         (beside / RAW).mkdir()
         shutil.copyfile(raw, beside / RAW / raw.name)
         (beside / CARD).write_text(card_text(card), encoding="utf-8")
         figures.to_csv(beside / FIGURES, index=False, lineterminator="\n")
         names = [CARD, FIGURES, f"{RAW}/{raw.name}"]
-        listed = {name: {"size": (beside / name).stat().st_size, "sha256": digest(beside / name)} for name in names}
+        listed = {
+            name: {"size": (beside / name).stat().st_size, "sha256": atomic.digest(beside / name)} for name in names
+        }
         manifest = {
             "id": card.id,
             "added": f"{dt.datetime.now(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
@@ -192,18 +176,25 @@ def _keep(figures: pd.DataFrame, card: Source, raw: Path, origin: str) -> Editio
         }
         text = json.dumps({**manifest, "rows": len(figures), "files": listed}, indent=1, ensure_ascii=False) + "\n"
         (beside / MANIFEST).write_text(text, encoding="utf-8")
-        for name in (*names, MANIFEST):
-            with (beside / name).open("rb+") as written:
-                os.fsync(written.fileno())
-        beside.chmod(0o755)
-        beside.rename(target)
+        try:
+            atomic.move_in(beside, target, new=True)
+        except FileExistsError:
+            raise _held_already(card.id) from None
+    return read(target)
+
+
+def _held_already(id: str) -> BadInput:
+    return BadInput(f"an edition '{id}' is held already", where="card", remedy="give the new edition an id of its own")
+
+
+@contextlib.contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """An error of the system becomes BadInput that names the folder of the editions."""
+    try:
+        yield
     except OSError as error:
         remedy = f"free some space or make it writable, or set {FOLDER_VARIABLE} to another folder; nothing was changed"
         raise BadInput(f"cannot keep the edition: {error.strerror}", where=str(place), remedy=remedy) from error
-    finally:
-        if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)
-    return read(target)
 
 
 def drop(id: str) -> None:
@@ -212,9 +203,8 @@ def drop(id: str) -> None:
     known = [folder.name for folder in folders()]
     if id not in known:
         raise UnknownName(f"no edition '{id}' was added here", remedy=f"added: {', '.join(known) or 'none'}")
-    away = Path(tempfile.mkdtemp(dir=place, prefix=f".{id}-dropped-"))
-    (place / id).rename(away / id)
-    shutil.rmtree(away, ignore_errors=True)
+    with _told(place), atomic.folder_beside(place / f"{id}-dropped") as away:
+        (place / id).rename(away / id)
 
 
 def card_text(card: Source) -> str:
@@ -226,11 +216,3 @@ def card_text(card: Source) -> str:
             listed = list(value) if isinstance(value, tuple) else value
             lines.append(f"{each.name} = {json.dumps(listed, ensure_ascii=False)}")
     return "\n".join(lines) + "\n"
-
-
-def _sweep(place: Path) -> None:
-    """Remove what killed processes left beside the editions."""
-    with contextlib.suppress(OSError):
-        for path in place.glob(".*-*"):
-            if path.is_dir() and time.time() - path.stat().st_mtime > _STALE_AFTER_SECONDS:
-                shutil.rmtree(path, ignore_errors=True)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MODULES = (
     "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
     "wto", "wits", "us_schedule",
-    "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents",
+    "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents", "sipri",
 )  # fmt: skip
 # A download is measured by the server's own count of bytes, a zip by its checksums; a file given by hand by neither.
 _END_UNKNOWN = (
@@ -147,6 +147,7 @@ def card_of(provider: Provider, found: Figures, raw: Path) -> Source:
         id=f"{provider.series}-{mark}", producer=provider.producer, title=provider.title, edition=edition, url=provider.page,
         licence=provider.licence, accessed=today, processing=f"read from the provider's file {raw.name}; units to base units",
         citation=f"{provider.citation}, {edition}.", published=found.published, limits=(*provider.limits, *notes), series=provider.series,
+        terms=provider.terms or provider.page, redistribute=provider.redistribute,
     )  # fmt: skip
 
 

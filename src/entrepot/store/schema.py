@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem
+from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.measures import STRANDS, Measure
 from entrepot.provenance import Source
 from entrepot.units import PRICE_BASES, STATUSES, unit
@@ -28,13 +28,16 @@ QUESTION_COLUMNS = (
 )  # fmt: skip
 FACT_STRANDS = (*STRANDS, "technology", "payments", "institutions")
 
-_DAY = r"(?:FY)?\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_DAY = r"(?:FY)?(?:1[5-9]|20|21)[0-9]{2}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?"
 _PERIOD = re.compile(rf"{_DAY}(?:[-/]{_DAY})?")
+_SHOWN = 8
 KEY = ["indicator", "economy", "partner", "product", "period", "source"]
 
 
 def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """A CSV file as text, with exactly the columns given; raises BadInput naming what is missing or unexpected."""
+    import csv
+
     import pandas as pd
 
     with path.open("rb") as stream:
@@ -43,10 +46,11 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
                 "a web page, not a table", where=path.name, remedy="save the file itself, not the page about it"
             )
     try:
+        _rows_must_be_whole(path)
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     except UnicodeDecodeError as error:
         raise BadInput("not UTF-8 text", where=path.name, remedy="save the file as UTF-8") from error
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+    except (pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error) as error:
         raise BadInput(
             f"not a readable CSV file: {error}", where=path.name, remedy="check for a cut-off or shifted line"
         ) from error
@@ -56,6 +60,25 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         what = f"columns differ: missing {missing or 'none'}, unexpected {extra or 'none'}"
         raise BadInput(what, where=path.name, remedy=f"the header must be {','.join(columns)}")
     return frame
+
+
+def _rows_must_be_whole(path: Path) -> None:
+    """Raise BadInput naming the first rows with fewer or more cells than the header: pandas fills up the former, and takes
+    the first cell of the latter for an index."""
+    import csv
+
+    problems = []
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        rows = csv.reader(text)
+        width = len(next(rows, []))
+        for row in rows:
+            if row and len(row) != width:
+                what = f"{len(row)} cells, where the header has {width}"
+                remedy = "check for a comma too many or too few, or a line that is cut off"
+                problems.append(Problem(what, f"{path.name} line {rows.line_num}", remedy))
+                if len(problems) == _SHOWN:
+                    break
+    raise_all(problems)
 
 
 class Refusal(NamedTuple):
@@ -99,7 +122,12 @@ def _words(frame: pd.DataFrame, indicators: dict[str, Measure], cards: dict[str,
         ("indicator", indicators, "unknown indicator", "see `entrepot data list`, or add it to measures.toml"),
         ("economy", known, "unknown economy", where),
         ("partner", known | {""}, "unknown partner", where),
-        ("period", set(frame["period"][periods]), "not a period:", "write 2023, FY2023, 2024-10 or 1969-2003"),
+        (
+            "period",
+            set(frame["period"][periods]),
+            "not a period:",
+            "write 2023, FY2023, 2024-10 or 1969-2003 (1500 to 2199)",
+        ),
         ("status", STATUSES, "unknown status", f"one of {', '.join(STATUSES)}"),
         ("price_basis", PRICE_BASES, "unknown price basis", "one of current, constant, or empty"),
         ("source", cards, "no source card", "add the card: a number without a source does not enter"),

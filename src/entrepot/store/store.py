@@ -6,6 +6,7 @@ import contextlib
 import datetime as dt
 import difflib
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
+_TABLES = ("observations", "facts", "questions", "indicators", "sources", "checksums")
+_TABLES_REMEDY = f"tables: {', '.join(_TABLES[:-1])}"
 _ORDER = "economy, partner, product, year, period, source"
 # The weakest status among parts is the status of their sum.
 _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
@@ -122,11 +126,45 @@ class Store:
             return self._cards
         return {id: card for id, card in self._cards.items() if card.released and card.released <= self.known_by}
 
+    def _mended(self, read: Callable[[], T]) -> T:
+        """What `read` finds in the tables. They are a cache: a file that is damaged, or holds something else, is built
+        anew, once, with a word, and read again."""
+        import duckdb
+
+        try:
+            return read()
+        except duckdb.Error as error:
+            if not self._damaged(error):
+                raise
+            if self.path != store_path(self.data):
+                remedy = "run it again: the figures have changed meanwhile, and another store belongs to them"
+                raise BadInput("the store cannot be read", where=str(self.path), remedy=remedy) from error
+            _log.warning("the cached store %s is damaged; it is built anew", self.path.name)
+        for name in ("_connection", "_tables"):
+            held = self.__dict__.pop(name, None)
+            if held is not None:
+                held.close()
+        build(self.path, self.data)
+        return read()
+
+    def _damaged(self, error: duckdb.Error) -> bool:
+        """Whether an error of the database comes from its file, not from the query."""
+        import duckdb
+
+        if isinstance(error, duckdb.CatalogException):
+            query = f"select count(*) from duckdb_tables() where table_name in {_TABLES}"
+            return self._tables.execute(query).fetchone() != (len(_TABLES),)
+        damage = duckdb.IOException, duckdb.InternalException, duckdb.FatalException, duckdb.SerializationException
+        return isinstance(error, damage) or type(error) is duckdb.Error  # the last: a block's checksum differs
+
     @cached_property
     def _cards(self) -> dict[str, Source]:
-        found = self._tables.execute("select * from main.sources order by id")
-        names = [column[0] for column in found.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+        def read() -> list[dict[str, Any]]:
+            found = self._tables.execute("select * from main.sources order by id")
+            names = [column[0] for column in found.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+        rows = self._mended(read)
         return {row["id"]: Source(**{**row, "limits": tuple(filter(None, row["limits"].split("\n")))}) for row in rows}
 
     @property
@@ -144,7 +182,8 @@ class Store:
     @cached_property
     def _checksums(self) -> dict[str, str]:
         """A checksum over all rows of each source, made when the store was built."""
-        return dict(self._tables.execute("select source, sum from main.checksums").fetchall())
+        query = "select source, sum from main.checksums"
+        return dict(self._mended(lambda: self._tables.execute(query).fetchall()))
 
     @cached_property
     def held_by(self) -> dict[str, tuple[str, ...]]:
@@ -168,12 +207,16 @@ class Store:
         """Run a query and read its answer; an error of the database becomes BadInput."""
         import duckdb
 
+        def asked() -> T:
+            answer = self._connection.execute(query, list(parameters))
+            if answer is None or answer.description is None:  # nothing but blanks or a comment
+                raise BadInput("the query is empty", remedy=_TABLES_REMEDY)
+            return read(answer)
+
         try:
-            return read(self._connection.execute(query, list(parameters)))
+            return self._mended(asked)
         except duckdb.Error as error:
-            raise BadInput(
-                f"the query failed: {error}", remedy="tables: observations, facts, questions, indicators, sources"
-            ) from error
+            raise BadInput(f"the query failed: {error}", remedy=_TABLES_REMEDY) from error
 
     def indicator(self, id: str) -> Measure:
         """The indicator of that id; an unknown one raises UnknownName with the nearest known ones."""

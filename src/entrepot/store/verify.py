@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from entrepot import atomic
 from entrepot.errors import EntrepotError, Problem
 from entrepot.provenance import DATA
 from entrepot.store import build, editions
@@ -32,7 +33,7 @@ def verify(data: Path = DATA) -> Verified:
         counts["editions of your own"] += 1
         for name, wanted in edition.manifest["files"].items():
             counts["raw files"] += name.startswith(editions.RAW)
-            if editions.digest(folder / name) != wanted["sha256"]:
+            if atomic.digest(folder / name) != wanted["sha256"]:
                 remedy = f"`entrepot data drop {folder.name}`, then add it again"
                 problems.append(Problem("its checksum differs: the file was changed", f"{folder.name}/{name}", remedy))
     try:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from entrepot.evidence.candidates.scope import Anchor
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
+from entrepot.evidence.mentions.words import UNSPACED
 from entrepot.evidence.quantities import Quantity
 
 # Kinds of number that measure nothing that is asked here.
 _IDLE = frozenset(("duration",))
 # A cue within so many characters of a number says how the number stands, and states nothing of its own.
 _OF_NUMBER = 40
-_STATES = (("passes", "passes"), ("exceeds", "passes"), ("replaces", "passes"))
 
 
 def find(passage: Passage) -> list[Anchor]:
@@ -31,51 +32,87 @@ def find(passage: Passage) -> list[Anchor]:
 
 
 def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
-    """The largest, the second largest: with a noun that holds a place, or what is measured, near by."""
+    """The largest, the second largest: right beside a noun that holds a place, or what is measured."""
+    reach = 8 if passage.language in UNSPACED else 26
     for cue in passage.cues:
         if "largest" not in cue.kinds:
             continue
-        low, high = passage.clause(cue.start)
-        if any(low <= h.start < high and (h.rank or h.noun) for h in passage.heads) and any(
-            e.start < len(passage.text) for e in passage.economies
-        ):
-            end = max((h.end for h in passage.heads if 0 <= h.start - cue.end <= 16), default=cue.end)
-            yield Anchor(passage, cue.start, end, "rank", cue=cue)
+        near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or h.noun)]
+        if not near or not (passage.economies or passage.spoken):
+            continue
+        spans = [(cue.start, cue.end), *((h.start, h.end) for h in near if h.rank)][:2]
+        yield Anchor(passage, min(a for a, _ in spans), max(b for _, b in spans), "rank", cue=cue)
+
+
+def _gap(cue: Cue, start: int, end: int) -> int:
+    return max(start - cue.end, cue.start - end, 0)
 
 
 def _passings(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
-    """One economy passes, exceeds or replaces another."""
+    """One economy passes, exceeds or replaces another, in what the sentence measures."""
     last = -1
     for cue in passage.cues:
-        if not {"passes", "exceeds", "replaces"} & set(cue.kinds) or cue.start < last:
+        if not {"passes", "exceeds", "below", "replaces"} & set(cue.kinds) or cue.start < last:
             continue
         if any(0 <= q.number_start - cue.end <= 3 or q.start <= cue.start < q.end for q in numbers):
             continue  # exceeded 680 million; 三分の一を超える
-        if any(0 <= cue.start - q.end <= 12 for q in numbers if q.kind in ("multiple", "percent", "points")):
+        if any(
+            0 <= cue.start - q.end <= 12 for q in numbers if q.kind in ("multiple", "percent", "points", "fraction")
+        ):
             continue  # five times larger than
-        codes = {e.code for e in passage.economies} | {s.code for s in passage.spoken[:1]}
-        if len(codes) < 2:
+        low, high = passage.clause(cue.start)
+        here = {e.code for e in passage.economies if low <= e.start < high}
+        if len(here) < 2 or not passage.heads:
             continue
         last = cue.end
-        start, end = _widened(passage, cue)
-        yield Anchor(passage, start, end, "passes", cue=cue)
+        yield Anchor(passage, *_with_names(passage, cue, low, high), "passes", cue=cue)
 
 
 def _directions(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
-    """Something rises, falls or stagnates, with no size beside it."""
+    """Something rises or falls, with no size beside it: what is measured, whose it is and the verb in one clause."""
     for cue in passage.cues:
-        if not {"up", "down", "flat"} & set(cue.kinds):
+        if not {"up", "down", "flat"} & set(cue.kinds) or not _is_verb(passage, cue):
             continue
-        near = [
-            q
-            for q in numbers
-            if (0 <= q.start - cue.end <= _OF_NUMBER or 0 <= cue.start - q.end <= _OF_NUMBER) and q.kind != "ordinal"
-        ]
         low, high = passage.clause(cue.start)
-        heads = [h for h in passage.heads if low <= h.start < high and not h.rank]
-        if near or not heads:
+        near = [q for q in numbers if _gap(cue, q.start, q.end) <= _OF_NUMBER]
+        heads = [h for h in passage.heads if low <= h.start and h.end <= cue.start and not h.rank]
+        names = [e for e in passage.economies if low <= e.start < high]
+        if near or not heads or not names:
             continue  # the number says how far, or where it went
-        yield Anchor(passage, *_widened(passage, cue), "direction", cue=cue)
+        start = min(max(h.start for h in heads), *(e.start for e in names if e.start < cue.start), cue.start)
+        yield Anchor(passage, start, cue.end, "direction", cue=cue)
+
+
+_NOUNS = re.compile(
+    r"growth|higher|lower|gain|increase|rise|fall|drop|decline|jump|surge|booming|ageing|aging|stable|steady|flat|"
+    r"peningkatan|kenaikan|penurunan|lebih tinggi",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(
+    r"\b(?:will|to|could|would|may|might|should|can|not|did|does|do|expected to|continue to)\s$", re.IGNORECASE
+)
+_BEEN = re.compile(
+    r"\b(?:been|is|are|was|were|keeps?|kept|began|begun|started|continues?|continued)\s(?:[a-z]{2,12}\s)?$",
+    re.IGNORECASE,
+)
+_JAPANESE_VERB = re.compile(r"[^\W\d_]{0,4}?(?:し|す|さ|た|て|続|傾向|に転|る)")
+
+
+def _is_verb(passage: Passage, cue: Cue) -> bool:
+    """Whether a word for a move is the verb of its clause, not a noun or what says of what kind another noun is."""
+    word = passage.plain[cue.start : cue.end]
+    before, after = passage.plain[max(0, cue.start - 24) : cue.start], passage.plain[cue.end : cue.end + 8]
+    if passage.language == "ja":
+        return bool(word[-1] in "たるえ" or _JAPANESE_VERB.match(after)) and not after.startswith(("の", "を", "が"))
+    if passage.language == "zh":
+        return not after.startswith(("的", "率", "点", "极"))
+    if passage.language == "en":
+        if word.lower().endswith("ing"):
+            return _BEEN.search(before) is not None
+        if _NOUNS.fullmatch(word):
+            return _MODAL.search(before) is not None
+        return not re.match(r"\s[a-z]+\s(?:in|of)\b", after)
+    return not _NOUNS.fullmatch(word)
 
 
 def _dates(passage: Passage) -> Iterator[Anchor]:
@@ -90,11 +127,11 @@ def _dates(passage: Passage) -> Iterator[Anchor]:
                 yield Anchor(passage, start, max(cue.end, dated[0].end), "date", cue=cue)
 
 
-def _widened(passage: Passage, cue: Cue) -> tuple[int, int]:
-    """A cue with the economies and the period that stand in its clause."""
-    low, high = passage.clause(cue.start)
-    spans = [(e.start, e.end) for e in passage.economies if low <= e.start < high]
-    spans += [(p.start, p.end) for p in passage.periods if low <= p.start < high and p.start - cue.end < 60]
-    before = [s for s, _ in spans if s < cue.start]
-    after = [e for s, e in spans if s >= cue.end]
-    return min([cue.start, *before]), max([cue.end, *after])
+def _with_names(passage: Passage, cue: Cue, low: int, high: int) -> tuple[int, int]:
+    """A cue with the names on both sides of it and the period that follows."""
+    names = [e for e in passage.economies if low <= e.start < high]
+    before = [e.start for e in names if e.end <= cue.start]
+    after = [e.end for e in names if e.start >= cue.end]
+    start, end = before[-1] if before else cue.start, after[0] if after else cue.end
+    told = [p.end for p in passage.periods if 0 <= p.start - end <= 24 and p.start < high]
+    return start, max([end, *told])

@@ -62,7 +62,7 @@ def null_features(anchor: Anchor, places: Sequence[Place], found: Sequence[HeadO
     """What speaks for an anchor measuring nothing that the registry knows."""
     kind = heads.unit_kind(anchor, places)
     what = anchor.kind if anchor.number is None else kind
-    own = sum(o is not None and o.where == "own" and o.head is not None for o in found)
+    own = len({o.head.start for o in found if o is not None and o.where == "own" and o.head is not None})
     low, high = anchor.passage.clause(anchor.start)
     inside = any(
         o is not None and o.where == "own" and o.head is not None and low <= o.head.start < high for o in found
@@ -188,10 +188,17 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         if row is not None and not unit:
             value, high, unit = value * row.factor, None if high is None else high * row.factor, row.unit
         unit = unit or _implied(candidates)
+    elif anchor.kind == "passes" and anchor.cue is not None:
+        bound = _of_passing(anchor)
     elif anchor.kind == "rank" and anchor.cue is not None:
         value, unit = float(anchor.cue.place or 1), "rank"
-    forecast = any("future" in cue.kinds for cue in passage.cues)
     low, stop = passage.clause(start)
+    # In English and its like what is to come is said before the verb; elsewhere it may close the sentence.
+    most = stop if passage.language in words.UNSPACED else start
+    forecast = any(
+        "future" in cue.kinds and low <= cue.start < max(most, anchor.cue.start if anchor.cue else 0)
+        for cue in passage.cues
+    )
     return Claim(
         passage.start + start,
         passage.start + end,
@@ -207,6 +214,16 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         forecast,
         passage.text[low:stop].strip(),
     )
+
+
+def _of_passing(anchor: Anchor) -> Bound:
+    """What is said of a comparison: larger, smaller, or passed by a time."""
+    kinds = anchor.cue.kinds if anchor.cue is not None else ()
+    low, high = anchor.passage.clause(anchor.start)
+    if "passes" in kinds and "exceeds" not in kinds:
+        until = any(p.mark == "until" for p in anchor.passage.periods if low <= p.start < high)
+        return Bound.LE if until else Bound.EQ
+    return Bound.LT if "below" in kinds else Bound.GT
 
 
 def _implied(candidates: Sequence[Candidate]) -> str:

@@ -47,7 +47,7 @@ _SURVEYS = frozenset(("survey_share",))
 # What is asked of a value that moves or is compared, by the kind of number that says it.
 _OF_CUE = {
     "rank": (Transform.RANK,),
-    "passes": (Transform.CROSSOVER, Transform.RANK),
+    "passes": (Transform.CROSSOVER, Transform.RATIO, Transform.RANK),
     "direction": (Transform.DIRECTION,),
     "date": (Transform.DATE,),
 }
@@ -217,13 +217,20 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if measure.id == "membership":
         return (Transform.COUNT,) if kind in ("count", "bare") else ()
     if anchor.number is None:
-        return tuple(
-            t for t in _OF_CUE.get(anchor.kind, ()) if t != Transform.RANK or head.rank or anchor.kind == "rank"
-        )
+        kinds = set(anchor.cue.kinds) if anchor.cue is not None else set()
+        if anchor.kind == "passes" and not kinds & {"passes", "replaces"}:
+            return (Transform.RATIO,)  # is larger, not: has become larger
+        listed = _OF_CUE.get(anchor.kind, ())
+        if anchor.kind == "passes":
+            listed = tuple(t for t in listed if t != Transform.RANK or head.rank)
+            return listed if "exceeds" in kinds else tuple(t for t in listed if t != Transform.RATIO)
+        return listed
     share = measure.kind in ("share", "rate", "change", "index", "rank") or "percent" in measure.units
     if kind == "percent":
         if share:
             moved = (Transform.DIRECTION,) if _moves(anchor) else ()
+            if moved and _arrives(anchor) and "percent" in _states(measure):
+                return moved
             return (Transform.LEVEL, Transform.GROWTH, *moved) if "percent" in _states(measure) else (Transform.GROWTH,)
         return (Transform.SHARE, Transform.GROWTH, Transform.RATIO)
     if kind == "points":
@@ -231,6 +238,8 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if kind == "multiple":
         return (Transform.RATIO, Transform.GROWTH)
     moved = (Transform.DIRECTION,) if _moves(anchor) else ()
+    if moved and _arrives(anchor):
+        return moved  # fell to 228,118: the move is said of it
     if kind in _states(measure) or (
         kind == "bare" and _states(measure) & {"money", "persons", "count", "TEU", "tonnes", "years", "other"}
     ):
@@ -238,6 +247,25 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if kind == "tonnes" and measure.id == GOODS:
         return (Transform.LEVEL, Transform.CHANGE, *moved)
     return ()
+
+
+# Characters between a move and the level that it led to.
+_LED = 24
+
+
+def _arrives(anchor: Anchor) -> bool:
+    """Whether a number is the level that a move led to: "fell to", "naik menjadi", に減った."""
+    q, passage = anchor.number, anchor.passage
+    if q is None:
+        return False
+    before, after = cue_words.arrivals(passage.language)
+    if after.match(passage.plain[q.end : q.end + 8]):
+        return True
+    found = before.search(passage.plain[max(0, q.start - 14) : q.start])
+    if found is None:
+        return False
+    low = q.start - _LED
+    return any({"up", "down"} & set(c.kinds) and low <= c.end <= q.start for c in passage.cues)
 
 
 def _moves(anchor: Anchor) -> bool:

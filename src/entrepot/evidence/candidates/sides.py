@@ -68,21 +68,26 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
                 said.append(f"was:{one.notes[order]}")
             if one.that_of:
                 said.append("thatof")
-            if respective and anchor.count > 1 and code in listed and len(listed) >= anchor.count:
+            if respective and code in listed[: anchor.count] and len(listed) >= anchor.count > 1:
                 # The nth number belongs to the nth of as many names.
-                group = listed[: anchor.count] if listed.index(code) < anchor.count else listed
-                said.append("parallel" if group.index(code) == anchor.index else "crossed")
+                said.append("parallel" if listed.index(code) == anchor.index else "crossed")
             where = "clause" if inside else "own"
             found.append(Filler(code, where, one.mark, one.kind, one, order, tuple(said), inside))
+    nobody = not any(e.kind != "pronoun" for e in own.economies)
     for place in places[1:]:
         if place.where == "column":
-            found += [Filler(e.code, "column", e.mark, e.kind, e) for e in place.passage.economies if e.code]
+            found += [
+                Filler(e.code, "column", e.mark, e.kind, e, named=True) for e in place.passage.economies if e.code
+            ]
             continue
         names = [e for e in place.passage.economies if e.code]
+        told = place.where == "title" or (place.where == "heading" and nobody)
         for n, one in enumerate(names):
             found.append(
-                Filler(one.code, place.where, one.mark, one.kind, one, 0, (f"n:{min(n, 2)}", f"pm:{one.mark}"))
+                Filler(one.code, place.where, one.mark, one.kind, one, 0, (f"n:{min(n, 2)}", f"pm:{one.mark}"), told)
             )
+    if any("parallel" in f.features for f in found):
+        found = [f for f in found if "crossed" not in f.features]
     found.append(Filler("ASEAN", "default", "plain", "name"))
     best: dict[tuple[str, str], Filler] = {}
     kept: list[Filler] = []
@@ -119,6 +124,8 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     clause = {f.code for f in found if f.where == "clause" and f.kind != "city" and f.order == 0}
     sentence = {f.code for f in found if f.where in ("clause", "own") and f.kind != "city" and f.order == 0}
     scope = _Scope(anchor, head, measure, found, clause, sentence)
+    if head.measure == "membership":
+        return list(_member(scope))
     if head.transform in _COMPARING:
         return list(_compared_two(scope) if measure.two_sided else _compared_one(scope))
     return list(_two(scope) if measure.two_sided else _one(scope))
@@ -174,7 +181,9 @@ def _one(scope: _Scope) -> Iterator[SideOption]:
     for filler in scope.found:
         said = (*scope.slot("S", filler), *scope.left(filler.code))
         if head.transform in _PARTS:
-            wholes = [("world", "whole:world"), ("ASEAN", "whole:asean")]
+            wholes = [("world", "whole:world")]
+            if "ASEAN" in scope.sentence:
+                wholes.append(("ASEAN", "whole:asean"))
             for whole, feature in wholes:
                 if whole == filler.code:
                     continue
@@ -196,6 +205,19 @@ def _one(scope: _Scope) -> Iterator[SideOption]:
         yield SideOption(filler.code, named=filler.named, features=said)
     if not scope.found:
         yield SideOption("", features=("S|none",))
+
+
+def _member(scope: _Scope) -> Iterator[SideOption]:
+    """A group that has members, or an economy that joins one."""
+    groups = [f for f in scope.found if is_group(f.code)] or [Filler("ASEAN", "default", "plain", "name")]
+    for group in groups:
+        if scope.head.transform == Transform.COUNT:
+            yield SideOption(group.code, named=True, features=scope.slot("S", group))
+            continue
+        for one in scope.found:
+            if not is_group(one.code):
+                said = (*scope.slot("O", one), *scope.slot("X", group), *scope.left(one.code, group.code))
+                yield SideOption(one.code, group.code, named=one.named, features=said)
 
 
 def _two(scope: _Scope) -> Iterator[SideOption]:

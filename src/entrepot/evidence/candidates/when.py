@@ -42,7 +42,7 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
         base = tuple(f"{kind}|{f}" for f in (*said, inside, f"k:{one.kind}", f"mk:{one.mark or '-'}"))
         found += _of(one, base, moves=moves, kind=kind, last=last, own=[p for p, _ in own])
     here = [p for p, _ in own if p.text]
-    for place in places[1:]:
+    for place in places[1:] if anchor.number is not None else ():
         for n, one in enumerate(reversed([p for p in place.passage.periods if p.text and p.kind != "step"])):
             if n > 1:
                 break
@@ -54,7 +54,7 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
                 f"{kind}|n{n}",
             )
             found.append(WhenOption(text, "", said))
-    if last:
+    if last and anchor.number is not None:
         found.append(WhenOption(last, "", (f"{kind}|last", f"{kind}|last:{'dated' if here else 'free'}")))
     found.append(WhenOption("", "", (f"{kind}|open", f"{kind}|open:{'dated' if here else 'free'}")))
     return found

@@ -17,6 +17,7 @@ KINDS = (
     "ratio",
     "passes",
     "exceeds",
+    "below",
     "replaces",
     "largest",
     "surplus",
@@ -65,6 +66,16 @@ def edges(language: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
 
 
 @lru_cache(maxsize=16)
+def arrivals(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Expressions for what stands right before and right behind the level that a move led to."""
+    raw = words.of("transforms", language)
+    listed = list(raw.get("arrive", []))
+    if language == "ja":
+        return re.compile(r"(?!)"), words.begins_with(listed, skip=[], language=language)
+    return words.ends_with(listed, skip=[], language=language), re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=16)
 def _degrees(language: str) -> words.Finder[tuple[float, float]]:
     return words.finder(
         {w: (float(a), float(b)) for w, (a, b) in words.of("transforms", language).get("degree", {}).items()}
@@ -98,7 +109,7 @@ _PLACES = {
 
 # "more direct investment into X than Y did": the two words stand apart.
 _MORE_THAN = re.compile(
-    r"\b(?:more|larger|bigger|greater|higher|smaller|less|fewer)\b(?=(?: [^ .;]{1,20}){1,8}? than\b(?! \d))",
+    r"\b(?:more|larger|bigger|greater|higher|(?P<less>smaller|less|fewer|lower))\b(?=(?: [^ .;]{1,20}){1,8}? than\b(?! \d))",
     re.IGNORECASE,
 )
 
@@ -122,7 +133,9 @@ def find(plain: str, language: str) -> list[Cue]:
     found = [Cue(start, end, kinds) for start, end, kinds in _cues(language).find(plain)]
     found += [Cue(start, end, ("degree",), low, high) for start, end, (low, high) in _degrees(language).find(plain)]
     if language == "en":
-        found += [Cue(m.start(), m.end(), ("exceeds",)) for m in _MORE_THAN.finditer(plain)]
+        found += [
+            Cue(m.start(), m.end(), ("below",) if m["less"] else ("exceeds",)) for m in _MORE_THAN.finditer(plain)
+        ]
     pattern, numbers = _places(language)
     for match in pattern.finditer(plain):
         text = next((g for g in match.groups() if g), "").casefold()

@@ -15,6 +15,8 @@ from entrepot.measures import words as measure_words
 LANGUAGES = ("en", "ja", "id", "ms", "vi", "th", "zh", "fil", "km", "lo", "my", "ta")
 GOODS = "goods_exports"
 _OWNER_OF_FLOW = {"exports": "giver", "imports": "receiver", "both": "both", "balance": "both"}
+# Their words hold those of what they are a share of, which is read by itself.
+_OF_OTHERS = frozenset(("trade_share", "supply_share"))
 _FLOW_OF_OWNER = {"giver": "exports", "receiver": "imports", "both": "both", "balance": "balance"}
 
 
@@ -57,6 +59,8 @@ def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool],
             listed.append(meant)
 
     for id, listed in measure_words(language).items():
+        if id in _OF_OTHERS:
+            continue
         measure = known[id]
         base = measure.of or id
         owner = (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.measures import measure
 from entrepot.models.relations.strands import (
     ALIGNMENT,
     BOUNDED_COLUMNS,
@@ -19,6 +20,7 @@ from entrepot.models.relations.strands import (
     alignment_records,
     latest_records,
 )
+from entrepot.models.relations.trade import GOODS, main_basis, on_basis
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,8 +53,8 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
     """Every component for every partner that has it: value, low and high where an error is known, and `relative`.
 
     `relative` is in 0..1: the value over the largest held (for the distance of voting positions 1 / (1 + distance)
-    over its largest). Trade is the share in the last year with world totals; its low and high are the shares with and
-    without an estimate of blank pairs.
+    over its largest). Trade is the share among the named partners in the newest year of the main basis; its low is the
+    share after an estimate of blank pairs.
     """
     import pandas as pd
 
@@ -69,15 +71,18 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
 
 
 def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]) -> list[Record]:
-    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & trade["share_world_filled"].notna()]
+    basis = measure(GOODS).basis(main_basis(trade))
+    rows = on_basis(trade, basis.id)
+    rows = rows[(rows["flow"] == "both") & rows["partner"].isin(partners) & rows["share"].notna()]
     rows = rows[rows["year"] == rows["year"].max()]
-    known = ("trade", "trade", "share of the member's goods trade")
-    columns = ("partner", "share_world_filled", "share_world", "year", "gaps", "status", "source")
+    known = ("trade", "trade", "share of goods trade with the named partners")
+    columns = ("partner", "share_filled", "share", "year", "gaps", "status", "source")
     records: list[Record] = []
-    for partner, low, high, year, gaps, status, source in zip(*(rows[c].tolist() for c in columns), strict=True):
-        note = f"blank pairs filled by an estimate: {gaps}" if gaps else ""
-        held = ("percent", str(year), "estimated" if gaps else status, source, "", note)
-        records.append((member, partner, *known, low, low, high, *held))
+    for partner, filled, share, year, gaps, status, source in zip(*(rows[c].tolist() for c in columns), strict=True):
+        note = f"{basis.label}; " + (f"an upper bound, blank: {gaps}" if gaps else f"of: {' '.join(basis.partners)}")
+        low = filled if filled == filled else 0.0
+        held = ("percent", str(year), status, source, "", note)
+        records.append((member, partner, *known, share, low, share, *held))
     return records
 
 
@@ -93,8 +98,8 @@ def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weig
     weights = dict.fromkeys(COMPONENTS, 1.0) if weights is None else dict(weights)
     check_weights(weights)
     relative: dict[str, dict[str, float]] = {}
-    for measure, partner, value in zip(table["measure"], table["partner"], table["relative"], strict=True):
-        relative.setdefault(measure, {})[partner] = value
+    for component, partner, value in zip(table["measure"], table["partner"], table["relative"], strict=True):
+        relative.setdefault(component, {})[partner] = value
     wide = pd.DataFrame(relative, index=list(partners), dtype=float)
     wanted = [name for name in COMPONENTS if weights.get(name, 0) > 0]
     used = [name for name in wanted if name in wide and wide[name].notna().all()]

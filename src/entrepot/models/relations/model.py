@@ -13,9 +13,10 @@ from entrepot.models.relations.passing import passes, passing
 from entrepot.result import Result
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from entrepot.store import Store
 
-COMPARED = ("JPN", "CHN", "USA")
 INDICATORS = ("goods_exports", *dict.fromkeys([*(m.indicator for m in strands.MEASURES), *strands.FLOWS.values()]))
 
 
@@ -24,10 +25,11 @@ def solve(
 ) -> Result:  # fmt: skip
     """Relations of an economy (an ASEAN member, Japan, China ..., or ASEAN) with its partners.
 
-    Tables: `trade` (shares and ranks by partner, year and flow), `passes` (changes of lead between `partner` and
-    `rival`), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
+    Tables: `trade` (shares and ranks by basis, partner, year and flow), `passes` (changes of lead between `partner` and
+    `rival`, by basis), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
     `components` and `choice` (partner choice with `weights`), `provider` (what flowed between `partner` and the
-    economy by year), `aid_per_trade`. Facts: `passing` by flow, `order` (which series
+    economy by year), `aid_per_trade`. Facts: `basis` (ids of the `main` one, on which partners are compared, the `long` one and the newest
+    with `world` totals), `passing` by flow on the main basis, `passing_by_basis`, `order` (which series
     is asked first, and why, by indicator). Raises UnknownName for an unknown economy, NoData
     where no trade of it is held.
     """
@@ -42,17 +44,19 @@ def solve(
         raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
     # The economy cannot be its own partner or rival: the next of the compared ones takes the place.
     if economy == partner:
-        partner = next(code for code in COMPARED if code not in (economy, rival))
+        partner = next(code for code in goods.COMPARED if code not in (economy, rival))
     if economy == rival:
-        rival = next(code for code in COMPARED if code not in (economy, partner))
+        rival = next(code for code in goods.COMPARED if code not in (economy, partner))
     trade = goods.partner_trade(store, economy, since)
     main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
-    compared = tuple(code for code in COMPARED if code != economy)
+    compared = tuple(code for code in goods.COMPARED if code != economy)
     table = choosing.components(store, trade, economy, main)
     provider = strands.provider_to_partner(store, trade, economy, partner)
+    by_basis = {basis: goods.on_basis(trade, basis) for basis in dict.fromkeys(trade["basis"])}
+    basis = {"main": goods.main_basis(trade), "long": goods.long_basis(trade), "world": goods.world_basis(trade)}
     tables = {
         "trade": trade,
-        "passes": passes(trade, partner, rival),
+        "passes": _passes(by_basis, partner, rival),
         "concentration": goods.concentration(trade),
         "intensity": goods.intensity(store, economy),
         "asymmetry": goods.asymmetry(store, economy),
@@ -70,8 +74,21 @@ def solve(
         "economy": economy,
         "partner": partner,
         "rival": rival,
-        "passing": {flow: passing(trade, partner, rival, flow) for flow in goods.FLOWS},
+        "basis": basis,
+        "passing": {flow: passing(by_basis[basis["main"]], partner, rival, flow) for flow in goods.FLOWS},
+        "passing_by_basis": {
+            id: {flow: passing(rows, partner, rival, flow) for flow in goods.FLOWS} for id, rows in by_basis.items()
+        },
         "weights": dict(weights) if weights else "equal",
         "order": {id: order for id in INDICATORS if (order := store.preference(id))["series"]},
     }
     return Result("relations", tables, store.lineage(used, command=command), facts=facts)
+
+
+def _passes(by_basis: dict[str, pd.DataFrame], partner: str, rival: str) -> pd.DataFrame:
+    """The changes of lead on every basis."""
+    import pandas as pd
+
+    return pd.concat(
+        [passes(rows, partner, rival).assign(basis=basis) for basis, rows in by_basis.items()], ignore_index=True
+    )

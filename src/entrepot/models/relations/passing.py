@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from entrepot.errors import BadInput
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -18,7 +20,9 @@ class Passing:
 
     `status`: whether `second` passed `first`, fell back behind it (`passed back`), or was ahead or behind in all years
     that hold both (`years`). `between`: the two years that bracket the change; `earlier`: changes before it; `close`:
-    either end lies within `CLOSE`. `ratio_latest`: trade with `second` over trade with `first` in the last of `years`.
+    either end lies within `CLOSE`. `ratio_first`, `ratio_latest`: trade with `second` over trade with `first` in the first
+    and the last of `years`. `basis`: that of the series (`measures.toml`): where `second` is ahead in the first year held,
+    it passed before that, and when is not held on this basis.
     """
 
     first: str
@@ -30,6 +34,8 @@ class Passing:
     earlier: int = 0
     close: bool = False
     ratio_latest: float | None = None
+    ratio_first: float | None = None
+    basis: str = ""
 
 
 def passes(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.DataFrame:
@@ -55,9 +61,11 @@ def _changes(ratio: pd.Series, first: str, second: str) -> pd.DataFrame:
 
 
 def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd.Series:
-    """Trade with `second` over trade with `first`, by year, where both are held and positive."""
+    """Trade with `second` over trade with `first`, by year, where both are held and positive. Raises BadInput for a table
+    of several bases: a ratio is of one."""
     import pandas as pd
 
+    _one_basis(trade)
     rows = trade[(trade["partner"].isin([first, second]) & (trade["flow"] == flow) & (trade["value"] > 0)).to_numpy()]
     held: dict[str, dict[int, float]] = {first: {}, second: {}}
     for code, year, value in zip(rows["partner"], rows["year"], rows["value"], strict=True):
@@ -66,16 +74,25 @@ def lead(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> pd
     return pd.Series({year: held[second][year] / held[first][year] for year in years}, dtype=float)
 
 
+def _one_basis(trade: pd.DataFrame) -> str:
+    """The basis of a table ("" where it names none)."""
+    held = list(trade["basis"].unique()) if "basis" in trade else [""]
+    if len(held) > 1:
+        raise BadInput(f"rows of {len(held)} bases: {', '.join(held)}", remedy="compare inside one: trade.on_basis")
+    return str(held[0]) if held else ""
+
+
 def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") -> Passing:
-    """The last change of lead of `passes`, or why there is none."""
+    """The last change of lead of `passes`, or why there is none. Raises BadInput for a table of several bases."""
     ratio = lead(trade, first, second, flow)
+    basis = _one_basis(trade)
     if ratio.empty:
-        return Passing(first, second, flow, "cannot tell")
-    years, latest = tuple(int(year) for year in ratio.index), float(ratio.iloc[-1])
+        return Passing(first, second, flow, "cannot tell", basis=basis)
+    years, latest, early = tuple(int(year) for year in ratio.index), float(ratio.iloc[-1]), float(ratio.iloc[0])
     changes = _changes(ratio, first, second)
     if changes.empty:
         status = "always ahead" if latest > 1 else "never ahead"
-        return Passing(first, second, flow, status, years, ratio_latest=latest)
+        return Passing(first, second, flow, status, years, ratio_latest=latest, ratio_first=early, basis=basis)
     last = changes.iloc[-1]
     return Passing(
         first,
@@ -87,4 +104,6 @@ def passing(trade: pd.DataFrame, first: str, second: str, flow: str = "both") ->
         earlier=len(changes) - 1,
         close=bool(last["close"]),
         ratio_latest=latest,
+        ratio_first=early,
+        basis=basis,
     )

@@ -198,7 +198,7 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
     people.
 
     Columns: year, measure (aid, investment, exports_to_partner, imports_from_partner, workers, students), value,
-    unit, status, source.
+    unit, status, source, basis (of goods trade: several a year, each a line of its own; else empty).
     """
     import pandas as pd
 
@@ -209,28 +209,32 @@ def provider_to_partner(store: Store, trade: pd.DataFrame, economy: str, partner
         rows = store.preferred(indicator, economy=who, partner=to, product="")
         for period, *row in zip(*(rows[c].tolist() for c in ("period", *told)), strict=True):
             if row[1] == row[1] and "-" not in period:
-                records.append((row[0], measure, *row[1:]))
+                records.append((row[0], measure, *row[1:], ""))
     for measure, flow in (("exports_to_partner", "exports"), ("imports_from_partner", "imports")):
         rows = trade[(trade["partner"] == partner) & (trade["flow"] == flow) & trade["value"].notna()]
-        for year, value, status, source in zip(*(rows[c].tolist() for c in (*told[:2], *told[3:])), strict=True):
-            records.append((year, measure, value, "USD", status, source))
-    records.sort(key=lambda row: (row[1], row[0]))
-    return pd.DataFrame(records, columns=["year", "measure", *told[1:]])
+        columns = (rows[c].tolist() for c in ("year", "value", "status", "source", "basis"))
+        for year, value, status, source, basis in zip(*columns, strict=True):
+            records.append((year, measure, value, "USD", status, source, basis))
+    records.sort(key=lambda row: (row[1], row[6], row[0]))
+    return pd.DataFrame(records, columns=["year", "measure", *told[1:], "basis"])
 
 
 def aid_per_trade(provider: pd.DataFrame) -> pd.DataFrame:
-    """Net aid per hundred dollars of goods traded both ways, in years that hold all three.
+    """Net aid per hundred dollars of goods traded both ways, by basis of trade, in years that hold all three.
 
-    Columns: year, aid, trade, ratio (percent; negative where repayments exceed disbursements).
+    Columns: year, basis, aid, trade, ratio (percent; negative where repayments exceed disbursements).
     """
     import pandas as pd
 
-    held: dict[str, dict[int, float]] = {}
-    for measure, year, value in zip(provider["measure"], provider["year"], provider["value"], strict=True):
-        held.setdefault(measure, {})[year] = value
-    aid, exports, imports = (held.get(m, {}) for m in ("aid", "exports_to_partner", "imports_from_partner"))
+    held: dict[tuple[str, str], dict[int, float]] = {}
+    columns = (provider[c].tolist() for c in ("measure", "basis", "year", "value"))
+    for measure, basis, year, value in zip(*columns, strict=True):
+        held.setdefault((measure, basis), {})[year] = value
+    aid = held.get(("aid", ""), {})
     records = []
-    for year in sorted(aid.keys() & exports.keys() & imports.keys()):
-        trade = exports[year] + imports[year]
-        records.append((year, aid[year], trade, 100 * aid[year] / trade if trade else np.nan))
-    return pd.DataFrame(records, columns=["year", "aid", "trade", "ratio"])
+    for basis in dict.fromkeys(basis for _, basis in held if basis):
+        exports, imports = (held.get((m, basis), {}) for m in ("exports_to_partner", "imports_from_partner"))
+        for year in sorted(aid.keys() & exports.keys() & imports.keys()):
+            trade = exports[year] + imports[year]
+            records.append((year, basis, aid[year], trade, 100 * aid[year] / trade if trade else np.nan))
+    return pd.DataFrame(records, columns=["year", "basis", "aid", "trade", "ratio"])

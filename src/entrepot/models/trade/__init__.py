@@ -5,6 +5,19 @@
 from entrepot.models.trade.baseline import Baseline
 from entrepot.models.trade.binding import Bound, bind
 from entrepot.models.trade.cases import cases
+from entrepot.models.trade.frontier import Measure, frontier
+from entrepot.models.trade.response import optimal_tariffs
+from entrepot.models.trade.sensitivity import sensitivity
 from entrepot.models.trade.solve import solve
 
-__all__ = ["Baseline", "Bound", "bind", "cases", "solve"]
+__all__ = [
+    "Baseline",
+    "Bound",
+    "Measure",
+    "bind",
+    "cases",
+    "frontier",
+    "optimal_tariffs",
+    "sensitivity",
+    "solve",
+]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -15,12 +16,15 @@ from entrepot.errors import BadInput, NotSolved, Problem, raise_all
 from entrepot.kernels import equilibrium
 from entrepot.kernels.hat_algebra import Economy, Shock
 from entrepot.kernels.hat_algebra import Problem as System
-from entrepot.models.trade import checks
+from entrepot.models.trade import checks, files
 from entrepot.models.trade.accounts import LARGEST_REPAIR, Accounts, from_flows, from_tables
+from entrepot.models.trade.frames import arrays as tables_to_arrays
+from entrepot.models.trade.frames import need
 from entrepot.provenance import Source
 
 Array = NDArray[np.float64]
 RESOLVE_TOLERANCE = 1e-11
+ARRAYS = ("pi", "tau", "theta", "gamma", "io", "alpha", "V", "D", "X", "tau_known")
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +73,7 @@ class Baseline:
     sources: tuple[Source, ...] = ()
 
     def __post_init__(self) -> None:
-        for key in ("pi", "tau", "theta", "gamma", "io", "alpha", "V", "D", "X", "tau_known"):
+        for key in ARRAYS:
             array = np.asarray(getattr(self, key)).view()
             array.flags.writeable = False
             object.__setattr__(self, key, array)
@@ -144,6 +148,50 @@ class Baseline:
             raise_all(checks.trade(flows, arrays["output"], labels))
         accounts = from_flows(flows, tau, arrays["output"], arrays["gamma"], arrays["io"])
         return cls._from_accounts(labels, accounts, known, elasticity, accept_repairs, **facts)
+
+    @classmethod
+    def from_tables(
+        cls,
+        frames: Mapping[str, Any],
+        *,
+        regions: Sequence[str] = (),
+        sectors: Sequence[str] = (),
+        accept_repairs: bool = False,
+        **facts: Any,
+    ) -> Baseline:
+        """A baseline from long tables with labels, by name; see `frames.arrays` for their columns.
+
+        With `flows` (before duty, with or without own sales) as `from_trade`: `output` may be left out where own sales are
+        there, `gamma` and `io` where nothing is used as an input (1 and 0). With `pi` as `from_arrays`. `theta` is a table
+        by sector or one number; `tau` may leave out what is not held. Raises BadInput with every problem.
+        """
+        regions, sectors, given = tables_to_arrays(frames, regions, sectors)
+        need(given, ("theta",), "trade elasticities: a table by sector, or one number")
+        if "flows" not in given:
+            need(given, ("pi", "gamma", "io", "alpha", "V", "D"), "give flows, or all of pi, gamma, io, alpha, V, D")
+            return cls.from_arrays(regions, sectors, **given, accept_repairs=accept_repairs, **facts)
+        N, S = len(regions), len(sectors)
+        own = given["flows"][np.arange(N), np.arange(N)]
+        if "output" not in given:
+            if not own.any():
+                raise BadInput(
+                    "no table output, and no own sales in flows", where="from_tables", remedy="give one of them"
+                )
+            given["output"] = given["flows"].sum(axis=1)
+        given.setdefault("gamma", np.ones((N, S)))
+        given.setdefault("io", np.zeros((N, S, S)))
+        return cls.from_trade(regions, sectors, **given, accept_repairs=accept_repairs, **facts)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Baseline:
+        """A baseline that `save` wrote."""
+        return cls(**files.read(Path(path)))
+
+    def save(self, path: str | Path) -> Path:
+        """Write the baseline into one new `.npz` file; nothing is overwritten or half-written."""
+        facts = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in ARRAYS}
+        facts |= {key: dict(facts[key]) for key in ("reliability", "members", "sector_groups")}
+        return files.write(Path(path), {key: getattr(self, key) for key in ARRAYS}, facts)
 
     @classmethod
     def from_world(

@@ -7,16 +7,19 @@ from functools import lru_cache
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from entrepot.errors import BadInput, Problem
 from entrepot.kernels import equilibrium
 from entrepot.kernels.hat_algebra import Closure, Equilibrium, Shock
 from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade.baseline import Baseline
+from entrepot.models.trade.outcomes import outcomes
 from entrepot.scenario import Scenario
 from entrepot.scenario.shocks import Changes, Target
 from entrepot.world import World
+
+Array = NDArray[np.float64]
 
 TOLERANCE = 1e-9
 
@@ -44,9 +47,17 @@ class Bound:
         numeraire = self.shock.numeraire if closure == "fixed" else None
         return Bound(observed, baseline, replace(self.shock, deficits=rule, numeraire=numeraire), self.changes)
 
-    def solve(self, tolerance: float = TOLERANCE) -> Equilibrium:
-        """The new equilibrium, with its certificate."""
-        return equilibrium.solve(System(self.baseline.economy, self.shock), tolerance=tolerance)
+    def solve(self, tolerance: float = TOLERANCE, near: Equilibrium | None = None) -> Equilibrium:
+        """The new equilibrium, with its certificate; the search begins at the hats of `near`."""
+        problem = System(self.baseline.economy, self.shock)
+        begin = None
+        if near is not None:
+            begin = problem.pack(np.log(near.w), np.log(near.P), near.X)
+        return equilibrium.solve(problem, tolerance=tolerance, begin=begin)
+
+    def outcomes(self, found: Equilibrium) -> dict[str, Array]:
+        """Changes in percent by economy, by name."""
+        return outcomes(self.baseline.economy, self.shock, found)
 
 
 def baseline_for(world: Any, scenario: Scenario, accept_repairs: bool = False) -> Baseline:

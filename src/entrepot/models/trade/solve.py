@@ -51,7 +51,7 @@ def solve(
     return result.raise_if_not_solved() if throw else result
 
 
-def lineage_of(bound: Bound, scenario: Scenario) -> Lineage:
+def lineage_of(bound: Bound, scenario: Scenario, seed: int | None = None) -> Lineage:
     """What a result was made from: only what was used is cited."""
     baseline = bound.baseline
     used = _elasticities(baseline, scenario)
@@ -60,6 +60,7 @@ def lineage_of(bound: Bound, scenario: Scenario) -> Lineage:
         inputs=f"{baseline.name} {baseline.fingerprint}".strip(),
         sources=tuple(dict.fromkeys((*baseline.sources, *used.cards, *scenario.cards))),
         scenario=scenario.text,
+        seed=seed,
         notes=(*_other_world(baseline, scenario), *baseline.repairs, *scenario.notes, *bound.changes.notes),
     )
 

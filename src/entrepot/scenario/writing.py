@@ -1,0 +1,67 @@
+"""Scenarios written as TOML text: shocks built in code, and files that were built on others."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def value(given: Any) -> str:
+    """A value as TOML writes it on one line."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    if isinstance(given, str):
+        return json.dumps(given, ensure_ascii=False)
+    if isinstance(given, dt.date):
+        return given.isoformat()
+    if isinstance(given, Mapping):
+        return "{" + ", ".join(f"{key(name)} = {value(each)}" for name, each in given.items()) + "}"
+    if isinstance(given, Sequence):
+        return "[" + ", ".join(value(each) for each in given) + "]"
+    return repr(given.item() if hasattr(given, "item") else given)
+
+
+def key(name: str) -> str:
+    """A key, in quotes where it needs them."""
+    return name if re.fullmatch(r"[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
+
+
+def shock(keys: Mapping[str, Any]) -> str:
+    """One [[shock]]."""
+    return "[[shock]]\n" + "".join(f"{key(name)} = {value(each)}\n" for name, each in keys.items())
+
+
+def document(raw: Mapping[str, Any], comment: str = "") -> str:
+    """A whole file: plain keys, tables, shocks."""
+    lines = [f"# {comment}\n"] if comment else []
+    lines += [
+        f"{key(name)} = {value(each)}\n"
+        for name, each in raw.items()
+        if name not in ("shock", "base") and not isinstance(each, dict)
+    ]
+    for name, table in raw.items():
+        if isinstance(table, dict):
+            lines += [f"\n[{key(name)}]\n", *(f"{key(inner)} = {value(each)}\n" for inner, each in table.items())]
+    shocks = raw.get("shock", [])
+    lines += [f"\n{shock(each)}" for each in shocks if isinstance(shocks, list) and isinstance(each, dict)]
+    return "".join(lines)
+
+
+def title(kind: str, keys: Mapping[str, Any]) -> str:
+    """A title for a scenario of one shock that has none."""
+    who = " ".join(_words(keys.get("importer") or keys.get("economy") or ""))
+    whose = " ".join(_words(keys.get("exporter") or list(keys.get("rates") or ())))
+    told = next((keys[name] for name in ("rate", "change", "ceiling") if keys.get(name) is not None), "")
+    number = f"{100 * told:g}%" if isinstance(told, float | int) and "ceiling" not in keys else f"{told}"
+    what = {"tariff": "Tariff", "trade-cost": "Trade cost", "shortage": "Shortage", "productivity": "Productivity"}[
+        kind
+    ]
+    of = f" from {whose}" if whose else ""
+    return f"{what} {number}: {who}{of}, {' '.join(_words(keys.get('sector', 'all')))}".replace(" :", ":")
+
+
+def _words(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else [str(each) for each in names]

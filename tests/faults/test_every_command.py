@@ -1,0 +1,163 @@
+"""Kind: the system says no. Every command under a full disk, a closed pipe, a full output and a narrow encoding: a message and an
+exit code, never a traceback, and nothing half-written is left."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from killing import held
+
+from entrepot.cli.main import app
+from entrepot.scenario import template
+from entrepot.world import World
+
+HERE = Path(__file__).parent
+ARTICLE = (
+    "Japan's goods exports to Viet Nam were 22.7 billion dollars in 2023. 日本のベトナム向け輸出は227億ドルであった。\n"
+)
+FIGURES = """indicator,economy,partner,product,period,value,unit,price_basis,status,source,page,note
+population,VNM,,,2023,100000000,persons,,observed,mine-2023,,
+"""
+CARD = """id = "mine-2023"
+series = "mine"
+producer = "Tổng cục Thống kê"
+title = "Some figures"
+edition = "2023"
+published = "2023-12"
+url = "https://example.org"
+licence = "CC BY 4.0"
+accessed = "2024-01-01"
+processing = "none"
+"""
+# Arguments of each command, in a folder that `prepared` fills; {x} is the name of a new file or folder.
+COMMANDS: dict[str, list[str]] = {
+    "brief": ["TLS", "--out", "{x}"],
+    "check": ["a.txt", "--html", "{x}.html"],
+    "exposure": ["JPN"],
+    "extract": ["CHN.electronics"],
+    "minerals": ["JPN", "lithium"],
+    "outlook": [],
+    "relations": ["VNM"],
+    "solve": ["mine.toml", "--out", "{x}"],
+    "register list": [],
+    "register show": ["azec"],
+    "register timeline": [],
+    "data list": [],
+    "data show": ["population"],
+    "data get": ["population", "-e", "JPN"],
+    "data facts": [],
+    "data cite": [],
+    "data export": ["population", "{x}.csv"],
+    "data check": ["figures.csv"],
+    "data sql": ["select * from sources"],
+    "data diff": ["gdp_nominal", "-e", "VNM"],
+    "data import": ["figures.csv", "--card", "mine-2023.toml"],
+    "data drop": ["mine-2023"],
+    "data verify": [],
+    "data changes": ["old", "old"],
+    "data fetch": ["worldbank-gdp", "--from", "figures.csv"],
+    "data status": [],
+    "scenario list": [],
+    "scenario show": ["tariff-war"],
+    "scenario check": ["mine.toml"],
+    "scenario new": ["{x}.toml"],
+    "world list": [],
+    "world show": ["asia-2022"],
+    "world check": ["asia-2022"],
+    "world aggregate": ["w.npz", "--regions", "regions.csv", "--out", "{x}.npz"],
+    "world assemble": ["--from", "nowhere", "--out", "{x}.npz"],
+    "world tariffs": ["w.npz", "wits", "--from", "figures.csv", "--out", "{x}.npz"],
+    "world from": ["oecd-icio", "--year", "2020", "--from", "figures.csv", "--out", "{x}.npz"],
+}
+WITHOUT_JSON = ("data export", "data check", "data drop", "scenario new")
+# Commands that have no room in these tests: what they need cannot be had within seconds, or not offline.
+ELSEWHERE = {"why", "sealanes", "ports", "optimize", "ensemble", "examples"}
+
+
+def names(command: Any, path: tuple[str, ...] = ()) -> set[str]:
+    """Every command of the application."""
+    if hasattr(command, "commands"):
+        return {name for key, below in command.commands.items() for name in names(below, (*path, key))}
+    return {" ".join(path)}
+
+
+def commands(json_too: bool) -> list[list[str]]:
+    """Every command with its arguments, and again with --json."""
+    found = []
+    for number, (name, arguments) in enumerate(COMMANDS.items()):
+        for more in ((), ("--json",)) if json_too and name not in WITHOUT_JSON else ((),):
+            put = [each.replace("{x}", f"new{number}{'j' if more else ''}") for each in arguments]
+            found.append([*name.split(), *put, *more])
+    return found
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory, store: object) -> Path:
+    """A folder with everything that the commands name, and caches that are warm."""
+    folder = tmp_path_factory.mktemp("walk") / "here"
+    folder.mkdir()
+    (folder / "a.txt").write_text(ARTICLE, encoding="utf-8")
+    (folder / "figures.csv").write_text(FIGURES, encoding="utf-8")
+    (folder / "mine-2023.toml").write_text(CARD, encoding="utf-8")
+    (folder / "mine.toml").write_text(template(), encoding="utf-8")
+    (folder / "regions.csv").write_text("from,to\nJPN,JPN\nVNM,ASEAN\n", encoding="utf-8")
+    World.from_arrays(("JPN", "VNM"), ("ALL",), [[1, 2], [3, 4]], [[1, 1], [1, 1]], year=2022).save(folder / "w.npz")
+    walk("none", folder, [["brief", "TLS", "--out", "old"]])
+    return folder
+
+
+def walk(trouble: str, folder: Path, words: list[list[str]], **more: str) -> list[dict[str, Any]]:
+    """How commands end in a folder."""
+    environment = {**os.environ, "PYTHONPATH": str(HERE), "PYTHONWARNINGS": "default", **more}
+    ran = subprocess.run([sys.executable, HERE / "walking.py", trouble, folder], input=json.dumps(words), env=environment,
+                         capture_output=True, text=True)  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_every_command_is_walked() -> None:
+    known = set(COMMANDS) | ELSEWHERE
+    assert {name for name in names(typer.main.get_command(app)) if name.split()[0] not in known} <= known
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trouble", ["full disk", "closed pipe", "full output", "narrow encoding"])
+def test_every_command_in_trouble(prepared: Path, tmp_path: Path, trouble: str) -> None:
+    folder = tmp_path / "here"
+    shutil.copytree(prepared, folder)
+    before = held(folder)
+    for ran in walk(trouble, folder, commands(json_too=True), ENTREPOT_DATA=str(tmp_path / "own")):
+        where = f"{' '.join(ran['words'])}: {ran['code']}\n{ran['err']}"
+        assert "Traceback" not in ran["err"] and "lost at the end" not in ran["err"], where
+        assert ran["code"] in (0, 3, 4, 5), where
+        assert (ran["code"] == 0) or "error: " in ran["err"] or "Error: " in ran["err"], where
+        if trouble == "closed pipe" and ran["code"] not in (3, 4):
+            assert ran["code"] == 0, where
+        if trouble == "narrow encoding" and "--json" in ran["words"] and ran["code"] == 0:
+            assert ran["out"].isascii(), where
+    after = held(folder)
+    assert {path: after.get(path) for path in before} == before
+    if trouble == "full disk":
+        assert set(after) == set(before), sorted(set(after) - set(before))
+    assert not [path for path in after if "/.entrepot-" in f"/{path}" or path.endswith(".part")]
+
+
+def test_a_few_commands_in_trouble(prepared: Path, tmp_path: Path) -> None:
+    """The same for what writes, in seconds."""
+    words = [each for each in commands(json_too=False) if any("new" in word for word in each) and each[0] != "world"]
+    for trouble in ("full disk", "full output"):
+        folder = tmp_path / trouble
+        shutil.copytree(prepared, folder)
+        for ran in walk(trouble, folder, words):
+            assert ran["code"] == 3 and "error: " in ran["err"] and "Traceback" not in ran["err"], ran
+            assert "No space left" in ran["err"] or "File too large" in ran["err"], ran
+        if trouble == "full disk":
+            assert held(folder) == held(prepared)
