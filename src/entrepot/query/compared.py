@@ -74,13 +74,14 @@ def rank(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
             if (one := _placed(archive, asked, mine, line, point, others)) is not None
         ]
         if placed:  # of a range of years the best
-            found.append(min(placed, key=lambda one: (one[1].value, one[1].period)))
+            found.append(min(placed, key=lambda one: (one[1].value, one[1].high is not None, one[1].period)))
     if not found:
         return Held(asked, missing=no_point(archive, asked, own))
     if any(len(_points(archive, asked, line, day)) > 1 for line in own):  # whether it ever was: the best of any basis
-        found = [min(found, key=lambda item: (item[1].value, item[0] < BROAD))]
+        found = [min(found, key=lambda item: (item[1].value, item[1].high is not None, item[0] < BROAD))]
     found.sort(key=lambda item: item[0] < BROAD)
-    values = tuple(value if n >= BROAD else _among(value) for n, value in found)
+    sided = asked.whole in (SUBJECT, PARTNER) and asked.measure == GOODS
+    values = tuple(_among(value) if sided and n < BROAD else value for n, value in found)
     return Held(asked, values)
 
 
