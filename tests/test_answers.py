@@ -150,6 +150,8 @@ def _strings() -> Iterator[tuple[str, int, str]]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "remedy":
+                skipped |= {id(inner) for inner in ast.walk(node)}
             if isinstance(node, ast.Raise) or (
                 isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _ERRORS
             ):

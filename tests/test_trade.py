@@ -13,6 +13,7 @@ import pytest
 from entrepot.errors import BadInput, NotSolved
 from entrepot.kernels.hat_algebra import Economy
 from entrepot.models import trade
+from entrepot.models.sealanes.ready import costed_for
 from entrepot.models.trade import Baseline
 from entrepot.scenario import Scenario, shipped
 from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, random_economy
@@ -335,6 +336,7 @@ def test_every_shipped_scenario_is_solved_on_its_world() -> None:
     module = pytest.importorskip("entrepot.world", reason="needs the embedded world")
     for name, scenario in shipped().items():
         world = module.World.load(scenario.world)
+        scenario = costed_for(world, scenario)
         result = trade.solve(world, scenario)
         assert result.status == "solved" and max(result.certificate.values()) <= 1e-9, name
         income = indicator(result["economies"], "real income")

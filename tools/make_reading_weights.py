@@ -59,6 +59,7 @@ def _gold(anchor: Anchor, claims: Sequence[Gold]) -> Gold | None:
         "rank": (Transform.RANK,),
         "passes": (Transform.CROSSOVER, Transform.RATIO),
         "direction": (Transform.DIRECTION,),
+        "degree": (Transform.GROWTH,),
         "date": (Transform.DATE,),
     }
     low, high = start + anchor.start, start + anchor.end

@@ -671,6 +671,23 @@ def _f_latter(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     d.units |= {"v": "persons", "w": "persons"}
 
 
+def _f_product_list(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = _two(d, (*MEMBERS, "JPN"))
+    c = _third(d)
+    known = _PRODUCT_WORDS[d.language]
+    product = rng.choice(sorted(known))
+    d.words["p"] = known[product]
+    made = [_goods(x, a, product=product, whole=PARTNER, transform=Transform.SHARE, period=w["y"]) for x in (b, c)]
+    d.readings |= {"v": made[0], "w": made[1]}
+    d.units |= {"v": "percent", "w": "percent"}
+
+
+def _f_degree(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+    a, b = _two(d)
+    flow = "both" if " trade " in template else "exports"
+    d.readings["⟦"] = _goods(a, b, flow=flow, transform=Transform.GROWTH, period=w["y1"], base=w["y0"])
+
+
 def _f_apposition(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     a, b = _two(d, MEMBERS)
     d.readings["v"] = Reading("population", a, period=w["y"] if "{y}" in template else "")
@@ -807,6 +824,9 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "commitment": _f_flow("aid_commitment", "USD"),
     "security_assistance": _f_flow("official_security_assistance", "USD"),
     "tariff_down": _f_tariff_down,
+    "product_share_list": _f_product_list,
+    "two_gdp": _f_pair("gdp_nominal", "USD"),
+    "degree": _f_degree,
     "approved": _f_flow("fdi_approved", "USD"),
     "apposition": _f_apposition,
     "survey_pair": _f_survey_pair,

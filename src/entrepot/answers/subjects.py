@@ -78,4 +78,9 @@ def answer_on(store: Store, subject: str) -> Answer:
         from entrepot.answers.member import ask_member
 
         return ask_member(store, key)
-    raise BadInput(f"a {kind} has no traced values yet", where=subject, remedy=f"ask for {PARTNERSHIP}, or a member")
+    if kind == "scenario":
+        from entrepot.answers import whatif
+
+        return whatif.ask(key)[0]
+    remedy = f"ask for {PARTNERSHIP}, a member or a scenario"
+    raise BadInput(f"the values of an {kind} are not traced yet", where=subject, remedy=remedy)

@@ -75,7 +75,9 @@ def brief(
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
     out = _folder(out, key if kind != "exposure" else f"{kind}-{key}")
     _say_what_is_replaced(out)
-    if kind == "scenario":
+    if kind == "scenario" and _is_at_sea(key, settings or []):
+        _at_sea(key, settings or [], out, since, lang, json)
+    elif kind == "scenario":
         _what_if(key, settings or [], out, since, lang, json)
     elif kind == "exposure":
         _exposure(key, out, since, json)
@@ -111,6 +113,23 @@ def _what_if(subject: str, settings: list[str], out: Path, since: Path | None, l
     found = {"status": solved.result.status, "certificate": dict(solved.result.certificate)}
     _print(written, json, {**found, **_record(answer, lang)} if json else {})
     solved.result.raise_if_not_solved()
+
+
+def _is_at_sea(subject: str, settings: list[str]) -> bool:
+    from entrepot.answers import sealanes
+
+    return sealanes.is_at_sea(subject, settings)
+
+
+def _at_sea(subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool) -> None:
+    """Cost a closure or a port along the sea lanes, solve, and write the page."""
+    from entrepot.answers import sealanes
+    from entrepot.render import brief as render
+
+    with progress("Finding ways, solving and writing the brief"):
+        answer = sealanes.ask(subject, settings)
+        written = render.write(answer, out, _words(lang), since)
+    _print(written, json, _record(answer, lang) if json else {})
 
 
 def _words(lang: str) -> Language:

@@ -9,6 +9,7 @@ import typer
 
 from entrepot.cli import propose as llm
 from entrepot.cli.common import JsonOption, json_text, open_store, print_json, print_table, progress
+from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
@@ -158,15 +159,16 @@ def list_register(
             help="Only this pillar (economy, energy, technology, payments, ports, people, aid, security, institutions)."
         ),
     ] = None,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """List the initiatives: type, pillar, parties, first and last fact, number of facts."""
-    import pandas as pd
-
+    from entrepot.answers.register import ask_register
     from entrepot.evidence import register as reg
     from entrepot.evidence.check import holdings
 
-    held = holdings(open_store())
+    store = open_store()
+    held = holdings(store)
     rows = []
     for entry in reg.initiatives().values():
         facts = [fact for fact in held.facts if entry.holds(fact)]
@@ -188,20 +190,22 @@ def list_register(
     if json:
         print_json(rows)
     else:
-        print_table(pd.DataFrame(rows))
+        show_answer(ask_register(store, pillar), lang=lang, most=0)
 
 
 @register_app.command("show")
 def show(
     id: Annotated[str, typer.Argument(help="Initiative, e.g. azec (see `register list`).")],
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Show one initiative: its names and every dated fact with amount, status and source."""
+    from entrepot.answers.register import ask_initiative, initiative
     from entrepot.evidence import register as reg
     from entrepot.evidence.check import holdings
 
-    facts = reg.facts_of(id, holdings(open_store()))
-    entry = reg.initiatives()[id]
+    store, entry = open_store(), initiative(id)
+    facts = reg.facts_of(entry.id, holdings(store))
     if json:
         print_json(
             {
@@ -214,13 +218,7 @@ def show(
             }
         )
         return
-    typer.echo(f"{entry.label} ({entry.type}, {entry.pillar}). Also called: {', '.join(entry.names[:6])}")
-    for fact in facts:
-        amount = f" [{fact.amount:,.6g} {fact.unit}]" if fact.amount is not None else ""
-        typer.echo(
-            f"\n{fact.date}  {fact.name}{amount} ({fact.status})\n  {fact.statement}\n  source: {fact.source}, "
-            f"{fact.page}"
-        )
+    show_answer(ask_initiative(store, id), lang=lang, most=0)
 
 
 @register_app.command("timeline")
@@ -228,16 +226,18 @@ def timeline(
     pillar: Annotated[str | None, typer.Option(help="Only this pillar or strand.")] = None,
     economy: Annotated[str | None, typer.Option(help="Only facts with this economy as a party.")] = None,
     since: Annotated[int, typer.Option(help="First year.")] = 0,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Every fact in the order of time."""
-    import pandas as pd
-
     from entrepot import codes
+    from entrepot.answers.register import ask_timeline
     from entrepot.evidence import register as reg
     from entrepot.evidence.check import holdings
 
     code = codes.resolve(economy) if economy else ""
+    store = open_store()
+    found = reg.timeline(holdings(store), pillar=pillar or "", economy=code, since=since)
     rows = [
         {
             "date": fact.date,
@@ -248,12 +248,12 @@ def timeline(
             "unit": fact.unit,
             "source": fact.source,
         }
-        for fact, id in reg.timeline(holdings(open_store()), pillar=pillar or "", economy=code, since=since)
+        for fact, id in found
     ]
     if json:
         print_json(rows)
     else:
-        print_table(pd.DataFrame(rows))
+        show_answer(ask_timeline(store, found, "entrepot register timeline"), lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from entrepot.answers.answer import sources_of, within
@@ -144,7 +144,9 @@ def _cell(
 
 
 def value(holds: Any, column: Column, language: Language, *, first: bool = False) -> str:
-    """What a cell prints: bare numbers where the header tells the unit."""
+    """What a cell prints: bare numbers where the header tells the unit, the period where each has its own."""
+    if column.dated and isinstance(holds, Quantity) and holds.period:
+        return f"{value(holds, replace(column, dated=False), language, first=first)} ({holds.period})"
     if isinstance(holds, Quantity) and column.unit:
         if holds.value != holds.value and holds.low is not None and holds.high is not None:
             ends = tuple(Quantity(end, holds.unit, grade=holds.grade) for end in (holds.low, holds.high))
