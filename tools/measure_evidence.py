@@ -142,7 +142,7 @@ def _count(score: Score, label: dict[str, Any], claim: Statement, found: Finding
 def gold(shared: Path) -> tuple[int, int]:
     """Right verdicts and labels, where every reading of the seed articles is given."""
     sys.path.insert(0, str(ROOT / "tests"))
-    from gold_readings import seeds
+    from gold_readings import seeds  # pyright: ignore[reportMissingImports]
 
     cases, held = seeds(shared), archive()
     return sum(case.right(case.judged(held)) for case in cases), len(cases)
