@@ -22,6 +22,8 @@ MEMBERS = ("IDN", "MYS", "PHL", "SGP", "THA", "VNM", "KHM", "LAO", "MMR", "BRN")
 POWERS = ("JPN", "CHN", "KOR", "USA", "IND", "AUS")
 PRODUCTS = ("nickel", "coal", "lng", "copper", "graphite", "crude", "rare-earths")
 _MISSING = "¤"
+# From so many templates of a family in a language the last is held apart.
+_KEPT_APART_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ _SCALES = {
     "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
     "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
 }
-_RANK_WORDS = {
+RANK_WORDS = {
     "en": {1: ("largest", "biggest", "leading", "top"), 2: ("second largest", "second-biggest"), 3: ("third largest",), 4: ("fourth largest",)},
     "ja": {1: ("最大",), 2: ("第2位", "2番目"), 3: ("第3位",)},
     "zh": {1: ("最大", "第一大"), 2: ("第二大",), 3: ("第三大",)},
@@ -343,8 +345,8 @@ def _f_rank(measure, holder):  # type: ignore[no-untyped-def]
         a, b = _two(d, MEMBERS)
         if "{C}" in template:
             _third(d)
-        place = rng.choice(sorted(_RANK_WORDS[d.language])) if "{C}" not in template else 1
-        d.words["k"] = rng.choice(_RANK_WORDS[d.language][place])
+        place = rng.choice(sorted(RANK_WORDS[d.language])) if "{C}" not in template else 1
+        d.words["k"] = rng.choice(RANK_WORDS[d.language][place])
         flow = {"giver": "exports", "receiver": "exports", "both": "both"}[holder] if measure == "goods_exports" else ""
         sides = (b, a) if holder == "giver" else (a, b)
         whole = PARTNER if holder == "giver" else SUBJECT
@@ -739,7 +741,7 @@ def _f_grown_to(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
 def _f_replaces(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     a, b = _two(d, MEMBERS)
     _third(d)
-    d.words["k"] = rng.choice(_RANK_WORDS[d.language][1])
+    d.words["k"] = rng.choice(RANK_WORDS[d.language][1])
     d.readings["⟦"] = _goods(b, a, whole=PARTNER, transform=Transform.RANK, period=w["y"])
     d.readings["v"], d.units["v"] = _goods(b, a, period=w["y"]), "USD"
 
@@ -902,11 +904,25 @@ def plausible(reading: Reading | None, unit: str, rng: random.Random) -> float:
     return round(10 ** rng.uniform(3.5, 6.5))
 
 
+def _listed(family: str, language: str, apart: bool | None) -> list[str]:
+    """All templates, or those kept apart (the last of three and more), or the others."""
+    listed = TEMPLATES[family].get(language, [])
+    if apart is None or len(listed) < _KEPT_APART_FROM:
+        return [] if apart else listed
+    return listed[-1:] if apart else listed[:-1]
+
+
 def make(
-    family: str, language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None
+    family: str,
+    language: str,
+    rng: random.Random,
+    *,
+    value: Callable[[Reading], float | None] | None = None,
+    apart: bool | None = None,
 ) -> Made | None:
-    """One text of a family in a language; None where it has no template or the draw does not fit."""
-    listed = TEMPLATES[family].get(language)
+    """One text of a family in a language; None where it has no template or the draw does not fit. `apart`: of a template
+    kept apart, of another, or (None) of any."""
+    listed = _listed(family, language, apart)
     if not listed:
         return None
     template = rng.choice(listed)
@@ -1056,22 +1072,22 @@ def _smooth(text: str, spots: list) -> tuple[str, list]:  # type: ignore[type-ar
     return text[:1].upper() + text[1:], spots
 
 
-def texts(seed: int, each: int, *, value: Callable[[Reading], float | None] | None = None) -> Iterator[Made]:
+def texts(
+    seed: int, each: int, *, value: Callable[[Reading], float | None] | None = None, apart: bool | None = None
+) -> Iterator[Made]:
     """`each` texts of every family and language, and headings and tables besides."""
     rng = random.Random(seed)
     for _ in range(each):
         for language in LANGUAGES:
             # Numbers that nothing here measures are as frequent in a text as those that it does.
             for family in (*TEMPLATES, *3 * [name for name in TEMPLATES if name in ("null_share", "null_money")]):
-                made = make(family, language, rng, value=value)
+                made = make(family, language, rng, value=value, apart=apart)
                 if made is not None:
                     yield made
-            made = heading(language, rng, value=value)
-            if made is not None:
-                yield made
-            made = table(language, rng, value=value)
-            if made is not None:
-                yield made
+            for besides in () if apart else (heading, table):
+                made = besides(language, rng, value=value)
+                if made is not None:
+                    yield made
 
 
 _HEADINGS = {

@@ -16,6 +16,8 @@ from entrepot.measures import Measure, measures
 from entrepot.query.reading import Transform
 
 WORLD = "WLD"
+# Additional tariffs of the United States: whoever is taxed, they are the importer.
+TARIFF, TAXER = "tariff_rate", "USA"
 # Names of another sentence that are looked at.
 _ELSEWHERE = 8
 # Fillers that are kept for one anchor.
@@ -61,6 +63,8 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
     respective = any("respectively" in c.kinds for c in own.cues)
     listed = list(dict.fromkeys(e.code for e in own.economies if e.kind != "pronoun"))
     at = anchor.number.number_start if anchor.number is not None else anchor.start
+    if anchor.number is None and anchor.cue is not None:
+        at = anchor.cue.start
     behind = [e for e in own.economies if e.end <= at and e.kind != "city"]
     numbers = [q.end for q in own.numbers if q.end <= at and q is not anchor.number]
     # The name right before a number, with no other number between them.
@@ -138,6 +142,8 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     scope = _Scope(anchor, head, measure, found, clause, sentence, worldwide)
     if head.measure == "membership":
         return list(_member(scope))
+    if head.measure == TARIFF and head.transform not in _COMPARING:
+        return list(_taxed(scope))
     if head.transform in _COMPARING:
         return list(_compared_two(scope) if measure.two_sided else _compared_one(scope))
     return list(_two(scope) if measure.two_sided else _one(scope))
@@ -233,6 +239,14 @@ def _member(scope: _Scope) -> Iterator[SideOption]:
                 yield SideOption(one.code, group.code, named=one.named, features=said)
 
 
+def _taxed(scope: _Scope) -> Iterator[SideOption]:
+    for one in scope.found:
+        if one.code != TAXER:
+            said = (*scope.slot("tr.G", one), *scope.left(one.code, TAXER))
+            yield SideOption(one.code, TAXER, named=one.named, features=said)
+    yield SideOption("", TAXER, features=("tr.G|absent",))
+
+
 def _two(scope: _Scope) -> Iterator[SideOption]:
     """Giver and receiver; in shares and ranks with the side that stays fixed."""
     head = scope.head
@@ -283,8 +297,6 @@ def _shape(scope: _Scope) -> str:
     measure = scope.measure
     if measure.id == "survey_share":
         return "sv."
-    if measure.id == "tariff_rate":
-        return "tr."
     if measure.strand == "people":
         return "pp."
     return "gd." if measure.id == GOODS or measure.id.startswith("goods") else "fl."
