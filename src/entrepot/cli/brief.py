@@ -50,6 +50,9 @@ def brief(
     since: Annotated[
         Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
     ] = None,
+    draws: Annotated[
+        int, typer.Option(help="Scenarios only: also quantiles over so many draws of elasticities and closures.")
+    ] = 0,
     lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
@@ -69,6 +72,9 @@ def brief(
         raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
+    if draws and (kind != "scenario" or draws < 0):
+        remedy = "leave --draws out, or name a scenario" if draws > 0 else "ask for at least one"
+        raise BadInput(f"{draws} draws of '{subject}'", where="--draws", remedy=remedy)
     if settings and kind != "scenario":
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
     out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
@@ -76,7 +82,7 @@ def brief(
     if kind == "scenario" and _is_at_sea(key, settings or []):
         _at_sea(key, settings or [], out, since, lang, json)
     elif kind == "scenario":
-        _what_if(key, settings or [], out, since, lang, json)
+        _what_if(key, settings or [], out, since, lang, json, draws=draws)
     elif kind == "exposure":
         _exposure(key, out, since, json)
     else:
@@ -100,13 +106,15 @@ def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool)
     _print(written, json, _record(answer, lang) if json else {})
 
 
-def _what_if(subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool) -> None:
+def _what_if(
+    subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
+) -> None:
     """Solve a scenario and write its page."""
     from entrepot.answers import whatif
     from entrepot.render import brief as render
 
     with progress("Solving and writing the brief"):
-        answer, solved = whatif.ask(subject, settings)
+        answer, solved = whatif.ask(subject, settings, draws=draws)
         written = render.write(answer, out, _words(lang), since, solved=solved.solved)
     found = {"status": solved.result.status, "certificate": dict(solved.result.certificate)}
     _print(written, json, {**found, **_record(answer, lang)} if json else {})
