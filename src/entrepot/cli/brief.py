@@ -33,7 +33,7 @@ def brief(
             "pages of the members it names.",
         ),
     ] = None,
-    as_of: Annotated[
+    published: Annotated[
         str | None, typer.Option(help="With --from: day of publication, where the file does not say: 2024-05-10.")
     ] = None,
     settings: Annotated[
@@ -66,10 +66,12 @@ def brief(
     if article is not None:
         if subject is not None or settings:
             raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
-        _from_article(article, as_of, _folder(out, article.stem), since, lang, json)
+        _from_article(article, published, _folder(out, article.stem), since, lang, json)
         return
-    if as_of is not None:
-        raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
+    if published is not None:
+        raise BadInput(
+            "--published belongs to an article", where="--published", remedy="add --from ARTICLE, or leave it out"
+        )
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
     if draws and (kind != "scenario" or draws < 0):
@@ -171,14 +173,14 @@ def _print(written: Written, json: bool, more: Mapping[str, Any]) -> None:
     typer.echo(f"\nThe brief: {written.index}")
 
 
-def _from_article(article: Path, as_of: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
+def _from_article(article: Path, published: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Check an article and write its brief."""
     from entrepot.report import from_article
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, as_of, since, _words(lang))
+        written = from_article.write(store, article, out, published, since, _words(lang))
     _print(written, json, {})
 
 
