@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entrepot.deadline import Clock, deadline
 from entrepot.evidence import arithmetic, claims, document, ledger, recorded, register, sentences, stated, suggest, tell
 from entrepot.evidence.arithmetic import Finding as Sum
 from entrepot.evidence.candidates.build import read as readings_of
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from entrepot.evidence.proposer import Account, Proposer
     from entrepot.store import Store
 
+# Of computing, for one document; prose takes a tenth of it.
+SECONDS = 60.0
+SECONDS_PER_MB = 120.0
 # A reading of a statement without a number that the text makes at least this likely stands on its own.
 CLEAR = 0.5
 # Two numbers are one where they differ by less than this.
@@ -142,19 +146,30 @@ def check(
     """Check one article: a path, or a Document at hand.
 
     `published`: the day of publication where the file does not say (or says it wrongly). `proposer`: a language model
-    as second reader of the numbers. Raises BadInput for a file that cannot be read.
+    as second reader of the numbers. Raises BadInput for a file that cannot be read, OutOfTime for one that takes longer
+    to read than SECONDS, and SECONDS_PER_MB more for a million characters.
     """
     day = parse_date(published) if isinstance(published, str) else published
     read = path if isinstance(path, Document) else document.read(path, published=day)
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
-    archive, holdings = held(store)
+    views = held(store)
+    with deadline(SECONDS + SECONDS_PER_MB * len(read.text) / 1e6, read.name, "split the document") as clock:
+        return _checked(read, views, proposer, clock)
+
+
+def _checked(read: Document, views: tuple[Archive, Holdings], proposer: Proposer | None, clock: Clock) -> Checked:
+    """What is found in a document, one step after the other; `clock` is told which."""
+    archive, holdings = views
+    clock.at("reading its sentences")
     parts = list(sentences.read(read))
+    clock.at(f"reading the claims of {len(parts)} sentences")
     finders = register.link(claims.extract(read, parts, archive.newest))
     bench = Bench(holdings, archive.newest, claims.reference_day(read, parts, archive.newest), finders)
     numbers, account = readings_of(read), None
     if proposer is not None:
         numbers, account = proposer.choose(read, numbers)
+    clock.at(f"judging {len(numbers) + len(finders)} claims")
     results = merge(read, numbers, finders, bench, archive, account.model if account else "")
     return Checked(
         read,
