@@ -10,6 +10,7 @@ from entrepot.answers import sizes, whatif
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.block import Cell, Economy, Quantity, Ranking, Span, Table
 from entrepot.answers.whatif_data import Solved
+from entrepot.errors import UnknownName
 from entrepot.models import trade
 from entrepot.models.trade.tables import PARTS
 from entrepot.render import html, json, markdown, terminal, texts
@@ -211,3 +212,34 @@ def test_every_shipped_scenario_is_answered(name: str) -> None:
     cited = set(re.findall(r'href="#source-([^"]+)"', page))
     assert cited and all(f'id="source-{id}"' in page for id in cited)
     assert len({q.id for q in answer.quantities()}) == len(list(answer.quantities()))
+
+
+# --- what it depends on, how sure it is, and beside another -----------------------------------------------------------
+
+
+def test_the_page_has_a_tornado_draws_and_dangerous_pairs_whose_figures_are_the_models() -> None:
+    from entrepot.ensemble import run
+
+    answer, solved = whatif.ask("china-slows", draws=20)
+    sections = {section.id: section for section in answer.sections}
+    chart = sections["depends"].blocks[0]
+    tornado = trade.sensitivity(solved.world, solved.scenario, "JPN")["tornado"]
+    assert [bar.values[1].value for bar in chart.bars] == pytest.approx(tornado["high"].head(len(chart.bars)).tolist())
+    bands = run(solved.world, solved.scenario, draws=20, processes=0)["bands"].set_index(["indicator", "region"])
+    table = next(block for block in sections["draws"].blocks if getattr(block, "id", "") == "bands")
+    median = table.rows[0][2].holds
+    assert median.value == pytest.approx(bands.loc[("real GDP", "JPN"), "p50"])
+    assert answer.replay.command.endswith("--draws 20")
+
+
+def test_two_what_ifs_side_by_side() -> None:
+    from entrepot.answers import whatif_beside
+
+    first, second = "us-2025-04-02", "us-2025-04-02-exempt-04-11"
+    answer = whatif_beside.ask(first, second)
+    chart = next(block for block in answer.sections[0].blocks if hasattr(block, "bars"))
+    assert chart.bars[0].label.code == "TWN"  # Taiwan's chips are what the exemptions are about
+    one, other = (value.value for value in chart.bars[0].values)
+    assert one < -1.0 < -0.5 < other
+    with pytest.raises(UnknownName):
+        whatif_beside.ask(first, "nothing")

@@ -362,6 +362,21 @@ def test_what_the_shipped_scenarios_say_has_the_right_sign() -> None:
     assert income("china-stops-selling-minerals-and-electronics-to-japan").idxmin() == "JPN"
 
 
+def test_world_autarky_is_answered_and_says_for_whom_there_is_none() -> None:
+    from entrepot import solve
+
+    wall = Scenario().shortage(importer="all", exporter="all", sector="all", ceiling=1e4)
+    result = solve("asia-2022", wall)
+    assert result.status == "solved" and result.facts["method"] == "autarky, closed form"
+    income = indicator(result["economies"], "real income")
+    assert income.isna().sum() == 2 and {"SGP", "HKG"} == set(income[income.isna()].index)
+    assert (indicator(result["economies"], "real wage").dropna() < 0).all() and indicator(
+        result["economies"], "exports"
+    ).dropna().eq(-100).all()
+    assert any("no autarky exists for SGP, HKG" in note for note in result.lineage.notes)
+    assert set(result["welfare"].columns) and len(result["trade"])
+
+
 # --- Caliendo and Parro, through the front door -----------------------------------------------------------------------
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from entrepot.answers import editions
 from entrepot.answers import whatif_asked as asked
+from entrepot.answers import whatif_depends as depends
+from entrepot.answers import whatif_draws as sure
 from entrepot.answers import whatif_inside as inside
 from entrepot.answers import whatif_proof as proof
 from entrepot.answers import whatif_trade as flows
@@ -16,25 +18,29 @@ from entrepot.answers import whatif_winners as winners
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Certificate, Condition, Finding, Message, Replay, Text
 from entrepot.answers.whatif_data import Solved, solve
+from entrepot.ensemble import run
 from entrepot.provenance import version
 
 if TYPE_CHECKING:
+    from entrepot.result import Result
     from entrepot.world import World
 
 SCENARIO = "scenario.toml"
 
 
 def ask(
-    subject: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None
+    subject: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None, draws: int = 0
 ) -> tuple[Answer, Solved]:
     """Solve a scenario (a shipped name or a file) and answer with what it changes.
 
     A scenario that cannot be solved gives an answer without figures, which says so. Raises BadInput with every problem of
-    the scenario.
+    the scenario. With `draws`, quantiles over so many draws of elasticities and closures stand on the page too.
     """
     solved = solve(subject, settings, world)
     named = world if world is None or isinstance(world, str | Path) else world.name
-    return answer(solved, command(subject, settings, named)), solved
+    many = run(solved.world, solved.scenario, draws=draws) if draws and solved.solved else None
+    line = command(subject, settings, named) + (f" --draws {draws}" if draws else "")
+    return answer(solved, line, many), solved
 
 
 def command(subject: str | Path, settings: Sequence[str] = (), world: str | Path | None = None) -> str:
@@ -46,13 +52,15 @@ def command(subject: str | Path, settings: Sequence[str] = (), world: str | Path
     return shlex.join(words if world is None else [*words, "--world", Path(world).name])
 
 
-def answer(solved: Solved, replay: str) -> Answer:
+def answer(solved: Solved, replay: str, many: Result | None = None) -> Answer:
     """The answer out of a solved (or not solved) scenario."""
     result, world = solved.result, solved.world
     if solved.solved:
         made = [
-            winners.ranked(solved), winners.on_map(solved), asked.shocks(solved), flows.exports(solved), inside.home_sectors(solved),
-            flows.largest(solved), inside.welfare(solved), inside.sectors(solved), asked.rates(solved), proof.exemptions(solved),
+            winners.ranked(solved), None if many is None else sure.section(solved, many), winners.on_map(solved),
+            asked.shocks(solved), flows.exports(solved), inside.home_sectors(solved),
+            flows.largest(solved), inside.welfare(solved), depends.section(solved),
+            inside.sectors(solved), asked.rates(solved), proof.exemptions(solved),
             proof.world(solved), proof.limits(solved),
         ]  # fmt: skip
         lines = headlines(solved)

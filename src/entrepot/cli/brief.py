@@ -33,7 +33,7 @@ def brief(
             "pages of the members it names.",
         ),
     ] = None,
-    as_of: Annotated[
+    published: Annotated[
         str | None, typer.Option(help="With --from: day of publication, where the file does not say: 2024-05-10.")
     ] = None,
     settings: Annotated[
@@ -50,6 +50,9 @@ def brief(
     since: Annotated[
         Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
     ] = None,
+    draws: Annotated[
+        int, typer.Option(help="Scenarios only: also quantiles over so many draws of elasticities and closures.")
+    ] = 0,
     lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
@@ -63,24 +66,29 @@ def brief(
     if article is not None:
         if subject is not None or settings:
             raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
-        _from_article(article, as_of, _folder(out, article.stem), since, lang, json)
+        _from_article(article, published, _folder(out, article.stem), since, lang, json)
         return
-    if as_of is not None:
-        raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
+    if published is not None:
+        raise BadInput(
+            "--published belongs to an article", where="--published", remedy="add --from ARTICLE, or leave it out"
+        )
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
+    if draws and (kind != "scenario" or draws < 0):
+        remedy = "leave --draws out, or name a scenario" if draws > 0 else "ask for at least one"
+        raise BadInput(f"{draws} draws of '{subject}'", where="--draws", remedy=remedy)
     if settings and kind != "scenario":
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
-    out = _folder(out, key if kind != "exposure" else f"{kind}-{key}")
+    out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
     _say_what_is_replaced(out)
     if kind == "scenario" and _is_at_sea(key, settings or []):
         _at_sea(key, settings or [], out, since, lang, json)
     elif kind == "scenario":
-        _what_if(key, settings or [], out, since, lang, json)
+        _what_if(key, settings or [], out, since, lang, json, draws=draws)
     elif kind == "exposure":
         _exposure(key, out, since, json)
     else:
-        _figures(key, out, since, lang, json)
+        _figures(subject, out, since, lang, json)
 
 
 def _folder(out: Path | None, key: str) -> Path:
@@ -88,25 +96,27 @@ def _folder(out: Path | None, key: str) -> Path:
     return out or Path("briefs") / Path(key).stem
 
 
-def _figures(key: str, out: Path, since: Path | None, lang: str, json: bool) -> None:
-    """Write the partnership brief, or a member's page."""
+def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool) -> None:
+    """Write a brief that the figures alone answer: the partnership, a member, an agreement, who passes whom."""
     from entrepot.answers import subjects
     from entrepot.render import brief as render
 
     store = open_store().read_all()
     with progress("Writing the brief"):
-        answer = subjects.answer_on(store, key)
+        answer = subjects.answer_on(store, subject)
         written = render.write(answer, out, _words(lang), since)
     _print(written, json, _record(answer, lang) if json else {})
 
 
-def _what_if(subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool) -> None:
+def _what_if(
+    subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
+) -> None:
     """Solve a scenario and write its page."""
     from entrepot.answers import whatif
     from entrepot.render import brief as render
 
     with progress("Solving and writing the brief"):
-        answer, solved = whatif.ask(subject, settings)
+        answer, solved = whatif.ask(subject, settings, draws=draws)
         written = render.write(answer, out, _words(lang), since, solved=solved.solved)
     found = {"status": solved.result.status, "certificate": dict(solved.result.certificate)}
     _print(written, json, {**found, **_record(answer, lang)} if json else {})
@@ -163,14 +173,14 @@ def _print(written: Written, json: bool, more: Mapping[str, Any]) -> None:
     typer.echo(f"\nThe brief: {written.index}")
 
 
-def _from_article(article: Path, as_of: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
+def _from_article(article: Path, published: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Check an article and write its brief."""
     from entrepot.report import from_article
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, as_of, since, _words(lang))
+        written = from_article.write(store, article, out, published, since, _words(lang))
     _print(written, json, {})
 
 

@@ -13,9 +13,9 @@ from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
-    from entrepot.evidence.claims import Claim
     from entrepot.evidence.ledger import Entry
     from entrepot.evidence.suggest import Suggestion
+    from entrepot.evidence.told import Statement as Claim
 
 register_app = typer.Typer(
     help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.",
@@ -27,8 +27,11 @@ def check(
     articles: Annotated[
         list[Path], typer.Argument(help="Articles (text, Markdown, HTML, PDF, DOCX) or folders of them.")
     ],
-    as_of: Annotated[
+    published: Annotated[
         str | None, typer.Option(help="Day of publication, where the file does not say: 2024-05-10.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Judge only by editions that were out by this day: 2024-05-10.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim and line.")] = False,
     html: Annotated[
@@ -40,7 +43,6 @@ def check(
     llm_url: llm.Url = None,
     llm_model: llm.Model = None,
     llm_timeout: llm.Timeout = None,
-    compare: llm.Compare = False,
     transcript: llm.Keep = None,
     replay: llm.Replay = None,
 ) -> None:
@@ -51,10 +53,10 @@ def check(
     inputs = articles_in(articles)
     if html is not None:
         folder.refuse_page(html, inputs=inputs, force=force)
-    asking = llm.Asking(propose, llm_url, llm_model, llm_timeout, compare, transcript, replay)
-    store = open_store()
+    asking = llm.Asking(propose, llm_url, llm_model, llm_timeout, transcript, replay)
+    store = open_store() if as_of is None else open_store().as_of(as_of)
     with llm.proposer(asking) as proposer, progress("Checking"):
-        checked, contradictions = check_all(articles, as_of=as_of, store=store, proposer=proposer)
+        checked, contradictions = check_all(articles, published=published, store=store, proposer=proposer)
     for one in checked:
         for warning in one.account.warnings if one.account else ():
             typer.echo(f"warning: {one.document.name}: {warning}", err=True)
@@ -95,7 +97,7 @@ def _print_one(one: Checked) -> None:
         rows.append(
             {
                 "verdict": v.verdict,
-                "claim": f"{c.quote}\n{c.indicator} {sides}{_proposed(c)}",
+                "claim": f"{c.quote}\n{c.asked or f'{c.indicator} {sides}'}{_proposed(c)}",
                 "finding": why + away,
                 "source": v.source,
             }
@@ -119,7 +121,7 @@ def _print_one(one: Checked) -> None:
 
 
 def _proposed(claim: Claim) -> str:
-    return f" (proposed by {claim.model})" if claim.model else ""
+    return f" (read by {claim.model})" if claim.model else ""
 
 
 def _offered(suggestion: Suggestion) -> str:

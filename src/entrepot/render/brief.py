@@ -73,8 +73,11 @@ def write(
 
 def navigation(answer: Answer, language: Language) -> tuple[Link, ...]:
     """A link for the answer and each of its pages, by name and file."""
-    first = Link(say(answer.name or answer.title, language), INDEX)
-    return (first, *(Link(say(page.name or page.title, language), f"{page.id}.html") for page in answer.pages))
+    first = Link(say(answer.name or answer.title, language, ("bare", "cap")), INDEX)
+    return (
+        first,
+        *(Link(say(page.name or page.title, language, ("bare", "cap")), f"{page.id}.html") for page in answer.pages),
+    )
 
 
 # --- compared with an earlier brief ---

@@ -137,7 +137,7 @@ class _View:
         """The drawing of a block."""
         plain = replace(self.language, tag=None)
         about = f". {say(block.about, plain)}" if block.about else ""
-        drawing = chart(block, plain, WIDE if section.wide else NORMAL)
+        drawing = chart(block, plain, WIDE if section.wide else NORMAL, low=section.part == "lead")
         return Markup(drawing.on_page(f"{say(block.title, plain)}{about}", f"{section.id}-{block.id}"))
 
     def table(self, block: Any) -> TableText | None:

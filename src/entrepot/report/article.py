@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.evidence.figures import told
-from entrepot.evidence.verdict import VERDICTS
+from entrepot.evidence.told import VERDICTS
 from entrepot.render import folder, html
 from entrepot.render.html import Link
 from entrepot.report import proposals
@@ -97,6 +97,8 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
         "slug": slug(verdict.verdict),
         "quote": claim.quote,
         "about": claim.indicator.replace("_", " "),
+        "asked": claim.asked,
+        "runner_up": verdict.runner_up,
         "sides": " and ".join(sides),
         "period": claim.period,
         "initiative": claim.initiative,

@@ -15,7 +15,7 @@ from entrepot.answers import editions, whatif
 from entrepot.answers.member import ask_member
 from entrepot.evidence import sentences
 from entrepot.evidence.check import Checked, check
-from entrepot.evidence.verdict import CONTRADICTED, VERDICTS
+from entrepot.evidence.told import VERDICTS
 from entrepot.provenance import version as package_version
 from entrepot.render import book, folder
 from entrepot.render.brief import Written, comparison, earlier
@@ -63,7 +63,7 @@ def write(
     store: Store,
     path: Path,
     out: Path,
-    as_of: str | None = None,
+    published: str | None = None,
     since: Path | None = None,
     words: Language | None = None,
 ) -> Written:
@@ -75,7 +75,7 @@ def write(
     """
     folder.refuse(out, CARD)
     words = words or language()
-    checked = check(path, as_of=as_of, store=store)
+    checked = check(path, published=published, store=store)
     answered = what_ifs(checked)
     everything = store.read_all()
     members = [ask_member(everything, code) for code in members_named(checked)]
@@ -113,7 +113,7 @@ def _frame(
     nav = [Link("Article", INDEX)]
     nav += [Link(f"What if: {one.folder}", f"{one.folder}/{INDEX}") for one in answered]
     nav += [Link(say(page.name or page.title, words), f"{page.id}.html") for page in members]
-    day = f" --as-of {checked.as_of}" if checked.as_of else ""
+    day = f" --published {checked.as_of}" if checked.as_of else ""
     ids = _cited(checked, members, store)
     return article.Frame(
         headlines=tuple(_headlines(checked, answered, members, words)),
@@ -132,7 +132,7 @@ def _headlines(checked: Checked, answered: Sequence[WhatIfOf], members: Sequence
     count = len(checked.results)
     when = f"judged as of {checked.as_of}" if checked.as_of else "no date of publication found"
     lines = [f"{count} claim{'' if count == 1 else 's'} ({when})" + (f": {told}." if told else ".")]
-    wrong = [(claim, verdict) for claim, verdict in checked.results if verdict.verdict == CONTRADICTED]
+    wrong = [(claim, verdict) for claim, verdict in checked.results if verdict.verdict == "contradicted"]
     lines += [
         f"Contradicted: \u201c{claim.quote}\u201d. Found: {found.why}." for claim, found in wrong[:MOST_NAMED_WRONG]
     ]

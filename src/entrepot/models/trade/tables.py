@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from entrepot.kernels import welfare
+from entrepot.kernels.autarky import METHOD
 from entrepot.kernels.hat_algebra import Equilibrium, Shock
 from entrepot.models.trade.baseline import Baseline
 
@@ -85,7 +86,10 @@ def economies(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.DataFr
     between_old[:, own, own] = 0.0
     between_new[:, own, own] = 0.0
     terms, volume = welfare.first_order(economy, found)
-    if shock.d_hat is not None or shock.A_hat is not None:
+    terms_of_trade = log_percent(welfare.terms_of_trade(economy, shock, found))
+    if found.method == METHOD:
+        terms_of_trade = np.full_like(terms, np.nan)  # nothing is traded
+    if shock.d_hat is not None or shock.A_hat is not None or found.method == METHOD:
         # The paper's formula is for tariffs; it leaves out what trade costs and productivity do by themselves.
         terms, volume = np.full_like(terms, np.nan), np.full_like(volume, np.nan)
     money, scale = baseline.currency, baseline.scale
@@ -103,7 +107,7 @@ def economies(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.DataFr
             ("real wage", "percent"): log_percent(np.log(found.w) - prices),
             ("wage", "percent"): percent(found.w),
             ("consumer prices", "percent"): log_percent(prices),
-            ("terms of trade", "percent"): log_percent(welfare.terms_of_trade(economy, shock, found)),
+            ("terms of trade", "percent"): terms_of_trade,
             (FIRST_ORDER, "percent"): 100.0 * (terms + volume),
             ("first-order welfare: terms of trade", "percent"): 100.0 * terms,
             ("first-order welfare: volume of trade", "percent"): 100.0 * volume,
