@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 LEAD = ("glance", "trade-history", "crossing")  # on the first screen
-BODY = ("trade-recent", "passing", "aid", "investment", "trust-public")  # below it; all else is annex
+BODY = ("passing", "aid")  # below it; all else is annex
 
 
 def ask_partnership(store: Store) -> Answer:
