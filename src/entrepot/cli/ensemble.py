@@ -78,6 +78,7 @@ def ensemble(
     """
     from entrepot.ensemble import Spread, run
     from entrepot.errors import BadInput
+    from entrepot.models.sealanes.ready import costed_for
     from entrepot.scenario import read_for_world
 
     if resume and out is None:
@@ -90,6 +91,7 @@ def ensemble(
         _number(table),
     )
     scenario, held = read_for_world(name, settings or (), world)
+    scenario = costed_for(held, scenario)
     with draws_done() as progress:
         result = run(
             held, scenario, draws=draws, seed=seed, spread=spread, out=out, resume=resume, processes=processes, cluster=cluster,
