@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entrepot.answers import subjects
 from entrepot.answers.gravity import ask_agreement
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import ppml
@@ -226,6 +227,14 @@ def test_ajcep_has_a_page_with_its_error_and_what_cannot_be_told(store: Store) -
     assert "2 years after entry" in text and "Who used the preferences is not known" in text
     assert set(result["event"]["since_entry"]) == {"-12 to -9", "-8 to -5", "0 to 3", "4 and more"}
     assert len(result["variants"]) == 5
+
+
+def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:
+    assert subjects.find("agreement:AJCEP") == ("agreement", "AJCEP")
+    assert subjects.answer_on(store, "agreement:JTEPA").id == "JTEPA"
+    assert subjects.answer_on(store, "outlook:ASEAN-JPN").id == "ASEAN-JPN"
+    with pytest.raises(BadInput, match="names one side -> write outlook:FIRST-SECOND"):
+        subjects.answer_on(store, "outlook:ASEAN")
 
 
 def test_rcep_is_not_identified_on_the_panel_and_says_why(store: Store) -> None:

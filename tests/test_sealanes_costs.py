@@ -235,6 +235,18 @@ def test_the_back_test_beats_both_naives_and_no_month_is_used_twice() -> None:
     assert above == {("red-sea-2024", "cape", "container"), ("hormuz-2026", "bab-el-mandeb", "tanker")}
 
 
+def test_the_freight_response_of_the_table_is_the_one_that_the_lanes_give() -> None:
+    """Estimated on January to April 2024; the weeks after are told beside it and not used."""
+    told = backtest.response()
+    held = {case: tables.value("capacity_response", case) for case in tables.CASES}
+    assert held == {case: round(value, 1) for case, value in told.items()}
+    rows = tables.rows("freight.csv")
+    fit = {row["period"] for row in rows if row["use"] == "fit"}
+    later = {row["period"] for row in rows if row["use"] == "told on"}
+    assert not fit & later
+    assert all(period.startswith("2024 week") and int(period.split()[-1]) <= 14 for period in fit)
+
+
 def test_the_counted_calls_are_portwatchs(shared: object) -> None:
     told = backtest.calls().set_index(["gate", "ship", "month"])["calls"]
     daily = pd.read_parquet(f"{shared}/portwatch_chokepoints_daily/portwatch_daily_2019_2026-04.parquet")

@@ -79,7 +79,7 @@ def brief(
         raise BadInput(f"{draws} draws of '{subject}'", where="--draws", remedy=remedy)
     if settings and kind != "scenario":
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
-    out = _folder(out, key if kind != "exposure" else f"{kind}-{key}")
+    out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
     _say_what_is_replaced(out)
     if kind == "scenario" and _is_at_sea(key, settings or []):
         _at_sea(key, settings or [], out, since, lang, json)
@@ -88,7 +88,7 @@ def brief(
     elif kind == "exposure":
         _exposure(key, out, since, json)
     else:
-        _figures(key, out, since, lang, json)
+        _figures(subject, out, since, lang, json)
 
 
 def _folder(out: Path | None, key: str) -> Path:
@@ -96,14 +96,14 @@ def _folder(out: Path | None, key: str) -> Path:
     return out or Path("briefs") / Path(key).stem
 
 
-def _figures(key: str, out: Path, since: Path | None, lang: str, json: bool) -> None:
-    """Write the partnership brief, or a member's page."""
+def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool) -> None:
+    """Write a brief that the figures alone answer: the partnership, a member, an agreement, who passes whom."""
     from entrepot.answers import subjects
     from entrepot.render import brief as render
 
     store = open_store().read_all()
     with progress("Writing the brief"):
-        answer = subjects.answer_on(store, key)
+        answer = subjects.answer_on(store, subject)
         written = render.write(answer, out, _words(lang), since)
     _print(written, json, _record(answer, lang) if json else {})
 

@@ -97,6 +97,9 @@ def _backtest(json: bool) -> None:
         level = mine[mine["model"] == "model"].set_index(["gate", "ship"])[["before", "predicted", "counted"]].round(1)
         title = f"{event}: mean absolute error of monthly calls, {first} to {last}, percent of the mean before"
         print_table(level.join(wide).reset_index(), title=title)
+    print_table(
+        result["freight"].round(0), title="Freight on lanes that never use Suez: rise in percent, fitted and later"
+    )
     fit = ", ".join(f"{event} {' to '.join(months)}" for event, months in result.facts["fit"].items())
     typer.echo(f"Estimated on {fit}; Hormuz on no month of calls.")
 

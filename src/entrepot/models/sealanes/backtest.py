@@ -106,9 +106,39 @@ def _predicted() -> list[tuple[str, Window, str, str, dict[str, float], float]]:
     return rows
 
 
+CONTAINERS_ABSORBED = 12.0  # percent of container capacity, mid-2024 (UNCTAD): what freight is set against
+
+
+def freight() -> pd.DataFrame:
+    """Rise of freight (percent over the weeks before) by lane that never uses Suez: `fit`, and `told on` later weeks.
+
+    A lane without a week before, or without one of a kind, has no value there.
+    """
+    import pandas as pd
+
+    table = pd.DataFrame(tables.rows("freight.csv"))
+    table["rate"] = table["rate"].astype(float)
+    mean = table.groupby(["lane", "use"])["rate"].mean().unstack()
+    later = table[table["use"] == "told on"].groupby(["lane", "period"])["rate"].mean().unstack()
+    rise = pd.DataFrame({"fit": 100 * (mean["fit"] / mean["before"] - 1)})
+    for period in later:
+        rise[str(period)] = 100 * (later[period] / mean["before"] - 1)
+    return rise.reset_index()
+
+
+def response() -> dict[str, float]:
+    """Percent of freight for one percent of capacity absorbed: the mean of the lanes, between none and the highest lane."""
+    fit = freight()["fit"].dropna()
+    return {
+        "low": max(0.0, float(fit.min())) / CONTAINERS_ABSORBED,
+        "central": float(fit.mean()) / CONTAINERS_ABSORBED,
+        "high": float(fit.max()) / CONTAINERS_ABSORBED,
+    }
+
+
 def solve() -> Result:
     """Predicted against counted calls. Tables: `months` (by event, gate, ship, month, model), `errors` (mean absolute error in
-    calls a day and in percent of the mean before, by model), `estimates`."""
+    calls a day and in percent of the mean before, by model), `estimates`, `freight` (rise by lane, fitted and later)."""
     import pandas as pd
 
     months, errors = [], []
@@ -123,13 +153,14 @@ def solve() -> Result:
                 for month, seen in zip(mine["month"], mine["calls"], strict=True)
             ]
     columns = ["event", "gate", "ship", "model", "before", "predicted", "counted", "error", "error_percent"]
-    cards = ("sealanes-portwatch", "sealanes-behind")
+    cards = ("sealanes-portwatch", "sealanes-behind", "sealanes-freight")
     return Result(
         model=MODEL,
         tables={
             "errors": pd.DataFrame(errors, columns=columns),
             "months": pd.DataFrame(months, columns=["event", "gate", "ship", "month", "model", "predicted", "counted"]),
             "estimates": estimates(),
+            "freight": freight(),
         },
         lineage=Lineage(
             version=__version__,
@@ -144,5 +175,6 @@ def solve() -> Result:
                 "hormuz-2026": [HORMUZ_TEST.first, HORMUZ_TEST.last],
             },
             "hormuz passes": HORMUZ_PASSES,
+            "freight response": response(),
         },
     )

@@ -30,6 +30,7 @@ CARDS = {
     "stocks.csv": "sealanes-behind",
     "observed.csv": "sealanes-behind",
     "calls.csv": "sealanes-portwatch",
+    "freight.csv": "sealanes-freight",
     "piracy.csv": "sealanes-piracy",
     "port_facts.csv": "sealanes-ports",
 }
