@@ -114,12 +114,14 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
     looked_up = [(c, evaluate(asked_of(claim, c.reading), archive, day)) for c in candidates]
     raw: list[_Class] = []
     for candidate, held in looked_up:
-        weights = _source_weights(held.values)
+        many = one_of_many(held)
+        weights = [1 / len(held.values)] * len(held.values) if many else _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
             rate = _rate(archive, claim.unit, value)
             how = fit(claim, held.reading, value, rate)
-            if how in (Fit.NO, Fit.NEAR) and (one_of_many(held) or absurd(claim, candidate, value)):
+            if how in (Fit.NO, Fit.NEAR) and (many or absurd(claim, candidate, value)):
                 how = Fit.OPEN
+                weight = weight * UNHELD_SIDES if many else weight  # another pledge is meant
             raw.append(_Class(candidate, held, value, how, candidate.probability * weight))
         if held.missing is not None:
             part = UNHELD_SIDES if held.missing.gap in (Gap.SIDES, Gap.ASKED) else 1.0
