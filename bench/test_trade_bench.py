@@ -18,8 +18,12 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from entrepot.kernels.adjoint import Adjoint
 from entrepot.kernels.equilibrium import solve
 from entrepot.kernels.hat_algebra import Economy, Problem, Shock
+from entrepot.models import trade
+from entrepot.models.trade import Baseline
+from entrepot.scenario import Scenario
 from trade_worlds import (
     SHARED,
     caliendo_parro,
@@ -30,7 +34,7 @@ from trade_worlds import (
 )
 
 SIZES = {"31x40": (31, 40), "77x45": (77, 45), "160x65": (160, 65)}
-GOALS_MS = {"31x40": 10, "77x45": 25, "160x65": 200}
+GOALS_MS = {"31x40": 4, "77x45": 12, "160x65": 60}
 
 
 def made_up(N: int, J: int) -> tuple[Economy, Shock]:
@@ -102,6 +106,73 @@ def test_solve_beside_puremacro(benchmark: Any) -> None:
         "ratio": round(seconds / ours, 1),
     }
     print(f"\n12x12: {benchmark.extra_info}")
+
+
+def test_the_user_s_call_on_a_world_held_in_memory(benchmark: Any) -> None:
+    """`solve("asia-2022", ...)`, tables of economies made, on a warm process."""
+    import entrepot
+
+    def call() -> Any:
+        return entrepot.solve("asia-2022", "us-2025-04-02")["economies"]
+
+    table = benchmark.pedantic(call, rounds=20, iterations=1, warmup_rounds=2)
+    assert len(table)
+    _tell(benchmark, "asia-2022, the user's call", {"median, ms": 1e3 * benchmark.stats.stats.median, "target, ms": 40})
+
+
+def test_end_to_end_on_a_large_baseline(benchmark: Any) -> None:
+    """160x65: 6,996 rates read, bound and solved, tables of economies, sectors and diversion made."""
+    economy, _, _ = case("160x65")
+    regions, sectors = tuple(f"r{n:03d}" for n in range(160)), tuple(f"s{j:02d}" for j in range(65))
+    baseline = Baseline.from_arrays(
+        regions, sectors, pi=economy.pi.transpose(2, 1, 0), tau=economy.tau.transpose(2, 1, 0), gamma=economy.gamma.T,
+        io=economy.G, alpha=economy.alpha.T, V=economy.V, D=economy.D, X=economy.X.T, theta=economy.theta,
+    )  # fmt: skip
+    rates = {i: {s: 0.1 + 0.001 * k for k, s in enumerate(sectors[:44])} for i in regions[1:]}
+    scenario = Scenario().tariff(importer=regions[0], rates=rates)
+
+    def call() -> Any:
+        result = trade.solve(baseline, scenario)
+        return result["economies"], result["sectors"], result["diversion"]
+
+    assert sum(map(len, rates.values())) == 6996
+    benchmark.pedantic(call, rounds=3, iterations=1, warmup_rounds=1)
+    _tell(benchmark, "160x65, end to end", {"median, s": benchmark.stats.stats.median, "target, s": 1.0})
+
+
+def test_draws_of_an_ensemble(benchmark: Any) -> None:
+    """1,000 draws of us-2025-04-02 through the public call on two processes, their start included."""
+    from entrepot.ensemble import run
+
+    def call() -> Any:
+        return run("asia-2022", "us-2025-04-02", draws=1000, seed=1, processes=2)
+
+    result = benchmark.pedantic(call, rounds=1, iterations=1)
+    seconds = benchmark.stats.stats.median
+    assert result.facts["solved"] == 1000
+    _tell(benchmark, "1,000 draws", {"s": seconds, "target, s": 15, "draws/s": 1000 / seconds, "target, draws/s": 85})
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_gradient_of_one_welfare(benchmark: Any, size: str) -> None:
+    """All tariffs, trade costs, productivities and elasticities, after the equilibrium is set up for it."""
+    economy, shock, what = case(size)
+    problem = Problem(economy, shock)
+    adjoint = Adjoint(problem, solve(problem))
+    gradient = benchmark.pedantic(lambda: adjoint.gradient(0), rounds=5, iterations=1, warmup_rounds=1)
+    told = {
+        "world": what,
+        "median, ms": 1e3 * benchmark.stats.stats.median,
+        "target, ms": {"77x45": 100}.get(size, "none"),
+    }
+    assert gradient.residual < 1e-6
+    _tell(benchmark, f"gradient {size}", told)
+
+
+def _tell(benchmark: Any, name: str, told: dict[str, Any]) -> None:
+    told = {key: round(value, 2) if isinstance(value, float) else value for key, value in told.items()}
+    benchmark.extra_info |= told
+    print(f"\n{name}: {told}")
 
 
 def test_64_hard_shocks(benchmark: Any) -> None:

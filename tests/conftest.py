@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from entrepot.provenance import DATA
 from entrepot.store import Store
 from entrepot.store.build import CACHE_VARIABLE
 from entrepot.store.editions import FOLDER_VARIABLE
+
+if TYPE_CHECKING:
+    from entrepot.answers.answer import Answer
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,12 +44,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def partnership(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def partnership_answer(store: Store) -> Answer:
+    """The answer of the partnership and its members, asked once."""
+    from entrepot.answers.partnership import ask_partnership
+
+    return ask_partnership(Store(store.path).read_all())
+
+
+@pytest.fixture(scope="session")
+def partnership(partnership_answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The partnership brief, written once."""
-    from entrepot.report import brief
+    from entrepot.render import brief
+    from entrepot.words import language
 
     out = tmp_path_factory.mktemp("brief") / "out"
-    brief.write(store, "partnership", out)
+    brief.write(partnership_answer, out, language())
     return out
 
 

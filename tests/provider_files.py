@@ -100,7 +100,7 @@ def wdi_rows(code: str = "NY.GDP.MKTP.CD") -> Rows:
     japan, viet_nam, thailand = WDI_VALUES[code]
     places = [
         ("Z4", "EAS", "East Asia & Pacific", 3e13), ("JP", "JPN", "Japan", japan), ("VN", "VNM", "Viet Nam", viet_nam), ("TH", "THA", "Thailand", thailand),
-        ("EU", "EUU", "European Union", thailand), ("XD", "", "High income", thailand), ("XK", "XKX", "Kosovo", 1e10), ("Q9", "NEW", "A group of next year", 1e12),
+        ("EU", "EUU", "European Union", thailand), ("XD", "", "High income", thailand), ("XK", "XKX", "Kosovo", thailand), ("Q9", "NEW", "A group of next year", 1e12),
     ]  # fmt: skip
     head = ["indicator", "country", "name", "countryiso3code", "date", "value"]
     return [head, *([code, two, name, iso, year, None if year == "2025" else value]

@@ -150,6 +150,8 @@ def _strings() -> Iterator[tuple[str, int, str]]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         for node in ast.walk(tree):
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "remedy":
+                skipped |= {id(inner) for inner in ast.walk(node)}
             if isinstance(node, ast.Raise) or (
                 isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in _ERRORS
             ):
@@ -240,7 +242,7 @@ def test_old_cells_of_the_grid_are_hatched_by_the_threshold(
     before = [cell.hatched for row in _grid(related, store).cells for cell in row].count("old")
     monkeypatch.setattr(glance, "OLD", 100)
     grid = _grid(related, store)
-    assert before > 5 and "old" not in {cell.hatched for row in grid.cells for cell in row}
+    assert before >= 3 and "old" not in {cell.hatched for row in grid.cells for cell in row}
     assert grid.about is not None and "more than 100 years old" in say(grid.about, EN)
 
 

@@ -92,7 +92,12 @@ def test_citations_as_bibtex(run) -> None:
         (("outlook",), 3, "either --cross"),
         (("outlook", "--cross", "ASEAN", "JPN", "--basis", "gold"), 3, "gold"),
         (("brief", "JPN"), 3, "a member"),
-        (("data", "get", "oda_net", "-e", "BRN"), 4, "data show"),
+        (
+            ("data", "get", "oda_net", "-e", "BRN"),
+            4,
+            "the other way round (donor -> recipient): entrepot data get oda_net -p BRN",
+        ),
+        (("data", "get", "gdp_nominal", "-e", "JPN", "--since", "2200"), 4, "data show"),
         (("data", "facts", "--search", "zebra crossing"), 4, "no fact"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,

@@ -10,7 +10,8 @@ import pytest
 from entrepot.errors import UnknownName
 from entrepot.evidence import arithmetic, claims, document, ledger, register
 from entrepot.evidence.check import Checked, check, check_all, holdings
-from entrepot.evidence.verdict import VERDICTS, agrees, tolerance
+from entrepot.evidence.told import VERDICTS
+from entrepot.evidence.verdict import agrees, tolerance
 
 TEXTS = tomllib.loads((Path(__file__).parent / "evidence_texts.toml").read_text(encoding="utf-8"))["text"]
 
@@ -24,7 +25,7 @@ def _check(text: str, day: dt.date = dt.date(2024, 6, 1)) -> Checked:
 
 
 def _verdict(text: str, words: str, day: dt.date = dt.date(2024, 6, 1)) -> str:
-    return next(v.verdict for c, v in _check(text, day).results if words in c.quote)
+    return next(v.verdict for c, v in _check(text, day).results if words in c.quote or c.quote in words)
 
 
 @pytest.mark.parametrize("entry", TEXTS, ids=[f"{e['language']}-{i}" for i, e in enumerate(TEXTS)])
@@ -181,7 +182,7 @@ def test_register_links_and_lists() -> None:
 def test_checking_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The population of Viet Nam is 98 million.", encoding="utf-8")
     (tmp_path / "b.md").write_text("The population of Viet Nam is 120 million.", encoding="utf-8")
-    checked, contradictions = check_all([tmp_path], as_of="2024-05-10")
+    checked, contradictions = check_all([tmp_path], published="2024-05-10")
     assert [one.document.name for one in checked] == ["a.txt", "b.md"]
     assert len(contradictions) == 1
 
@@ -196,7 +197,7 @@ def test_the_annotated_page(tmp_path: Path) -> None:
         "Japan's.</p></article></body></html>",
         encoding="utf-8",
     )
-    checked, contradictions = check_all([path], as_of="2024-05-10")
+    checked, contradictions = check_all([path], published="2024-05-10")
     out = article.write(checked, contradictions, tmp_path / "out.html", holdings().store)
     page = out.read_text(encoding="utf-8")
     assert "<script>alert" not in page
@@ -212,7 +213,7 @@ def test_command_line(tmp_path: Path) -> None:
 
     path = tmp_path / "a.txt"
     path.write_text("The population of Viet Nam is 98 million.", encoding="utf-8")
-    done = CliRunner().invoke(app, ["check", str(path), "--json", "--as-of", "2024-05-10"])
+    done = CliRunner().invoke(app, ["check", str(path), "--json", "--published", "2024-05-10"])
     assert done.exit_code == 0
     row = json.loads(next(line for line in done.stdout.splitlines() if line.startswith("{")))
     assert {

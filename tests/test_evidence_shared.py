@@ -16,6 +16,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def score():  # type: ignore[no-untyped-def]
+    sys.path.insert(0, str(ROOT / "tools"))
     spec = importlib.util.spec_from_file_location("measure_evidence", ROOT / "tools" / "measure_evidence.py")
     assert spec is not None
     assert spec.loader is not None
@@ -25,13 +26,11 @@ def score():  # type: ignore[no-untyped-def]
     return module.score_articles(SHARED / "seeds", SHARED / "claims" / "seeds.jsonl", SHARED / "claims" / "traps.jsonl")
 
 
-def test_extraction(score) -> None:  # type: ignore[no-untyped-def]
-    assert score.f1 >= 0.9
+def test_claims_are_found_and_traps_are_not(score) -> None:  # type: ignore[no-untyped-def]
+    assert score.f1 >= 0.95
     assert score.traps == []
-    assert score.indicator / score.found >= 0.85
     assert score.subject / score.found >= 0.85
 
 
 def test_verdicts(score) -> None:  # type: ignore[no-untyped-def]
-    assert score.accuracy(better=False) >= 0.8
-    assert score.macro(better=False) >= 0.65
+    assert score.accuracy(better=True) >= 0.8

@@ -72,8 +72,8 @@ def test_minerals():
     except NoData as error:
         pytest.skip(str(error))
     text = output("minerals", "JPN", "nickel", "--year", "2023", "--history")
-    assert "Japan, nickel, 2023: imports USD 108 million" in text
-    assert "Not held: Ferro-nickel" in text
+    assert "Japan imported Nickel (ore) worth USD 108 million in 2023" in text
+    assert "Not held. Ferro-nickel" in text
     assert "minerals-wmd" in text
     assert json.loads(output("minerals", "JPN", "lng", "--json"))["facts"]["group"] == "lng"
 

@@ -161,7 +161,8 @@ def mass(fits: float, misses: float, *, named: bool = True, open_: float = 0.0) 
         (judging.FITS_UNDER - 0.01, judging.CONTRADICTED_FROM + 0.01, True, Outcome.CONTRADICTED),
         (judging.FITS_UNDER + 0.01, judging.CONTRADICTED_FROM + 0.01, True, Outcome.CANNOT_TELL),
         (0.01, judging.CONTRADICTED_FROM - 0.01, True, Outcome.CANNOT_TELL),
-        (0.01, 0.9, False, Outcome.CANNOT_TELL),
+        (0.01, judging.SURE - 0.01, False, Outcome.CANNOT_TELL),
+        (0.01, judging.SURE + 0.01, False, Outcome.CONTRADICTED),
     ],
 )
 def test_thresholds(fits: float, misses: float, named: bool, expected: Outcome) -> None:

@@ -8,11 +8,15 @@ from pathlib import Path
 import pytest
 
 import provider_sheets as sheets
+from entrepot.answers import investment, people
+from entrepot.answers.answer import sources_of, within
+from entrepot.answers.block import Finding, Gap, Section
 from entrepot.errors import UnknownName
 from entrepot.models.relations.strands import MEASURES, latest
-from entrepot.report.strands import investment, people
 from entrepot.store import Store, editions
 from entrepot.store.fetch import fetch
+from entrepot.words import language
+from entrepot.words.say import sentence
 
 pytest.importorskip("python_calamine", reason="the extra `excel` is not installed")
 
@@ -38,40 +42,40 @@ def newer(cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sto
         yield Store.open()
 
 
+def said(section: Section, kind: type = Finding) -> list[str]:
+    """The sentences of a section."""
+    return [sentence(block.message, language()) for block in section.blocks if isinstance(block, kind)]
+
+
 def test_japans_own_record_runs_to_its_newest_year(store: Store, newer: Store) -> None:
-    before, after = investment.from_japan(store, "x"), investment.from_japan(newer, "x")
-    assert (
-        "2019–2024, by Japan's own records" in before.lead[0] and "2019–2026, by Japan's own records" in after.lead[0]
-    )
-    assert after.tables[0].rows[-1][0] == "2026" and "investment-jetro-outward-fdi-2027-flow" in after.sources
+    before, after = investment.from_japan(store), investment.from_japan(newer)
+    assert "2024" in said(before)[0] and "2026" in said(after)[0] and "2026" not in said(before)[0]
+    assert "investment-jetro-outward-fdi-2027-flow" in sources_of(after)
+    assert {q.period for q in within(after) if q.period.isdigit()} >= {"2026"} and after.data is not None
     viet_nam = after.data[(after.data["partner"] == "VNM") & (after.data["year"] == 2024)]
     assert viet_nam["value"].tolist() == [1_111.5e6], "the newer edition revises an older year, once"
 
 
 def test_hosts_records_of_a_newer_table_replace_those_that_ended(store: Store, newer: Store) -> None:
-    before, after = investment.into_member(store, "VNM", "x"), investment.into_member(newer, "VNM", "x")
-    assert any("own records of net inflow, 2011–2012" in line for line in before.lead)
+    before, after = investment.into_member(store, "VNM"), investment.into_member(newer, "VNM")
+    assert before is not None and after is not None
+    assert any("2011–2012 added up" in line for line in said(before))
     assert any(
-        "own records of net inflow, 2023–2024 added up: China USD 32.6 billion, Japan USD 12.3 billion" in line
-        for line in after.lead
+        "2023–2024 added up" in line and "China USD 32.6 billion" in line and "Japan USD 12.3 billion" in line
+        for line in said(after)
     )
-    assert "After 2012 no table" in before.notes[0] and "After 2024 no table" in after.notes[0]
     told = "Host-recorded flow after 2012 not found"
-    assert "China – Viet Nam 2024" in next(gap for gap in before.gaps if told in gap)
-    assert "China – Viet Nam" not in next(gap for gap in after.gaps if told in gap), "filled"
-    assert "Japan – Viet Nam 2024" in next(gap for gap in after.gaps if told in gap), (
-        "a blank in the newer one fills nothing"
-    )
+    gaps = [next((line for line in said(each, Gap) if told in line), "") for each in (before, after)]
+    assert "China – Viet Nam 2024" in gaps[0] and "China – Viet Nam" not in gaps[1], "filled"
+    assert "Japan – Viet Nam 2024" in gaps[1], "a blank in the newer one fills nothing"
     key = ["indicator", "economy", "partner", "product", "period", "unit", "source"]
     assert after.data is not None and not after.data.duplicated(key).any()
-    records = [(row[0], row[2], row[4]) for row in after.tables[0].rows if row[1] == "flow in the year"]
-    assert ("China", "2024", "investment-aseanstats-fdi-2026-10-01-flow") in records
-    japan = [period for who, period, source in records if who == "Japan" and source.startswith("investment-jetro")]
-    assert japan == ["2026"], "one row for a series, not for each of its editions"
+    assert "investment-aseanstats-fdi-2026-10-01-flow" in sources_of(after)
 
 
 def test_a_member_without_newer_host_records_keeps_the_older(newer: Store) -> None:
-    assert any("2008–2012 added up" in line for line in investment.into_member(newer, "THA", "x").lead)
+    section = investment.into_member(newer, "THA")
+    assert section is not None and any("2008–2012 added up" in line for line in said(section))
 
 
 def test_partners_compare_in_the_newest_table_that_names_them(store: Store, newer: Store) -> None:
@@ -88,15 +92,15 @@ def test_partners_compare_in_the_newest_table_that_names_them(store: Store, newe
 
 
 def test_people_are_counted_by_the_newest_edition(store: Store, newer: Store) -> None:
-    before, after = people.workers(store, "x"), people.workers(newer, "x")
-    assert "in October 2025" in before.lead[0] and "in October 2026" in after.lead[0]
-    member = people.of_member(newer, "LAO", "x")
-    assert "residents (2024)" in member.lead[0] and "visitors" not in member.lead[0]
-    viet_nam = people.of_member(newer, "VNM", "x").lead[0]
-    assert "441,405 workers (2026" in viet_nam and "visitors (2025)" in viet_nam
-    assert {"people-mhlw-foreign-workers-2027-01", "people-jnto-visitors-2026-08-19"} <= set(
-        people.of_member(newer, "VNM", "x").sources
+    before, after = people.workers(store), people.workers(newer)
+    assert "October 2025" in said(before)[0] and "October 2026" in said(after)[0]
+    member = people.of_member(newer, "LAO")
+    assert member is not None and "residents (2024)" in said(member)[0] and "visitors" not in said(member)[0]
+    viet_nam = people.of_member(newer, "VNM")
+    assert (
+        viet_nam is not None and "441,405 workers (2026" in said(viet_nam)[0] and "visitors (2025)" in said(viet_nam)[0]
     )
+    assert {"people-mhlw-foreign-workers-2027-01", "people-jnto-visitors-2026-08-19"} <= set(sources_of(viet_nam))
 
 
 def test_rows_of_older_editions_stand_aside_cell_by_cell(newer: Store) -> None:

@@ -215,6 +215,20 @@ def test_published_sea_distances_recur_on_both_halves(shared: Path, half: int) -
     assert (error <= 0.04).mean() >= 0.90
 
 
+@pytest.mark.shared
+def test_the_page_of_errors_is_what_the_code_gives(shared: Path, tmp_path: Path) -> None:
+    import importlib.util
+
+    root = Path(__file__).parents[1]
+    spec = importlib.util.spec_from_file_location("make_sealanes_doc", root / "tools" / "make_sealanes_doc.py")
+    assert spec and spec.loader
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    maker.main(shared, tmp_path / "sealanes.md")
+    made = (tmp_path / "sealanes.md").read_text(encoding="utf-8")
+    assert made == (root / "docs" / "sealanes.md").read_text(encoding="utf-8")
+
+
 # --- names and bad input ---
 
 

@@ -84,10 +84,14 @@ def test_every_provider_is_whole_and_continues_a_series_where_one_is_held() -> N
 
 def test_numbers_are_those_of_the_file_in_base_units(tmp_path: Path) -> None:
     gdp = values(read("worldbank-gdp", made("worldbank-gdp", tmp_path)), "gdp_nominal")
-    assert gdp == {(e, "", "2024"): v for e, v in (("JPN", 4.2e12), ("VNM", 4.3e11), ("THA", 5.1e11), ("EU27", 5.1e11))}
+    assert gdp == {
+        (e, "", "2024"): v
+        for e, v in (("JPN", 4.2e12), ("VNM", 4.3e11), ("THA", 5.1e11), ("EU27", 5.1e11), ("XKX", 5.1e11))
+    }
     aid = values(read("oecd-dac2a", made("oecd-dac2a", tmp_path)), "oda_net")
     assert aid == {("JPN", "VNM", "2023"): 612_340_000, ("JPN", "THA", "2023"): -41_500_000,
-                   ("JPN", "IDN", "2023"): 95_500_000, ("KOR", "VNM", "2023"): 60_100_000}  # fmt: skip
+                   ("JPN", "IDN", "2023"): 95_500_000, ("KOR", "VNM", "2023"): 60_100_000,
+                   ("KOR", "XKX", "2023"): 1e6}  # fmt: skip
     stock = values(read("oecd-fdi", made("oecd-fdi", tmp_path)), "fdi_stock")
     assert stock == {("JPN", "THA", "2023"): 80_123_400_000, ("KOR", "VNM", "2023"): 38_000_500_000,
                      ("USA", "SGP", "2023"): 290e9}  # fmt: skip
@@ -160,7 +164,9 @@ def test_weo_parts_past_years_from_forecasts_and_keeps_what_the_fund_estimated(t
     found = read("imf-weo", files.weo_text(tmp_path / "WEOApr2019all.xls", coding=coding))
     assert (found.edition, found.published) == ("April 2019", "2019-04")
     assert values(found, "gdp_nominal")["VNM", "", "2018"] == 241.272e9
-    assert values(found, "gdp_nominal_forecast") == {("VNM", "", "2019"): 260.301e9, ("JPN", "", "2019"): 5176.205e9}
+    assert values(found, "gdp_nominal_forecast") == {
+        ("VNM", "", "2019"): 260.301e9, ("JPN", "", "2019"): 5176.205e9, ("XKX", "", "2019"): 8.4e9,
+    }  # fmt: skip
     status = {
         (r.economy, r.period): r.status for r in found.rows[found.rows["indicator"] == "gdp_nominal"].itertuples()
     }
@@ -169,6 +175,8 @@ def test_weo_parts_past_years_from_forecasts_and_keeps_what_the_fund_estimated(t
         ("JPN", "2017"): "observed",
         ("VNM", "2018"): "estimated",
         ("JPN", "2018"): "observed",
+        ("XKX", "2017"): "observed",
+        ("XKX", "2018"): "estimated",
     }
     assert ("JPN", "", "2019") not in values(found, "gdp_growth_forecast"), "-- is not a number, and not zero"
 
@@ -181,9 +189,10 @@ def test_weo_of_the_data_portal_calls_nothing_observed_that_may_be_an_estimate(
     name = "WEOOct2025all.xlsx" if pack is files.weo_workbook else "dataset_2025-10-14_WEO.csv"
     found = read("imf-weo", pack(tmp_path / name, files.WEO_PORTAL))
     assert (found.edition, found.published) == ("October 2025", "2025-10-14")
-    assert values(found, "gdp_nominal") == {("IND", "", "2024"): 3900.5e9, ("VNM", "", "2024"): 3900.5e9}
+    assert values(found, "gdp_nominal") == {(e, "", "2024"): 3900.5e9 for e in ("IND", "VNM", "XKX")}
     assert values(found, "gdp_nominal_forecast")["IND", "", "2026"] == 4505.6e9
-    assert set(found.rows["status"]) == {"estimated"}
+    told = found.rows["economy"] == "XKX"  # the only one whose last year of actual data the sample gives
+    assert set(found.rows.loc[~told, "status"]) == {"estimated"}
     actual = [[cell.replace("FY2023/24", "2024") for cell in line] for line in files.WEO_PORTAL]
     rows = read("imf-weo", pack(tmp_path / name, actual)).rows
     rows = rows[rows["indicator"].str.startswith("gdp_nominal") & (rows["economy"] == "IND")]
@@ -336,8 +345,9 @@ CHANGED = [
     ("imf-cdis", "DV_TYPE", "DERIVATION", "no column 'DV_TYPE'"),
     ("un-comtrade", '"count": 7', '"count": 250001', "7 of 250001 rows came"),
     ("un-comtrade", '"error": ""', '"error": "quota"', "the service answers: quota"),
-    ("un-comtrade", '"reporterISO": "IND"', '"reporterISO": null', "no ISO codes of economies"),
-    ("un-comtrade", "partnerISO", "partner3", "no column 'partnerISO'"),
+    ("un-comtrade", '"reporterISO": "IND"', '"reporterISO": "QQQ"', "unknown economies: 'QQQ'"),
+    ("un-comtrade", "partner", "other", "no ISO codes of economies in it, partner"),
+    ("un-comtrade", "flowCode", "flow", "no column 'flowCode'"),
     ("penn-world-table", "rgdpo", "rgdp", "no column 'rgdpo'"),
     ("wto-mfn", "ReportingEconomyCode", "ReporterCode", "no column 'ReportingEconomyCode'"),
     ("wto-mfn", '"TP_A_0010"', '"TP_A_0020"', "the file holds TP_A_0020, not TP_A_0010"),

@@ -132,6 +132,7 @@ def test_positions_keep_what_hosts_and_investors_report_apart_and_nothing_derive
     path = SAMPLES["imf-cdis-inward"].make(tmp_path)
     assert values(read("imf-cdis-inward", path), "fdi_stock") == {
         ("JPN", "THA", "2023"): 101_234.5e6, ("JPN", "THA", "2024"): 102_000e6, ("WLD", "THA", "2024"): 300_000e6,
+        ("XKX", "THA", "2024"): 1e6,
     }  # fmt: skip
     assert values(read("imf-cdis", path), "fdi_stock") == {("JPN", "THA", "2024"): 78_000.25e6}
     assert provider_of("imf-cdis-inward")[0].series != provider_of("imf-cdis")[0].series

@@ -13,6 +13,7 @@ import pytest
 from entrepot.errors import BadInput, NotSolved
 from entrepot.kernels.hat_algebra import Economy
 from entrepot.models import trade
+from entrepot.models.sealanes.ready import costed_for
 from entrepot.models.trade import Baseline
 from entrepot.scenario import Scenario, shipped
 from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, random_economy
@@ -335,6 +336,7 @@ def test_every_shipped_scenario_is_solved_on_its_world() -> None:
     module = pytest.importorskip("entrepot.world", reason="needs the embedded world")
     for name, scenario in shipped().items():
         world = module.World.load(scenario.world)
+        scenario = costed_for(world, scenario)
         result = trade.solve(world, scenario)
         assert result.status == "solved" and max(result.certificate.values()) <= 1e-9, name
         income = indicator(result["economies"], "real income")
@@ -358,6 +360,21 @@ def test_what_the_shipped_scenarios_say_has_the_right_sign() -> None:
     assert (moved[["CHN", "JPN", "USA"]] < 0).all() and (moved[["VNM", "MYS", "TWN", "MEX"]] > 0).all()
     assert income("china-slows").idxmin() == "CHN"
     assert income("china-stops-selling-minerals-and-electronics-to-japan").idxmin() == "JPN"
+
+
+def test_world_autarky_is_answered_and_says_for_whom_there_is_none() -> None:
+    from entrepot import solve
+
+    wall = Scenario().shortage(importer="all", exporter="all", sector="all", ceiling=1e4)
+    result = solve("asia-2022", wall)
+    assert result.status == "solved" and result.facts["method"] == "autarky, closed form"
+    income = indicator(result["economies"], "real income")
+    assert income.isna().sum() == 2 and {"SGP", "HKG"} == set(income[income.isna()].index)
+    assert (indicator(result["economies"], "real wage").dropna() < 0).all() and indicator(
+        result["economies"], "exports"
+    ).dropna().eq(-100).all()
+    assert any("no autarky exists for SGP, HKG" in note for note in result.lineage.notes)
+    assert set(result["welfare"].columns) and len(result["trade"])
 
 
 # --- Caliendo and Parro, through the front door -----------------------------------------------------------------------

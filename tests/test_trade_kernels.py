@@ -13,7 +13,7 @@ from entrepot.kernels import equilibrium, hat_algebra, welfare
 from entrepot.kernels.equilibrium import solve, solve_anderson, solve_newton
 from entrepot.kernels.fixed_point import anderson
 from entrepot.kernels.hat_algebra import Economy, Problem, Shock
-from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, nested_loop, random_economy, random_shock
+from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, nested_loop, random_economy, random_shock, settled
 
 few = settings(max_examples=25, deadline=None)
 seeds = st.integers(0, 10_000)
@@ -242,6 +242,37 @@ def test_splitting_an_economy_in_two_identical_halves_changes_nothing(seed: int)
     one, two = solved(economy, shock), solved(halves, other)
     np.testing.assert_allclose(one.w[old], two.w, rtol=1e-8)
     np.testing.assert_allclose(one.P[:, old], two.P, rtol=1e-8)
+
+
+@few
+@given(seeds)
+def test_world_autarky_is_answered_in_closed_form_and_is_the_limit_of_dear_trade(seed: int) -> None:
+    """Costa Rodriguez-Clare with input-output links: ln real wage = sum of m / theta ln pi_nn; income loses its revenue."""
+    economy = random_economy(4, 3, seed, theta_high=6.0)
+    away = ~np.eye(4, dtype=bool)[None] & np.ones_like(economy.pi, dtype=bool)
+    found = solve(Problem(economy, Shock(d_hat=np.where(away, 1e6, 1.0))))
+    assert found.solved and found.method == "autarky, closed form" and max(found.certificate.values()) < 1e-11
+    own = np.einsum("jnn->jn", economy.pi)
+    closed = (welfare.use_weights(economy) * np.log(own) / economy.theta[:, None]).sum(axis=0)
+    np.testing.assert_allclose(-welfare.consumer_prices(economy, found), closed, atol=1e-10)
+    np.testing.assert_allclose(found.D, 0.0)
+    balanced = settled(replace(economy, D=np.zeros(4)))
+    dear = solve_anderson(Problem(balanced, Shock(d_hat=np.where(away, 60.0, 1.0))), sweep_limit=3000)
+    if dear.solved:
+        limit = solve(Problem(balanced, Shock(d_hat=np.where(away, 1e6, 1.0))))
+        np.testing.assert_allclose(welfare.real_income(balanced, dear), welfare.real_income(balanced, limit), atol=0.02)
+
+
+def test_no_autarky_where_an_economy_makes_nothing_of_what_it_uses() -> None:
+    economy = random_economy(4, 3, 3)
+    pi = economy.pi.copy()
+    pi[0, 1, 0] += pi[0, 1, 1]
+    pi[0, 1, 1] = 0.0
+    d_hat = np.where(np.eye(4, dtype=bool)[None] & np.ones((3, 1, 1), dtype=bool), 1.0, 1e6)
+    economy = settled(replace(economy, pi=pi))
+    found = solve(Problem(economy, Shock(d_hat=d_hat)))
+    income = welfare.real_income(economy, found)
+    assert found.solved and np.isnan(income).tolist() == [False, True, False, False]
 
 
 # --- methods agree ----------------------------------------------------------------------------------------------------

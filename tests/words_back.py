@@ -18,3 +18,10 @@ def read_back(text: str, place: Language) -> float:
             value *= scale
             break
     return -value if found[1] in ("−", "-") else value
+
+
+def last_digit(text: str, place: Language) -> float:
+    """What the last digit of the number in a text is worth, before its scale."""
+    _, point = place.locale.separators()
+    found = re.search(rf"\d{re.escape(point)}(\d+)", text)
+    return 10.0 ** -len(found[1]) if found else 1.0

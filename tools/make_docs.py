@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import typer
 
+from entrepot.answers.rows import coverage_rows
 from entrepot.cli import app
 from entrepot.measures import stored
 from entrepot.provenance import read_cards
-from entrepot.report.panels import coverage_rows
+from entrepot.render.schema import schema
 from entrepot.store.fetch import providers
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -202,6 +204,11 @@ Generated from the source cards by `make docs`.
 """
 
 
+def answer_schema() -> str:
+    """The schema of an answer's JSON form."""
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
+
+
 def notice() -> str:
     """Producers by terms, for the NOTICE file that ships in the wheel."""
     grouped: dict[tuple[str, str], dict[str, list[str]]] = {}
@@ -220,6 +227,7 @@ PAGES = {
     "cli.md": command_line,
     "data.md": data,
     "sources.md": sources,
+    "answer.schema.json": answer_schema,
     "../NOTICE": notice,
 }
 

@@ -2,6 +2,7 @@
 
     python tools/make_reading_weights.py            fit, write, and report on sentences that were held apart
     python tools/make_reading_weights.py --report   report only
+    python tools/make_reading_weights.py --cross    fit without one template in three or more, and report on those
 
 The same bytes again: sentences are drawn from one seed, the likelihood is smooth with a ridge, weights are rounded to two decimals.
 """
@@ -45,7 +46,7 @@ class Choice:
     right: tuple[int, ...]
 
 
-def _document(made: Made) -> document.Document:
+def document_of(made: Made) -> document.Document:
     read = document.from_text(made.text, made.family, published=made.published)
     return replace(read, language=made.language, languages=tuple((a, b, made.language) for a, b, _ in read.languages))
 
@@ -59,6 +60,7 @@ def _gold(anchor: Anchor, claims: Sequence[Gold]) -> Gold | None:
         "rank": (Transform.RANK,),
         "passes": (Transform.CROSSOVER, Transform.RATIO),
         "direction": (Transform.DIRECTION,),
+        "degree": (Transform.GROWTH,),
         "date": (Transform.DATE,),
     }
     low, high = start + anchor.start, start + anchor.end
@@ -104,7 +106,7 @@ def same(reading: Reading | None, gold: Reading) -> bool:
 
 def choices(made: Made) -> Iterator[Choice]:
     """The decisions of one text."""
-    passages = mentions.read(_document(made))
+    passages = mentions.read(document_of(made))
     state = build.State()
     for at, passage in enumerate(passages):
         if passage.line != state.line and passage.row is None:
@@ -199,7 +201,7 @@ def report(texts: Iterable[Made], *, wrong: int = 0, only: str = "") -> None:
     """How often the leading reading is right, by language and family."""
     tally: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
     for made in texts:
-        claims = list(build.of_passages(mentions.read(_document(made))))
+        claims = list(build.of_passages(mentions.read(document_of(made))))
         for gold in made.claims:
             near = [c for c in claims if c.start < gold.end and gold.start < c.end]
             if gold.unit:
@@ -241,26 +243,44 @@ def report(texts: Iterable[Made], *, wrong: int = 0, only: str = "") -> None:
         print(f"{key:22} {good / total:6.1%} right, {listed / total:6.1%} among the candidates, of {total}")
 
 
+def fitted(each: int, *, apart: bool | None = None) -> dict[str, dict[str, float]]:
+    """Weights by decision, fitted on generated sentences; `apart` False leaves the templates out that are kept apart."""
+    found: dict[str, list[Choice]] = defaultdict(list)
+    for made in sentences.texts(SEED, each, apart=apart):
+        for choice in choices(made):
+            found[choice.decision].append(choice)
+    return {decision: fit(listed, RIDGE[decision], MOST[decision]) for decision, listed in found.items()}
+
+
+def put(weights: dict[str, dict[str, float]]) -> None:
+    """Rank with these weights in this process."""
+    rank.weights.cache_clear()
+    rank.weights().clear()
+    rank.weights().update({decision: {k: round(v, 1) for k, v in table.items()} for decision, table in weights.items()})
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--report", action="store_true")
+    parser.add_argument(
+        "--cross", action="store_true", help="fit without the templates kept apart, and report on those; write nothing"
+    )
     parser.add_argument("--each", type=int, default=12, help="texts of every family and language")
     parser.add_argument("--wrong", type=int, default=0, help="print so many wrong readings")
     parser.add_argument("--only", default="", help="of a family or language")
-    parser.add_argument("--train", action="store_true", help="report on the sentences fitted to")
     given = parser.parse_args()
+    if given.cross:
+        put(fitted(given.each, apart=False))
+        report(sentences.texts(SEED + HELD_APART, 8, apart=True), wrong=given.wrong, only=given.only)
+        return
     if not given.report:
-        found: dict[str, list[Choice]] = defaultdict(list)
-        for made in sentences.texts(SEED, given.each):
-            for choice in choices(made):
-                found[choice.decision].append(choice)
-        fitted = {decision: fit(listed, RIDGE[decision], MOST[decision]) for decision, listed in found.items()}
-        by_beginning = {decision: grouped(weights) for decision, weights in fitted.items()}
+        weights = fitted(given.each)
+        by_beginning = {decision: grouped(table) for decision, table in weights.items()}
         text = json.dumps(by_beginning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         WEIGHTS.write_text(text + "\n", encoding="utf-8")
         rank.weights.cache_clear()
-        print({d: (len(found[d]), len(w)) for d, w in fitted.items()}, WEIGHTS.stat().st_size, "bytes")
-    report(sentences.texts(SEED + (0 if given.train else HELD_APART), 4), wrong=given.wrong, only=given.only)
+        print({decision: len(table) for decision, table in weights.items()}, WEIGHTS.stat().st_size, "bytes")
+    report(sentences.texts(SEED + HELD_APART, 4), wrong=given.wrong, only=given.only)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,7 @@ SPACING = 20.0  # nautical miles between the points of a gate, where gates.toml 
 # Lengths (nautical miles) of added edges, and the cell (degrees) in which one node stands for its neighbours.
 BUCKETS = ((0, 60, 0.1), (60, 150, 0.4), (150, 350, 1.0), (350, 800, 2.0), (800, 2000, 4.0), (2000, 6500, 6.0))
 END, PORT_END, PORT_REACH = 4.0, 6.0, 350.0  # nautical miles
+LEGS, LEG_LIMIT = 3, 60.0  # nearest nodes that every port gets a leg to, within so many nautical miles
 SHORE, RIVER = 3.0, 6.0  # nautical miles of a leg that may lie on land by the mask: the quay, a river mouth
 # Waters that the land mask calls land: canals, rivers, lakes (west, east, south, north).
 INLAND = (
@@ -104,9 +105,11 @@ class Land:
 
 def main() -> None:
     out = DATA / "sealanes" / "edges.npz"
-    import global_land_mask
+    import importlib.util
 
-    packed = Path(str(global_land_mask.__file__)).with_name("globe_combined_mask_compressed.npz")
+    found = importlib.util.find_spec("global_land_mask")  # importing it would load a gigabyte
+    assert found and found.submodule_search_locations, "pip install --no-deps global-land-mask"
+    packed = Path(found.submodule_search_locations[0]) / "globe_combined_mask_compressed.npz"
     t0 = time.time()
     land = Land(packed)
     nodes, edges = searoute.read_network(searoute.folder() / searoute.NETWORK)
@@ -123,6 +126,7 @@ def main() -> None:
     net.add_ports(searoute.ports(), land)
     for low, high, cell in BUCKETS:
         print(low, high, net.add_straight(low, high, cell, land), f"{time.time() - t0:.0f} s", file=sys.stderr)
+    net.add_near_legs(land)
     legs, added = net.legs(), net.added()
     proven = net.proven
     kept_base = net.base_kept(edges)
@@ -373,6 +377,20 @@ class Net:
         way = along(port, node, np.linspace(0, 1, int(length / 0.5) + 3))
         over = Land.at(land.strict, way).mean() * length
         return over <= allowed and all(np.isnan(crossings(port[None], node[None], line)[0]) for line in self.lines)
+
+    def add_near_legs(self, land: Land) -> None:
+        """To every port legs to the nearest nodes that it sees, wanted or not: with a gate shut another way may be the best."""
+        main = np.arange(self.first_port)[~self.is_point[: self.first_port]]
+        main = main[~Land.at(land.touched, self.nodes[main])]
+        tree = cKDTree(unit_vectors(self.nodes[main]))
+        more = []
+        for number in range(self.first_port, len(self.nodes)):
+            port = self.nodes[number]
+            near = main[tree.query(unit_vectors(port), k=12)[1]]
+            seen = [node for node in near if great_circle(port, self.nodes[node]) <= LEG_LIMIT]
+            seen = list(itertools.islice((n for n in seen if self._seen(port, self.nodes[n], land, SHORE)), LEGS))
+            more += [(node, number) for node in seen]
+        self.edges = np.unique(np.vstack([self.edges, more]), axis=0)
 
     def legs(self) -> np.ndarray:
         """Port number and node of every edge that ends at a port."""

@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from entrepot import codes
 from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
@@ -18,10 +19,34 @@ LANGUAGES = ("en", "ja", "zh", "id", "ms", "vi", "th")
 TEMPLATES: dict[str, dict[str, list[str]]] = tomllib.loads(
     (Path(__file__).parent / "reading_templates.toml").read_text(encoding="utf-8")
 )
+_WORDS: dict[str, Any] = tomllib.loads((Path(__file__).parent / "reading_words.toml").read_text(encoding="utf-8"))
+ADJECTIVE = _WORDS["adjective"]
+PEOPLE = _WORDS["people"]
+_NAMES = _WORDS["names"]
+_SCALES = _WORDS["scales"]
+RANK_WORDS = {language: {int(k): v for k, v in by.items()} for language, by in _WORDS["rank_words"].items()}
+_MOVED = {language: {int(k): v for k, v in by.items()} for language, by in _WORDS["moved"].items()}
+_MOVING = {int(k): v for k, v in _WORDS["moving"].items()}
+_BEEN = {int(k): v for k, v in _WORDS["been"].items()}
+_ONE = _WORDS["one"]
+_KINDS = _WORDS["kinds"]
+_PRODUCT_WORDS = _WORDS["product_words"]
+_SAID = _WORDS["said"]
+_FRACTIONS = _WORDS["fractions"]
+_INTRO = _WORDS["intro"]
+_PRONOUN = _WORDS["pronoun"]
+_BLOC = _WORDS["bloc"]
+_TAIL = _WORDS["tail"]
+_AROUND = _WORDS["around"]
+_HEADINGS = _WORDS["headings"]
+_TABLES = _WORDS["tables"]
+_UNITS = _WORDS["units"]
 MEMBERS = ("IDN", "MYS", "PHL", "SGP", "THA", "VNM", "KHM", "LAO", "MMR", "BRN")
 POWERS = ("JPN", "CHN", "KOR", "USA", "IND", "AUS")
 PRODUCTS = ("nickel", "coal", "lng", "copper", "graphite", "crude", "rare-earths")
 _MISSING = "¤"
+# From so many templates of a family in a language the last is held apart.
+_KEPT_APART_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -60,104 +85,6 @@ class _Draw:
     published: dt.date = dt.date(2025, 6, 1)
 
 
-ADJECTIVE = {"IDN": "Indonesian", "MYS": "Malaysian", "PHL": "Philippine", "SGP": "Singaporean", "THA": "Thai", "VNM": "Vietnamese", "KHM": "Cambodian",
-             "LAO": "Lao", "MMR": "Burmese", "BRN": "Bruneian", "JPN": "Japanese", "CHN": "Chinese", "KOR": "Korean", "USA": "American",
-             "IND": "Indian", "AUS": "Australian", "ASEAN": "Southeast Asian"}  # fmt: skip
-PEOPLE = {"IDN": "Indonesians", "MYS": "Malaysians", "PHL": "Filipinos", "SGP": "Singaporeans", "THA": "Thais", "VNM": "Vietnamese", "KHM": "Cambodians",
-          "MMR": "Burmese", "CHN": "Chinese", "KOR": "Koreans", "IND": "Indians", "AUS": "Australians", "USA": "Americans"}  # fmt: skip
-_NAMES = {
-    "en": {"PHL": "the Philippines", "USA": "the United States", "KOR": "Korea", "VNM": "Viet Nam"},
-    "ja": {"USA": "米国", "KOR": "韓国", "MMR": "ミャンマー", "CHN": "中国", "ASEAN": "ASEAN"},
-    "zh": {"USA": "美国", "KOR": "韩国", "IDN": "印尼", "MMR": "缅甸", "ASEAN": "东盟"},
-    "id": {"USA": "Amerika Serikat", "KOR": "Korea Selatan", "CHN": "Tiongkok"},
-    "ms": {"USA": "Amerika Syarikat", "KOR": "Korea Selatan", "CHN": "China", "JPN": "Jepun"},
-    "vi": {"USA": "Mỹ", "KOR": "Hàn Quốc", "JPN": "Nhật Bản"},
-    "th": {"USA": "สหรัฐ", "KOR": "เกาหลีใต้", "ASEAN": "อาเซียน"},
-}
-_SCALES = {
-    "en": ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")),
-    "id": ((1e12, "triliun"), (1e9, "miliar"), (1e6, "juta")),
-    "ms": ((1e12, "trilion"), (1e9, "bilion"), (1e6, "juta")),
-    "vi": ((1e12, "nghìn tỷ"), (1e9, "tỷ"), (1e6, "triệu")),
-    "th": ((1e12, "ล้านล้าน"), (1e9, "พันล้าน"), (1e6, "ล้าน")),
-    "ja": ((1e12, "兆"), (1e8, "億"), (1e4, "万")),
-    "zh": ((1e12, "万亿"), (1e8, "亿"), (1e4, "万")),
-}
-_RANK_WORDS = {
-    "en": {1: ("largest", "biggest", "leading", "top"), 2: ("second largest", "second-biggest"), 3: ("third largest",), 4: ("fourth largest",)},
-    "ja": {1: ("最大",), 2: ("第2位", "2番目"), 3: ("第3位",)},
-    "zh": {1: ("最大", "第一大"), 2: ("第二大",), 3: ("第三大",)},
-    "id": {1: ("terbesar",), 2: ("terbesar kedua",), 3: ("terbesar ketiga",), 4: ("terbesar keempat",)},
-    "ms": {1: ("terbesar",), 2: ("kedua terbesar",), 3: ("ketiga terbesar",)},
-    "vi": {1: ("lớn nhất",), 2: ("lớn thứ hai",), 3: ("lớn thứ ba",)},
-    "th": {1: ("รายใหญ่ที่สุด", "อันดับ 1"), 2: ("อันดับ 2",), 3: ("อันดับ 3",)},
-}  # fmt: skip
-_MOVED = {
-    "en": {1: ("rose", "grew", "increased", "expanded"), -1: ("fell", "declined", "shrank", "dropped")},
-    "ja": {1: ("増えた", "増加した", "拡大した"), -1: ("減った", "減少した", "縮小した")},
-    "zh": {1: ("增加", "增长", "上升"), -1: ("减少", "下降", "下滑")},
-    "id": {1: ("naik", "meningkat", "tumbuh"), -1: ("turun", "menurun", "merosot")},
-    "ms": {1: ("naik", "meningkat"), -1: ("turun", "merosot")},
-    "vi": {1: ("tăng", "tăng lên"), -1: ("giảm", "sụt giảm")},
-    "th": {1: ("เพิ่มขึ้น", "ขยายตัว"), -1: ("ลดลง", "หดตัว")},
-}  # fmt: skip
-_MOVING = {1: ("rising", "growing", "increasing"), -1: ("falling", "declining", "shrinking")}
-_BEEN = {1: ("been rising", "grown", "risen"), -1: ("been falling", "declined", "fallen")}
-_ONE = {
-    "en": {"population": ("population",), "gdp_nominal": ("GDP", "economy")},
-    "ja": {"population": ("人口",), "gdp_nominal": ("GDP", "経済規模")},
-    "zh": {"population": ("人口",), "gdp_nominal": ("GDP", "经济规模")},
-    "id": {"population": ("jumlah penduduk",), "gdp_nominal": ("PDB", "perekonomian")},
-    "ms": {"population": ("jumlah penduduk",), "gdp_nominal": ("KDNK", "ekonomi")},
-    "vi": {"population": ("dân số",), "gdp_nominal": ("GDP", "quy mô kinh tế")},
-    "th": {"population": ("ประชากร",), "gdp_nominal": ("GDP ", "ขนาดเศรษฐกิจ")},
-}  # fmt: skip
-_KINDS = {
-    "en": {"foreign_workers": ("workers",), "foreign_students": ("students",), "foreign_residents": ("residents", "nationals living")},
-    "ja": {"foreign_workers": ("労働者",), "foreign_students": ("留学生",), "foreign_residents": ("在留者",)},
-    "zh": {"foreign_workers": ("劳工", "劳动者"), "foreign_students": ("留学生",)},
-    "id": {"foreign_workers": ("pekerja", "tenaga kerja"), "foreign_students": ("mahasiswa",)},
-    "ms": {"foreign_workers": ("pekerja",), "foreign_students": ("pelajar",)},
-    "vi": {"foreign_workers": ("lao động",), "foreign_students": ("du học sinh", "sinh viên")},
-    "th": {"foreign_workers": ("แรงงาน",), "foreign_students": ("นักศึกษา",)},
-}  # fmt: skip
-_PRODUCT_WORDS = {
-    "en": {"nickel": "nickel ore", "coal": "coal", "lng": "LNG", "copper": "copper", "graphite": "graphite", "crude": "crude oil", "rare-earths": "rare earths"},
-    "ja": {"nickel": "ニッケル鉱石", "coal": "石炭", "lng": "LNG", "copper": "銅鉱石", "graphite": "黒鉛", "crude": "原油", "rare-earths": "レアアース"},
-    "zh": {"nickel": "镍矿", "coal": "煤炭", "lng": "液化天然气", "copper": "铜", "graphite": "石墨", "crude": "原油", "rare-earths": "稀土"},
-    "id": {"nickel": "nikel", "coal": "batu bara", "lng": "LNG", "copper": "tembaga", "graphite": "grafit", "crude": "minyak mentah", "rare-earths": "tanah jarang"},
-    "ms": {"nickel": "nikel", "coal": "arang batu", "lng": "LNG", "copper": "tembaga", "graphite": "grafit", "crude": "minyak mentah", "rare-earths": "nadir bumi"},
-    "vi": {"nickel": "niken", "coal": "than đá", "lng": "LNG", "crude": "dầu thô", "rare-earths": "đất hiếm"},
-    "th": {"nickel": "นิกเกิล", "coal": "ถ่านหิน", "lng": "LNG", "crude": "น้ำมันดิบ", "rare-earths": "แร่หายาก"},
-}  # fmt: skip
-_SAID = {
-    "confidence-to-do-the-right-thing": {
-        "en": ("said they trust {P} to do the right thing", "trust {P}", "were confident that {P} would do the right thing"), "ja": ("{P}を信頼している",),
-        "zh": ("信任{P}",), "id": ("percaya pada {P}",), "ms": ("percaya kepada {P}",), "vi": ("tin tưởng {P}",), "th": ("ไว้วางใจ{P}",),
-        "noun": ("Trust in {P}", "Confidence in {P} to do the right thing")},
-    "no-confidence": {
-        "en": ("distrust {P}", "have little or no confidence in {P}"), "ja": ("{P}に不信感がある",), "zh": ("不信任{P}",), "id": ("tidak percaya pada {P}",),
-        "ms": ("tidak percaya kepada {P}",), "vi": ("không tin tưởng {P}",), "th": ("ไม่ไว้วางใจ{P}",), "noun": ("Distrust of {P}",)},
-    "if-forced-to-align": {
-        "en": ("would side with {P} if forced to choose", "would align with {P}", "chose {P} if forced to align"), "ja": ("どちらかを選ぶなら{P}を選ぶ",),
-        "zh": ("在被迫选边时会选择{P}",), "id": ("akan memilih {P} jika terpaksa berpihak",), "ms": ("akan memilih {P} jika terpaksa berpihak",),
-        "vi": ("sẽ chọn {P} nếu buộc phải đứng về một bên",), "th": ("จะเลือก{P}หากถูกบังคับให้เลือกข้าง",), "noun": ("Support for siding with {P}",)},
-    "concerned-about-economic-influence": {
-        "en": ("worry about {P}'s economic influence", "were concerned about the economic influence of {P}"), "ja": ("{P}の経済的影響力を懸念している",),
-        "zh": ("担忧{P}的经济影响力",), "id": ("khawatir akan pengaruh ekonomi {P}",), "ms": ("bimbang akan pengaruh ekonomi {P}",),
-        "vi": ("lo ngại về ảnh hưởng kinh tế của {P}",), "th": ("กังวลต่ออิทธิพลทางเศรษฐกิจของ{P}",), "noun": ("Worry about {P}'s economic influence",)},
-    "concerned-about-political-strategic-influence": {
-        "en": ("worry about {P}'s political and strategic influence",), "ja": ("{P}の政治的・戦略的影響力を懸念している",), "zh": ("担忧{P}的政治和战略影响力",),
-        "id": ("khawatir akan pengaruh politik dan strategis {P}",), "ms": ("bimbang akan pengaruh politik dan strategik {P}",),
-        "vi": ("lo ngại về ảnh hưởng chính trị và chiến lược của {P}",), "th": ("กังวลต่ออิทธิพลทางการเมืองและยุทธศาสตร์ของ{P}",),
-        "noun": ("Worry about {P}'s political and strategic influence",)},
-    "most-influential-economic": {
-        "en": ("saw {P} as the most influential economic power", "named {P} the most influential economic power"), "ja": ("{P}が最も影響力のある経済大国だ",),
-        "zh": ("认为{P}是最具影响力的经济大国",), "id": ("menilai {P} paling berpengaruh secara ekonomi",), "ms": ("melihat {P} paling berpengaruh dari segi ekonomi",),
-        "vi": ("coi {P} là cường quốc kinh tế có ảnh hưởng nhất",), "th": ("มองว่า{P}มีอิทธิพลทางเศรษฐกิจมากที่สุด",), "noun": ("The view that {P} has most economic influence",)},
-}  # fmt: skip
-
-
 def name(code: str, language: str) -> str:
     """An economy as a text of a language names it."""
     known = _NAMES[language].get(code)
@@ -190,50 +117,19 @@ def amount(value: float, unit: str, language: str, rng: random.Random) -> str:
 
 
 def _with_unit(number: str, unit: str, language: str, rng: random.Random) -> str:
-    if unit == "USD":
-        forms = {
-            "en": (f"{number} dollars", f"${number}", f"US${number}", f"USD {number}"), "ja": (f"{number}ドル", f"{number}米ドル"), "zh": (f"{number}美元",),
-            "id": (f"US${number}", f"{number} dolar AS"), "ms": (f"AS${number}", f"US${number}", f"{number} dolar AS"), "vi": (f"{number} USD", f"{number} đô la Mỹ"),
-            "th": (f"{number}ดอลลาร์สหรัฐ", f"{number}ดอลลาร์"),
-        }  # fmt: skip
-        return rng.choice(forms[language])
-    if unit == "JPY":
-        return {"en": f"{number} yen", "ja": f"{number}円"}.get(language, number)
-    if unit == "persons":
-        forms = {"en": (number,), "ja": (f"{number}人",), "zh": (f"{number}人",), "id": (f"{number} orang", number), "ms": (f"{number} orang", number),
-                 "vi": (f"{number} người",), "th": (f"{number} คน",)}  # fmt: skip
-        return rng.choice(forms[language])
-    if unit == "tonnes":
-        return {"en": f"{number} tonnes", "ja": f"{number}トン", "zh": f"{number}吨", "id": f"{number} ton", "ms": f"{number} tan", "vi": f"{number} tấn",
-                "th": f"{number} ตัน"}[language]  # fmt: skip
-    return number
+    forms = _UNITS.get(unit, {}).get(language) or _UNITS.get(unit, {}).get("any")
+    return rng.choice(forms).format(n=number) if forms else number
 
 
 def _small(value: float, unit: str, language: str, rng: random.Random) -> str:
-    number = digits(value, language, 1)
-    if unit == "points":
-        return {"en": f"{number} percentage points", "ja": f"{number}ポイント", "zh": f"{number}个百分点", "id": f"{number} poin persen",
-                "ms": f"{number} mata peratusan", "vi": f"{number} điểm phần trăm", "th": f"{number} จุดร้อยละ"}[language]  # fmt: skip
-    if unit == "ratio":
-        return {"en": f"{number} times", "ja": f"{number}倍", "zh": f"{number}倍", "id": f"{number} kali", "ms": f"{number} kali", "vi": f"{number} lần",
-                "th": f"{number} เท่า"}[language]  # fmt: skip
-    return {"en": rng.choice((f"{number} percent", f"{number}%", f"{number} per cent")), "ja": f"{number}%", "zh": f"{number}%",
-            "id": rng.choice((f"{number} persen", f"{number}%")), "ms": rng.choice((f"{number} peratus", f"{number}%")), "vi": f"{number}%",
-            "th": rng.choice((f"{number}%", f"ร้อยละ {number}"))}[language]  # fmt: skip
+    return _with_unit(digits(value, language, 1), unit, language, rng)
 
 
 def year(text: str, language: str, rng: random.Random, published: dt.date) -> str:
     """A year as a text of a language writes it, at times by its distance from the day of publication."""
     if int(text) == published.year - 1 and rng.random() < 0.3:
-        return {
-            "en": "⟪last year",
-            "ja": "昨年",
-            "zh": "去年",
-            "id": "⟪tahun lalu",
-            "ms": "⟪tahun lalu",
-            "vi": "⟪năm ngoái",
-            "th": "⟪ปีที่แล้ว",
-        }[language]
+        words = _WORDS["last_year"][language]
+        return words if language in ("ja", "zh") else f"⟪{words}"
     if language in ("ja", "zh"):
         if language == "ja" and rng.random() < 0.15 and int(text) >= 2019:
             return f"令和{int(text) - 2018}年"
@@ -243,7 +139,12 @@ def year(text: str, language: str, rng: random.Random, published: dt.date) -> st
     return text
 
 
-# --- what each family says -----------------------------------------------------------------------------------------------------------------------
+# A slot with where it stands, and its value where it is a number.
+Spot = tuple[str, int, int, float | None]
+Family = Callable[[_Draw, dict[str, str], random.Random, int, str], None]
+
+
+# --- what each family says
 
 
 def _two(draw: _Draw, first: tuple[str, ...] | None = None) -> tuple[str, str]:
@@ -290,26 +191,26 @@ def _family(family: str, template: str, draw: _Draw) -> bool:
     raise KeyError(family)
 
 
-def _f_exports_level(d: _Draw, w, rng, sign, template) -> None:  # type: ignore[no-untyped-def]
+def _f_exports_level(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d)
     d.readings["v"], d.units["v"] = _goods(a, b, period=w["y"]), "USD"
 
 
-def _f_trade_level(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_trade_level(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d)
     d.readings["v"], d.units["v"] = _goods(a, b, flow="both", period=w["y"]), "USD"
 
 
-def _f_balance(minus):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_balance(minus: int) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = _two(d)
         d.readings["v"], d.units["v"] = _goods(a, b, flow="balance", sign=minus, period=w["y"]), "USD"
 
     return draw
 
 
-def _f_share(flow, whole):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_share(flow: str, whole: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = _two(d)
         sides = (a, b) if flow != "imports" else (b, a)
         reading = _goods(
@@ -325,26 +226,26 @@ def _f_share(flow, whole):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_exports_growth(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_exports_growth(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d)
     d.readings["v"] = _goods(a, b, transform=Transform.GROWTH, period=w["y1"], base=w["y0"], sign=sign)
     d.units["v"] = "percent"
 
 
-def _f_exports_move(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_exports_move(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d)
     d.readings["v"] = _goods(a, b, transform=Transform.DIRECTION, period=w["y1"], base=w["y0"], sign=sign)
     d.readings["w"] = _goods(a, b, period=w["y0"])
     d.units |= {"v": "USD", "w": "USD"}
 
 
-def _f_rank(measure, holder):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_rank(measure: str, holder: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = _two(d, MEMBERS)
         if "{C}" in template:
             _third(d)
-        place = rng.choice(sorted(_RANK_WORDS[d.language])) if "{C}" not in template else 1
-        d.words["k"] = rng.choice(_RANK_WORDS[d.language][place])
+        place = rng.choice(sorted(RANK_WORDS[d.language])) if "{C}" not in template else 1
+        d.words["k"] = rng.choice(RANK_WORDS[d.language][place])
         flow = {"giver": "exports", "receiver": "exports", "both": "both"}[holder] if measure == "goods_exports" else ""
         sides = (b, a) if holder == "giver" else (a, b)
         whole = PARTNER if holder == "giver" else SUBJECT
@@ -358,8 +259,8 @@ def _f_rank(measure, holder):  # type: ignore[no-untyped-def]
 _LARGER = re.compile("larger|bigger|more|大于|高于|超过|より|を上回|lebih besar|lớn hơn|มากกว่า|สูงกว่า")
 
 
-def _f_passing(measure, flow, side, mode):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_passing(measure: str, flow: str, side: str, mode: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = _two(d, MEMBERS)
         c = _third(d)
         when = f"{w['y0']}/{w['y1']}" if mode == "range" else w["y"]
@@ -384,8 +285,8 @@ def _f_passing(measure, flow, side, mode):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_product(kind):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_product(kind: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = _two(d)
         known = _PRODUCT_WORDS[d.language]
         product = rng.choice(sorted(known))
@@ -404,8 +305,8 @@ def _f_product(kind):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_flow(measure, unit):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_flow(measure: str, unit: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a = rng.choice(("JPN", "CHN", "KOR", "USA"))
         b = rng.choice(MEMBERS)
         d.sides = {"A": a, "B": b}
@@ -414,27 +315,28 @@ def _f_flow(measure, unit):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_direction(measure, flow):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _span(w: dict[str, str], template: str) -> dict[str, Any]:
+    """The period and base that a template of a move names."""
+    if "{y1}" in template:
+        return {"period": w["y1"], "base": w["y0"]}
+    return {"period": w["y"]} if "{y}" in template else {"base": w["y0"]}
+
+
+def _f_direction(measure: str, flow: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = (rng.choice(("JPN", "CHN", "KOR", "USA")), rng.choice(MEMBERS)) if measure == "fdi_flow" else _two(d)
         d.sides = {"A": a, "B": b}
         move = rng.choice((1, -1))
         d.words |= {"moved": rng.choice(_MOVED[d.language][move]), "moving": rng.choice(_MOVING[move])}
         flow_ = "both" if " trade " in template else flow
-        span = (
-            {"period": w["y1"], "base": w["y0"]}
-            if "{y1}" in template
-            else {"period": w["y"]}
-            if "{y}" in template
-            else {"base": w["y0"]}
-        )
-        d.readings["⟦"] = Reading(measure, a, b, flow=flow_, transform=Transform.DIRECTION, sign=move, **span)
+        asked = Reading(measure, a, b, flow=flow_, transform=Transform.DIRECTION, sign=move)
+        d.readings["⟦"] = replace(asked, **_span(w, template))
 
     return draw
 
 
-def _f_people(kind):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_people(kind: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a = rng.choice(("IDN", "PHL", "THA", "VNM", "MMR", "KHM", "CHN", "KOR", "IND"))
         b = rng.choice(("JPN", "JPN", "JPN", "KOR", "THA", "SGP"))
         if a == b:
@@ -485,8 +387,8 @@ def _f_people(kind):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_one(kind):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_one(kind: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         pool = (*MEMBERS, *POWERS[:4], "ASEAN")
         a, b = rng.sample(pool, 2)
         if kind in ("larger", "ratio") and rng.random() < 0.3:
@@ -527,20 +429,13 @@ def _f_one(kind):  # type: ignore[no-untyped-def]
         else:
             move = rng.choice((1, -1))
             d.words |= {"moved": rng.choice(_MOVED[d.language][move]), "been": rng.choice(_BEEN[move])}
-            span = (
-                {"period": w["y1"], "base": w["y0"]}
-                if "{y1}" in template
-                else {"period": w["y"]}
-                if "{y}" in template
-                else {"base": w["y0"]}
-            )
-            d.readings["⟦"] = replace(base, transform=Transform.DIRECTION, sign=move, **span)  # type: ignore[arg-type]
+            d.readings["⟦"] = replace(base, transform=Transform.DIRECTION, sign=move, **_span(w, template))
 
     return draw
 
 
-def _f_survey(points):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_survey(points: bool) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         question = rng.choice(sorted(_SAID))
         power = (
             rng.choice(("CHN", "USA")) if question == "if-forced-to-align" else rng.choice(("CHN", "JPN", "USA", "IND"))
@@ -567,15 +462,15 @@ def _f_survey(points):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_sample(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_sample(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     d.sides = {"A": "ASEAN"}
     w["y"] = str(rng.randint(2019, 2025))
     d.readings["v"], d.units["v"] = Reading("survey_sample", "ASEAN", period=w["y"]), "sample"
     d.readings["v.respondents"], d.units["v.respondents"] = d.readings["v"], "respondents"
 
 
-def _f_tariff(pair):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_tariff(pair: bool) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = rng.sample((*MEMBERS, "JPN", "CHN", "KOR"), 2)
         d.sides = {"A": a, "B": b}
         w["y"] = rng.choice(("2025", "2026"))
@@ -587,22 +482,22 @@ def _f_tariff(pair):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_members(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_members(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     d.sides = {"A": "ASEAN"}
     reading = Reading("membership", "ASEAN", transform=Transform.COUNT)
     for slot in ("v.members", "v.memberstates"):
         d.readings[slot], d.units[slot] = reading, slot
 
 
-def _f_joined(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_joined(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = rng.sample((*MEMBERS, "TLS"), 2)
     d.sides = {"A": a, "B": b}
     w["y"] = str(rng.randint(1967, 2025))
     d.readings["⟦"] = Reading("membership", a, "ASEAN", transform=Transform.DATE, period=w["y"])
 
 
-def _f_pair(measure, unit):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_pair(measure: str, unit: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = rng.sample((*MEMBERS, *POWERS[:4]), 2)
         d.sides = {"A": a, "B": b}
         d.readings["v"], d.readings["w"] = Reading(measure, a, period=w["y"]), Reading(measure, b, period=w["y"])
@@ -611,8 +506,8 @@ def _f_pair(measure, unit):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_exports_pair(respective):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_exports_pair(respective: bool) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a, b = _two(d, MEMBERS)
         c = _third(d)
         share = "accounted for" in template
@@ -628,7 +523,7 @@ def _f_exports_pair(respective):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_year_before(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_year_before(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d)
     before = str(int(w["y1"]) - 1)
     if "population" in template:
@@ -639,8 +534,8 @@ def _f_year_before(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
         d.units |= {"v": "USD", "w": "USD"}
 
 
-def _f_to_japan(measure):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_to_japan(measure: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         a = rng.choice(("IDN", "PHL", "THA", "VNM", "MMR", "KHM", "CHN", "KOR", "IND"))
         d.sides = {"A": a, "B": "JPN"}
         d.readings["v"], d.units["v"] = Reading(measure, a, "JPN", period=w["y"]), "persons"
@@ -648,12 +543,12 @@ def _f_to_japan(measure):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_real_growth(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_real_growth(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     d.sides = {"A": rng.choice((*MEMBERS, *POWERS[:4]))}
     d.readings["v"], d.units["v"] = Reading("gdp_real_growth", d.sides["A"], period=w["y"]), "percent"
 
 
-def _f_survey_pair(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_survey_pair(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     first, second = rng.sample(("CHN", "USA"), 2)
     a = rng.choice(("ASEAN", *MEMBERS)) if "{A" in template else "ASEAN"
     d.sides = {"A": a, "P": first, "Q": second}
@@ -663,7 +558,7 @@ def _f_survey_pair(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     d.units |= {"v": "percent", "w": "percent"}
 
 
-def _f_latter(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_latter(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = rng.sample((*MEMBERS, *POWERS[:4]), 2)
     d.sides = {"A": a, "B": b}
     first, second = (b, a) if "The latter has" in template else (a, b)
@@ -671,15 +566,32 @@ def _f_latter(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     d.units |= {"v": "persons", "w": "persons"}
 
 
-def _f_apposition(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_product_list(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
+    a, b = _two(d, (*MEMBERS, "JPN"))
+    c = _third(d)
+    known = _PRODUCT_WORDS[d.language]
+    product = rng.choice(sorted(known))
+    d.words["p"] = known[product]
+    made = [_goods(x, a, product=product, whole=PARTNER, transform=Transform.SHARE, period=w["y"]) for x in (b, c)]
+    d.readings |= {"v": made[0], "w": made[1]}
+    d.units |= {"v": "percent", "w": "percent"}
+
+
+def _f_degree(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
+    a, b = _two(d)
+    flow = "both" if " trade " in template else "exports"
+    d.readings["⟦"] = _goods(a, b, flow=flow, transform=Transform.GROWTH, period=w["y1"], base=w["y0"])
+
+
+def _f_apposition(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d, MEMBERS)
     d.readings["v"] = Reading("population", a, period=w["y"] if "{y}" in template else "")
     d.readings["x"] = _goods(a, b, period=w["y"])
     d.units |= {"v": "persons", "x": "USD"}
 
 
-def _f_yen(measure):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_yen(measure: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         b = rng.choice(MEMBERS)
         d.sides = {"A": "JPN", "B": b}
         fiscal = f"FY{w['y']}" if "fiscal" in template or "{y}度" in template else w["y"]
@@ -689,12 +601,12 @@ def _f_yen(measure):  # type: ignore[no-untyped-def]
     return draw
 
 
-def _f_forecast(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_forecast(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     d.sides = {"A": rng.choice((*MEMBERS, *POWERS[:4]))}
     d.readings["v"], d.units["v"] = Reading("gdp_growth_forecast", d.sides["A"], period=w["y"]), "percent"
 
 
-def _f_two_people(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_two_people(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, c = rng.sample(("IDN", "PHL", "THA", "VNM", "MMR", "KHM", "CHN"), 2)
     b = rng.choice(("JPN", "JPN", "KOR"))
     d.sides = {"A": a, "B": b, "C": c}
@@ -705,29 +617,29 @@ def _f_two_people(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     d.units |= {"v": "persons", "w": "persons"}
 
 
-def _f_tariff_down(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_tariff_down(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a = rng.choice((*MEMBERS, "JPN", "KOR"))
     d.sides = {"A": a}
     d.readings |= {"v": Reading("tariff_rate", a, "USA"), "w": Reading("tariff_rate", a, "USA", period="2025-04-02")}
     d.units |= {"v": "percent", "w": "percent"}
 
 
-def _f_grown_to(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_grown_to(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d)
     d.readings["v"] = _goods(a, b, transform=Transform.GROWTH, period=w["y1"], base=w["y0"], sign=sign)
     d.readings["w"] = _goods(a, b, transform=Transform.DIRECTION, period=w["y1"], base=w["y0"], sign=sign)
     d.units |= {"v": "percent", "w": "USD"}
 
 
-def _f_replaces(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_replaces(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = _two(d, MEMBERS)
     _third(d)
-    d.words["k"] = rng.choice(_RANK_WORDS[d.language][1])
+    d.words["k"] = rng.choice(RANK_WORDS[d.language][1])
     d.readings["⟦"] = _goods(b, a, whole=PARTNER, transform=Transform.RANK, period=w["y"])
     d.readings["v"], d.units["v"] = _goods(b, a, period=w["y"]), "USD"
 
 
-def _f_tenths(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_tenths(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
     a, b = rng.sample((*MEMBERS, *POWERS[:4]), 2)
     d.sides = {"A": a, "B": b}
     measure = "population" if "population" in template else "gdp_nominal"
@@ -735,8 +647,8 @@ def _f_tenths(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
     d.units["f"] = "fraction"
 
 
-def _f_null(unit):  # type: ignore[no-untyped-def]
-    def draw(d, w, rng, sign, template):  # type: ignore[no-untyped-def]
+def _f_null(unit: str) -> Family:
+    def draw(d: _Draw, w: dict[str, str], rng: random.Random, sign: int, template: str) -> None:
         _two(d, MEMBERS)
         for slot in ("v", "v.people"):
             d.readings[slot], d.units[slot] = None, unit
@@ -744,7 +656,7 @@ def _f_null(unit):  # type: ignore[no-untyped-def]
     return draw
 
 
-_FAMILIES: dict[str, Callable[..., None]] = {
+_FAMILIES: dict[str, Family] = {
     "exports_level": _f_exports_level,
     "trade_level": _f_trade_level,
     "surplus": _f_balance(1),
@@ -807,6 +719,9 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "commitment": _f_flow("aid_commitment", "USD"),
     "security_assistance": _f_flow("official_security_assistance", "USD"),
     "tariff_down": _f_tariff_down,
+    "product_share_list": _f_product_list,
+    "two_gdp": _f_pair("gdp_nominal", "USD"),
+    "degree": _f_degree,
     "approved": _f_flow("fdi_approved", "USD"),
     "apposition": _f_apposition,
     "survey_pair": _f_survey_pair,
@@ -823,43 +738,7 @@ _FAMILIES: dict[str, Callable[..., None]] = {
     "null_count": _f_null("people"),
 }
 
-_FRACTIONS = {
-    "en": [("nine tenths", 90.0), ("two thirds", 66.7), ("three quarters", 75.0), ("a third", 33.3), ("half", 50.0)],
-    "ja": [("3分の2", 66.7), ("半分", 50.0), ("4分の1", 25.0)],
-}
-# --- writing -------------------------------------------------------------------------------------------------------------------------------------
-
-_INTRO = {
-    "en": ("{Y}'s prime minister visited {X}.", "{Y} is courting {X} again.", "Officials of {X} spoke to reporters on Monday.", "{X} is in the news again.", "The talks were about {X}.", "{X} has changed a great deal."),
-    "ja": ("{Y}の首相は{X}を訪れた。", "首相は{X}を訪れた。", "{X}が注目されている。"),
-    "zh": ("{Y}首相访问了{X}。", "部长访问了{X}。", "{X}再次受到关注。"),
-    "id": ("Perdana menteri {Y} mengunjungi {X}.", "Menteri itu mengunjungi {X}.", "{X} kembali menjadi sorotan."),
-    "ms": ("Perdana menteri {Y} melawat {X}.", "Menteri itu melawat {X}.", "{X} kembali menjadi tumpuan."),
-    "vi": ("Thủ tướng {Y} đã thăm {X}.", "Bộ trưởng đã thăm {X}.", "{X} lại được chú ý."),
-    "th": ("นายกรัฐมนตรี{Y}เยือน{X} ", "รัฐมนตรีเยือน{X} ", "{X}กลับมาเป็นที่สนใจ"),
-}  # fmt: skip
-_PRONOUN = {
-    "en": ("the country", "it"), "ja": ("同国",), "zh": ("该国",), "id": ("negara itu", "negara tersebut"), "ms": ("negara itu",), "vi": ("nước này",),
-    "th": ("ประเทศนี้",),
-}  # fmt: skip
-_BLOC = {
-    "en": ("the bloc", "the grouping"),
-    "ja": ("域内",),
-    "zh": ("该地区",),
-    "id": ("blok itu",),
-    "ms": ("blok itu",),
-    "vi": ("khối này",),
-    "th": ("กลุ่มนี้",),
-}
-_TAIL = {
-    "en": ("", "", "", ", the ministry said", ", according to official data", ", a third report noted"),
-    "ja": ("",), "zh": ("",), "id": ("", ", menurut data resmi"), "ms": ("", ", menurut data rasmi"), "vi": ("", ", theo số liệu chính thức"), "th": ("",),
-}  # fmt: skip
-_AROUND = {
-    "en": ("Talks with {X} resume in May {z}.", "Delegates from {X} left on Friday.", "The report of {z} says little on {X}.", "Analysts in {X} were cautious."),
-    "ja": ("{X}との協議は来月再開する。",), "zh": ("与{X}的谈判将于下月重启。",), "id": ("Pembicaraan dengan {X} dilanjutkan bulan depan.",),
-    "ms": ("Rundingan dengan {X} disambung bulan depan.",), "vi": ("Đàm phán với {X} sẽ nối lại tháng tới.",), "th": ("การเจรจากับ{X}จะเริ่มใหม่เดือนหน้า",),
-}  # fmt: skip
+# --- writing
 
 
 def plausible(reading: Reading | None, unit: str, rng: random.Random) -> float:
@@ -882,11 +761,25 @@ def plausible(reading: Reading | None, unit: str, rng: random.Random) -> float:
     return round(10 ** rng.uniform(3.5, 6.5))
 
 
+def _listed(family: str, language: str, apart: bool | None) -> list[str]:
+    """All templates, or those kept apart (the last of three and more), or the others."""
+    listed = TEMPLATES[family].get(language, [])
+    if apart is None or len(listed) < _KEPT_APART_FROM:
+        return [] if apart else listed
+    return listed[-1:] if apart else listed[:-1]
+
+
 def make(
-    family: str, language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None
+    family: str,
+    language: str,
+    rng: random.Random,
+    *,
+    value: Callable[[Reading], float | None] | None = None,
+    apart: bool | None = None,
 ) -> Made | None:
-    """One text of a family in a language; None where it has no template or the draw does not fit."""
-    listed = TEMPLATES[family].get(language)
+    """One text of a family in a language; None where it has no template or the draw does not fit. `apart`: of a template
+    kept apart, of another, or (None) of any."""
+    listed = _listed(family, language, apart)
     if not listed:
         return None
     template = rng.choice(listed)
@@ -936,13 +829,14 @@ def _written(
         slots["A"] = rng.choice(_BLOC[language] if a == "ASEAN" else _PRONOUN[language])
         if slots["A"] == "it" and "{A}'s" in template:
             slots["A"] = "the country"
-    text, spots = "", []
+    text = ""
+    spots: list[Spot] = []
     opened: int | None = None
     for part in re.split(r"(\{[^}]+\}|⟦|⟧)", template):
         if part == "⟦":
             opened = len(text)
         elif part == "⟧":
-            spots.append(("⟦", opened or 0, len(text)))
+            spots.append(("⟦", opened or 0, len(text), None))
         elif part.startswith("{"):
             key = part[1:-1]
             if key in draw.units:
@@ -970,7 +864,7 @@ def _written(
             len(lead) + spot[1],
             len(lead) + spot[2],
             draw.readings[spot[0]],
-            spot[3] if len(spot) > 3 else None,
+            spot[3],
             draw.units.get(spot[0], ""),
         )
         for spot in spots
@@ -1006,13 +900,12 @@ def _number(draw: _Draw, key: str, value: Callable[[Reading], float | None] | No
     if people and draw.language == "en":
         said += rng.choice((" people", " inhabitants", ""))
     if rng.random() < 0.25:
-        about = {"en": rng.choice(("about ", "roughly ", "around ", "more than ")), "ja": "約", "zh": "约", "id": "sekitar ", "ms": "kira-kira ", "vi": "khoảng ",
-                 "th": "ประมาณ "}[draw.language]  # fmt: skip
+        about = rng.choice(_WORDS["about"][draw.language])
         return about + said, got
     return said, got
 
 
-def _smooth(text: str, spots: list) -> tuple[str, list]:  # type: ignore[type-arg]
+def _smooth(text: str, spots: list[Spot]) -> tuple[str, list[Spot]]:
     """Undo what slots leave behind: "In last year", a small letter at the beginning."""
     for bad, good in (
         ("In ⟪", ""),
@@ -1036,33 +929,22 @@ def _smooth(text: str, spots: list) -> tuple[str, list]:  # type: ignore[type-ar
     return text[:1].upper() + text[1:], spots
 
 
-def texts(seed: int, each: int, *, value: Callable[[Reading], float | None] | None = None) -> Iterator[Made]:
+def texts(
+    seed: int, each: int, *, value: Callable[[Reading], float | None] | None = None, apart: bool | None = None
+) -> Iterator[Made]:
     """`each` texts of every family and language, and headings and tables besides."""
     rng = random.Random(seed)
     for _ in range(each):
         for language in LANGUAGES:
             # Numbers that nothing here measures are as frequent in a text as those that it does.
             for family in (*TEMPLATES, *3 * [name for name in TEMPLATES if name in ("null_share", "null_money")]):
-                made = make(family, language, rng, value=value)
+                made = make(family, language, rng, value=value, apart=apart)
                 if made is not None:
                     yield made
-            made = heading(language, rng, value=value)
-            if made is not None:
-                yield made
-            made = table(language, rng, value=value)
-            if made is not None:
-                yield made
-
-
-_HEADINGS = {
-    "en": ("{A}, {y}: goods trade with {B}\n\n", "Exports came to {v}.", " Imports were {w}."),
-    "ja": ("{A}の{B}との貿易、{y}年\n\n", "輸出は{v}だった。", "輸入は{w}だった。"),
-    "zh": ("{y}年{A}与{B}的贸易\n\n", "出口为{v}。", "进口为{w}。"),
-    "id": ("{A}, {y}: perdagangan barang dengan {B}\n\n", "Ekspor mencapai {v}.", " Impor sebesar {w}."),
-    "ms": ("{A}, {y}: perdagangan barangan dengan {B}\n\n", "Eksport berjumlah {v}.", " Import berjumlah {w}."),
-    "vi": ("{A}, {y}: thương mại hàng hóa với {B}\n\n", "Xuất khẩu đạt {v}.", " Nhập khẩu là {w}."),
-    "th": ("{A} ปี {y}: การค้าสินค้ากับ{B}\n\n", "การส่งออกอยู่ที่ {v}", " การนำเข้าอยู่ที่ {w}"),
-}  # fmt: skip
+            for besides in () if apart else (heading, table):
+                made = besides(language, rng, value=value)
+                if made is not None:
+                    yield made
 
 
 def heading(
@@ -1087,17 +969,6 @@ def heading(
             else:
                 text += {"{A}": name(a, language), "{B}": name(b, language), "{y}": y}.get(part, part)
     return Made(text, language, draw.published, "heading", tuple(claims))
-
-
-_TABLES = {
-    "en": (("Population, {y} (millions)", "population", 1e6), ("Workers in {H} by nationality, {y}", "foreign_workers", 1.0), ("GDP in {y}, billion US dollars", "gdp_nominal", 1e9)),
-    "ja": (("{y}年の人口（百万人）", "population", 1e6), ("{H}の外国人労働者（国籍別、{y}年）", "foreign_workers", 1.0)),
-    "zh": (("{y}年人口（百万）", "population", 1e6),),
-    "id": (("Jumlah penduduk, {y} (juta)", "population", 1e6),),
-    "ms": (("Jumlah penduduk, {y} (juta)", "population", 1e6),),
-    "vi": (("Dân số năm {y} (triệu người)", "population", 1e6),),
-    "th": (("ประชากร ปี {y} (ล้านคน)", "population", 1e6),),
-}  # fmt: skip
 
 
 def table(language: str, rng: random.Random, *, value: Callable[[Reading], float | None] | None = None) -> Made | None:

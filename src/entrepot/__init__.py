@@ -10,9 +10,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from entrepot import ensemble
+    from entrepot.answers.answer import Answer
     from entrepot.chat import Endpoint
+    from entrepot.evidence.check import check
     from entrepot.evidence.proposer import Proposer
-    from entrepot.models import exposure, minerals, outlook, relations, trade
+    from entrepot.models import exposure, minerals, outlook, relations, sealanes, trade
     from entrepot.result import Result
     from entrepot.scenario import Scenario
     from entrepot.store import Store
@@ -20,16 +23,25 @@ if TYPE_CHECKING:
 
 # Public names, each imported when first used so that `import entrepot` stays instant.
 _PUBLIC = {
+    "Answer": "entrepot.answers.answer",
     "Endpoint": "entrepot.chat",
     "Proposer": "entrepot.evidence.proposer",
     "Result": "entrepot.result",
     "Scenario": "entrepot.scenario",
     "Store": "entrepot.store",
     "World": "entrepot.world",
+    "check": "entrepot.evidence.check",
 }
-_MODELS = ("exposure", "minerals", "outlook", "relations", "trade")
+_ROOMS = {
+    "ensemble": "entrepot.ensemble",
+    **{
+        name: f"entrepot.models.{name}"
+        for name in ("exposure", "minerals", "outlook", "relations", "sealanes", "trade")
+    },
+}
 
 __all__ = [
+    "Answer",
     "Endpoint",
     "Proposer",
     "Result",
@@ -37,13 +49,26 @@ __all__ = [
     "Store",
     "World",
     "__version__",
+    "answer",
+    "check",
+    "ensemble",
     "exposure",
     "minerals",
     "outlook",
     "relations",
+    "sealanes",
     "solve",
     "trade",
 ]
+
+
+def answer(subject: str, store: Store | None = None) -> Answer:
+    """The answer on a subject, as `entrepot brief` gives it: `partnership`, a member, a scenario by name or file.
+
+    `store`: the figures it rests on (left out: the installed ones with your own editions).
+    """
+    held = store if store is not None else import_module("entrepot.store").Store.open()
+    return import_module("entrepot.answers.subjects").answer_on(held.read_all(), subject)
 
 
 def solve(world: World | trade.Baseline | str | Path, scenario: Scenario | str | Path, **options: Any) -> Result:
@@ -62,12 +87,12 @@ def _is_name(given: object) -> bool:
 
 
 def __getattr__(name: str) -> Any:
-    if name == "check":
-        return import_module("entrepot.evidence.check").check
-    if name == "ensemble":
-        return import_module("entrepot.ensemble")
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
-    if name in _MODELS:
-        return import_module(f"entrepot.models.{name}")
+    if name in _ROOMS:
+        return import_module(_ROOMS[name])
     raise AttributeError(f"module 'entrepot' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

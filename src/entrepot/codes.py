@@ -28,6 +28,13 @@ LANGUAGES: dict[str, str] = {
     "zh_Hans": "Chinese (simplified)",
 }
 
+# Names that people give to two economies; a provider's list says itself which one it means.
+AMBIGUOUS = {"congo": ("COD", "COG")}
+
+# An economy to which ISO 3166 gives no code; the World Bank, the IMF's portal and others write one of the letters that ISO
+# leaves to its users.
+_WITHOUT_ISO = {"XKX": "XK"}
+
 # Names that analysts in the region write where CLDR's English differs, and short forms.
 _ENGLISH = {
     "CIV": "Côte d'Ivoire",
@@ -122,6 +129,8 @@ _ALIASES = {
     "palestinian territory, occupied": "PSE",
     "são tomé and principe": "STP",
     "swaziland": "SWZ",
+    "ivory coast": "CIV",
+    "macedonia": "MKD",
     "macedonia, the former yugoslav republic of": "MKD",
     "turkey": "TUR",
     "turkiye": "TUR",
@@ -131,6 +140,36 @@ _ALIASES = {
     "united republic of tanzania": "TZA",
     "netherlands (kingdom of the)": "NLD",
     "venezuela (bolivarian rep. of)": "VEN",
+    # As the World Bank writes them
+    "hong kong sar, china": "HKG",
+    "macao sar, china": "MAC",
+    "congo, dem. rep.": "COD",
+    "congo, rep.": "COG",
+    "democratic republic of congo": "COD",
+    "republic of congo": "COG",
+    "korea, dem. people's rep.": "PRK",
+    "lao people's dr": "LAO",
+    "egypt, arab rep.": "EGY",
+    "iran, islamic rep.": "IRN",
+    "venezuela, rb": "VEN",
+    "yemen, rep.": "YEM",
+    "somalia, fed. rep.": "SOM",
+    "gambia, the": "GMB",
+    "bahamas, the": "BHS",
+    "micronesia, fed. sts.": "FSM",
+    "macedonia, fyr": "MKD",
+    "west bank and gaza": "PSE",
+    "st. vincent and the grenadines": "VCT",
+    "st. martin (french part)": "MAF",
+    "faeroe islands": "FRO",
+    "kosovo, republic of": "XKX",
+    # As UN Comtrade writes them
+    "other asia, nes": "TWN",
+    "other asia, not elsewhere specified": "TWN",
+    "bosnia herzegovina": "BIH",
+    "holy see": "VAT",
+    "n. korea": "PRK",
+    "s. korea": "KOR",
     # As ministries in Japan write them
     "アメリカ": "USA",
     "米国": "USA",
@@ -250,7 +289,7 @@ def _alpha2() -> dict[str, str]:
     """ISO alpha-3 -> alpha-2 for every economy of ISO 3166-1."""
     import pycountry
 
-    return {country.alpha_3: country.alpha_2 for country in pycountry.countries}
+    return {country.alpha_3: country.alpha_2 for country in pycountry.countries} | _WITHOUT_ISO
 
 
 @lru_cache(maxsize=1)
@@ -295,6 +334,21 @@ def _lookup() -> dict[str, str]:
     return {_plain(name): code for layer in layers for name, code in layer.items()}
 
 
+@lru_cache(maxsize=1)
+def _folded() -> dict[str, str]:
+    """The same without accents, with `and` for `&`; only what then still names one economy."""
+    found: dict[str, set[str]] = {}
+    for spelled, code in _lookup().items():
+        found.setdefault(_fold(spelled), set()).add(code)
+    return {spelled: min(named) for spelled, named in found.items() if len(named) == 1}
+
+
+def _fold(plain: str) -> str:
+    """A plain name without the accents of Latin letters, with `and` for `&`."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", plain) if not "\u0300" <= letter <= "\u036f")
+    return " ".join(unicodedata.normalize("NFC", bare).replace("&", " and ").split())
+
+
 def _plain(text: str) -> str:
     """A name without what writers do to it: capitals, letters of full or half width, blanks at the ends or doubled,
     curved apostrophes; blanks inside a name in Chinese characters or kana go."""
@@ -319,8 +373,12 @@ def resolve(text: str) -> str:
     """
     wanted = _plain(text)
     table = _lookup()
-    if wanted in table:
-        return table[wanted]
+    if wanted in AMBIGUOUS:
+        either = " or ".join(f"{code} ({name(code)})" for code in AMBIGUOUS[wanted])
+        raise UnknownName(f"'{text}' is the name of two economies", remedy=f"write {either}")
+    code = table.get(wanted) or _folded().get(_fold(wanted))
+    if code:
+        return code
     near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
     hints = dict.fromkeys(f"{table[match]} ({name(table[match])})" for match in near)
     remedy = (

@@ -67,7 +67,10 @@ def _write_table(table: pd.DataFrame, path: Path) -> str:
     return atomic.digest(path)
 
 
-@dataclass(frozen=True)
+SHOWN = 5  # rows of a table in a notebook
+
+
+@dataclass(frozen=True, repr=False)
 class Result:
     """What a model found.
 
@@ -90,6 +93,21 @@ class Result:
         object.__setattr__(self, "tables", Tables(self.tables))
         object.__setattr__(self, "certificate", MappingProxyType(dict(self.certificate)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+    def __repr__(self) -> str:
+        worst = max(self.certificate.values(), default=None)
+        told = "" if worst is None else f", largest residual {worst:.1e}"
+        return f"<Result of {self.model}: {self.status}{told}; tables {', '.join(self.tables)}; {self.lineage.command}>"
+
+    def _repr_html_(self) -> str:
+        """The first rows of every table, for notebooks."""
+        from html import escape
+
+        parts = [
+            f"<h4>{escape(name)} ({len(table):,} rows)</h4>{table.head(SHOWN).to_html(index=False)}"
+            for name, table in self.tables.items()
+        ]
+        return f"<p>{escape(repr(self))}</p>{''.join(parts)}"
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table of that name; an unknown name lists the known ones."""

@@ -156,6 +156,10 @@ def counted(
     return numbers(text, where, blank=tuple(missing), remedy=_SHIFTED)
 
 
+# The names of the United Nations, which providers follow, where they are not enough for people.
+_UN_NAMES = {"congo": "COG"}
+
+
 def named_economies(
     found: Iterable[str],
     where: str,
@@ -170,7 +174,7 @@ def named_economies(
     remainders and historical states, left out. Raises BadInput where an economy of `must` has no row (its name was
     changed or misspelt), or where most names are unknown: then the file is of another kind.
     """
-    special = {plain(name).casefold(): code for name, code in (also or {}).items()}
+    special = _UN_NAMES | {plain(name).casefold(): code for name, code in (also or {}).items()}
     table: dict[str, str] = {}
     lost = []
     for name in dict.fromkeys(found):

@@ -38,6 +38,8 @@ TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "im
 TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what comes out of a zip that is not whole
+# What providers write for the economy to which ISO 3166 gives no code.
+_KOSOVO = dict.fromkeys(("XKV", "UVK", "KOS", "KSV"), "XKX")
 _SHOWN = 8
 _PIECE = 50_000
 _ENOUGH_RATES = 10
@@ -243,8 +245,9 @@ def economies(
     """
     table: dict[str, str] = {}
     unknown = []
+    special = _KOSOVO | dict(also or {})
     for code in sorted(set(found)):
-        ours = (also or {}).get(code, code)
+        ours = special.get(code, code)
         if code in groups:
             continue
         if codes.is_code(ours):
@@ -258,6 +261,16 @@ def economies(
     if not table:
         raise BadInput("not a single economy in it", where=where, remedy=FETCH_AGAIN)
     return table
+
+
+def left_out(column: pd.Series, known: Collection[str], what: str = "groups of economies") -> tuple[str, ...]:
+    """A note on the rows whose code is not among the `known`: how many, and which codes; empty where there are none."""
+    lost = column[~column.isin(list(known))]
+    if lost.empty:
+        return ()
+    names = sorted(set(lost.astype(str)))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return (f"left out: {len(lost):,} rows of {what} ({', '.join(names[:_SHOWN])}{more})",)
 
 
 def numbered_economies(

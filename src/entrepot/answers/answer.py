@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
+from importlib import import_module
 from typing import Any
 
 from entrepot.answers.block import (
@@ -27,7 +28,7 @@ from entrepot.provenance import Lineage
 SCHEMA = "1.0"  # of the JSON form: the first number changes when a reader of the old one would break
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """A question answered: sections of blocks, what they rest on, and what makes them again.
 
@@ -58,6 +59,24 @@ class Answer:
             raise ValueError(f"answer {self.id}: section {', '.join(twice)} stands twice")
         object.__setattr__(self, "sections", tuple(_named(section, section.id) for section in self.sections))
         object.__setattr__(self, "headlines", _named(self.headlines, "headlines"))
+
+    @property
+    def day(self) -> str:
+        """The day that the answer holds for: `as_of`, else the last on which one of its sources was read."""
+        return self.as_of or max((card.accessed for card in self.lineage.sources), default="")
+
+    def __repr__(self) -> str:
+        ids = ", ".join(section.id for section in self.sections)
+        return f"<Answer {self.kind} {self.id}: sections {ids}; {self.replay.command}>"
+
+    # A notebook asks the object itself; who draws it is looked up by name then, so that this room knows no renderer.
+    def _repr_html_(self) -> str:
+        return import_module("entrepot.render.notebook").page(self)
+
+    def plot(self, section: str = "", language: str = "en") -> Any:
+        """The first picture of a section (left out: of the answer): shown by notebooks, with `save(path)` as SVG or PNG.
+        Raises NoData where there is none, UnknownName for an unknown section."""
+        return import_module("entrepot.render.notebook").picture(self, section, language)
 
     def __getitem__(self, section: str) -> Section:
         """The section of that id."""

@@ -25,8 +25,9 @@ def on_figures(
     subtitle: Message | None = None,
     name: Message | Economy | None = None,
     pages: tuple[Answer, ...] = (),
+    listed: bool = True,
 ) -> Answer:
-    """The answer that these sections make: lineage of what they rest on, editions used, headlines."""
+    """The answer that these sections make: lineage of what they rest on, headlines, and (`listed`) the editions used."""
     lineage = store.lineage(sources_of(tuple(sections)), command=command)
     read = [card.accessed for card in lineage.sources if card.accessed]
     return Answer(
@@ -34,7 +35,7 @@ def on_figures(
         id,
         title,
         question,
-        (*sections, editions.section(lineage.sources, store)),
+        (*sections, editions.section(lineage.sources, store)) if listed else tuple(sections),
         lineage,
         replay(lineage),
         subtitle=subtitle,

@@ -182,13 +182,14 @@ class Gap:
 @dataclass(frozen=True)
 class Column:
     """A column of a table. `unit`: the one unit of its quantities, told in the header, "" where each tells its own;
-    `places`: 1e9 prints billions; `signed`: changes, printed with their sign."""
+    `places`: 1e9 prints billions; `signed`: changes, printed with their sign; `dated`: each cell tells its period."""
 
     id: str
     header: Words
     unit: str = ""
     places: float = 1.0
     signed: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True)

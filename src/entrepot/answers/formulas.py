@@ -24,6 +24,7 @@ FORMULAS: dict[str, Callable[[Values], float] | None] = {
     "distance": lambda v: abs(v[0] - v[1]),
     "negative": lambda v: -v[0],
     "percent": lambda v: 100 * v[0],
+    "grown": lambda v: 100 * math.expm1(v[0]),  # percent, of a difference of logarithms
     "count": None,  # rows counted: the trace's row names the table
     "model": None,  # a cell of a model's result
 }

@@ -166,10 +166,7 @@ def _table(strand: str, found: Mapping[str, Held], relations: Mapping[str, Resul
     one = periods[0] if len(periods) == 1 else ""
     columns = (
         Column("member", Message("answers.member")),
-        *(
-            Column(p, Economy(p), unit if one else "", 1e6 if strand in _MILLIONS and one else 1.0)
-            for p in MAIN_PARTNERS
-        ),
+        *(Column(p, Economy(p), unit, 1e6 if strand in _MILLIONS else 1.0, dated=not one) for p in MAIN_PARTNERS),
     )
     rows = []
     for member in codes.ASEAN_MEMBERS:

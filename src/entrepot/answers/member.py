@@ -9,12 +9,15 @@ from entrepot.answers import aid, investment, people, population, record, securi
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
+from entrepot.answers.layout import placed
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
+LEAD = ("trade-history", "aid")
+BODY = ("trade-latest", "investment", "people", "trust", "choice", "outlook", "security")
 SECURITY = ("security",)
 OTHER_STRANDS = (
     "trade", "investment", "aid", "people", "trust", "technology", "energy", "ports", "payments", "institutions",
@@ -31,7 +34,7 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
     who = Economy(code)
     return on_figures(
         store,
-        _sections(store, code, related),
+        placed(_sections(store, code, related), LEAD, BODY),
         kind="member",
         id=code,
         command=f"entrepot brief {code}",

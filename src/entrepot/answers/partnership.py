@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot import codes
@@ -10,18 +9,19 @@ from entrepot.answers import aid, glance, investment, outlook, people, populatio
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Message, Section
+from entrepot.answers.layout import placed
 from entrepot.answers.member import ask_member
 from entrepot.models import outlook as crossing
 from entrepot.models import relations as model
-
-LEAD = ("glance", "trade-history")  # on the first screen
-BODY = ("trade-recent", "passing", "map", "crossing")  # below it; all else is annex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from entrepot.result import Result
     from entrepot.store import Store
+
+LEAD = ("glance", "trade-history", "crossing")  # on the first screen
+BODY = ("trade-recent", "passing", "aid", "investment", "trust-public")  # below it; all else is annex
 
 
 def ask_partnership(store: Store) -> Answer:
@@ -69,5 +69,4 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         figures,
         record.unknown(store),
     )
-    parts = {**dict.fromkeys(LEAD, "lead"), **dict.fromkeys(BODY, "body")}
-    return tuple(replace(section, part=parts.get(section.id, "annex")) for section in found if section is not None)
+    return placed((section for section in found if section is not None), LEAD, BODY)

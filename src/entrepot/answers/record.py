@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.block import (
@@ -98,31 +98,49 @@ def component_name(measure: str) -> Message:
     return Message("record.component", {"measure": measure})
 
 
-def choice(relations: Result) -> Section:
-    """Partner choice: components side by side, score only where the data allow."""
-    economy, table, scores = relations.facts["economy"], relations["components"], relations["choice"]
+def _components(relations: Result, strand: str | None = None) -> Table:
+    """The components of every strand (or one), partner by partner."""
+    economy, table = relations.facts["economy"], relations["components"]
     partners = main_partners(economy)
     by_measure: dict[str, list[Any]] = {}
     for row in each(table):
-        by_measure.setdefault(row.measure, []).append(row)
+        if strand in (None, row.strand):
+            by_measure.setdefault(row.measure, []).append(row)
     columns = (
         Column("component", Message("record.component.header")),
-        *(Column(p, Economy(p)) for p in partners),
+        *(Column(p, Economy(p), dated=True) for p in partners),
         Column("source", Message("answers.source")),
     )
     body = tuple(_component_row(rows, partners) for rows in by_measure.values())
+    caption, about = Message("record.components"), Message("record.components.about")
+    return Table("components", columns, body, caption, about, open=True)
+
+
+def components(relations: Result, strand: str) -> Section:
+    """The components of one strand."""
+    table = relations["components"]
+    shown = _components(relations, strand)
+    title = Message("record.strand.components", {"strand": strand})
+    empty = Gap(Message("record.strand.none", {"who": Economy(relations.facts["economy"]), "strand": strand}))
+    return Section("strand", title, (shown,) if shown.rows else (empty,), table[table["strand"] == strand])
+
+
+def choice(relations: Result) -> Section:
+    """Partner choice: components side by side, score only where the data allow."""
+    economy, table, scores = relations.facts["economy"], relations["components"], relations["choice"]
+    periods: dict[str, set[str]] = {}
+    for row in each(table):
+        periods.setdefault(row.measure, set()).add(str(row.period))
     used, left = scores["used"].iloc[0].split(), scores["left_out"].iloc[0].split()
-    components = Table(
-        "components", columns, body, Message("record.components"), Message("record.components.about"), open=True
-    )
     missing = tuple(component_name(c) for c in left)
     gap = Gap(Message("record.left_out", {"partners": economies(scores["partner"]), "missing": missing}))
+    weights = relations.facts["weights"]
     return Section(
         "choice",
         Message("record.choice"),
         (
-            Finding(_chosen(scores, used, by_measure)),
-            components,
+            Finding(_chosen(scores, used, periods, weights)),
+            _components(relations),
             *((_scores(relations, scores, used),) if scores["score"].notna().any() else ()),
             *((gap,) if left else ()),
             Note(Message("record.choice.note", {"command": Text(weights_command(economy))})),
@@ -132,6 +150,18 @@ def choice(relations: Result) -> Section:
         coverage_of(["partner_choice"]),
         wide=True,
     )
+
+
+def _weighed(weights: Any, used: Sequence[str]) -> Message:
+    """With which weights: equal ones, or the reader's."""
+    if not isinstance(weights, Mapping):
+        return Message("record.weights.equal")
+    parts = tuple(
+        Message("record.weight", {"component": component_name(c), "weight": Text(f"{weights[c]:g}")})
+        for c in used
+        if c in weights
+    )
+    return Message("record.weights.own", {"parts": parts})
 
 
 def weights_command(economy: str) -> str:
@@ -171,7 +201,8 @@ def _scores(relations: Result, scores: pd.DataFrame, used: Sequence[str]) -> Tab
         )
         for row in each(scores)
     )
-    caption = Message("record.scores", {"components": tuple(component_name(c) for c in used)})
+    weighed = _weighed(relations.facts["weights"], used)
+    caption = Message("record.scores", {"components": tuple(component_name(c) for c in used), "weights": weighed})
     return Table("scores", columns, rows, caption, Message("record.scores.about"), open=True)
 
 
@@ -181,7 +212,7 @@ def _rests(relations: Result, used: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(id for ids in rows["source"] for id in str(ids).split()))
 
 
-def _chosen(scores: pd.DataFrame, used: Sequence[str], by_measure: dict[str, list[Any]]) -> Message:
+def _chosen(scores: pd.DataFrame, used: Sequence[str], periods: Mapping[str, set[str]], weights: Any) -> Message:
     """Who comes first on what, or why there is no score."""
     compared = economies(scores["partner"])
     on = tuple(
@@ -189,7 +220,7 @@ def _chosen(scores: pd.DataFrame, used: Sequence[str], by_measure: dict[str, lis
             "record.on",
             {
                 "component": component_name(c),
-                "periods": tuple(Period(p) for p in sorted({str(r.period) for r in by_measure[c]})),
+                "periods": tuple(Period(p) for p in sorted(periods[c])),
             },
         )
         for c in used
@@ -200,7 +231,8 @@ def _chosen(scores: pd.DataFrame, used: Sequence[str], by_measure: dict[str, lis
         return Message("record.no_score", told)
     first = next(r for r in each(scores) if r.rank == scores["rank"].min())
     stable = "stable" if first.rank_worst == 1 else "open"
-    return Message("record.chosen", {"on": on, "who": Economy(first.partner), "partners": compared, "stable": stable})
+    told = {"on": on, "who": Economy(first.partner), "partners": compared, "stable": stable}
+    return Message("record.chosen", {**told, "weights": _weighed(weights, used)})
 
 
 # --- what is not known ---

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.measures import measure
 from entrepot.models import outlook, relations
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -197,6 +198,33 @@ def _people(store: Store, key: Key) -> pd.DataFrame:
     return rows[rows["source"].isin(used) | rows["indicator"].str.contains("95") | weights].reset_index(drop=True)
 
 
+def _ratio(store: Store, key: Key) -> pd.DataFrame:
+    """The GDP of both sides in the year and by the source of one ratio."""
+    solved = _crossed(store, "", key)
+    table = solved["forecasts" if "source" in key else "ratio"]
+    for name in ("basis", "series", "source", "year"):
+        if name in key and name in table:
+            table = table[table[name] == key[name]]
+    return _gdp(store, key, table)
+
+
+def _history(store: Store, key: Key) -> pd.DataFrame:
+    """The GDP of both sides in all years of a price basis: what a forecast on it rests on."""
+    table = _crossed(store, "", key)["ratio"]
+    return _gdp(store, key, table[table["basis"] == key.get("basis", "nominal")])
+
+
+def _gdp(store: Store, key: Key, table: pd.DataFrame) -> pd.DataFrame:
+    from entrepot.models.outlook.gdp import INDICATORS
+
+    sides = [code for side in (str(key["economy"]), str(key["partner"])) for code in (side, *_reporters(side))]
+    basis = INDICATORS[str(key.get("basis", "nominal"))]
+    dated = (measure(id).dated for id in basis) if "source" in key else ()
+    wanted = {"indicator": [*basis, *filter(None, dated)], "economy": sides}
+    used = sorted({id for text in table["source"] for id in str(text).split()})
+    return _where(store, {**wanted, "source": used, "year": [int(year) for year in table["year"].unique()]})
+
+
 _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.trade": _trade,
     "relations.asymmetry": _asymmetry,
@@ -207,5 +235,10 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.aid_per_trade": _aid_per_trade,
     "outlook.population": _people,
     "outlook.age": _people,
+    "outlook.ratio": _ratio,
+    "outlook.forecasts": _ratio,
+    **dict.fromkeys(
+        (f"outlook.{name}" for name in ("chance", "fan", "base_years", "moves", "record", "said")), _history
+    ),
 }
 TABLES = tuple(_ROOTS)  # tables of models whose raw rows are known

@@ -1,4 +1,4 @@
-"""What can be asked about: the partnership, a member, a scenario, or an exposure."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, or who passes whom."""
 
 from __future__ import annotations
 
@@ -14,22 +14,25 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
+NAMED: tuple[Kind, ...] = ("exposure", "agreement", "outlook")  # kinds that are named before a colon
 
 
 def find(subject: str) -> tuple[Kind, str]:
-    """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what
-    stands behind `exposure:` (read by the exposure page, which knows its world's economies).
+    """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
+    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP) or `outlook:`
+    (ASEAN-JPN).
 
     Raises UnknownName with the nearest of all kinds.
     """
     if subject.casefold() == PARTNERSHIP:
         return "partnership", PARTNERSHIP
     head, colon, rest = subject.partition(":")
-    if colon and head.strip().casefold() == EXPOSURE:
-        return "exposure", rest.strip()
+    for kind in NAMED:
+        if colon and head.strip().casefold() == kind:
+            return kind, rest.strip()
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
     if subject.endswith(".toml"):
@@ -78,4 +81,22 @@ def answer_on(store: Store, subject: str) -> Answer:
         from entrepot.answers.member import ask_member
 
         return ask_member(store, key)
-    raise BadInput(f"a {kind} has no traced values yet", where=subject, remedy=f"ask for {PARTNERSHIP}, or a member")
+    if kind == "agreement":
+        from entrepot.answers.gravity import ask_agreement
+
+        return ask_agreement(store, key)
+    if kind == "outlook":
+        from entrepot.answers.outlook import ask_outlook
+
+        first, dash, second = key.partition("-")
+        if not dash:
+            raise BadInput(
+                f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
+            )
+        return ask_outlook(store, first, second)
+    if kind == "scenario":
+        from entrepot.answers import whatif
+
+        return whatif.ask(key)[0]
+    remedy = f"ask for {PARTNERSHIP}, a member or a scenario"
+    raise BadInput(f"the values of an {kind} are not traced yet", where=subject, remedy=remedy)

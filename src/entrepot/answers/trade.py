@@ -160,6 +160,20 @@ def passed(relations: Result, flow: str = "both", basis: str = "main") -> Messag
     return Message("trade.passed", {**whose, **told, "ratio": ratio})
 
 
+def _passed_on(relations: Result, flow: str, basis: str, label: Label) -> Finding:
+    """The sentence of one basis; of any but the one on which partners are compared, the basis is named with it."""
+    says = passed(relations, flow, basis=basis)
+    if _is_main(relations, basis):
+        return Finding(says, headline=True)
+    return Finding(Message("trade.passed.on_basis", {"basis": label, "says": says}))
+
+
+def _is_main(relations: Result, basis: str) -> bool:
+    """Whether it is the basis on which partners are compared."""
+    ids = relations.facts["basis"]
+    return ids.get(basis, basis) == ids["main"]
+
+
 def passed_short(relations: Result, flow: str = "both", basis: str = "main") -> Message:
     """The same as a title: who passed whom between which years."""
     found = passing_on(relations, flow, basis)
@@ -214,35 +228,41 @@ def bracket(relations: Result, flow: str, basis: str = "main") -> Message | None
 # --- sections ---
 
 
-def history(relations: Result) -> Section:
-    """The long story: shares of goods trade with the named partners on the basis that reaches farthest back."""
-    return _over_time(relations, "long", "trade-history")
+def history(relations: Result, flow: str = "both") -> Section:
+    """The long story: shares of goods trade with the named partners on the basis that reaches farthest back. A year in
+    which every pair is an estimate is not shown."""
+    return _over_time(relations, "long", "trade-history", flow)
 
 
-def recent(relations: Result) -> Section | None:
+def recent(relations: Result, flow: str = "both") -> Section | None:
     """The same year by year on the basis on which partners are compared; None where that is the long one."""
     basis = relations.facts["basis"]
-    return None if basis["main"] == basis["long"] else _over_time(relations, "main", "trade-recent")
+    return None if basis["main"] == basis["long"] else _over_time(relations, "main", "trade-recent", flow)
 
 
-def _over_time(relations: Result, basis: str, name: str) -> Section:
+def _over_time(relations: Result, basis: str, name: str, flow: str) -> Section:
     """Shares of goods trade with the named partners of one basis, by year."""
     economy, trade = relations.facts["economy"], rows_on(relations, basis)
     partners, label = main_partners(economy), basis_label(relations, basis)
     held = trade["share_filled"].notna() | trade["share"].notna()
-    rows = trade[(trade["flow"] == "both") & trade["partner"].isin(partners) & held]
+    rows = trade[(trade["flow"] == flow) & trade["partner"].isin(partners) & held]
+    rows = rows[rows["share"].notna().groupby(rows["year"]).transform("any")]
     found = lines(rows, "partner", partners, share)
     first, last = span(found)
     who = Economy(economy)
-    about = Message("trade.history.about", {"who": who})
-    says = (Finding(passed(relations, basis=basis), headline=True), *_japans_share(rows, economy), *_leaders(rows))
+    about = Message("trade.history.about", {"who": who, "flow": flow})
+    says = (
+        _passed_on(relations, flow, basis, label),
+        *_japans_share(rows, economy, flow, headline=_is_main(relations, basis)),
+        *_leaders(rows),
+    )
     used = measure(GOODS).basis(relations.facts["basis"][basis])
     return Section(
         name,
         Message("trade.history", {"from": first, "to": last, "basis": label}),
         (
             *says,
-            Series("lines", passed_short(relations, basis=basis), found, about, longest_gap=ROUNDS),
+            Series("lines", passed_short(relations, flow, basis=basis), found, about, longest_gap=ROUNDS),
             Note(
                 Message(
                     "trade.note.basis", {"basis": label, "who": economies(p for p in used.partners if p != economy)}
@@ -255,7 +275,7 @@ def _over_time(relations: Result, basis: str, name: str) -> Section:
     )
 
 
-def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
+def _japans_share(rows: pd.DataFrame, economy: str, flow: str, *, headline: bool) -> tuple[Finding, ...]:
     """When Japan's share was highest among the held years, and its latest."""
     known = [row for row in each(rows) if row.partner == "JPN" and row.share == row.share]
     if len(known) < 2:
@@ -263,15 +283,16 @@ def _japans_share(rows: pd.DataFrame, economy: str) -> tuple[Finding, ...]:
     top, last = max(known, key=lambda row: row.share_filled), known[-1]
     told: dict[str, Slot] = {
         "who": Economy(economy),
+        "flow": flow,
         "now": share(last),
         "year": int(last.year),
         "filled": Message("trade.filled") if top.gaps or last.gaps else None,
     }
     if top.year == last.year:
         first = {"then": share(known[0]), "before": int(known[0].year)}
-        return (Finding(Message("trade.japan.highest_now", {**told, **first}), headline=True),)
+        return (Finding(Message("trade.japan.highest_now", {**told, **first}), headline=headline),)
     peak = {"top": share(top), "peak": int(top.year)}
-    return (Finding(Message("trade.japan.highest", {**told, **peak}), headline=True),)
+    return (Finding(Message("trade.japan.highest", {**told, **peak}), headline=headline),)
 
 
 def _leaders(rows: pd.DataFrame) -> tuple[Finding, ...]:
@@ -416,7 +437,7 @@ def on_map(relations: Mapping[str, Result]) -> Section:
         "map",
         Message("trade.map.title", {"year": year}),
         (
-            Finding(title),
+            Finding(Message("trade.map.said", {"said": title})),
             Map("region", title, places, about=Message("trade.map.about", {"year": year}), bins=BINS),
             Note(Message("answers.note.outlines")),
         ),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from entrepot.answers import editions
 from entrepot.answers import whatif_asked as asked
+from entrepot.answers import whatif_depends as depends
+from entrepot.answers import whatif_draws as sure
 from entrepot.answers import whatif_inside as inside
 from entrepot.answers import whatif_proof as proof
 from entrepot.answers import whatif_trade as flows
@@ -15,6 +18,7 @@ from entrepot.answers import whatif_winners as winners
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Certificate, Condition, Finding, Message, Replay, Text
 from entrepot.answers.whatif_data import Solved, solve
+from entrepot.ensemble import run
 from entrepot.provenance import version
 
 if TYPE_CHECKING:
@@ -25,16 +29,18 @@ SCENARIO = "scenario.toml"
 
 
 def ask(
-    subject: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None
+    subject: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None, draws: int = 0
 ) -> tuple[Answer, Solved]:
     """Solve a scenario (a shipped name or a file) and answer with what it changes.
 
     A scenario that cannot be solved gives an answer without figures, which says so. Raises BadInput with every problem of
-    the scenario.
+    the scenario. With `draws`, quantiles over so many draws of elasticities and closures stand on the page too.
     """
     solved = solve(subject, settings, world)
     named = world if world is None or isinstance(world, str | Path) else world.name
-    return answer(solved, command(subject, settings, named)), solved
+    many = run(solved.world, solved.scenario, draws=draws) if draws and solved.solved else None
+    line = command(subject, settings, named) + (f" --draws {draws}" if draws else "")
+    return answer(solved, line, many), solved
 
 
 def command(subject: str | Path, settings: Sequence[str] = (), world: str | Path | None = None) -> str:
@@ -46,13 +52,15 @@ def command(subject: str | Path, settings: Sequence[str] = (), world: str | Path
     return shlex.join(words if world is None else [*words, "--world", Path(world).name])
 
 
-def answer(solved: Solved, replay: str) -> Answer:
+def answer(solved: Solved, replay: str, many: Result | None = None) -> Answer:
     """The answer out of a solved (or not solved) scenario."""
     result, world = solved.result, solved.world
     if solved.solved:
         made = [
-            winners.ranked(solved), winners.on_map(solved), asked.shocks(solved), flows.exports(solved), inside.home_sectors(solved),
-            flows.largest(solved), inside.welfare(solved), inside.sectors(solved), asked.rates(solved), proof.exemptions(solved),
+            winners.ranked(solved), None if many is None else sure.section(solved, many), winners.on_map(solved),
+            asked.shocks(solved), flows.exports(solved), inside.home_sectors(solved),
+            flows.largest(solved), inside.welfare(solved), depends.section(solved),
+            inside.sectors(solved), asked.rates(solved), proof.exemptions(solved),
             proof.world(solved), proof.limits(solved),
         ]  # fmt: skip
         lines = headlines(solved)
@@ -69,7 +77,7 @@ def answer(solved: Solved, replay: str) -> Answer:
         question=Message("whatif.text", {"text": Text(solved.scenario.question or solved.scenario.title)}),
         subtitle=Message("whatif.subtitle", {"world": Text(world.name), "year": world.year}),
         headlines=tuple(Finding(line, headline=True) for line in lines),
-        sections=tuple(section for section in made if section is not None),
+        sections=(*(section for section in made if section is not None), editions.section(result.lineage.sources)),
         lineage=result.lineage,
         replay=Replay(replay, version(), f"{world.name} {world.fingerprint}", solved.scenario.text),
         certificates=certificates(solved),
@@ -87,25 +95,18 @@ def headlines(solved: Solved) -> list[Message]:
 
 
 def certificates(solved: Solved) -> tuple[Certificate, ...]:
-    """The certificate of the answer, and of the solves with other elasticities."""
+    """The certificate of the answer, and of every case around it."""
     tolerance = float(solved.result.facts["tolerance"])
-    found = [_certificate("trade", solved.result, tolerance, "")]
-    if solved.strip is not None:
-        for case in solved.strip.facts.get("scales", {}):
-            if case != "central":
-                found.append(_certificate(f"trade, {case} elasticities", solved.strip, tolerance, f"{case}: "))
+    found = [_certificate("trade", solved.result.certificate, tolerance, solved.result.status, solved.result.message)]
+    if solved.around is not None:
+        for case in solved.around.facts["cases"]:
+            start = f"{case['case']}: "
+            held = {k.removeprefix(start): v for k, v in solved.around.certificate.items() if k.startswith(start)}
+            status = "solved" if case["solved"] else "not solved"
+            found.append(_certificate(f"trade, {case['case']} ({case['what']})", held, tolerance, status, ""))
     return tuple(found)
 
 
-def _certificate(name: str, result: Result, tolerance: float, prefix: str) -> Certificate:
-    held = {key.removeprefix(prefix): value for key, value in result.certificate.items() if key.startswith(prefix)}
-    failed = result.facts.get("not solved", {}) if prefix else {}
-    status = (
-        "not solved"
-        if prefix.removesuffix(": ") in failed or (not prefix and result.status == "not solved")
-        else "solved"
-    )
-    conditions = tuple(Condition(key, float(value), tolerance) for key, value in held.items())
-    return Certificate(
-        name, status, conditions, failed.get(prefix.removesuffix(": "), "" if prefix else result.message)
-    )
+def _certificate(name: str, residuals: Mapping[str, float], tolerance: float, status: str, remedy: str) -> Certificate:
+    conditions = tuple(Condition(key, float(value), tolerance) for key, value in residuals.items())
+    return Certificate(name, status, conditions, remedy)

@@ -1,4 +1,4 @@
-"""What a what-if is answered from: the scenario, its world, the solved result and the strip of elasticities."""
+"""What a what-if is answered from: the scenario, its world, the solved result and its cases."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ import pandas as pd
 from entrepot import codes
 from entrepot.answers.block import Economy, Label, Quantity, Row, Trace
 from entrepot.models import trade
+from entrepot.models.trade.tables import BY_SOURCE, FIRST_ORDER, IN_MONEY, REAL_INCOME
+from entrepot.models.trade.tables import REAL_GDP as RANKED
 from entrepot.scenario import Scenario, read_for_world
 from entrepot.scenario.scenario import SCENARIOS
 
@@ -33,7 +35,7 @@ class Solved:
     scenario: Scenario
     world: World
     result: Result
-    strip: Result | None
+    around: Result | None
 
     @property
     def solved(self) -> bool:
@@ -57,7 +59,7 @@ class Solved:
                high: float | None = None, grade: str = "", **key: str) -> Quantity:  # fmt: skip
         """A figure of the model: a cell of one of its tables, by its key."""
         trace = Trace("model", row=Row(f"trade.{table}", key))
-        interval = "elasticities" if low is not None else ""
+        interval = "cases" if low is not None else ""
         return Quantity(float(value), unit, str(self.world.year), status="model", sources=self.rests, low=low, high=high,
                         interval=interval, grade=grade, trace=trace)  # fmt: skip
 
@@ -80,13 +82,16 @@ class Solved:
 
     @cached_property
     def incomes(self) -> pd.DataFrame:
-        """By economy, ranked: exact real income `value`, lowest and highest over the elasticities, `grade`, and the
-        paper's first-order figure."""
-        table = pd.DataFrame({"value": self.economies("real income")})
-        cases = self.cases("real income")
-        table["low"], table["high"] = cases.min(axis=1), cases.max(axis=1)
-        table["first_order"] = self.economies("first-order welfare (Caliendo-Parro 2015)")
-        table["money"] = self.economies("real income, in baseline money", self.world.currency)
+        """By economy, ranked on the change of real GDP, which no closure of deficits decides: `value`, its lowest and
+        highest over elasticities, closures and sets; real income `income`, `income_low`, `income_high`, in money `money`;
+        `grade`, and the paper's first-order figure."""
+        table = pd.DataFrame({"value": self.economies(RANKED)})
+        for name, indicator in (("", RANKED), ("income_", REAL_INCOME)):
+            cases = self.cases(indicator)
+            table[f"{name}low"], table[f"{name}high"] = cases.min(axis=1), cases.max(axis=1)
+        table["income"] = self.economies(REAL_INCOME)
+        table["first_order"] = self.economies(FIRST_ORDER)
+        table["money"] = self.economies(IN_MONEY, self.world.currency)
         table["grade"] = [self.grade(str(code)) for code in table.index]
         return table.sort_values("value", ascending=False)
 
@@ -97,12 +102,11 @@ class Solved:
         return rows.set_index("region")["value"]
 
     def cases(self, indicator: str) -> pd.DataFrame:
-        """One indicator by economy (rows) and case of elasticities (columns); the central case alone where the strip
-        has no other."""
+        """One indicator by economy (rows) and case (columns); the central case alone where no other was solved."""
         central = self.economies(indicator).rename("central")
-        if self.strip is None or "strip" not in self.strip.tables:
+        if self.around is None or "cases" not in self.around.tables:
             return central.to_frame()
-        table = self.strip["strip"]
+        table = self.around["cases"]
         rows = table[table["indicator"] == indicator]
         wide = rows.pivot(index="region", columns="case", values="value").reindex(central.index)
         wide["central"] = central
@@ -146,14 +150,14 @@ class Solved:
         volume = table[table["indicator"] == "output volume"].set_index(["region", "sector"])["value"]
         output = table[table["indicator"] == "output, baseline"].set_index(["region", "sector"])["value"]
         made = pd.DataFrame({"central": volume, "lowest": volume, "highest": volume, "output": output})
-        if self.strip is not None and "sectors" in self.strip.tables:
-            ranges = self.strip["sectors"].set_index(["region", "sector"])
+        if self.around is not None and "sectors" in self.around.tables:
+            ranges = self.around["sectors"].set_index(["region", "sector"])
             made["lowest"], made["highest"] = ranges["lowest"], ranges["highest"]
         made["share"] = output / output.groupby(level=0).transform("sum")
         grades = made.index.get_level_values(0).map(self.grade)
         made["grade"] = grades
         made.loc[~grades.isin(SURE), "central"] = float("nan")
-        ranged = self.strip is not None and self.strip.status == "solved"
+        ranged = self.around is not None and self.around.status == "solved"
         kept = grades.isin(SURE) | (grades.isin(RANGED) & ranged)
         return made[kept]
 
@@ -161,21 +165,21 @@ class Solved:
     def welfare(self) -> pd.DataFrame:
         """Real income by source and price: rows economies, columns parts and `total` (log points x 100)."""
         table = self.result["welfare"]
-        rows = table[table["decomposition"] == "real income by source and price"]
+        rows = table[table["decomposition"] == BY_SOURCE]
         order = list(dict.fromkeys(rows["indicator"]))
         wide = rows.pivot(index="region", columns="indicator", values="value")
         return wide.reindex(index=list(self.world.regions), columns=order)
 
 
 def solve(name: str | Path, settings: Sequence[str] = (), world: str | Path | World | None = None) -> Solved:
-    """Read a scenario and its world, solve it, and solve it again with lower and higher elasticities.
+    """Read a scenario and its world, solve it, and solve it again with other elasticities and closures.
 
     Raises BadInput with every problem of the scenario; a failed solve is a Solved without numbers.
     """
     scenario, held = read_for_world(name, settings, world)
     result = trade.solve(held, scenario)
-    strip = trade.elasticity_strip(held, scenario) if result.status != "not solved" else None
-    return Solved(scenario, held, result, strip)
+    around = trade.cases(held, scenario) if result.status != "not solved" else None
+    return Solved(scenario, held, result, around)
 
 
 def exempt_shares(scenario: Scenario) -> pd.DataFrame | None:

@@ -23,17 +23,9 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.whatif_data import RANGED, SURE, Solved
 from entrepot.answers.whatif_winners import cut
+from entrepot.models.trade.tables import LOG_POINTS, PARTS
 
 BESIDE = ("CHN", "KOR", "TWN", "USA")  # shown beside Japan and the members
-PARTS = {
-    "own": ("factor income", "prices of own goods"),
-    "foreign": ("prices of foreign goods before duty",),
-    "duties": ("tariff revenue", "duties paid by buyers"),
-    "transfers": ("transfers",),
-    "costs": ("trade costs",),
-    "productivity": ("productivity of suppliers",),
-}
-LOG_POINTS = "log points x 100"
 
 
 def sectors(solved: Solved) -> Section:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from entrepot.answers.block import (
     Cell,
     Column,
@@ -22,7 +24,7 @@ from entrepot.answers.whatif_data import Solved, exempt_shares
 CLASSES = ("covered", "energy", "pharmaceuticals", "lumber", "copper", "section 232")
 GRADES = ("A", "B", "C", "D")
 NOTES = 7  # of the world's; all stand in its card
-EXEMPT_YEAR = "2024"  # of the US imports that the shares weigh, as the column of the table says
+_WEIGHED = re.compile(r"us_imports_(\d{4})_usd")  # the column that weighs the shares names its year
 
 
 def not_solved(solved: Solved) -> Section:
@@ -37,15 +39,14 @@ def exemptions(solved: Solved) -> Section | None:
     if table is None:
         return None
     whole = table[table["scope"] == "partner"].pivot(index="region", columns="class", values="share")
-    money = table[table["scope"] == "partner"].groupby("region")["us_imports_2024_usd"].sum()
+    weight, year = next((name, found[1]) for name in table.columns if (found := _WEIGHED.fullmatch(str(name))))
+    money = table[table["scope"] == "partner"].groupby("region")[weight].sum()
     order = [code for code in dict.fromkeys((*solved.focus, *solved.world.regions)) if code in whole.index]
     cards = tuple(card.id for card in solved.scenario.cards)
 
     def figure(value: float, unit: str = "percent") -> Quantity | None:
         return (
-            None
-            if value != value
-            else Quantity(value, unit, EXEMPT_YEAR, "current" if unit == "USD" else "", sources=cards)
+            None if value != value else Quantity(value, unit, year, "current" if unit == "USD" else "", sources=cards)
         )
 
     classes = [name for name in CLASSES if name in whole]
@@ -70,7 +71,7 @@ def exemptions(solved: Solved) -> Section | None:
     by_sector = table[table["scope"] == "sector"]
     touched = by_sector[(by_sector["class"] != "covered") & (by_sector["share"] > 0)]
     which = tuple(solved.sector(str(code)) for code in sorted(set(touched["sector"])))
-    caption, about = Message("whatif.exempt.caption"), Message("whatif.exempt.about", {"year": int(EXEMPT_YEAR)})
+    caption, about = Message("whatif.exempt.caption"), Message("whatif.exempt.about", {"year": int(year)})
     blocks = (
         *findings,
         Table("exempt", columns, rows, caption, about, open=True),

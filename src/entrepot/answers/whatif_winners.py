@@ -15,6 +15,7 @@ from entrepot.answers.block import (
     Count,
     Economy,
     Finding,
+    Label,
     Map,
     Message,
     Note,
@@ -27,7 +28,8 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.whatif_data import SURE, Solved
+from entrepot.answers.whatif_data import RANKED, SURE, Solved
+from entrepot.models.trade.tables import FIRST_ORDER, IN_MONEY, REAL_INCOME
 
 MAP_BINS = (-1.0, -0.25, -sizes.UNSEEN, sizes.UNSEEN, 0.25, 1.0)
 NAMED = 4  # economies in a sentence
@@ -38,17 +40,12 @@ def group_of(code: str, solved: Solved) -> str:
     return "japan" if code == "JPN" else "member" if code in solved.members else "other"
 
 
-def income(solved: Solved, code: str) -> Quantity:
-    """The exact change of real income of an economy, with its range over the elasticities."""
+def change(solved: Solved, code: str, name: str = "") -> Quantity:
+    """The exact change of real GDP of an economy (`income_`: of its real income), with its range over the cases."""
     row = solved.incomes.loc[code]
-    return solved.figure(
-        row["value"],
-        low=float(row["low"]),
-        high=float(row["high"]),
-        region=code,
-        indicator="real income",
-        unit="percent",
-    )
+    indicator, value = (REAL_INCOME, row["income"]) if name else (RANKED, row["value"])
+    low, high = float(row[f"{name}low"]), float(row[f"{name}high"])
+    return solved.figure(value, low=low, high=high, region=code, indicator=indicator, unit_of="percent")
 
 
 def graded(solved: Solved, code: str) -> Message | Economy:
@@ -66,22 +63,24 @@ def headlines(solved: Solved) -> list[Message]:
         lines.append(_members(solved))
     worst, best = str(table.index[-1]), str(table.index[0])
     ends = {
-        "n": Count(len(table)), "worst": solved.economy(worst), "best": solved.economy(best), "low": income(solved, worst),
-        "high": income(solved, best),
+        "n": Count(len(table)), "worst": solved.economy(worst), "best": solved.economy(best), "low": change(solved, worst),
+        "high": change(solved, best),
     }  # fmt: skip
     return [*lines, Message("whatif.ends", ends)]
 
 
 def _japan(solved: Solved) -> Message:
-    own = income(solved, "JPN")
+    own = change(solved, "JPN")
     assert own.low is not None and own.high is not None
     ends = Span(Quantity(own.low, "percent"), Quantity(own.high, "percent"))
     doubt = Message("whatif.turns") if sizes.turns(own.low, own.high) else None
-    return Message("whatif.japan", {"change": own, "range": ends, "size": sizes.size(own.value), "doubt": doubt})
+    income = change(solved, "JPN", "income_")
+    values = {"change": own, "range": ends, "size": sizes.size(own.value), "doubt": doubt, "income": income}
+    return Message("whatif.japan", values)
 
 
 def _members(solved: Solved) -> Message:
-    """Who among the members loses, who gains, and which sign the elasticities can turn."""
+    """Who among the members loses, who gains, and which sign elasticities or closure can turn."""
     table = solved.incomes.loc[[code for code in solved.incomes.index if code in solved.members]]
     gain = table[table["value"] >= sizes.UNSEEN]
     lose = table[table["value"] <= -sizes.UNSEEN].iloc[::-1]
@@ -105,7 +104,7 @@ def _members(solved: Solved) -> Message:
 def _named(solved: Solved, rows: pd.DataFrame, most: int = NAMED) -> tuple[Any, ...]:
     """Economies with their changes, for a list inside a sentence."""
     told = [
-        Message("whatif.with", {"who": solved.economy(str(c)), "change": income(solved, str(c))}) for c in rows.index
+        Message("whatif.with", {"who": solved.economy(str(c)), "change": change(solved, str(c))}) for c in rows.index
     ]
     return cut(told, most)
 
@@ -117,12 +116,12 @@ def cut(items: list, most: int = NAMED) -> tuple:
 
 
 def ranked(solved: Solved) -> Section:
-    """Ranked exact real income of every economy, with the range over elasticities."""
+    """Every economy ranked by real GDP, with the range over elasticities and closures; real income beside it."""
     table = solved.incomes
     bars = tuple(
         Bar(
             graded(solved, str(code)),
-            (income(solved, str(code)),),
+            (change(solved, str(code)),),
             group_of(str(code), solved),
             faint=row.grade not in SURE,
         )
@@ -130,14 +129,14 @@ def ranked(solved: Solved) -> Section:
     )
     worst, best = str(table.index[-1]), str(table.index[0])
     title = Message("whatif.winners.title", {"worst": solved.economy(worst), "best": solved.economy(best)})
-    chart = Ranking("income", title, bars, Message("whatif.winners.about"), signed=True)
+    chart = Ranking("real-gdp", title, bars, Message("whatif.winners.about"), signed=True)
     first = bool(table["first_order"].notna().any())
-    notes = [Note(Message("whatif.winners.note"))] + ([Note(Message("whatif.first-order.note"))] if first else [])
+    ids = ("whatif.ranked.note", "whatif.winners.note", *(("whatif.first-order.note",) if first else ()))
+    notes = [Note(Message(id)) for id in ids]
     findings = tuple(Finding(line) for line in _lines(solved))
-    data = table.rename_axis("region").reset_index().assign(indicator="real income", unit="percent", status="model")
-    return Section(
-        "winners", Message("whatif.winners"), (*findings, chart, _table(solved, first), *notes), data=data, part="lead"
-    )
+    tables = (_table(solved, first), *_cases(solved))
+    data = table.rename_axis("region").reset_index().assign(indicator=RANKED, unit="percent", status="model")
+    return Section("winners", Message("whatif.winners"), (*findings, chart, *tables, *notes), data=data, part="lead")
 
 
 def _lines(solved: Solved) -> list[Message]:
@@ -156,45 +155,78 @@ def _lines(solved: Solved) -> list[Message]:
 def _table(solved: Solved, first: bool) -> Table:
     table, currency = solved.incomes, solved.world.currency
     columns = [
-        Column("who", Message("whatif.economy")), Column("grade", Message("whatif.grade")),
-        Column("exact", Message("whatif.exact"), "percent", signed=True), Column("range", Message("whatif.range"), "percent", signed=True),
+        Column("who", Message("whatif.economy")),
+        Column("grade", Message("whatif.grade")),
+        Column("gdp", Message("whatif.gdp"), "percent", signed=True),
+        Column("range", Message("whatif.range"), "percent", signed=True),
+        Column("income", Message("whatif.income"), "percent", signed=True),
+        Column("income-range", Message("whatif.range"), "percent", signed=True),
         Column("money", Message("whatif.a-year"), currency, 1e9, signed=True),
-    ]  # fmt: skip
+    ]
     if first:
         columns.append(Column("first", Message("whatif.first-order"), "percent", signed=True))
     rows = []
     for code, row in zip(table.index, table.itertuples(), strict=True):
         key: dict[str, Any] = {"region": str(code)}
         cells = [
-            solved.economy(str(code)), Text(str(row.grade)) if row.grade else None, income(solved, str(code)),
-            Span(solved.figure(row.low, table="strip", **key), solved.figure(row.high, table="strip", **key)),
-            solved.figure(row.money, currency, indicator="real income, in baseline money", **key),
-        ]  # fmt: skip
+            solved.economy(str(code)),
+            Text(str(row.grade)) if row.grade else None,
+            change(solved, str(code)),
+            Span(solved.figure(row.low, table="cases", **key), solved.figure(row.high, table="cases", **key)),
+            change(solved, str(code), "income_"),
+            Span(
+                solved.figure(row.income_low, table="cases", **key),
+                solved.figure(row.income_high, table="cases", **key),
+            ),
+            solved.figure(row.money, currency, indicator=IN_MONEY, **key),
+        ]
         if first:
-            indicator = "first-order welfare (Caliendo-Parro 2015)"
             known = row.first_order == row.first_order
-            cells.append(solved.figure(row.first_order, indicator=indicator, **key) if known else None)
+            cells.append(solved.figure(row.first_order, indicator=FIRST_ORDER, **key) if known else None)
         rows.append(tuple(map(Cell, cells)))
     about = Message("whatif.income.about", {"year": solved.world.year})
-    return Table("real-income", tuple(columns), tuple(rows), Message("whatif.income"), about)
+    return Table("incomes", tuple(columns), tuple(rows), Message("whatif.incomes"), about)
+
+
+def _cases(solved: Solved) -> tuple[Table, ...]:
+    """What each case does to Japan and the members: columns cases, rows economies, real GDP."""
+    wide = solved.cases(RANKED)
+    if solved.around is None or wide.shape[1] < 2:
+        return ()
+    held = [case for case in solved.around.facts["cases"] if case["case"] in wide and case["case"] != "central"]
+    columns = [
+        Column("who", Message("whatif.economy")),
+        Column("central", Message("whatif.central"), "percent", signed=True),
+    ]
+    columns += [
+        Column(
+            c["case"].replace(" ", "-"), Label("case", c["case"].replace(" ", "-"), c["what"]), "percent", signed=True
+        )
+        for c in held
+    ]
+    rows = []
+    for code in solved.focus:
+        values = [float(wide.loc[code, name]) for name in ("central", *(c["case"] for c in held))]
+        rows.append((Cell(solved.economy(code)), *(Cell(solved.figure(v, table="cases", region=code)) for v in values)))
+    return (Table("cases", tuple(columns), tuple(rows), Message("whatif.cases")),)
 
 
 def on_map(solved: Solved) -> Section:
-    """The region by change of real income; members labelled."""
+    """The region by change of real GDP; members labelled."""
     values = solved.incomes["value"]
-    places = tuple(Place(solved.economy(str(code)), income(solved, str(code)), str(code)) for code in values.index)
+    places = tuple(Place(solved.economy(str(code)), change(solved, str(code)), str(code)) for code in values.index)
     held = values.reindex(list(solved.members)).dropna().sort_values()
     found = []
     title = Message("whatif.map")
     if len(held):
         worst, best = str(held.index[0]), str(held.index[-1])
         ends: dict[str, Slot] = {
-            "worst": solved.economy(worst), "best": solved.economy(best), "low": income(solved, worst), "high": income(solved, best),
+            "worst": solved.economy(worst), "best": solved.economy(best), "low": change(solved, worst), "high": change(solved, best),
             "lowsize": sizes.size(float(held.iloc[0])), "highsize": sizes.size(float(held.iloc[-1])),
         }  # fmt: skip
         found = [Finding(Message("whatif.map.ends", ends))]
         title = Message("whatif.map.title", ends)
-    chart = Map("incomes", title, places, about=Message("whatif.map.about"), bins=MAP_BINS, scale="diverging")
+    chart = Map("real-gdp", title, places, about=Message("whatif.map.about"), bins=MAP_BINS, scale="diverging")
     inside = [code for code in codes.ASEAN_MEMBERS if code not in solved.world.regions] if solved.members else []
     notes = [Note(Message("whatif.map.inside", {"who": tuple(Economy(code) for code in inside)}))] if inside else []
     return Section("map", Message("whatif.map"), (*found, chart, *notes), part="lead")

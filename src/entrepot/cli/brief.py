@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from entrepot.cli.common import JsonOption, open_store, print_json, progress
+from entrepot.cli.shown import LangOption
 
 if TYPE_CHECKING:
-    from entrepot.report.place import Written
+    from entrepot.answers.answer import Answer
+    from entrepot.render.brief import Written
+    from entrepot.words import Language
 
 
 def brief(
@@ -29,7 +33,7 @@ def brief(
             "pages of the members it names.",
         ),
     ] = None,
-    as_of: Annotated[
+    published: Annotated[
         str | None, typer.Option(help="With --from: day of publication, where the file does not say: 2024-05-10.")
     ] = None,
     settings: Annotated[
@@ -37,15 +41,19 @@ def brief(
         typer.Option("--set", help="Scenarios only: change a key, e.g. shock.1.rate=0.1; repeat for several."),
     ] = None,
     out: Annotated[
-        Path,
+        Path | None,
         typer.Option(
-            help="Folder to write to; made if absent. An earlier brief there is replaced, with a word; where it answers the same "
-            "question, the new one says what changed."
+            help="Folder to write to (left out: one of its own, briefs/SUBJECT). An earlier brief there is replaced, with a word; "
+            "where it answers the same question, the new one says what changed."
         ),
-    ] = Path("brief"),
+    ] = None,
     since: Annotated[
         Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
     ] = None,
+    draws: Annotated[
+        int, typer.Option(help="Scenarios only: also quantiles over so many draws of elasticities and closures.")
+    ] = 0,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Write a brief that opens offline: pages, charts, tables, sources, and how to replay it.
@@ -58,67 +66,122 @@ def brief(
     if article is not None:
         if subject is not None or settings:
             raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
-        _from_article(article, as_of, out, since, json)
+        _from_article(article, published, _folder(out, article.stem), since, lang, json)
         return
-    if as_of is not None:
-        raise BadInput("--as-of belongs to an article", where="--as-of", remedy="add --from ARTICLE, or leave it out")
+    if published is not None:
+        raise BadInput(
+            "--published belongs to an article", where="--published", remedy="add --from ARTICLE, or leave it out"
+        )
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
+    if draws and (kind != "scenario" or draws < 0):
+        remedy = "leave --draws out, or name a scenario" if draws > 0 else "ask for at least one"
+        raise BadInput(f"{draws} draws of '{subject}'", where="--draws", remedy=remedy)
     if settings and kind != "scenario":
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
+    out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
     _say_what_is_replaced(out)
-    if kind == "scenario":
-        _what_if(key, settings or [], out, since, json)
-        return
-    if kind == "exposure":
+    if kind == "scenario" and _is_at_sea(key, settings or []):
+        _at_sea(key, settings or [], out, since, lang, json)
+    elif kind == "scenario":
+        _what_if(key, settings or [], out, since, lang, json, draws=draws)
+    elif kind == "exposure":
         _exposure(key, out, since, json)
-        return
-    from entrepot.report import brief as report
+    else:
+        _figures(subject, out, since, lang, json)
 
-    store = open_store()
+
+def _folder(out: Path | None, key: str) -> Path:
+    """Where a brief goes: a folder of its own by default, so that none takes the place of another."""
+    return out or Path("briefs") / Path(key).stem
+
+
+def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool) -> None:
+    """Write a brief that the figures alone answer: the partnership, a member, an agreement, who passes whom."""
+    from entrepot.answers import subjects
+    from entrepot.render import brief as render
+
+    store = open_store().read_all()
     with progress("Writing the brief"):
-        written = report.write(store, key, out, since)
-    _print(written, json)
+        answer = subjects.answer_on(store, subject)
+        written = render.write(answer, out, _words(lang), since)
+    _print(written, json, _record(answer, lang) if json else {})
 
 
-def _print(written: Written, json: bool) -> None:
+def _what_if(
+    subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
+) -> None:
+    """Solve a scenario and write its page."""
+    from entrepot.answers import whatif
+    from entrepot.render import brief as render
+
+    with progress("Solving and writing the brief"):
+        answer, solved = whatif.ask(subject, settings, draws=draws)
+        written = render.write(answer, out, _words(lang), since, solved=solved.solved)
+    found = {"status": solved.result.status, "certificate": dict(solved.result.certificate)}
+    _print(written, json, {**found, **_record(answer, lang)} if json else {})
+    solved.result.raise_if_not_solved()
+
+
+def _is_at_sea(subject: str, settings: list[str]) -> bool:
+    from entrepot.answers import sealanes
+
+    return sealanes.is_at_sea(subject, settings)
+
+
+def _at_sea(subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool) -> None:
+    """Cost a closure or a port along the sea lanes, solve, and write the page."""
+    from entrepot.answers import sealanes
+    from entrepot.render import brief as render
+
+    with progress("Finding ways, solving and writing the brief"):
+        answer = sealanes.ask(subject, settings)
+        written = render.write(answer, out, _words(lang), since)
+    _print(written, json, _record(answer, lang) if json else {})
+
+
+def _words(lang: str) -> Language:
+    """The language asked for; one that is lacking is said on standard error."""
+    from entrepot.words import language
+
+    found = language(lang)
+    if found.asked:
+        typer.echo(f"note: the language '{found.asked}' is not held; the pages are in English", err=True)
+    return found
+
+
+def _record(answer: Answer, lang: str) -> dict[str, Any]:
+    """The answer for `--json`: every figure with all that belongs to it (its members' pages have commands of their own)."""
+    from dataclasses import replace
+
+    from entrepot.render import json as render
+
+    return {"answer": render.record(replace(answer, pages=()), _words(lang))}
+
+
+def _print(written: Written, json: bool, more: Mapping[str, Any]) -> None:
     """The lines that matter and where the brief is."""
     if json:
-        print_json(written.to_dict())
+        print_json({**written.to_dict(), **more})
         return
     for line in written.summary:
         typer.echo(line)
-    if written.since:
+    if since := written.since:
         typer.echo("\nWhat changed since the brief before:")
-        for line in written.since["summary"]:
+        for line in since["summary"]:
             typer.echo(f"- {line}")
     typer.echo(f"\nThe brief: {written.index}")
 
 
-def _from_article(article: Path, as_of: str | None, out: Path, since: Path | None, json: bool) -> None:
+def _from_article(article: Path, published: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Check an article and write its brief."""
     from entrepot.report import from_article
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, as_of, since)
-    _print(written, json)
-
-
-def _what_if(subject: str, settings: list[str], out: Path, since: Path | None, json: bool) -> None:
-    """Solve a scenario and write its page."""
-    from entrepot.report import whatif
-
-    with progress("Solving and writing the brief"):
-        written, answer = whatif.write(subject, out, settings, since=since)
-    if json:
-        print_json(
-            {**written.to_dict(), "status": answer.result.status, "certificate": dict(answer.result.certificate)}
-        )
-    else:
-        _print(written, json)
-    answer.result.raise_if_not_solved()
+        written = from_article.write(store, article, out, published, since, _words(lang))
+    _print(written, json, {})
 
 
 def _exposure(subject: str, out: Path, since: Path | None, json: bool) -> None:
@@ -128,13 +191,14 @@ def _exposure(subject: str, out: Path, since: Path | None, json: bool) -> None:
     store = open_store()
     with progress("Reading the world and writing the brief"):
         written, _ = exposure_brief.write(subject, out, store=store, since=since)
-    _print(written, json)
+    _print(written, json, {})
 
 
 def _say_what_is_replaced(out: Path) -> None:
-    from entrepot.report import place
+    from entrepot.render import folder
+    from entrepot.store.compare import CARD
 
-    if replay := place.earlier(out):
+    if replay := folder.card_in(out / CARD).get("replay"):
         typer.echo(f"note: replaces the brief in {out} ({replay})", err=True)
 
 

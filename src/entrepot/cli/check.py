@@ -9,12 +9,13 @@ import typer
 
 from entrepot.cli import propose as llm
 from entrepot.cli.common import JsonOption, json_text, open_store, print_json, print_table, progress
+from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
-    from entrepot.evidence.claims import Claim
     from entrepot.evidence.ledger import Entry
     from entrepot.evidence.suggest import Suggestion
+    from entrepot.evidence.told import Statement as Claim
 
 register_app = typer.Typer(
     help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.",
@@ -26,8 +27,11 @@ def check(
     articles: Annotated[
         list[Path], typer.Argument(help="Articles (text, Markdown, HTML, PDF, DOCX) or folders of them.")
     ],
-    as_of: Annotated[
+    published: Annotated[
         str | None, typer.Option(help="Day of publication, where the file does not say: 2024-05-10.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Judge only by editions that were out by this day: 2024-05-10.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object a claim and line.")] = False,
     html: Annotated[
@@ -39,7 +43,6 @@ def check(
     llm_url: llm.Url = None,
     llm_model: llm.Model = None,
     llm_timeout: llm.Timeout = None,
-    compare: llm.Compare = False,
     transcript: llm.Keep = None,
     replay: llm.Replay = None,
 ) -> None:
@@ -50,10 +53,10 @@ def check(
     inputs = articles_in(articles)
     if html is not None:
         folder.refuse_page(html, inputs=inputs, force=force)
-    asking = llm.Asking(propose, llm_url, llm_model, llm_timeout, compare, transcript, replay)
-    store = open_store()
+    asking = llm.Asking(propose, llm_url, llm_model, llm_timeout, transcript, replay)
+    store = open_store() if as_of is None else open_store().as_of(as_of)
     with llm.proposer(asking) as proposer, progress("Checking"):
-        checked, contradictions = check_all(articles, as_of=as_of, store=store, proposer=proposer)
+        checked, contradictions = check_all(articles, published=published, store=store, proposer=proposer)
     for one in checked:
         for warning in one.account.warnings if one.account else ():
             typer.echo(f"warning: {one.document.name}: {warning}", err=True)
@@ -94,7 +97,7 @@ def _print_one(one: Checked) -> None:
         rows.append(
             {
                 "verdict": v.verdict,
-                "claim": f"{c.quote}\n{c.indicator} {sides}{_proposed(c)}",
+                "claim": f"{c.quote}\n{c.asked or f'{c.indicator} {sides}'}{_proposed(c)}",
                 "finding": why + away,
                 "source": v.source,
             }
@@ -118,7 +121,7 @@ def _print_one(one: Checked) -> None:
 
 
 def _proposed(claim: Claim) -> str:
-    return f" (proposed by {claim.model})" if claim.model else ""
+    return f" (read by {claim.model})" if claim.model else ""
 
 
 def _offered(suggestion: Suggestion) -> str:
@@ -156,15 +159,16 @@ def list_register(
             help="Only this pillar (economy, energy, technology, payments, ports, people, aid, security, institutions)."
         ),
     ] = None,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """List the initiatives: type, pillar, parties, first and last fact, number of facts."""
-    import pandas as pd
-
+    from entrepot.answers.register import ask_register
     from entrepot.evidence import register as reg
     from entrepot.evidence.check import holdings
 
-    held = holdings(open_store())
+    store = open_store()
+    held = holdings(store)
     rows = []
     for entry in reg.initiatives().values():
         facts = [fact for fact in held.facts if entry.holds(fact)]
@@ -186,20 +190,22 @@ def list_register(
     if json:
         print_json(rows)
     else:
-        print_table(pd.DataFrame(rows))
+        show_answer(ask_register(store, pillar), lang=lang, most=0)
 
 
 @register_app.command("show")
 def show(
     id: Annotated[str, typer.Argument(help="Initiative, e.g. azec (see `register list`).")],
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Show one initiative: its names and every dated fact with amount, status and source."""
+    from entrepot.answers.register import ask_initiative, initiative
     from entrepot.evidence import register as reg
     from entrepot.evidence.check import holdings
 
-    facts = reg.facts_of(id, holdings(open_store()))
-    entry = reg.initiatives()[id]
+    store, entry = open_store(), initiative(id)
+    facts = reg.facts_of(entry.id, holdings(store))
     if json:
         print_json(
             {
@@ -212,13 +218,7 @@ def show(
             }
         )
         return
-    typer.echo(f"{entry.label} ({entry.type}, {entry.pillar}). Also called: {', '.join(entry.names[:6])}")
-    for fact in facts:
-        amount = f" [{fact.amount:,.6g} {fact.unit}]" if fact.amount is not None else ""
-        typer.echo(
-            f"\n{fact.date}  {fact.name}{amount} ({fact.status})\n  {fact.statement}\n  source: {fact.source}, "
-            f"{fact.page}"
-        )
+    show_answer(ask_initiative(store, id), lang=lang, most=0)
 
 
 @register_app.command("timeline")
@@ -226,16 +226,18 @@ def timeline(
     pillar: Annotated[str | None, typer.Option(help="Only this pillar or strand.")] = None,
     economy: Annotated[str | None, typer.Option(help="Only facts with this economy as a party.")] = None,
     since: Annotated[int, typer.Option(help="First year.")] = 0,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Every fact in the order of time."""
-    import pandas as pd
-
     from entrepot import codes
+    from entrepot.answers.register import ask_timeline
     from entrepot.evidence import register as reg
     from entrepot.evidence.check import holdings
 
     code = codes.resolve(economy) if economy else ""
+    store = open_store()
+    found = reg.timeline(holdings(store), pillar=pillar or "", economy=code, since=since)
     rows = [
         {
             "date": fact.date,
@@ -246,12 +248,12 @@ def timeline(
             "unit": fact.unit,
             "source": fact.source,
         }
-        for fact, id in reg.timeline(holdings(open_store()), pillar=pillar or "", economy=code, since=since)
+        for fact, id in found
     ]
     if json:
         print_json(rows)
     else:
-        print_table(pd.DataFrame(rows))
+        show_answer(ask_timeline(store, found, "entrepot register timeline"), lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

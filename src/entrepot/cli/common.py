@@ -25,7 +25,21 @@ if TYPE_CHECKING:
 # Columns that hold sentences: they are never folded into the line above a table.
 PROSE = ("note", "statement", "label", "definition", "title", "name", "of_whom", "left_out", "used", "gaps")
 # Short codes: they never wrap.
-NARROW = ("economy", "partner", "region", "year", "period", "date", "status", "unit", "indicator", "flow", "basis")
+NARROW = (
+    "gate",
+    "ship",
+    "economy",
+    "partner",
+    "region",
+    "year",
+    "period",
+    "date",
+    "status",
+    "unit",
+    "indicator",
+    "flow",
+    "basis",
+)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 

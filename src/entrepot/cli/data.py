@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, print_json, print_table, records
+from entrepot.cli.shown import LangOption, show_answer
 
 app = typer.Typer(
     help="Figures with their sources: list, show, get, facts, cite, export, check; editions: diff, import, fetch, status.",
@@ -84,40 +85,39 @@ def get(
     partner: Partner = None,
     product: Annotated[str | None, typer.Option(help="Product or question id.")] = None,
     since: Since = None,
+    preferred: Annotated[
+        bool, typer.Option("--preferred", help="One value a year: of the series that models take first.")
+    ] = False,
     source: SourceOption = None,
     as_of: AsOfOption = None,
     limit: Limit = 40,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Print observations: value, unit, price basis, status and source of each. A group with members that add up is
     summed."""
     from entrepot import codes
+    from entrepot.answers import series
     from entrepot.errors import NoData
 
     store = open_store(as_of, source)
-    spec = store.indicator(indicator)
-    if source and not store.asked_for(indicator):
-        series = " and ".join(source)
-        raise NoData(f"no {indicator} is held from {series}", remedy=f"see `entrepot data show {indicator}`")
+    if source and not store.asked_for(store.indicator(indicator).id):
+        named = " and ".join(source)
+        raise NoData(f"no {indicator} is held from {named}", remedy=f"see `entrepot data show {indicator}`")
     if left_out := store.left_out(indicator):
         typer.echo(f"Left out, their date is not known: {', '.join(left_out)}", err=True)
-    economies = codes.resolve_many(economy) if economy else None
-    partners = codes.resolve_many(partner) if partner else None
-    rows = store.observations(indicator, economy=economies, partner=partners, product=product, since=since)
-    if source:
-        rows = rows[rows["source"].isin([id for series in source for id in store.editions_of(series)])]
-    if rows.empty and economies and spec.additive and not partners:
-        import pandas as pd
-
-        sums = [store.group_total(indicator, code, since=since) for code in economies if code in codes.GROUPS]
-        rows = pd.concat(sums, ignore_index=True) if sums else rows
-        rows = rows.rename(columns={"year": "period"})
-    if rows.empty:
-        known = f" in an edition published by {store.known_by}" if store.known_by else ""
-        raise NoData(f"no {indicator} is held for that{known}", remedy=f"see `entrepot data show {indicator}`")
-    columns = [
-        c
-        for c in (
+    rows = series.rows_of(
+        store,
+        indicator,
+        economies=codes.resolve_many(economy) if economy else None,
+        partners=codes.resolve_many(partner) if partner else None,
+        product=product,
+        since=since,
+        sources=source,
+        preferred=preferred,
+    )
+    if json:
+        told = (
             "economy",
             "partner",
             "product",
@@ -130,15 +130,22 @@ def get(
             "page",
             "note",
         )
-        if c in rows
-    ]
-    if json:
-        print_json(records(rows[columns]))
+        print_json(records(rows[[column for column in told if column in rows]]))
         return
-    shown = [c for c in columns if c != "page" and (rows[c].astype(str) != "").any()]
     if limit and since is None:  # without a first year, the newest rows
         rows = rows.groupby(["economy", "partner"] if "partner" in rows else ["economy"], sort=False).tail(limit)
-    print_table(rows, columns=shown, limit=limit or None, title=spec.label)
+    answer = series.ask_series(store, indicator, rows, command=_get(indicator, economy, partner, product, preferred))
+    show_answer(answer, lang=lang, most=limit)
+
+
+def _get(
+    indicator: str, economy: list[str] | None, partner: list[str] | None, product: str | None, preferred: bool
+) -> str:
+    """The command again."""
+    options = [*(f"-e {one}" for one in economy or ()), *(f"-p {one}" for one in partner or ())]
+    options += [f"--product {product}"] if product else []
+    options += ["--preferred"] if preferred else []
+    return " ".join(["entrepot data get", indicator, *options])
 
 
 @app.command()
@@ -147,21 +154,19 @@ def facts(
     search: Annotated[str | None, typer.Option(help="Words that must all occur.")] = None,
     economy: Annotated[str | None, typer.Option("--economy", "-e", help="Either party.")] = None,
     limit: Limit = 40,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
-    """Dated facts about initiatives, agreements and institutions, oldest first."""
+    """Dated facts about initiatives, agreements and institutions with their amounts, oldest first."""
     from entrepot import codes
-    from entrepot.errors import NoData
+    from entrepot.answers.register import ask_facts
 
-    rows = open_store().facts(strand=strand, search=search, economy=codes.resolve(economy) if economy else None)
-    if rows.empty:
-        raise NoData("no fact matches", remedy="try fewer words, or another strand")
+    store, code = open_store(), codes.resolve(economy) if economy else None
+    answer = ask_facts(store, strand=strand, search=search, economy=code)
     if json:
-        print_json(records(rows))
+        print_json(records(store.facts(strand=strand, search=search, economy=code)))
     else:
-        print_table(
-            rows, columns=["date", "economy", "partner", "name", "statement", "status", "source"], limit=limit or None
-        )
+        show_answer(answer, lang=lang, most=limit)
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
+from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -184,11 +185,12 @@ def minerals(
     year: Annotated[int | None, typer.Option(help="Year of trade; the latest when left out.")] = None,
     history: Annotated[bool, typer.Option("--history", help="Measures by year.")] = False,
     limit: LimitOption = 10,
+    lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
     """Suppliers, concentration, governance-weighted risk, mine output and prices of a mineral or fuel."""
+    from entrepot.answers.minerals import answer
     from entrepot.models import minerals as model
-    from entrepot.report import exposure_page as page
     from entrepot.store.minerals import Minerals
 
     if Minerals.ready():
@@ -200,28 +202,7 @@ def minerals(
     if json:
         print_json(result.to_dict())
         return
-    for line in page.mineral_lines(result):
-        typer.echo(line)
-    columns = ["partner", "value", "share", "quantity", "price", "instability", "flagged"]
-    print_table(
-        result["suppliers"], columns=columns, title="\nSuppliers (USD, tonnes, USD per tonne)", limit=limit or None
-    )
-    mined = result["mining"]
-    if len(mined):
-        print_table(
-            mined,
-            columns=["economy", "production", "unit", "share", "status"],
-            title=f"\nMine output {result.facts['year']}: {result.facts['measured']}",
-            limit=limit or None,
-        )
-    print_table(
-        result["codes"],
-        columns=["code", "stage", "imports", "median_price", "mixes"],
-        title="\nHS 1992 codes of the group",
-    )
-    if history:
-        print_table(page.mineral_history(result), title="\nBy year; a dash where no data are held")
-    typer.echo("\nsources: " + "; ".join(f"{source.id} ({source.edition})" for source in result.lineage.sources))
+    show_answer(answer(result), lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

@@ -15,6 +15,7 @@ from entrepot.atomic import remedy_for
 from entrepot.errors import EntrepotError
 
 BAD_INPUT = 3
+_THREADS = ("OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "VECLIB_MAXIMUM_THREADS", "BLIS_NUM_THREADS")
 _UNICODE = ("utf-8", "utf8", "utf-16", "utf-32")
 
 
@@ -42,6 +43,12 @@ def run(command: Callable[[], object]) -> int:
         shown = error.object[error.start : error.end].encode("ascii", "backslashreplace").decode()
         return _say(f"'{shown}' cannot be written as {error.encoding} -> set PYTHONUTF8=1")
     return code
+
+
+def one_thread() -> None:
+    """Let the libraries of linear algebra compute in one thread, before they are loaded: how many there are changes the
+    last digits of a sum, and a brief must be the same bytes on every machine. Parallel work goes over draws and files."""
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
 
 
 def prepare(*streams: TextIO) -> None:

@@ -13,6 +13,7 @@ from entrepot.cli import (
     data,
     ensemble,
     exposure,
+    gravity,
     optimize,
     outlook,
     relations,
@@ -62,6 +63,7 @@ for module in (
     ensemble,
     optimize,
     sealanes,
+    gravity,
     world,
     sources,
 ):
@@ -72,4 +74,5 @@ def main() -> None:
     """Run the application; whatever goes wrong becomes a message with the remedy and an exit code."""
     from entrepot.cli import faces
 
+    faces.one_thread()
     sys.exit(faces.run(app))

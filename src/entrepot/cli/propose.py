@@ -23,17 +23,13 @@ Propose = Annotated[
     bool,
     typer.Option(
         "--propose",
-        help="Let a language model propose the structure of claims that rules left open, never a number. It sends "
-        f"sentences of the article to the endpoint in {URL}; off by default. A key is read from {KEY} only.",
+        help="Let a language model read after us: which of the readings of each number is meant, never a number. It sends "
+        f"passages of the article to the endpoint in {URL}; off by default. A key is read from {KEY} only.",
     ),
 ]
 Url = Annotated[str | None, typer.Option("--llm-url", help=f"With --propose: base address, else {URL}.")]
 Model = Annotated[str | None, typer.Option("--llm-model", help=f"With --propose: name of the model, else {MODEL}.")]
 Timeout = Annotated[float | None, typer.Option("--llm-timeout", help="With --propose: seconds for one answer (120).")]
-Compare = Annotated[
-    bool,
-    typer.Option("--compare", help="With --propose: ask about all numbers, list where rules differ. The rules stand."),
-]
 Keep = Annotated[Path | None, typer.Option("--transcript", help="With --propose: keep questions and answers here.")]
 Replay = Annotated[
     Path | None, typer.Option("--replay", help="Take the answers from a transcript instead; nothing is sent.")
@@ -48,7 +44,6 @@ class Asking:
     url: str | None = None
     model: str | None = None
     timeout: float | None = None
-    compare: bool = False
     keep: Path | None = None
     replay: Path | None = None
 
@@ -59,7 +54,6 @@ class Asking:
         given = [name for name, value in live.items() if value is not None]
         if self.replay is not None and given:
             raise BadInput("--replay asks no model", where=given[0], remedy=f"leave out {', '.join(given)}")
-        given += ["--compare"] * self.compare
         if not self.propose and self.replay is None and given:
             raise BadInput("no model is asked without --propose", where=given[0], remedy="add --propose")
 
@@ -75,7 +69,7 @@ def proposer(asking: Asking) -> Iterator[Proposer | None]:
     if asking.replay is not None:
         kept = Transcript.load(asking.replay)
         typer.echo(f"Answers of {kept.model} at {kept.host} are taken from {asking.replay}; nothing is sent.", err=True)
-        yield Proposer(kept, compare=asking.compare)
+        yield Proposer(kept)
         return
     if not asking.propose:
         yield None
@@ -84,7 +78,7 @@ def proposer(asking: Asking) -> Iterator[Proposer | None]:
     if asking.keep is not None:
         transcript.save(asking.keep)  # a place that cannot be written is refused before anything is sent
     try:
-        yield Proposer(transcript, compare=asking.compare)
+        yield Proposer(transcript)
     finally:
         if asking.keep is not None:
             transcript.save(asking.keep)
@@ -103,9 +97,7 @@ def _opened(asking: Asking) -> Transcript:
         raise BadInput("no language model is configured", where="--propose", remedy=remedy)
     timeout = TIMEOUT_SECONDS if asking.timeout is None else asking.timeout
     endpoint = Endpoint(url, model, key=os.environ.get(KEY, ""), timeout=timeout)
-    typer.echo(
-        f"Sentences with numbers, and those around them, go to {endpoint.host} (model {endpoint.model}).", err=True
-    )
+    typer.echo(f"Passages with numbers go to {endpoint.host} (model {endpoint.model}).", err=True)
     if not endpoint.encrypted:
         typer.echo("warning: the way there is not encrypted (http)", err=True)
     return Transcript.of(endpoint)

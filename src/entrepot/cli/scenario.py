@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from entrepot.cli.common import JsonOption, print_json, print_table, progress
+from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -184,7 +185,34 @@ def _ranked(result: Result, world: World) -> pd.DataFrame:
     return table.rename(columns={"region": "economy"})
 
 
+def compare(
+    first: Name,
+    second: Annotated[str, typer.Argument(help="The scenario to set beside it, on the same world.")],
+    out: Annotated[Path | None, typer.Option(help="Folder to write a page to.")] = None,
+    world: WorldOption = None,
+    lang: LangOption = "en",
+    json: JsonOption = False,
+) -> None:
+    """Two what-ifs side by side: real GDP in both, and for whom the difference matters; with --out as a page."""
+    from entrepot.answers import whatif_beside
+
+    with progress("Solving both"):
+        answer = whatif_beside.ask(first, second, world)
+    if out is None:
+        show_answer(answer, json=json, lang=lang)
+        return
+    from entrepot.render import brief as render
+    from entrepot.words import language
+
+    written = render.write(answer, out, language(lang), None)
+    if json:
+        print_json(written.to_dict())
+    else:
+        typer.echo(f"The page: {written.index}")
+
+
 def register(root: typer.Typer) -> None:
-    """Add `scenario` and `solve` to the application."""
+    """Add `scenario`, `solve` and `compare` to the application."""
     root.add_typer(app, name="scenario")
     root.command()(solve)
+    root.command()(compare)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def sealanes(
     what: Annotated[
         list[str] | None,
-        typer.Argument(help="Two ports (name, LOCODE, or latitude,longitude), or: gates."),
+        typer.Argument(help="Two ports (name, LOCODE, or latitude,longitude), or: gates, or: backtest."),
     ] = None,
     close: Annotated[list[str] | None, typer.Option("--close", help="A gate to shut; repeat for several.")] = None,
     open_: Annotated[
@@ -29,13 +29,17 @@ def sealanes(
 ) -> None:
     """The way by sea between two ports: nautical miles, days, gates; and the same with gates shut.
 
-    `entrepot sealanes gates` lists the gates.
+    `entrepot sealanes gates` lists the gates; `entrepot sealanes backtest` tells how wrong the model was on the Red Sea in
+    2024 and on Hormuz in 2026.
     """
     from entrepot.errors import BadInput
 
     words = what or []
     if words == ["gates"]:
         _gates(json)
+        return
+    if words == ["backtest"]:
+        _backtest(json)
         return
     if len(words) != 2:
         raise BadInput("two ports are needed", remedy="entrepot sealanes Yokohama Singapore --close malacca")
@@ -77,6 +81,27 @@ def _gates(json: bool) -> None:
         print_json(_records(table))
         return
     print_table(table, title="Gates of the sea (those shut by default open with --open)")
+
+
+def _backtest(json: bool) -> None:
+    from entrepot.models.sealanes import backtest
+
+    result = backtest.solve()
+    if json:
+        print_json(result.to_dict())
+        return
+    errors = result["errors"]
+    for event, (first, last) in result.facts["told on"].items():
+        mine = errors[errors["event"] == event]
+        wide = mine.pivot(index=["gate", "ship"], columns="model", values="error_percent").round(1)
+        level = mine[mine["model"] == "model"].set_index(["gate", "ship"])[["before", "predicted", "counted"]].round(1)
+        title = f"{event}: mean absolute error of monthly calls, {first} to {last}, percent of the mean before"
+        print_table(level.join(wide).reset_index(), title=title)
+    print_table(
+        result["freight"].round(0), title="Freight on lanes that never use Suez: rise in percent, fitted and later"
+    )
+    fit = ", ".join(f"{event} {' to '.join(months)}" for event, months in result.facts["fit"].items())
+    typer.echo(f"Estimated on {fit}; Hormuz on no month of calls.")
 
 
 def ports(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import scaled
+from entrepot.evidence.told import Statement as Claim
 
 ROUNDING = 1.0
 

@@ -11,9 +11,8 @@ from entrepot.evidence import checks_counts, concepts
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Fact
-from entrepot.evidence.matching import ENOUGH, SURELY, Match, matches, said, same_date
+from entrepot.evidence.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
 from entrepot.evidence.projects import pool
-from entrepot.evidence.readings import beside
 from entrepot.evidence.verdict import (
     CONTRADICTED,
     DEPENDS,
@@ -24,7 +23,6 @@ from entrepot.evidence.verdict import (
     cannot_tell,
     off,
 )
-from entrepot.evidence.weighing import year_is_named
 
 # Words that tell the concepts apart that share a unit within one project.
 _CONCEPTS = {

@@ -12,9 +12,8 @@ from entrepot import codes
 from entrepot.evidence import concepts, quantities
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
-from entrepot.evidence.matching import SURELY, Match, matches, said, same_date
+from entrepot.evidence.matching import SURELY, Match, beside, matches, said, same_date
 from entrepot.evidence.projects import pool
-from entrepot.evidence.readings import beside
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, off
 
 BUDGET = re.compile(r"\bbudget|予算|预算|anggaran|belanjawan|ngân sách|งบประมาณ|年度", re.IGNORECASE)

@@ -8,8 +8,7 @@ from functools import lru_cache
 from entrepot.evidence import concepts, dates, register
 from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Fact
-from entrepot.evidence.matching import ENOUGH, Match, days_apart, initiatives, matches, said, same_date
-from entrepot.evidence.readings import beside
+from entrepot.evidence.matching import ENOUGH, Match, beside, days_apart, initiatives, matches, said, same_date
 from entrepot.evidence.text import normal
 from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell
 

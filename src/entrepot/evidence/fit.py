@@ -6,6 +6,7 @@ from dataclasses import replace
 from enum import Enum
 
 from entrepot.evidence.claim import Bound, Claim
+from entrepot.measures import measure, registered
 from entrepot.query.held import Value
 from entrepot.query.period import Period, parse
 from entrepot.query.reading import Reading, Transform
@@ -22,6 +23,8 @@ VAGUELY = 0.10
 REVISION = 0.07
 # What a conversion at a year's average rate adds.
 CONVERTED = 0.05
+# The most that few digits leave open: "4%" is 3.5 to 4.5, "1 billion" is not 0.5 to 1.5.
+MOST_ROUNDING, MOST_ROUNDING_PERCENT = 0.10, 0.25
 # A bound ("more than") that is missed by less than this is rounding.
 ROUNDING = 0.005
 # A value whose blank pairs leave a wider range than this does not decide what lies inside the range.
@@ -96,8 +99,11 @@ def scale(said: str, held: str, rate: float | None) -> float | None:
 def tolerance(claim: Claim, reading: Reading, value: Value, *, converted: bool = False) -> float:
     """The relative difference within which a number and a value are the same: what its digits leave open, what its
     producer revises, and what "about" allows."""
-    written = rounding(claim)
+    written = min(rounding(claim), MOST_ROUNDING_PERCENT if claim.unit == "percent" else MOST_ROUNDING)
+    if claim.bound is Bound.APPROX:
+        written = min(written, VAGUELY)
     as_published = value.unit in PUBLISHED_UNITS and reading.transform not in COMPUTED and value.status == "observed"
+    as_published = as_published and not (registered(reading.measure) and measure(reading.measure).strand == "outlook")
     most = PUBLISHED if as_published else REVISED
     if claim.bound is Bound.APPROX:
         most = VAGUELY if claim.digits <= 1 else ABOUT
@@ -172,24 +178,40 @@ def _direction(claim: Claim, reading: Reading, value: Value, rate: float | None)
 def _passing(claim: Claim, reading: Reading, value: Value) -> Fit:
     """The two years that bracket a passing against the period that is said: inside it, apart, or wider than it."""
     said = _parsed(reading.period)
-    passed = value.value > 1 and value.between is not None
-    if said is None:
+    if said is None:  # "is already larger", "has passed"
         return Fit.YES if value.value > 1 and not value.forecast else Fit.NO
-    if not passed:
-        if value.value > 1:  # ahead in all years held: it passed before the first
-            first = int(value.base[:4]) if value.base[:4].isdigit() else 0
-            return Fit.NO if first and said.years[0] >= first else Fit.OPEN
-        last = int(value.period[:4])
-        return Fit.NO if said.years[1] <= last else Fit.OPEN
-    assert value.between is not None
+    if said.kind == "year" and value.before is not None and value.before <= 1 and not _by(claim):
+        return Fit.NO  # it was behind in that very year
+    if value.between is None or value.value <= 1:
+        return _never_passed(claim, value, said)
     begin, end = value.between
     first, last = said.years
-    if claim.bound in (Bound.LE, Bound.LT):  # "by 2030", "before 2030"
-        return Fit.YES if end <= last and (claim.forecast is False or value.forecast) else Fit.NO
+    if _by(claim):
+        return Fit.YES if end <= last and (value.forecast or not claim.forecast) else Fit.NO
+    if first > end and said.kind == "year" and value.before is not None:
+        return Fit.OPEN  # ahead in that year, as the text says, but since before
+    if first > int(value.period.removeprefix("FY")[:4]):
+        return Fit.OPEN  # after the last year held
     if last <= begin or first > end:
         touches = (last == begin and first < begin) or first == end
         return Fit.OPEN if touches else Fit.NO
     return Fit.YES if first <= begin + 1 and last >= end - 1 else Fit.OPEN
+
+
+def _by(claim: Claim) -> bool:
+    """Whether a passing is said to come about up to a year: "by 2030", "before 2030", "will ... in 2030"."""
+    return claim.bound in (Bound.LE, Bound.LT) or claim.forecast
+
+
+def _never_passed(claim: Claim, value: Value, said: Period) -> Fit:
+    """No change of lead is held: ahead all the time, or behind."""
+    if value.value > 1:
+        first = int(value.base[:4]) if value.base[:4].isdigit() else 0
+        if value.before is not None and value.before > 1:
+            return Fit.OPEN
+        return Fit.NO if first and said.years[0] >= first else Fit.OPEN
+    last = int(value.period.removeprefix("FY")[:4])
+    return Fit.NO if said.years[1] <= last else Fit.OPEN
 
 
 def _date(reading: Reading, value: Value) -> Fit:

@@ -8,15 +8,17 @@ held decides only among readings that the text allows.
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, fit
-from entrepot.query.archive import Archive
+from entrepot.query.archive import SURVEYS, Archive
 from entrepot.query.evaluate import evaluate
-from entrepot.query.held import Held, Value
+from entrepot.query.held import Gap, Held, Value
 from entrepot.query.reading import Reading, Transform
+from entrepot.query.register import COMMITMENT
 
 # Mass of the fitting classes from which a claim is supported.
 SUPPORTED_FROM = 0.6
@@ -27,8 +29,19 @@ DEPENDS_FROM = 0.2
 # The likelihood of a fit over that of a miss, by the significant digits of the number.
 BOOST = {0: 2.0, 1: 3.0, 2: 6.0, 3: 15.0}
 BOOST_MOST = 40.0
+# Who errs, errs by less than this factor or by a power of ten: a reading whose value is farther off is the less likely.
+FAR, FAR_WEIGHT = 3.0, 0.4
+# A level that misses by more than this is of something else (jobs, not firms), but for a slip of the scale word.
+ABSURD = 10.0
+# How near to a power of ten (in logarithms) a slip of the scale is.
+SLIP = 0.05
 # The weight of each further source of a reading, over the one before it.
 NEXT_SOURCE = 0.4
+# What is left of a reading of sides of which nothing is held, or that it leaves open: nobody publishes Indonesia's aid to
+# Japan, and a text that means what is published is the likelier one.
+UNHELD_SIDES = 0.25
+# A miss counts against a claim whose clause does not name the sides itself only where this much speaks for the reading.
+SURE = 0.85
 # Readings that are looked up, the best first.
 LOOKED_UP = 60
 _MONEY = {
@@ -103,15 +116,22 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
         weights = _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
             rate = _rate(archive, claim.unit, value)
-            raw.append(
-                _Class(candidate, held, value, fit(claim, held.reading, value, rate), candidate.probability * weight)
-            )
-        if not held.values:
-            raw.append(_Class(candidate, held, None, None, candidate.probability))
+            how = fit(claim, held.reading, value, rate)
+            if how in (Fit.NO, Fit.NEAR) and (one_of_many(held) or absurd(claim, candidate, value)):
+                how = Fit.OPEN
+            raw.append(_Class(candidate, held, value, how, candidate.probability * weight))
+        if held.missing is not None:
+            part = UNHELD_SIDES if held.missing.gap in (Gap.SIDES, Gap.ASKED) else 1.0
+            raw.append(_Class(candidate, held, None, None, candidate.probability * part))
     boosted = _boosted(claim, raw)
     none = max(0.0, 1.0 - sum(c.probability for c in candidates))
     total = sum(c.mass for c in boosted) + none
     return sorted((replace(c, mass=c.mass / total) for c in boosted), key=lambda c: -c.mass) if total else []
+
+
+def one_of_many(held: Held) -> bool:
+    """Whether the values are several pledges, of which the text may mean any: only a fit tells."""
+    return held.reading.measure == COMMITMENT and not held.reading.question and len(held.values) > 1
 
 
 def _source_weights(values: Sequence[Value]) -> list[float]:
@@ -137,8 +157,32 @@ def _boosted(claim: Claim, classes: list[_Class]) -> list[_Class]:
         same = [o for o in classes if o.candidate is c.candidate]
         several = len({o.value.definition for o in same if o.value is not None}) > 1
         fits = any(o.fit is Fit.YES for o in same) if several else c.fit is Fit.YES
-        found.append(replace(c, mass=c.mass * boost) if fits else c)
+        if fits:
+            found.append(replace(c, mass=c.mass * boost))
+        else:
+            found.append(replace(c, mass=c.mass * FAR_WEIGHT) if _far(claim, c) else c)
     return found
+
+
+def _far(claim: Claim, c: _Class) -> bool:
+    """Whether a level misses by a factor that no usual error explains."""
+    return c.fit is Fit.NO and c.value is not None and _misses_by(claim, c.candidate, c.value) > FAR
+
+
+def absurd(claim: Claim, candidate: Candidate, value: Value) -> bool:
+    """Whether a level is so far off that the text must speak of something else."""
+    return _misses_by(claim, candidate, value) > ABSURD
+
+
+def _misses_by(claim: Claim, candidate: Candidate, value: Value) -> float:
+    """The factor between a claimed level and a value, at least one; one for a slip of the scale word by a power of ten."""
+    if candidate.reading.transform is not Transform.LEVEL or not (claim.value and value.value):
+        return 1.0
+    if value.unit != claim.unit and {value.unit, claim.unit} != {"persons", "count"}:
+        return 1.0  # a currency converted, or a percentage
+    factor = abs(math.log10(abs(claim.value / value.value)))
+    slip = abs(factor - round(factor)) < SLIP and round(factor) > 0
+    return 1.0 if slip else 10**factor
 
 
 def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Class]:
@@ -154,7 +198,10 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
         return Outcome.SUPPORTED, "fits", fits[0]
     if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
         lead = misses[0]
-        if lead.candidate.named and lead.candidate.known:
+        if _to_come(claim, lead):
+            return Outcome.CANNOT_TELL, "to come", lead
+        of_lead = sum(c.mass for c in misses if c.candidate is lead.candidate)
+        if lead.candidate.known and (lead.candidate.named or of_lead >= SURE) and _asked_of_somebody(lead):
             near = sum(c.mass for c in misses if c.fit is Fit.NEAR and _revised(c))
             if near > missing / 2:
                 return Outcome.DEPENDS, "revision", lead
@@ -166,6 +213,16 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
     if lead.fit is Fit.OPEN and lead.candidate.reading.transform is Transform.CROSSOVER and lead.mass >= SUPPORTED_FROM:
         return Outcome.DEPENDS, "bracket", lead
     return Outcome.CANNOT_TELL, "not held" if lead.value is None else "undecided", lead
+
+
+def _to_come(claim: Claim, c: _Class) -> bool:
+    """Whether the text says what will be, without when, and what is held is of the past."""
+    return claim.forecast and c.value is not None and not c.value.forecast and not c.candidate.reading.period
+
+
+def _asked_of_somebody(c: _Class) -> bool:
+    """Whether the text says whose answers a share of a survey is of: a poll is contradicted by no other."""
+    return c.candidate.named or c.candidate.reading.measure not in SURVEYS
 
 
 def _revised(c: _Class) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import scaled
+from entrepot.evidence.told import Statement as Claim
 
 # Values closer than this agree; a bound ("over 680 million") agrees with any value on its side.
 CLOSE = 0.03

@@ -34,6 +34,8 @@ ENOUGH = 5.0
 SURELY = 2 * ENOUGH
 # What it adds that the initiative is named, that the sides agree, and what it takes away that a side is not named.
 NAMED, SIDES, UNSAID = 4.0, 1.5, 1.5
+# How far from a number the words may stand that say what it is (characters; fewer in scripts without blanks).
+_NEAR, _NEAR_WIDE = 90, 36
 _COMMON = frozenset(("JPN", "ASEAN", "ASEAN10", "ASEAN11", ""))
 # How far back a sentence still tells what is spoken of, and how much its words count.
 CONTEXT, CARRIED = 350, 0.4
@@ -197,3 +199,29 @@ def said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str,
     return Verdict(
         verdict, why, "register", source=sources, vintage=bench.holdings.vintage(sources), rule=rule, facts=ids, **more
     )
+
+
+def beside(claim: Claim) -> tuple[str, int]:
+    """The words around the claim's quote in its sentence, and where the quote begins in them."""
+    sentence, quote = normal(claim.sentence), normal(claim.quote)
+    place = max(sentence.find(quote), 0)
+    near = _NEAR_WIDE if claim.language in ("ja", "zh", "th") else _NEAR
+    start = max(0, place - near)
+    return sentence[start : place + len(quote) + near], place - start
+
+
+def year_is_named(claim: Claim) -> bool:
+    """Whether the claim's year is the one that stands nearest to the number, and close to it."""
+    year = re.search(r"\d{4}", claim.period)
+    if year is None:
+        return bool(claim.period)
+    if year.group() not in claim.sentence:
+        return True  # told in words, or in another calendar: the reader of dates has looked
+    text, place = beside(claim)
+    end = place + len(claim.quote)
+    years: dict[str, int] = {}
+    for m in re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text):
+        gap = 2 * (m.start() - end) + 4 if m.start() >= end else max(place - m.end(), 0)  # a year mostly stands before
+        years[m.group()] = min(gap, years.get(m.group(), gap))
+    own = years.get(year.group())
+    return own is not None and own <= 40 and all(gap > own for y, gap in years.items() if y != year.group())

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse.linalg import LinearOperator, gmres
 
+from entrepot.kernels.autarky import CUT_OFF, CUT_OFF_FOR_SURE, autarky, least_factor
 from entrepot.kernels.fixed_point import anderson
 from entrepot.kernels.hat_algebra import Equilibrium, Problem, certificate, expenditure, price_index, unit_cost
 
@@ -162,13 +163,19 @@ def solve(
     economies).
 
     A shock that changes nothing on a baseline that is an equilibrium returns hats of exactly 1. Never raises: `status`
-    and `certificate` say how it went. `begin`: where to start the first search, as made by `pack`.
+    and `certificate` say how it went. Where all trade is cut off the answer is autarky, in closed
+    form. `begin`: where to start the first search, as made by `pack`.
     """
     if problem.shock.is_empty:
         found = _finish(problem, start(problem), tolerance, "baseline", 0)
         if found.solved:
             return found
+    factor = least_factor(problem)
+    if factor >= CUT_OFF_FOR_SURE:
+        return autarky(problem, tolerance)
     found = solve_anderson(problem, tolerance=tolerance, begin=begin)
+    if not found.solved and factor >= CUT_OFF:
+        return autarky(problem, tolerance)
     if not found.solved:
         slow = solve_anderson(problem, tolerance=tolerance, memory=20, wage_step=0.05, damping=0.5, sweep_limit=1500)
         found = min(found, slow, key=worst)

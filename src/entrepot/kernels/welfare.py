@@ -97,7 +97,8 @@ def supplier_weights(economy: Economy, found: Equilibrium) -> Array:
     (11)).
     """
     means = log_mean(found.pi, economy.pi)
-    return means / means.sum(axis=2, keepdims=True)
+    with np.errstate(invalid="ignore"):  # NaN for a good of which no supplier is left
+        return means / means.sum(axis=2, keepdims=True)
 
 
 def by_source(economy: Economy, shock: Shock, found: Equilibrium) -> dict[str, Array]:
@@ -110,6 +111,7 @@ def by_source(economy: Economy, shock: Shock, found: Equilibrium) -> dict[str, A
     """
     base = baseline_incomes(economy)
     mean = log_mean(found.I, base.I)
+    mean = np.where(mean > 0, mean, np.nan)
     weights = supplier_weights(economy, found) * economy.alpha[:, :, None]
     log_c = np.log(found.c)
     own = np.einsum("jnn->jn", weights)

@@ -263,13 +263,15 @@ class Archive:
         return found
 
 
-def members(group: str, year: int | None = None) -> tuple[str, ...]:
-    """The economies that a group's figures are the sum of: ASEAN is the ten until 2024 at every date, so that years
-    compare, and the members of the year's end since; another economy is itself."""
+def members(group: str, year: int | None = None, *, dated: bool = False) -> tuple[str, ...]:
+    """The economies that a group's figures are the sum of. ASEAN is the ten at every date before 2025, so that years
+    compare (`dated`: those that had joined by the year's end), and the members of the year's end since; another economy
+    is itself."""
     if group not in codes.GROUPS or group in HELD_AS_ONE:
         return (group,)
     if group == "ASEAN":
-        return codes.members("ASEAN10" if year is None or year < 2025 else "ASEAN", dt.date(year or 2024, 12, 31))
+        by_date = year is not None and (dated or year >= 2025)
+        return codes.members("ASEAN", dt.date(year, 12, 31)) if by_date and year else codes.members("ASEAN10")
     return codes.members(group)
 
 

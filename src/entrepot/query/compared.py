@@ -20,6 +20,7 @@ LEAST_RANKED = 3
 # A rank on a basis with fewer rivals than this is one among the named.
 BROAD = 25
 # GDP has three price bases: a text that says none may mean any.
+GOODS = "goods_exports"
 GDP, PPP, FIXED_RATE_YEAR = "gdp_nominal", "gdp_ppp", 2021
 NOMINAL_BASIS, FIXED_BASIS, PPP_BASIS = "nominal", "yen at its 2021 rate", "purchasing power"
 
@@ -73,13 +74,14 @@ def rank(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
             if (one := _placed(archive, asked, mine, line, point, others)) is not None
         ]
         if placed:  # of a range of years the best
-            found.append(min(placed, key=lambda one: (one[1].value, one[1].period)))
+            found.append(min(placed, key=lambda one: (one[1].value, one[1].high is not None, one[1].period)))
     if not found:
         return Held(asked, missing=no_point(archive, asked, own))
     if any(len(_points(archive, asked, line, day)) > 1 for line in own):  # whether it ever was: the best of any basis
-        found = [min(found, key=lambda item: (item[1].value, item[0] < BROAD))]
+        found = [min(found, key=lambda item: (item[1].value, item[1].high is not None, item[0] < BROAD))]
     found.sort(key=lambda item: item[0] < BROAD)
-    values = tuple(value if n >= BROAD else _among(value) for n, value in found)
+    sided = asked.whole in (SUBJECT, PARTNER) and asked.measure == GOODS
+    values = tuple(_among(value) if sided and n < BROAD else value for n, value in found)
     return Held(asked, values)
 
 
@@ -193,7 +195,9 @@ def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     from entrepot.query.evaluate import absent
 
     assert asked.operand is not None
-    operand = replace(asked.operand, period="")
+    from entrepot.query.evaluate import fixed
+
+    asked, operand = fixed(asked), fixed(replace(asked.operand, period=""))
     mine = quantity.lines(archive, replace(asked, transform=Transform.LEVEL, operand=None, period=""))
     theirs = quantity.lines(archive, operand)
     ratios = quantity.over(mine, theirs, "ratio")
@@ -260,6 +264,9 @@ def _passing(archive: Archive, asked: Reading, line: Line) -> Value | None:
     changes = [(a, b) for a, b in pairwise(points) if (a.value > 1) != (b.value > 1)]
     last = points[-1]
     value = as_value(archive, asked.measure, line, last)
+    period = parse(asked.period)
+    if period is not None and period.kind == "year":  # who was ahead in that very year
+        value = replace(value, before=next((p.value for p in points if p.year == period.first.year), None))
     if line.basis in (NOMINAL_BASIS, FIXED_BASIS, PPP_BASIS):
         value = replace(value, definition=line.basis)
     if not changes:

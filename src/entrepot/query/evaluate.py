@@ -6,14 +6,16 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from entrepot import codes
 from entrepot.query import compared, quantity, register
 from entrepot.query.archive import SURVEYS, Archive, Line, Point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import SEVERAL
 from entrepot.query.period import parse
 from entrepot.query.pick import as_value, is_forecast, latest, no_period, of_year, pick, single_year
-from entrepot.query.reading import MOVES, Reading, Transform
+from entrepot.query.reading import MOVES, PARTNER, Reading, Transform
 
+SUPPLY = "supply_share"
 PPP_UNIT = "international dollars"
 # Windows (years) over which a movement is told where the text names none.
 WINDOWS = (1, 3, 5)
@@ -27,8 +29,8 @@ def evaluate(reading: Reading, archive: Archive, day: dt.date | None = None) -> 
     """
     asked = named(archive, reading).canonical()
     archive = archive.as_of(asked.as_of)
-    if asked.measure in SURVEYS and asked.question:
-        asked = replace(asked, product=asked.question, question="")
+    if asked.measure in SURVEYS:
+        asked = replace(asked, subject=asked.subject or "ASEAN", product=asked.question or asked.product, question="")
     memo = ("held", asked, day)
     if memo not in archive.memo:
         archive.memo[memo] = _evaluate(asked, archive, day)
@@ -42,9 +44,16 @@ def named(archive: Archive, reading: Reading) -> Reading:
         reading = replace(reading, operand=named(archive, reading.operand))
     if spec is None:
         return reading
+    if (
+        spec.id == SUPPLY and reading.product
+    ):  # of a buyer and a supplier: the supplier's part of what the buyer imports
+        part = replace(
+            reading, measure=compared.GOODS, subject=reading.partner, partner=reading.subject, flow="exports"
+        )
+        return replace(part, whole=PARTNER, transform=Transform.SHARE)
     if spec.of and spec.flow:
         return replace(reading, measure=spec.of, flow=reading.flow or spec.flow)
-    return replace(reading, measure=spec.id)
+    return replace(reading, measure=spec.of if spec.of and not spec.per else spec.id)
 
 
 def _evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
@@ -89,7 +98,7 @@ def absent(archive: Archive, asked: Reading) -> Missing:
 
 def _standing(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """A level, a share or a ratio at one time."""
-    lines = quantity.lines(archive, asked)
+    lines = quantity.lines(archive, of_the_day(archive, asked, day))
     if not lines:
         return Held(asked, missing=absent(archive, asked))
     values = []
@@ -103,6 +112,23 @@ def _standing(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if not values:
         return Held(asked, missing=no_point(archive, asked, lines), series=series(lines[0]))
     return Held(asked, tuple(values), series=series(lines[0]))
+
+
+def of_the_day(archive: Archive, asked: Reading, day: dt.date | None) -> Reading:
+    """A level of ASEAN without a period is of the members on the day asked from; every other reading as it is."""
+    today = day is not None and codes.members("ASEAN", day) == codes.members("ASEAN11")
+    if asked.period or not today or asked.partner or not archive.additive(asked.measure):
+        return asked
+    operand = asked.operand
+    if operand is not None and operand.subject == "ASEAN":
+        operand = replace(operand, subject="ASEAN11")
+    return replace(asked, subject="ASEAN11" if asked.subject == "ASEAN" else asked.subject, operand=operand)
+
+
+def fixed(asked: Reading) -> Reading:
+    """The same at fixed membership: a series does not jump at an accession."""
+    sides = {side: "ASEAN10" for side in ("subject", "partner") if getattr(asked, side) == "ASEAN"}
+    return replace(asked, **sides) if sides else asked
 
 
 def _after_the_fact(asked: Reading, values: list[Value], day: dt.date | None) -> list[Value]:
@@ -146,7 +172,9 @@ def series(line: Line) -> tuple[tuple[int, float], ...]:
 
 def _moved(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """A change, growth or direction, each inside one line: where no line has both ends, refused."""
-    lines = quantity.lines(archive, asked)
+    lines = quantity.lines(archive, asked) + [
+        line for line in quantity.lines(archive, fixed(asked)) if fixed(asked) != asked
+    ]
     if not lines:
         return Held(asked, missing=absent(archive, asked))
     if asked.measure == compared.GDP and asked.transform is Transform.DIRECTION and not asked.whole:

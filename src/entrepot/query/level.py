@@ -14,7 +14,9 @@ TOLERATED_BLANK = 0.4
 # What a blank pair may hold, over the largest that is held of it in another year of the same basis or of any.
 BLANK_AT_MOST = 1.5
 SEVERAL = "several series"
-TEN, ELEVEN = "ten members", "eleven members"
+TEN = "ten members"
+# From this year ASEAN had its ten members.
+GROWN_UP = 1999
 _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
 
 
@@ -73,23 +75,26 @@ def _sums(archive: Archive, pair: Pair) -> list[Line]:
 
 def _summed_lines(archive: Archive, pair: Pair) -> list[Line]:
     found: list[Line] = []
-    variants: list[tuple[str, Callable[[str, int], tuple[str, ...]]]] = [("", _members_of)]
+    dated = not pair.partner  # of people and output, the members that there were; of trade always the ten
+    variants: list[tuple[str, Callable[[str, int], tuple[str, ...]]]] = [
+        ("", lambda group, year: _members_of(group, year, dated=dated))
+    ]
     if "ASEAN" in (pair.economy, pair.partner):
         variants.append((TEN, lambda group, year: _members_of("ASEAN10" if group == "ASEAN" else group, year)))
     for label, who in variants:
         for line in _sum(archive, pair, who):
             points = line.points
             if label:  # the variant matters only where membership differs
-                points = {period: point for period, point in points.items() if point.year >= 2025}
+                points = {p: point for p, point in points.items() if not GROWN_UP <= point.year < 2025}
             if points:
                 found.append(replace(line, points=points, basis=f"{line.basis}, {label}" if label else line.basis))
     return sorted(found, key=lambda line: (line.place, line.basis))
 
 
-def _members_of(economy: str, year: int) -> tuple[str, ...]:
+def _members_of(economy: str, year: int, *, dated: bool = False) -> tuple[str, ...]:
     if "+" in economy:
-        return tuple(part for one in economy.split("+") for part in members(one, year))
-    return members(economy, year)
+        return tuple(part for one in economy.split("+") for part in members(one, year, dated=dated))
+    return members(economy, year, dated=dated)
 
 
 def _sum(archive: Archive, pair: Pair, who: Callable[[str, int], tuple[str, ...]]) -> list[Line]:
@@ -162,7 +167,7 @@ def _added(
             "estimated" if absent else _weakest(held),
             total if absent else None,
             total + most if absent else None,
-            f"sum of {len(held)}"
+            f"sum of {len(held)} members"
             + (f", blank: {' '.join(sorted({c for k in absent for c in k if c}))}" if absent else ""),
         )
     return found

@@ -9,6 +9,8 @@ from entrepot.query.archive import HELD_AS_ONE, WORLD, Archive, Line, Point, mem
 from entrepot.query.level import BLANK_AT_MOST, Pair, divided, joined, level_lines, lines_of, over_points
 from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
 
+# What "direct investment" of a year may also mean: what the host counts as realised.
+ALSO_CALLED = {"fdi_flow": ("fdi_realised",)}
 NAMED = "named partners"
 ACROSS = "two series"
 # A whole that is the sum of those held is one only where at least this many are.
@@ -18,6 +20,11 @@ LEAST_NAMED = 5
 def lines(archive: Archive, reading: Reading) -> list[Line]:
     """The lines of what a reading asks, before any comparison of times or of others. Empty where nothing is held."""
     quantity = lines_of(archive, reading)
+    if reading.measure in ALSO_CALLED and not reading.source:  # the same words mean it, after the measure's own series
+        last = max((line.place for line in quantity), default=0)
+        for other in ALSO_CALLED[reading.measure]:
+            more = lines_of(archive, replace(reading, measure=other))
+            quantity = [*quantity, *(replace(line, place=last + 1 + line.place) for line in more)]
     if reading.whole and reading.transform not in (Transform.RANK, Transform.COUNT):
         quantity = shares(archive, reading, quantity)
     if reading.operand is not None and reading.transform is not Transform.CROSSOVER:

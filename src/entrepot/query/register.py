@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from entrepot import codes
 from entrepot.query.archive import Archive, Fact
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.period import parse
+from entrepot.query.pick import as_value
 from entrepot.query.reading import Reading, Transform
 
 EVENT, COMMITMENT, MEMBERSHIP, TARIFF = "event", "aid_commitment", "membership", "tariff_rate"
-CHARTER = "register-asean-chair-2023"
+# What was committed in a year, by kind of aid.
+YEARLY = ("oda_loans_commitment", "oda_grants_commitment", "oda_technical_cooperation", "official_security_assistance")
 
 
 def holds(archive: Archive, asked: Reading) -> bool:
@@ -29,7 +32,7 @@ def evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         return _tariff(asked, archive, day)
     fact = archive.facts.get(asked.question)
     if fact is None:
-        return Held(asked, missing=Missing(Gap.ASKED, "which event or pledge of the register is meant"))
+        return _pledges(asked, archive)
     if asked.transform is Transform.DATE:
         return Held(asked, (_value(archive, fact, float(_year(fact.date)), "years"),))
     if asked.transform is Transform.COUNT:  # years from a fact to the period or the day asked from
@@ -40,6 +43,29 @@ def evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if fact.amount is None:
         return Held(asked, missing=Missing(Gap.MEASURE, f"the amount of {fact.name}"))
     return Held(asked, (_value(archive, fact, fact.amount, fact.unit),))
+
+
+def _pledges(asked: Reading, archive: Archive) -> Held:
+    """Sums pledged between two in a period, where the text does not say which: those of the register and the yearly
+    commitments. None of them alone can contradict."""
+    period = parse(asked.period)
+    needs = Missing(Gap.ASKED, "which event or pledge of the register is meant")
+    if asked.measure != COMMITMENT or asked.transform is not Transform.LEVEL or not asked.subject:
+        return Held(asked, missing=needs)
+    found = []
+    for fact in archive.facts.values():
+        when = parse(fact.date)
+        sides = {asked.subject, asked.partner} == {fact.economy, fact.partner}
+        money = len(fact.unit) == 3 and fact.unit.isupper() and fact.unit != "TEU"
+        inside = period is None or (when is not None and period.first <= when.last and when.first <= period.last)
+        if sides and money and inside and fact.amount is not None:
+            found.append(_value(archive, fact, fact.amount, fact.unit))
+    for measure in YEARLY:
+        for line in archive.lines(measure, asked.subject, asked.partner):
+            point = line.points.get(asked.period)
+            if point is not None:
+                found.append(replace(as_value(archive, measure, line, point), basis=measure))
+    return Held(asked, tuple(found)) if found else Held(asked, missing=needs)
 
 
 def _year(date: str) -> int:
@@ -55,23 +81,22 @@ def _value(archive: Archive, fact: Fact, value: float, unit: str) -> Value:
 
 def _membership(asked: Reading, day: dt.date | None) -> Held:
     """The day on which an economy joined a group; the number of members on a day; the place in the order of joining."""
-    group = asked.partner if asked.partner in codes.GROUPS else asked.subject
+    group, economy = asked.partner, asked.subject
+    if group not in codes.GROUPS:
+        group, economy = economy, group
     if group not in codes.GROUPS:
         return Held(asked, missing=Missing(Gap.ASKED, "which group is meant"))
     joined = codes.GROUPS[group].joined
     if asked.transform is Transform.COUNT:
         period = parse(asked.period)
-        first = period.first if period is not None else day
         last = period.last if period is not None else day
         if period is not None and day is not None and period.first <= day < period.last:
             last = day
-        counts = {len(codes.members(group, at)) for at in (first, last)}
-        basis = f"members of {group}"
-        values = (Value(float(n), "count", str(last or "now"), "", basis=basis) for n in sorted(counts, reverse=True))
-        return Held(asked, tuple(values))
-    when = joined.get(asked.subject)
+        number = float(len(codes.members(group, last)))
+        return Held(asked, (Value(number, "count", str(last or "now"), "", basis=f"members of {group}"),))
+    when = joined.get(economy)
     if when is None or when == dt.date.min:
-        return Held(asked, missing=Missing(Gap.SIDES, f"when {asked.subject} joined {group}"))
+        return Held(asked, missing=Missing(Gap.SIDES, f"when {economy or 'which economy'} joined {group}"))
     if asked.transform is Transform.RANK:
         place = 1 + sum(other < when for other in joined.values())
         last = sum(other <= when for other in joined.values())

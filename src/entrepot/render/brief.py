@@ -41,9 +41,11 @@ class Written:
         return told | ({"since": self.since} if self.since else {})
 
 
-def write(answer: Answer, out: Path, language: Language, since: Path | None = None) -> Written:
+def write(
+    answer: Answer, out: Path, language: Language, since: Path | None = None, *, solved: bool | None = None
+) -> Written:
     """Write an answer (`index.html`) and a page for each of its `pages` into `out`, with what changed since the brief in
-    `since` (left out: since the one in `out` that answers the same question).
+    `since` (left out: since the one in `out` that answers the same question). `solved`: for the card, where a model was asked.
 
     Raises BadInput where `out` holds something else or cannot be written, or `since` is no brief of it.
     """
@@ -56,7 +58,14 @@ def write(answer: Answer, out: Path, language: Language, since: Path | None = No
         book.sheet(one, language, file=link.file, nav=nav if answer.pages else (), facts=one.replay.inputs)
         for one, link in zip(shown, nav, strict=True)
     ]
-    facts = {"figures": figures, "replay": answer.replay.command, "pages": [link.file for link in nav]}
+    facts: dict[str, Any] = {
+        "figures": figures,
+        "replay": answer.replay.command,
+        "answer": f"{answer.kind} {answer.id}",
+        "pages": [link.file for link in nav],
+    }
+    if solved is not None:
+        facts["solved"] = solved
     compare = comparison(old, language) if old else None
     files = folder.place(out, lambda made: book.write(sheets, made, facts, compare), CARD)
     return Written(out / INDEX, files, tuple(sentence(line.message, language) for line in answer.headlines))
@@ -64,8 +73,11 @@ def write(answer: Answer, out: Path, language: Language, since: Path | None = No
 
 def navigation(answer: Answer, language: Language) -> tuple[Link, ...]:
     """A link for the answer and each of its pages, by name and file."""
-    first = Link(say(answer.name or answer.title, language), INDEX)
-    return (first, *(Link(say(page.name or page.title, language), f"{page.id}.html") for page in answer.pages))
+    first = Link(say(answer.name or answer.title, language, ("bare", "cap")), INDEX)
+    return (
+        first,
+        *(Link(say(page.name or page.title, language, ("bare", "cap")), f"{page.id}.html") for page in answer.pages),
+    )
 
 
 # --- compared with an earlier brief ---
@@ -130,7 +142,8 @@ def _changes(old: Brief, new: Brief) -> Changes:
         (old.contents[file]["panels"], page["panels"]) for file, page in new.contents.items() if file in old.contents
     ]
     same = any(set(a) & set(b) for a, b in pages) or ("article" in old.card and "article" in new.card)
-    if not same and not (set(old.data) & set(new.data) and not old.contents):
+    asked = [card.get("answer", "") for card in (old.card, new.card)]
+    if (not same or (all(asked) and asked[0] != asked[1])) and not (set(old.data) & set(new.data) and not old.contents):
         raise BadInput(
             f"it is a brief of something else (`{old.card.get('replay', 'unknown')}`)",
             where=str(old.folder),

@@ -89,7 +89,7 @@ def pictures(section: Section, language: Language) -> Iterator[tuple[str, str]]:
     """Each picture of a section: its name and its SVG with title, unit and source line."""
     for block in section.blocks:
         if drawn(block):
-            drawing = chart(block, language, WIDE if section.wide else NORMAL)
+            drawing = chart(block, language, WIDE if section.wide else NORMAL, low=section.part == "lead")
             cards = ", ".join(sources_of(block))
             source = text_of("page.source", language, what=f"{cards}; entrepot") if cards else "entrepot"
             yield (

@@ -16,8 +16,10 @@ from markupsafe import Markup, escape
 from entrepot.answers import block as blocks
 from entrepot.answers.answer import Answer, sources_of
 from entrepot.answers.block import Grid, GridCell, Passage, Section, Table
+from entrepot.codes import is_code
 from entrepot.provenance import version
 from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
+from entrepot.render.charts.lines import year_of
 from entrepot.render.charts.palette import GROUNDS, colour
 from entrepot.render.data import prefix_of
 from entrepot.render.tables import as_table
@@ -61,11 +63,25 @@ def page(
             version=version(),
             language=language,
             marks=marks_used((answer.sections,)),
-            description=_plain(view.sentence(answer.headlines[0].message)) if answer.headlines else "",
+            description=view.plain(answer.headlines[0].message) if answer.headlines else "",
             cards=list(answer.lineage.sources),
-            cited=set(sources_of((answer.headlines, answer.sections))),
+            known={card.id for card in answer.lineage.sources},
         )
     )
+
+
+def render(template: str, language: Language, **values: Any) -> str:
+    """A template with what every page needs: the language and the view; `values` are its own."""
+    language = replace(language, tag=_tag)
+    given = {
+        "language": language,
+        "view": _View(language),
+        "version": version(),
+        "description": "",
+        "known": set(),
+        **values,
+    }
+    return _templates().get_template(template).render(**given)
 
 
 def _tag(quantity: blocks.Quantity, text: str) -> str:
@@ -82,11 +98,6 @@ def _marked_up(text: str) -> Markup:
         return f'<data value="{value}"{named}>{found[2]}</data>'
 
     return Markup(_TAGGED.sub(data, str(escape(text))))
-
-
-def _plain(text: str) -> str:
-    """The text without mark-up."""
-    return Markup(text).striptags()
 
 
 @dataclass(frozen=True)
@@ -126,7 +137,7 @@ class _View:
         """The drawing of a block."""
         plain = replace(self.language, tag=None)
         about = f". {say(block.about, plain)}" if block.about else ""
-        drawing = chart(block, plain, WIDE if section.wide else NORMAL)
+        drawing = chart(block, plain, WIDE if section.wide else NORMAL, low=section.part == "lead")
         return Markup(drawing.on_page(f"{say(block.title, plain)}{about}", f"{section.id}-{block.id}"))
 
     def table(self, block: Any) -> TableText | None:
@@ -142,15 +153,40 @@ class _View:
         ]
 
     def _grid_cell(self, cell: GridCell) -> dict[str, Any]:
-        code = getattr(cell.holds, "code", "")
+        leads = blocks.Economy(cell.colour) if is_code(cell.colour) else None
+        plain = replace(self.language, tag=None)
+        told = "" if cell.holds is None or cell.holds == leads else say(cell.holds, plain)
+        says = say(cell.says, plain) if cell.says else ""
         return {
-            "text": self.name(cell.holds) if cell.holds is not None else "–",
-            "short": code,
-            "period": cell.period,
+            "name": say(leads, self.language, ("short", "bare")) if leads else "",
+            "short": cell.colour if leads else "",
+            "text": "" if leads else told or "–",
+            "period": f"{int(year):d}" if (told or leads) and (year := year_of(cell.period)) == year else "",
             "hatched": bool(cell.hatched),
             "ground": ground(cell.colour),
-            "title": _plain(self.words(cell.says)) if cell.says else "",
+            "title": "; ".join(part for part in (told if leads else "", cell.period, says) if part),
         }
+
+    def split(self, section: Section, above: str) -> tuple[list[Any], list[Any]]:
+        """The blocks of a section that stand open, and those behind a fold: on the first screen one finding (unless it
+        stands `above` already) and what people look at."""
+        if section.part != "lead":
+            return list(section.blocks), []
+        first = next((block for block in section.blocks if isinstance(block, blocks.Finding)), None)
+        if first is not None and self.plain(first.message) == above:
+            first = None
+        shown = [b for b in section.blocks if b is first or isinstance(b, Grid) or drawn(b)]
+        told = [b for b in section.blocks if isinstance(b, blocks.Finding) and self.plain(b.message) == above]
+        return shown, [block for block in section.blocks if not any(block is one for one in (*shown, *told))]
+
+    def plain(self, part: Any) -> str:
+        """A sentence without mark-up."""
+        return sentence(part, replace(self.language, tag=None))
+
+    def numbers(self, block: Any, section: Section) -> bool:
+        """Whether a picture needs a table of its own: not where one of its section follows at once."""
+        at = next(n for n, one in enumerate(section.blocks) if one is block)
+        return not (at + 1 < len(section.blocks) and isinstance(section.blocks[at + 1], Table))
 
     def passage(self, block: Passage) -> list[dict[str, Any]]:
         """Paragraphs of a text in pieces: each plain, or with the sections that answer it and the first's verdict."""

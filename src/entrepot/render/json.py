@@ -14,7 +14,8 @@ from entrepot.answers.block import Message, Quantity, Section, Trace
 from entrepot.provenance import Source
 from entrepot.words import Language, say
 
-_TRACED = ("trace",)  # followed by `entrepot why`, too long for every value
+OMITTED = ("trace",)  # followed by `entrepot why`, too long for every value
+SAID = (Message, Quantity)  # stand with their text
 
 
 def render(answer: Answer, language: Language, indent: int | None = 1) -> str:
@@ -58,7 +59,7 @@ def _plain(part: Any, language: Language) -> Any:
     if isinstance(part, Message):
         return {"type": "Message", "id": part.id, "text": say(part, language), "values": _plain(part.values, language)}
     if isinstance(part, Quantity):
-        held = {one.name: _plain(getattr(part, one.name), language) for one in fields(part) if one.name not in _TRACED}
+        held = {one.name: _plain(getattr(part, one.name), language) for one in fields(part) if one.name not in OMITTED}
         return {"type": "Quantity", **held, "text": say(part, language)}
     if is_dataclass(part) and not isinstance(part, type | Source | Trace):
         held = {one.name: _plain(getattr(part, one.name), language) for one in fields(part)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from entrepot.answers.answer import sources_of, within
@@ -144,7 +144,9 @@ def _cell(
 
 
 def value(holds: Any, column: Column, language: Language, *, first: bool = False) -> str:
-    """What a cell prints: bare numbers where the header tells the unit."""
+    """What a cell prints: bare numbers where the header tells the unit, the period where each has its own."""
+    if column.dated and isinstance(holds, Quantity) and holds.period:
+        return f"{value(holds, replace(column, dated=False), language, first=first)} ({holds.period})"
     if isinstance(holds, Quantity) and column.unit:
         if holds.value != holds.value and holds.low is not None and holds.high is not None:
             ends = tuple(Quantity(end, holds.unit, grade=holds.grade) for end in (holds.low, holds.high))
@@ -170,7 +172,11 @@ def _bare(quantity: Quantity, column: Column, language: Language) -> str:
     if quantity.value != quantity.value:
         return NONE
     if column.unit == "percent" or column.places == 1:
-        return number(quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True)
+        ends = (quantity.high, quantity.low)
+        spread = ends[0] - ends[1] if ends[0] is not None and ends[1] is not None else 0.0
+        return number(
+            quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True, spread=spread
+        )
     text = plain(quantity.value / column.places, place, 2 if quantity.grade in WEAK else 3)
     if quantity.value and not text.strip("−0.,"):
         return f"<{text.removeprefix(MINUS)[:-1]}1"

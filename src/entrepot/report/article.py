@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.evidence.figures import told
-from entrepot.evidence.verdict import VERDICTS
-from entrepot.render import folder
+from entrepot.evidence.told import VERDICTS
+from entrepot.render import folder, html
+from entrepot.render.html import Link
 from entrepot.report import proposals
-from entrepot.report.place import environment
+from entrepot.words import Language, language
 
 if TYPE_CHECKING:
+    from entrepot.answers.block import Section
     from entrepot.evidence.check import Checked
     from entrepot.evidence.ledger import Entry
-    from entrepot.report.book import Around
     from entrepot.store import Store
 
 WIDTH, HEIGHT, MARGIN = 240, 64, 6
@@ -36,15 +37,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Frame:
-    """What a brief puts around the article: its findings, its other pages (name, file), how to make it again, where
-    the page of a suggested scenario lies (by command), and the editions it used."""
+    """What a brief puts around the article: its findings, its pages, how to make it again, where the page of a suggested
+    scenario lies (by command), and the editions it used."""
 
     headlines: tuple[str, ...]
-    nav: tuple[tuple[str, str], ...]
+    nav: tuple[Link, ...]
     command: str
     made_by: str
     answers: Mapping[str, str]
-    around: Around | None = None
+    editions: Section
 
 
 def write(
@@ -56,8 +57,16 @@ def write(
     return folder.write_page(out, page(checked, contradictions, store), inputs=inputs, force=force)
 
 
-def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Store, frame: Frame | None = None) -> str:
-    """The page as HTML text; the same input gives the same text. `frame`: where it is the first page of a brief."""
+def page(
+    checked: Sequence[Checked],
+    contradictions: Sequence[Entry],
+    store: Store,
+    frame: Frame | None = None,
+    changed: Section | None = None,
+    words: Language | None = None,
+) -> str:
+    """The page as HTML text; the same input gives the same text. `frame`: where it is the first page of a brief;
+    `changed`: what changed since an earlier one."""
     documents, number = [], 0
     for one in checked:
         cards = [_card(number + index, claim, verdict, store) for index, (claim, verdict) in enumerate(one.results)]
@@ -65,11 +74,10 @@ def page(checked: Sequence[Checked], contradictions: Sequence[Entry], store: Sto
         documents.append({"one": one, "cards": cards, "paragraphs": _paragraphs(one, number), "proposals": told})
         number += len(cards)
     counts = {v: sum(card["verdict"] == v for d in documents for card in d["cards"]) for v in VERDICTS}
-    return (
-        environment()
-        .get_template("article.html")
-        .render(documents=documents, counts=counts, contradictions=contradictions, verdicts=VERDICTS, frame=frame)
-    )
+    return html.render(
+        "article.html", words or language(), documents=documents, counts=counts, contradictions=contradictions,
+        verdicts=VERDICTS, frame=frame, changed=changed,
+    )  # fmt: skip
 
 
 def slug(verdict: str) -> str:
@@ -89,6 +97,8 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
         "slug": slug(verdict.verdict),
         "quote": claim.quote,
         "about": claim.indicator.replace("_", " "),
+        "asked": claim.asked,
+        "runner_up": verdict.runner_up,
         "sides": " and ".join(sides),
         "period": claim.period,
         "initiative": claim.initiative,

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
 from entrepot.models.exposure import labels
+from entrepot.render.brief import Written
 from entrepot.report import exposure_cut as cut
 from entrepot.report import exposure_page, whatif_words
 from entrepot.report import exposure_panels as panels
 from entrepot.report import exposure_proof as proof
 from entrepot.report.exposure_data import Exposure, gather
-from entrepot.report.publish import WhatIf, Written, publish
+from entrepot.report.publish import WhatIf, publish
 from entrepot.report.wording import possessive, sentence
 from entrepot.world import World
 

@@ -264,51 +264,6 @@ def paths_sentence(result: Result) -> str:
     )
 
 
-def mineral_lines(result: Result) -> list[str]:
-    """The main measures of a mineral in sentences."""
-    rows = result["measures"].set_index("indicator")
-    facts = result.facts
-    head = f"{name(facts['economy'])}, {facts['label'].lower()}, {facts['year']}"
-
-    def value(key: str) -> str:
-        if key not in rows.index or rows.loc[key, "status"] == "missing":
-            return NO_DATA
-        number_ = float(rows.loc[key, "value"])
-        return _percent(number_) if rows.loc[key, "unit"] == "ratio" and "hhi" not in key else f"{number_:.2f}"
-
-    imports, top = rows.loc["imports"], rows.loc["top_supplier_share"]
-    spent = number(float(imports["value"]), "USD") if imports["status"] != "missing" else NO_DATA
-    first = f"{name(top['note'])} {value('top_supplier_share')}" if top["status"] != "missing" else top["note"]
-    mined = ", ".join(f"{name(k)} {value(f'mine_share_{k}')}" for k in ("CHN", "ASEAN", "JPN"))
-    sold = ", ".join(f"{name(k)} {value(f'exports_share_{k}')}" for k in ("CHN", "ASEAN", "JPN"))
-    risk, unstable = value("supply_risk"), value("governance_risk")
-    lines = [
-        f"{head}: imports {spent}; largest supplier {first}, supplier HHI {value('supplier_hhi')}.",
-        f"Import dependence {value('import_dependence')} ({rows.loc['import_dependence', 'note']}).",
-        f"World mine output: {mined}; HHI {value('mine_hhi')}.",
-        f"World exports of these codes: {sold}; HHI {value('export_hhi')}.",
-        f"Supply risk (GeoPolRisk) {risk}; instability of suppliers {unstable} on a scale of 0 to 1.",
-    ]
-    if facts["flagged"]:
-        rest = f"over {facts['outlier']:g} times off the world median: {value('price_flagged_share')} of import value"
-        lines.append(f"Prices of {facts['flagged']} flows are flagged, {rest}.")
-    if facts["not_held"]:
-        lines.append(f"Not held: {facts['not_held']}")
-    return lines
-
-
-def mineral_history(result: Result) -> pd.DataFrame:
-    """The main measures by year in words, a dash for a year without data."""
-    rows = result["history"]
-    keep = ["imports", "supplier_hhi", "top_supplier_share", "share_CHN", "mine_share_CHN", "supply_risk", "price"]
-    keep = [key for key in keep if key in set(rows["indicator"])]
-    wide = rows[rows["indicator"].isin(keep)].pivot(index="year", columns="indicator", values="value")[keep]
-    shares = [key for key in keep if "share" in key]
-    words = {key: [_percent(v) if v == v else "–" for v in wide[key]] for key in shares}
-    words["imports"] = [number(value, "USD") for value in wide["imports"]]
-    return wide.assign(**words).reset_index()
-
-
 def short_notes(result: Result) -> list[str]:
     """The notes of a result to print beside it; how a range came about is left to the lineage."""
     short = []

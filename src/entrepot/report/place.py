@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entrepot.render import folder
 from entrepot.store.compare import CARD
@@ -15,25 +14,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from entrepot.report.panels import Panel
-
-
-@dataclass(frozen=True)
-class Written:
-    """What was written: the page to open, every file, and the lines that matter."""
-
-    index: Path
-    files: tuple[str, ...]
-    summary: tuple[str, ...]
-
-    @property
-    def since(self) -> dict[str, Any]:
-        """What changed since an earlier brief, as the card keeps it; empty where none was compared."""
-        return folder.card_in(self.index.parent / CARD).get("since", {})
-
-    def to_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        told = {"index": str(self.index), "files": list(self.files), "summary": list(self.summary)}
-        return told | ({"since": self.since} if self.since else {})
 
 
 def refuse(out: Path) -> None:

@@ -21,10 +21,10 @@ def tell(account: Account) -> Told:
     """An account in words."""
     refused = ", ".join(f"{reason}: {count}" for reason, count in account.refused.items())
     summary = (
-        f"{account.model} at {account.host} (prompt {account.prompt}) proposed structure, never a number: "
-        f"{account.asked} numbers asked about in {_count(account.requests, 'request')}, "
-        f"{_count(account.taken, 'claim')} made or filled, {account.agreed} agreed, {account.declined} no claim, "
-        f"{_count(sum(account.refused.values()), 'proposal')} refused{f' ({refused})' if refused else ''}."
+        f"{account.model} at {account.host} (prompt {account.prompt}) read after us, never a number of its own: "
+        f"{account.asked} numbers asked about in {_count(account.requests, 'request')}, {account.agreed} read alike, "
+        f"{account.moved} read otherwise, {account.filled} with slots of its own, {account.misread} called misread, "
+        f"{_count(sum(account.refused.values()), 'answer')} refused{f' ({refused})' if refused else ''}."
     )
     warnings = (f"warning: {warning}" for warning in account.warnings)
     return Told(summary, (*warnings, *map(_difference, account.differences)))
@@ -35,11 +35,6 @@ def _count(number: int, what: str) -> str:
 
 
 def _difference(one: Difference) -> str:
-    if not one.proposed:
-        return f"{one.quote}: the model sees no claim; the rules stand"
-    parts = [
-        f"{name} {one.rules[name] or 'none'}, by the model {one.proposed[name] or 'none'}"
-        for name in one.rules
-        if one.rules[name] != one.proposed[name]
-    ]
-    return f"{one.quote}: {'; '.join(parts)}; the rules stand"
+    if not one.model:
+        return f"{one.quote}: read as {one.text}; the model calls it misread"
+    return f"{one.quote}: read as {one.text}; by the model as {one.model}"

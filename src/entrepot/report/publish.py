@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from entrepot.provenance import Source
 from entrepot.provenance import version as package_version
+from entrepot.render.brief import Written
 from entrepot.report import book
 from entrepot.report.book import Around, Sheet
 from entrepot.report.panels import Panel, cited
-from entrepot.report.place import Written, environment, place
+from entrepot.report.place import environment, place
 
 if TYPE_CHECKING:
     from entrepot.store.compare import Brief

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from entrepot.errors import EntrepotError, Problem, raise_all
+from entrepot.scenario.closure import AtSea
 from entrepot.scenario.scenario import Scenario, draft, find, read_text
 from entrepot.scenario.shocks import Target
 from entrepot.world import World
@@ -39,7 +41,11 @@ def misfits(scenario: Scenario, world: World, known: Sequence[Problem] = ()) -> 
     target = Target(
         world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau), world.members, at=scenario.as_of
     )
-    for look in (lambda: scenario.changes(target), lambda: scenario.elasticities.of(world.sectors)):
+    # What is at sea is laid on once sea lanes have costed it.
+    ashore = replace(
+        scenario, shocks=tuple(s for s in scenario.shocks if not (isinstance(s, AtSea) and s.costs is None))
+    )
+    for look in (lambda: ashore.changes(target), lambda: scenario.elasticities.of(world.sectors)):
         try:
             look()
         except EntrepotError as error:

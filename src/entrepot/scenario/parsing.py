@@ -9,6 +9,7 @@ from typing import Any
 from entrepot.errors import EntrepotError, Problem
 from entrepot.provenance import DATA, Source, read_card
 from entrepot.scenario import elasticities as sets
+from entrepot.scenario.closure import Closure, Port
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader
 from entrepot.scenario.shocks import Productivity, Rates, Shock, Shortage, Tariff, TradeCost
@@ -20,6 +21,8 @@ SHOCK_KEYS = {
     "trade-cost": (*COMMON, *FLOW, "change"),
     "shortage": (*COMMON, *FLOW, "ceiling"),
     "productivity": (*COMMON, "economy", "sector", "change"),
+    "closure": (*COMMON, "gates", "share", "from", "months"),
+    "port": (*COMMON, "port", "capacity", "outage", "from"),
 }
 SOURCE_REMEDY = 'say where the number comes from, or source = "assumption"'
 
@@ -90,6 +93,8 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
         "note": reader.text(table, "note", *at, default=""),
         "where": reader.where(*at),
     }
+    if kind in ("closure", "port"):
+        return _at_sea(reader, table, common, *at)
     sector = reader.names(table, "sector", *at, default="all")
     if kind == "productivity":
         economy = reader.names(table, "economy", *at)
@@ -108,6 +113,33 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
         return None
     ceiling = reader.number(table["ceiling"], *at, "ceiling", above=1.0)
     return Shortage(**common, importer=importer, exporter=exporter, sector=sector, ceiling=ceiling)
+
+
+def _at_sea(reader: Reader, table: Mapping[str, Any], common: dict[str, Any], *at: str | int) -> Shock | None:
+    """A closure of gates, or a port; shares are fractions of what passes, capacities TEU a year."""
+    if table["kind"] == "closure":
+        share = reader.fraction(table.get("share", 1.0), *at, "share", lowest=0.0)
+        if share > 1.0:
+            reader.bad("a share above 1", 'write a fraction such as 0.9, or "90%"', *at, "share")
+        months = table.get("months")
+        return Closure(
+            **common,
+            costs=None,
+            gates=reader.names(table, "gates", *at),
+            share=share,
+            begins=str(table.get("from", "")),
+            months=None if months is None else reader.number(months, *at, "months", above=0.0),
+        )
+    if ("capacity" in table) == ("outage" in table):
+        remedy = "write capacity = 450000 (TEU a year, added), or outage = 0.5"
+        reader.bad("one of 'capacity' and 'outage' is needed", remedy, *at, "capacity")
+        return None
+    outage = reader.fraction(table.get("outage", 0.0), *at, "outage", lowest=-1e-12)
+    if outage >= 1.0:
+        reader.bad("an outage of all of a port", "write less than 1", *at, "outage")
+    capacity = reader.number(table["capacity"], *at, "capacity", above=0.0) if "capacity" in table else 0.0
+    port, begins = reader.text(table, "port", *at), str(table.get("from", ""))
+    return Port(**common, costs=None, port=port, capacity=capacity, outage=outage, begins=begins)
 
 
 def _change(reader: Reader, table: Mapping[str, Any], *at: str | int) -> float:

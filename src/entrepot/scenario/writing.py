@@ -56,9 +56,7 @@ def title(kind: str, keys: Mapping[str, Any]) -> str:
     whose = " ".join(_words(keys.get("exporter") or list(keys.get("rates") or ())))
     told = next((keys[name] for name in ("rate", "change", "ceiling") if keys.get(name) is not None), "")
     number = f"{100 * told:g}%" if isinstance(told, float | int) and "ceiling" not in keys else f"{told}"
-    what = {"tariff": "Tariff", "trade-cost": "Trade cost", "shortage": "Shortage", "productivity": "Productivity"}[
-        kind
-    ]
+    what = kind.capitalize().replace("-", " ")
     of = f" from {whose}" if whose else ""
     return f"{what} {number}: {who}{of}, {' '.join(_words(keys.get('sector', 'all')))}".replace(" :", ":")
 

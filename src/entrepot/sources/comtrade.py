@@ -15,9 +15,24 @@ import pandas as pd
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, refuse_web_page
+from entrepot.tables import (
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    figure_rows,
+    left_out,
+    must_have,
+    no_doubles,
+    numbered_economies,
+    refuse_web_page,
+)
 
 _OURS = {"W00": "WLD", "S19": "TWN"}
+_AREAS = ("097", "290", "471", "472", "473", "492", "527", "568", "577", "636", "637", "697", "837", "838", "839", "849", "879",
+          "899")  # fmt: skip
+# Its numbers that are not those of ISO 3166: France with Monaco, Italy with San Marino, Norway with Svalbard ...
+_NUMBERS = {"000": "WLD", "251": "FRA", "381": "ITA", "490": "TWN", "579": "NOR", "699": "IND", "757": "CHE", "842": "USA",
+            "412": "XKX"}  # fmt: skip
 # Areas not elsewhere specified, groups (E19, _X, R4 ...), and economies that are no more.
 _GROUP = re.compile(r"[A-Z]{1,2}\d{1,2}|_X|XX|EUR|ANT|CSK|DDR|SCG|SUN|YUG")
 # Totals over second partners, customs procedures and means of transport, where the file tells them apart.
@@ -56,19 +71,18 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     Raises BadInput for an answer with an error or cut at the service's limit, missing columns, unknown economies, doubles.
     """
     table = _rows(path)
-    must_have(table.columns, ["reporterISO", "partnerISO", "flowCode", "cmdCode", "period", "primaryValue"], path.name)
+    must_have(table.columns, ["flowCode", "cmdCode", "period", "primaryValue"], path.name)
     table = table[(table["flowCode"] == "X") & (table["cmdCode"] == "TOTAL")]
     for column, total in _TOTALS.items():
         if column in table:
             table = table[table[column].astype(str) == total]
-    table = table.assign(
-        **{side: table[side].fillna("").astype(str).str.strip() for side in ("reporterISO", "partnerISO")}
-    )
-    if (table[["reporterISO", "partnerISO"]] == "").any(axis=None):
-        raise BadInput("no ISO codes of economies in it", where=path.name, remedy="ask for them: includeDesc=true")
+    for side in ("reporter", "partner"):
+        table[f"{side}ISO"] = _letters(table, side, path.name)
+    notes: tuple[str, ...] = ()
     for side in ("reporterISO", "partnerISO"):
         groups = {code for code in table[side] if _GROUP.fullmatch(code)} - set(_OURS)
         known = economies(table[side], f"{path.name}, {side}", also=_OURS, groups=groups)
+        notes += left_out(table[side], known, "areas that are no economy, or are no more")
         table = table[table[side].isin(list(known))].assign(**{side: lambda t, s=side, k=known: t[s].map(k)})
     table = table.rename(columns={"reporterISO": "economy", "partnerISO": "partner"}).assign(
         period=lambda t: t["period"].astype(str), value=lambda t: pd.to_numeric(t["primaryValue"], errors="coerce")
@@ -80,7 +94,22 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     figures = figure_rows(
         table, indicator="goods_exports", unit="USD", price_basis="current", status="observed", page=provider.page
     )
-    return Figures(figures, edition or ", ".join(years))
+    return Figures(figures, edition or ", ".join(years), notes=notes)
+
+
+def _letters(table: pd.DataFrame, side: str, where: str) -> pd.Series:
+    """The letters of each economy on one side; of its number where the service was asked without descriptions."""
+    held = table.get(f"{side}ISO")
+    letters = pd.Series("", index=table.index) if held is None else held.fillna("").astype(str).str.strip()
+    numbered = letters == ""
+    if numbered.any():
+        if f"{side}Code" not in table:
+            remedy = "ask for them: includeDesc=true"
+            raise BadInput(f"no ISO codes of economies in it, {side}", where=where, remedy=remedy)
+        numbers = table.loc[numbered, f"{side}Code"].astype(str).str.zfill(3)
+        known = numbered_economies(numbers, f"{where}, {side}Code", also=_NUMBERS, groups=_AREAS)
+        letters = letters.where(~numbered, numbers.map(known).fillna("_X"))
+    return letters
 
 
 def _rows(path: Path) -> pd.DataFrame:

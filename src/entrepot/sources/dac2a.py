@@ -15,7 +15,7 @@ from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_h
 
 NET_ODA = "206"
 _NEEDED = ("DONOR", "RECIPIENT", "MEASURE", "UNIT_MEASURE", "PRICE_BASE", "TIME_PERIOD", "OBS_VALUE", "UNIT_MULT")
-_GROUPS = ("ACP", "DAC", "LDC", "XKV")  # of three capitals, as economies are; XKV is Kosovo
+_GROUPS = ("ACP", "DAC", "LDC")  # of three capitals, as economies are
 
 PROVIDERS = (
     Provider(

@@ -28,7 +28,7 @@ _LARGEST_SCALE = 9
 _SCALES = {"Units": 1.0, "Thousands": 1e3, "Millions": 1e6, "Billions": 1e9}
 _BLANK = ("", "C", "c", "-", "...")  # C: confidential
 _OURS = {"G001": "WLD", "WBG": "PSE"}
-_GROUPS = ("KOS", "UVK", "XKX", "ANT", "SCG", "YUG")
+_GROUPS = ("ANT", "SCG", "YUG")
 _GROUP = re.compile(r"(?=.*[A-Z_])\w*[\d_]\w*")  # G163, 1C_ALL ...: a letter and a digit or underscore
 # Names of the Fund, in lower case, that the common list of names does not know.
 _NAMES = {

@@ -16,7 +16,7 @@ _KEY = {
     "MEASURE": "LE_FA_F", "UNIT_MEASURE": "USD_EXC", "MEASURE_PRINCIPLE": "DO", "ACCOUNTING_ENTRY": "NET_FDI", "TYPE_ENTITY": "ALL",
     "LEVEL_COUNTERPART": "IMC",
 }  # fmt: skip
-_GROUPS = ("XKX", "XKV", "W")
+_GROUPS = ("W",)
 
 PROVIDERS = (
     Provider(

@@ -23,6 +23,7 @@ from entrepot.tables import (
     Figures,
     economies,
     figure_rows,
+    left_out,
     must_have,
     no_doubles,
     numbers,
@@ -54,7 +55,6 @@ _GROUPS = (
     "AFE", "AFW", "ARB", "CEB", "CHI", "CSS", "EAP", "EAR", "EAS", "ECA", "ECS", "EMU", "FCS", "HIC", "HPC", "IBD",
     "IBT", "IDA", "IDB", "IDX", "INX", "LAC", "LCN", "LDC", "LIC", "LMC", "LMY", "LTE", "MEA", "MIC", "MNA", "NAC",
     "OED", "OSS", "PRE", "PSS", "PST", "SAS", "SSA", "SSF", "SST", "TEA", "TEC", "TLA", "TMN", "TSA", "TSS", "UMC",
-    "XKX",
 )  # fmt: skip
 _PREAMBLE = 4
 _WHOLE = ("WDICSV.csv", "WDIData.csv")
@@ -92,6 +92,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     table = table[table["economy"] != ""]
     groups = {*_GROUPS, *table.loc[table["aggregate"], "economy"]}
     known = economies(table["economy"], path.name, also=_OURS, groups=groups - set(_OURS) - {codes.WORLD})
+    notes = left_out(table["economy"], known)
     table = table[table["economy"].isin(list(known))].assign(economy=lambda t: t["economy"].map(known))
     no_doubles(table, ["economy", "period"], path.name)
     table = table.assign(value=numbers(table["value"], path.name)).dropna(subset=["value"])
@@ -101,7 +102,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     else:
         table = table.assign(unit=unit)
     rows = figure_rows(table, indicator=indicator, price_basis=basis, status="observed", page=provider.page)
-    return Figures(rows, edition or (f"last updated {published}" if published else ""), published)
+    return Figures(rows, edition or (f"last updated {published}" if published else ""), published, notes)
 
 
 def _table(path: Path, asked: str) -> tuple[pd.DataFrame, str]:

@@ -42,7 +42,6 @@ _SUBJECTS = {
 }
 _BLANK = ("", "n/a", "--", "..")
 _OURS = {"WBG": "PSE", "ZAR": "COD", "TMP": "TLS", "ROM": "ROU"}
-_GROUPS = ("UVK", "KOS", "XKX")  # Kosovo has no code in ISO 3166
 _MONTHS = (
     "January",
     "February",
@@ -110,7 +109,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         raise BadInput(what, where=path.name, remedy=FETCH_AGAIN)
     no_doubles(table, ["economy", "subject"], path.name)
     _scale_must_be(table, path.name)
-    known = economies(table["economy"], path.name, also=_OURS, groups=_GROUPS)
+    known = economies(table["economy"], path.name, also=_OURS)
     table = table[table["economy"].isin(list(known))].assign(economy=lambda t: t["economy"].map(known))
     long = table.melt(["economy", "subject", "actual"], years, "period", "value")
     long["value"] = numbers(long["value"].str.replace(",", "", regex=False), path.name, blank=_BLANK)

@@ -51,7 +51,7 @@ _KINDS = {"MFN": "mfn", "PREF": "preferential", "PRF": "preferential", "AHS": "a
 _OURS = {"918": "EU27", "EUN": "EU27", "000": WORLD, "WLD": WORLD, "490": "TWN", "OAS": "TWN", "ROM": "ROU", "ZAR": "COD",
     "TMP": "TLS"}  # fmt: skip
 # Economies that are no more, and places without a code of today.
-_PAST = ("058", "200", "230", "278", "412", "530", "736", "810", "890", "891", "SER", "SUD", "KSV", "ANT")
+_PAST = ("058", "200", "230", "278", "530", "736", "810", "890", "891", "SER", "SUD", "ANT")
 _REMEDY = "a column is shifted or cut off: " + FETCH_AGAIN
 
 PROVIDERS = (

@@ -24,7 +24,6 @@ _INDICATORS = {
     "TFR": ("fertility", "children per woman", 1.0),
 }
 _VARIANTS = {"Medium": "", "Lower 95 PI": "_lower95", "Upper 95 PI": "_upper95"}
-_GROUPS = ("XKX",)
 _WORLD = 900
 
 PROVIDERS = (
@@ -69,7 +68,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     table = table[(table["code"] != "") & table["Variant"].isin(list(_VARIANTS))]
     if table.empty:
         raise BadInput("no row of the medium variant", where=path.name, remedy=FETCH_AGAIN)
-    known = economies(table["code"], path.name, groups=_GROUPS)
+    known = economies(table["code"], path.name)
     table = table[table["code"].isin(list(known))].rename(columns={"Time": "period"})
     table = table.assign(economy=table["code"].map(known))
     no_doubles(table, ["economy", "Variant", "period"], path.name)

@@ -17,7 +17,7 @@ class Locale:
     """One language. `scales`: size and word, largest first; `money`: where currency and amount stand; `glue`: what stands
     between a number and its scale; `names`: economies and groups that CLDR lacks or words as nobody writes; `the`: codes
     that take an article inside a sentence; `plural`: codes whose name is a plural; `cldr`: locale that words the lists;
-    `places`: scales as headers name them."""
+    `places`: scales as headers name them; `short`: names for narrow cells."""
 
     code: str
     name: str
@@ -32,6 +32,7 @@ class Locale:
     plural: frozenset[str] = frozenset()
     cldr: str = ""
     places: Mapping[float, str] = field(default_factory=dict)
+    short: Mapping[str, str] = field(default_factory=dict)
     spaced: bool = True
 
     def separators(self) -> tuple[str, str]:
@@ -123,6 +124,7 @@ _ENGLISH = Locale(
     plural=frozenset(("PHL", "USA", "ARE", "NLD", "BHS", "MDV", "MHL", "SLB", "SYC", "CYM")),
     cldr="en_GB",
     places={1e3: "thousand", 1e6: "million", 1e9: "billion", 1e12: "trillion"},
+    short={"USA": "US", "EU27": "EU", "GBR": "UK"},
 )
 _JAPANESE = Locale(
     "ja",
@@ -178,6 +180,7 @@ _INDONESIAN = Locale(
     },
     {"international dollars": "dolar internasional"},
     places={1e3: "ribu", 1e6: "juta", 1e9: "miliar", 1e12: "triliun"},
+    short={"USA": "AS", "EU27": "UE"},
 )
 _VIETNAMESE = Locale(
     "vi",
@@ -199,6 +202,7 @@ _VIETNAMESE = Locale(
     },
     {"international dollars": "đô la quốc tế"},
     places={1e3: "nghìn", 1e6: "triệu", 1e9: "tỷ", 1e12: "nghìn tỷ"},
+    short={"USA": "Mỹ", "EU27": "EU"},
 )
 _THAI = Locale(
     "th",
@@ -230,6 +234,7 @@ _THAI = Locale(
         "international dollars": "ดอลลาร์สากล",
     },
     places={1e3: "พัน", 1e6: "ล้าน", 1e9: "พันล้าน", 1e12: "ล้านล้าน"},
+    short={"EU27": "อียู"},
     spaced=False,
 )
 LOCALES: Mapping[str, Locale] = {one.code: one for one in (_ENGLISH, _JAPANESE, _INDONESIAN, _VIETNAMESE, _THAI)}

@@ -2,7 +2,8 @@
 
 Money and counts have three significant digits and a scale word from a million on, all digits below. Percentages have two
 decimals below one, one below a hundred, none above. What rounds to nothing is `<0.01%`, never `0.00%`. Weak data
-(grade C or D) have fewer significant digits and no decimals of a percentage: digits are a promise.
+(grade C or D) have fewer significant digits and no decimals of a percentage; a percentage with a range has no digit that is
+finer than half of the range: digits are a promise.
 """
 
 from __future__ import annotations
@@ -27,16 +28,18 @@ def number(
     grade: str = "",
     signed: bool = False,
     bare: bool = False,
+    spread: float = 0.0,
     digits: int = 0,
 ) -> str:
     """A number with its unit (`bare`: without) in a language; a dash for none.
 
     `signed` puts a plus before a rise. A value that rounds to nothing without being it stands as `<` the smallest that
-    would be shown, without a sign. `digits`: so many significant ones, where two numbers are to be told apart.
+    would be shown, without a sign. `spread`: how far the ends of its range lie apart; `digits`: so many significant ones,
+    where two numbers are to be told apart.
     """
     if value is None or value != value:
         return NONE
-    text, small = _digits(abs(value), unit, grade, place, digits)
+    text, small = _digits(abs(value), unit, grade, place, spread, digits)
     sign = "" if small or not text.strip("0.,") else MINUS if value < 0 else "+" if signed and value > 0 else ""
     mark = "<" if small else ""
     if bare:
@@ -54,22 +57,29 @@ def _with_unit(mark: str, sign: str, text: str, unit: str, place: Locale) -> str
     return f"{mark}{sign}{text}"
 
 
-def _digits(size: float, unit: str, grade: str, place: Locale, digits: int) -> tuple[str, bool]:
+def _digits(size: float, unit: str, grade: str, place: Locale, spread: float, digits: int) -> tuple[str, bool]:
     """The digits of a size, and whether they stand for something smaller."""
     if unit == "percent":
-        return (_significant(size, digits, place), False) if digits else _percent(size, grade, place)
+        return (_significant(size, digits, place), False) if digits else _percent(size, grade, place, spread)
     spec = known_unit(unit)
     if spec is not None and spec.kind in ("money", "count"):
         return _scaled(size, grade, place, digits or SIGNIFICANT[grade])
     return plain(size, place, digits or SIGNIFICANT[grade]), False
 
 
-def _percent(size: float, grade: str, place: Locale) -> tuple[str, bool]:
+def _percent(size: float, grade: str, place: Locale, spread: float) -> tuple[str, bool]:
     decimals = 0 if grade in WEAK else next(n for limit, n in PERCENT_DECIMALS if size >= limit)
+    if spread > 0 and size >= 0.5 * 10.0 ** -(fit := _fitting(spread)):  # never so few that it would read as nothing
+        decimals = min(decimals, fit)
     smallest = 10.0**-decimals
     if 0 < size < smallest / 2:
         return _marked(smallest, decimals, place), True
     return _marked(size, decimals, place) if size else "0", False
+
+
+def _fitting(spread: float) -> int:
+    """The decimals whose last is no finer than half of a range."""
+    return max(0, math.ceil(-math.log10(spread / 2)))
 
 
 def _scaled(size: float, grade: str, place: Locale, digits: int) -> tuple[str, bool]:

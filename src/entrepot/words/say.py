@@ -13,7 +13,7 @@ from entrepot.words.catalogue import Language
 from entrepot.words.locales import NONE
 from entrepot.words.template import HASH, Slot, Template, parse
 
-STYLES = frozenset(("possessive", "bare", "cap", "signed", "word", "or", "chance", "period", "times"))
+STYLES = frozenset(("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times"))
 _NUMBERS = tuple(range(13))
 
 
@@ -106,6 +106,7 @@ def _quantity(part: block.Quantity, language: Language, styles: tuple[str, ...])
 
 def _digits(part: block.Quantity, language: Language, styles: tuple[str, ...]) -> str:
     place = language.locale
+    spread = part.high - part.low if part.low is not None and part.high is not None else 0.0
     if "chance" in styles:
         return numbers.chance(part.value, place)
     return numbers.number(
@@ -115,6 +116,7 @@ def _digits(part: block.Quantity, language: Language, styles: tuple[str, ...]) -
         grade=part.grade,
         signed="signed" in styles,
         bare="bare" in styles,
+        spread=spread,
         digits=part.digits,
     )
 
@@ -132,6 +134,8 @@ def _span(part: block.Span, language: Language, styles: tuple[str, ...]) -> str:
 
 def _economy(part: block.Economy, language: Language, styles: tuple[str, ...]) -> str:
     place, fallback = language.locale, part.name
+    if "short" in styles and part.code in place.short:
+        return place.short[part.code]
     if "bare" in styles:
         return place.economy(part.code, fallback)
     name = place.inside(part.code, fallback)

@@ -255,3 +255,33 @@ def _summary(
         f"tariffs of {year} for {', '.join(laid)}: {how}, sectors by '{chosen.name}'; "
         f"{missing} of {int(abroad.sum())} cells are not known; services are as they were"
     )
+
+
+def with_japan(world: World) -> World:
+    """The world with what Japan levies on goods by partner and sector: averages over the lines of its schedule that have a
+    plain rate, the lowest of MFN and every agreement (`data/scenarios/japan-tariffs.csv`, `tools/make_japan_tariffs.py`).
+
+    Partners whose agreements' rates are not held (the United States, the European Union, the United Kingdom) stay as they
+    are. Full use of preferences is assumed. Raises NoData where the world lacks Japan or those sectors.
+    """
+    import csv
+
+    from entrepot.provenance import DATA, read_card
+
+    with (DATA / "scenarios" / "japan-tariffs.csv").open(encoding="utf-8", newline="") as handle:
+        rows = [
+            row for row in csv.DictReader(handle) if row["partner"] in world.regions and row["sector"] in world.sectors
+        ]
+    if "JPN" not in world.regions or not rows:
+        raise NoData(
+            f"'{world.name}' has no Japan or none of these sectors",
+            remedy="take asia-2022, or lay files on with `world tariffs`",
+        )
+    tau, n = world.tau.copy(), world.region("JPN")
+    for row in rows:
+        tau[world.region(row["partner"]), n, world.sector(row["sector"])] = float(row["applied"]) / 100.0
+    note = f"Japan's tariffs on {len({row['partner'] for row in rows})} partners: averages over tariff lines, preferences fully used"
+    card = read_card(DATA / "cards" / "trade-japan-tariff-lines.toml")
+    lineage = replace(world.lineage, sources=(*world.lineage.sources, card), notes=(note, *world.lineage.notes))
+    status = {**world.status, "tau:JPN": "estimated"}
+    return replace(world, name=f"{world.name} with Japan's tariffs", tau=tau, status=status, lineage=lineage)

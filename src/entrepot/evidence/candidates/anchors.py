@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from entrepot.evidence.candidates.scope import Anchor
+from entrepot.evidence.candidates.scope import Anchor, windowed
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.words import UNSPACED
@@ -13,6 +14,8 @@ from entrepot.evidence.quantities import Quantity
 
 # Kinds of number that measure nothing that is asked here.
 _IDLE = frozenset(("duration",))
+# Characters between a verb and its adverb of degree.
+_ADVERB = 4
 # A cue within so many characters of a number says how the number stands, and states nothing of its own.
 _OF_NUMBER = 40
 
@@ -28,7 +31,7 @@ def find(passage: Passage) -> list[Anchor]:
         found += _passings(passage, numbers)
         found += _directions(passage, numbers)
         found += _dates(passage)
-    return sorted(found, key=lambda a: (a.start, a.end))
+    return [windowed(anchor) for anchor in sorted(found, key=lambda a: (a.start, a.end))]
 
 
 def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
@@ -80,6 +83,11 @@ def _directions(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
         if near or not heads or not names:
             continue  # the number says how far, or where it went
         start = min(max(h.start for h in heads), *(e.start for e in names if e.start < cue.start), cue.start)
+        degree = next((c for c in passage.cues if c.low is not None and _gap(c, cue.start, cue.end) <= _ADVERB), None)
+        if degree is not None:
+            sized = replace(cue, low=degree.low, high=degree.high)
+            yield Anchor(passage, start, max(cue.end, degree.end), "degree", cue=sized)
+            continue
         yield Anchor(passage, start, cue.end, "direction", cue=cue)
 
 

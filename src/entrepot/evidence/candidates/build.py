@@ -22,7 +22,10 @@ from entrepot.query.reading import Reading, Transform
 
 # How many options of each decision are combined, and the least probability that is kept.
 _HEADS, _SIDES, _WHEN, _LEAST = 8, 8, 5, 0.002
-# Where measures that nobody named are told apart from those that are not known: the words of a clause that nothing explains.
+# From so many percent a bound of an adverb of degree is none.
+_UNBOUNDED = 1000.0
+# Characters around an anchor in which words that nothing explains are counted, and the steps of their number.
+_AROUND = 300
 _UNKNOWN_STEPS = (0, 1, 2, 4, 7)
 
 
@@ -85,6 +88,7 @@ def unexplained(anchor: Anchor) -> int:
     """How many words of the anchor's clause are of no mention and no common word."""
     passage = anchor.passage
     low, high = passage.clause(anchor.start)
+    low, high = max(low, anchor.start - _AROUND), min(high, anchor.end + _AROUND)
     text = "".join(" " if passage.covered[i] else passage.plain[i] for i in range(low, high))
     common = heads.common_words(passage.language)
     if passage.language in words.UNSPACED:
@@ -188,6 +192,11 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         if row is not None and not unit:
             value, high, unit = value * row.factor, None if high is None else high * row.factor, row.unit
         unit = unit or _implied(candidates)
+    elif anchor.kind == "degree" and anchor.cue is not None:
+        # "barely grew" bounds the growth on both sides, "sharply" from below.
+        value, high, unit = anchor.cue.low, anchor.cue.high, "percent"
+        if high is not None and high >= _UNBOUNDED:
+            high, bound = None, Bound.GE
     elif anchor.kind == "passes" and anchor.cue is not None:
         bound = _of_passing(anchor)
     elif anchor.kind == "rank" and anchor.cue is not None:

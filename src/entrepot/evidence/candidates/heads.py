@@ -49,6 +49,7 @@ _OF_CUE = {
     "rank": (Transform.RANK,),
     "passes": (Transform.CROSSOVER, Transform.RATIO, Transform.RANK),
     "direction": (Transform.DIRECTION,),
+    "degree": (Transform.GROWTH,),
     "date": (Transform.DATE,),
 }
 

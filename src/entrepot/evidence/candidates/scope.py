@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
@@ -94,6 +95,16 @@ def _numbers(anchor: Anchor, low: int, high: int) -> int:
     )
 
 
-def with_offsets(items: Sequence, low: int, high: int) -> Iterator:  # type: ignore[type-arg]
-    """The mentions between two places."""
-    return (item for item in items if low <= item.start < high)
+# Mentions of a kind on each side of an anchor that are looked at: a list without end costs no more than a short one.
+_AROUND = {"numbers": 6, "economies": 7, "heads": 7, "products": 4, "periods": 5, "cues": 12}
+
+
+def windowed(anchor: Anchor) -> Anchor:
+    """The anchor with the mentions of its passage that stand around it."""
+    near = {}
+    for name, most in _AROUND.items():
+        items = getattr(anchor.passage, name)
+        if len(items) > 2 * most:
+            middle = bisect_left(items, anchor.start, key=lambda item: item.start)
+            near[name] = items[max(0, middle - most) : middle + most]
+    return replace(anchor, passage=replace(anchor.passage, **near)) if near else anchor

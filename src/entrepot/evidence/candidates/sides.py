@@ -9,12 +9,17 @@ from dataclasses import dataclass, field
 from entrepot import codes
 from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance, words_between
+from entrepot.evidence.mentions import things
 from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.things import GOODS
 from entrepot.measures import Measure, measures
 from entrepot.query.reading import Transform
 
 WORLD = "WLD"
+# Additional tariffs of the United States: whoever is taxed, they are the importer.
+TARIFF, TAXER = "tariff_rate", "USA"
+# Names of another sentence that are looked at.
+_ELSEWHERE = 8
 # Fillers that are kept for one anchor.
 _MOST = 12
 _COMPARING = (Transform.RATIO, Transform.CROSSOVER)
@@ -57,6 +62,13 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
     low, high = own.clause(anchor.start)
     respective = any("respectively" in c.kinds for c in own.cues)
     listed = list(dict.fromkeys(e.code for e in own.economies if e.kind != "pronoun"))
+    at = anchor.number.number_start if anchor.number is not None else anchor.start
+    if anchor.number is None and anchor.cue is not None:
+        at = anchor.cue.start
+    behind = [e for e in own.economies if e.end <= at and e.kind != "city"]
+    numbers = [q.end for q in own.numbers if q.end <= at and q is not anchor.number]
+    # The name right before a number, with no other number between them.
+    before = behind[-1] if behind and not any(behind[-1].end <= end for end in numbers) else None
     for one in own.economies:
         side, distance, between = side_and_distance(anchor, one.start, one.end)
         inside = low <= one.start < high
@@ -64,6 +76,8 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
             said = [f"d:{side}{distance}", f"nb:{side}{between}", "in" if inside else "out", f"kind:{one.kind}"]
             if order:
                 said.append(f"alt{order}")
+            if one is before:
+                said.append("nearest")
             if one.notes:
                 said.append(f"was:{one.notes[order]}")
             if one.that_of:
@@ -80,7 +94,7 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
                 Filler(e.code, "column", e.mark, e.kind, e, named=True) for e in place.passage.economies if e.code
             ]
             continue
-        names = [e for e in place.passage.economies if e.code]
+        names = [e for e in place.passage.economies[:_ELSEWHERE] if e.code]
         told = place.where == "title" or (place.where == "heading" and nobody)
         for n, one in enumerate(names):
             found.append(
@@ -123,9 +137,13 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     found = of_measure(found, measure)
     clause = {f.code for f in found if f.where == "clause" and f.kind != "city" and f.order == 0}
     sentence = {f.code for f in found if f.where in ("clause", "own") and f.kind != "city" and f.order == 0}
-    scope = _Scope(anchor, head, measure, found, clause, sentence)
+    low, high = anchor.passage.clause(anchor.start)
+    worldwide = things.says_world(anchor.passage.plain[low:high])
+    scope = _Scope(anchor, head, measure, found, clause, sentence, worldwide)
     if head.measure == "membership":
         return list(_member(scope))
+    if head.measure == TARIFF and head.transform not in _COMPARING:
+        return list(_taxed(scope))
     if head.transform in _COMPARING:
         return list(_compared_two(scope) if measure.two_sided else _compared_one(scope))
     return list(_two(scope) if measure.two_sided else _one(scope))
@@ -139,6 +157,7 @@ class _Scope:
     found: Sequence[Filler]
     clause: set[str]
     sentence: set[str]
+    worldwide: bool
 
     def left(self, *used: str) -> tuple[str, ...]:
         """Features for the economies of the clause, and of the sentence, that a reading leaves unexplained."""
@@ -182,7 +201,7 @@ def _one(scope: _Scope) -> Iterator[SideOption]:
         said = (*scope.slot("S", filler), *scope.left(filler.code))
         if head.transform in _PARTS:
             wholes = [("world", "whole:world")]
-            if "ASEAN" in scope.sentence:
+            if "ASEAN" in scope.sentence and not scope.worldwide:
                 wholes.append(("ASEAN", "whole:asean"))
             for whole, feature in wholes:
                 if whole == filler.code:
@@ -218,6 +237,14 @@ def _member(scope: _Scope) -> Iterator[SideOption]:
             if not is_group(one.code):
                 said = (*scope.slot("O", one), *scope.slot("X", group), *scope.left(one.code, group.code))
                 yield SideOption(one.code, group.code, named=one.named, features=said)
+
+
+def _taxed(scope: _Scope) -> Iterator[SideOption]:
+    for one in scope.found:
+        if one.code != TAXER:
+            said = (*scope.slot("tr.G", one), *scope.left(one.code, TAXER))
+            yield SideOption(one.code, TAXER, named=one.named, features=said)
+    yield SideOption("", TAXER, features=("tr.G|absent",))
 
 
 def _two(scope: _Scope) -> Iterator[SideOption]:
@@ -270,8 +297,6 @@ def _shape(scope: _Scope) -> str:
     measure = scope.measure
     if measure.id == "survey_share":
         return "sv."
-    if measure.id == "tariff_rate":
-        return "tr."
     if measure.strand == "people":
         return "pp."
     return "gd." if measure.id == GOODS or measure.id.startswith("goods") else "fl."
@@ -286,7 +311,7 @@ def _pair(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> Itera
     if head.transform not in _PARTS:
         yield SideOption(g, r, named=both, features=said)
         return
-    for whole in ("subject", "partner"):
+    for whole in ("subject", "partner") if not scope.worldwide else ():
         whole_is_owner = (whole == "subject") == (owner == "giver")
         kind = "verb" if head.head is not None and not head.head.noun and not head.rank else "noun"
         at = "rank" if head.rank else kind
@@ -303,7 +328,7 @@ def _pair(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> Itera
             holder = giver if head.rank == "giver" else receiver
             extra.append("holder" if holder is part else "holder-")
         yield SideOption(g, r, whole, named=both, features=(*said, *extra))
-    if scope.measure.id != "survey_share" and giver is not None and receiver is None:
+    if scope.measure.id != "survey_share" and giver is not None and receiver is None and scope.worldwide:
         yield SideOption(
             g,
             WORLD if scope.measure.two_sided else "",

@@ -107,7 +107,7 @@ def _mentions(
     numbers = quantities.find(plain, language, taken)
     money = [(q.start, q.end) for q in numbers if q.kind == "money"]
     named = [e for e in economies.find(text, plain, language) if not any(a <= e.start < b for a, b in money)]
-    numbers = [_of_nationals(plain, q, named) for q in numbers]
+    numbers = _completed(plain, [_of_nationals(plain, q, named) for q in numbers])
     spans = [(e.start, e.end) for e in named]
     heads = [
         h
@@ -133,6 +133,31 @@ def _mentions(
         clauses=clauses(plain, language, named, numbers),
         covered=bytes(covered),
     )
+
+
+_JOINED = re.compile(r"\s*(?:,|、|，)?\s*(?:and|dan|và|และ|と|和|与|or|atau)?\s*", re.IGNORECASE)
+# Characters within which the second number of a pair takes the unit of the first.
+_PAIR = 60
+
+
+def _completed(plain: str, numbers: list[quantities.Quantity]) -> list[quantities.Quantity]:
+    """Numbers with the unit that only their neighbour bears: "25.1 billion and 31.4 billion dollars", "to 28.9 billion
+    dollars from 37.5 billion"."""
+    found = list(numbers)
+    for n in range(len(found) - 1, -1, -1):
+        q = found[n]
+        if q.kind != "number" or q.unit or q.value < 1e5:
+            continue
+        after = found[n + 1] if n + 1 < len(found) else None
+        if after is not None and after.unit and _JOINED.fullmatch(plain[q.end : after.start]):
+            found[n] = replace(q, kind=after.kind, unit=after.unit)
+    for n in range(1, len(found)):
+        q, before = found[n], found[n - 1]
+        bare = q.kind == "number" and not q.unit and q.value >= 1e5
+        near = before.unit and before.kind in ("money", "number") and q.start - before.end <= _PAIR
+        if bare and near and 1e-3 <= q.value / max(before.value, 1) <= 1e3:
+            found[n] = replace(q, kind=before.kind, unit=before.unit)
+    return found
 
 
 def _of_nationals(plain: str, q: quantities.Quantity, named: list[economies.Economy]) -> quantities.Quantity:

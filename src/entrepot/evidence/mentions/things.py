@@ -72,6 +72,8 @@ def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool],
             add(word, (base, measure.flow if base == GOODS else "", owner, "", True))
     raw: dict[str, Any] = words.of("heads", language)
     for id, row in raw.items():
+        if id == "beside":
+            continue
         if id == "rank":
             for noun in row.values():
                 flow = _FLOW_OF_OWNER[noun["holder"]] if noun["measure"] == GOODS else ""
@@ -94,10 +96,23 @@ _NAME_GOES_ON = re.compile(
 )
 
 
+@lru_cache(maxsize=16)
+def _beside(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    listed = words.of("heads", language).get("beside", {}).get("other", [])
+    if language in words.UNSPACED:
+        either = "|".join(map(re.escape, listed)) or r"(?!)"
+        return re.compile(rf"(?:{either})\s?$"), re.compile(rf"\s?(?:{either})")
+    before = words.ends_with(listed, skip=[], language=language)
+    return before, words.begins_with(listed, skip=[], language=language)
+
+
 def heads(plain: str, language: str) -> list[Head]:
     """What the words of a sentence may measure; a word of several meanings gives several heads of one place."""
     found = []
+    other_before, other_after = _beside(language)
     for start, end, meant in _heads(language).find(plain):
+        if other_before.search(plain[max(0, start - 16) : start]) or other_after.match(plain[end : end + 16]):
+            continue  # services exports, ekspor jasa
         word = plain[start:end]
         if word[0].isupper() and not word.isupper() and _NAME_GOES_ON.match(plain, end):
             continue  # Japan External Trade Organization
@@ -116,6 +131,16 @@ def products(plain: str) -> list[Product]:
     """Minerals and fuels in the order of the text."""
     ids, pattern = _products()
     return [Product(m.start(), m.end(), ids[int(str(m.lastgroup)[1:])]) for m in pattern.finditer(plain) if m.lastgroup]
+
+
+@lru_cache(maxsize=1)
+def _world() -> re.Pattern[str]:
+    return re.compile(words.table("commodities")["word"]["world"], re.IGNORECASE)
+
+
+def says_world(plain: str) -> bool:
+    """Whether a stretch of text speaks of the whole world."""
+    return _world().search(plain) is not None
 
 
 @dataclass(frozen=True, eq=False)

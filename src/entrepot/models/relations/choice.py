@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Weights = Mapping[str, float]
 COMPONENTS = ("trade", "fdi", "aid", "students", "important-future", "arms", ALIGNMENT)
+# Shown beside the components and never weighed: commitments in constant dollars are no aid.
+BESIDE = ("china-finance",)
 LEAST_COMPONENTS = 3
 # A component this many years older than the newest decides nothing.
 TOO_OLD = 5
@@ -61,7 +63,9 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
     import pandas as pd
 
     records = [_trade_component(trade, member, partners)]
-    records += [latest_records(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
+    records += [
+        latest_records(store, measure, member, partners) for measure in MEASURES if measure.id in (*COMPONENTS, *BESIDE)
+    ]
     records.append(alignment_records(store, member, partners))
     table = pd.DataFrame([row for rows in records for row in rows], columns=list(BOUNDED_COLUMNS))
     for column in ("value", "low", "high"):

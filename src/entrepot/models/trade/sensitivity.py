@@ -48,6 +48,7 @@ def sensitivity(
     economy: str,
     *,
     measure: Measure = "real GDP",
+    around: Result | None = None,
     accept_repairs: bool = False,
 ) -> Result:
     """What one economy's welfare depends on, at the equilibrium of a scenario.
@@ -55,7 +56,8 @@ def sensitivity(
     Tables: `pairs` (importer, exporter: change of welfare in percent when the pair's trade cost rises by 1 percent, and when
     its tariff rises by 1 point, all sectors together; the most dangerous first), `flows` (the same by sector), `tornado`
     (driver, what, low, high, swing, exact: change of the answer in percentage points; elasticities by one standard error and
-    tariff changes by a tenth to first order, closures and sets of elasticities solved anew).
+    tariff changes by a tenth to first order, closures and sets of elasticities solved anew). `around`: the scenario's cases,
+    where they are solved already.
     """
     bound = bind(world, scenario, accept_repairs=accept_repairs)
     found, certificate = gradient(bound, economy, measure)
@@ -66,7 +68,14 @@ def sensitivity(
             {
                 "pairs": lambda: _pairs(flows),
                 "flows": lambda: flows,
-                "tornado": lambda: _tornado(world, scenario, bound, found, economy, measure, accept_repairs),
+                "tornado": lambda: _tornado(
+                    bound,
+                    scenario,
+                    found,
+                    around or cases(world, scenario, accept_repairs=accept_repairs),
+                    economy=economy,
+                    measure=measure,
+                ),
             }
         ),
         lineage=lineage_of(bound, scenario),
@@ -99,13 +108,7 @@ def _pairs(flows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tornado(
-    world: Any,
-    scenario: Scenario,
-    bound: Bound,
-    found: Gradient,
-    economy: str,
-    measure: str,
-    accept_repairs: bool,
+    bound: Bound, scenario: Scenario, found: Gradient, around: Result, *, economy: str, measure: str
 ) -> pd.DataFrame:
     """Drivers by how far they move the answer, in percentage points; first-order ones and exact ones are told apart."""
     rows: list[dict[str, Any]] = []
@@ -135,7 +138,6 @@ def _tornado(
         for region, effect in zip(bound.baseline.regions, effects.tolist(), strict=True):
             if abs(effect) > 0:
                 row(f"tariff changes on {region}", f"{RATE_STEP:.0%} larger and smaller", -effect, effect, exact=False)
-    around = cases(world, scenario, accept_repairs=accept_repairs)
     if "cases" in around.tables:
         table = around["cases"]
         own = table[(table["region"] == economy) & (table["indicator"] == measure)].set_index("case")

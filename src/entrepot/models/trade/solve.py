@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from entrepot import __version__
+from entrepot.kernels.autarky import METHOD
 from entrepot.kernels.hat_algebra import Equilibrium
 from entrepot.models.trade import tables
 from entrepot.models.trade.baseline import Baseline
@@ -83,7 +87,7 @@ def _result(bound: Bound, scenario: Scenario, found: Equilibrium, detail: bool) 
     return Result(
         model=MODEL,
         tables=Tables(shown),
-        lineage=lineage_of(bound, scenario),
+        lineage=_told(lineage_of(bound, scenario), found, baseline.regions),
         status=found.status,
         certificate=found.certificate,
         message="" if found.solved else remedy(found),
@@ -115,6 +119,21 @@ def _elasticities(baseline: Baseline, scenario: Scenario) -> Elasticities:
         return asked
     source = baseline.theta_source or "given with the baseline; no source was named"
     return Elasticities(source, scale=asked.scale, name="of the baseline")
+
+
+def _told(lineage: Lineage, found: Equilibrium, regions: Sequence[str]) -> Lineage:
+    """The lineage with notes on an answer in closed form."""
+    if found.method != METHOD:
+        return lineage
+    notes = [
+        "every flow between economies is cut off: answered as autarky, the limit of ever higher costs, in closed form; no "
+        "trade, so no deficit and no wage of one economy against another's, whatever the closure"
+    ]
+    if lost := [region for region, wage in zip(regions, found.w, strict=True) if np.isnan(wage)]:
+        notes.append(
+            f"no autarky exists for {', '.join(lost)}: they use goods of which they make nothing; no figures for them"
+        )
+    return replace(lineage, notes=(*notes, *lineage.notes))
 
 
 def _other_world(baseline: Baseline, scenario: Scenario) -> tuple[str, ...]:

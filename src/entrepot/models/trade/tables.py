@@ -10,11 +10,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from entrepot.kernels import welfare
+from entrepot.kernels.autarky import METHOD
 from entrepot.kernels.hat_algebra import Equilibrium, Shock
 from entrepot.models.trade.baseline import Baseline
 
 Array = NDArray[np.float64]
 
+REAL_GDP, REAL_INCOME, IN_MONEY = "real GDP", "real income", "real income, in baseline money"
+LOG_POINTS = "log points x 100"
+BY_SOURCE = "real income by source and price"
+# Parts of BY_SOURCE that are looked at together: two of them nearly cancel, world income being the unit.
+PARTS = {
+    "own": ("factor income", "prices of own goods"),
+    "foreign": ("prices of foreign goods before duty",),
+    "duties": ("tariff revenue", "duties paid by buyers"),
+    "transfers": ("transfers",),
+    "costs": ("trade costs",),
+    "productivity": ("productivity of suppliers",),
+}
+FIRST_ORDER = "first-order welfare (Caliendo-Parro 2015)"  # the paper's equation 16
 COLUMNS = ("region", "partner", "sector", "indicator", "unit", "year", "value", "status")
 
 
@@ -72,7 +86,10 @@ def economies(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.DataFr
     between_old[:, own, own] = 0.0
     between_new[:, own, own] = 0.0
     terms, volume = welfare.first_order(economy, found)
-    if shock.d_hat is not None or shock.A_hat is not None:
+    terms_of_trade = log_percent(welfare.terms_of_trade(economy, shock, found))
+    if found.method == METHOD:
+        terms_of_trade = np.full_like(terms, np.nan)  # nothing is traded
+    if shock.d_hat is not None or shock.A_hat is not None or found.method == METHOD:
         # The paper's formula is for tariffs; it leaves out what trade costs and productivity do by themselves.
         terms, volume = np.full_like(terms, np.nan), np.full_like(volume, np.nan)
     money, scale = baseline.currency, baseline.scale
@@ -83,15 +100,15 @@ def economies(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.DataFr
         baseline,
         {"region": baseline.regions},
         {
-            ("real GDP", "percent"): log_percent(welfare.real_gdp(economy, found)),
+            (REAL_GDP, "percent"): log_percent(welfare.real_gdp(economy, found)),
             ("GDP volume", "percent"): log_percent(welfare.gdp_volume(economy, shock, found)),
-            ("real income", "percent"): log_percent(gain),
-            ("real income, in baseline money", money): scale * old.I * np.expm1(gain),
+            (REAL_INCOME, "percent"): log_percent(gain),
+            (IN_MONEY, money): scale * old.I * np.expm1(gain),
             ("real wage", "percent"): log_percent(np.log(found.w) - prices),
             ("wage", "percent"): percent(found.w),
             ("consumer prices", "percent"): log_percent(prices),
-            ("terms of trade", "percent"): log_percent(welfare.terms_of_trade(economy, shock, found)),
-            ("first-order welfare (Caliendo-Parro 2015)", "percent"): 100.0 * (terms + volume),
+            ("terms of trade", "percent"): terms_of_trade,
+            (FIRST_ORDER, "percent"): 100.0 * (terms + volume),
             ("first-order welfare: terms of trade", "percent"): 100.0 * terms,
             ("first-order welfare: volume of trade", "percent"): 100.0 * volume,
             ("exports", "percent"): _ratio(exports_new, exports_old),
@@ -116,11 +133,11 @@ def decomposition(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.Da
     """Welfare in log points times 100, in two ways; within each way the parts of an economy add up to its `total`."""
     economy = baseline.economy
     ways = {
-        "real income by source and price": welfare.by_source(economy, shock, found),
+        BY_SOURCE: welfare.by_source(economy, shock, found),
         "real wage by openness": welfare.by_domestic_share(economy, shock, found),
     }
     totals = {
-        "real income by source and price": welfare.real_income(economy, found),
+        BY_SOURCE: welfare.real_income(economy, found),
         "real wage by openness": np.log(found.w) - welfare.consumer_prices(economy, found),
     }
     parts = []
@@ -128,7 +145,7 @@ def decomposition(baseline: Baseline, shock: Shock, found: Equilibrium) -> pd.Da
         table = _long(
             baseline,
             {"region": baseline.regions},
-            {(name, "log points x 100"): 100.0 * array for name, array in (pieces | {"total": totals[way]}).items()},
+            {(name, LOG_POINTS): 100.0 * array for name, array in (pieces | {"total": totals[way]}).items()},
         )
         table.insert(1, "decomposition", way)
         parts.append(table)

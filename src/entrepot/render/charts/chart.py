@@ -109,9 +109,11 @@ def _drawer() -> str:
 
 
 def _lean(svg: str) -> str:
-    """Without roles and labels of single marks (the image has one text, its numbers are in the table), and with
-    coordinates to a tenth of a pixel."""
+    """Without roles and labels of single marks (the image has one text, its numbers are in the table), with coordinates
+    to a tenth of a pixel, and with identifiers that do not depend on what was drawn before."""
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
+    for n, name in enumerate(dict.fromkeys(re.findall(r' id="([^"]+)"', svg))):
+        svg = re.sub(rf'(id="|url\(#|href="#){re.escape(name)}(?=["\)])', rf"\g<1>e{n}", svg)
     return re.sub(r' d="[^"]*"', lambda path: _LONG.sub(lambda n: f"{float(n[0]):.1f}", path[0]), svg)
 
 

@@ -11,7 +11,7 @@ from entrepot.render.charts.chart import Chart
 from entrepot.words import Language
 
 Picture = Series | Ranking | Map | Network | Distribution
-NORMAL, WIDE = 470, 640  # pixels
+NORMAL, WIDE, LOW = 470, 640, 165  # pixels
 _DRAWN: dict[type, Callable[[Any, Language, int], dict[str, Any]]] = {
     Series: lines.spec,
     Ranking: bars.spec,
@@ -27,6 +27,8 @@ def drawn(block: Any) -> TypeGuard[Picture]:
     return type(block) in _DRAWN and bool(getattr(block, held[type(block)]) or getattr(block, "routes", ()))
 
 
-def chart(block: Any, language: Language, width: int = NORMAL) -> Chart:
-    """The drawing of a block in a language."""
+def chart(block: Any, language: Language, width: int = NORMAL, *, low: bool = False) -> Chart:
+    """The drawing of a block in a language; `low`: lines no higher than two of them on the first screen may be."""
+    if low and isinstance(block, Series):
+        return Chart(lines.spec(block, language, width, LOW))
     return Chart(_DRAWN[type(block)](block, language, width))

@@ -26,11 +26,11 @@ def year_of(period: str) -> float:
     return float(found[-1]) if found else math.nan
 
 
-def spec(block: Series, language: Language, width: int) -> dict[str, Any]:
+def spec(block: Series, language: Language, width: int, height: int = HEIGHT) -> dict[str, Any]:
     """The specification of a block of lines; small multiples where its lines name several."""
     names = list(dict.fromkeys(say(line.panel, language) if line.panel is not None else "" for line in block.lines))
     if len(names) == 1:
-        return _panel(block, block.lines, language, width, HEIGHT)
+        return _panel(block, block.lines, language, width, height)
     columns = min(len(names), 3 if width > 560 else 2)
     each = int(width / columns) - 18
     made = []

@@ -36,12 +36,19 @@ LABEL_AT = {
     "TWN": (123.9, 23.6),
 }
 SMALL = {"SGP": (103.8, 1.35), "BRN": (114.7, 4.6), "TLS": (125.9, -8.8)}
+CARD = "natural-earth"  # of map.json and land.json
 ROUTE = {"before": ("#2b5c8a", [1, 0]), "after": ("#b2182b", [6, 3]), "closed": ("#111111", [2, 2])}
 
 
 @lru_cache(maxsize=1)
 def _shapes() -> list[dict[str, Any]]:
     return json.loads((DATA / "map.json").read_text(encoding="utf-8"))["features"]
+
+
+@lru_cache(maxsize=1)
+def _land() -> dict[str, Any]:
+    """The coastline of the world, coarse: what lies around the region's own shapes."""
+    return json.loads((DATA / "land.json").read_text(encoding="utf-8"))
 
 
 def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
@@ -63,12 +70,14 @@ def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
         "labelExpr": f"{json.dumps(legend, ensure_ascii=False)}[toNumber(datum.label)]",
     }
     colour = {"field": "properties.group", "type": "nominal", "scale": scale, "legend": key if groups else None}
+    world = {"data": {"values": [_land()]}, "mark": {"type": "geoshape", "fill": NO_DATA, "stroke": None}}
     layers: list[dict[str, Any]] = [
+        *([world] if block.extent else []),
         {
             "data": {"values": land},
             "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 0.6},
             "encoding": {"color": colour},
-        }
+        },
     ]
     discs = [{"lon": at[0], "lat": at[1], "group": groups[code]} for code, at in SMALL.items() if code in groups]
     if discs:
@@ -89,6 +98,7 @@ def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
         "height": height,
         "projection": _projection(west, south, east, north, width, height),
         "layer": layers,
+        "usermeta": {"source": CARD},
     }
 
 

@@ -1,0 +1,205 @@
+"""The register: dated facts with their amounts and sources, by initiative, strand, party or words."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from entrepot.answers.answer import Answer
+from entrepot.answers.assemble import on_figures
+from entrepot.answers.block import (
+    Cell,
+    Column,
+    Count,
+    Economy,
+    Finding,
+    Label,
+    Link,
+    Message,
+    Period,
+    Quantity,
+    Row,
+    Section,
+    Slot,
+    Table,
+    Text,
+    Trace,
+)
+from entrepot.answers.rows import cells, counted, each, source_label, status
+from entrepot.errors import NoData, UnknownName
+from entrepot.evidence.register import Initiative, initiatives
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.store import Store
+
+
+def initiative(name: str) -> Initiative:
+    """The initiative of an id, whatever the case, or of one of its names. Raises UnknownName with the nearest."""
+    known = {key.casefold(): entry for key, entry in initiatives().items()}
+    for entry in initiatives().values():
+        for other in entry.names:
+            known.setdefault(other.casefold(), entry)
+    wanted = name.strip().casefold()
+    if wanted in known:
+        return known[wanted]
+    near = [known[one].id for one in difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)]
+    remedy = f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "see `entrepot register list`"
+    raise UnknownName(f"no initiative '{name}' in the register", remedy=remedy)
+
+
+def facts_of(store: Store, entry: Initiative) -> pd.DataFrame:
+    """The facts of an initiative, oldest first."""
+    rows = store.facts()
+    return rows[rows["id"].str.startswith(entry.prefixes)].reset_index(drop=True)
+
+
+def ask_initiative(store: Store, name: str) -> Answer:
+    """One initiative: what it is called, and every dated fact with amount, status and source."""
+    entry = initiative(name)
+    rows = facts_of(store, entry)
+    label = Label("initiative", entry.id, entry.label)
+    kind = {"type": Text(entry.type), "pillar": Text(entry.pillar), "names": tuple(map(Text, entry.names[:6]))}
+    says = (
+        Finding(Message("register.initiative", {"what": label, **kind})),
+        Finding(_counted(rows, initiative=entry.id)),
+    )
+    section = Section(
+        "facts", Message("register.facts.of", {"what": label}), (*says, facts_table(rows)), rows, wide=True
+    )
+    return _answer(store, section, entry.id, f"entrepot register show {entry.id}", label)
+
+
+def ask_register(store: Store, pillar: str | None = None) -> Answer:
+    """All initiatives: kind, pillar, parties, first and last fact, number of facts. Raises NoData for an unknown pillar."""
+    found = [entry for entry in initiatives().values() if pillar in (None, entry.pillar)]
+    if not found:
+        pillars = ", ".join(sorted({entry.pillar for entry in initiatives().values()}))
+        raise NoData(f"no initiative of the pillar '{pillar}'", remedy=f"one of {pillars}")
+    columns = tuple(
+        Column(id, Message("register.column", {"what": id}))
+        for id in ("initiative", "id", "pillar", "parties", "first", "last", "facts")
+    )
+    table = Table(
+        "initiatives", columns, tuple(_initiative(store, entry) for entry in found), Message("register.list"), open=True
+    )
+    says = Finding(Message("register.count", {"n": Count(len(found))}))
+    section = Section("register", Message("register.title"), (says, table), wide=True)
+    option = f" --pillar {pillar}" if pillar else ""
+    return _answer(store, section, "register", f"entrepot register list{option}", Message("register.title"))
+
+
+def _initiative(store: Store, entry: Initiative) -> tuple[Cell, ...]:
+    rows = facts_of(store, entry)
+    dates = sorted(str(date) for date in rows["date"])
+    parties = dict.fromkeys(
+        code for pair in zip(rows["economy"], rows["partner"], strict=True) for code in pair if code
+    )
+    return cells(
+        Label("initiative", entry.id, entry.label),
+        Text(entry.id),
+        Text(entry.pillar),
+        tuple(Economy(code) for code in list(parties)[:MOST_PARTIES]),
+        Period(dates[0]) if dates else None,
+        Period(dates[-1]) if dates else None,
+        counted("facts", len(rows), initiative=entry.id),
+    )
+
+
+MOST_PARTIES = 4
+
+
+def ask_facts(
+    store: Store, *, strand: str | None = None, search: str | None = None, economy: str | None = None
+) -> Answer:
+    """Dated facts by strand, words and party, oldest first. Raises NoData where none matches."""
+    rows = store.facts(strand=strand, search=search, economy=economy)
+    if rows.empty:
+        raise NoData("no fact matches", remedy="try fewer words, or another strand")
+    options = {"strand": strand, "search": search, "economy": economy}
+    told = "".join(f" --{name} '{value}'" for name, value in options.items() if value)
+    says = Finding(_counted(rows, strand=strand or "", search=search or "", economy=economy or ""))
+    section = Section("facts", Message("register.facts"), (says, facts_table(rows)), rows, wide=True)
+    return _answer(store, section, "facts", f"entrepot data facts{told}", Message("register.facts"))
+
+
+def ask_timeline(store: Store, facts: Sequence[tuple[Any, str]], command: str) -> Answer:
+    """Facts in the order of time, each with the initiative it belongs to (id, "" for none)."""
+    known = initiatives()
+    columns = tuple(
+        Column(id, Message("register.column", {"what": id}))
+        for id in ("date", "initiative", "parties", "name", "amount", "source")
+    )
+    rows = tuple(
+        cells(
+            Period(str(fact.date)),
+            Label("initiative", id, known[id].label) if id in known else None,
+            _parties(fact),
+            Text(str(fact.name)),
+            amount(fact),
+            source_label(str(fact.source)),
+        )
+        for fact, id in facts
+    )
+    table = Table("timeline", columns, rows, Message("register.timeline"), open=True)
+    says = Finding(Message("register.facts.count", {"n": Count(len(rows)), "counted": counted("facts", len(rows))}))
+    section = Section("timeline", Message("register.timeline"), (says, table), wide=True)
+    return _answer(store, section, "timeline", command, Message("register.timeline"))
+
+
+def _answer(store: Store, section: Section, id: str, command: str, title: Message | Label) -> Answer:
+    named = title if isinstance(title, Message) else Message("register.named", {"what": title})
+    return on_figures(
+        store, (section,), kind="register", id=id, command=command, title=named, question=named, listed=False
+    )
+
+
+def _counted(rows: pd.DataFrame, **key: str) -> Message:
+    n = counted("facts", len(rows), **{name: value for name, value in key.items() if value})
+    return Message("register.facts.count", {"n": Count(len(rows)), "counted": n})
+
+
+def facts_table(rows: pd.DataFrame) -> Table:
+    """Facts with their amounts, and their pages as links."""
+    columns = tuple(
+        Column(id, Message("register.column", {"what": id}))
+        for id in ("date", "parties", "name", "amount", "statement", "source")
+    )
+    body = tuple(
+        cells(
+            Period(str(row.date)),
+            _parties(row),
+            Text(str(row.name)),
+            amount(row),
+            Text(str(row.statement)),
+            _source(row),
+        )
+        for row in each(rows)
+    )
+    return Table("facts", columns, body, Message("register.facts"), Message("answers.unit_each"), open=True)
+
+
+def _parties(row: Any) -> Slot:
+    return tuple(Economy(str(code)) for code in (row.economy, row.partner) if code)
+
+
+def _source(row: Any) -> Slot:
+    page = str(row.page or "")
+    return Link(page, source_label(str(row.source))) if page.startswith("http") else source_label(str(row.source))
+
+
+def amount(row: Any) -> Quantity | None:
+    """The amount that a fact states; None where it states none."""
+    value = row.amount
+    if value is None or value != value:
+        return None
+    return Quantity(
+        float(value),
+        str(row.unit),
+        str(row.date),
+        status=status(row.status),
+        sources=tuple(str(row.source).split()),
+        trace=Trace("observed", row=Row("facts", {"id": str(row.id)}, "amount")),
+    )

@@ -1,0 +1,186 @@
+"""What is held of one measure: observations with unit, price basis, status and source of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.answers.answer import Answer
+from entrepot.answers.assemble import on_figures
+from entrepot.answers.block import (
+    Cell,
+    Column,
+    Count,
+    Economy,
+    Finding,
+    Message,
+    Note,
+    Period,
+    Section,
+    Series,
+    Table,
+    Text,
+)
+from entrepot.answers.rows import cells, counted, each, held, lines, measure_label, observed, source_label, spans
+from entrepot.answers.security import product_label
+from entrepot.errors import NoData
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from entrepot.store import Store
+
+MOST_LINES = 6  # pairs that are drawn
+
+
+def rows_of(
+    store: Store,
+    measure: str,
+    *,
+    economies: Sequence[str] | None = None,
+    partners: Sequence[str] | None = None,
+    product: str | None = None,
+    since: int | None = None,
+    sources: Sequence[str] | None = None,
+    preferred: bool = False,
+) -> pd.DataFrame:
+    """Observations of a measure; `preferred`: one a year, of the series that models take. A group whose members add up is
+    summed where no figure of its own is held. Raises NoData where nothing is held, and says so where it is held the other
+    way round."""
+    spec = store.indicator(measure)
+    read = store.preferred if preferred else store.observations
+    rows = read(measure, economy=economies, partner=partners, product=product, since=since)
+    if sources:
+        rows = rows[rows["source"].isin([id for series in sources for id in store.editions_of(series)])]
+    if rows.empty and economies and spec.additive and not partners:
+        import pandas as pd
+
+        sums = [store.group_total(measure, code, since=since) for code in economies if code in codes.GROUPS]
+        rows = pd.concat(sums, ignore_index=True) if sums else rows
+        rows = rows if "period" in rows else rows.assign(period=rows["year"])
+    if rows.empty:
+        raise _nothing(store, measure, economies, partners)
+    return rows
+
+
+def _nothing(store: Store, measure: str, economies: Sequence[str] | None, partners: Sequence[str] | None) -> NoData:
+    """Why nothing is held; that it is the other way round, where that is so."""
+    spec = store.indicator(measure)
+    remedy = f"see `entrepot data show {measure}`"
+    if spec.partner and (economies or partners):
+        turned = store.observations(measure, economy=partners or None, partner=economies or None)
+        if len(held(turned)):
+            swap = "".join(f" -e {code}" for code in partners or ()) + "".join(
+                f" -p {code}" for code in economies or ()
+            )
+            remedy = (
+                f"it is held the other way round ({spec.economy} -> {spec.partner}): entrepot data get {measure}{swap}"
+            )
+    remedy = f"no edition published by {store.known_by} holds it; {remedy}" if store.known_by else remedy
+    return NoData(f"no {measure} is held for that", remedy=remedy)
+
+
+def ask_series(store: Store, measure: str, rows: pd.DataFrame, *, command: str) -> Answer:
+    """The answer that rows of a measure make (see `rows_of`): a line for each pair, and every row with its source."""
+    label, full = measure_label(store, measure), held(rows)
+    told = {"measure": label, "n": counted("observations", len(full), indicator=measure)}
+    gaps = Note(Message("series.gaps", {"n": Count(len(rows) - len(full))}))
+    section = Section(
+        "series",
+        Message("series.title", {"measure": label}),
+        (
+            Finding(Message("series.rows", {**told, "years": Text(spans(full["period"].astype(str)))})),
+            *_chart(measure, full, label),
+            _table(rows),
+            *((gaps,) if len(rows) > len(full) else ()),
+            Note(Text(store.indicator(measure).definition)),
+        ),
+        rows,
+        wide=True,
+    )
+    return on_figures(
+        store,
+        (section,),
+        kind="series",
+        id=measure,
+        command=command,
+        title=Message("series.title", {"measure": label}),
+        question=Message("series.question", {"measure": label}),
+        listed=False,
+    )
+
+
+def _chart(measure: str, rows: pd.DataFrame, label: Any) -> tuple[Series, ...]:
+    """The pairs by year, where each year of a pair has one value and unit, and there are few."""
+    if "partner" not in rows or rows["unit"].nunique() != 1:
+        return ()
+    pair = ["economy", "partner", "product"]
+    if rows.duplicated([*pair, "period"]).any() or len(rows) < 3:
+        return ()
+    keyed = rows.assign(pair=rows["economy"] + "|" + rows["partner"] + "|" + rows["product"])
+    order = list(dict.fromkeys(keyed["pair"]))
+    if len(order) > MOST_LINES:
+        return ()
+    labels = {key: _named(*key.split("|")) for key in order}
+    found = lines(keyed, "pair", order, labels=labels)
+    unit = Message("series.unit", {"unit": Text(str(rows["unit"].iloc[0]))})
+    return (Series("lines", Message("series.title", {"measure": label}), found, unit),)
+
+
+def _named(economy: str, partner: str, product: str) -> Message:
+    told = {"economy": Economy(economy), "partner": Economy(partner), "product": product_label(product)}
+    kind = ("partner" if partner else "alone") + ("-product" if product else "")
+    return Message("series.pair", {**told, "kind": kind})
+
+
+def _table(rows: pd.DataFrame) -> Table:
+    """Every row; what is the same in all of them is told once, above; notes stand below."""
+    names = [name for name in ("economy", "partner", "product", "basis", "source") if _told(rows, name)]
+    same = [name for name in names if rows[_COLUMNS.get(name, name)].astype(str).nunique() == 1]
+    shown = [*(n for n in ("economy", "partner", "product") if n in names and n not in same), "period", "value"]
+    shown += [n for n in ("basis", "source") if n in names and n not in same]
+    found = each(rows)
+    body = tuple(cells(*(_holds(row, name) for name in shown)) for row in found)
+    columns = tuple(Column(name, Message("series.column", {"what": name})) for name in shown)
+    once = tuple(
+        Message("series.same", {"what": Message("series.column", {"what": name}), "is": _holds(found[0], name).holds})
+        for name in same
+    )
+    return Table("rows", columns, body, Message("series.table"), Message("series.about", {"same": once}), open=True)
+
+
+_COLUMNS = {"basis": "price_basis"}
+
+
+def _told(rows: pd.DataFrame, name: str) -> bool:
+    column = _COLUMNS.get(name, name)
+    return column in rows and bool((rows[column].astype(str) != "").any())
+
+
+def _holds(row: Any, name: str) -> Cell:
+    if name in ("economy", "partner"):
+        return Cell(Economy(str(getattr(row, name))) if getattr(row, name) else None)
+    if name == "value":
+        note = Text(str(row.note)) if getattr(row, "note", "") else None
+        return Cell(_value(row) if row.value == row.value else Message("series.missing"), note=note)
+    if name == "source":
+        return Cell(tuple(source_label(id) for id in str(row.source).split()))
+    if name == "product":
+        return Cell(product_label(str(row.product)) if row.product else None)
+    if name == "period":
+        return Cell(Period(str(row.period)))
+    return Cell(Text(str(row.price_basis)) if row.price_basis else None)
+
+
+def _value(row: Any) -> Any:
+    """An observation; a sum over members has no row of its own and names its parts."""
+    if hasattr(row, "indicator"):
+        return observed(row)
+    from entrepot.answers.rows import modelled, status
+
+    key = {"economy": str(row.economy), "year": int(row.year)}
+    told = {"basis": str(row.price_basis or ""), "status": status(row.status)}
+    return modelled(
+        "store.group_total", key, "value", row.value, row.unit, period=row.period, rests=str(row.source), **told
+    )

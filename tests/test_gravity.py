@@ -1,0 +1,244 @@
+"""Gravity: published numbers recur, invariants hold, and what is not identified is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from entrepot.answers import subjects
+from entrepot.answers.gravity import ask_agreement
+from entrepot.errors import BadInput, NoData, UnknownName
+from entrepot.kernels import ppml
+from entrepot.models import gravity
+from entrepot.render import markdown
+from entrepot.store import Store
+from entrepot.words import language
+
+
+def panel(n: int = 12, years: int = 4, beta: float = 0.4, seed: int = 1, zeros: float = 0.1) -> pd.DataFrame:
+    """A panel whose flows follow gravity with noise."""
+    rng = np.random.default_rng(seed)
+    pair, out, into = rng.standard_normal((n, n)), rng.standard_normal((n, years)), rng.standard_normal((n, years))
+    rows = []
+    for i in range(n):
+        for j in range(n):
+            enters = rng.integers(0, 2 * years)
+            for t in range(years):
+                if i != j:
+                    fta = float(t >= enters)
+                    mean = np.exp(beta * fta + pair[i, j] + out[i, t] + into[j, t])
+                    flow = mean * rng.gamma(2, 0.5) * (rng.random() > zeros)
+                    rows.append((f"E{i}", f"E{j}", 2000 + t, flow, fta))
+    return pd.DataFrame(rows, columns=["exporter", "importer", "year", "trade", "fta"])
+
+
+# --- published numbers ---
+
+
+@pytest.fixture(scope="module")
+def example(shared: Path) -> pd.DataFrame:
+    frame = pd.read_parquet(shared / "gravity_example_manuf" / "ppml_fe_bias_example_1988_2004.parquet")
+    return frame[frame["category"] == "MANUF"].rename(columns={"isoexp": "exporter", "isoimp": "importer"})
+
+
+@pytest.mark.shared
+def test_the_example_of_weidner_and_zylkin_recurs(example: pd.DataFrame) -> None:
+    """As printed by the authors' Stata program: 20,800 rows, trade on fta, exporter-year, importer-year and pair effects."""
+    row = gravity.fit(example, ["fta"])["coefficients"].iloc[0]
+    assert row["estimate"] == pytest.approx(0.1780290, abs=1e-7)
+    assert row["pair"] == pytest.approx(0.0350079, abs=1e-7)
+    assert row["bias"] == pytest.approx(0.0076567524, abs=1e-9)
+    assert row["adjusted"] == pytest.approx(0.0419558558, abs=1e-9)
+    assert row["corrected"] == pytest.approx(0.1703722, abs=1e-7)
+    assert row["high80"] - row["low80"] == pytest.approx(2 * 1.2815515655 * row["adjusted"])
+
+
+@pytest.fixture(scope="module")
+def guide(shared: Path) -> pd.DataFrame:
+    frame = pd.read_parquet(shared / "yotov_advanced_guide" / "agtpa_applications.parquet")
+    return frame[frame["year"].isin(range(1986, 2007, 4))]
+
+
+@pytest.mark.shared
+def test_the_advanced_guide_recurs(guide: pd.DataFrame) -> None:
+    """Yotov et al. 2016, applications 1 and 2: traditional gravity by PPML, and agreements with pair effects and domestic
+    sales (one effect for both directions)."""
+    abroad = guide[guide["exporter"] != guide["importer"]]
+    abroad = abroad.assign(distance=np.log(abroad["dist"]))
+    found = gravity.fit(abroad, ["distance", "cntg", "lang", "clny"], pairs="none")["coefficients"]
+    assert found["estimate"].round(3).tolist() == [-0.841, 0.437, 0.247, -0.222]
+    assert (found["bias"] == 0).all()
+    row = gravity.fit(guide, ["rta"], pairs="symmetric")["coefficients"].iloc[0]
+    assert (round(row["estimate"], 3), round(row["pair"], 3)) == (0.557, 0.102)
+    assert np.isnan(row["bias"]) and np.isnan(row["adjusted"])
+
+
+# --- two ways agree ---
+
+
+def test_coefficients_are_those_of_a_plain_newton_with_dummies() -> None:
+    frame = panel(6, 3)
+    found = gravity.fit(frame, ["fta"])["coefficients"].iloc[0]
+    used = frame[frame.groupby(["exporter", "importer"])["trade"].transform("sum") > 0]
+    dummies = [
+        pd.get_dummies(used["exporter"] + used["year"].astype(str)),
+        pd.get_dummies(used["importer"] + used["year"].astype(str)),
+        pd.get_dummies(used["exporter"] + used["importer"]),
+    ]
+    x = np.column_stack([used["fta"], *(d.to_numpy(float) for d in dummies)])
+    y = used["trade"].to_numpy()
+    beta = np.zeros(x.shape[1])
+    for _ in range(200):
+        lam = np.exp(x @ beta)
+        step = np.linalg.pinv((x * lam[:, None]).T @ x, rcond=1e-11) @ (x.T @ (y - lam))
+        beta += np.clip(step, -1, 1)
+    assert found["estimate"] == pytest.approx(beta[0], abs=1e-7)
+    # Clustered by pair, from the same dummies: the sandwich of summed scores.
+    lam = np.exp(x @ beta)
+    inverse = np.linalg.pinv((x * lam[:, None]).T @ x, rcond=1e-11)
+    scores = (
+        pd.DataFrame(x * (y - lam)[:, None]).groupby((used["exporter"] + used["importer"]).to_numpy()).sum().to_numpy()
+    )
+    sandwich = inverse @ (scores.T @ scores) @ inverse * len(scores) / (len(scores) - 1)
+    assert found["pair"] == pytest.approx(np.sqrt(sandwich[0, 0]), rel=1e-5)
+
+
+def test_the_certificate_is_every_score() -> None:
+    result = gravity.fit(panel(), ["fta"])
+    assert result.status == "solved" and result.certificate["score"] < 1e-10
+
+
+def test_a_system_solved_by_gradients_is_the_system_inverted() -> None:
+    rng = np.random.default_rng(2)
+    lam = rng.gamma(1, 1, (7, 6, 3))
+    lam[0, 0] = 0
+    lam[3, :, 1] = 0
+    effects = ppml.Effects(lam)
+    a, b = effects.apply(rng.standard_normal((7, 3)), rng.standard_normal((6, 3)))
+    by_steps = effects.apply(*effects.solve(a, b))
+    whole = effects.inverse() @ np.concatenate([a.ravel(), b.ravel()])
+    at_once = effects.apply(whole[:21].reshape(7, 3), whole[21:].reshape(6, 3))
+    for found in (by_steps, at_once):
+        assert found[0] == pytest.approx(a, abs=1e-9) and found[1] == pytest.approx(b, abs=1e-9)
+
+
+def test_the_correction_takes_bias_away() -> None:
+    """Over many panels of few economies the corrected estimate is nearer to the truth, and its interval holds it."""
+    found = pd.concat([gravity.fit(panel(10, 5, 0.4, seed, 0.0), ["fta"])["coefficients"] for seed in range(40)])
+    naive, ours = abs(found["estimate"].mean() - 0.4), abs(found["corrected"].mean() - 0.4)
+    assert ours <= naive + 0.005
+    assert (found["adjusted"] > found["pair"]).mean() > 0.9
+    held = ((found["low80"] <= 0.4) & (found["high80"] >= 0.4)).mean()
+    assert 0.6 <= held <= 0.95
+
+
+# --- invariants ---
+
+
+@given(st.floats(0.01, 1000), st.integers(0, 50))
+@settings(max_examples=8, deadline=None)
+def test_the_unit_of_trade_and_the_order_of_rows_change_nothing(scale: float, seed: int) -> None:
+    frame = panel(7, 3, seed=seed)
+    plain = gravity.fit(frame, ["fta"])["coefficients"].iloc[0]
+    other = frame.assign(trade=frame["trade"] * scale).sample(frac=1, random_state=seed)
+    moved = gravity.fit(other, ["fta"])["coefficients"].iloc[0]
+    for column in ("estimate", "pair", "adjusted", "bias"):
+        assert moved[column] == pytest.approx(plain[column], rel=1e-6, abs=1e-9), column
+
+
+def test_what_effects_take_up_changes_nothing() -> None:
+    """Flows that gravity fits exactly give the effect exactly, whatever the effects are."""
+    frame = panel(8, 3)
+    size = frame["exporter"].str[1:].astype(int) % 7 * (frame["year"] - 1999)
+    exact = frame.assign(trade=np.exp(0.3 * frame["fta"] + 0.1 * size))[frame["trade"] > 0]
+    assert gravity.fit(exact, ["fta"])["coefficients"].iloc[0]["estimate"] == pytest.approx(0.3, abs=1e-9)
+
+
+# --- what is not identified, and bad panels ---
+
+
+def test_bad_panels_are_named_all_at_once() -> None:
+    frame = panel(5, 3)
+    with pytest.raises(BadInput, match="no column 'tariff'"):
+        gravity.fit(frame, ["tariff"])
+    bad = pd.concat([frame, frame.iloc[[0]]])
+    bad.iloc[3, bad.columns.get_loc("trade")] = -1
+    bad.iloc[4, bad.columns.get_loc("trade")] = np.nan
+    with pytest.raises(BadInput) as caught:
+        gravity.fit(bad, ["fta"])
+    said = str(caught.value)
+    assert "1 flows are negative (row 4)" in said or "negative" in said
+    assert "no number in 'trade'" in said and "stand twice" in said
+    with pytest.raises(BadInput, match="the panel has one year"):
+        gravity.fit(frame[frame["year"] == 2000], ["fta"])
+    with pytest.raises(BadInput, match="the panel has no rows"):
+        gravity.fit(frame.iloc[:0], ["fta"])
+
+
+def test_terms_that_are_not_identified_are_named() -> None:
+    frame = panel(8, 3)
+    frame = frame.assign(
+        border=(frame["exporter"] < frame["importer"]).astype(float),
+        twice=2 * frame["fta"],
+        year_trend=frame["year"] * 1.0,
+    )
+    with pytest.raises(BadInput) as caught:
+        gravity.fit(frame, ["fta", "border", "twice", "year_trend"])
+    said = str(caught.value)
+    assert "'border' is not identified: the fixed effects take it up" in said
+    assert "'twice' is not identified: it follows from the terms before it" in said
+    assert "'year_trend' is not identified: the fixed effects take it up" in said
+
+
+def test_separated_flows_are_left_out_and_counted() -> None:
+    """A regressor that is one only where flows are zero would go to minus infinity."""
+    frame = panel(8, 4, zeros=0.0).assign(embargo=0.0)
+    hit = (frame["exporter"] == "E1") & (frame["year"] >= 2002) & frame["importer"].isin(["E2", "E3"])
+    frame.loc[hit, ["trade", "embargo"]] = [0.0, 1.0]
+    part = gravity.fit(frame, ["fta"])["coefficients"].iloc[0]
+    assert np.isfinite(part["estimate"])
+    with pytest.raises(BadInput, match="'embargo' is not identified"):
+        gravity.fit(frame, ["fta", "embargo"])
+
+
+# --- agreements on the shipped panel ---
+
+
+def test_entry_is_by_party_and_the_first_whole_year() -> None:
+    table = gravity.agreements()
+    ajcep = table[table["agreement"] == "AJCEP"].set_index("b")["since"]
+    assert (ajcep["SGP"], ajcep["MYS"], ajcep["PHL"]) == (2009, 2010, 2011)
+    assert set(table.loc[table["agreement"] == "AJCEP", "a"]) == {"JPN"}
+    assert table.loc[table["agreement"] == "RCEP", "since"].min() == 2022
+
+
+def test_ajcep_has_a_page_with_its_error_and_what_cannot_be_told(store: Store) -> None:
+    answer = ask_agreement(store, "ajcep")
+    result = gravity.agreement(store, "AJCEP")
+    row = result["coefficients"].set_index("term").loc["AJCEP"]
+    text = markdown.render(answer, language("en"))
+    told = abs(row["corrected"] / row["adjusted"])
+    assert ("cannot be told from zero" in text) == (told < gravity.Z95)
+    assert "2 years after entry" in text and "Who used the preferences is not known" in text
+    assert set(result["event"]["since_entry"]) == {"-12 to -9", "-8 to -5", "0 to 3", "4 and more"}
+    assert len(result["variants"]) == 5
+
+
+def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:
+    assert subjects.find("agreement:AJCEP") == ("agreement", "AJCEP")
+    assert subjects.answer_on(store, "agreement:JTEPA").id == "JTEPA"
+    assert subjects.answer_on(store, "outlook:ASEAN-JPN").id == "ASEAN-JPN"
+    with pytest.raises(BadInput, match="names one side -> write outlook:FIRST-SECOND"):
+        subjects.answer_on(store, "outlook:ASEAN")
+
+
+def test_rcep_is_not_identified_on_the_panel_and_says_why(store: Store) -> None:
+    with pytest.raises(NoData, match="not identified: RCEP applies from 2022, the panel ends in 2016"):
+        gravity.agreement(store, "RCEP")
+    with pytest.raises(UnknownName, match="there is no agreement 'NAFTAA'"):
+        gravity.agreement(store, "NAFTAA")
