@@ -12,6 +12,7 @@ from entrepot.cli import (
     check,
     data,
     ensemble,
+    examples,
     exposure,
     gravity,
     optimize,
@@ -66,6 +67,7 @@ for module in (
     gravity,
     world,
     sources,
+    examples,
 ):
     module.register(app)
 
