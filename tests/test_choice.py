@@ -76,8 +76,9 @@ def test_the_order_is_by_series_and_of_one_series_the_newest_edition(add: Callab
     assert taken.preference("gdp_nominal") == {"series": ["imf-weo"], "because": "asked for with --source"}
     assert taken.preference("oda_net") == new.preference("oda_net") and new.preference("oda_net")["because"]
     # The checks of claims ask in the same order, so that a newer edition reaches them too.
-    value = evaluate(Reading("gdp_nominal", "VNM", period="2023"), Archive(new)).values[0]
-    assert (value.value, value.source) == (4.4e11, "worldbank-gdp-new")
+    found = evaluate(Reading("gdp_nominal", "VNM", period="2023"), Archive(new)).value
+    assert found is not None
+    assert (found.value, found.source) == (4.4e11, "worldbank-gdp-new")
 
 
 def test_a_view_takes_only_the_series_asked_for_where_they_hold_the_indicator(store: Store) -> None:
