@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entrepot.answers import subjects
+from entrepot.answers import gravity_worth, subjects
 from entrepot.answers.gravity import ask_agreement
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import ppml
@@ -227,6 +227,27 @@ def test_ajcep_has_a_page_with_its_error_and_what_cannot_be_told(store: Store) -
     assert "2 years after entry" in text and "Who used the preferences is not known" in text
     assert set(result["event"]["since_entry"]) == {"-12 to -9", "-8 to -5", "0 to 3", "4 and more"}
     assert len(result["variants"]) == 5
+
+
+def test_what_it_is_worth_follows_the_coefficient(store: Store) -> None:
+    """Worth nothing at a coefficient of nothing, more at a larger one, most to those who trade most with Japan; at given
+    prices trade falls by the coefficient in every sector."""
+    result = gravity.agreement(store, "AJCEP")
+    found = gravity_worth.solve(result)
+    assert found is not None and {"JPN", "THA", "VNM", "KHM"} <= set(found.percent["corrected"])
+    assert "IDN" not in found.percent["corrected"]  # entered after the panel
+    for code in ("THA", "VNM", "JPN"):
+        ends = [found.percent[end][code] for end in gravity_worth.ENDS]
+        assert ends == sorted(ends) and ends[1] > 0
+    assert found.percent["corrected"]["THA"] > found.percent["corrected"]["JPN"]
+    nothing = gravity_worth._without(found.world, {"JPN": ["THA"]}, 1e-12)
+    assert all(abs(shock.change) < 1e-11 for shock in nothing.shocks)  # type: ignore[attr-defined]
+    theta = nothing.elasticities.of(found.world.sectors)
+    once = gravity_worth._without(found.world, {"JPN": ["THA"]}, 0.2)
+    for shock in once.shocks:
+        at = found.world.sectors.index(shock.sector[0])  # type: ignore[attr-defined]
+        assert (1 + shock.change) ** -theta[at] == pytest.approx(np.exp(-0.2))  # type: ignore[attr-defined]
+    assert all(solved.status == "solved" for solved in found.solved.values())
 
 
 def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:

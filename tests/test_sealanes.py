@@ -291,6 +291,14 @@ def test_the_command_tells_the_way_and_the_detour(cli: Cli) -> None:  # noqa: F8
     assert "KHKOS" in cli("ports", "KHM").out
 
 
+def test_depths_are_metres_and_unknown_ones_are_empty() -> None:
+    table = routes.port_table("KHM").set_index("locode")
+    assert (table.loc["KHKOS", "channel_m"], table.loc["KHKOS", "pier_m"]) == (7.9, 12.5)
+    assert table.loc["KHKOS", "capacity_teu"] == 1e6
+    assert np.isnan(table.loc["KHSIH", "pier_m"])
+    assert (routes.port_table("JPN")["pier_m"].dropna() > 0).all()
+
+
 def test_all_pairs_of_a_few_ports_are_joined() -> None:
     lengths = network().lengths([ports.resolve(code) for code in SOME])
     for i, j in itertools.combinations(range(len(SOME)), 2):

@@ -1,7 +1,8 @@
 """Writes the small tables of figures of sea lanes (data/sealanes/*.csv) from the shared data beside the repository.
 
 energy_2024.csv: crude (Mt) and LNG (bcm) by importer and supplier, of the Energy Institute's matrices; calls.csv: monthly
-means of daily transit calls by gate and class of ship, of PortWatch's daily counts; piracy.csv: incidents by gate and year.
+means of daily transit calls by gate and class of ship, of PortWatch's daily counts; piracy.csv: incidents by gate and year;
+depths.csv: depths of ports in Japan and ASEAN, of the World Port Index.
 
     python tools/make_sealane_figures.py ../shared/data
 """
@@ -38,6 +39,12 @@ GATES = {
     "Suez Canal": "suez",
 }
 CLASSES = {"n_container": "container", "n_dry_bulk": "dry bulk", "n_tanker": "tanker"}
+COUNTRIES = (
+    "Japan", "Brunei", "Cambodia", "Indonesia", "Malaysia", "Burma", "Myanmar", "Philippines", "Singapore", "Thailand",
+    "Vietnam", "Timor-Leste", "East Timor",
+)  # fmt: skip
+DEPTHS = {"Channel Depth (m)": "channel_m", "Anchorage Depth (m)": "anchorage_m", "Cargo Pier Depth (m)": "pier_m",
+          "Oil Terminal Depth (m)": "oil_m"}  # fmt: skip
 NEAR = 150.0  # nautical miles from the line of a gate: incidents that count for it
 
 
@@ -45,6 +52,7 @@ def main(shared: Path) -> None:
     energy(shared)
     calls(shared)
     piracy(shared)
+    depths(shared)
 
 
 def energy(shared: Path) -> None:
@@ -87,6 +95,21 @@ def piracy(shared: Path) -> None:
                 continue
             for y, n in zip(*np.unique(year[near], return_counts=True), strict=True):
                 writer.writerow([gate.id, int(y), int(n)])
+
+
+def depths(shared: Path) -> None:
+    """Depths in metres where they are known (the index writes 0 for unknown)."""
+    table = pd.read_csv(shared / "world_port_index" / "wpi_selected.csv.gz")
+    table = table[table["Country Code"].isin(COUNTRIES)].copy()
+    table["locode"] = table["UN/LOCODE"].str.replace(" ", "")
+    table = table[table["locode"].str.len() == 5].drop_duplicates("locode").sort_values("locode")
+    with (OUT / "depths.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(["locode", *DEPTHS.values(), "containers"])
+        for row in table.to_dict(orient="records"):
+            held = [row[column] or "" for column in DEPTHS]
+            if any(held):
+                writer.writerow([row["locode"], *held, row["Facilities - Container"].lower()])
 
 
 def _near(at: np.ndarray, line: np.ndarray) -> np.ndarray:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.answers import gravity_worth
 from entrepot.answers.answer import Answer, certificate, replay
 from entrepot.answers.block import (
     Column,
@@ -37,15 +39,29 @@ FEW = 3  # panel years after entry, below which an effect over time cannot be to
 def ask_agreement(store: Store, id: str) -> Answer:
     """What an agreement did to trade among its parties, on the shipped panel."""
     result = model.agreement(store, id).raise_if_not_solved()
+    worth = gravity_worth.solve(result)
+    lineage, certificates = result.lineage, [certificate(result)]
+    sections = [_main(result), _variants(result), _event(result), *_members(result)]
+    if worth is not None:
+        sections.insert(1, gravity_worth.section(result, worth))
+        certificates += [certificate(found) for found in worth.solved.values()]
+        cards = {card.id: card for found in worth.solved.values() for card in found.lineage.sources}
+        lineage = replace(
+            lineage,
+            sources=(
+                *lineage.sources,
+                *(card for id, card in cards.items() if id not in {c.id for c in lineage.sources}),
+            ),
+        )
     return Answer(
         "agreement",
         result.facts["id"],
         Message("gravity.title", {"name": Text(result.facts["name"])}),
         Message("gravity.question", {"name": _name(result)}),
-        (_main(result), _variants(result), _event(result), *_members(result)),
-        result.lineage,
-        replay(result.lineage),
-        (certificate(result),),
+        tuple(sections),
+        lineage,
+        replay(lineage),
+        tuple(certificates),
         headlines=(Finding(_headline(result), headline=True),),
     )
 

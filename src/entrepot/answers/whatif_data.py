@@ -14,6 +14,7 @@ import pandas as pd
 from entrepot import codes
 from entrepot.answers.block import Economy, Label, Quantity, Row, Trace
 from entrepot.models import trade
+from entrepot.models.sealanes.ready import costed_for
 from entrepot.models.trade.tables import BY_SOURCE, FIRST_ORDER, IN_MONEY, REAL_INCOME
 from entrepot.models.trade.tables import REAL_GDP as RANKED
 from entrepot.scenario import Scenario, read_for_world
@@ -177,6 +178,7 @@ def solve(name: str | Path, settings: Sequence[str] = (), world: str | Path | Wo
     Raises BadInput with every problem of the scenario; a failed solve is a Solved without numbers.
     """
     scenario, held = read_for_world(name, settings, world)
+    scenario = costed_for(held, scenario)
     result = trade.solve(held, scenario)
     around = trade.cases(held, scenario) if result.status != "not solved" else None
     return Solved(scenario, held, result, around)

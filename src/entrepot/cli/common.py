@@ -156,7 +156,7 @@ def print_table(
 
     console = Console()
     shown = (frame if limit is None else frame.head(limit))[list(columns or frame.columns)]
-    same = [c for c in shown if c not in PROSE and len(shown) > 1 and shown[c].astype(str).nunique() == 1]
+    same = [c for c in shown if c not in PROSE and len(shown) > 1 and shown[c].astype(str).nunique(dropna=False) == 1]
     if title:
         console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
     if same:

@@ -78,31 +78,25 @@ def ensemble(
     """
     from entrepot.ensemble import Spread, run
     from entrepot.errors import BadInput
+    from entrepot.models.sealanes.ready import costed_for
     from entrepot.scenario import read_for_world
 
     if resume and out is None:
         raise BadInput("--resume needs --out", where="--resume", remedy="name the folder of the stopped run")
     spread = Spread(
-        _number(elasticities, "--elasticities"),
+        _number(elasticities),
         () if closures == "own" else tuple(each.strip() for each in closures.split(",") if each.strip()),
         rates,
         costs,
-        _number(table, "--table"),
+        _number(table),
     )
     scenario, held = read_for_world(name, settings or (), world)
+    scenario = costed_for(held, scenario)
     with draws_done() as progress:
         result = run(
-            held,
-            scenario,
-            draws=draws,
-            seed=seed,
-            spread=spread,
-            out=out,
-            resume=resume,
-            processes=processes,
-            cluster=cluster,
+            held, scenario, draws=draws, seed=seed, spread=spread, out=out, resume=resume, processes=processes, cluster=cluster,
             progress=progress,
-        )
+        )  # fmt: skip
     if json:
         raw = result.to_dict()
         kept = {k: v for k, v in raw["tables"].items() if k in ("bands", "drivers")}
@@ -112,7 +106,7 @@ def ensemble(
     result.raise_if_not_solved()
 
 
-def _number(text: str, option: str) -> float | str:
+def _number(text: str) -> float | str:
     """A number, or the word as it is; the spread says which words there are."""
     try:
         return float(text)

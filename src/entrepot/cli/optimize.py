@@ -34,10 +34,12 @@ def sensitivity(
     Derivatives come from the adjoint of the solved equilibrium; rows marked exact are solved anew.
     """
     from entrepot.models import trade
+    from entrepot.models.sealanes.ready import costed_for
     from entrepot.scenario import read_for_world
 
     _new(out)
     scenario, held = read_for_world(name, settings or (), world)
+    scenario = costed_for(held, scenario)
     with progress("Solving"):
         result = trade.sensitivity(held, scenario, economy, measure=measure)  # pyright: ignore[reportArgumentType]
         tornado, pairs = result["tornado"], result["pairs"]
@@ -70,10 +72,12 @@ def respond(
 ) -> None:
     """The tariff that is best for an economy after a scenario, or where the best answers of several meet."""
     from entrepot.models import trade
+    from entrepot.models.sealanes.ready import costed_for
     from entrepot.scenario import read_for_world
 
     _new(out)
     scenario, held = read_for_world(name, settings or (), world)
+    scenario = costed_for(held, scenario)
     with progress("Looking for the best answers"):
         result = trade.optimal_tariffs(
             held,
@@ -124,10 +128,12 @@ def optimize(
     on today's imports (default 1).
     """
     from entrepot.models import trade
+    from entrepot.models.sealanes.ready import costed_for
     from entrepot.scenario import read_for_world
 
     _new(out)
-    scenarios = [read_for_world(name, (), world) for name in names]
+    read = [read_for_world(name, (), world) for name in names]
+    scenarios = [(costed_for(held, scenario), held) for scenario, held in read]
     held = scenarios[0][1]
     measures = [_measure(each) for each in supplier]
     with progress("Looking for the best cuts"):

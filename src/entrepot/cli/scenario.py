@@ -131,12 +131,14 @@ def solve(
     """
     from entrepot import atomic
     from entrepot.models import trade
+    from entrepot.models.sealanes.ready import costed_for
     from entrepot.scenario import read_for_world
 
     if out is not None:
         atomic.refuse_taken(out)
     scenario, held = read_for_world(name, settings or (), world)
     with progress("Solving"):
+        scenario = costed_for(held, scenario)
         result = trade.solve(held, scenario, detail=out is not None, accept_repairs=accept_repairs)
     if json:
         raw = result.to_dict()

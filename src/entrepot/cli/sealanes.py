@@ -116,7 +116,8 @@ def ports(
     if json:
         print_json(_records(table))
         return
-    print_table(table, title=f"Ports of {economy}", limit=limit or None)
+    held = [c for c in table if table[c].notna().any() and c not in ("longitude", "latitude", "containers")]
+    print_table(table, title=f"Ports of {economy}", columns=held, limit=limit or None)
 
 
 def _records(table: pd.DataFrame) -> list[dict[str, Any]]:

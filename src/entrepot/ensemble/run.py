@@ -19,7 +19,7 @@ from entrepot.ensemble.compute import Task
 from entrepot.ensemble.draws import Source, Spread, errors_of
 from entrepot.ensemble.pool import pool
 from entrepot.errors import BadInput, NotSolved, Problem, raise_all
-from entrepot.models.trade import Baseline, bind
+from entrepot.models.trade import Baseline, Bound, bind
 from entrepot.models.trade.solve import lineage_of, remedy
 from entrepot.result import Result
 from entrepot.scenario import Scenario
@@ -60,15 +60,7 @@ def run(
     held = World.load(world) if isinstance(world, str | Path) else world
     spread = spread or Spread()
     bound = bind(held, asked, accept_repairs=accept_repairs)
-    source = Source(
-        seed,
-        spread,
-        bound.observed.theta,
-        errors_of(asked.elasticities, bound.observed.theta, bound.observed.sectors, spread),
-        bound.observed.regions,
-        bound.observed.sectors,
-        dict(bound.observed.reliability),
-    )
+    source = _source(bound, asked, seed, spread)
     central = bound.solve(TOLERANCE)
     if not central.solved:
         raise NotSolved("the central case has no equilibrium that could be found", remedy=remedy(central))
@@ -93,6 +85,13 @@ def run(
     return bands(
         drawn, outcomes, lineage=lineage, facts={"title": asked.title, **card}, central=bound.outcomes(central)
     )
+
+
+def _source(bound: Bound, scenario: Scenario, seed: int, spread: Spread) -> Source:
+    """Where the draws of a bound scenario come from."""
+    base = bound.observed
+    errors = errors_of(scenario.elasticities, base.theta, base.sectors, spread)
+    return Source(seed, spread, base.theta, errors, base.regions, base.sectors, dict(base.reliability))
 
 
 def _card(task: Task, scenario: Scenario, draws: int, world: str) -> dict[str, Any]:

@@ -35,7 +35,9 @@ _CAPITAL = re.compile(
 )
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
 _NATIONAL = re.compile(r"(?:ean|ian|ican|pino|Thai)$")
-_ADJECTIVE = re.compile(r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian)s?|hilippine)$")
+_ADJECTIVE = re.compile(
+    r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian|Nepali|Bangladeshi|Pakistani|Saudi|Emirati|Qatari|Dutch|Swiss|Lankan)s?|hilippine)$"
+)
 # An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
 _INSTITUTION = re.compile(
     r"\s+(?:[A-Z][\w&-]+\s+|for\s+|of\s+|and\s+){0,4}?(?:Authority|Agency|Organi[sz]ation|Chamber|Institute|University|News|Foundation|Association|"

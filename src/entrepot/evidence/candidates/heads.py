@@ -344,6 +344,9 @@ def _with_things(
         yield HeadOption(
             narrower, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
         )
+    if measure == "gdp_nominal" and transform == Transform.RATIO and anchor.number is None:
+        # "larger than Japan's" says nothing of the prices: either basis may be meant.
+        yield HeadOption("gdp_ppp", flow, transform, head.owner, head=head, where=place.where, features=said)
 
 
 def _products(anchor: Anchor, places: Sequence[Place]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -197,7 +197,9 @@ def _to_head(scope: _Scope, one: Economy) -> str:
 
 def _one(scope: _Scope) -> Iterator[SideOption]:
     head = scope.head
-    for filler in scope.found:
+    # "Indonesia, the largest of the ten, has ...": what only tells which it is does not take its place.
+    bears = [f for f in scope.found if f.mark != "apposed"] or scope.found
+    for filler in bears:
         said = (*scope.slot("S", filler), *scope.left(filler.code))
         if head.transform in _PARTS:
             wholes = [("world", "whole:world")]
@@ -233,8 +235,10 @@ def _member(scope: _Scope) -> Iterator[SideOption]:
         if scope.head.transform == Transform.COUNT:
             yield SideOption(group.code, named=True, features=scope.slot("S", group))
             continue
-        for one in scope.found:
-            if not is_group(one.code):
+        joiners = [f for f in scope.found if not is_group(f.code)]
+        nearest = [f for f in joiners if "nearest" in f.features]
+        for one in nearest or joiners:
+            if one.code:
                 said = (*scope.slot("O", one), *scope.slot("X", group), *scope.left(one.code, group.code))
                 yield SideOption(one.code, group.code, named=one.named, features=said)
 

@@ -19,6 +19,11 @@ _AND = re.compile(
     r"\s*(?:,|、|・|，|and|, and|&|dan|serta|và|cùng|และ|กับ|と|や|和|与|及|以及)\s*(?:the\s+)?", re.IGNORECASE
 )
 _OWNER = re.compile(r"['’]s?(?![A-Za-z])")
+# "the largest of the ten", "a member of the bloc": says which economy is meant.
+_APPOSED = re.compile(
+    r"(?:largest|biggest|smallest|richest|poorest|populous|members?|one)(?: (?:economy|member|country|state))? (?:of|in) $",
+    re.IGNORECASE,
+)
 _THAT_OF = re.compile(r"\b(?:that|those)\s+of\s+(?:the\s+)?$|(?:yang dimiliki|milik)\s+$", re.IGNORECASE)
 
 
@@ -28,7 +33,7 @@ class Economy:
 
     `codes`: whom it can mean, the likeliest first (one, unless it is a pronoun). `mark`: to, in, from, with, by, than, of,
     own, nation (a people of it), adjective, object, topic, among, next (right behind a noun, in languages that put the owner
-    there) or plain. `kind`: name, adjective, city or pronoun. `notes`: of a pronoun, for each of `codes` how it stood where it
+    there), apposed or plain. `kind`: name, adjective, city or pronoun. `notes`: of a pronoun, for each of `codes` how it stood where it
     was named.
     """
 
@@ -161,6 +166,8 @@ def anaphors(
         by_code = {s.code: s.note for s in reversed(before)}
         notes = tuple("here" if code in here else by_code.get(code, "") for code in codes)
         mark = "own" if kind == "own" else _anaphor_mark(plain, start, end, language)
+        if _APPOSED.search(plain[max(0, start - 40) : start]):
+            mark = "apposed"
         found.append(Economy(start, end, codes, mark, "pronoun", notes=notes))
     return found
 

@@ -18,7 +18,8 @@ OTHER_NAMES = {
     "kolkata": "INCCU", "chennai": "INMAA", "haiphong": "VNHPH", "hai phong": "VNHPH", "da nang": "VNDAD",
     "tanjung priok": "IDTPP", "jakarta": "IDTPP", "hong kong": "HKHKG", "ningbo": "CNNGB", "penang": "MYPEN",
     "yangon": "MMRGN", "rangoon": "MMRGN", "panama": "PABLB", "balboa": "PABLB", "antwerp": "BEANR", "genoa": "ITGOA",
-    "jebel ali": "AEJEA", "tianjin": "CNTSN", "kompong som": "KHKOS", "cebu": "PHCEB", "guam": "GUAPR", "seattle": "USSEA",
+    "jebel ali": "AEJEA", "tianjin": "CNTSN", "kompong som": "KHKOS",
+    "sihanoukville": "KHKOS", "cebu": "PHCEB", "guam": "GUAPR", "seattle": "USSEA",
 }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from entrepot.models.sealanes import berths, model
+from entrepot.scenario.closure import AtSea
 
 if TYPE_CHECKING:
     from entrepot.scenario import Scenario
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 def costed_for(world: World, scenario: Scenario, case: str = "central") -> Scenario:
     """The scenario with its closure and its port costed on this world; one without them is returned as it is."""
+    if not any(isinstance(shock, AtSea) and shock.costs is None for shock in scenario.shocks):
+        return scenario
+    from entrepot.models.sealanes import berths, model
+
     if model.closure_of(scenario):
         scenario = model.costed(scenario, model.solve(world, scenario), case)
     if berths.port_of(scenario):

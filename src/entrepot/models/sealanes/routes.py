@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from entrepot.errors import BadInput, NoData, Problem
-from entrepot.models.sealanes import ports
+from entrepot.models.sealanes import ports, tables
 from entrepot.models.sealanes.gates import gates, resolve
 from entrepot.models.sealanes.network import Route, network
 from entrepot.provenance import DATA
@@ -148,12 +148,36 @@ def gate_table() -> pd.DataFrame:
 
 
 def port_table(economy: str) -> pd.DataFrame:
-    """The ports of an economy. Raises BadInput for one without a sea port."""
+    """The ports of an economy: position, depths (metres; empty: not known), newest throughput and capacity (TEU) where held.
+
+    Raises BadInput for an economy without a sea port.
+    """
     import pandas as pd
 
-    return pd.DataFrame(
-        [
-            {"locode": p.locode, "name": p.name, "latitude": p.latitude, "longitude": p.longitude}
-            for p in ports.of_economy(economy)
-        ]
-    )
+    depths = {row["locode"]: row for row in tables.rows("depths.csv")}
+    rows = []
+    for port in ports.of_economy(economy):
+        deep = depths.get(port.locode, {})
+        held = [row for row in tables.rows("port_facts.csv") if row["locode"] == port.locode]
+
+        def newest(indicator: str, held: list[dict[str, str]] = held) -> float | None:
+            mine = [row for row in held if row["indicator"] == indicator]
+            return float(max(mine, key=lambda row: row["period"])["value"]) if mine else None
+
+        def metres(name: str, deep: dict[str, str] = deep) -> float | None:
+            return float(deep[name]) if deep.get(name) else None
+
+        rows.append(
+            {
+                "locode": port.locode,
+                "name": port.name,
+                "latitude": port.latitude,
+                "longitude": port.longitude,
+                "channel_m": metres("channel_m"),
+                "pier_m": metres("pier_m"),
+                "containers": deep.get("containers", ""),
+                "teu": newest("throughput"),
+                "capacity_teu": newest("capacity"),
+            }
+        )
+    return pd.DataFrame(rows)

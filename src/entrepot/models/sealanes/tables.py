@@ -33,6 +33,7 @@ CARDS = {
     "freight.csv": "sealanes-freight",
     "piracy.csv": "sealanes-piracy",
     "port_facts.csv": "sealanes-ports",
+    "depths.csv": "sealanes-wpi",
 }
 
 
