@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.answers import trade
+from entrepot.answers import trade_rows
 from entrepot.answers.block import (
     Cell,
     Column,
@@ -65,11 +65,11 @@ def sections(store: Store, relations: Mapping[str, Result]) -> tuple[Section, ..
 
 def _traded(relations: Result) -> Held:
     """Shares of trade with the named partners on the basis on which they are compared, in its newest year."""
-    year, found = trade.latest_year(relations), {}
+    year, found = trade_rows.latest_year(relations), {}
     for partner in MAIN_PARTNERS:
-        row = trade.own_row(relations, partner, "both", year)
+        row = trade_rows.own_row(relations, partner, "both", year)
         if row is not None and row.share == row.share:
-            found[partner] = trade.share(row)
+            found[partner] = trade_rows.share(row)
     return found
 
 

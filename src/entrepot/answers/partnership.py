@@ -5,7 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import aid, glance, investment, outlook, people, population, record, security, trade, trust
+from entrepot.answers import (
+    aid,
+    glance,
+    investment,
+    outlook,
+    people,
+    population,
+    record,
+    security,
+    trade,
+    trade_members,
+    trust,
+)
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Message, Section
@@ -52,8 +64,8 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         grid,
         trade.history(asean),
         trade.recent(asean),
-        trade.by_member(related),
-        trade.on_map(related),
+        trade_members.by_member(related),
+        trade_members.on_map(related),
         trade.latest(asean),
         aid.by_donor(store, "ASEAN"),
         aid.against_trade(related),
