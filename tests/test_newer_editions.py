@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import provider_sheets as sheets
-from entrepot.answers import investment, people
+from entrepot import codes
+from entrepot.answers import glance, investment, people
 from entrepot.answers.answer import sources_of, within
-from entrepot.answers.block import Finding, Gap, Section
+from entrepot.answers.block import Finding, Gap, Grid, Section, Table
 from entrepot.errors import UnknownName
+from entrepot.models import relations
 from entrepot.models.relations.strands import MEASURES, latest
 from entrepot.store import Store, editions
 from entrepot.store.fetch import fetch
@@ -76,6 +78,24 @@ def test_hosts_records_of_a_newer_table_replace_those_that_ended(store: Store, n
 def test_a_member_without_newer_host_records_keeps_the_older(newer: Store) -> None:
     section = investment.into_member(newer, "THA")
     assert section is not None and any("2008–2012 added up" in line for line in said(section))
+
+
+def test_the_grid_and_its_captions_move_with_the_edition(store: Store, newer: Store) -> None:
+    """A table tells the periods of its rows, never a typed one, and names the edition they come from."""
+    told = {}
+    for name, held in (("before", store), ("after", newer)):
+        related = {code: relations.solve(held, code) for code in codes.ASEAN_MEMBERS}
+        grid, figures = glance.sections(held, related)
+        table = next(b for b in figures.blocks if isinstance(b, Table) and b.id == "fdi")
+        row = next(row for row in table.rows if getattr(row[0].holds, "code", "") == "VNM")
+        shown = {q.period for cell in row for q in within(cell)}
+        leaders = next(b for b in grid.blocks if isinstance(b, Grid))
+        cell = leaders.cells[codes.ASEAN_MEMBERS.index("VNM")][list(glance.STRANDS).index("fdi")]
+        told[name] = (shown, sentence(table.about, language()), sources_of(table), cell.period)
+    assert told["before"][0] == {"2011-2012"} and told["after"][0] == {"2023", "2023-2024"}
+    assert "2023-2024" in told["after"][1] and "2023-2024" not in told["before"][1]
+    assert "investment-aseanstats-fdi-2026-10-01-flow" in told["after"][2]
+    assert (told["before"][3], told["after"][3]) == ("2011-2012", "2023-2024")
 
 
 def test_partners_compare_in_the_newest_table_that_names_them(store: Store, newer: Store) -> None:
