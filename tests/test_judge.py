@@ -210,3 +210,38 @@ def test_no_projection_supports_a_level_of_the_present(archive: Archive) -> None
 
 def test_without_readings_nothing_can_be_told(archive: Archive) -> None:
     assert judge(claim(5.0), archive).outcome is Outcome.CANNOT_TELL
+
+
+def test_a_level_that_is_far_off_speaks_of_something_else_but_for_a_slip_of_scale(archive: Archive) -> None:
+    asked = (Candidate(POPULATION, 1.0),)
+    for said, expected in ((71.7e9, Outcome.CONTRADICTED), (3.3e9, Outcome.CANNOT_TELL), (98e6, Outcome.CONTRADICTED)):
+        one = claim(said, "persons", digits=3, candidates=asked)
+        assert judge(one, archive, dt.date(2025, 3, 1)).outcome is expected, said
+
+
+def test_larger_than_without_a_number_is_asked_on_every_price_basis(archive: Archive) -> None:
+    over = Reading("gdp_nominal", "ASEAN", transform=T.RATIO, operand=Reading("gdp_nominal", "JPN"))
+    verdict = judge(claim(None, "", candidates=(Candidate(over, 1.0),)), archive, dt.date(2025, 6, 25))
+    assert verdict.outcome is Outcome.DEPENDS
+    assert len({value.definition for value in verdict.differs}) == 2
+
+
+def test_a_share_of_the_named_contradicts_above_itself_only(archive: Archive) -> None:
+    share = Reading("goods_exports", "KOR", "PHL", flow="exports", whole="partner", transform=T.SHARE, period="2022")
+    named = judging.evaluate(share, archive).value
+    assert named is not None
+    assert "named partners" in named.basis
+    for factor, expected in ((0.7, Fit.OPEN), (1.6, Fit.NO)):
+        assert fit(claim(named.value * factor, "percent"), share, named) is expected
+
+
+def test_one_of_several_pledges_is_contradicted_by_none(archive: Archive) -> None:
+    pledges = Reading("aid_commitment", "JPN", "ASEAN", period="2023-12")
+    for said, expected in ((35e9, Outcome.SUPPORTED), (53e9, Outcome.CANNOT_TELL)):
+        one = claim(said, "USD", digits=2, candidates=(Candidate(pledges, 1.0),))
+        assert judge(one, archive, dt.date(2025, 3, 1)).outcome is expected
+
+
+def test_what_is_to_come_is_not_contradicted_by_what_was(archive: Archive) -> None:
+    one = claim(80e6, "persons", digits=2, forecast=True, candidates=(Candidate(Reading("population", "THA"), 1.0),))
+    assert judge(one, archive, dt.date(2025, 3, 1)).outcome is Outcome.CANNOT_TELL

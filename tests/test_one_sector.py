@@ -106,3 +106,41 @@ def test_the_page_s_numbers_recur() -> None:
         assert found.status == "solved"
         for code, told in rows.items():
             assert told[k] == pytest.approx(welfare[code], abs=0.0051), (code, k)
+
+
+def test_the_page_s_code_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Every block of docs/trade.md, on small stand-ins for the reader's own data."""
+    from entrepot.ensemble import run as many
+    from entrepot.world import World
+
+    monkeypatch.chdir(tmp_path)
+    page = (Path(__file__).parents[1] / "docs" / "trade.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    flows, income = small()
+    sectors = ("Food", "Retail")
+
+    def long(value: Any, **axes: Any) -> pd.DataFrame:
+        index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
+        return pd.DataFrame({"value": np.broadcast_to(value, len(index))}, index=index).reset_index()
+
+    table = long(1.0, exporter=REGIONS, importer=REGIONS, sector=("Food",))
+    names: dict[str, Any] = {
+        "flows": table[table["exporter"] != table["importer"]],
+        "output": long(20.0, economy=REGIONS, sector=sectors),
+        "shares": long(0.6, economy=REGIONS, sector=sectors),
+        "inputs": long(0.2, economy=REGIONS, input=sectors, sector=sectors),
+        "tariffs": long(0.05, exporter=REGIONS, importer=REGIONS, sector=("Food",)).query("exporter != importer"),
+        "elasticities": long(5.0, sector=sectors),
+        "world": World.load("asia-2022"),
+        "shock": Scenario().shortage(importer="JPN", exporter="CHN", sector="ELE", ceiling=3.0),
+    }
+    exec(blocks[0], names)
+    exec(blocks[1], names)
+    assert (tmp_path / "mine.npz").is_file()
+    monkeypatch.setattr(
+        "entrepot.ensemble.run", lambda *given, **options: many(*given, **{**options, "draws": 2, "processes": 0})
+    )
+    exec(blocks[2], names)
+    names |= {"economies": REGIONS, "flows": flows, "gdp": income, "rates": {"JPN": 0.24}}
+    exec(blocks[3], names)
+    assert len(blocks) == 4 and names["result"].status == "solved"

@@ -105,7 +105,8 @@ def test_a_number_reads_back_the_same_in_every_language(value: float, unit: str,
     if text.startswith("<"):
         assert abs(value) < back
         return
-    assert back == pytest.approx(value, rel=0.0051, abs=0.5 if unit in ("USD", "persons") else 0.0051)
+    last = 0.51 if unit in ("USD", "persons") else 0.051 if unit == "percent" and abs(value) >= 0.995 else 0.0051
+    assert back == pytest.approx(value, rel=0.0051, abs=last)
     assert back == pytest.approx(read_back(say(q(value, unit), EN), EN), rel=1e-9)
 
 
@@ -235,28 +236,6 @@ def test_an_unknown_language_is_english_and_says_so() -> None:
 # --- the catalogues are whole ---
 
 SOURCE = catalogue.texts("en")
-DRAFTED = (
-    "aid",
-    "answers",
-    "changed",
-    "common",
-    "editions",
-    "glance",
-    "investment",
-    "member",
-    "outlook",
-    "page",
-    "partnership",
-    "people",
-    "population",
-    "record",
-    "sectors",
-    "security",
-    "trade",
-    "trust",
-    "whatif",
-    "why",
-)  # strands that stand in all languages
 
 
 def _ids_in_code() -> dict[str, str]:
@@ -317,6 +296,5 @@ def test_every_entry_can_be_parsed_and_is_marked(code: str) -> None:
 
 @pytest.mark.parametrize("code", [code for code in LOCALES if code != catalogue.SOURCE])
 def test_no_language_lacks_a_message(code: str) -> None:
-    wanted = {entry.msgid for strand in DRAFTED for entry in catalogue.read(catalogue.FOLDER / "en" / f"{strand}.po")}
-    lacking = sorted(wanted - set(catalogue.texts(code)))
+    lacking = sorted(set(SOURCE) - set(catalogue.texts(code)))
     assert not lacking, f"{code} lacks {len(lacking)} messages: {lacking[:12]}"

@@ -45,6 +45,8 @@ UNITS: dict[str, Unit] = {
         Unit("children per woman", "children per woman", "index"),
         Unit("tonnes", "tonnes", "count"),
         Unit("MW", "megawatts", "count"),
+        Unit("TWh", "terawatt hours", "count"),
+        Unit("billion cubic metres", "billion cubic metres", "count"),
         Unit("stages", "stages of production", "index"),
         Unit("million TIV", "million SIPRI trend-indicator values", "index"),
     )
@@ -61,6 +63,7 @@ PRICE_BASES: dict[str, str] = {
 
 STATUSES: dict[str, str] = {
     "observed": "as its producer published it",
+    "quoted": "as a page that quotes its producer has it; the producer's own table was not opened",
     "estimated": "an estimate, by its producer or derived here; the note says how",
     "suspect": "published, but contradicted by other sources or incomplete; the note says how",
     "missing": "not held: the note says which data would fill it",

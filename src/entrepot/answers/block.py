@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
-Status = Literal["observed", "estimated", "suspect", "model", "synthetic"]
+Status = Literal["observed", "quoted", "estimated", "suspect", "model", "synthetic"]
 
 
 # --- what can stand in a slot of a message, in a cell, at a point ---

@@ -7,12 +7,14 @@ sentence finders as readings too; dated events and sums of named projects are de
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from entrepot.deadline import Clock, deadline
 from entrepot.evidence import arithmetic, claims, document, ledger, recorded, register, sentences, stated, suggest, tell
 from entrepot.evidence.arithmetic import Finding as Sum
 from entrepot.evidence.candidates.build import read as readings_of
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from entrepot.evidence.proposer import Account, Proposer
     from entrepot.store import Store
 
+# A document may take so many seconds of computing, and so many more for a million characters.
+SECONDS = 60.0
+SECONDS_PER_MB = 120.0
 # A reading of a statement without a number that the text makes at least this likely stands on its own.
 CLEAR = 0.5
 # Two numbers are one where they differ by less than this.
@@ -142,19 +147,30 @@ def check(
     """Check one article: a path, or a Document at hand.
 
     `published`: the day of publication where the file does not say (or says it wrongly). `proposer`: a language model
-    as second reader of the numbers. Raises BadInput for a file that cannot be read.
+    as second reader of the numbers. Raises BadInput for a file that cannot be read, OutOfTime for one that takes longer
+    than SECONDS, and SECONDS_PER_MB more for a million characters.
     """
     day = parse_date(published) if isinstance(published, str) else published
     read = path if isinstance(path, Document) else document.read(path, published=day)
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
-    archive, holdings = held(store)
+    with deadline(SECONDS + SECONDS_PER_MB * len(read.text) / 1e6, read.name, "split the document") as clock:
+        return _checked(read, held(store), proposer, clock)
+
+
+def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | None, clock: Clock) -> Checked:
+    """What is found in a document, one step after the other; `clock` is told which."""
+    archive, holdings = of
+    clock.at("reading its sentences")
     parts = list(sentences.read(read))
+    clock.at(f"reading the claims of {len(parts)} sentences")
     finders = register.link(claims.extract(read, parts, archive.newest))
     bench = Bench(holdings, archive.newest, claims.reference_day(read, parts, archive.newest), finders)
+    clock.at(f"reading the numbers of {len(parts)} sentences")
     numbers, account = readings_of(read), None
     if proposer is not None:
         numbers, account = proposer.choose(read, numbers)
+    clock.at(f"judging {len(finders) + len(numbers)} claims")
     results = merge(read, numbers, finders, bench, archive, account.model if account else "")
     return Checked(
         read,
@@ -216,28 +232,31 @@ def merge(
         return tell.statement(claim, memo[key], read.name, moved), tell.finding(claim, memo[key])
 
     chosen: list[Result] = []
-    taken: list[Claim] = []  # of the readings, those that another claim stands for
+    taken: set[int] = set()  # of the readings, those that another claim stands for
+    starts = [one.start for one in numbers]
+    longest = max((one.end - one.start for one in numbers), default=0)
     for index, said in enumerate(finders):
-        same = [one for one in numbers if _same(one, said)]
+        near_by = range(bisect_left(starts, said.start - longest), bisect_left(starts, said.end))
+        same = [at for at in near_by if _same(numbers[at], said)]
         if recorded.check_of(said) is not None:
             near = replace(bench, claims=finders[max(0, index - 8) : index + 9])
             by_register = recorded.judged(said, near)
             if not same or recorded.tells(by_register[1]):
                 chosen.append(by_register)
-                taken += same
+                taken.update(same)
             continue
         if said.value is not None and said.kind not in ("rank", "date", "forecast") and same:
             continue
-        clear = [one for one in same if _clear(one)]
-        if clear:
+        if any(_clear(numbers[at]) for at in same):
             continue
-        taken += same
+        taken.update(same)
         one = stated.as_claim(said)
         statement, found = told(one)
         chosen.append(
             (replace(statement, initiative=said.initiative), found) if one.candidates else (recorded.said(said), found)
         )
-    chosen += [told(one) for one in numbers if one not in taken and (one.value is not None or _clear(one))]
+    left = (one for at, one in enumerate(numbers) if at not in taken)
+    chosen += [told(one) for one in left if one.value is not None or _clear(one)]
     return tuple(sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, fit
 from entrepot.query.archive import SURVEYS, Archive
+from entrepot.query.compared import GDP
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Held, Value
 from entrepot.query.reading import Reading, Transform
@@ -110,15 +111,17 @@ def _judged(claim: Claim, archive: Archive, day: dt.date | None) -> Verdict:
 def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
     """Every class with its mass, the largest first; masses and "none of these" add up to one."""
     candidates = sorted(claim.candidates, key=lambda c: -c.probability)[:LOOKED_UP]
-    looked_up = [(c, evaluate(c.reading, archive, day)) for c in candidates]
+    looked_up = [(c, evaluate(asked_of(claim, c.reading), archive, day)) for c in candidates]
     raw: list[_Class] = []
     for candidate, held in looked_up:
-        weights = _source_weights(held.values)
+        many = one_of_many(held)
+        weights = [1 / len(held.values)] * len(held.values) if many else _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
             rate = _rate(archive, claim.unit, value)
             how = fit(claim, held.reading, value, rate)
-            if how in (Fit.NO, Fit.NEAR) and (one_of_many(held) or absurd(claim, candidate, value)):
+            if how in (Fit.NO, Fit.NEAR) and (many or absurd(claim, candidate, value)):
                 how = Fit.OPEN
+                weight = weight * UNHELD_SIDES if many else weight  # another pledge is meant
             raw.append(_Class(candidate, held, value, how, candidate.probability * weight))
         if held.missing is not None:
             part = UNHELD_SIDES if held.missing.gap in (Gap.SIDES, Gap.ASKED) else 1.0
@@ -127,6 +130,14 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
     none = max(0.0, 1.0 - sum(c.probability for c in candidates))
     total = sum(c.mass for c in boosted) + none
     return sorted((replace(c, mass=c.mass / total) for c in boosted), key=lambda c: -c.mass) if total else []
+
+
+def asked_of(claim: Claim, reading: Reading) -> Reading:
+    """What is looked up for a claim: "is already larger than" asks of GDP whether it has passed, on every price basis."""
+    compared = claim.value is None and reading.transform is Transform.RATIO and reading.sign > 0
+    if compared and reading.operand is not None and {reading.measure, reading.operand.measure} == {GDP}:
+        return replace(reading, transform=Transform.CROSSOVER)
+    return reading
 
 
 def one_of_many(held: Held) -> bool:

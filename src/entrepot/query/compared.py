@@ -19,6 +19,8 @@ from entrepot.query.reading import PARTNER, SUBJECT, YEARS, Reading, Transform
 LEAST_RANKED = 3
 # A rank on a basis with fewer rivals than this is one among the named.
 BROAD = 25
+# How many economies that a basis does not name may stand before one that it does.
+UNNAMED = 10
 # GDP has three price bases: a text that says none may mean any.
 GOODS = "goods_exports"
 GDP, PPP, FIXED_RATE_YEAR = "gdp_nominal", "gdp_ppp", 2021
@@ -151,7 +153,9 @@ def _among_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
 
 
 def _among(value: Value) -> Value:
-    return replace(value, basis=f"{value.basis}, {quantity.NAMED}")
+    """A rank among few that are named: others may stand before it, but for the first."""
+    low, high = (value.value, value.value + UNNAMED) if value.value > 1 else (value.low, value.high)
+    return replace(value, basis=f"{value.basis}, {quantity.NAMED}", low=low, high=high)
 
 
 def _leaves_blank(archive: Archive, asked: Reading, code: str, source: str, period: str) -> bool:

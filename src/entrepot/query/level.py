@@ -15,8 +15,8 @@ TOLERATED_BLANK = 0.4
 BLANK_AT_MOST = 1.5
 SEVERAL = "several series"
 TEN = "ten members"
-# From this year ASEAN had its ten members.
-GROWN_UP = 1999
+# From the first year ASEAN had its ten members, from the second eleven.
+GROWN_UP, ELEVEN_SINCE = 1999, 2025
 _WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
 
 
@@ -74,20 +74,18 @@ def _sums(archive: Archive, pair: Pair) -> list[Line]:
 
 
 def _summed_lines(archive: Archive, pair: Pair) -> list[Line]:
-    found: list[Line] = []
     dated = not pair.partner  # of people and output, the members that there were; of trade always the ten
-    variants: list[tuple[str, Callable[[str, int], tuple[str, ...]]]] = [
-        ("", lambda group, year: _members_of(group, year, dated=dated))
-    ]
-    if "ASEAN" in (pair.economy, pair.partner):
-        variants.append((TEN, lambda group, year: _members_of("ASEAN10" if group == "ASEAN" else group, year)))
-    for label, who in variants:
-        for line in _sum(archive, pair, who):
-            points = line.points
-            if label:  # the variant matters only where membership differs
-                points = {p: point for p, point in points.items() if not GROWN_UP <= point.year < 2025}
-            if points:
-                found.append(replace(line, points=points, basis=f"{line.basis}, {label}" if label else line.basis))
+    found = _sum(archive, pair, lambda group, year: _members_of(group, year, dated=dated))
+    if "ASEAN" not in (pair.economy, pair.partner):
+        return found
+    # The sum of the ten stands beside it where membership was another.
+    years = {point.year for line in found for point in line.points.values()}
+    if all((year >= GROWN_UP or not dated) and year < ELEVEN_SINCE for year in years):
+        return found
+    for line in _sum(archive, pair, lambda group, year: _members_of("ASEAN10" if group == "ASEAN" else group, year)):
+        points = {p: point for p, point in line.points.items() if not GROWN_UP <= point.year < ELEVEN_SINCE}
+        if points:
+            found.append(replace(line, points=points, basis=f"{line.basis}, {TEN}"))
     return sorted(found, key=lambda line: (line.place, line.basis))
 
 

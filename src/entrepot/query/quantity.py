@@ -38,7 +38,8 @@ def shares(archive: Archive, reading: Reading, part: list[Line]) -> list[Line]:
     of_world = {(line.basis, line.unit): line.points for line in found}
     for line in divided(part, named_wholes(archive, reading), "percent", 100.0):
         held = of_world.get((line.basis, line.unit), {})
-        points = {period: point for period, point in line.points.items() if period not in held}
+        # What is not named only makes the whole larger: a share of the named is the most that the share can be.
+        points = {p: point._replace(low=0.0, high=point.value) for p, point in line.points.items() if p not in held}
         if points:
             found.append(replace(line, basis=f"{line.basis}, {NAMED}", points=points))
     return found

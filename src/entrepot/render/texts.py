@@ -14,7 +14,7 @@ from entrepot.words import Language, say
 from entrepot.words.locales import MINUS, NONE
 from entrepot.words.numbers import WEAK, number, plain
 
-MARKS = {"observed": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
+MARKS = {"observed": "", "quoted": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,15 @@ CONCEPTS = {
     "source": "DATA_SOURCE",
     "note": "COMMENT_OBS",
 }
-OBS_STATUS = {"observed": "A", "estimated": "E", "suspect": "U", "missing": "M", "model": "E", "synthetic": "E"}
+OBS_STATUS = {
+    "observed": "A",
+    "quoted": "A",
+    "estimated": "E",
+    "suspect": "U",
+    "missing": "M",
+    "model": "E",
+    "synthetic": "E",
+}
 # What SDMX writes where entrepot leaves a cell empty: the world as counterpart, and "not applicable".
 PRICE_BASE = {"current": "V", "constant": "Q", "": "_Z"}
 

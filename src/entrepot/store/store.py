@@ -31,7 +31,7 @@ _TABLES = ("observations", "facts", "questions", "indicators", "sources", "check
 _TABLES_REMEDY = f"tables: {', '.join(_TABLES[:-1])}"
 _ORDER = "economy, partner, product, year, period, source"
 # The weakest status among parts is the status of their sum.
-_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
+_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
 
 
 class Store:

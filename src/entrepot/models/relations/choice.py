@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 Weights = Mapping[str, float]
 COMPONENTS = ("trade", "fdi", "aid", "students", "important-future", "arms", ALIGNMENT)
+# Shown beside the components and never weighed: commitments in constant dollars are no aid.
+BESIDE = ("china-finance",)
 LEAST_COMPONENTS = 3
+# A component this many years older than the newest decides nothing.
+TOO_OLD = 5
 
 
 def check_weights(weights: Weights) -> None:
@@ -59,7 +63,9 @@ def components(store: Store, trade: pd.DataFrame, member: str, partners: tuple[s
     import pandas as pd
 
     records = [_trade_component(trade, member, partners)]
-    records += [latest_records(store, measure, member, partners) for measure in MEASURES if measure.id in COMPONENTS]
+    records += [
+        latest_records(store, measure, member, partners) for measure in MEASURES if measure.id in (*COMPONENTS, *BESIDE)
+    ]
     records.append(alignment_records(store, member, partners))
     table = pd.DataFrame([row for rows in records for row in rows], columns=list(BOUNDED_COLUMNS))
     for column in ("value", "low", "high"):
@@ -86,11 +92,21 @@ def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]
     return records
 
 
+def _too_old(table: pd.DataFrame) -> set[str]:
+    """Components whose newest period ends more than `TOO_OLD` years before the newest of all."""
+    if table.empty or "period" not in table:
+        return set()
+    ends = table["period"].astype(str).str.extract(r"(\d{4})$")[0].astype(float)
+    newest = ends.groupby(table["measure"]).max()
+    return set(newest.index[newest < newest.max() - TOO_OLD])
+
+
 def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weights | None = None) -> pd.DataFrame:
     """Scores of partners for one member out of its `components`, and their leave-one-out ranks.
 
     Columns: partner, score (0..1, weighted mean of `relative`; NaN where none is given), rank, used (components),
-    left_out (components with a positive weight that some partner lacks), rank_best and rank_worst when any one
+    left_out (components with a positive weight that some partner lacks,
+    or that are too old), rank_best and rank_worst when any one
     component is dropped.
     """
     import pandas as pd
@@ -102,7 +118,8 @@ def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weig
         relative.setdefault(component, {})[partner] = value
     wide = pd.DataFrame(relative, index=list(partners), dtype=float)
     wanted = [name for name in COMPONENTS if weights.get(name, 0) > 0]
-    used = [name for name in wanted if name in wide and wide[name].notna().all()]
+    old = _too_old(table)
+    used = [name for name in wanted if name in wide and name not in old and wide[name].notna().all()]
     left_out = [name for name in wanted if name not in used]
     result = pd.DataFrame(
         {"partner": list(partners), "score": np.nan, "rank": np.nan, "rank_best": np.nan, "rank_worst": np.nan}

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 
-# Tables in which hosts record investment by source, the newest first.
-HOST_RECORDS: tuple[tuple[str, int | None], ...] = (
-    ("investment-aseanstats-fdi", None),
-    ("investment-unctad-bilateral-2014", 2012),
-)
+# What one row may be taken from: a series, or several that count alike, and its last year (None: the last held).
+Comparable = tuple[str | tuple[str, ...], int | None]
+# Tables in which hosts record investment by source, the newest first; and what the investors' own books have.
+HOST_RECORDS: tuple[Comparable, ...] = (("investment-aseanstats-fdi", None), ("investment-unctad-bilateral-2014", 2012))
+INVESTORS_BOOKS: Comparable = (("investment-jetro-outward-fdi", "investment-bea-usdia", "investment-oecd-bmd4"), None)
+# The newest first: a row of investment is of one of them.
+INVESTMENT = (HOST_RECORDS[0], INVESTORS_BOOKS, HOST_RECORDS[1])
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,14 @@ class Measure:
     product: str = ""
     window: int = 1
     until: int | None = None
-    comparable: tuple[tuple[str, int | None], ...] = ()
+    comparable: tuple[Comparable, ...] = ()
 
 
 MEASURES: tuple[Measure, ...] = (
     Measure("fdi", "investment", "fdi_flow", "FDI inflow from the partner, yearly average", "partner", window=3,
-            comparable=HOST_RECORDS),
+            comparable=INVESTMENT),
+    Measure("china-finance", "aid", "china_official_finance", "China's official finance, committed, yearly average, not netted",
+            "partner", window=3),
     Measure("aid", "aid", "oda_net", "net ODA from the partner, yearly average", "partner", window=3, until=2023),
     Measure("students", "people", "foreign_students", "students of the member in the partner", "economy"),
     Measure("important-now", "trust", "survey_share", "named an important partner now (public poll)", "economy", "important-partner-now"),
@@ -111,25 +115,36 @@ def latest_records(store: Store, measure: Measure, member: str, partners: tuple[
             status = "estimated"
         known = (measure.strand, measure.id, measure.label, value, np.nan, np.nan, unit)
         records.append((member, partner, *known, period, status, source, page, note))
+    if measure.window > 1 and records:  # a row never mixes windows: the newest, and of these the widest
+        period_at = BOUNDED_COLUMNS.index("period")
+        widest = max((str(record[period_at]) for record in records), key=lambda p: (p[-4:], len(p)))
+        records = [record for record in records if record[period_at] == widest]
     return records
 
 
 def comparable_rows(
-    store: Store, indicator: str, comparable: tuple[tuple[str, int | None], ...], **role: Any
+    store: Store, indicator: str, comparable: tuple[Comparable, ...], **role: Any
 ) -> tuple[pd.DataFrame, int | None]:
     """What the first series that names two of the partners holds of them (where none does, the first that names one),
     and the year to which it goes (None where nothing is held).
 
     `role`: economy, partner and product, as in `Store.preferred`, one of the first two with several codes.
     """
+    import pandas as pd
+
     known = {card.family for card in store.sources.values()}
     found: list[tuple[pd.DataFrame, int | None]] = []
     for series, until in comparable:
-        if series in known:
-            rows = store.preferred(indicator, source=series, **role)
-            rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
-            if len(rows):
-                found.append((rows, until or int(rows["year"].max())))
+        together = [one for one in ((series,) if isinstance(series, str) else series) if one in known]
+        parts = [store.preferred(indicator, source=one, **role) for one in together]
+        if not parts:
+            continue
+        rows = pd.concat(parts, ignore_index=True).drop_duplicates(["economy", "partner", "year"])
+        rows = rows[rows["value"].notna() & (rows["year"] <= (until or np.inf))]
+        if len(rows):
+            # One window for the whole row: to the last year that every partner in it has.
+            last = int(rows.groupby(["economy", "partner"])["year"].max().min())
+            found.append((rows.sort_values("year", kind="stable"), until or last))
     named = [pair for pair in found if max(pair[0]["economy"].nunique(), pair[0]["partner"].nunique()) > 1]
     return (*named, *found, (store.preferred(indicator, **role).head(0), None))[0]
 

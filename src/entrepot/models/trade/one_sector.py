@@ -59,7 +59,7 @@ def one_sector(
         ("real income", "percent"): 100 * (found.E / found.P - 1),
         ("employment", "percent"): 100 * (found.L - 1),
         ("consumer prices", "percent"): 100 * (found.P - 1),
-        ("tariff revenue", "percent of income"): 100 * found.revenue / (found.w * found.L * earned),
+        ("tariff revenue", "percent"): 100 * found.revenue / (found.w * found.L * earned),
     }
     parts = [
         pd.DataFrame({"region": list(regions), "indicator": k, "unit": u, "value": v}) for (k, u), v in columns.items()

@@ -1,0 +1,80 @@
+"""New strands of record: published numbers recur, and the figures can be made again."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+from entrepot.provenance import DATA
+from entrepot.store import Store
+
+ROOT = Path(__file__).parents[1]
+NAMES = ("china-finance", "energy", "investors", "payments", "ports", "sea-crime", "tariff-margins")
+BASES = ("goods-trade-customs", "goods-trade-yearly")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "economy", "partner", "product", "year", "value", "tolerance"),
+    [
+        ("lng_imports", "JPN", "WLD", "", 2024, 88.96, 0.01),
+        ("lng_imports", "JPN", "AUS", "", 2024, 34.16, 0.01),
+        ("crude_imports", "JPN", "ARE", "", 2024, 49.5e6, 0.05e6),
+        ("crude_imports", "JPN", "SAU", "", 2024, 46.4e6, 0.05e6),
+        ("electricity_generation", "VNM", "", "coal", 2021, 111.1, 0.05),
+        ("co2_territorial", "JPN", "", "", 2018, 1_136e6, 0.5e6),
+        ("co2_consumption", "JPN", "", "", 2018, 358.2 * 3.664e6, 0.2e6),
+        ("port_throughput_teu", "KHM", "", "sihanoukville", 2019, 633_099, 0),
+        ("piracy_incidents", "WLD", "", "asia", 2025, 132, 0),
+        ("piracy_incidents", "WLD", "", "east-asia", 2000, 317, 0),
+        ("fdi_flow", "KOR", "VNM", "", 2023, 2.6e9, 1.5e9),
+    ],
+)
+def test_published_numbers_recur_in_base_units(
+    store: Store, indicator: str, economy: str, partner: str, product: str, year: int, value: float, tolerance: float
+) -> None:
+    rows = store.observations(indicator, economy=economy, partner=partner, product=product)
+    rows = rows[(rows["year"] == year) & rows["value"].notna()]
+    assert len(rows) and rows["value"].iloc[0] == pytest.approx(value, abs=tolerance)
+
+
+def test_chinas_commitments_to_the_members_add_up(store: Store) -> None:
+    rows = store.observations("china_official_finance", economy="CHN", product="")
+    totals = rows.groupby("partner")["value"].sum() / 1e9
+    assert totals["IDN"] == pytest.approx(55.2, abs=0.1) and totals.sum() == pytest.approx(170.6, abs=0.2)
+    assert set(rows["price_basis"]) == {"constant"}
+
+
+def test_a_margin_is_never_above_mfn_and_nothing_is_invented_for_odd_duties(store: Store) -> None:
+    rows = store.observations("tariff_preference_margin")
+    mean = rows["note"].str.extract(r"mean MFN ([\d.]+)%")[0].astype(float)
+    assert (rows["value"] >= 0).all() and (rows["value"] <= mean + 0.01).all()
+    assert set(rows["partner"]) == {"ASEAN", "SGP", "MYS", "THA", "IDN", "BRN", "PHL", "VNM"}
+
+
+def test_a_nil_that_may_be_a_blank_is_told(store: Store) -> None:
+    rows = store.observations("fdi_flow", source="investment-oecd-bmd4")
+    assert set(rows.loc[rows["value"] == 0, "status"]) <= {"suspect"} and (rows["value"] != 0).any()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("tool", "names"), [("make_strands", NAMES), ("make_trade_bases", BASES)])
+def test_making_the_figures_again_gives_the_shipped_bytes(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tool: str, names: tuple[str, ...]
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    for module in ("make_figures", tool):
+        sys.modules.pop(module, None)
+    figures = importlib.import_module("make_figures")
+    monkeypatch.setattr(figures, "FIGURES", tmp_path)
+    maker = importlib.import_module(tool)
+    if tool == "make_strands":
+        maker.main(shared)
+    else:
+        monkeypatch.setattr(maker, "CARDS", tmp_path)
+        maker.yearly(shared)
+        maker.customs(shared)
+    for name in names:
+        assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / "figures" / f"{name}.csv").read_bytes(), name
