@@ -126,3 +126,21 @@ def test_axe_finds_nothing(pages: dict[str, Path], kind: str, width: int, tmp_pa
     script += f"parent.postMessage(JSON.stringify({told}), '*');"
     found = asked(pages[kind], width, script, tmp_path)
     assert not found, found
+
+
+def test_the_summary_is_two_printed_pages_and_then_comes_the_annex(pages: dict[str, Path], tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    assert CHROMIUM is not None
+    flags = [flag for flag in FLAGS if flag not in ("--dump-dom", "--virtual-time-budget=20000")]
+    out = tmp_path / "p.pdf"
+    command = [
+        CHROMIUM,
+        *flags,
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--no-pdf-header-footer",
+        f"--print-to-pdf={out}",
+    ]
+    subprocess.run([*command, pages["partnership"].as_uri()], capture_output=True, timeout=120, check=False)
+    said = ["Annex" in page.extract_text() for page in PdfReader(out).pages[:4]]
+    assert said[:3] == [False, False, True]

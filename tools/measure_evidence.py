@@ -1,14 +1,13 @@
 """Measure the evidence engine and write docs/evidence.md: gold readings, the labelled articles and sentences of ../shared,
-generated false sentences, and our own texts by language.
+and our own texts by language.
 
-Run: python tools/measure_evidence.py [SHARED]   (default: ../shared beside the repository)
+Run: python tools/measure_evidence.py [SHARED]   (default: ../shared beside the repository). Generated false sentences:
+tools/measure_false_support.py.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import json
-import random
 import subprocess
 import sys
 import tempfile
@@ -19,15 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scipy.stats import beta
-
-import reading_sentences
 from entrepot.evidence import claims, dates, document, quantities
 from entrepot.evidence.check import archive, check, place
 from entrepot.evidence.told import VERDICTS, Finding, Statement
 from entrepot.measures import measure, registered
-from entrepot.query.evaluate import evaluate
-from entrepot.query.reading import Reading, Transform
 
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "tests" / "evidence_texts.toml"
@@ -43,9 +37,6 @@ BETTER = {
 # What a label's rank, share or passing is of.
 OF = {"trade_rank": "goods_trade", "trade_share": "goods_trade", "fdi_rank": "fdi_flow", "gdp_crossover": "gdp_nominal"}
 OF |= {"population_age_structure": "age_share_65_plus", "gdp_real_growth": "gdp_nominal"}
-# Factors by which a number is made false, and how many false sentences are drawn.
-WRONG, FALSE_SENTENCES, SEED = (0.55, 0.7, 1.37, 1.8, 2.6), 600, 20261130
-DAY = dt.date(2025, 6, 1)
 
 
 @dataclass
@@ -163,39 +154,6 @@ def adversarial(shared: Path) -> tuple[dict[str, Any], str]:
         summary = json.loads(run("score", str(labels), str(out), "--json"))
         moved = run("--perturb", str(labels), str(out), str(Path(name) / "moved")).splitlines()[0]
     return summary, moved
-
-
-def false_sentences(most: int = FALSE_SENTENCES) -> dict[str, list[int]]:
-    """Of generated sentences whose number is made wrong, by language: supported, judged."""
-    held, rng = archive(), random.Random(SEED)
-
-    def wrong(reading: Reading) -> float | None:
-        value = evaluate(reading, held, DAY).value
-        if value is None or not value.value or reading.transform in (Transform.RANK, Transform.COUNT, Transform.DATE):
-            return None
-        factor = rng.choice([f for f in WRONG if value.unit != "percent" or value.value * f < 100])
-        return value.value * reading.sign * factor
-
-    tally: dict[str, list[int]] = {}
-    for made in reading_sentences.texts(SEED, 40, value=wrong):
-        counts = tally.setdefault(made.language, [0, 0])
-        if sum(n for _, n in tally.values()) >= most:
-            break
-        if counts[1] > most // len(reading_sentences.LANGUAGES) or not any(one.reading for one in made.claims):
-            continue
-        judged = check(document.from_text(made.text, made.language, published=made.published)).results
-        for one in made.claims:
-            if one.reading is None or one.value is None or wrong(one.reading) is None:
-                continue
-            mine = [f for s, f in judged if min(s.end, one.end) > max(s.start, one.start)]
-            counts[1] += 1
-            counts[0] += any(f.verdict == "supported" for f in mine)
-    return tally
-
-
-def upper(k: int, n: int) -> float:
-    """The upper end of the one-sided 95% interval of a share (Clopper-Pearson)."""
-    return 1.0 if k >= n else float(beta.ppf(0.95, k + 1, n - k))
 
 
 def score_language(entry: dict[str, Any]) -> tuple[int, int, int, int, int]:
@@ -317,6 +275,7 @@ def _adversarial(summary: dict[str, Any], moved: str) -> list[str]:
         f"`../shared/claims/adversarial_dev.jsonl`: {every['labels']} claims, found {every['found']:.2f}; verdicts "
         f"**{every['verdict_on_found']:.2f}** on the claims found, **{every['verdict_end_to_end']:.2f}** end to end; false "
         f'sentences supported **{every["false_support_n"]}**; "contradicted" right in **{every["contradicted_n"]}**.',
+        "False sentences that are generated from templates that nothing was fitted to: `python tools/measure_false_support.py`.",
         f"Numbers that were supported, times 1.37: {moved.partition(': ')[2]}.",
         "",
         "| language | labels | found | verdicts, end to end | false support |",
@@ -326,23 +285,6 @@ def _adversarial(summary: dict[str, Any], moved: str) -> list[str]:
         lines.append(
             f"| {name} | {row['labels']} | {row['found']} | {row['verdict_end_to_end']} | {row['false_support_n']} |"
         )
-    return [*lines, ""]
-
-
-def _false(tally: dict[str, list[int]]) -> list[str]:
-    """Generated false sentences by language, with the upper end of the interval."""
-    k, n = (sum(column) for column in zip(*tally.values(), strict=True))
-    lines = [
-        "## False sentences that nothing was fitted to",
-        "",
-        f"Generated from the store with a wrong number (factors {', '.join(f'{f:g}' for f in WRONG)}), another seed than any that "
-        f"weights were fitted on: {k} of {n} supported; the upper 95% bound is {upper(k, n):.1%}.",
-        "",
-        "| language | false | supported | upper 95% bound |",
-        "|---|---|---|---|",
-    ]
-    for name, (bad, all_) in tally.items():
-        lines.append(f"| {name} | {all_} | {bad} | {upper(bad, all_):.1%} |")
     return [*lines, ""]
 
 
@@ -399,7 +341,6 @@ def main() -> None:
         "",
         *_articles(score, gold(shared)),
         *_adversarial(summary, moved),
-        *_false(false_sentences()),
         "## Our own texts, by language",
         "",
         "Short texts in `tests/evidence_texts.toml`; a quantity is right where value, unit and bound are. Filipino, "

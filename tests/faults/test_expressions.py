@@ -7,6 +7,7 @@ import re
 import time
 from pathlib import Path
 
+import expressions
 import pytest
 
 from entrepot.deadline import OutOfTime, deadline
@@ -65,3 +66,72 @@ def test_a_document_that_takes_too_long_is_refused_and_says_how_far_it_came(
     (tmp_path / "a.txt").write_text(PROSE)
     ran = cli("check", tmp_path / "a.txt")
     assert ran.code == 3 and "a.txt: stopped after 0 s of computing while reading the claims of 1 sentences" in ran.err
+
+
+N = 10_000
+CHARACTERS = {
+    "blanks before a number": "Japan" + " " * N + "5%", "lines before a number": "Japan" + "\n" * N + "5%",
+    "words in lines": "a\n" * (N // 2),
+    "digits": "1" * N, "digits and commas": "1," * (N // 2), "digits and blanks": "1 " * (N // 2), "points": "." * N, "hyphens": "-" * N,
+    "one word": "a" * N, "capitals": "A " * (N // 2), "names": "Japan " * (N // 6), "quotes": "'" * N, "brackets": "(" * N,
+    "percents": "5% " * (N // 3), "amounts": "$1 " * (N // 3), "kanji": "日" * N, "numbers in kanji": "1億" * (N // 2), "Thai": "ก" * N,
+    "of": "of " * (N // 3), "dates": "in 2023 " * (N // 8), "no-break spaces": "Japan" + "\u00a0" * N + "5%",
+    "zero width": "a\u200b" * (N // 2),
+    "accents": "a\u0301" * (N // 2), "addresses": "http://" * (N // 7), "bars": "| 1 " * (N // 4),
+    "gaps": ("Japan" + " " * 200 + "5%\n") * 50,
+}  # fmt: skip
+# Of the time of prose as long. A text of nothing but numbers has thirty times the quantities of prose.
+MOST = {"percents": 16.0, "amounts": 10.0, "names": 10.0}
+USUAL = 6.0
+
+
+@pytest.mark.parametrize("name", CHARACTERS)
+def test_ten_kilobytes_take_about_the_time_of_prose_whatever_their_characters(name: str) -> None:
+    prose = (PROSE * 200)[:N]
+    seconds(prose)
+    unit = max(seconds(prose), 0.02)
+    with deadline(40 * unit + 1, name, "bound the expression"):
+        taken = seconds(CHARACTERS[name])
+    assert taken < MOST.get(name, USUAL) * unit
+
+
+@pytest.mark.slow
+def test_every_expression_of_the_package_is_bounded() -> None:
+    """Each is given texts of its own parts, 2,000 and 4,000 characters long. What grows faster than the square of the length, or
+    takes a second, fails: nested repeats do so at 30 characters."""
+    found = expressions.collect()
+    assert len(found) > 300
+    slow = []
+    for (pattern, flags), module in found.items():
+        compiled = re.compile(pattern, flags)
+        for short, long in zip(*(expressions.texts(pattern, flags, length) for length in (2000, 4000)), strict=False):
+            times = [_searched(compiled, text) for text in (short, long)]
+            if times[1] > 1.5 or (times[1] > 0.3 and times[1] > 6 * times[0]):
+                slow.append(f"{module}: {pattern[:120]!r}: {times[1]:.2f} s on {long[:20]!r}...")
+                break
+    assert not slow, "\n".join(slow)
+
+
+def _searched(compiled: re.Pattern[str], text: str) -> float:
+    start = time.process_time()
+    try:
+        with deadline(3.0, "", ""):
+            for _ in compiled.finditer(text):
+                pass
+    except OutOfTime:
+        pass
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hangs"),
+    [
+        (r"(?:[\w'-]+\s*){1,6}?x$", True),
+        (r"(\w+\s*)*$", True),
+        (r"\s*(?:,|\s)\s*(?:;|\s)\s*x", True),
+        (r"[a-z]+(?: [a-z]+){0,5}x", False),
+    ],
+)
+def test_the_guard_sees_a_hang_and_nothing_else(pattern: str, hangs: bool) -> None:
+    taken = max(_searched(re.compile(pattern), text) for text in expressions.texts(pattern, 0, 4000))
+    assert (taken > 1.0) == hangs

@@ -12,7 +12,6 @@ from entrepot.answers import whatif
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Bar, Cell, Column, Finding, Message, Quantity, Ranking, Replay, Section, Table, Text
 from entrepot.answers.whatif_data import RANKED, Solved, solve
-from entrepot.errors import BadInput
 from entrepot.provenance import version
 from entrepot.world import World
 
@@ -20,13 +19,12 @@ from entrepot.world import World
 def ask(first: str | Path, second: str | Path, world: str | Path | World | None = None) -> Answer:
     """Solve two scenarios on one world (the first one's, unless it is given) and set them side by side.
 
-    Raises BadInput for bad scenarios, and where one of them has no solution.
+    Raises BadInput for bad scenarios, NotSolved where one of them has no solution.
     """
     one = solve(first, (), world)
     other = solve(second, (), one.world)
     for each in (one, other):
-        if not each.solved:
-            raise BadInput(each.result.message, where=each.scenario.name, remedy="solve it alone to see its residuals")
+        each.result.raise_if_not_solved()
     titles = [Text(each.scenario.title) for each in (one, other)]
     lineage = one.result.lineage
     sources = tuple(dict.fromkeys((*lineage.sources, *other.result.lineage.sources)))

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from entrepot.evidence.text import any_of, normal
+from entrepot.evidence.text import any_of, bounded, normal
 
 BUDDHIST = 543
 ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867}
@@ -109,7 +109,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
         r"ton|km|yen|dollar|companies|firms|juta|miliar|triệu|tỷ|ล้าน|คน|万|億|亿|人|円|元))",
         r"(?:ปี|ปีที่|ในปี)\s*(?P<y>2[45]\d\d)(?!\d)",
     ]
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in found)
+    return tuple(re.compile(bounded(pattern), re.IGNORECASE) for pattern in found)
 
 
 def find(text: str, language: str) -> list[Date]:

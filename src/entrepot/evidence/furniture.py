@@ -20,7 +20,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 _NOTE_MARK = re.compile(r"\[\d{1,3}(?:\s*[,–-]\s*\d{1,3})*\]")
-_SPEAKER = re.compile(r"^\s*(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s*)?[A-Za-z][\w.' -]{1,40}:(?=\s)", re.MULTILINE)
+_SPEAKER = re.compile(r"^[ \t]{0,40}(?:(?:Dr|Mr|Ms|Mrs|Prof)\.?\s*)?[A-Za-z][\w.' -]{1,40}:(?=\s)", re.MULTILINE)
 _LINK_TARGET = re.compile(r"(?<=\])\([^()\s]{1,2000}\)")
 _FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 

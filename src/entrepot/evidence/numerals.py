@@ -13,7 +13,8 @@ from entrepot.evidence.lexicon import Lexicon
 
 # Groups of three with one mark throughout (comma, stop, apostrophe, blank), then the other mark and decimals; or plain digits.
 _DIGITS = (
-    r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+(?= ?(?:[^\W\d_]|[%$]|$)))(?:[.,]\d+)?(?!\d)|"
+    r"\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3})+|(?:'\d{3})+|(?: \d{3})+(?= ?(?:[^\W\d_]|[%$]|$))|"
+    r"(?: \d{3}){2,}(?=[.,;:)](?:\s|$)))(?:[.,]\d+)?(?!\d)|"
     r"\d+(?:[.,]\d+)?(?!\d)"
 )
 # Digits that go on in a way that no number does (3,56,00,000; 12.34.56): nothing is read of them.

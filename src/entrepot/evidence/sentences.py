@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, replace
+from itertools import islice
 
 from entrepot import codes
 from entrepot.evidence import cues, names, quantities, subjects
@@ -14,6 +15,8 @@ from entrepot.evidence.document import Document
 from entrepot.evidence.text import normal
 
 LONGEST = 1200
+MOST_NUMBERS = 30
+_DIGITS = re.compile(r"\d+")
 # Sentences after one that names a survey in which shares still belong to it.
 SURVEY_REACH = 4
 # As many in which "52 percent chose X" can be nothing but an answer.
@@ -95,9 +98,17 @@ def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _short(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > LONGEST:
-        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
-        cut = cut if cut > 0 else start + LONGEST
+    """A sentence in pieces that are neither too long nor too full of numbers: reading one takes time by both."""
+    while True:
+        numbers = list(islice(_DIGITS.finditer(text, start, min(end, start + LONGEST)), MOST_NUMBERS + 1))
+        if len(numbers) > MOST_NUMBERS:
+            cut = numbers[-1].start()
+            cut = max(text.rfind(" ", start + 1, cut), numbers[-2].end())
+        elif end - start > LONGEST:
+            cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+            cut = cut if cut > 0 else start + LONGEST
+        else:
+            break
         yield start, cut
         start = cut
     while start < end and text[start].isspace():

@@ -71,6 +71,14 @@ def is_wide(word: str) -> bool:
     return False
 
 
+def bounded(pattern: str) -> str:
+    """An expression whose repeats of blanks have an end: without one, a search through a run of blanks takes the square of
+    its length."""
+    for blanks in (r"\s", r"[\s-]", "[ -]"):
+        pattern = pattern.replace(f"{blanks}*", f"{blanks}{{0,9}}").replace(f"{blanks}+", f"{blanks}{{1,9}}")
+    return pattern
+
+
 def any_of(words: Iterable[str]) -> str:
     """A regular expression that matches any of the words, longest first, as a tree of shared beginnings (so its cost
     hardly grows with their

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.errors import BadInput, NotSolved, Problem, raise_all
 from entrepot.kernels import equilibrium, welfare
 from entrepot.kernels.adjoint import Adjoint
 from entrepot.kernels.hat_algebra import Equilibrium
@@ -160,7 +160,7 @@ def _best(
     made = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
     found = last[0]
     if found is None:
-        raise BadInput("no equilibrium was found at any rate", where=player.name, remedy="lower `highest`")
+        raise NotSolved("no equilibrium was found at any rate", where=player.name, remedy="lower `highest`")
     return np.asarray(made.x, dtype=float), found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from entrepot.errors import BadInput, Problem
+from entrepot.errors import BadInput, NotSolved, Problem
 from entrepot.kernels.adjoint import MEASURES, Adjoint, Gradient, Measure
 from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade.binding import Bound, bind
@@ -37,7 +37,7 @@ def gradient(bound: Bound, economy: str, measure: Measure = "real GDP") -> tuple
     if not found.solved:
         found = bound.solve()
     if not found.solved:
-        raise BadInput("the scenario has no equilibrium that could be found", remedy=remedy(found))
+        raise NotSolved("the scenario has no equilibrium that could be found", remedy=remedy(found))
     problem = System(bound.baseline.economy, bound.shock)
     return Adjoint(problem, found).gradient(regions.index(economy), measure), found.certificate
 
