@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrepot import codes
-from entrepot.evidence.claim import Bound, Candidate, Claim, Judged, Outcome, Verdict
+from entrepot.evidence.claim import Bound, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.figures import told
 from entrepot.evidence.fit import tolerance
 from entrepot.measures import Measure, measure, registered
@@ -270,8 +270,3 @@ def rule(claim: Claim, verdict: Verdict) -> str:
 def runner_up(judged: Judged | None) -> str:
     """The reading that comes next, in words."""
     return reading(judged.candidate.reading) if judged is not None else ""
-
-
-def leading(candidate: Candidate | None) -> str:
-    """What the leading reading asks, in words."""
-    return reading(candidate.reading) if candidate is not None else ""

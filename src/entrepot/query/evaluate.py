@@ -253,15 +253,3 @@ def _move(archive: Archive, asked: Reading, line: Line, before: Point, after: Po
         high=None,
         status="estimated" if "estimated" in (before.status, after.status) else value.status,
     )
-
-
-def last_known(archive: Archive, reading: Reading, day: dt.date | None) -> Value | None:
-    """The last value of the quantity that was over on a day: what a page shows beside what is not held."""
-    asked = reading.canonical()
-    for line in quantity.lines(
-        archive, replace(asked, transform=Transform.LEVEL) if asked.transform in MOVES else asked
-    ):
-        point = latest(archive, asked.measure, line, day)
-        if point is not None:
-            return as_value(archive, asked.measure, line, point)
-    return None

@@ -89,7 +89,7 @@ def _card(number: int, claim: Any, verdict: Any, store: Store) -> dict[str, Any]
     """What stands beside one claim, worded and rounded."""
     sides = [codes.name(c) for c in (*claim.subject.split(";"), claim.partner) if c]
     sources = [store.sources[id] for id in dict.fromkeys(verdict.source.split()) if id in store.sources]
-    found = "" if verdict.value is None else told(verdict.value, verdict.unit, 4)
+    found = "" if verdict.value is None or verdict.unit == "year" else told(verdict.value, verdict.unit, 4)
     away = "" if verdict.off is None else f"{verdict.off:+.1f}{' points' if claim.unit == 'percent' else '%'}"
     return {
         "number": number,

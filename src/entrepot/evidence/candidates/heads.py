@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance, words_between
+from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
 from entrepot.evidence.mentions import cues as cue_words
 from entrepot.evidence.mentions import things, words
 from entrepot.evidence.mentions.cues import Cue
@@ -428,6 +428,3 @@ def _guesses(anchor: Anchor, kind: str, signals: tuple[str, ...], last: HeadOpti
             "last",
             said,
         )
-
-
-__all__ = ["CURRENCIES", "HeadOption", "options", "unit_kind", "words_between"]

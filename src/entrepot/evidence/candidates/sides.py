@@ -385,8 +385,6 @@ def _compared_two(scope: _Scope) -> Iterator[SideOption]:
                     a, c = first.code, third.code if third else ""
                     subject, partner = (a, c) if versus == "subject" else (c, a)
                     yield SideOption(subject, partner, other=second.code, versus=versus, named=named, features=said)
-            if scope.measure.strand != "trust" and head.transform == Transform.RATIO and head.flow == "both":
-                continue
 
 
 def is_group(code: str) -> bool:

@@ -92,15 +92,14 @@ class Period:
 
 
 @lru_cache(maxsize=16)
-def _relative(language: str) -> tuple[words.Finder[tuple[str, int]], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _relative(language: str) -> tuple[words.Finder[tuple[str, int]], re.Pattern[str], re.Pattern[str]]:
     raw = words.of("periods", language)
     table: dict[str, tuple[str, int]] = {word: ("relative", n) for word, n in raw.get("from_day", {}).items()}
     table |= {word: ("step", n) for word, n in raw.get("from_last", {}).items()}
     table |= dict.fromkeys(raw.get("now", []), ("now", 0))
     skip = ["the", "in", "tahun", "năm", "ปี", "year", "pada", "trong", "vào"]
     since, until = (words.ends_with(list(raw.get(k, [])), skip=skip, language=language) for k in ("since", "until"))
-    after = words.begins_with([*raw.get("since", []), *raw.get("until", [])], skip=[], language=language)
-    return words.finder(table), since, until, after
+    return words.finder(table), since, until
 
 
 @lru_cache(maxsize=16)
@@ -115,7 +114,7 @@ def _months(language: str) -> re.Pattern[str]:
 def find(plain: str, language: str, published: dt.date | None) -> list[Period]:
     """Periods in the order of a sentence."""
     found = _dated(plain, language, published)
-    seeker, since, until, _ = _relative(language)
+    seeker, since, until = _relative(language)
     for start, end, (kind, shift) in seeker.find(plain):
         if any(p.start < end and start < p.end for p in found):
             continue

@@ -49,11 +49,6 @@ def read(document: Document) -> list[Passage]:
     return tables.mark(found)
 
 
-def question(text: str, language: str, today: dt.date | None) -> Passage:
-    """The mentions of one question."""
-    return _mentions(text, normal(text), 0, language, [], today)
-
-
 def _parts(document: Document) -> Iterator[tuple[int, int, str, int, list[tuple[int, int]], bool]]:
     """Start, end, language, line, what is to be left out, and whether it is the whole of its line."""
     text = document.text

@@ -148,7 +148,6 @@ class _Question:
     id: str
     all: tuple[re.Pattern[str], ...]
     none: re.Pattern[str]
-    power: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -164,7 +163,6 @@ def _questions() -> tuple[_Question, ...]:
             id,
             tuple(any_beginning(group) for group in row["all"]),
             any_beginning(row.get("none", [])),
-            tuple(row.get("power", ())),
         )
         for id, row in words.table("questions").items()
     )
