@@ -106,6 +106,31 @@ def test_the_network_is_one_basin_without_doubles_or_loops() -> None:
     assert np.allclose(net.length, routing.great_circle(*net.nodes[net.edges].transpose(1, 0, 2)), atol=2e-6)
 
 
+@pytest.mark.slow
+def test_ways_that_were_added_lie_over_water() -> None:
+    """Against NOAA's land mask (a package that only the tool needs): none crosses a mile of land, ends in straits apart."""
+    import importlib.util
+
+    if importlib.util.find_spec("global_land_mask") is None:
+        pytest.skip("needs the land mask: pip install --no-deps global-land-mask")
+    tool = Path(__file__).parents[1] / "tools" / "make_sea_edges.py"
+    spec = importlib.util.spec_from_file_location("make_sea_edges", tool)
+    assert spec and spec.loader
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    mask = importlib.util.find_spec("global_land_mask")
+    assert mask and mask.submodule_search_locations
+    land = maker.Land(Path(mask.submodule_search_locations[0]) / "globe_combined_mask_compressed.npz")
+    net = network()
+    added = np.load(maker.DATA / "sealanes" / "edges.npz")["added"].astype(int)
+    chosen = added[np.random.default_rng(16).choice(len(added), 3000, replace=False)]
+    a, b = net.nodes[chosen[:, 0]], net.nodes[chosen[:, 1]]
+    length = routing.great_circle(a, b)
+    for k in range(len(chosen)):
+        way = routing.along(a[k], b[k], np.linspace(0, 1, int(length[k] / 0.8) + 2))
+        assert land.at(land.strict, way).mean() * length[k] < 1.0, (a[k], b[k])
+
+
 def test_a_quarter_of_the_equator_is_5404_nautical_miles() -> None:
     quarter = routing.great_circle(np.array([0.0, 0.0]), np.array([90.0, 0.0]))
     assert quarter == pytest.approx(np.pi / 2 * 6371.0088 / 1.852, rel=1e-12)

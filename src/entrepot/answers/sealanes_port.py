@@ -41,7 +41,7 @@ def answer(world: World, scenario: Scenario, command: str) -> Answer:
     found = berths.solve(world, scenario)
     by_case = {case: trade.solve(world, berths.costed(scenario, found, case), throw=True) for case in tables.CASES}
     sea = Sea(world, scenario, found, by_case)
-    sections = (_phases(sea), _exporters(sea), _economies(sea), _limits(sea))
+    sections = (_exporters(sea), _phases(sea), _economies(sea), _limits(sea))
     return Answer(
         kind="sealanes",
         id=scenario.name,
@@ -129,7 +129,6 @@ def _phases(sea: Sea) -> Section:
             Note(Message("sealanes.port.queue", count)),
         ),
         data=table,
-        part="lead",
         wide=True,
     )
 

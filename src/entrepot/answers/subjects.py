@@ -95,8 +95,8 @@ def answer_on(store: Store, subject: str) -> Answer:
             )
         return ask_outlook(store, first, second)
     if kind == "scenario":
-        from entrepot.answers import whatif
+        from entrepot.answers import sealanes, whatif
 
-        return whatif.ask(key)[0]
+        return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
     remedy = f"ask for {PARTNERSHIP}, a member or a scenario"
     raise BadInput(f"the values of an {kind} are not traced yet", where=subject, remedy=remedy)

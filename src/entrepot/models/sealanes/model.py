@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -266,11 +266,3 @@ def _parameter_table() -> pd.DataFrame:
             for p in tables.parameters()
         ]
     )
-
-
-def names(gates: Iterable[str]) -> tuple[str, ...]:
-    """Names of gates by id."""
-    from entrepot.models.sealanes.gates import gates as known
-
-    by_id = {gate.id: gate.name for gate in known()}
-    return tuple(by_id[gate] for gate in gates)
