@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable
@@ -653,3 +654,19 @@ def test_a_blank_pair_is_not_estimated_from_a_far_year() -> None:
         # Near or far, the blank counts in the denominator: the others' shares do not rise for want of it.
         others = table[(table["year"] == 2023) & (table["flow"] == "imports")]
         assert others["share_filled"].sum() < 100 + 1e-9
+
+
+def test_labels_that_were_derived_again_still_recur(solved: dict[str, Result]) -> None:
+    path = Path(__file__).parent / "relabelled.jsonl"
+    labels = {
+        (row["id"], row.get("claim")): row for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+    }
+    assert len(labels) > 20 and all(row["command"].startswith("entrepot ") for row in labels.values())
+    table = trade.on_basis(solved["ASEAN"]["trade"], "reconciled")
+    china, japan = (cell(table, code, 2023, "both", "value") for code in ("CHN", "JPN"))
+    assert labels["dev-071", None]["value"] == pytest.approx(china)
+    assert labels["dev-012", None]["value"] == pytest.approx(china / japan, abs=1e-4)
+    for id, member in (("dev-014", "THA"), ("dev-049", "MYS"), ("dev-058", "IDN")):
+        for basis, told in labels[id, None]["value"].items():
+            found = solved[member].facts["passing_by_basis"][basis]["both"]
+            assert (found.status, found.between and list(found.between)) == (told["status"], told["between"])

@@ -9,6 +9,7 @@ from itertools import pairwise
 from entrepot import codes
 from entrepot.query import quantity
 from entrepot.query.archive import HELD_AS_ONE, Archive, Line, Point, members, single
+from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import lines_of
 from entrepot.query.period import parse
@@ -55,7 +56,6 @@ def rivals(archive: Archive, asked: Reading) -> list[str]:
 
 def rank(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """The rank (1 is the largest) on each basis, the broadest first; with the range that blank pairs leave."""
-    from entrepot.query.evaluate import absent, no_point
 
     if asked.whole == YEARS:
         return _among_years(asked, archive, day)
@@ -128,7 +128,6 @@ def _placed(
 
 def _among_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """The rank of a period among all years of the same line that were over by then: 1 is a record."""
-    from entrepot.query.evaluate import absent, no_point
 
     own = quantity.lines(archive, replace(asked, whole="", transform=Transform.LEVEL))
     if not own:
@@ -196,10 +195,8 @@ def count(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
 
 def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """When the subject passed the operand, on each basis: the two held years that bracket the last change of lead."""
-    from entrepot.query.evaluate import absent
 
     assert asked.operand is not None
-    from entrepot.query.evaluate import fixed
 
     asked, operand = fixed(asked), fixed(replace(asked.operand, period=""))
     mine = quantity.lines(archive, replace(asked, transform=Transform.LEVEL, operand=None, period=""))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from entrepot import codes
 from entrepot.query import compared, quantity, register
 from entrepot.query.archive import SURVEYS, Archive, Line, Point
+from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import SEVERAL
 from entrepot.query.period import parse
@@ -82,20 +83,6 @@ def unanswerable(archive: Archive, asked: Reading) -> Missing | None:
     return None
 
 
-def absent(archive: Archive, asked: Reading) -> Missing:
-    """Nothing is held of the sides: says whether the source leaves them blank, the whole is missing, or nobody has it."""
-    spec = archive.measure(asked.measure)
-    needs = (spec.wanting or spec.label) if spec is not None else asked.measure
-    if spec is not None and not spec.held:
-        return Missing(Gap.MEASURE, needs)
-    table = archive.table(asked.measure)
-    if table.blank.get((asked.subject, asked.partner, asked.product)):
-        return Missing(Gap.BLANK, needs)
-    if asked.whole and quantity.lines_of(archive, asked):
-        return Missing(Gap.WHOLE, needs)
-    return Missing(Gap.SIDES if table.points else Gap.MEASURE, needs)
-
-
 def _standing(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """A level, a share or a ratio at one time."""
     lines = quantity.lines(archive, of_the_day(archive, asked, day))
@@ -125,12 +112,6 @@ def of_the_day(archive: Archive, asked: Reading, day: dt.date | None) -> Reading
     return replace(asked, subject="ASEAN11" if asked.subject == "ASEAN" else asked.subject, operand=operand)
 
 
-def fixed(asked: Reading) -> Reading:
-    """The same at fixed membership: a series does not jump at an accession."""
-    sides = {side: "ASEAN10" for side in ("subject", "partner") if getattr(asked, side) == "ASEAN"}
-    return replace(asked, **sides) if sides else asked
-
-
 def _after_the_fact(asked: Reading, values: list[Value], day: dt.date | None) -> list[Value]:
     """Of a period that was over on the day, what was forecast before it says nothing where an account is held."""
     period = parse(asked.period)
@@ -153,15 +134,6 @@ def _of_whom(archive: Archive, asked: Reading, values: list[Value]) -> list[Valu
             if point is not None and line.basis == value.basis:
                 found.append(replace(as_value(archive, asked.measure, line, point), definition=other))
     return found if len(found) > len(values) else values
-
-
-def no_point(archive: Archive, asked: Reading, lines: list[Line]) -> Missing:
-    """No line has the period; a pair that is blank in just that period is called blank."""
-    spec = archive.measure(asked.measure)
-    cells = archive.table(asked.measure).blank.get((asked.subject, asked.partner, asked.product), set())
-    if asked.period and any(period == asked.period for _, period in cells):
-        return Missing(Gap.BLANK, spec.label if spec else asked.measure)
-    return no_period(lines, spec.label if spec else asked.measure)
 
 
 def series(line: Line) -> tuple[tuple[int, float], ...]:
