@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import provider_sheets as sheets
-from entrepot.answers import investment, people
+from entrepot import codes
+from entrepot.answers import glance, investment, people
 from entrepot.answers.answer import sources_of, within
-from entrepot.answers.block import Finding, Gap, Section
+from entrepot.answers.block import Finding, Gap, Grid, Section, Table
 from entrepot.errors import UnknownName
+from entrepot.models import relations
 from entrepot.models.relations.strands import MEASURES, latest
 from entrepot.store import Store, editions
 from entrepot.store.fetch import fetch
@@ -76,6 +79,24 @@ def test_hosts_records_of_a_newer_table_replace_those_that_ended(store: Store, n
 def test_a_member_without_newer_host_records_keeps_the_older(newer: Store) -> None:
     section = investment.into_member(newer, "THA")
     assert section is not None and any("2008–2012 added up" in line for line in said(section))
+
+
+def test_captions_of_the_figures_tell_the_periods_and_sources_of_their_rows(store: Store, newer: Store) -> None:
+    """Never a typed year: what stands above a table is what its rows hold, before and after a newer edition."""
+    for held in (store, newer):
+        related = {code: relations.solve(held, code) for code in codes.ASEAN_MEMBERS}
+        grid, figures = glance.sections(held, related)
+        leaders = next(b for b in grid.blocks if isinstance(b, Grid))
+        for table in (b for b in figures.blocks if isinstance(b, Table)):
+            quantities = [q for row in table.rows for q in within(row)]
+            told, periods = sentence(table.about, language()), {q.period for q in quantities}
+            named = set(re.findall(r"(?:FY)?\d{4}(?:-\d{4})?", told))
+            assert named and named <= periods, (table.id, told)
+            assert set(sources_of(table)) == {id for q in quantities for id in q.sources}
+            column = list(glance.STRANDS).index(table.id)
+            for member, cells in zip(codes.ASEAN_MEMBERS, leaders.cells, strict=True):
+                row = next(row for row in table.rows if getattr(row[0].holds, "code", "") == member)
+                assert cells[column].period in {"", *(q.period for q in within(row))}
 
 
 def test_partners_compare_in_the_newest_table_that_names_them(store: Store, newer: Store) -> None:
