@@ -121,3 +121,32 @@ def test_a_result_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         taken = below(kill.after, "result") == new
         assert kill.again == (1 if taken else 0) and ("exists already" in kill.log) == taken, kill
         assert below(kill.ended, "result") == new, kill
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "of"),
+    [
+        (["check", "article.txt", "--html", "page.html"], ("page.html",)),
+        (["solve", "tariff-war", "--out", "result"], ("result",)),
+    ],
+    ids=lambda words: words[0],
+)
+def test_commands(words: list[str], of: tuple[str, ...], store: object, tmp_path: Path) -> None:
+    """The same for commands as typed: over what they wrote before, where they may."""
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "article.txt").write_text("Japan's exports to Viet Nam were 22.7 billion dollars in 2023.")
+    if words[0] != "solve":
+        run("command", json.dumps(words), tmp_path / "old")
+    old = held(tmp_path / "old")
+    found = kills("command", json.dumps(words), tmp_path / "old", tmp_path / "work")
+    assert len(found) > 5 and found[-1].code == 0
+    new = found[-1].ended
+    for kill in found:
+        assert below(kill.after, *of) in (below(old, *of), below(new, *of)), kill
+        assert kill.after["article.txt"] == old["article.txt"] and kill.after.get("out/notes.txt") == old.get(
+            "out/notes.txt"
+        )
+        there = words[0] == "solve" and bool(below(kill.after, *of))
+        assert kill.again == (3 if there else 0), kill
+        assert kill.ended == new, kill
