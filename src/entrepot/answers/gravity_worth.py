@@ -17,7 +17,6 @@ from entrepot.world import World
 if TYPE_CHECKING:
     from entrepot.result import Result
 
-WORLD = "asia-2022"
 MEASURE = "real GDP"
 ENDS = ("low80", "corrected", "high80")
 
@@ -38,7 +37,7 @@ def solve(result: Result) -> Worth | None:
     In every goods sector the cost of delivering between parties rises by exp(b / theta) - 1, so that trade at given prices
     falls by the coefficient b there, whatever the sector's elasticity theta.
     """
-    world = World.load(WORLD)
+    world = World.load(gravity.WORLD)
     table = gravity.agreements()
     mine = table[(table["agreement"] == result.facts["id"]) & (table["since"] <= result.facts["last"])]
     partners: dict[str, list[str]] = {}
@@ -100,6 +99,6 @@ def section(result: Result, found: Worth) -> Section:
     blocks = (
         Finding(Message("gravity.worth.lead", told)),
         table,
-        Note(Message("gravity.worth.note", {"world": Label("world", WORLD, WORLD)})),
+        Note(Message("gravity.worth.note", {"world": Label("world", gravity.WORLD, gravity.WORLD)})),
     )
     return Section("worth", Message("gravity.worth"), blocks)

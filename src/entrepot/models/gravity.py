@@ -26,6 +26,7 @@ Array = np.ndarray
 PANEL = "comtrade-panel"
 AGREEMENTS = DATA / "gravity" / "agreements.csv"
 OTHER = "other agreements"
+WORLD = "asia-2022"  # in which an estimate is carried to welfare
 Z80, Z95 = 1.2815515655446004, 1.959963984540054
 COLLINEAR = 1e-9  # part of a regressor's variance that effects and others leave, below which it is not identified
 EARLIEST = 8  # years before entry from which on leads are shown

@@ -59,7 +59,32 @@ def _panel(block: Series, lines: Sequence[Line], language: Language, width: int,
         "scale": {"domain": [low, high], "nice": False, "clamp": True},
     }
     layers: list[dict[str, Any]] = _marks(block, x, y, language)
-    if any(row["low"] is not None for row in rows):
+    layers += _drawn(x, y, banded=any(row["low"] is not None for row in rows))
+    if len(labels) > 1:
+        layers.append(
+            {
+                "data": {"values": labels},
+                "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": "bold", "clip": False},
+                "encoding": {
+                    "x": {**x, "field": "year"},
+                    "y": {**y, "field": "at"},
+                    "text": {"field": "text"},
+                    "color": _own(),
+                },
+            }
+        )
+    return {
+        "data": {"values": rows},
+        "width": int(width - (room if len(labels) > 1 else 0)),
+        "height": height,
+        "layer": layers,
+    }
+
+
+def _drawn(x: dict[str, Any], y: dict[str, Any], *, banded: bool) -> list[dict[str, Any]]:
+    """Bands, lines (dashed ahead) and points (hollow where estimated)."""
+    layers: list[dict[str, Any]] = []
+    if banded:
         layers.append(
             {
                 "transform": [{"filter": "datum.low != null"}],
@@ -96,25 +121,7 @@ def _panel(block: Series, lines: Sequence[Line], language: Language, width: int,
             "encoding": {"x": x, "y": y, "stroke": _own(), "fill": {"field": "fill", "type": "nominal", "scale": None}},
         }
     )
-    if len(labels) > 1:
-        layers.append(
-            {
-                "data": {"values": labels},
-                "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": "bold", "clip": False},
-                "encoding": {
-                    "x": {**x, "field": "year"},
-                    "y": {**y, "field": "at"},
-                    "text": {"field": "text"},
-                    "color": _own(),
-                },
-            }
-        )
-    return {
-        "data": {"values": rows},
-        "width": int(width - (room if len(labels) > 1 else 0)),
-        "height": height,
-        "layer": layers,
-    }
+    return layers
 
 
 def _own() -> dict[str, Any]:
