@@ -53,6 +53,15 @@ def test_every_command_of_the_page_works(page: Path, cli: Cli, tmp_path: Path, m
         assert ran.code == 0, (words, ran.err)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_python_of_the_page_runs(page: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, page.name, "exec"), {})
+
+
 def test_examples_are_written_once_and_nothing_of_the_user_is_touched(cli: Cli, tmp_path: Path) -> None:
     out = tmp_path / "examples"
     out.mkdir()
