@@ -139,7 +139,7 @@ def test_the_partnership_brief_before_and_after_a_newer_edition_of_gdp(
     write(Store.open(), "partnership", fresh)
     moved = different(partnership, fresh)
     assert {"index.html", "brief.json", "data/crossing.csv"} <= moved
-    assert not {name for name in moved if re.search(r"aid|trust|people|workers|security", name)}
+    assert not {name for name in moved if re.search(r"(?<![a-z])(aid|trust|people|workers|security)", name)}
 
 
 # --- a rebuild changes only what depends on it ---

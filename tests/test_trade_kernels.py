@@ -260,7 +260,9 @@ def test_world_autarky_is_answered_in_closed_form_and_is_the_limit_of_dear_trade
     dear = solve_anderson(Problem(balanced, Shock(d_hat=np.where(away, 60.0, 1.0))), sweep_limit=3000)
     if dear.solved:
         limit = solve(Problem(balanced, Shock(d_hat=np.where(away, 1e6, 1.0))))
-        np.testing.assert_allclose(welfare.real_income(balanced, dear), welfare.real_income(balanced, limit), atol=0.02)
+        np.testing.assert_allclose(
+            welfare.real_income(balanced, dear), welfare.real_income(balanced, limit), atol=0.02, rtol=0.02
+        )
 
 
 def test_no_autarky_where_an_economy_makes_nothing_of_what_it_uses() -> None:

@@ -43,8 +43,12 @@ MOST = 12  # economies in the ranking
 
 
 def is_at_sea(subject: str | Path, settings: Sequence[str] = ()) -> bool:
-    """Whether a scenario closes a gate or changes a port. Raises BadInput with every problem of the scenario."""
-    return any(isinstance(shock, AtSea) for shock in Scenario.read(subject, settings).shocks)
+    """Whether a scenario closes a gate or changes a port; not told of one that cannot be read, whose problems are all
+    named where it is bound to a world."""
+    try:
+        return any(isinstance(shock, AtSea) for shock in Scenario.read(subject, settings).shocks)
+    except BadInput:
+        return False
 
 
 def ask(subject: str | Path, settings: Sequence[str] = ()) -> Answer:
