@@ -204,3 +204,24 @@ def test_every_command_has_help() -> None:
     for command in ("brief", "data", "outlook", "relations", "--version"):
         assert command in done.stdout
     assert not done.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("relations vn", "vnm"),
+        ("relations ASEAN1", "ASEAN11"),
+        ("data get goods_ex", "goods_exports"),
+        ("data get goods_exports -e JP", "JPN"),
+        ("solve us-2025-04", "us-2025-04-02"),
+        ("sealanes Yokohama Rotterdam --close su", "suez"),
+        ("brief part", "partnership"),
+    ],
+)
+def test_the_shell_completes_names(typed: str, offered: str) -> None:
+    words = f"entrepot {typed}"
+    asked = {"_ENTREPOT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    code = "import sys; sys.argv[0] = 'entrepot'; from entrepot.cli.main import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], env=os.environ | asked, capture_output=True, text=True)
+    found = done.stdout.split()
+    assert offered in found and all(one.startswith(words.split()[-1]) for one in found), done.stderr

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, open_store, print_json, progress
 from entrepot.cli.shown import LangOption
 
@@ -22,7 +23,8 @@ def brief(
         str | None,
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
-            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair)."
+            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair).",
+            autocompletion=completion.subjects,
         ),
     ] = None,
     article: Annotated[

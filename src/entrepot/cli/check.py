@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli import propose as llm
 from entrepot.cli.common import JsonOption, json_text, open_store, print_json, print_table, progress
 from entrepot.cli.shown import LangOption, show_answer
@@ -224,7 +225,9 @@ def show(
 @register_app.command("timeline")
 def timeline(
     pillar: Annotated[str | None, typer.Option(help="Only this pillar or strand.")] = None,
-    economy: Annotated[str | None, typer.Option(help="Only facts with this economy as a party.")] = None,
+    economy: Annotated[
+        str | None, typer.Option(help="Only facts with this economy as a party.", autocompletion=completion.economies)
+    ] = None,
     since: Annotated[int, typer.Option(help="First year.")] = 0,
     lang: LangOption = "en",
     json: JsonOption = False,

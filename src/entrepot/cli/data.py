@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, print_json, print_table, records
 from entrepot.cli.shown import LangOption, show_answer
 
@@ -16,12 +17,24 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-Indicator = Annotated[str, typer.Argument(help="Indicator id, e.g. goods_exports (see `data list`).")]
+Indicator = Annotated[
+    str,
+    typer.Argument(help="Indicator id, e.g. goods_exports (see `data list`).", autocompletion=completion.indicators),
+]
 Economy = Annotated[
-    list[str] | None, typer.Option("--economy", "-e", help="Economy or group, by code or name; repeat for several.")
+    list[str] | None,
+    typer.Option(
+        "--economy",
+        "-e",
+        help="Economy or group, by code or name; repeat for several.",
+        autocompletion=completion.economies,
+    ),
 ]
 Partner = Annotated[
-    list[str] | None, typer.Option("--partner", "-p", help="Partner, by code or name; repeat for several.")
+    list[str] | None,
+    typer.Option(
+        "--partner", "-p", help="Partner, by code or name; repeat for several.", autocompletion=completion.economies
+    ),
 ]
 Since = Annotated[int | None, typer.Option(help="First year.")]
 Limit = Annotated[int, typer.Option(help="Rows to print; 0 for all.")]
@@ -152,7 +165,9 @@ def _get(
 def facts(
     strand: Annotated[str | None, typer.Option(help="Only this strand.")] = None,
     search: Annotated[str | None, typer.Option(help="Words that must all occur.")] = None,
-    economy: Annotated[str | None, typer.Option("--economy", "-e", help="Either party.")] = None,
+    economy: Annotated[
+        str | None, typer.Option("--economy", "-e", help="Either party.", autocompletion=completion.economies)
+    ] = None,
     limit: Limit = 40,
     lang: LangOption = "en",
     json: JsonOption = False,

@@ -7,18 +7,30 @@ from typing import Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress, records
 
 Economy = Annotated[
-    list[str] | None, typer.Option("--economy", "-e", help="Economy or group, by code or name; repeat for several.")
+    list[str] | None,
+    typer.Option(
+        "--economy",
+        "-e",
+        help="Economy or group, by code or name; repeat for several.",
+        autocompletion=completion.economies,
+    ),
 ]
 Partner = Annotated[
-    list[str] | None, typer.Option("--partner", "-p", help="Partner, by code or name; repeat for several.")
+    list[str] | None,
+    typer.Option(
+        "--partner", "-p", help="Partner, by code or name; repeat for several.", autocompletion=completion.economies
+    ),
 ]
 
 
 def diff(
-    indicator: Annotated[str, typer.Argument(help="Indicator id, e.g. gdp_nominal.")],
+    indicator: Annotated[
+        str, typer.Argument(help="Indicator id, e.g. gdp_nominal.", autocompletion=completion.indicators)
+    ],
     economy: Economy = None,
     partner: Partner = None,
     before: Annotated[str | None, typer.Option("--from", help="Edition (source id) to compare from.")] = None,

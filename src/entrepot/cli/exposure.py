@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, open_store, print_json, print_table, progress
 from entrepot.cli.shown import LangOption, show_answer
 
@@ -19,9 +20,16 @@ LimitOption = Annotated[int, typer.Option(help="Rows to print; 0 for all.")]
 
 def exposure(
     economy: Annotated[
-        str, typer.Argument(help="Economy by code or name, or a group such as ASEAN (then its members).")
+        str,
+        typer.Argument(
+            help="Economy by code or name, or a group such as ASEAN (then its members).",
+            autocompletion=completion.economies,
+        ),
     ],
-    to: Annotated[str | None, typer.Option(help="The partner depended on; an economy or a group.")] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(help="The partner depended on; an economy or a group.", autocompletion=completion.economies),
+    ] = None,
     sector: Annotated[
         str | None, typer.Option(help="Sector of the economy: code, name or word such as vehicles.")
     ] = None,
@@ -180,7 +188,9 @@ def extract(
 
 
 def minerals(
-    economy: Annotated[str, typer.Argument(help="Economy or group, by code or name.")],
+    economy: Annotated[
+        str, typer.Argument(help="Economy or group, by code or name.", autocompletion=completion.economies)
+    ],
     product: Annotated[str, typer.Argument(help="nickel, cobalt, lithium, lng, crude ... or an HS 1992 code held.")],
     year: Annotated[int | None, typer.Option(help="Year of trade; the latest when left out.")] = None,
     history: Annotated[bool, typer.Option("--history", help="Measures by year.")] = False,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, print_json, print_table, progress
 from entrepot.cli.scenario import Name, Settings, WorldOption
 
@@ -105,7 +106,12 @@ def respond(
 
 
 def optimize(
-    names: Annotated[list[str], typer.Argument(help="Scenarios to be ready for: the worst of them counts.")],
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            help="Scenarios to be ready for: the worst of them counts.", autocompletion=completion.scenarios
+        ),
+    ],
     supplier: Annotated[
         list[str], typer.Option("--supplier", help="Whose trade cost may be lowered: CODE[:SECTOR,...[:MOST[:PRICE]]].")
     ],

@@ -6,15 +6,22 @@ from typing import Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store
 from entrepot.cli.shown import LangOption, show_answer
 
 
 def relations(
-    economy: Annotated[str, typer.Argument(help="Economy or ASEAN, by code or name.")],
+    economy: Annotated[
+        str, typer.Argument(help="Economy or ASEAN, by code or name.", autocompletion=completion.economies)
+    ],
     since: Annotated[int, typer.Option(help="First year.")] = 1964,
-    partner: Annotated[str, typer.Option(help="The partner whose place is followed.")] = "JPN",
-    rival: Annotated[str, typer.Option(help="The partner it is compared with.")] = "CHN",
+    partner: Annotated[
+        str, typer.Option(help="The partner whose place is followed.", autocompletion=completion.economies)
+    ] = "JPN",
+    rival: Annotated[
+        str, typer.Option(help="The partner it is compared with.", autocompletion=completion.economies)
+    ] = "CHN",
     strand: Annotated[
         str | None, typer.Option(help="Only one strand: trade, investment, aid, people, trust, security.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, print_json, print_table, progress
 from entrepot.cli.shown import LangOption, show_answer
 
@@ -18,7 +19,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="What-if questions as TOML files: list, show, check, new.", no_args_is_help=True)
 
-Name = Annotated[str, typer.Argument(help="A shipped scenario (see `scenario list`), or the path of a .toml file.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        help="A shipped scenario (see `scenario list`), or the path of a .toml file.",
+        autocompletion=completion.scenarios,
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", help="Change a key, e.g. shock.1.rate=0.1 or closure.deficits=zero; repeat for several."),
@@ -71,7 +78,9 @@ def show(name: Name, settings: Settings = None, json: JsonOption = False) -> Non
 
 @app.command()
 def check(
-    names: Annotated[list[str], typer.Argument(help="Scenarios: shipped names or .toml files.")],
+    names: Annotated[
+        list[str], typer.Argument(help="Scenarios: shipped names or .toml files.", autocompletion=completion.scenarios)
+    ],
     settings: Settings = None,
     world: WorldOption = None,
     json: JsonOption = False,
@@ -189,7 +198,10 @@ def _ranked(result: Result, world: World) -> pd.DataFrame:
 
 def compare(
     first: Name,
-    second: Annotated[str, typer.Argument(help="The scenario to set beside it, on the same world.")],
+    second: Annotated[
+        str,
+        typer.Argument(help="The scenario to set beside it, on the same world.", autocompletion=completion.scenarios),
+    ],
     out: Annotated[Path | None, typer.Option(help="Folder to write a page to.")] = None,
     world: WorldOption = None,
     lang: LangOption = "en",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, print_json, print_table
 
 if TYPE_CHECKING:
@@ -19,9 +20,15 @@ def sealanes(
         list[str] | None,
         typer.Argument(help="Two ports (name, LOCODE, or latitude,longitude), or: gates, or: backtest."),
     ] = None,
-    close: Annotated[list[str] | None, typer.Option("--close", help="A gate to shut; repeat for several.")] = None,
+    close: Annotated[
+        list[str] | None,
+        typer.Option("--close", help="A gate to shut; repeat for several.", autocompletion=completion.gates),
+    ] = None,
     open_: Annotated[
-        list[str] | None, typer.Option("--open", help="A gate that is shut by default (the Arctic) to open.")
+        list[str] | None,
+        typer.Option(
+            "--open", help="A gate that is shut by default (the Arctic) to open.", autocompletion=completion.gates
+        ),
     ] = None,
     speed: Annotated[float, typer.Option(help="Speed in knots.")] = 14.0,
     draft: Annotated[float | None, typer.Option(help="Draught in metres: gates too shallow for it are shut.")] = None,
@@ -105,7 +112,7 @@ def _backtest(json: bool) -> None:
 
 
 def ports(
-    economy: Annotated[str, typer.Argument(help="Economy by code or name.")],
+    economy: Annotated[str, typer.Argument(help="Economy by code or name.", autocompletion=completion.economies)],
     limit: Annotated[int, typer.Option(help="Rows to print; 0 for all.")] = 40,
     json: JsonOption = False,
 ) -> None:

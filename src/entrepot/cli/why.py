@@ -6,12 +6,18 @@ from typing import Annotated
 
 import typer
 
+from entrepot.cli import completion
 from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, progress
 from entrepot.cli.shown import LangOption, show_answer
 
 
 def why(
-    page: Annotated[str, typer.Argument(help="What the page is about, as for `brief`: partnership, VNM ...")],
+    page: Annotated[
+        str,
+        typer.Argument(
+            help="What the page is about, as for `brief`: partnership, VNM ...", autocompletion=completion.subjects
+        ),
+    ],
     value: Annotated[
         str,
         typer.Argument(help="The id of the value, as the page shows it (point at a number), e.g. aid.lines.JPN.2023."),
