@@ -31,7 +31,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 bench: setup
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest bench --benchmark-only --benchmark-columns=median,iqr,rounds -p no:cacheprovider
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest bench --benchmark-only --benchmark-columns=median,iqr,rounds -p no:cacheprovider $(if $(ALL),-m "")
 
 docs: setup
 	$(BIN)/python tools/make_docs.py
