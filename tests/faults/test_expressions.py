@@ -133,5 +133,5 @@ def _searched(compiled: re.Pattern[str], text: str) -> float:
     ],
 )
 def test_the_guard_sees_a_hang_and_nothing_else(pattern: str, hangs: bool) -> None:
-    taken = max(_searched(re.compile(pattern), text) for text in expressions.texts(pattern, 0, 4000))
-    assert (taken > 1.0) == hangs
+    seen = any(_searched(re.compile(pattern), text) > 1.0 for text in expressions.texts(pattern, 0, 4000))
+    assert seen == hangs
