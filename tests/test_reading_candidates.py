@@ -144,3 +144,15 @@ def test_the_same_text_gives_the_same_claims():
     text = "Trade between Japan and Viet Nam was 40 billion dollars in 2019. It fell to 38 billion a year later."
     read = document.from_text(text, published=dt.date(2022, 1, 1))
     assert build.read(read) == build.read(read)
+
+
+def test_a_span_of_another_sentence_is_not_the_year_of_a_level() -> None:
+    text = (
+        "China passed Japan in goods trade with Viet Nam between 2000 and 2004. "
+        "The population of Viet Nam is about 100 million, and that of Japan about 124 million."
+    )
+    claims = build.read(document.from_text(text, published=dt.date(2025, 3, 1)))
+    numbers = [claim for claim in claims if claim.value in (1e8, 1.24e8)]
+    assert len(numbers) == 2
+    for claim in numbers:
+        assert sum(c.probability for c in claim.candidates if not c.reading.period) > 0.9

@@ -43,7 +43,11 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
         found += _of(one, base, moves=moves, kind=kind, last=last, own=[p for p, _ in own])
     here = [p for p, _ in own if p.text]
     for place in places[1:] if anchor.number is not None else ():
-        for n, one in enumerate(reversed([p for p in place.passage.periods if p.text and p.kind != "step"])):
+        # A span of another sentence dates what happened there; a level said here is not of its last year.
+        elsewhere = [
+            p for p in place.passage.periods if p.text and p.kind != "step" and (kind != "at" or p.kind != "range")
+        ]
+        for n, one in enumerate(reversed(elsewhere)):
             if n > 1:
                 break
             text = one.text if not one.base or kind == "pass" else _end(one.text)
@@ -54,7 +58,7 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
                 f"{kind}|n{n}",
             )
             found.append(WhenOption(text, "", said))
-    if last and anchor.number is not None:
+    if last and anchor.number is not None and (kind != "at" or "/" not in last):
         found.append(WhenOption(last, "", (f"{kind}|last", f"{kind}|last:{'dated' if here else 'free'}")))
     found.append(WhenOption("", "", (f"{kind}|open", f"{kind}|open:{'dated' if here else 'free'}")))
     return found
