@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entrepot import codes
-from entrepot.models.outlook import Crossing
 from entrepot.models.relations import Passing
 from entrepot.report import charts, panels, wording
 from entrepot.report.panels import NONE, Cell, Table
@@ -100,50 +99,9 @@ def test_a_change_has_a_word_only_past_a_tenth(after: float, word: str) -> None:
     assert wording.change(100, after) == word
 
 
-@pytest.mark.parametrize(
-    ("p", "shown"), [(0.999, "over 99%"), (0.99, "99%"), (0.5, "50%"), (0.01, "1%"), (0.001, "under 1%")]
-)
-def test_no_chance_is_called_certain(p: float, shown: str) -> None:
-    assert wording.chance(p) == shown
-
-
 def found(status: str, **more: object) -> Passing:
     base = {"years": (2011, 2023), "ratio_latest": 2.5, "ratio_first": 1.5}
     return Passing("JPN", "CHN", **{"flow": "both", "status": status, **base, **more})  # type: ignore[arg-type]
-
-
-def test_sentences_on_who_passed_whom() -> None:
-    say = lambda **k: wording.passing("PHL", found(**k))  # noqa: E731
-    passed = say(status="passed", between=[2008, 2011], earlier=0, close=True)
-    assert passed == (
-        "In the Philippines' goods trade, China passed Japan between 2008 and 2011 (within 5% of each other at one end of that bracket); "
-        "in 2023 trade with China was 2.50 times trade with Japan."
-    )
-    assert "had changed once before" in say(status="passed", between=[2008, 2011], earlier=1, close=False)
-    assert "three times before" in say(status="passed back", between=[2008, 2011], earlier=3, close=False)
-    assert "fell back behind" in say(status="passed back", between=[2008, 2011], earlier=0, close=False)
-    assert "ahead of Japan already in 2011, the first year held on this basis, 1.50 times" in say(status="always ahead")
-    assert "behind Japan in every year that holds both, 2011 to 2023" in say(status="never ahead")
-    assert "2023, the one year that holds both" in say(status="never ahead", years=[2023])
-    assert "cannot be told" in say(status="cannot tell", years=[])
-    assert "exports to China were 2.50 times exports to Japan" in say(status="always ahead", flow="exports")
-    assert [wording.bracket(found(s, between=[2008, 2011])) for s in ("passed", "always ahead", "never ahead", "cannot tell")] == [
-        "2008–2011", "before 2011", "not by 2023", "cannot tell",
-    ]  # fmt: skip
-
-
-def test_sentences_on_the_crossing() -> None:
-    years = tuple(range(2026, 2036))
-    open_ = Crossing(
-        "ASEAN", "JPN", "nominal", 2025, 0.957, "open", years=years, chance_above=(0.1,) * 4 + (0.61,) + (0.7,) * 5,
-        first_passage=(0.2, 0.32, 0.1, 0.1, 0.07, *(0.0,) * 5),
-    )  # fmt: skip
-    text = wording.crossing_on(open_, "at each year's exchange rates")
-    assert text.startswith("At each year's exchange rates, ASEAN's GDP over Japan's was 0.957 in 2025")
-    assert "in 2030 is 61%, of having been so at some time by then 79%" in text
-    assert text.endswith("2027 (80% interval 2026 to beyond the horizon).")
-    crossed = Crossing("ASEAN", "JPN", "ppp", 2024, 1.9, "crossed")
-    assert "before the first held year" in wording.crossing_on(crossed, "x")
 
 
 def test_a_leader_is_marked_only_where_cells_compare() -> None:

@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.models.outlook.crossing import TARGET, Crossing
-from entrepot.models.relations.passing import CLOSE
 from entrepot.units import unit as known_unit
 
 if TYPE_CHECKING:
-    from entrepot.models.relations import Passing
     from entrepot.provenance import Source
-    from entrepot.result import Result
 
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 MORE, LESS = 1.1, 0.9  # a change of at least a tenth is called up or down
@@ -121,117 +117,6 @@ def change(before: float, after: float) -> str:
     return "up" if after > before * MORE else "down" if after < before * LESS else "little changed"
 
 
-def passing(economy: str, found: Passing) -> str:
-    """One sentence on when the rival passed the partner in an economy's goods trade."""
-    first, second = named(found.first), named(found.second)
-    what = {"exports": "goods exports", "imports": "goods imports", "both": "goods trade"}[found.flow]
-    whose = f"{possessive(economy)} {what}"
-    years = found.years
-    if found.status == "cannot tell" or not years:
-        return f"It cannot be told when {second} passed {first} in {whose}: no year holds both."
-    mine = {"exports": "exports to", "imports": "imports from", "both": "trade with"}[found.flow]
-    ratio = (
-        f"in {years[-1]} {mine} {second} {'was' if found.flow == 'both' else 'were'} "
-        f"{number(found.ratio_latest)} times {mine} {first}"
-    )
-    if found.status in ("always ahead", "never ahead"):
-        place = "ahead of" if found.status == "always ahead" else "behind"
-        if found.status == "always ahead" and years[1:]:
-            return (
-                f"In {whose}, {second} was ahead of {first} already in {years[0]}, the first year held on this basis, "
-                f"{number(found.ratio_first)} times; {ratio}."
-            )
-        since = (
-            f"every year that holds both, {years[0]} to {years[-1]}"
-            if years[1:]
-            else f"{years[-1]}, the one year that holds both"
-        )
-        return f"In {whose}, {second} was {place} {first} in {since}; {ratio}."
-    a, b = found.between or (years[0], years[-1])
-    how = "passed" if found.status == "passed" else "fell back behind"
-    times = "once" if found.earlier == 1 else f"{count(found.earlier)} times"
-    earlier = f" (the lead had changed {times} before)" if found.earlier else ""
-    close = f" (within {100 * (CLOSE - 1):.0f}% of each other at one end of that bracket)" if found.close else ""
-    return f"In {whose}, {second} {how} {first} between {a} and {b}{earlier}{close}; {ratio}."
-
-
-def bracket(found: Passing) -> str:
-    """The passing in a table cell."""
-    if found.status in ("passed", "passed back"):
-        return "–".join(str(year) for year in found.between or ())
-    if found.status == "cannot tell":
-        return "cannot tell"
-    return f"before {found.years[0]}" if found.status == "always ahead" else f"not by {found.years[-1]}"
-
-
-def chance(probability: float) -> str:
-    """A probability as percent; the ends are not called certain."""
-    if probability > 0.99:
-        return "over 99%"
-    return "under 1%" if probability < 0.01 else f"{100 * probability:.0f}%"
-
-
-BASIS_NAMES = {
-    "nominal": "at each year's exchange rates",
-    "fixed-rate": "with the yen held at its {year} rate",
-    "real": "at the prices and exchange rates of {year}",
-    "ppp": "at purchasing power parity",
-}
-
-
-def crossing(result: Result) -> list[str]:
-    """One sentence for each price basis on when the first passes the second."""
-    year = result.facts["fixed_rate_year"]
-    found = result.facts["crossing"].items()
-    lines = [crossing_on(one, BASIS_NAMES[basis].format(year=year)) for basis, one in found]
-    reasons = result.facts["reasons"].items()
-    return lines + [f"{sentence(BASIS_NAMES[b].format(year=year))}: cannot tell ({why})." for b, why in reasons]
-
-
-def joins(result: Result) -> list[str]:
-    """Where the followed GDP passes from one source to another, by how much they differ, and what that does."""
-    cards = {card.id: card for card in result.lineage.sources}
-    found = next((joins for basis in ("nominal", "fixed-rate") if (joins := result.facts["joins"].get(basis))), [])
-    if not found:
-        return []
-    widest = max(found, key=lambda join: abs(join["difference"] or 0))
-    year, before, after = widest["year"], set(widest["before"].split()), set(widest["after"].split())
-    old, new = (listed(_edition(cards[id]) for id in sorted(side)) for side in (before - after, after - before))
-    text = f"GDP at current prices: {old or 'the same source'} to {year}, {new or 'fewer sources'} after; "
-    if widest["difference"] is None:
-        text += "no source holds both years, so the step between them is taken as it stands"
-    else:
-        size, way = number(abs(widest["difference"]), "percent"), "higher" if widest["difference"] > 0 else "lower"
-        text += (
-            f"for {year}, which both hold, the ratio is {size} {way} by the later one. Every change is taken within "
-        )
-        text += "one source, the newest as far back as it goes, and the newest level is the start (estimated)"
-    more = f"; {count(len(found) - 1)} smaller step{'s' if len(found) > 2 else ''} likewise" if len(found) > 1 else ""
-    return [f"{text}{more}."]
-
-
 def _edition(card: Source) -> str:
     """A source in a sentence: its producer and edition."""
     return f"{card.producer} ({card.edition})" if card.edition else card.producer
-
-
-def crossing_on(found: Crossing, basis: str) -> str:
-    """One sentence on when the first passes the second in GDP on one price basis."""
-    basis = sentence(basis)
-    first, second = named(found.first), named(found.second)
-    ratio = f"{possessive(found.first)} GDP over {possessive(found.second)}"
-    if found.status == "never":
-        return f"{basis}, both are the same."
-    if found.status == "crossed":
-        when = "between {} and {}".format(*found.between) if found.between else "before the first held year"
-        if other := found.between_chained:
-            when += " as published ({} and {} with changes from one source)".format(*other)
-        return f"{basis}, {first} passed {second} {when}; {ratio} was {found.ratio:.2f} in {found.origin}."
-    text = f"{basis}, {ratio} was {found.ratio:.3f} in {found.origin}"
-    if found.in_2030 is not None and found.by_2030 is not None:
-        text += (
-            f"; the chance of being above it in {TARGET} is {chance(found.in_2030)}, of having been so at some time by "
-            f"then {chance(found.by_2030)}"
-        )
-    lower, median, upper = (found.passed_with(p) or "beyond the horizon" for p in (0.1, 0.5, 0.9))
-    return f"{text}; the median year of first passing is {median} (80% interval {lower} to {upper})."

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 DRAWS = 500
 SEED = 1967
+BLOCK = 10  # years of cut-offs that are drawn together for the error of weights
+WEIGHT_DRAWS = 50
 ALL = "all"
 LARGEST = 5
 NARROW, WIDE = 70.0, 90.0  # an 80% band that held fewer or more of the outcomes is called too narrow or too wide
@@ -120,7 +122,7 @@ def _with_errors(cell: Fared, h: int) -> tuple[float, ...]:
 
 
 def _weights(found: Track) -> pd.DataFrame:
-    """Today's weights by horizon, with what resampled cut-offs (blocks of the horizon's length) would have made of them."""
+    """Today's weights by horizon, with what resampled cut-offs (blocks of `BLOCK` years) would have made of them."""
     import pandas as pd
 
     rng = np.random.default_rng(SEED)
@@ -128,9 +130,9 @@ def _weights(found: Track) -> pd.DataFrame:
     methods = found.methods
     records = {name: found.records[name] for name in methods}
     drawn = []
-    for _ in range(50):
-        starts = rng.integers(0, years, -(-years // 10))
-        taken = ((starts[:, None] + np.arange(10)) % years).ravel()[:years]
+    for _ in range(WEIGHT_DRAWS):
+        starts = rng.integers(0, years, -(-years // BLOCK))
+        taken = ((starts[:, None] + np.arange(BLOCK)) % years).ravel()[:years]
         drawn.append(kernel.weights(records, HORIZONS, np.bincount(taken, minlength=years))[-1])
     low, high = np.quantile(np.array(drawn), [0.1, 0.9], axis=0)
     rows = [
