@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from entrepot.answers.answer import Answer
-from entrepot.answers.outlook import ask_outlook
-from entrepot.answers.outlook_tested import ask_backtest
+from entrepot.answers.outlook.outlook import ask_outlook
+from entrepot.answers.outlook.tested import ask_backtest
 from entrepot.render import markdown
 from entrepot.store import Store
 from entrepot.words import language

@@ -22,7 +22,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.outlook_cells import (
+from entrepot.answers.outlook.cells import (
     basis_of,
     cell,
     chance_in,
@@ -34,7 +34,7 @@ from entrepot.answers.outlook_cells import (
     sides,
     year_or_beyond,
 )
-from entrepot.answers.outlook_moves import base_years, moves
+from entrepot.answers.outlook.moves import base_years, moves
 from entrepot.answers.rows import cells, coverage_of, derived, each, source_label
 from entrepot.models import outlook as model
 from entrepot.models.outlook.crossing import CROSSED, OPEN, TARGET, Crossing
