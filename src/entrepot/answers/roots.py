@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import outlook, relations
+from entrepot.models import exposure, outlook, relations
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
+from entrepot.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 Key = Mapping[str, str | int]
+PATHS = 100  # supply paths in which the one that a key names is sought again
 OBSERVATION = ("indicator", "economy", "partner", "product", "period", "source")
 
 
@@ -30,11 +33,14 @@ def of_row(store: Store, row: Row) -> pd.DataFrame:
 
 
 def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
-    """The row of a model's table, solved again from the store; None where the store alone cannot solve it."""
+    """The row of a model's table, solved again from the store or a shipped world; None where they cannot solve it."""
     model, _, table = row.table.partition(".")
     if model not in _SOLVED:
         return None
-    result = _SOLVED[model](store, table, row.key)
+    try:
+        result = _SOLVED[model](store, table, row.key)
+    except EntrepotError:  # a world of the reader's own, which a name does not find
+        return None
     if table not in result.tables:
         return None
     frame = result[table]
@@ -53,10 +59,35 @@ def _crossed(store: Store, table: str, key: Key) -> Any:
     return outlook.cross(store, first, second, fixed_rate_year=int(key["base"]), seed=int(key["seed"]))
 
 
+def _exposure(_store: Store, table: str, key: Key) -> Any:
+    """Reliance, exports and value added by origin of an economy of a shipped world."""
+    partner = str(key.get("partner", ""))
+    return exposure.solve(_world(key), str(key["region"]), partner=partner if partner not in ("", "abroad") else None)
+
+
+def _extraction(_store: Store, _table: str, key: Key) -> Any:
+    world, what, share = _world(key), str(key["what"]), float(key["share"])
+    if key["kind"] == "ghosh":
+        return exposure.ghosh(world, what, share=share)
+    return exposure.extract(world, what, kind=str(key["kind"]), share=share, to=str(key["to"]) or None)
+
+
+def _world(key: Key) -> World:
+    return World.load(str(key["world"]))
+
+
 _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
+    "exposure": _exposure,
+    "extraction": _extraction,
+    "paths": lambda _store, _table, key: exposure.paths(
+        _world(key), str(key["origin"]), str(key["target"]), count=PATHS
+    ),
+    "substitution": lambda store, _table, key: exposure.substitutes(
+        _world(key), str(key["buyer"]), str(key["sector"]), str(key["supplier"]), store=store
+    ),
 }
 
 
