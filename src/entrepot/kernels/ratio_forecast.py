@@ -136,8 +136,8 @@ def recorded(y: Array, scale: Array, change: Array, horizons: Array, pooled: Arr
     grid = np.full((years, len(horizons), len(GRID)), np.nan)
     score, inside = np.full(change.shape, np.nan), np.full(change.shape, np.nan)
     for at, h in enumerate(horizons):
-        error = np.full(y.shape, np.nan)
-        error[:, : years - h] = np.abs(y[:, h:] - y[:, : years - h] - change[:, : years - h, at])
+        error, outcomes = np.full(y.shape, np.nan), max(years - h, 0)
+        error[:, :outcomes] = np.abs(y[:, h:] - y[:, :outcomes] - change[:, :outcomes, at])
         error /= scale
         grid[:, at] = _pools(error, np.isfinite(error) & pooled, int(h))
         score[..., at] = np.where(scored, ranked_score(error, grid[:, at]), np.nan)
