@@ -37,8 +37,8 @@ def cross_trade(
 
     `trades`: one table for each economy to learn from, the one asked for among them, all on one basis (columns economy,
     partner, year, basis, value in USD, status, source). Tables: `ratio`, `chance`, `fan`, `weights` as those of `cross`.
-    Facts: `economy`, `measure`, `crossing` (by the id of the basis), `cutoffs` and `forecasts` (from how many years and of
-    how many forecasts five years ahead, or as far as there are, the interval is learned). Raises BadInput for several bases or
+    Facts: `economy`, `measure`, `crossing` (by the id of the basis), `cutoffs` and `forecasts` (how many cut-off years and
+    forecasts are scored). Raises BadInput for several bases or
     one partner twice, NoData where a pair is not held.
     """
     import pandas as pd
@@ -63,7 +63,7 @@ def cross_trade(
     found = _track(values, economy, first, second)
     table = _ratio(next(t for t in trades if t["economy"].iloc[0] == economy), first, second)
     one = _answer(found, table, first, second, bases[0], seed)
-    known = np.isfinite(found.records[COMBINATION].score).any(axis=0)
+    scored = np.isfinite(found.records[COMBINATION].score)
     return Result(
         "outlook",
         tables_of({bases[0]: one}),
@@ -76,8 +76,8 @@ def cross_trade(
             "seed": seed,
             "crossing": {bases[0]: one.found},
             "reasons": {},
-            "cutoffs": int(known.any(axis=1).sum()),
-            "forecasts": int(np.isfinite(found.records[COMBINATION].score).sum()),
+            "cutoffs": int(scored.any(axis=(0, 2)).sum()),
+            "forecasts": int(scored.sum()),
         },
     )
 
@@ -113,7 +113,7 @@ def _log_ratio(values: pd.DataFrame, first: str, second: str, years: np.ndarray)
 def _ratio(table: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
     """The ratio by year, in the columns of a `ratio` table."""
     sides = [table[table["partner"] == code].set_index("year") for code in (first, second)]
-    both = sides[0].join(sides[1], rsuffix="_2", how="inner").dropna(subset=["value", "value_2"])
+    both = sides[0].join(sides[1], suffixes=("", "_2"), how="inner").dropna(subset=["value", "value_2"])
     both = both[both["value_2"] > 0]
     level = both["value"] / both["value_2"]
     observed = (both["status"] == "observed") & (both["status_2"] == "observed")

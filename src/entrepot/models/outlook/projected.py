@@ -77,7 +77,7 @@ def _both(store: Store, first: str, second: str, measure: str) -> tuple[pd.DataF
         table = people["population"]
         if measure != POPULATION:
             table = people["age"].query("indicator == @measure")[["year", "value", "status", "source"]]
-        bounds = [table[name] if name in table else np.nan for name in ("lower95", "upper95")]
+        bounds = [table.get(name, np.nan) for name in ("lower95", "upper95")]
         width = 2 * ndtri((1 + PUBLISHED) / 2)
         sides.append(table.assign(spread=(np.log(bounds[1]) - np.log(bounds[0])) / width))
     both = sides[0].merge(sides[1], on="year", suffixes=("", "_2")).sort_values("year")
