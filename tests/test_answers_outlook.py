@@ -7,7 +7,7 @@ import pytest
 from entrepot.answers import roots
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.formulas import recompute
-from entrepot.answers.outlook import ask_outlook
+from entrepot.answers.outlook.outlook import ask_outlook
 from entrepot.models import outlook
 from entrepot.render import markdown
 from entrepot.store import Store

@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import norm
 
 from entrepot import codes
-from entrepot.answers.outlook_crossed import crossed as crossing_of
+from entrepot.answers.outlook.crossed import crossed as crossing_of
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import ratio_forecast as kernel
 from entrepot.models import outlook, relations

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from entrepot import codes
 from entrepot.answers.answer import Answer
-from entrepot.answers.outlook import ask_outlook
-from entrepot.answers.outlook_tested import ask_backtest
+from entrepot.answers.outlook.outlook import ask_outlook
+from entrepot.answers.outlook.tested import ask_backtest
 from entrepot.kernels.ratio_forecast import LEAST_CUTOFFS
 from entrepot.models import outlook
 from entrepot.render import markdown

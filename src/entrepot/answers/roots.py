@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
-from entrepot.answers.outlook_crossed import crossed
+from entrepot.answers.outlook.crossed import crossed
 from entrepot.measures import measure
 from entrepot.models import outlook, relations
 from entrepot.models.outlook.gdp import INDICATORS

@@ -49,7 +49,7 @@ def outlook(
         _population(store, population, json)
         return
     assert cross is not None
-    from entrepot.answers.outlook import ask_outlook
+    from entrepot.answers.outlook.outlook import ask_outlook
 
     bases = tuple(basis) if basis else None
     answer = ask_outlook(store, *cross, measure=measure, of=of, bases=bases, fixed_rate_year=fixed_rate_year, seed=seed)
@@ -79,7 +79,7 @@ def backtest(
     source: SourceOption = None, as_of: AsOfOption = None, lang: LangOption = "en", json: JsonOption = False
 ) -> None:
     """How forecasts of GDP ratios fared from every cut-off since 1980: by method, basis, horizon and economy."""
-    from entrepot.answers.outlook_tested import ask_backtest
+    from entrepot.answers.outlook.tested import ask_backtest
 
     show_answer(ask_backtest(open_store(as_of, source)), json=json, lang=lang)
 

@@ -22,7 +22,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.outlook_cells import (
+from entrepot.answers.outlook.cells import (
     basis_of,
     cell,
     chance_in,
@@ -34,8 +34,12 @@ from entrepot.answers.outlook_cells import (
     sides,
     year_or_beyond,
 )
-from entrepot.answers.outlook_crossed import crossed
+<<<<<<< HEAD:src/entrepot/answers/outlook.py
+from entrepot.answers.outlook.crossed import crossed
 from entrepot.answers.outlook_moves import base_years, moves
+=======
+from entrepot.answers.outlook.moves import base_years, moves
+>>>>>>> main:src/entrepot/answers/outlook/outlook.py
 from entrepot.answers.rows import cells, coverage_of, derived, each, source_label
 from entrepot.models import outlook as model
 from entrepot.models.outlook.crossing import CROSSED, OPEN, TARGET, Crossing
@@ -54,7 +58,7 @@ TABLED = (1, 3, 5, 10)  # years ahead that stand in its table
 
 def ask_outlook(store: Store, first: str, second: str, **options: Any) -> Answer:
     """When `first` passes `second`: chances, what moves them, how such forecasts fared. `options`: those of
-    `outlook_crossed.crossed`."""
+    `crossed.crossed`."""
     result = crossed(store, first, second, **options)
     who = sides(result)
     return Answer(

@@ -16,7 +16,7 @@ from entrepot.answers.block import (
     Slot,
     Table,
 )
-from entrepot.answers.outlook_cells import cell, name_of, percent, sides
+from entrepot.answers.outlook.cells import cell, name_of, percent, sides
 from entrepot.answers.rows import cells, derived, each
 from entrepot.models.outlook import TARGET
 
