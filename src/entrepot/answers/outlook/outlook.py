@@ -34,12 +34,8 @@ from entrepot.answers.outlook.cells import (
     sides,
     year_or_beyond,
 )
-<<<<<<< HEAD:src/entrepot/answers/outlook.py
 from entrepot.answers.outlook.crossed import crossed
-from entrepot.answers.outlook_moves import base_years, moves
-=======
 from entrepot.answers.outlook.moves import base_years, moves
->>>>>>> main:src/entrepot/answers/outlook/outlook.py
 from entrepot.answers.rows import cells, coverage_of, derived, each, source_label
 from entrepot.models import outlook as model
 from entrepot.models.outlook.crossing import CROSSED, OPEN, TARGET, Crossing
