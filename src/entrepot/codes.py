@@ -341,7 +341,9 @@ def _territories(language: str) -> dict[str, str]:
         raise UnknownName(f"language '{language}' is not held", remedy=f"choose one of {', '.join(LANGUAGES)}")
     territories = Locale.parse(language).territories
     names = {
-        alpha3: territories[alpha2].replace("\u200b", "") for alpha3, alpha2 in _alpha2().items() if alpha2 in territories
+        alpha3: territories[alpha2].replace("\u200b", "")
+        for alpha3, alpha2 in _alpha2().items()
+        if alpha2 in territories
     }
     return {**names, **_ENGLISH} if language == "en" else names
 

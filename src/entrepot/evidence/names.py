@@ -25,7 +25,8 @@ _NOT = re.compile(
     r"|Bank Indonesia|Japan Bank|Japan International Cooperation Agency|Japan Foundation|Thammasat University, Thailand"
 )
 _INSTITUTE = re.compile(
-    r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
+    r"(?:ISEAS(?=[^.,;a-z]{0,6}\s(?:in|of)\s)|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}"
+    r"\s(?:in|of)\s(?:the\s)?$"
 )
 # The money of a nation: dolar Amerika Serikat, yên Nhật.
 _CURRENCY_OF = re.compile(r"(?:dolar|dollar|yen|đô la|đô-la|yên|won|yuan|nhân dân tệ|ดอลลาร์|เหรียญ)\s*$", re.IGNORECASE)

@@ -46,7 +46,9 @@ def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
     if _PASSES & cues and not says(list(asked), "percent"):
         return Wanted((Transform.CROSSOVER,), "passes")
     if says(list(asked), "percent"):
-        return Wanted((Transform.GROWTH,), "percent") if moved else Wanted((Transform.SHARE, Transform.LEVEL), "percent")
+        return (
+            Wanted((Transform.GROWTH,), "percent") if moved else Wanted((Transform.SHARE, Transform.LEVEL), "percent")
+        )
     if moved:
         return Wanted((Transform.POINTS, Transform.GROWTH, Transform.CHANGE))
     if "share" in cues and not says(list(asked), "count", "amount"):
@@ -57,7 +59,7 @@ def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
 def natural(measure: Measure) -> tuple[str, str]:
     """Kind and unit of the number that states a measure."""
     unit = measure.units[0] if measure.units else ""
-    if unit in CURRENCIES or unit == "international dollars" or "money" in measure.states and not unit:
+    if unit in CURRENCIES or unit == "international dollars" or ("money" in measure.states and not unit):
         return "money", unit
     if unit == "percent":
         return "percent", "percent"
