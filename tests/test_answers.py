@@ -14,12 +14,13 @@ import pytest
 
 import entrepot.answers as room
 from entrepot import codes
-from entrepot.answers import glance, passing, thresholds, trade_members
+from entrepot.answers import thresholds
 from entrepot.answers.answer import Answer, sources_of, within
 from entrepot.answers.block import Finding, Gap, Grid, Message, Note, Quantity, Section, Series, Table
 from entrepot.answers.formulas import recompute
 from entrepot.answers.member import ask_member
 from entrepot.answers.partnership import ask_partnership
+from entrepot.answers.strands import glance, passing, trade_members
 from entrepot.errors import UnknownName
 from entrepot.models import relations
 from entrepot.models.relations import passing as passing_function
@@ -144,7 +145,7 @@ def _ids_of_models() -> set[str]:
 
 def _strings() -> Iterator[tuple[str, int, str]]:
     """Every string in the room but docstrings, what an error says, and SQL: file, line, text."""
-    for path in sorted(ROOM.glob("*.py")):
+    for path in sorted(ROOM.rglob("*.py")):
         if path.stem == "subjects":  # it says nothing but what an error remedies
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -158,7 +159,7 @@ def _strings() -> Iterator[tuple[str, int, str]]:
                 skipped |= {id(inner) for inner in ast.walk(node)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-                yield path.name, node.lineno, node.value
+                yield str(path.relative_to(ROOM)), node.lineno, node.value
 
 
 _ERRORS = ("sql", "BadInput", "UnknownName", "NoData", "ValueError", "Problem")

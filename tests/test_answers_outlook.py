@@ -7,7 +7,7 @@ import pytest
 from entrepot.answers import roots
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.formulas import recompute
-from entrepot.answers.outlook import ask_outlook
+from entrepot.answers.outlook.outlook import ask_outlook
 from entrepot.models import outlook
 from entrepot.render import markdown
 from entrepot.store import Store
@@ -37,6 +37,29 @@ def test_every_value_is_a_cell_of_the_model_or_a_formula_over_some(store: Store,
     assert first.trace is not None and first.trace.row is not None
     solved = roots.in_model(store, first.trace.row)
     assert solved is not None and solved["chance_above"] == first.value
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked", "measures"),
+    [
+        ("VNM", "THA", {"measure": "gdp_per_head"}, {"gdp_nominal", "population"}),
+        ("PHL", "JPN", {"measure": "population"}, {"population", "population_lower95", "population_upper95"}),
+        ("KOR", "JPN", {"measure": "age_share_65_plus"}, {"age_share_65_plus"}),
+        ("KOR", "JPN", {"measure": "goods_trade", "of": "ASEAN"}, {"goods_exports"}),
+    ],
+)
+def test_other_crossings_lead_down_to_their_figures(
+    store: Store, first: str, second: str, asked: dict[str, str], measures: set[str]
+) -> None:
+    answer = ask_outlook(store, first, second, **asked)
+    quantity = next(
+        q for q in within(answer.sections) if q.trace is not None and q.trace.row is not None and q.unit == "ratio"
+    )
+    assert quantity.trace is not None and quantity.trace.row is not None
+    solved = roots.in_model(store, quantity.trace.row)
+    assert solved is not None and solved[quantity.trace.row.column] == pytest.approx(quantity.value)
+    rows = roots.of_row(store, quantity.trace.row)
+    assert measures <= set(rows["indicator"]) and len(rows)
 
 
 def test_in_and_by_are_both_said_with_the_basis(answer: Answer) -> None:

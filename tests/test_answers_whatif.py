@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from entrepot.answers import sizes, whatif
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.block import Cell, Economy, Quantity, Ranking, Span, Table
-from entrepot.answers.whatif_data import Solved
+from entrepot.answers.whatif import sizes, whatif
+from entrepot.answers.whatif.data import Solved
 from entrepot.errors import UnknownName
 from entrepot.models import trade
 from entrepot.models.trade.tables import PARTS
@@ -233,13 +233,13 @@ def test_the_page_has_a_tornado_draws_and_dangerous_pairs_whose_figures_are_the_
 
 
 def test_two_what_ifs_side_by_side() -> None:
-    from entrepot.answers import whatif_beside
+    from entrepot.answers.whatif import beside
 
     first, second = "us-2025-04-02", "us-2025-04-02-exempt-04-11"
-    answer = whatif_beside.ask(first, second)
+    answer = beside.ask(first, second)
     chart = next(block for block in answer.sections[0].blocks if hasattr(block, "bars"))
     assert chart.bars[0].label.code == "TWN"  # Taiwan's chips are what the exemptions are about
     one, other = (value.value for value in chart.bars[0].values)
     assert one < -1.0 < -0.5 < other
     with pytest.raises(UnknownName):
-        whatif_beside.ask(first, "nothing")
+        beside.ask(first, "nothing")

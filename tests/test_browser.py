@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from entrepot.answers import whatif
 from entrepot.answers.answer import Answer
+from entrepot.answers.whatif import whatif
 from entrepot.render import brief
 from entrepot.report import from_article
 from entrepot.store import Store

@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 
-from entrepot.answers import whatif
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.block import Quantity
 from entrepot.answers.member import ask_member
 from entrepot.answers.minerals import ask_minerals
-from entrepot.answers.outlook import ask_outlook
+from entrepot.answers.outlook.outlook import ask_outlook
 from entrepot.answers.partnership import ask_partnership
 from entrepot.answers.register import ask_initiative
 from entrepot.answers.relations import ask_relations
 from entrepot.answers.series import ask_series, rows_of
+from entrepot.answers.whatif import whatif
 from entrepot.errors import NoData
 from entrepot.render import html, markdown, terminal
 from entrepot.render import json as as_json

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entrepot.answers import gravity_worth, subjects
-from entrepot.answers.gravity import ask_agreement
+from entrepot.answers import subjects
+from entrepot.answers.gravity import worth
+from entrepot.answers.gravity.gravity import ask_agreement
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import ppml
 from entrepot.models import gravity
@@ -233,17 +234,17 @@ def test_what_it_is_worth_follows_the_coefficient(store: Store) -> None:
     """Worth nothing at a coefficient of nothing, more at a larger one, most to those who trade most with Japan; at given
     prices trade falls by the coefficient in every sector."""
     result = gravity.agreement(store, "AJCEP")
-    found = gravity_worth.solve(result)
+    found = worth.solve(result)
     assert found is not None and {"JPN", "THA", "VNM", "KHM"} <= set(found.percent["corrected"])
     assert "IDN" not in found.percent["corrected"]  # entered after the panel
     for code in ("THA", "VNM", "JPN"):
-        ends = [found.percent[end][code] for end in gravity_worth.ENDS]
+        ends = [found.percent[end][code] for end in worth.ENDS]
         assert ends == sorted(ends) and ends[1] > 0
     assert found.percent["corrected"]["THA"] > found.percent["corrected"]["JPN"]
-    nothing = gravity_worth._without(found.world, {"JPN": ["THA"]}, 1e-12)
+    nothing = worth._without(found.world, {"JPN": ["THA"]}, 1e-12)
     assert all(abs(shock.change) < 1e-11 for shock in nothing.shocks)  # type: ignore[attr-defined]
     theta = nothing.elasticities.of(found.world.sectors)
-    once = gravity_worth._without(found.world, {"JPN": ["THA"]}, 0.2)
+    once = worth._without(found.world, {"JPN": ["THA"]}, 0.2)
     for shock in once.shocks:
         at = found.world.sectors.index(shock.sector[0])  # type: ignore[attr-defined]
         assert (1 + shock.change) ** -theta[at] == pytest.approx(np.exp(-0.2))  # type: ignore[attr-defined]

@@ -10,9 +10,9 @@ import pytest
 
 import provider_sheets as sheets
 from entrepot import codes
-from entrepot.answers import glance, investment, people
 from entrepot.answers.answer import sources_of, within
 from entrepot.answers.block import Finding, Gap, Grid, Section, Table
+from entrepot.answers.strands import glance, investment, people
 from entrepot.errors import UnknownName
 from entrepot.models import relations
 from entrepot.models.relations.strands import MEASURES, latest

@@ -9,10 +9,10 @@ from html import unescape
 
 import pytest
 
-from entrepot.answers import whatif
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.block import Finding
 from entrepot.answers.subjects import answer_on
+from entrepot.answers.whatif import whatif
 from entrepot.render import html, json, markdown, terminal
 from entrepot.store import Store
 from entrepot.words import language

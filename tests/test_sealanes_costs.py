@@ -318,7 +318,7 @@ def test_a_port_without_figures_names_those_that_have_them(world: World) -> None
 
 
 def test_the_answer_tells_who_pays_and_every_figure_has_a_source() -> None:
-    from entrepot.answers import sealanes
+    from entrepot.answers.sealanes import sealanes
     from entrepot.render import html
     from entrepot.words import language
 
@@ -333,7 +333,7 @@ def test_the_answer_tells_who_pays_and_every_figure_has_a_source() -> None:
 
 
 def test_the_port_answer_tests_the_claim() -> None:
-    from entrepot.answers import sealanes
+    from entrepot.answers.sealanes import sealanes
     from entrepot.words import language
     from entrepot.words.say import sentence
 
@@ -344,7 +344,7 @@ def test_the_port_answer_tests_the_claim() -> None:
 
 
 def test_other_scenarios_stay_with_the_what_if_page() -> None:
-    from entrepot.answers import sealanes
+    from entrepot.answers.sealanes import sealanes
 
     assert sealanes.is_at_sea("malacca-closed")
     assert not sealanes.is_at_sea("tariff-war")

@@ -16,9 +16,10 @@ import pandas as pd
 import pytest
 
 from entrepot import codes
-from entrepot.answers import changed, editions, whatif
+from entrepot.answers import changed, editions
 from entrepot.answers.block import Finding, Table
 from entrepot.answers.subjects import answer_on
+from entrepot.answers.whatif import whatif
 from entrepot.provenance import Source
 from entrepot.render import brief, texts
 from entrepot.report import exposure_brief, from_article

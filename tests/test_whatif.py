@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from entrepot.answers import subjects, whatif
+from entrepot.answers import subjects
+from entrepot.answers.whatif import whatif
 from entrepot.errors import UnknownName
 from entrepot.scenario import template
 from entrepot.world import World

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import aid, investment, people, population, record, security, trade, trust
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
 from entrepot.answers.layout import placed
+from entrepot.answers.strands import aid, investment, people, population, record, security, trade, trust
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:

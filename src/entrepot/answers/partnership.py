@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import (
+from entrepot.answers.answer import Answer
+from entrepot.answers.assemble import on_figures
+from entrepot.answers.block import Message, Section
+from entrepot.answers.layout import placed
+from entrepot.answers.member import ask_member
+from entrepot.answers.outlook import outlook
+from entrepot.answers.strands import (
     aid,
     glance,
     investment,
-    outlook,
     people,
     population,
     record,
@@ -18,11 +23,6 @@ from entrepot.answers import (
     trade_members,
     trust,
 )
-from entrepot.answers.answer import Answer
-from entrepot.answers.assemble import on_figures
-from entrepot.answers.block import Message, Section
-from entrepot.answers.layout import placed
-from entrepot.answers.member import ask_member
 from entrepot.models import outlook as crossing
 from entrepot.models import relations as model
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.answers import record, trade
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Section
+from entrepot.answers.strands import record, trade
 from entrepot.errors import BadInput
 from entrepot.models import relations as model
 from entrepot.models.relations.trade import FLOWS

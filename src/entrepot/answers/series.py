@@ -23,7 +23,7 @@ from entrepot.answers.block import (
     Text,
 )
 from entrepot.answers.rows import cells, counted, each, held, lines, measure_label, observed, source_label, spans
-from entrepot.answers.security import product_label
+from entrepot.answers.strands.security import product_label
 from entrepot.errors import NoData
 
 if TYPE_CHECKING:

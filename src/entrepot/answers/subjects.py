@@ -82,11 +82,11 @@ def answer_on(store: Store, subject: str) -> Answer:
 
         return ask_member(store, key)
     if kind == "agreement":
-        from entrepot.answers.gravity import ask_agreement
+        from entrepot.answers.gravity.gravity import ask_agreement
 
         return ask_agreement(store, key)
     if kind == "outlook":
-        from entrepot.answers.outlook import ask_outlook
+        from entrepot.answers.outlook.outlook import ask_outlook
 
         first, dash, second = key.partition("-")
         if not dash:
@@ -95,7 +95,8 @@ def answer_on(store: Store, subject: str) -> Answer:
             )
         return ask_outlook(store, first, second)
     if kind == "scenario":
-        from entrepot.answers import sealanes, whatif
+        from entrepot.answers.sealanes import sealanes
+        from entrepot.answers.whatif import whatif
 
         return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
     remedy = f"ask for {PARTNERSHIP}, a member or a scenario"

@@ -114,7 +114,7 @@ def _what_if(
     subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
 ) -> None:
     """Solve a scenario and write its page."""
-    from entrepot.answers import whatif
+    from entrepot.answers.whatif import whatif
     from entrepot.render import brief as render
 
     with progress("Solving and writing the brief"):
@@ -126,14 +126,14 @@ def _what_if(
 
 
 def _is_at_sea(subject: str, settings: list[str]) -> bool:
-    from entrepot.answers import sealanes
+    from entrepot.answers.sealanes import sealanes
 
     return sealanes.is_at_sea(subject, settings)
 
 
 def _at_sea(subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Cost a closure or a port along the sea lanes, solve, and write the page."""
-    from entrepot.answers import sealanes
+    from entrepot.answers.sealanes import sealanes
     from entrepot.render import brief as render
 
     with progress("Finding ways, solving and writing the brief"):

@@ -36,7 +36,7 @@ def agreement(
     json: JsonOption = False,
 ) -> None:
     """What an agreement did to trade among its parties: estimate, bias, standard errors, variants, years since entry."""
-    from entrepot.answers.gravity import ask_agreement
+    from entrepot.answers.gravity.gravity import ask_agreement
 
     show_answer(ask_agreement(open_store(), id), json=json, lang=lang)
 

@@ -20,8 +20,12 @@ def outlook(
     context: typer.Context,
     cross: Annotated[
         tuple[str, str] | None,
-        typer.Option("--cross", help="Two economies or groups: when does the first pass the second in GDP?"),
+        typer.Option("--cross", help="Two economies or groups: when does the first pass the second?"),
     ] = None,
+    measure: Annotated[
+        str, typer.Option(help="In what: gdp, gdp_per_head, population, age_share_65_plus or goods_trade (with --of).")
+    ] = "gdp",
+    of: Annotated[str | None, typer.Option(help="Whose goods trade with the two: VNM, ASEAN ...")] = None,
     population: Annotated[str | None, typer.Option(help="Population and age outlook of an economy or ASEAN.")] = None,
     basis: Annotated[
         list[str] | None, typer.Option(help="nominal, fixed-rate, real or ppp; repeat for several; all when left out.")
@@ -45,10 +49,10 @@ def outlook(
         _population(store, population, json)
         return
     assert cross is not None
-    from entrepot.answers.outlook import ask_outlook
+    from entrepot.answers.outlook.outlook import ask_outlook
 
     bases = tuple(basis) if basis else None
-    answer = ask_outlook(store, *cross, bases=bases, fixed_rate_year=fixed_rate_year, seed=seed)
+    answer = ask_outlook(store, *cross, measure=measure, of=of, bases=bases, fixed_rate_year=fixed_rate_year, seed=seed)
     show_answer(answer, json=json, lang=lang)
 
 
@@ -75,7 +79,7 @@ def backtest(
     source: SourceOption = None, as_of: AsOfOption = None, lang: LangOption = "en", json: JsonOption = False
 ) -> None:
     """How forecasts of GDP ratios fared from every cut-off since 1980: by method, basis, horizon and economy."""
-    from entrepot.answers.outlook_tested import ask_backtest
+    from entrepot.answers.outlook.tested import ask_backtest
 
     show_answer(ask_backtest(open_store(as_of, source)), json=json, lang=lang)
 

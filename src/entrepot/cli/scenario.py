@@ -208,10 +208,10 @@ def compare(
     json: JsonOption = False,
 ) -> None:
     """Two what-ifs side by side: real GDP in both, and for whom the difference matters; with --out as a page."""
-    from entrepot.answers import whatif_beside
+    from entrepot.answers.whatif import beside
 
     with progress("Solving both"):
-        answer = whatif_beside.ask(first, second, world)
+        answer = beside.ask(first, second, world)
     if out is None:
         show_answer(answer, json=json, lang=lang)
         return

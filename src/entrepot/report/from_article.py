@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import editions, whatif
+from entrepot.answers import editions
 from entrepot.answers.member import ask_member
+from entrepot.answers.whatif import whatif
 from entrepot.evidence import sentences
 from entrepot.evidence.check import Checked, check
 from entrepot.evidence.told import VERDICTS
@@ -29,7 +30,7 @@ from entrepot.words.say import sentence
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.answers.block import Section
-    from entrepot.answers.whatif_data import Solved
+    from entrepot.answers.whatif.data import Solved
     from entrepot.evidence.suggest import Suggestion
     from entrepot.store import Store
     from entrepot.store.compare import Brief

@@ -16,7 +16,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.sealanes_data import Sea
+from entrepot.answers.sealanes.data import Sea
 from entrepot.models.sealanes import tables
 from entrepot.models.sealanes.routes import gate_facts
 

@@ -16,7 +16,7 @@ from entrepot.answers.block import (
 from entrepot.answers.rows import (
     derived,
 )
-from entrepot.answers.trade_rows import own_row, traded
+from entrepot.answers.strands.trade_rows import own_row, traded
 from entrepot.models.relations.passing import CLOSE
 
 if TYPE_CHECKING:

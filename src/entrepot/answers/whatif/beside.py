@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from entrepot.answers import whatif
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Bar, Cell, Column, Finding, Message, Quantity, Ranking, Replay, Section, Table, Text
-from entrepot.answers.whatif_data import RANKED, Solved, solve
+from entrepot.answers.whatif import whatif
+from entrepot.answers.whatif.data import RANKED, Solved, solve
 from entrepot.provenance import version
 from entrepot.world import World
 

@@ -21,11 +21,6 @@ from entrepot.answers.block import (
     Slot,
     Table,
 )
-from entrepot.answers.passing import (
-    is_main,
-    passed_on,
-    passed_short,
-)
 from entrepot.answers.rows import (
     cells,
     coverage_of,
@@ -36,8 +31,13 @@ from entrepot.answers.rows import (
     modelled,
     span,
 )
+from entrepot.answers.strands.passing import (
+    is_main,
+    passed_on,
+    passed_short,
+)
+from entrepot.answers.strands.trade_rows import basis_label, rank, rows_on, share, world_share
 from entrepot.answers.thresholds import change
-from entrepot.answers.trade_rows import basis_label, rank, rows_on, share, world_share
 from entrepot.measures import measure
 from entrepot.models.relations.trade import FARTHEST_YEAR, GOODS, MAIN_PARTNERS, on_basis
 

@@ -18,7 +18,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.whatif_data import Solved, exempt_shares
+from entrepot.answers.whatif.data import Solved, exempt_shares
 
 # Classes of the table of exemptions, with their HS chapters.
 CLASSES = ("covered", "energy", "pharmaceuticals", "lumber", "copper", "section 232")

@@ -8,16 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot.answers import editions
-from entrepot.answers import whatif_asked as asked
-from entrepot.answers import whatif_depends as depends
-from entrepot.answers import whatif_draws as sure
-from entrepot.answers import whatif_inside as inside
-from entrepot.answers import whatif_proof as proof
-from entrepot.answers import whatif_trade as flows
-from entrepot.answers import whatif_winners as winners
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Certificate, Condition, Finding, Message, Replay, Text
-from entrepot.answers.whatif_data import Solved, solve
+from entrepot.answers.whatif import asked, depends, inside, proof, winners
+from entrepot.answers.whatif import draws as sure
+from entrepot.answers.whatif import trade as flows
+from entrepot.answers.whatif.data import Solved, solve
 from entrepot.ensemble import run
 from entrepot.provenance import version
 

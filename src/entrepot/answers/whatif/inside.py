@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from entrepot.answers import sizes
 from entrepot.answers.block import (
     Bar,
     Cell,
@@ -21,8 +20,9 @@ from entrepot.answers.block import (
     Span,
     Table,
 )
-from entrepot.answers.whatif_data import RANGED, SURE, Solved
-from entrepot.answers.whatif_winners import cut
+from entrepot.answers.whatif import sizes
+from entrepot.answers.whatif.data import RANGED, SURE, Solved
+from entrepot.answers.whatif.winners import cut
 from entrepot.models.trade.tables import LOG_POINTS, PARTS
 
 BESIDE = ("CHN", "KOR", "TWN", "USA")  # shown beside Japan and the members

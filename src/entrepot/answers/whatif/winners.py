@@ -7,7 +7,6 @@ from typing import Any
 import pandas as pd
 
 from entrepot import codes
-from entrepot.answers import sizes
 from entrepot.answers.block import (
     Bar,
     Cell,
@@ -28,7 +27,8 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.whatif_data import RANKED, SURE, Solved
+from entrepot.answers.whatif import sizes
+from entrepot.answers.whatif.data import RANKED, SURE, Solved
 from entrepot.models.trade.tables import FIRST_ORDER, IN_MONEY, REAL_INCOME
 
 MAP_BINS = (-1.0, -0.25, -sizes.UNSEEN, sizes.UNSEEN, 0.25, 1.0)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.answers import trade_rows
 from entrepot.answers.block import (
     Cell,
     Column,
@@ -22,8 +21,9 @@ from entrepot.answers.block import (
     Section,
     Table,
 )
-from entrepot.answers.record import component
 from entrepot.answers.rows import cells, combined, coverage_of, each, leading, year_of
+from entrepot.answers.strands import trade_rows
+from entrepot.answers.strands.record import component
 from entrepot.models.relations.passing import CLOSE
 from entrepot.models.relations.strands import ALIGNMENT, MEASURES, latest
 from entrepot.models.relations.trade import MAIN_PARTNERS

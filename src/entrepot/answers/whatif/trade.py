@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from entrepot.answers import sizes
 from entrepot.answers.block import (
     Bar,
     Cell,
@@ -17,8 +16,9 @@ from entrepot.answers.block import (
     Slot,
     Table,
 )
-from entrepot.answers.whatif_data import OTHERS, Solved
-from entrepot.answers.whatif_winners import graded, group_of
+from entrepot.answers.whatif import sizes
+from entrepot.answers.whatif.data import OTHERS, Solved
+from entrepot.answers.whatif.winners import graded, group_of
 
 LEAST = 1e7  # a smaller change of a flow is not told
 SINGLE = 14  # single flows in the chart

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.answers import gravity_worth
 from entrepot.answers.answer import Answer, certificate, replay
 from entrepot.answers.block import (
     Column,
@@ -24,6 +23,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
+from entrepot.answers.gravity import worth
 from entrepot.answers.rows import cells, derived, each, modelled
 from entrepot.models import gravity as model
 
@@ -39,13 +39,13 @@ FEW = 3  # panel years after entry, below which an effect over time cannot be to
 def ask_agreement(store: Store, id: str) -> Answer:
     """What an agreement did to trade among its parties, on the shipped panel."""
     result = model.agreement(store, id).raise_if_not_solved()
-    worth = gravity_worth.solve(result)
+    worlds = worth.solve(result)
     lineage, certificates = result.lineage, [certificate(result)]
     sections = [_main(result), _variants(result), _event(result), *_members(result)]
-    if worth is not None:
-        sections.insert(1, gravity_worth.section(result, worth))
-        certificates += [certificate(found) for found in worth.solved.values()]
-        cards = {card.id: card for found in worth.solved.values() for card in found.lineage.sources}
+    if worlds is not None:
+        sections.insert(1, worth.section(result, worlds))
+        certificates += [certificate(found) for found in worlds.solved.values()]
+        cards = {card.id: card for found in worlds.solved.values() for card in found.lineage.sources}
         lineage = replace(
             lineage,
             sources=(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.block import Column, Count, Economy, Finding, Message, Quantity, Section, Slot, Table, Text
-from entrepot.answers.outlook_cells import limit
+from entrepot.answers.outlook.cells import limit
 from entrepot.answers.rows import cells, each, modelled
 from entrepot.models import outlook as model
 from entrepot.models.outlook.crossing import TARGET

@@ -8,10 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers import sealanes_energy as energy
-from entrepot.answers import sealanes_port as port
-from entrepot.answers import sealanes_proof as proof
-from entrepot.answers import sealanes_ways as ways
 from entrepot.answers.answer import Answer, certificate
 from entrepot.answers.block import (
     Bar,
@@ -26,7 +22,8 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.sealanes_data import Sea
+from entrepot.answers.sealanes import energy, port, proof, ways
+from entrepot.answers.sealanes.data import Sea
 from entrepot.errors import BadInput
 from entrepot.models import trade
 from entrepot.models.sealanes import berths, model, tables

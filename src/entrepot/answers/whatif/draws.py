@@ -18,7 +18,7 @@ from entrepot.answers.block import (
     Spread,
     Table,
 )
-from entrepot.answers.whatif_data import RANKED, Solved
+from entrepot.answers.whatif.data import RANKED, Solved
 from entrepot.result import Result
 
 QUANTILES = (5, 25, 50, 75, 95)

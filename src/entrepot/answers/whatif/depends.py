@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrepot.answers.block import Bar, Cell, Column, Finding, Label, Message, Note, Quantity, Ranking, Section, Table
-from entrepot.answers.whatif_data import RANKED, Solved
+from entrepot.answers.whatif.data import RANKED, Solved
 from entrepot.errors import EntrepotError
 from entrepot.models import trade
 

@@ -23,7 +23,7 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.sealanes_data import Sea
+from entrepot.answers.sealanes.data import Sea
 from entrepot.models import trade
 from entrepot.models.sealanes import berths, tables
 from entrepot.provenance import version

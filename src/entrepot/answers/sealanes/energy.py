@@ -23,7 +23,7 @@ from entrepot.answers.block import (
     Text,
     Trace,
 )
-from entrepot.answers.sealanes_data import Sea
+from entrepot.answers.sealanes.data import Sea
 from entrepot.models.sealanes import energy, tables
 
 if TYPE_CHECKING:

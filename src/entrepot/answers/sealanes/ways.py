@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrepot import codes
 from entrepot.answers.block import Cell, Column, Finding, Label, Map, Message, Note, Place, Route, Section, Table
-from entrepot.answers.sealanes_data import Sea
+from entrepot.answers.sealanes.data import Sea
 from entrepot.models.sealanes import ports
 from entrepot.models.sealanes.network import Route as Way
 from entrepot.models.sealanes.network import network

@@ -19,18 +19,18 @@ from entrepot.answers.block import (
     Slot,
     Table,
 )
-from entrepot.answers.passing import (
-    band,
-    bracket,
-    passing_on,
-    ratio_latest,
-)
 from entrepot.answers.rows import (
     cells,
     coverage_of,
     economies,
 )
-from entrepot.answers.trade_rows import basis_label, rows_on
+from entrepot.answers.strands.passing import (
+    band,
+    bracket,
+    passing_on,
+    ratio_latest,
+)
+from entrepot.answers.strands.trade_rows import basis_label, rows_on
 
 if TYPE_CHECKING:
     from entrepot.result import Result

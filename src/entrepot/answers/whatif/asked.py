@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from entrepot.answers.block import Cell, Column, Count, Label, Message, Note, Quantity, Section, Slot, Span, Table, Text
-from entrepot.answers.whatif_data import Solved
+from entrepot.answers.whatif.data import Solved
 
 MATRIX_FROM = 7  # a shock with at least this many rates is shown as a table of its own
 ASSUMPTION = "assumption"

@@ -1,0 +1,1 @@
+"""What agreements were worth to trade, as an Answer."""

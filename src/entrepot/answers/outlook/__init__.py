@@ -1,0 +1,1 @@
+"""When one economy passes another, as an Answer."""

@@ -1,0 +1,1 @@
+"""What a closure at sea costs, as an Answer."""

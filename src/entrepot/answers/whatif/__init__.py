@@ -1,0 +1,1 @@
+"""What a scenario does to every economy, as an Answer."""
