@@ -39,6 +39,29 @@ def test_every_value_is_a_cell_of_the_model_or_a_formula_over_some(store: Store,
     assert solved is not None and solved["chance_above"] == first.value
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "asked", "measures"),
+    [
+        ("VNM", "THA", {"measure": "gdp_per_head"}, {"gdp_nominal", "population"}),
+        ("PHL", "JPN", {"measure": "population"}, {"population", "population_lower95", "population_upper95"}),
+        ("KOR", "JPN", {"measure": "age_share_65_plus"}, {"age_share_65_plus"}),
+        ("KOR", "JPN", {"measure": "goods_trade", "of": "ASEAN"}, {"goods_exports"}),
+    ],
+)
+def test_other_crossings_lead_down_to_their_figures(
+    store: Store, first: str, second: str, asked: dict[str, str], measures: set[str]
+) -> None:
+    answer = ask_outlook(store, first, second, **asked)
+    quantity = next(
+        q for q in within(answer.sections) if q.trace is not None and q.trace.row is not None and q.unit == "ratio"
+    )
+    assert quantity.trace is not None and quantity.trace.row is not None
+    solved = roots.in_model(store, quantity.trace.row)
+    assert solved is not None and solved[quantity.trace.row.column] == pytest.approx(quantity.value)
+    rows = roots.of_row(store, quantity.trace.row)
+    assert measures <= set(rows["indicator"]) and len(rows)
+
+
 def test_in_and_by_are_both_said_with_the_basis(answer: Answer) -> None:
     text = markdown.render(answer, language("en"))
     for words in ("the chance of being above it in 2030 is", "of having been so at some time by then", "with the yen held at its 2021 rate",

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from entrepot import codes
+from entrepot.answers.outlook.crossed import crossed as crossing_of
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import ratio_forecast as kernel
-from entrepot.models import outlook
+from entrepot.models import outlook, relations
 from entrepot.models.outlook import forecast
 from entrepot.models.outlook.crossing import last_passage
 from entrepot.models.outlook.tested import NARROW, WIDE
@@ -257,16 +259,21 @@ def test_cells_outside_are_told_with_those_of_japan_and_the_largest_members(test
 def test_a_method_that_loses_to_no_change_has_no_weight_there(store: Store) -> None:
     for basis in ("nominal", "fixed-rate", "ppp"):
         track = forecast.track(store, "ASEAN", "JPN", basis)
-        scores = np.stack([track.records[m].score for m in track.methods])
-        for at, h in enumerate(forecast.HORIZONS):
-            whole = np.isfinite(scores[..., at]).all(axis=0)
-            if whole.any(axis=0).sum() < kernel.LEAST_CUTOFFS:
-                assert track.weight[-1, at] == pytest.approx(1 / len(track.methods)), h
-                continue
-            mean = np.where(whole, scores[..., at], 0).sum(axis=(1, 2))
-            loses = mean > mean[track.methods.index(kernel.NO_CHANGE)]
-            assert (track.weight[-1, at][loses] == 0).all() and (track.weight[-1, at][~loses] > 0).all(), (basis, h)
-            assert track.weight[-1, at].sum() == pytest.approx(1)
+        naive = track.records[kernel.NO_CHANGE].score
+        for m, method in enumerate(track.methods):
+            score = track.records[method].score
+            both = np.isfinite(score) & np.isfinite(naive)
+            loses = np.where(both, score, 0).sum(axis=(0, 1)) > np.where(both, naive, 0).sum(axis=(0, 1))
+            enough = both.any(axis=0).sum(axis=0) >= kernel.LEAST_CUTOFFS
+            weight = track.weight[-1, :, m]
+            assert (weight[loses & enough] == 0).all() and (weight[~loses] > 0).all(), (basis, method)
+        assert track.weight[-1].sum(axis=1) == pytest.approx(1)
+
+
+def test_the_middle_of_the_forecast_has_no_kink_where_its_record_ends(crossed: Result) -> None:
+    fan = crossed["fan"].query("basis == 'nominal'").set_index("year")["median"]
+    step = np.diff(np.log(fan.loc[2030:2040]))
+    assert (np.abs(np.diff(step)) < 0.05).all()
 
 
 def test_the_imfs_edition_is_scored_on_what_came(tested: Result) -> None:
@@ -353,3 +360,76 @@ def test_age_shares_add_up_and_a_groups_are_weighted_by_population(store: Store)
 def test_no_population_is_said(store: Store) -> None:
     with pytest.raises(NoData, match="no population of North Korea is held"):
         outlook.population(store, "PRK")
+
+
+# --- other crossings ---
+
+
+def test_gdp_per_head_is_gdp_over_people_and_so_are_its_chances(store: Store) -> None:
+    found = outlook.cross(store, "VNM", "PHL", per_head=True)
+    whole = outlook.cross(store, "VNM", "PHL")
+    people = store.preferred("population", economy=("VNM", "PHL")).set_index(["economy", "year"])["value"]
+    for basis in ("nominal", "real", "ppp"):
+        a, b = (ratios(result, basis).loc[[2010]].iloc[0]["ratio"] for result in (found, whole))
+        assert a == pytest.approx(b / (people["VNM", 2010] / people["PHL", 2010]))
+        assert found.facts["crossing"][basis].status == "crossed"
+    assert set(found.facts["crossing"]) == {"nominal", "real", "ppp"}
+    with pytest.raises(BadInput, match="unknown price basis of GDP per head 'fixed-rate'"):
+        outlook.cross(store, "VNM", "JPN", ["fixed-rate"], per_head=True)
+
+
+@pytest.mark.parametrize("basis", ["nominal", "ppp"])
+def test_bands_of_gdp_per_head_hold_what_they_say(store: Store, basis: str) -> None:
+    track = forecast.track(store, "ASEAN", "JPN", basis, per_head=True)
+    every = np.arange(len(track.names)) != track.asked
+    for at in range(10):
+        ours, drift = (forecast.fared(track, method, at, every) for method in (forecast.COMBINATION, "drift"))
+        assert NARROW <= ours.coverage <= WIDE, (basis, at + 1)
+        assert ours.score < min(1.01, drift.score), (basis, at + 1)  # four years ahead no better than no change
+
+
+def test_populations_cross_by_the_uns_bounds(store: Store) -> None:
+    found = outlook.cross_people(store, "PHL", "JPN")
+    one = found.facts["crossing"]["projection"]
+    people = outlook.population(store, "PHL")["population"].merge(
+        outlook.population(store, "JPN")["population"], on="year", suffixes=("", "_2")
+    )
+    row = people[people["year"] == 2030].iloc[0]
+    spread = [np.log(row[f"upper95{s}"] / row[f"lower95{s}"]) / (2 * 1.959964) for s in ("", "_2")]
+    by_hand = norm.cdf(np.log(row["value"] / row["value_2"]) / np.hypot(*spread))
+    assert one.in_2030 == pytest.approx(by_hand, abs=1e-6)
+    assert one.status == "open" and one.expected == one.median  # alike where chances only rise
+    fan = found["fan"].set_index("year")
+    assert fan["lower80"][2030] < row["value"] / row["value_2"] < fan["upper80"][2030]
+    assert found["ratio"]["year"].max() < fan.index.min()
+
+
+def test_groups_and_ages_have_the_middle_only(store: Store) -> None:
+    for first, second, measure in (("ASEAN", "CHN", "population"), ("KOR", "JPN", "age_share_65_plus")):
+        found = outlook.cross_people(store, first, second, measure)
+        one = found.facts["crossing"]["projection"]
+        assert one.years == () and one.in_2030 is None and found["fan"]["upper80"].isna().all()
+        middle = found["fan"].set_index("year")["median"]
+        assert middle[one.expected] > 1 and (middle[middle.index < one.expected] <= 1).all()
+
+
+def test_trade_with_one_partner_over_another(store: Store) -> None:
+    passed = crossing_of(store, "CHN", "JPN", measure="goods_trade", of="BRN").facts["crossing"]["reconciled"]
+    held = relations.partner_trade(store, "BRN").query("basis == 'reconciled'")
+    assert passed.status == "crossed" and passed.between == relations.passing(held, "JPN", "CHN").between
+    open_ = crossing_of(store, "KOR", "JPN", measure="goods_trade", of="ASEAN")
+    one = open_.facts["crossing"]["reconciled"]
+    assert one.status == "open" and 0 < one.in_2030 < one.by_2030 < 1
+    turned = crossing_of(store, "JPN", "CHN", measure="goods_trade", of="BRN").facts["crossing"]["reconciled"]
+    assert turned.ratio == pytest.approx(1 / passed.ratio)
+
+
+def test_what_does_not_go_together_is_told_at_once(store: Store) -> None:
+    with pytest.raises(BadInput, match="unknown measure 'wealth'"):
+        crossing_of(store, "IDN", "JPN", measure="wealth")
+    with pytest.raises(BadInput, match="whose goods trade is not said"):
+        crossing_of(store, "CHN", "JPN", measure="goods_trade")
+    with pytest.raises(BadInput, match=r"(?s)'VNM' has no place in population.*population has no price basis"):
+        crossing_of(store, "PHL", "JPN", measure="population", of="VNM", bases=["ppp"])
+    with pytest.raises(BadInput, match="cannot pass itself"):
+        outlook.cross_people(store, "JPN", "JPN")

@@ -119,7 +119,7 @@ def test_bands_of_random_walks_hold_what_they_say() -> None:
     assert 100 * np.mean(held, axis=0) == pytest.approx(np.full(5, 80), abs=5)
 
 
-def test_weights_are_alike_until_enough_is_known_then_losers_have_none() -> None:
+def test_weights_start_alike_and_losers_end_with_none() -> None:
     y = walks(20, 90)
     zero = np.zeros((*y.shape, len(HORIZONS)))
     good, bad = np.full_like(zero, np.nan), zero + 0.5
@@ -127,14 +127,15 @@ def test_weights_are_alike_until_enough_is_known_then_losers_have_none() -> None
         good[:, :-h, at] = 0.5 * (y[:, h:] - y[:, :-h])  # half of what will come
     records = {kernel.NO_CHANGE: record(y), "good": record(y, good), "bad": record(y, bad)}
     made = kernel.weights(records, HORIZONS)
-    assert made[20, 0] == pytest.approx(1 / 3)
+    known = np.isfinite(records["bad"].score[..., 0]).any(axis=0)
+    assert made[np.nonzero(known)[0][0], 0] == pytest.approx(1 / 3)  # the first score becomes known a year later
+    assert (np.diff(made[:, 0, 2]) <= 1e-12).all()
     assert made[-1, 0, 2] == 0 and made[-1, 0, 1] > made[-1, 0, 0] > 0
     assert made.sum(axis=2) == pytest.approx(1)
-    known = np.isfinite(records["bad"].score[..., 0]).any(axis=0)
     first = np.nonzero(made[:, 0, 2] == 0)[0][0]
     assert known[: first - 1 + 1].sum() == kernel.LEAST_CUTOFFS  # the year in which the last of them became known
     mixed = kernel.combined(records, made)
-    assert mixed[:, 20, 0] == pytest.approx((good[:, 20, 0] + 0.5) / 3)
+    assert mixed[:, 20, 0] == pytest.approx(good[:, 20, 0] * made[20, 0, 1] + 0.5 * made[20, 0, 2])
 
 
 def test_a_method_without_a_forecast_gives_its_weight_to_the_others() -> None:

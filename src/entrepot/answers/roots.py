@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.answers.exposure import again
+from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import exposure, outlook, relations
+from entrepot.models import outlook, relations
+from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
-from entrepot.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 Key = Mapping[str, str | int]
-PATHS = 100  # supply paths in which the one that a key names is sought again
 OBSERVATION = ("indicator", "economy", "partner", "product", "period", "source")
 
 
@@ -55,39 +56,22 @@ def _crossed(store: Store, table: str, key: Key) -> Any:
     """The outlook that a key names: people and ages of one economy, or the crossing of two."""
     if "partner" not in key:
         return outlook.population(store, str(key["economy"]))
-    first, second = str(key["economy"]), str(key["partner"])
-    return outlook.cross(store, first, second, fixed_rate_year=int(key["base"]), seed=int(key["seed"]))
-
-
-def _exposure(_store: Store, table: str, key: Key) -> Any:
-    """Reliance, exports and value added by origin of an economy of a shipped world."""
-    partner = str(key.get("partner", ""))
-    return exposure.solve(_world(key), str(key["region"]), partner=partner if partner not in ("", "abroad") else None)
-
-
-def _extraction(_store: Store, _table: str, key: Key) -> Any:
-    world, what, share = _world(key), str(key["what"]), float(key["share"])
-    if key["kind"] == "ghosh":
-        return exposure.ghosh(world, what, share=share)
-    return exposure.extract(world, what, kind=str(key["kind"]), share=share, to=str(key["to"]) or None)
-
-
-def _world(key: Key) -> World:
-    return World.load(str(key["world"]))
+    return crossed(
+        store,
+        str(key["economy"]),
+        str(key["partner"]),
+        measure=str(key["measure"]),
+        of=str(key["of"]) if "of" in key else None,
+        fixed_rate_year=int(key.get("base", outlook.FIXED_RATE_YEAR)),
+        seed=int(key.get("seed", outlook.SEED)),
+    )
 
 
 _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
-    "exposure": _exposure,
-    "extraction": _extraction,
-    "paths": lambda _store, _table, key: exposure.paths(
-        _world(key), str(key["origin"]), str(key["target"]), count=PATHS
-    ),
-    "substitution": lambda store, _table, key: exposure.substitutes(
-        _world(key), str(key["buyer"]), str(key["sector"]), str(key["supplier"]), store=store
-    ),
+    **again.SOLVED,
 }
 
 
@@ -230,30 +214,48 @@ def _people(store: Store, key: Key) -> pd.DataFrame:
 
 
 def _ratio(store: Store, key: Key) -> pd.DataFrame:
-    """The GDP of both sides in the year and by the source of one ratio."""
+    """The figures of both sides in the year and by the source of one ratio."""
     solved = _crossed(store, "", key)
     table = solved["forecasts" if "source" in key else "ratio"]
     for name in ("basis", "series", "source", "year"):
         if name in key and name in table:
             table = table[table[name] == key[name]]
-    return _gdp(store, key, table)
+    return _behind(store, key, table)
 
 
 def _history(store: Store, key: Key) -> pd.DataFrame:
-    """The GDP of both sides in all years of a price basis: what a forecast on it rests on."""
+    """The figures of both sides in all years of a basis: what a forecast on it rests on."""
     table = _crossed(store, "", key)["ratio"]
-    return _gdp(store, key, table[table["basis"] == key.get("basis", "nominal")])
+    return _behind(store, key, table[table["basis"] == key.get("basis", "nominal")])
 
 
-def _gdp(store: Store, key: Key, table: pd.DataFrame) -> pd.DataFrame:
-    from entrepot.models.outlook.gdp import INDICATORS
+def _behind(store: Store, key: Key, table: pd.DataFrame) -> pd.DataFrame:
+    """What the rows of a ratio rest on: figures of both sides, in their years and of their sources."""
+    import pandas as pd
 
-    sides = [code for side in (str(key["economy"]), str(key["partner"])) for code in (side, *_reporters(side))]
-    basis = INDICATORS[str(key.get("basis", "nominal"))]
-    dated = (measure(id).dated for id in basis) if "source" in key else ()
-    wanted = {"indicator": [*basis, *filter(None, dated)], "economy": sides}
+    crossing, sides = str(key["measure"]), (str(key["economy"]), str(key["partner"]))
+    years = [int(year) for year in table["year"].unique()]
     used = sorted({id for text in table["source"] for id in str(text).split()})
-    return _where(store, {**wanted, "source": used, "year": [int(year) for year in table["year"].unique()]})
+    if crossing == outlook.TRADE:
+        pairs = [
+            _pair(store, {"economy": key["of"], "partner": side}, " ".join(used), year)
+            for side in sides
+            for year in years
+        ]
+        return pd.concat(pairs, ignore_index=True)
+    if crossing in outlook.PROJECTED:
+        return pd.concat([_projection(store, crossing, side) for side in sides], ignore_index=True)
+    basis = (*INDICATORS[str(key.get("basis", "nominal"))], *(("population",) if crossing == outlook.PER_HEAD else ()))
+    dated = (measure(id).dated for id in basis) if "source" in key else ()
+    members = [code for side in sides for code in (side, *_reporters(side))]
+    wanted = {"indicator": [*basis, *filter(None, dated)], "economy": members, "source": used, "year": years}
+    return _where(store, wanted)
+
+
+def _projection(store: Store, crossing: str, side: str) -> pd.DataFrame:
+    """The population or ages of a side, with the bounds and the weights that they need."""
+    wanted = [crossing, "population", "population_lower95", "population_upper95"]
+    return _where(store, {"indicator": sorted(set(wanted)), "economy": _reporters(side)})
 
 
 _ROOTS: dict[str, Callable[[Any, Key], Any]] = {

@@ -20,8 +20,12 @@ def outlook(
     context: typer.Context,
     cross: Annotated[
         tuple[str, str] | None,
-        typer.Option("--cross", help="Two economies or groups: when does the first pass the second in GDP?"),
+        typer.Option("--cross", help="Two economies or groups: when does the first pass the second?"),
     ] = None,
+    measure: Annotated[
+        str, typer.Option(help="In what: gdp, gdp_per_head, population, age_share_65_plus or goods_trade (with --of).")
+    ] = "gdp",
+    of: Annotated[str | None, typer.Option(help="Whose goods trade with the two: VNM, ASEAN ...")] = None,
     population: Annotated[str | None, typer.Option(help="Population and age outlook of an economy or ASEAN.")] = None,
     basis: Annotated[
         list[str] | None, typer.Option(help="nominal, fixed-rate, real or ppp; repeat for several; all when left out.")
@@ -48,7 +52,7 @@ def outlook(
     from entrepot.answers.outlook.outlook import ask_outlook
 
     bases = tuple(basis) if basis else None
-    answer = ask_outlook(store, *cross, bases=bases, fixed_rate_year=fixed_rate_year, seed=seed)
+    answer = ask_outlook(store, *cross, measure=measure, of=of, bases=bases, fixed_rate_year=fixed_rate_year, seed=seed)
     show_answer(answer, json=json, lang=lang)
 
 

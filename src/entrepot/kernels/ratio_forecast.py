@@ -27,7 +27,7 @@ Array = np.ndarray
 
 LEAST_CHANGES = 5  # fewer past changes give no forecast
 LEAST_ERRORS = 30  # fewer past errors give no interval
-LEAST_CUTOFFS = 30  # years of forecasts known before a method is left out, or weighed; until then all weigh the same
+LEAST_CUTOFFS = 30  # years of scored forecasts from which a method's record alone decides its weight
 PRIOR_CHANGES = 10  # weight of the median volatility of all ratios in that of one, in changes
 GRID = (np.arange(40) + 0.5) / 40  # probabilities at which a pool of absolute errors is kept
 BAND = 0.8
@@ -136,8 +136,8 @@ def recorded(y: Array, scale: Array, change: Array, horizons: Array, pooled: Arr
     grid = np.full((years, len(horizons), len(GRID)), np.nan)
     score, inside = np.full(change.shape, np.nan), np.full(change.shape, np.nan)
     for at, h in enumerate(horizons):
-        error = np.full(y.shape, np.nan)
-        error[:, : years - h] = np.abs(y[:, h:] - y[:, : years - h] - change[:, : years - h, at])
+        error, outcomes = np.full(y.shape, np.nan), max(years - h, 0)
+        error[:, :outcomes] = np.abs(y[:, h:] - y[:, :outcomes] - change[:, :outcomes, at])
         error /= scale
         grid[:, at] = _pools(error, np.isfinite(error) & pooled, int(h))
         score[..., at] = np.where(scored, ranked_score(error, grid[:, at]), np.nan)
@@ -182,28 +182,27 @@ def quantile(grid: Array, probability: Array) -> Array:
 def weights(records: Mapping[str, Record], horizons: Array, by: Array | None = None) -> Array:
     """Weights of methods (year, horizon, method), from the scores known in each year; they sum to one.
 
-    The same for all until `LEAST_CUTOFFS` years of forecasts are scored; then those that scored worse than no change
-    have none and the others weigh as the inverse square of their mean score. `by` (year,): how often each cut-off year counts
-    (left out: once).
+    A method weighs as the inverse square of its mean score over that of no change on the same forecasts, and nothing
+    where it scored worse; drawn towards no change's own weight as long as fewer than `LEAST_CUTOFFS` years of its
+    forecasts are scored. `by` (year,): how often each cut-off year counts (left out: once).
     """
-    names = list(records)
-    scores = np.stack([records[name].score for name in names])  # (method, series, year, horizon)
-    years = scores.shape[2]
-    times = np.ones(years) if by is None else by
-    made = np.full((years, len(horizons), len(names)), np.nan)
-    for at, h in enumerate(horizons):
-        part = scores[..., at]
-        full = np.isfinite(part).all(axis=0)
-        total = np.cumsum((np.where(full, part, 0.0).sum(axis=1)) * times, axis=1)  # (method, year)
-        cutoffs = np.cumsum(full.any(axis=0) * times)
-        for t in range(years):
-            known = t - h
-            if known < 0 or cutoffs[known] < LEAST_CUTOFFS:
-                made[t, at] = 1 / len(names)
-                continue
-            mean = total[:, known]
-            worth = np.where(mean <= mean[names.index(NO_CHANGE)], mean**-2.0, 0.0)
-            made[t, at] = worth / worth.sum()
+    scores = np.stack([record.score for record in records.values()])  # (method, series, year, horizon)
+    naive = np.broadcast_to(records[NO_CHANGE].score, scores.shape)
+    both = np.isfinite(scores) & np.isfinite(naive)
+    times = np.ones(scores.shape[2]) if by is None else by
+    total, least = (
+        np.cumsum(np.where(both, block, 0.0).sum(axis=1) * times[:, None], axis=1) for block in (scores, naive)
+    )  # (method, year, horizon)
+    cutoffs = np.cumsum(both.any(axis=1) * times[:, None], axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(least > 0, total / least, 1.0)
+        worth = np.where(mean <= 1, mean**-2.0, 0.0)
+    trust = np.minimum(1.0, cutoffs / LEAST_CUTOFFS)
+    worth = trust * worth + (1 - trust)
+    made = np.full((scores.shape[2], len(horizons), len(scores)), 1 / len(scores))
+    for at, h in enumerate(horizons[horizons < len(made)]):
+        known = worth[:, : len(made) - h, at]  # scores of a forecast are known h years after it
+        made[h:, at] = (known / known.sum(axis=0)).T
     return made
 
 

@@ -14,19 +14,28 @@ if TYPE_CHECKING:
 
 
 def sides(result: Result) -> dict[str, Slot]:
-    return {"first": Economy(result.facts["first"]), "second": Economy(result.facts["second"])}
+    """Who passes whom, and in what."""
+    with_whom = {"economy": Economy(result.facts["economy"])} if "economy" in result.facts else {}
+    return {
+        "first": Economy(result.facts["first"]),
+        "second": Economy(result.facts["second"]),
+        "measure": Message(f"outlook.of.{result.facts['measure']}", with_whom),
+    }
 
 
 def cell(
     result: Result, table: str, key: Mapping[str, str | int], column: str, value: float, unit: str, period: object
 ) -> Quantity:
     """A cell of a table of the crossing."""
-    named = {
-        "economy": result.facts["first"], "partner": result.facts["second"], "base": result.facts["fixed_rate_year"],
-        "seed": result.facts["seed"], **key,
-    }  # fmt: skip
+    facts = result.facts
+    named = {"economy": facts["first"], "partner": facts["second"], "measure": facts["measure"]}
+    named |= {"of": facts["economy"]} if "economy" in facts else {}
+    named |= {"base": facts["fixed_rate_year"]} if "fixed_rate_year" in facts else {}
+    named |= {"seed": facts["seed"]} if "seed" in facts else {}
     rests = [card.id for card in result.lineage.sources]
-    return modelled(f"outlook.{table}", named, column, value, unit, period=period, rests=rests, status="model")
+    return modelled(
+        f"outlook.{table}", {**named, **key}, column, value, unit, period=period, rests=rests, status="model"
+    )
 
 
 def percent(
@@ -53,12 +62,16 @@ def ratio(result: Result, row: Any) -> Quantity:
 
 def basis_of(result: Result, basis: str) -> Message:
     """A price basis as part of a sentence."""
-    return Message(f"outlook.basis.{basis}", {"year": result.facts["fixed_rate_year"]})
+    if "economy" in result.facts:
+        return Message("outlook.basis.trade", {"basis": Message(f"basis.{basis}")})
+    return Message(f"outlook.basis.{basis}", {"year": result.facts.get("fixed_rate_year")})
 
 
 def name_of(result: Result, basis: str) -> Message:
     """A price basis as the name of a line or a row."""
-    return Message(f"outlook.name.{basis}", {"year": result.facts["fixed_rate_year"]})
+    if "economy" in result.facts:
+        return Message(f"basis.{basis}")
+    return Message(f"outlook.name.{basis}", {"year": result.facts.get("fixed_rate_year")})
 
 
 def chance_in(result: Result, found: Crossing, column: str, year: int) -> Quantity | None:

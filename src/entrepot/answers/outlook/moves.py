@@ -28,8 +28,9 @@ SHOWN_BASE = 5  # every so many base years stand in the table
 
 def base_years(result: Result) -> Section | None:
     """What the base year does."""
-    rows = result["base_years"].dropna(subset=["in_2030"])
-    if rows.empty:
+    rows = result.tables.get("base_years")
+    rows = None if rows is None else rows.dropna(subset=["in_2030"])
+    if rows is None or rows.empty:
         return None
     found, ends = [], []
     for basis, part in rows.groupby("basis", sort=False):
@@ -83,8 +84,9 @@ def _base_table(found: list[Line]) -> Table:
 
 def moves(result: Result) -> Section | None:
     """What moves the answer."""
-    rows = result["moves"].dropna(subset=["in_2030"])
-    if rows.empty:
+    rows = result.tables.get("moves")
+    rows = None if rows is None else rows.dropna(subset=["in_2030"])
+    if rows is None or rows.empty:
         return None
     bases = list(dict.fromkeys(rows["basis"]))
     at = {(r.move, r.basis): r for r in each(rows)}

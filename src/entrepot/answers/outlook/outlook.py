@@ -34,6 +34,7 @@ from entrepot.answers.outlook.cells import (
     sides,
     year_or_beyond,
 )
+from entrepot.answers.outlook.crossed import crossed
 from entrepot.answers.outlook.moves import base_years, moves
 from entrepot.answers.rows import cells, coverage_of, derived, each, source_label
 from entrepot.models import outlook as model
@@ -52,9 +53,9 @@ TABLED = (1, 3, 5, 10)  # years ahead that stand in its table
 
 
 def ask_outlook(store: Store, first: str, second: str, **options: Any) -> Answer:
-    """When `first` passes `second` in GDP: chances by price basis, what moves them, how such forecasts fared. `options`
-    are those of `models.outlook.cross`."""
-    result = model.cross(store, first, second, **options)
+    """When `first` passes `second`: chances, what moves them, how such forecasts fared. `options`: those of
+    `crossed.crossed`."""
+    result = crossed(store, first, second, **options)
     who = sides(result)
     return Answer(
         "outlook",
@@ -85,6 +86,8 @@ def _headline(result: Result) -> Message:
     """The answer in one sentence, with its condition."""
     found = _by_basis(result)
     parts = tuple(part for basis, one in found.items() if (part := _told(result, basis, one)) is not None)
+    if len(found) == 1 and parts:
+        return Message("outlook.headline.one", {**sides(result), "year": TARGET, "part": parts[0]})
     return Message("outlook.headline", {**sides(result), "year": TARGET, "parts": parts})
 
 
@@ -95,7 +98,19 @@ def _told(result: Result, basis: str, one: Crossing) -> Message | None:
         return Message(
             "outlook.headline.passed", {"a": one.between[0], "b": one.between[1], "basis": basis_of(result, basis)}
         )
-    return Message("outlook.headline.above", {"basis": basis_of(result, basis)}) if one.status == CROSSED else None
+    if one.status == CROSSED:
+        return Message("outlook.headline.above", {"basis": basis_of(result, basis)})
+    return _middle("outlook.headline.", result, one, {"basis": basis_of(result, basis)})
+
+
+def _middle(stem: str, result: Result, one: Crossing, told: dict[str, Slot]) -> Message | None:
+    """What the middle of a projection says where no chance is known."""
+    ahead = result["fan"]
+    if one.status != OPEN or one.years or ahead.empty:
+        return None
+    if one.expected:
+        return Message(f"{stem}expected", {**told, "year": one.expected})
+    return Message(f"{stem}unexpected", {**told, "year": int(ahead["year"].iloc[-1])})
 
 
 def _crossing(result: Result) -> Section:
@@ -118,19 +133,29 @@ def _crossing(result: Result) -> Section:
                 marks=(Mark(limit("even", 1.0, "ratio")),),
                 top=2.5,
             ),
-            _chances_table(result),
+            *_chances_tables(result),
             *(
                 Note(Message("outlook.reason", {"basis": basis_of(result, b), "why": Text(why)}))
                 for b, why in reasons.items()
             ),
-            Note(Message("outlook.method", {"paths": Count(model.DRAWS), "seed": result.facts["seed"]})),
-            Note(Message("outlook.bases")),
+            *(Note(message) for message in _methods(result)),
             *_joins(result),
         ),
         result["ratio"],
         coverage_of(["gdp_nominal", "gdp_ppp", "entrepot outlook --cross ASEAN JPN"]),
         part="lead",
     )
+
+
+def _methods(result: Result) -> tuple[Message, ...]:
+    """How the forecast was made."""
+    facts = result.facts
+    if facts["measure"] in model.PROJECTED:
+        return (Message("outlook.projection.note"),)
+    if facts["measure"] == model.TRADE:
+        counts: dict[str, Slot] = {name: Count(facts[name]) for name in ("forecasts", "cutoffs")}
+        return (Message("outlook.trade.note", counts),)
+    return Message("outlook.method", {"paths": Count(model.DRAWS), "seed": facts["seed"]}), Message("outlook.bases")
 
 
 def _sentence(result: Result, one: Crossing) -> Message:
@@ -153,6 +178,8 @@ def _sentence(result: Result, one: Crossing) -> Message:
         return Message("outlook.crossed", {**told, "when": when, "chained": chained})
     if one.status != OPEN:
         return Message("outlook.never", told)
+    if (middle := _middle("outlook.", result, one, told)) is not None:
+        return middle
     inside, by = (chance_in(result, one, column, TARGET) for column in ("chance_above", "passed_by"))
     chances = Message("outlook.chances", {"in": inside, "by": by, "year": TARGET}) if inside and by else None
     ends = {name: year_or_beyond(one.passed_with(p)) for name, p in (("low", 0.1), ("median", 0.5), ("high", 0.9))}
@@ -161,8 +188,8 @@ def _sentence(result: Result, one: Crossing) -> Message:
 
 def _imf(result: Result) -> tuple[Finding, ...]:
     """What the newest edition of the IMF says, and what the oldest said of its last year."""
-    rows = result["forecasts"]
-    if rows.empty:
+    rows = result.tables.get("forecasts")
+    if rows is None or rows.empty:
         return ()
     editions = list(dict.fromkeys(rows["source"]))
     by = {id: {int(r.year): r for r in each(rows[rows["source"] == id])} for id in (editions[0], editions[-1])}
@@ -211,8 +238,10 @@ def _lines(result: Result) -> tuple[Line, ...]:
     return tuple(found)
 
 
-def _chances_table(result: Result) -> Table:
-    """By basis: level, chances, years of first passage."""
+def _chances_tables(result: Result) -> tuple[Table, ...]:
+    """By basis: level, chances, years of first passage; none where no chance is known."""
+    if all(one.status == OPEN and not one.years for one in _by_basis(result).values()):
+        return ()
     rows = []
     for basis, one in _by_basis(result).items():
         level = level_of(result, one)
@@ -237,19 +266,13 @@ def _chances_table(result: Result) -> Table:
         ("high", ""),
     ]
     columns = tuple(Column(id, Message(f"outlook.column.{id}", {"year": TARGET}), unit) for id, unit in header)
-    return Table(
-        "chances",
-        columns,
-        tuple(rows),
-        Message("outlook.chances.caption", sides(result)),
-        Message("outlook.chances.about"),
-        open=True,
-    )
+    caption, about = Message("outlook.chances.caption", sides(result)), Message("outlook.chances.about")
+    return (Table("chances", columns, tuple(rows), caption, about, open=True),)
 
 
 def _joins(result: Result) -> tuple[Note, ...]:
     """Where the ratio passes from one source to another, by how much they differ."""
-    found = result.facts["joins"].get("nominal", [])
+    found = result.facts.get("joins", {}).get("nominal", [])
     if not found:
         return ()
     widest = max(found, key=lambda join: abs(join["difference"] or 0))
@@ -310,8 +333,8 @@ def _first_passage(result: Result) -> Section | None:
 
 def _record(result: Result) -> Section | None:
     """How such forecasts fared, the weights that follow, and what the method would have said before."""
-    rows = result["record"]
-    if rows.empty:
+    rows = result.tables.get("record")
+    if rows is None or rows.empty:
         return None
     ours = rows[rows["method"] == COMBINATION]
     parts = tuple(_fared(result, r) for r in each(ours[ours["horizon"] == TOLD]))

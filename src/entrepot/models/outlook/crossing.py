@@ -16,7 +16,8 @@ class Crossing:
     `origin`: last year held; `ratio`: its level then. `status`: `crossed` (above one now; `between` brackets the last
     upward passage, None where it always was above, `between_chained` where changes from one source say otherwise),
     `never` (both are the same series) or `open`, with `years` ahead, `chance_above` (that it is above one in that year)
-    and `first_passage` (that it is above one for the first time then) by year.
+    and `first_passage` (that it is above one for the first time then) by year; `expected`: where no chances are known, the
+    first year in which the middle of a projection is above one.
     """
 
     first: str
@@ -31,6 +32,7 @@ class Crossing:
     chance_above: tuple[float, ...] = ()
     first_passage: tuple[float, ...] = ()
     base_year: int | None = None
+    expected: int | None = None
 
     def in_year(self, year: int) -> float | None:
         """Chance that the ratio is above one in a year ahead; None outside the years of an open crossing."""

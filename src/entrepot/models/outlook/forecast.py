@@ -59,14 +59,14 @@ class Track:
         return tuple(name for name in self.records if name != COMBINATION)
 
 
-def track(store: Store, first: str, second: str, basis: str) -> Track:
+def track(store: Store, first: str, second: str, basis: str, *, per_head: bool = False) -> Track:
     """How forecasts fared on the dynamics of a basis, with the ratio of `first` over `second` as the asked row.
 
     Raises BadInput for a fixed yen rate without Japan, NoData where too few consecutive years of both are held.
     """
     if basis == "fixed-rate" and "JPN" not in (first, second):
         raise BadInput("a fixed yen rate needs Japan on one side", remedy="choose basis nominal, real or ppp")
-    found = _track(store, first, second, DYNAMICS[basis])
+    found = _track(store, first, second, DYNAMICS[basis], per_head)
     y = found.y[found.asked]
     held = np.nonzero(np.isfinite(y))[0]
     if not len(held) or not np.isfinite(found.scale[found.asked, held[-1]]):
@@ -78,21 +78,26 @@ def track(store: Store, first: str, second: str, basis: str) -> Track:
 
 
 @lru_cache(maxsize=32)
-def _track(store: Store, first: str, second: str, dynamics: str) -> Track:
+def _track(store: Store, first: str, second: str, dynamics: str, per_head: bool) -> Track:
     past = history(store, first, second)
-    asked = pair(past, members(first), members(second), f"{first}/{second}")
-    rows = [*_panel(past, dynamics), asked]
+    rows = [*_panel(past, dynamics), pair(past, members(first), members(second), f"{first}/{second}")]
+    rows = [row.per_head() for row in rows] if per_head else rows
     y = np.array([_log_ratio(past, row, dynamics) for row in rows])
-    pooled = np.ones(y.shape, bool) & np.array([row.scored for row in rows])
+    changes = _changes(past, rows, y, dynamics, np.arange(len(rows)) < len(rows) - 1)
+    return recorded(tuple(row.name for row in rows), past.years, y, changes, np.array([row.scored for row in rows]))
+
+
+def recorded(names: tuple[str, ...], years: Array, y: Array, changes: Mapping[str, Array], scored: Array) -> Track:
+    """The record of methods that forecast `changes` (series, year, horizon) of log ratios `y` (series, year), the last
+    row the one asked for; `scored` (series, year): which origins count."""
+    pooled = scored.copy()
     pooled[-1] = False
-    alike = np.arange(len(rows)) < len(rows) - 1
-    scale = kernel.volatility(y, WINDOW, alike)
-    changes = _changes(past, rows, y, dynamics, alike)
+    scale = kernel.volatility(y, WINDOW, np.arange(len(y)) < len(y) - 1)
     records = {name: kernel.recorded(y, scale, change, HORIZONS, pooled, pooled) for name, change in changes.items()}
     weight = kernel.weights(records, HORIZONS)
     both = kernel.combined(records, weight)
     records[COMBINATION] = kernel.recorded(y, scale, both, HORIZONS, pooled, pooled)
-    return Track(tuple(row.name for row in rows), past.years, y, scale, records, weight, len(rows) - 1)
+    return Track(names, years, y, scale, records, weight, len(names) - 1)
 
 
 def _panel(past: History, dynamics: str) -> list[Pair]:

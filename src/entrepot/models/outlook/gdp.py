@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from entrepot.store import Store
 
+GDP, PER_HEAD = "gdp", "gdp_per_head"  # what may cross
 BASES = ("nominal", "fixed-rate", "real", "ppp")
 INDICATORS = {
     "nominal": ("gdp_nominal",),

@@ -8,7 +8,7 @@ constant prices: one comparison of price levels (ICP 2017), no joining of levels
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -141,16 +141,26 @@ def _volumes(store: Store, economies: tuple[str, ...], years: Array) -> tuple[Ar
 
 @dataclass(frozen=True)
 class Pair:
-    """One ratio through time (year,), logarithms of first over second: `dollars`, `volume`, and what is learned from,
-    `known` volumes, the `gap` in volume per head and the relative `price` level; which origins count (`scored`)."""
+    """One ratio through time (year,), logarithms of first over second: `dollars`, `volume`, `people`, and what is learned
+    from, `known` volumes, the `gap` in volume per head and the relative `price` level; which origins count (`scored`)."""
 
     name: str
     dollars: Array
     volume: Array
+    people: Array
     known: Array
     gap: Array
     price: Array
     scored: Array
+
+    def per_head(self) -> Pair:
+        """The ratio of both per inhabitant: gap and price level are so already."""
+        return replace(
+            self,
+            dollars=self.dollars - self.people,
+            volume=self.volume - self.people,
+            known=self.gap,
+        )
 
     def times(self, other: Pair, sign: float) -> Pair:
         """The ratio to the power of `sign`, times another."""
@@ -158,6 +168,7 @@ class Pair:
             self.name,
             sign * self.dollars + other.dollars,
             sign * self.volume + other.volume,
+            sign * self.people + other.people,
             sign * self.known + other.known,
             sign * self.gap + other.gap,
             sign * self.price + other.price,
@@ -171,13 +182,15 @@ def pair(past: History, first: Sequence[str], second: Sequence[str], name: str, 
     What is learned from leaves members without volumes out where the others make up `NEARLY_ALL` of the group's dollars.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        dollars, volume = (np.log(past.total(b, first) / past.total(b, second)) for b in (past.dollars, past.volume))
+        dollars, volume, people = (
+            np.log(past.total(b, first) / past.total(b, second)) for b in (past.dollars, past.volume, past.people)
+        )
         a, b = _measured(past, first), _measured(past, second)
         parts = [
             np.log(past.total(block, a) / past.total(block, b)) for block in (past.dollars, past.volume, past.people)
         ]
     known = np.ones(len(past.years), bool) if scored is None else scored
-    return Pair(name, dollars, volume, parts[1], parts[1] - parts[2], parts[0] - parts[1], known)
+    return Pair(name, dollars, volume, people, parts[1], parts[1] - parts[2], parts[0] - parts[1], known)
 
 
 def _measured(past: History, group: Sequence[str]) -> Sequence[str]:

@@ -16,9 +16,9 @@ from entrepot import codes
 from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 from entrepot.models.outlook.crossing import CROSSED, NEVER, OPEN, TARGET, Crossing, last_passage
 from entrepot.models.outlook.forecast import HORIZONS, LONGEST, SEED, Forecast, Track, fared, forecast, track
-from entrepot.models.outlook.gdp import BASES, INDICATORS, forecasts, joins, members, newest
+from entrepot.models.outlook.gdp import BASES, GDP, INDICATORS, PER_HEAD, forecasts, joins, members, newest
 from entrepot.models.outlook.history import history, pair
-from entrepot.models.outlook.ratio import ratio
+from entrepot.models.outlook.ratio import each_head, ratio
 from entrepot.result import Result
 
 if TYPE_CHECKING:
@@ -51,10 +51,11 @@ def cross(
     second: str,
     bases: Sequence[str] | None = None,
     *,
+    per_head: bool = False,
     fixed_rate_year: int = FIXED_RATE_YEAR,
     seed: int = SEED,
 ) -> Result:
-    """When `first` passes `second` in GDP, for each price basis (all that apply when left out).
+    """When `first` passes `second` in GDP, or in GDP `per_head`, for each price basis (all that apply when left out).
 
     Tables: `ratio` (basis, year, series, ratio, chained, step, status, source); `chance` (basis, year, chance_above:
     above one in that year, first_passage: for the first time then, passed_by: at some time up to then); `fan` (basis,
@@ -62,40 +63,44 @@ def cross(
     cutoffs, forecasts, score: mean CRPS over that of no change, coverage80: how the method fared on all ratios that it
     is tested on); `base_years` (basis, base_year, ratio, in_2030, by_2030); `moves` (basis, move, size, in_2030, by_2030:
     what the answer would be); `said` (basis, year, ratio, in_2030: what the same method would have said then);
-    `forecasts` (editions of the IMF). Facts: `crossing` (a `Crossing` by basis), `reasons` (why a basis has none),
+    `forecasts` (editions of the IMF, of GDP only). Facts: `measure`, `crossing` (a `Crossing` by basis), `reasons` (why a basis has none),
     `joins`, `sources`, `order`. Raises UnknownName, BadInput for an unknown basis, NoData where no basis can be answered.
     """
     first, second = codes.resolve_many([first, second])
-    asked = _bases(first, second, bases)
+    asked = _bases(first, second, bases, per_head)
     made: dict[str, OnBasis] = {}
     problems: list[Problem] = []
     reasons: dict[str, str] = {}
     for basis in asked:
         try:
-            made[basis] = _on_basis(store, first, second, basis, fixed_rate_year, seed)
+            made[basis] = _on_basis(store, first, second, basis, fixed_rate_year, seed, per_head)
         except EntrepotError as error:
             reasons[basis] = str(error)
             problems += error.problems
     if not made:
         raise NoData(problems, remedy=f"choose bases among {', '.join(BASES)}")
     tables = {
-        **_tables(made),
+        **tables_of(made),
         "record": _record(made),
         "base_years": _base_years(store, first, second, made),
-        "moves": _moves(store, first, second, made),
+        "moves": _moves(store, first, second, made, per_head),
         "said": _said(made),
-        "forecasts": forecasts(store, first, second),
+        "forecasts": forecasts(store, first, second).iloc[: 0 if per_head else None],
     }
     used = {*tables["ratio"]["source"], *tables["forecasts"]["source"], *history(store, first, second).sources}
     return Result(
         "outlook",
         tables,
         store.lineage(
-            used, command=_command(first, second, bases, fixed_rate_year, seed), notes=(f"seed {seed}",), seed=seed
+            used,
+            command=_command(first, second, bases, fixed_rate_year, seed, per_head),
+            notes=(f"seed {seed}",),
+            seed=seed,
         ),
         facts={
             "first": first,
             "second": second,
+            "measure": PER_HEAD if per_head else GDP,
             "fixed_rate_year": fixed_rate_year,
             "seed": seed,
             "crossing": {basis: one.found for basis, one in made.items()},
@@ -112,31 +117,36 @@ def passage(
 ) -> Crossing:
     """The crossing on one price basis alone (what a check of an article asks for). Raises as `cross` does."""
     first, second = codes.resolve_many([first, second])
-    _bases(first, second, (basis,))
-    return _on_basis(store, first, second, basis, fixed_rate_year, seed).found
+    _bases(first, second, (basis,), per_head=False)
+    return _on_basis(store, first, second, basis, fixed_rate_year, seed, per_head=False).found
 
 
-def _bases(first: str, second: str, bases: Sequence[str] | None) -> tuple[str, ...]:
-    """The bases asked for. Raises BadInput for an economy against itself, or with every unknown basis."""
+def _bases(first: str, second: str, bases: Sequence[str] | None, per_head: bool) -> tuple[str, ...]:
+    """The bases asked for. Raises BadInput for an economy against itself, or with every basis that there is not."""
     if first == second:
         raise BadInput("an economy cannot pass itself", remedy="name two different economies")
-    remedy = f"one of {', '.join(BASES)}"
-    raise_all([Problem(f"unknown price basis '{b}'", remedy=remedy) for b in bases or () if b not in BASES])
+    known = tuple(basis for basis in BASES if basis != "fixed-rate" or not per_head)
+    told = " of GDP per head" if per_head else ""
+    remedy = f"one of {', '.join(known)}"
+    raise_all([Problem(f"unknown price basis{told} '{b}'", remedy=remedy) for b in bases or () if b not in known])
     if bases:
         return tuple(bases)
-    return tuple(basis for basis in BASES if basis != "fixed-rate" or "JPN" in (first, second))
+    return tuple(basis for basis in known if basis != "fixed-rate" or "JPN" in (first, second))
 
 
-def _command(first: str, second: str, bases: Sequence[str] | None, fixed_rate_year: int, seed: int) -> str:
-    command = f"entrepot outlook --cross {first} {second}"
+def _command(
+    first: str, second: str, bases: Sequence[str] | None, fixed_rate_year: int, seed: int, per_head: bool
+) -> str:
+    command = f"entrepot outlook --cross {first} {second}" + (f" --measure {PER_HEAD}" if per_head else "")
     command += "".join(f" --basis {basis}" for basis in bases or ())
     command += "" if fixed_rate_year == FIXED_RATE_YEAR else f" --fixed-rate-year {fixed_rate_year}"
     return command + ("" if seed == SEED else f" --seed {seed}")
 
 
-def _on_basis(store: Store, first: str, second: str, basis: str, base_year: int, seed: int) -> OnBasis:
+def _on_basis(store: Store, first: str, second: str, basis: str, base_year: int, seed: int, per_head: bool) -> OnBasis:
     """The answer on one price basis."""
     table = ratio(store, first, second, basis, base_year).assign(basis=basis)
+    table = each_head(store, table, first, second) if per_head else table
     last = newest(table)
     origin, level = int(last["year"]), float(last["ratio"])
     based = base_year if basis in ("fixed-rate", "real") else None
@@ -150,13 +160,13 @@ def _on_basis(store: Store, first: str, second: str, basis: str, base_year: int,
         return OnBasis(
             table, Crossing(first, second, basis, origin, level, CROSSED, as_published, other, base_year=based)
         )
-    found = track(store, first, second, basis)
+    found = track(store, first, second, basis, per_head=per_head)
     ahead = forecast(found, seed=seed)
     moved = np.log(level) - ahead.start if ahead.origin == origin else _level(store, first, second, basis, base_year)
-    return OnBasis(table, _open(first, second, basis, ahead, float(moved), based), found, ahead, float(moved))
+    return OnBasis(table, opened(first, second, basis, ahead, float(moved), based), found, ahead, float(moved))
 
 
-def _open(first: str, second: str, basis: str, ahead: Forecast, moved: float, based: int | None) -> Crossing:
+def opened(first: str, second: str, basis: str, ahead: Forecast, moved: float, based: int | None) -> Crossing:
     """What the forecast says of a crossing to come."""
     years = tuple(int(ahead.origin + h) for h in HORIZONS[: ahead.reach])
     return Crossing(
@@ -188,7 +198,7 @@ def _level(store: Store, first: str, second: str, basis: str, base_year: int) ->
     return 0.0
 
 
-def _tables(made: Mapping[str, OnBasis]) -> dict[str, pd.DataFrame]:
+def tables_of(made: Mapping[str, OnBasis]) -> dict[str, pd.DataFrame]:
     """The tables of all bases."""
     import pandas as pd
 
@@ -270,7 +280,7 @@ def _base_years(store: Store, first: str, second: str, made: Mapping[str, OnBasi
     return pd.DataFrame(rows, columns=["basis", "base_year", "ratio", "in_2030", "by_2030"])
 
 
-def _moves(store: Store, first: str, second: str, made: Mapping[str, OnBasis]) -> pd.DataFrame:
+def _moves(store: Store, first: str, second: str, made: Mapping[str, OnBasis], per_head: bool) -> pd.DataFrame:
     """What moves the answer: the yen, growth, a revision of one economy's GDP, membership."""
     import pandas as pd
 
@@ -288,7 +298,7 @@ def _moves(store: Store, first: str, second: str, made: Mapping[str, OnBasis]) -
             shifts |= {"yen weaker": (YEN_MOVE, up, 0.0), "yen stronger": (YEN_MOVE, -up, 0.0)}
         if basis in ("nominal", "fixed-rate", "real"):
             shifts |= {name: (size, shift, 0.0) for name, size, shift in _revisions(store, first, second)}
-            shifts |= {name: (size, shift, 0.0) for name, size, shift in _memberships(store, first, second)}
+            shifts |= {name: (size, shift, 0.0) for name, size, shift in _memberships(store, first, second, per_head)}
         for name, (size, shift, slope) in shifts.items():
             rows.append((basis, name, size, *_chances(one.forecast, one.level + shift, slope)))
     return pd.DataFrame(rows, columns=["basis", "move", "size", "in_2030", "by_2030"])
@@ -310,16 +320,17 @@ def _revisions(store: Store, first: str, second: str) -> list[tuple[str, float, 
     return [best] if best else []
 
 
-def _memberships(store: Store, first: str, second: str) -> list[tuple[str, float, float]]:
+def _memberships(store: Store, first: str, second: str, per_head: bool) -> list[tuple[str, float, float]]:
     """ASEAN with the eleventh member, where the ten are asked about."""
     if "ASEAN" not in (first, second):
         return []
     past = history(store, "ASEAN11")
-    ten, eleven = (np.log(past.total(past.dollars, codes.members(g))) for g in ("ASEAN10", "ASEAN11"))
-    held = np.nonzero(np.isfinite(ten) & np.isfinite(eleven))[0]
+    both = pair(past, codes.members("ASEAN11"), codes.members("ASEAN10"), "")
+    step = both.per_head().dollars if per_head else both.dollars
+    held = step[np.isfinite(step)]
     if not len(held):
         return []
-    moved = float(eleven[held[-1]] - ten[held[-1]])
+    moved = float(held[-1])
     return [("membership:ASEAN11", float(np.expm1(moved)), moved if first == "ASEAN" else -moved)]
 
 

@@ -52,6 +52,22 @@ def ratio(store: Store, first: str, second: str, basis: str, base_year: int = 20
     return pd.concat(held, ignore_index=True)[COLUMNS]
 
 
+def each_head(store: Store, table: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
+    """The rows of a `ratio` table per inhabitant of both sides, in years whose population is held for all."""
+    past = history(store, first, second)
+    people = pair(past, members(first), members(second), "").people
+    at = np.searchsorted(past.years, table["year"]).clip(max=len(past.years) - 1)
+    over = np.where(past.years[at] == table["year"], np.exp(people[at]), np.nan)
+    heads = store.preferred("population", economy=members(first) + members(second))
+    source = heads.groupby("year")["source"].agg(lambda ids: " ".join(sorted(set(ids))))
+    made = table.assign(ratio=table["ratio"] / over, chained=table["chained"] / over).dropna(subset=["ratio"])
+    if made.empty:
+        raise NoData("no year of GDP has the population of both sides", remedy="see `entrepot data show population`")
+    return made.assign(
+        source=[_joined(ids, source[year]) for ids, year in zip(made["source"], made["year"], strict=True)]
+    )
+
+
 def _volumes(store: Store, first: str, second: str) -> pd.DataFrame:
     """The ratio of volumes by year; what is carried on after the last comparison of prices is an estimate."""
     import pandas as pd
