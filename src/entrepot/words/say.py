@@ -14,7 +14,7 @@ from entrepot.words.locales import NONE
 from entrepot.words.template import HASH, Slot, Template, parse
 
 STYLES = frozenset(
-    ("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times", "ranged")
+    ("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times", "ranged", "inside")
 )
 _NUMBERS = tuple(range(13))
 

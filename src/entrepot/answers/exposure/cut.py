@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.block import Column, Finding, Message, Note, Quantity, Section, Slot, Table, Text
-from entrepot.answers.exposure.data import CEILING, Exposure
+from entrepot.answers.exposure.data import Exposure
 from entrepot.answers.exposure.figures import Read, shown
 from entrepot.answers.exposure.reliance import rows_of, share
 from entrepot.answers.rows import cells, each
 from entrepot.answers.whatif.data import Solved
 from entrepot.models.exposure.grades import AS_RANGE
+from entrepot.scenario.writing import CEILING
 from entrepot.sources import factbook_places
 
 if TYPE_CHECKING:

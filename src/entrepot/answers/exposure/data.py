@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from entrepot.errors import NoData
 from entrepot.models import exposure, trade
 from entrepot.models.exposure import grades
 from entrepot.scenario import Scenario
+from entrepot.scenario.writing import shortage
 
 if TYPE_CHECKING:
     from entrepot.provenance import Source
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from entrepot.world import World
 
 NOT_AN_ACTOR = "ROW"  # many economies in one: it cannot stop selling
-CEILING = 10.0
 PATHS = 10
 
 
@@ -87,7 +86,7 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
     held = held[(held["indicator"] == "inputs_lookthrough") & (held["sector"] == "all")]
     held = held[~held["partner"].isin([economy, "abroad", NOT_AN_ACTOR])]
     origin = partner or str(held.loc[held["value"].idxmax(), "partner"])
-    scenario = Scenario.from_text(shortage_text(world, economy, supplier, product), name="shortage")
+    scenario = Scenario.from_text(shortage(world, economy, supplier, product), name="shortage")
     result = trade.solve(world, scenario)
     around = trade.cases(world, scenario) if result.status != "not solved" else None
     return Exposure(
@@ -119,20 +118,3 @@ def largest(world: World, economy: str, partner: str = "") -> tuple[str, str]:
         raise NoData(f"{economy} buys nothing from {partner or 'abroad'} in {world.name}", remedy="name another pair")
     row, s = np.unravel_index(int(np.argmax(part)), part.shape)
     return sellers[int(row)], world.sectors[int(s)]
-
-
-def shortage_text(world: World, economy: str, supplier: str, product: str) -> str:
-    """The scenario file of the cut: the supplier's sales of the product to the economy all but end."""
-    seller, buyer = world.name_of(supplier), world.name_of(economy)
-    goods = world.sector_names.get(product, product)
-    told = {
-        "title": f"{seller} stops selling to {buyer}: {goods}",
-        "question": f"{buyer} buys none of this from {seller}: {goods}. What does it lose, and who fills the gap?",
-        "world": world.name,
-        "limits": "The long-run answer: buyers have had time to find other suppliers. Sectors are wide. The ceiling is an "
-        "assumption: ten times the delivery cost ends almost all sales.",
-    }
-    head = "".join(f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in told.items())
-    shock = {"kind": "shortage", "importer": economy, "exporter": supplier, "sector": product}
-    lines = "".join(f"{key} = {json.dumps(text)}\n" for key, text in shock.items())
-    return f'{head}\n[[shock]]\n{lines}ceiling = {CEILING}\nsource = "assumption"\n'

@@ -47,7 +47,7 @@ GROUNDS = {
     "heat2": "#f3ddc4",
     "heat3": "#efc8a0",
     "heat4": "#ebb07b",
-    "heat5": "#e69a5c",
+    "heat5": "#eda566",
 }
 OTHERS = ("#2b5c8a", "#a8521f", "#3c7a3c", "#7a4f9a", "#6d6d2a", "#555555")
 GROUPS = {
