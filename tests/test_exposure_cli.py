@@ -25,7 +25,7 @@ def test_exposure_of_one_economy():
     text = output("exposure", "JPN", "--to", "CHN", "--sector", "vehicles", "--paths", "3")
     assert "Japan TRE, inputs from China" in text
     assert "read it as a likely route, not as a fact" in text
-    assert "CHN.MET > JPN.TRE" in text
+    assert "CHN.ELE > JPN.TRE" in text
     assert "domestic value added" in output("exposure", "JPN")
 
 

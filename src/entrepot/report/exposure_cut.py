@@ -134,8 +134,8 @@ def _income(e: Exposure, code: str) -> tuple[Cell | str, Cell | str]:
     if not e.shortage.solved:
         return NONE, NONE
     row = e.shortage.incomes.loc[code]
-    span = words.span(float(row["low"]), float(row["high"]))
-    return (words.NONE if row["grade"] in page.AS_RANGE else words.change(float(row["value"]))), span
+    span = words.span(float(row["income_low"]), float(row["income_high"]))
+    return (words.NONE if row["grade"] in page.AS_RANGE else words.change(float(row["income"]))), span
 
 
 def _beside_data(e: Exposure) -> pd.DataFrame:
