@@ -14,7 +14,7 @@ from entrepot.answers import subjects
 from entrepot.answers.gravity import worth
 from entrepot.answers.gravity.gravity import ask_agreement
 from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.kernels import ppml
+from entrepot.kernels import ppml, ppml_inference
 from entrepot.models import gravity
 from entrepot.render import markdown
 from entrepot.store import Store
@@ -57,6 +57,37 @@ def test_the_example_of_weidner_and_zylkin_recurs(example: pd.DataFrame) -> None
     assert row["adjusted"] == pytest.approx(0.0419558558, abs=1e-9)
     assert row["corrected"] == pytest.approx(0.1703722, abs=1e-7)
     assert row["high80"] - row["low80"] == pytest.approx(2 * 1.2815515655 * row["adjusted"])
+
+
+@pytest.mark.shared
+def test_pyfixest_gives_the_same_under_its_own_factors(example: pd.DataFrame) -> None:
+    """Figures of pyfixest 0.60.0, `fepois("trade ~ fta | it + jt + ij")` with tolerances of 1e-12: its defaults, the
+    same without its second factor, and clusters of exporters and importers."""
+    stata, fixest = (gravity.fit(example, ["fta"], factor=f)["coefficients"].iloc[0] for f in ("stata", "fixest"))
+    assert stata["estimate"] == pytest.approx(0.17802896438562124, abs=1e-8)
+    assert fixest["robust"] == pytest.approx(0.033826924505193146, rel=1e-8)
+    assert fixest["pair"] == pytest.approx(0.03557278732245522, rel=1e-8)
+    assert stata["pair"] == pytest.approx(0.03500791751790089, rel=1e-8)
+    cube = gravity._cube(example, ["fta"], "trade", "exporter", "importer", "year")
+    known = ppml.sample(cube.y, cube.held)
+    found = ppml_inference.estimate(known.y, cube.x, known.use)
+    scores = found.x_tilde * (known.y - found.lam)
+    inverse = 1 / float((found.lam * found.x_tilde[0] ** 2).sum())
+    both = inverse * np.sqrt(ppml_inference.several_ways(scores, (0, 1))[0, 0] * 65 / 64)
+    assert both == pytest.approx(0.0663355993579688, rel=1e-7)
+
+
+def test_clusters_in_three_ways_are_a_sum_over_clusters_in_every_way() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.standard_normal((2, 4, 5, 3))
+    labels = np.indices(scores.shape[1:]).reshape(3, -1)
+    flat, total = scores.reshape(2, -1), np.zeros((2, 2))
+    for kept, sign in (((0,), 1), ((1,), 1), ((2,), 1), ((0, 1), -1), ((0, 2), -1), ((1, 2), -1), ((0, 1, 2), 1)):
+        sums = pd.DataFrame(flat.T).groupby([labels[way] for way in kept]).sum().to_numpy()
+        total += sign * sums.T @ sums
+    found = ppml_inference.several_ways(scores, ppml_inference.WAYS)
+    assert found[0, 1] == pytest.approx(total[0, 1])
+    assert np.where(np.diag(total) > 0, np.diag(total), np.nan) == pytest.approx(np.diag(found), nan_ok=True)
 
 
 @pytest.fixture(scope="module")
@@ -121,11 +152,20 @@ def test_a_system_solved_by_gradients_is_the_system_inverted() -> None:
     lam[3, :, 1] = 0
     effects = ppml.Effects(lam)
     a, b = effects.apply(rng.standard_normal((7, 3)), rng.standard_normal((6, 3)))
-    by_steps = effects.apply(*effects.solve(a, b))
-    whole = effects.inverse() @ np.concatenate([a.ravel(), b.ravel()])
-    at_once = effects.apply(whole[:21].reshape(7, 3), whole[21:].reshape(6, 3))
-    for found in (by_steps, at_once):
-        assert found[0] == pytest.approx(a, abs=1e-9) and found[1] == pytest.approx(b, abs=1e-9)
+    by_steps = effects.solve(a, b)
+    for found, asked in zip(effects.apply(*by_steps), (a, b), strict=True):
+        assert found == pytest.approx(asked, abs=1e-9)
+    unit = np.eye(13 * 3).reshape(39, 13, 3)
+    dense = np.array([np.concatenate(effects.apply(one[:7], one[7:])).ravel() for one in unit])
+    whole = np.linalg.pinv(dense, rcond=1e-10).reshape(13, 3, 13, 3)
+    exporters, importers, between = effects.inverse()
+    for i, j in ((1, 2), (3, 4), (6, 5)):  # what scores of a pair see is the same in every generalised inverse
+        one = ppml.within_pairs(
+            np.broadcast_to(np.eye(3)[:, None, None, :], (3, 7, 6, 3))[:, i, j], lam[i, j][None, None]
+        )[0]
+        ours = exporters[i] + importers[j] + between[i, :, j] + between[i, :, j].T
+        theirs = sum(whole[p, :, q, :] for p in (i, 7 + j) for q in (i, 7 + j))
+        assert one @ ours @ one.T == pytest.approx(one @ theirs @ one.T, abs=1e-9)
 
 
 def test_the_correction_takes_bias_away() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot.errors import BadInput, NoData, Problem, UnknownName, raise_all
-from entrepot.kernels import ppml
+from entrepot.kernels import ppml, ppml_inference
 from entrepot.provenance import DATA, Lineage, version
 from entrepot.result import Result
 
@@ -29,6 +29,7 @@ OTHER = "other agreements"
 WORLD = "asia-2022"  # in which an estimate is carried to welfare
 Z80, Z95 = 1.2815515655446004, 1.959963984540054
 COLLINEAR = 1e-9  # part of a regressor's variance that effects and others leave, below which it is not identified
+ERRORS = ("robust", "pair", "three_way", "adjusted")  # standard errors by name
 EARLIEST = 8  # years before entry from which on leads are shown
 EUROPE = ("DEU", "DNK", "ESP", "FIN", "FRA", "ITA")  # stand in the panel's group, and are not counted twice
 
@@ -54,20 +55,22 @@ def fit(
     importer: str = "importer",
     year: str = "year",
     pairs: ppml.Pairs = "directed",
+    factor: ppml_inference.Factor = "stata",
 ) -> Result:
     """Estimate gravity on a panel with a row for each exporter, importer and year.
 
     `terms`: columns of regressors. `pairs`: one effect for each `directed` pair, for both directions (`symmetric`), or
-    `none`. Rows of an economy with itself (domestic sales) may be there. Tables: `coefficients` (term, estimate, robust,
-    pair, adjusted: standard errors, bias, corrected, low80, high80, low95, high95: of the corrected estimate, by the adjusted
+    `none`; `factor`: the correction of standard errors for few observations, Stata's or fixest's. Rows of an economy with
+    itself (domestic sales) may be there. Tables: `coefficients` (term, estimate, robust, pair, three_way, adjusted:
+    standard errors, bias, corrected, low80, high80, low95, high95: of the corrected estimate, by the adjusted
     standard error where there is one), `left_out` (reason, cells). Certificate: the largest score of any coefficient or effect
     relative to all trade. Raises BadInput with every problem of the panel; a term that is not identified is one.
     """
     cube = _cube(frame, terms, flow, exporter, importer, year)
-    return _estimated(cube, pairs, Lineage(version(), "", command="entrepot gravity fit"))
+    return _estimated(cube, pairs, Lineage(version(), "", command="entrepot gravity fit"), factor)
 
 
-def _estimated(cube: Cube, pairs: ppml.Pairs, lineage: Lineage) -> Result:
+def _estimated(cube: Cube, pairs: ppml.Pairs, lineage: Lineage, factor: ppml_inference.Factor = "stata") -> Result:
     import pandas as pd
 
     known = ppml.sample(cube.y, cube.held)
@@ -76,11 +79,11 @@ def _estimated(cube: Cube, pairs: ppml.Pairs, lineage: Lineage) -> Result:
     apart = ppml.separated(known.y, cube.x, known.use, pairs=pairs)
     use = known.use & ~apart
     raise_all(_not_identified(known.y, cube, use, pairs))
-    found = ppml.estimate(known.y, cube.x, use, pairs=pairs)
+    found = ppml_inference.estimate(known.y, cube.x, use, pairs=pairs, factor=factor)
     errors = {name: np.sqrt(np.diag(matrix)) for name, matrix in found.covariance.items()}
     corrected = found.beta - found.bias
     table = pd.DataFrame({"term": cube.terms, "estimate": found.beta})
-    for name in ("robust", "pair", "adjusted"):
+    for name in ERRORS:
         table[name] = errors.get(name, np.full(len(cube.terms), np.nan))
     best = table["adjusted"].where(table["adjusted"].notna(), table["pair"])
     middle = np.where(np.isfinite(corrected), corrected, found.beta)
@@ -114,6 +117,8 @@ def _estimated(cube: Cube, pairs: ppml.Pairs, lineage: Lineage) -> Result:
 
 def _cube(frame: pd.DataFrame, terms: Sequence[str], flow: str, exporter: str, importer: str, year: str) -> Cube:
     """The panel as a cube. Raises BadInput with every problem at once."""
+    import pandas as pd
+
     columns = [exporter, importer, year, flow, *terms]
     missing = [name for name in columns if name not in frame.columns]
     problems = [
@@ -125,19 +130,16 @@ def _cube(frame: pd.DataFrame, terms: Sequence[str], flow: str, exporter: str, i
     raise_all(problems, BadInput)
     problems += _bad_rows(frame, flow, exporter, importer, year, terms)
     raise_all(problems, BadInput)
-    economies = sorted({*frame[exporter].astype(str), *frame[importer].astype(str)})
-    years = sorted({int(one) for one in frame[year]})
-    place = {code: n for n, code in enumerate(economies)}
-    when = {one: n for n, one in enumerate(years)}
-    i = frame[exporter].astype(str).map(place).to_numpy()
-    j = frame[importer].astype(str).map(place).to_numpy()
-    t = frame[year].astype(int).map(when).to_numpy()
+    ends = pd.concat([frame[exporter], frame[importer]]).astype(str)
+    place, economies = pd.factorize(ends, sort=True)
+    i, j = place[: len(frame)], place[len(frame) :]
+    t, years = pd.factorize(frame[year].astype(int), sort=True)
     shape = (len(economies), len(economies), len(years))
     y, held, x = np.zeros(shape), np.zeros(shape, bool), np.zeros((len(terms), *shape))
     y[i, j, t], held[i, j, t] = frame[flow].to_numpy(float), True
     for k, term in enumerate(terms):
         x[k, i, j, t] = frame[term].to_numpy(float)
-    return Cube(y, x, held, tuple(economies), tuple(years), tuple(terms))
+    return Cube(y, x, held, tuple(map(str, economies)), tuple(map(int, years)), tuple(terms))
 
 
 def _bad_rows(
@@ -183,7 +185,7 @@ def _not_identified(y: Array, cube: Cube, use: Array, pairs: ppml.Pairs) -> list
     for term, one in zip(cube.terms, cube.x, strict=True):
         centred = np.where(use, one - (weights * one).sum() / weights.sum(), 0.0)
         size = float((weights * centred**2).sum())
-        rest = effects.project_out(np.where(use, one, 0.0))
+        rest = effects.project_out(np.where(use, one, 0.0), ppml.ROUGH)
         alone = float((weights * rest**2).sum())
         for other in tilde:
             rest = rest - float((weights * rest * other).sum()) / float((weights * other**2).sum()) * other

@@ -130,7 +130,7 @@ def _main(result: Result) -> Section:
 
 def _table(result: Result, name: str, by: str, rows: pd.DataFrame, caption: Message, *, open: bool = False) -> Table:
     """Coefficients, bias, standard errors by name."""
-    shown = [c for c in ("estimate", "bias", "corrected", "robust", "pair", "adjusted") if c in rows]
+    shown = [c for c in ("estimate", "bias", "corrected", *model.ERRORS) if c in rows]
     columns = (
         Column("name", Message(f"gravity.column.{by}")),
         *(Column(c, Message(f"gravity.column.{c}")) for c in shown),
