@@ -36,7 +36,7 @@ def test_all_rows_fit_each_other_or_it_is_told_why(store: Store) -> None:
 
 
 def row(indicator: str, economy: str, partner: str, product: str, period: str, value: float, **other: str) -> str:
-    told = {"unit": "USD", "basis": "current", "status": "observed", "source": "worldbank-gdp", **other}
+    told = {"unit": "USD", "basis": "current", "status": "observed", "source": "worldbank-gdp-2024", **other}
     cells = [indicator, economy, partner, product, period, f"{value:.12g}", told["unit"], told["basis"], told["status"]]
     return ",".join([*cells, told["source"], "", "planted"])
 
@@ -169,7 +169,7 @@ def test_editions_that_differ_are_told_and_those_that_agree_are_not(store: Store
     families = {id: card.family for id, card in store.sources.items()}
     (both,) = revised_in(store.observations("gdp_nominal", economy="KHM"), families)
     assert both["value"].iloc[-1] / both["value"].iloc[0] > 1.3 and set(both["source"]) == {
-        "worldbank-gdp",
+        "worldbank-gdp-2024",
         "worldbank-gdp-2025",
     }
     assert not revised_in(store.observations("gdp_nominal", economy="IDN"), families)

@@ -93,7 +93,10 @@ def test_a_view_sees_only_editions_surely_published_by_then_and_names_those_with
         assert set(view.undated) == {id for id, card in store.sources.items() if not card.published}
         assert "aid-wb-wdi-dac" in view.left_out("oda_net") and not store.undated
     # An edition of which only the year is known was surely out at the year's end, not before.
-    assert "worldbank-gdp-2024" not in store.as_of("2024-06-30").sources and "worldbank-gdp-2024" in store.as_of("2024").sources
+    assert (
+        "worldbank-gdp-2024" not in store.as_of("2024-06-30").sources
+        and "worldbank-gdp-2024" in store.as_of("2024").sources
+    )
     assert (store.as_of("2019-04-30").facts()["date"].str.removeprefix("FY").str[:4].astype(int) <= 2019).all()
     assert not store.as_of("2019-04-30").facts()["date"].isin(["2019", "FY2019"]).any()
     with pytest.raises(EntrepotError, match="'last spring' is not a date"):

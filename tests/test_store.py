@@ -386,6 +386,8 @@ def test_facts_are_found_by_strand_words_and_either_party(store: Store) -> None:
 def test_lineage_takes_cards_by_id_and_refuses_unknown_ones(store: Store) -> None:
     lineage = store.lineage(["worldbank-gdp-2024 factbook", "factbook"], command="entrepot", notes=["n"])
     assert [source.id for source in lineage.sources] == ["factbook", "worldbank-gdp-2024"]
-    assert lineage.inputs == store.fingerprint_of(["factbook", "worldbank-gdp-2024"]) != store.fingerprint_of(["factbook"])
+    assert (
+        lineage.inputs == store.fingerprint_of(["factbook", "worldbank-gdp-2024"]) != store.fingerprint_of(["factbook"])
+    )
     with pytest.raises(NoData, match="no source card for nobody"):
         store.lineage(["nobody"])
