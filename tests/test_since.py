@@ -22,7 +22,7 @@ from entrepot.answers.subjects import answer_on
 from entrepot.answers.whatif import whatif
 from entrepot.provenance import Source
 from entrepot.render import brief, texts
-from entrepot.report import exposure_brief, from_article
+from entrepot.report import from_article
 from entrepot.store import Store, schema
 from entrepot.store import editions as kept
 from entrepot.store.compare import compare_briefs
@@ -154,7 +154,7 @@ def test_a_brief_that_does_not_use_the_edition_stays_byte_for_byte(
         "VNM": lambda s, out: write(s, "VNM", out),
         "LAO": lambda s, out: write(s, "LAO", out),
         "what-if": lambda s, out: what_if("japan-asean-deepening", out),
-        "exposure": lambda s, out: exposure_brief.write("THA-JPN", out, store=s),
+        "exposure": lambda s, out: write(s, "exposure:THA-JPN", out),
     }
     for name, make in makers.items():
         make(store, tmp_path / "before" / name)
