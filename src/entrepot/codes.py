@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import tomllib
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib import resources
 
 from entrepot.errors import Problem, UnknownName, raise_all
 
@@ -28,8 +31,8 @@ LANGUAGES: dict[str, str] = {
     "zh_Hans": "Chinese (simplified)",
 }
 
-# Names that people give to two economies; a provider's list says itself which one it means.
-AMBIGUOUS = {"congo": ("COD", "COG")}
+# A language whose names we know beside the twelve.
+KOREAN = "ko"
 
 # An economy to which ISO 3166 gives no code; the World Bank, the IMF's portal and others write one of the letters that ISO
 # leaves to its users.
@@ -300,15 +303,48 @@ def numbers() -> dict[str, str]:
     return {country.numeric: country.alpha_3 for country in pycountry.countries}
 
 
-@lru_cache(maxsize=len(LANGUAGES))
+@lru_cache(maxsize=1)
+def _written() -> dict[str, dict[str, list[str]]]:
+    file = resources.files("entrepot") / "names.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _of_several(kind: str) -> dict[str, tuple[str, ...]]:
+    return {_plain(name): tuple(both) for name, both in _written()[kind].items()}
+
+
+@lru_cache(maxsize=1)
+def ambiguous() -> dict[str, tuple[str, ...]]:
+    """Names that people give to two economies, plain; a provider's list says itself which one it means."""
+    return _of_several("ambiguous")
+
+
+@lru_cache(maxsize=1)
+def assumed() -> dict[str, tuple[str, ...]]:
+    """Names by which people mostly mean the first of these economies, plain: whoever takes it so should say so."""
+    return _of_several("assumed")
+
+
+def written(language: str) -> Iterator[tuple[str, str]]:
+    """(name, code) of what names.toml adds in a language (ISO 639)."""
+    for code, names in _written().get(language.partition("_")[0], {}).items():
+        yield from ((name, code) for name in names)
+
+
+@lru_cache(maxsize=len(LANGUAGES) + 1)
 def _territories(language: str) -> dict[str, str]:
     """ISO alpha-3 -> name in one of the twelve languages."""
     from babel import Locale
 
-    if language not in LANGUAGES:
+    language = "zh_Hans" if language == "zh" else language
+    if language not in (*LANGUAGES, KOREAN):
         raise UnknownName(f"language '{language}' is not held", remedy=f"choose one of {', '.join(LANGUAGES)}")
     territories = Locale.parse(language).territories
-    names = {alpha3: territories[alpha2] for alpha3, alpha2 in _alpha2().items() if alpha2 in territories}
+    names = {
+        alpha3: territories[alpha2].replace("\u200b", "")
+        for alpha3, alpha2 in _alpha2().items()
+        if alpha2 in territories
+    }
     return {**names, **_ENGLISH} if language == "en" else names
 
 
@@ -326,7 +362,8 @@ def _lookup() -> dict[str, str]:
         bracketed,
         formal,
         _ALIASES,
-        *({name: code for code, name in _territories(language).items()} for language in reversed(LANGUAGES)),
+        *(dict(written(language)) for language in (*reversed(LANGUAGES), KOREAN)),
+        *({name: code for code, name in _territories(one).items()} for one in (KOREAN, *reversed(LANGUAGES))),
         {english[a2]: a3 for a3, a2 in _alpha2().items() if a2 in english},
         {group.name: code for code, group in GROUPS.items()},
         {code: code for code in (*_alpha2(), *GROUPS, WORLD)},
@@ -361,22 +398,28 @@ def is_code(text: str) -> bool:
     return text in GROUPS or text == WORLD or text in _alpha2()
 
 
+@lru_cache(maxsize=1)
+def _of_alpha2() -> dict[str, str]:
+    return {alpha2: alpha3 for alpha3, alpha2 in _alpha2().items()}
+
+
 def is_alpha2(text: str) -> bool:
     """Whether `text` is exactly an ISO 3166 alpha-2 code."""
-    return text in _alpha2().values()
+    return text in _of_alpha2()
 
 
 def resolve(text: str) -> str:
-    """The code (ISO alpha-3, group, or WLD) for a code, alias or name in any of the twelve languages.
+    """The code (ISO alpha-3, group, or WLD) for a code (also alpha-2, in capitals), alias or name in any of the twelve
+    languages or Korean.
 
     Raises UnknownName, with the nearest known names, where nothing matches.
     """
     wanted = _plain(text)
     table = _lookup()
-    if wanted in AMBIGUOUS:
-        either = " or ".join(f"{code} ({name(code)})" for code in AMBIGUOUS[wanted])
+    if wanted in ambiguous():
+        either = " or ".join(f"{code} ({name(code)})" for code in ambiguous()[wanted])
         raise UnknownName(f"'{text}' is the name of two economies", remedy=f"write {either}")
-    code = table.get(wanted) or _folded().get(_fold(wanted))
+    code = table.get(wanted) or _folded().get(_fold(wanted)) or _of_alpha2().get(text.strip())
     if code:
         return code
     near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
@@ -406,14 +449,16 @@ def resolve_many(texts: list[str]) -> list[str]:
 
 
 def name(code: str, language: str = "en") -> str:
-    """The name of an economy or a group in one of the twelve languages (groups: English), or the code itself if it
-    has none."""
+    """The name of an economy or a group in one of the twelve languages (groups that names.toml lacks: English), or the
+    code itself if it has none."""
     if code in GROUPS:
-        return GROUPS[code].name
+        own = _written().get(language.partition("_")[0], {}).get(code) if language != "en" else None
+        return own[0] if own else GROUPS[code].name
     if code == WORLD:
         from babel import Locale
 
-        return "World" if language == "en" else Locale.parse(language).territories.get("001", "World")
+        parsed = "zh_Hans" if language == "zh" else language
+        return "World" if language == "en" else Locale.parse(parsed).territories.get("001", "World")
     return _territories(language).get(code, code)
 
 

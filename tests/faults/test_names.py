@@ -35,7 +35,7 @@ def test_every_name_that_we_print_is_read_with_and_without_its_accents() -> None
     for code in codes._alpha2():
         printed = codes.name(code)
         for written in (printed, printed.upper(), codes._fold(printed.casefold()), printed.replace("&", "and")):
-            if codes._plain(written) not in codes.AMBIGUOUS:
+            if codes._plain(written) not in codes.ambiguous():
                 assert codes.resolve(written) == code, written
 
 

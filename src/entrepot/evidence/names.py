@@ -25,7 +25,8 @@ _NOT = re.compile(
     r"|Bank Indonesia|Japan Bank|Japan International Cooperation Agency|Japan Foundation|Thammasat University, Thailand"
 )
 _INSTITUTE = re.compile(
-    r"(?:ISEAS|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}\s(?:in|of)\s(?:the\s)?$"
+    r"(?:ISEAS(?=[^.,;a-z]{0,6}\s(?:in|of)\s)|[Ii]nstitute|[Cc]entre|[Cc]enter|[Uu]niversity|think tank)[^.,;]{0,30}"
+    r"\s(?:in|of)\s(?:the\s)?$"
 )
 # The money of a nation: dolar Amerika Serikat, yên Nhật.
 _CURRENCY_OF = re.compile(r"(?:dolar|dollar|yen|đô la|đô-la|yên|won|yuan|nhân dân tệ|ดอลลาร์|เหรียญ)\s*$", re.IGNORECASE)
@@ -69,14 +70,27 @@ def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
     known = {"zh": "zh_Hans"}.get(language, language)
     for locale in ("en", known) if known in codes.LANGUAGES else ("en",):
         for code in _economies():
-            names[codes.name(code, locale)] = code
+            # CLDR's second name in brackets goes, but where it tells two economies apart.
+            name = codes.name(code, locale)
+            names[name] = code
+            short = re.split(r"[(（]", name)[0].strip()
+            names |= {short: code} if codes.known(short) in (code, None) and _plainly(short) else {}
+        names |= {name: code for name, code in codes.written(locale) if code not in ("RCEP", "CPTPP")}
+    names |= {name: code for name, code in codes.written(codes.KOREAN) if not name.isascii()}
     names |= raw["any"] | raw["en"] | raw.get(language, {})
+    if language == "ta":  # a case ending takes the place of a name's last sign
+        names |= {name[:-1]: code for name, code in names.items() if name[-1] in "\u0bcd\u0bc1"}
     names |= {f"{word}s": code for word, code in raw["en"].items() if _NATIONAL.search(word)}
     if language != "en":
         for word in ("US", "AS") if language not in ("id", "ms") else ("US",):
             names.pop(word, None)
     names |= {name.upper(): code for name, code in list(names.items()) if len(name) > 3 and name.isascii()}
     return names, re.compile(any_of(names))
+
+
+def _plainly(name: str) -> bool:
+    """Whether a name means one economy."""
+    return bool(name) and name.casefold() not in codes.ambiguous()
 
 
 @lru_cache(maxsize=1)

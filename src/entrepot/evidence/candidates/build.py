@@ -103,38 +103,8 @@ def _claim(anchor: Anchor, places: Sequence[Place], state: State) -> tuple[Claim
     features = [o.features if o is not None else null_features(anchor, places, options) for o in options]
     chances = rank.probabilities("head", features)
     best = sorted(range(len(options)), key=lambda i: -chances[i])
-    found: dict[str, Candidate] = {}
-    lead: tuple[float, HeadOption, str] | None = None
-    fillers = sides.fillers(anchor, places)
-    kept = [i for i in best if options[i] is not None and chances[i] >= _LEAST][:_HEADS]
-    for index in kept:
-        head = options[index]
-        assert head is not None
-        for side, p_side in _top("sides", sides.options(anchor, head, fillers), _SIDES):
-            for period, p_when in _top("when", when.options(anchor, head.transform, places, state.period), _WHEN):
-                p = chances[index] * p_side * p_when
-                reading = reading_of(head, side, period)
-                if reading is None:
-                    continue
-                key = reading.key
-                named = side.named
-                known = head.where != "last"
-                before = found.get(key)
-                found[key] = (
-                    Candidate(reading, p, named, known=known)
-                    if before is None
-                    else replace(
-                        before,
-                        probability=before.probability + p,
-                        named=before.named or named,
-                        known=before.known or known,
-                    )
-                )
-                if lead is None or p > lead[0]:
-                    lead = (p, head, period.period)
-    ranked = sorted(
-        (c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key)
-    )
+    heads_of = [(options[i], chances[i]) for i in best if options[i] is not None and chances[i] >= _LEAST][:_HEADS]
+    ranked, lead = combined(anchor, places, heads_of, state.period)
     null = chances[-1]
     if not ranked and anchor.number is None:
         return None, state
@@ -144,6 +114,37 @@ def _claim(anchor: Anchor, places: Sequence[Place], state: State) -> tuple[Claim
     if lead is not None and null < 0.5 and anchor.number is not None:
         state = State(lead[1], lead[2], anchor.passage.line)
     return claim, state
+
+
+def combined(
+    anchor: Anchor, places: Sequence[Place], heads_of: Sequence[tuple[HeadOption | None, float]], last: str = ""
+) -> tuple[list[Candidate], tuple[float, HeadOption, str] | None]:
+    """The candidates that options of what is measured, each with its probability, make with sides and periods, the best
+    first; and the best combination: its probability, head and period."""
+    found: dict[str, Candidate] = {}
+    lead: tuple[float, HeadOption, str] | None = None
+    fillers = sides.fillers(anchor, places)
+    for head, p_head in heads_of:
+        assert head is not None
+        for side, p_side in _top("sides", sides.options(anchor, head, fillers), _SIDES):
+            for period, p_when in _top("when", when.options(anchor, head.transform, places, last), _WHEN):
+                p = p_head * p_side * p_when
+                reading = reading_of(head, side, period)
+                if reading is None:
+                    continue
+                before = found.get(reading.key)
+                found[reading.key] = Candidate(
+                    reading,
+                    p + (before.probability if before else 0.0),
+                    side.named or (before is not None and before.named),
+                    known=head.where != "last" or (before is not None and before.known),
+                )
+                if lead is None or p > lead[0]:
+                    lead = (p, head, period.period)
+    ranked = sorted(
+        (c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key)
+    )
+    return ranked, lead
 
 
 def _top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]

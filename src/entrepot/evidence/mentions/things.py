@@ -62,7 +62,7 @@ def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool],
         if id in _OF_OTHERS:
             continue
         measure = known[id]
-        base = measure.of or id
+        base = id if measure.per else measure.of or id  # of a quantity per head, itself
         owner = (
             "receiver"
             if measure.economy == "exporter" and not measure.flow

@@ -1,0 +1,183 @@
+"""What a question may ask: candidate Readings from the same mentions, options and ranking as of a claim, with the word
+that asks standing where a statement would have its number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from entrepot import codes
+from entrepot.evidence import rank
+from entrepot.evidence.candidates import heads, sides
+from entrepot.evidence.candidates.build import combined
+from entrepot.evidence.candidates.heads import CURRENCIES, HeadOption
+from entrepot.evidence.candidates.scope import Anchor, Place
+from entrepot.evidence.claim import Candidate
+from entrepot.evidence.mentions.asking import Asking, says
+from entrepot.evidence.mentions.cues import Cue
+from entrepot.evidence.mentions.passage import Passage
+from entrepot.evidence.quantities import Quantity
+from entrepot.measures import Measure, measures
+from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
+
+_MOST = 8
+_COUNTED = ("persons", "count", "TEU", "tonnes", "years")
+_PASSES = frozenset(("passes", "replaces"))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """As what a question asks: the transforms that may answer it, and the kind of number ("" is the measure's own)."""
+
+    transforms: tuple[Transform, ...]
+    kind: str = ""
+
+
+def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
+    """As what the words of a question ask, apart from what is measured."""
+    cues = {kind for cue in passage.cues for kind in cue.kinds}
+    moved = bool(cues & {"up", "down"} or says(list(asked), "change")) and (
+        len([p for p in passage.periods if p.text]) > 1 or any(p.base or p.mark == "since" for p in passage.periods)
+    )
+    if says(list(asked), "points"):
+        return Wanted((Transform.POINTS,), "points")
+    if says(list(asked), "times"):
+        return Wanted((Transform.GROWTH, Transform.RATIO) if moved else (Transform.RATIO,), "multiple")
+    if _PASSES & cues and not says(list(asked), "percent"):
+        return Wanted((Transform.CROSSOVER,), "passes")
+    if says(list(asked), "percent"):
+        return (
+            Wanted((Transform.GROWTH,), "percent") if moved else Wanted((Transform.SHARE, Transform.LEVEL), "percent")
+        )
+    if moved:
+        return Wanted((Transform.POINTS, Transform.GROWTH, Transform.CHANGE))
+    if "share" in cues and not says(list(asked), "count", "amount"):
+        return Wanted((Transform.SHARE, Transform.LEVEL), "percent")
+    return Wanted((Transform.LEVEL,))
+
+
+def natural(measure: Measure) -> tuple[str, str]:
+    """Kind and unit of the number that states a measure."""
+    unit = measure.units[0] if measure.units else ""
+    if unit in CURRENCIES or unit == "international dollars" or ("money" in measure.states and not unit):
+        return "money", unit
+    if unit == "percent":
+        return "percent", "percent"
+    return "number", unit if unit in _COUNTED else ""
+
+
+def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candidate]:
+    """Candidates of what is asked at a place of a sentence, the best first."""
+    places = [Place(passage, "own")]
+    if want.kind == "passes":
+        cue = next(c for c in passage.cues if _PASSES & set(c.kinds))
+        return _ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want)
+    found: list[Candidate] = []
+    scored: list[tuple[Anchor, HeadOption]] = []
+    for kind, unit in _kinds(passage, want):
+        number = Quantity(*at, kind, 0.0, unit, number_start=at[0], number_end=at[1])
+        anchor = Anchor(passage, *at, kind, number=number)
+        scored += [
+            (anchor, option)
+            for option in heads.options(anchor, places, None)
+            if option.where == "own" and option.transform in want.transforms and _fits(option, kind, unit, want)
+        ]
+    chances = rank.probabilities("head", [option.features for _, option in scored])
+    best = sorted(range(len(scored)), key=lambda i: -chances[i])[:_MOST]
+    for i in best:
+        found += combined(scored[i][0], places, [(scored[i][1], chances[i])])[0]
+    return _merged(found)
+
+
+def _kinds(passage: Passage, want: Wanted) -> list[tuple[str, str]]:
+    if want.kind:
+        return [(want.kind, "percent" if want.kind in ("percent", "points") else "ratio")]
+    listed = [natural(measures()[h.measure]) for h in passage.heads if h.measure in measures()]
+    if Transform.GROWTH in want.transforms:
+        listed += [("percent", "percent"), ("points", "percent")]
+    return list(dict.fromkeys(listed))
+
+
+def _fits(option: HeadOption, kind: str, unit: str, want: Wanted) -> bool:
+    """Whether an option is stated by a number of this kind: a level by the measure's own, a change of a percentage in
+    points, of everything else in percent."""
+    measure = measures()[option.measure]
+    own = natural(measure)
+    if option.transform is Transform.LEVEL:
+        return own[0] == kind and (own[1] == unit or kind == "percent")
+    if option.transform is Transform.POINTS:
+        return own[0] == "percent"
+    if option.transform is Transform.CHANGE:
+        return want.kind != "" and own == (kind, unit)
+    return option.transform is not Transform.GROWTH or own[0] != "percent" or measure.kind == "change"
+
+
+def _ranked(anchor: Anchor, places: Sequence[Place], want: Wanted) -> list[Candidate]:
+    options = [o for o in heads.options(anchor, places, None) if o.transform in want.transforms]
+    chances = rank.probabilities("head", [o.features for o in options])
+    return combined(anchor, places, list(zip(options, chances, strict=True)))[0]
+
+
+def _merged(found: Sequence[Candidate]) -> list[Candidate]:
+    by: dict[str, Candidate] = {}
+    for one in found:
+        before = by.get(one.reading.key)
+        by[one.reading.key] = (
+            one
+            if before is None
+            else replace(before, probability=before.probability + one.probability, named=before.named or one.named)
+        )
+    return sorted(by.values(), key=lambda c: (-c.probability, c.reading.key))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who stands first (or last) in a row: a reading that leaves one side open, and the group that this side is out of."""
+
+    reading: Reading
+    side: str
+    among: str = ""
+    probability: float = 0.0
+
+
+def rows(passage: Passage, most: Asking) -> list[Row]:
+    """Rows in which a question asks for the first: what is counted, for whom, among whom; the best first."""
+    cue = Cue(most.start, most.end, ("largest",), place=1)
+    anchor = Anchor(passage, most.start, most.end, "rank", cue=cue)
+    places = [Place(passage, "own")]
+    options = [o for o in heads.options(anchor, places, None) if o.transform is Transform.RANK]
+    chances = rank.probabilities("head", [o.features for o in options])
+    found: dict[str, Row] = {}
+    for option, chance in zip(options, chances, strict=True):
+        for row in _open(anchor, places, option, chance):
+            before = found.get(row.reading.key + row.among)
+            found[row.reading.key + row.among] = (
+                row if before is None else replace(row, probability=row.probability + before.probability)
+            )
+    return sorted(found.values(), key=lambda row: (-row.probability, row.reading.key))
+
+
+def _open(anchor: Anchor, places: Sequence[Place], option: HeadOption, chance: float) -> list[Row]:
+    from entrepot.evidence.candidates import when
+    from entrepot.evidence.candidates.build import _top, reading_of
+
+    passage, measure = anchor.passage, measures()[option.measure]
+    groups = [e.code for e in passage.economies if e.code in codes.GROUPS]
+    times = _top("when", when.options(anchor, option.transform, places, ""), 3)
+    listed: list[tuple[sides.SideOption, float, str, str]] = []
+    if measure.two_sided:
+        for side, p in _top("sides", sides.options(anchor, option, sides.fillers(anchor, places)), 24):
+            open_side = "partner" if side.whole == SUBJECT else "subject" if side.whole == PARTNER else ""
+            code = getattr(side, open_side) if open_side else ""
+            if open_side and (not code or code in codes.GROUPS):
+                listed.append((replace(side, **{open_side: ""}), p, open_side, code))
+    else:
+        among = groups[0] if groups else ""
+        listed.append((sides.SideOption("", "", among or "world"), 1.0, "subject", among))
+    found = []
+    for side, p_side, open_side, among in listed:
+        for period, p_when in times:
+            reading = reading_of(option, side, period)
+            if reading is not None:
+                found.append(Row(reading, open_side, among, chance * p_side * p_when))
+    return found

@@ -1,0 +1,71 @@
+"""Words that ask: how many, when, which economy, what ought to be (lexicon/asked.toml)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from entrepot.evidence.mentions import words
+
+KINDS = (
+    "count",
+    "amount",
+    "percent",
+    "times",
+    "points",
+    "when",
+    "who",
+    "what",
+    "most",
+    "least",
+    "latest",
+    "opinion",
+    "why",
+    "chance",
+    "median",
+    "known",
+    "with",
+    "without",
+    "least_bound",
+    "most_bound",
+    "order",
+)
+# Kinds that stand where the answer would stand in a statement, the most telling first.
+PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A word with what it asks for; one word may ask for several."""
+
+    start: int
+    end: int
+    kinds: tuple[str, ...]
+
+
+@lru_cache(maxsize=16)
+def _words(language: str) -> words.Finder[tuple[str, ...]]:
+    raw = words.of("asked", language)
+    found: dict[str, list[str]] = {}
+    for kind in KINDS:
+        for word in raw.get(kind, []):
+            found.setdefault(words.key(word), []).append(kind)
+    return words.finder({word: tuple(kinds) for word, kinds in found.items()})
+
+
+def find(plain: str, language: str) -> list[Asking]:
+    """Words that ask in the order of a sentence, those of English in a sentence of any language."""
+    found = [Asking(start, end, kinds) for start, end, kinds in _words(language).find(plain)]
+    return sorted(found, key=lambda one: one.start)
+
+
+@lru_cache(maxsize=16)
+def common(language: str) -> re.Pattern[str]:
+    """Words of questions on which no answer depends."""
+    return re.compile(words.of("asked", language).get("common", r"(?!)"), re.IGNORECASE)
+
+
+def says(asked: list[Asking], *kinds: str) -> bool:
+    """Whether any word asks for one of some kinds."""
+    return any(set(kinds) & set(one.kinds) for one in asked)
