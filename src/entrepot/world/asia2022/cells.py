@@ -33,10 +33,10 @@ def cell_grades(inputs: Inputs, recipe: Recipe, world: World) -> pd.DataFrame:
     """
     before = recipe.facts["before"]
     assert isinstance(before, Margins)
-    to = [world.sectors.index(inputs.sectors.mapping[s]) for s in before.sectors]
-    sums = {key: np.zeros_like(world.X) for key in ("exports", "value_added")}
-    for key, array in sums.items():
-        np.add.at(array, (slice(None), to), matrix(inputs) @ getattr(before, key))
+    to_sector = np.zeros((len(before.sectors), len(world.sectors)))
+    for place, label in enumerate(before.sectors):
+        to_sector[place, world.sectors.index(inputs.sectors.mapping[label])] = 1.0
+    sums = {key: matrix(inputs) @ getattr(before, key) @ to_sector for key in ("exports", "value_added")}
     goods = sorted({world.sectors.index(inputs.sectors.mapping[f"c{k}"]) for k in range(1, 17)})
     mix = np.zeros_like(world.X)
     mix[:, goods] = _log_ratio(_shares(world.exports[:, goods]), _shares(sums["exports"][:, goods]))

@@ -49,7 +49,7 @@ class Customs:
     @property
     def reporters(self) -> NDArray[np.bool_]:
         """Which economies' customs are held."""
-        return np.isfinite(self.trade).any(axis=(1, 2))
+        return np.asarray(np.isfinite(self.trade).any(axis=(1, 2)))
 
 
 def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: Path) -> Customs:

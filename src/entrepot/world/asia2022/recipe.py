@@ -185,7 +185,7 @@ def _as_customs(cube: Array, pairs: tuple[Array, NDArray[np.bool_]], held: Array
     the reporters over what they would be at each reporter's own mix.
     """
     total, covers = pairs
-    known = ~np.isnan(held).any(axis=2)
+    known = np.asarray(~np.isnan(held).any(axis=2))
     sold = np.where(known[:, :, None], held, 0.0)
     mix = sold.sum(axis=1) / np.maximum(sold.sum(axis=(1, 2))[:, None], 1e-9)
     expected = np.einsum("in,is->ns", sold.sum(axis=2), mix)
