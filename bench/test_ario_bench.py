@@ -57,10 +57,10 @@ def of_boario(Z: np.ndarray, F: np.ndarray) -> float:
     io.calc_all()
     model = ARIOPsiModel(io)
     hit = pd.Series([0.5, 0.5], index=pd.MultiIndex.from_tuples([("r0", "s0"), ("r0", "s1")], names=rows.names))
-    run = Simulation(model, n_temporal_units_to_sim=YEAR, show_progress=False)
-    run.add_event(event.EventArbitraryProd._from_series(hit, occurrence=5, duration=20))
+    run = Simulation(model, n_temporal_units_to_sim=YEAR)
+    run.add_event(event.from_series(hit, event_type="arbitrary", occurrence=5, duration=20, recovery_tau=1))
     started = time.perf_counter()
-    run.loop(progress=False)
+    run.loop()
     return time.perf_counter() - started
 
 

@@ -149,7 +149,7 @@ def check(system: System, terms: Terms) -> list[Problem]:
     """Everything that cannot be run: terms outside their domain, stocks below zero or below what a day can tell."""
     problems = []
 
-    def bad(fine: object, name: str, remedy: str) -> None:
+    def bad(fine: ArrayLike, name: str, remedy: str) -> None:
         if not np.all(fine):
             problems.append(Problem(f"{name} outside its domain", name, remedy))
 
