@@ -1,9 +1,7 @@
-"""What an exposure page is made of: one economy, or a pair, read from a world by every model that bears on it."""
+"""What an exposure is answered from: one economy, or a pair, read from a world by every model that bears on it."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,13 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from entrepot.answers.whatif.data import Solved
 from entrepot.errors import NoData
 from entrepot.models import exposure, trade
 from entrepot.models.exposure import grades
-from entrepot.report import whatif_words as words
-from entrepot.report.exposure_page import AS_RANGE
-from entrepot.report.whatif_data import Answer
 from entrepot.scenario import Scenario
+from entrepot.scenario.writing import shortage
 
 if TYPE_CHECKING:
     from entrepot.provenance import Source
@@ -26,13 +23,12 @@ if TYPE_CHECKING:
     from entrepot.world import World
 
 NOT_AN_ACTOR = "ROW"  # many economies in one: it cannot stop selling
-CEILING = 10.0
 PATHS = 10
 
 
 @dataclass(frozen=True)
 class Exposure:
-    """Every answer that a page tells. `partner` is empty on the page of one economy.
+    """Every result that an answer tells. `partner` is empty for one economy alone.
 
     The dependence asked about is `product` from `supplier`: the largest purchase of the economy from the partner, or
     from any one economy abroad. `found`: exposure to all; `toward`: to the partner, or `found`; `back`: the partner's
@@ -52,45 +48,7 @@ class Exposure:
     stopped: Result
     cut: Result
     swap: Result
-    shortage: Answer
-
-    def name(self, code: str) -> str:
-        """The name of an economy of the world, or of all others."""
-        return "all abroad" if code == "abroad" else words.name(code, self.world.region_names)
-
-    def the(self, code: str) -> str:
-        """The name as it stands inside a sentence."""
-        return words.the(code, self.world.region_names) if code != "abroad" else "abroad"
-
-    def sector(self, code: str) -> str:
-        """The name of a sector."""
-        return "Whole economy" if code == "all" else self.world.sector_names.get(code, code)
-
-    @property
-    def basis(self) -> str:
-        """What every number read from the world is."""
-        state = self.world.status_of("Z")
-        return f"{'Estimates' if state != 'observed' else 'Results'} read from the world {self.world.name}, {self.world.year}"
-
-    @cached_property
-    def partners(self) -> tuple[str, ...]:
-        """Foreign economies by look-through inputs, the largest first; the partner asked about before all."""
-        rows = self.reliance("inputs_lookthrough", sector="all")
-        order = rows.sort_values("value", ascending=False)["partner"].tolist()
-        return tuple(dict.fromkeys([*([self.partner] if self.partner else []), *order]))
-
-    @property
-    def partners_rank(self) -> int:
-        """The place of the partner among foreign suppliers, by look-through inputs."""
-        rows = self.reliance("inputs_lookthrough", sector="all").sort_values("value", ascending=False)
-        return rows["partner"].tolist().index(self.partner) + 1
-
-    def reliance(self, indicator: str, *, sector: str | None = None, partner: str | None = None) -> pd.DataFrame:
-        """Rows of reliance on single foreign economies (or on one partner), in the order of the result."""
-        rows = self.found["reliance"]
-        rows = rows[(rows["indicator"] == indicator) & rows["value"].notna()]
-        rows = rows[rows["partner"] == partner if partner else ~rows["partner"].isin([self.economy, "abroad"])]
-        return rows if sector is None else rows[rows["sector"] == sector]
+    shortage: Solved
 
     @cached_property
     def bought(self) -> pd.Series:
@@ -107,7 +65,7 @@ class Exposure:
 
     @cached_property
     def results(self) -> tuple[Result, ...]:
-        """All results of the page."""
+        """All results of the answer."""
         held = (self.found, self.paths, self.stopped, self.cut, self.swap, self.shortage.result)
         return held if self.back is None else (*held, self.back)
 
@@ -128,7 +86,7 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
     held = held[(held["indicator"] == "inputs_lookthrough") & (held["sector"] == "all")]
     held = held[~held["partner"].isin([economy, "abroad", NOT_AN_ACTOR])]
     origin = partner or str(held.loc[held["value"].idxmax(), "partner"])
-    scenario = Scenario.from_text(shortage_text(world, economy, supplier, product), name="shortage")
+    scenario = Scenario.from_text(shortage(world, economy, supplier, product), name="shortage")
     result = trade.solve(world, scenario)
     around = trade.cases(world, scenario) if result.status != "not solved" else None
     return Exposure(
@@ -144,7 +102,7 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
         stopped=exposure.extract(world, f"{supplier}.{product}"),
         cut=exposure.extract(world, f"{supplier}.{product}", to=economy),
         swap=exposure.substitutes(world, economy, product, supplier, store=store),
-        shortage=Answer(scenario, world, result, around),
+        shortage=Solved(scenario, world, result, around),
     )
 
 
@@ -160,26 +118,3 @@ def largest(world: World, economy: str, partner: str = "") -> tuple[str, str]:
         raise NoData(f"{economy} buys nothing from {partner or 'abroad'} in {world.name}", remedy="name another pair")
     row, s = np.unravel_index(int(np.argmax(part)), part.shape)
     return sellers[int(row)], world.sectors[int(s)]
-
-
-def shortage_text(world: World, economy: str, supplier: str, product: str) -> str:
-    """The scenario file of the cut: the supplier's sales of the product to the economy all but end."""
-    seller, buyer = words.the(supplier, world.region_names), words.the(economy, world.region_names)
-    goods = world.sector_names.get(product, product)
-    told = {
-        "title": f"{words.name(supplier, world.region_names)} stops selling to {buyer}: {goods}",
-        "question": f"What does {buyer} lose, and who fills the gap, if {seller} sells it none of: {goods}?",
-        "world": world.name,
-        "limits": "The long-run answer: buyers have had time to find other suppliers. Sectors are wide. The ceiling is an "
-        "assumption: ten times the delivery cost ends almost all sales.",
-    }
-    head = "".join(f"{key} = {json.dumps(text, ensure_ascii=False)}\n" for key, text in told.items())
-    shock = {"kind": "shortage", "importer": economy, "exporter": supplier, "sector": product}
-    lines = "".join(f"{key} = {json.dumps(text)}\n" for key, text in shock.items())
-    return f'{head}\n[[shock]]\n{lines}ceiling = {CEILING}\nsource = "assumption"\n'
-
-
-def shown(rows: pd.DataFrame, columns: Sequence[str] = ("value",)) -> pd.DataFrame:
-    """Rows as they may leave the page: no central value where the grade is C or D, only the range."""
-    weak = rows["grade"].isin(AS_RANGE)
-    return rows.assign(**{column: rows[column].mask(weak) for column in columns})
