@@ -117,8 +117,7 @@ class Effects:
         Which inverse does not matter: it is used between H and scores that sum to zero within pairs, on both of which the
         null space of M vanishes.
 
-        Exporters' blocks are eliminated first; what is left is completed on its null space (a constant of an importer,
-        and of a year) and inverted by Cholesky.
+        Exporters' blocks are eliminated first; what is left is completed on its null space and inverted by Cholesky.
         """
         n, m, t = self.n, self.m, self.t
         total = over_pairs(self.lam, self.pairs)
@@ -131,7 +130,7 @@ class Effects:
         left = -cross.reshape(n * t, m * t).T @ moved
         for j in range(m):
             left[j * t : (j + 1) * t, j * t : (j + 1) * t] += self.other[j]
-        small = _completed_inverse(left, m, t)
+        small = _completed_inverse(left, _importers_null(self.lam))
         side = -moved @ small
         at = np.arange(m)
         exporters = self.own_inverse - np.matmul(
@@ -180,16 +179,33 @@ class Effects:
         return np.where(self.lam > 0, left, 0.0)
 
 
-def _completed_inverse(whole: Array, m: int, t: int) -> Array:
-    """The inverse (m T squared) of a matrix completed on its null space: a constant over the years of each of `m`
-    economies, and one over the economies of each year. Effects without a cell stand alone."""
+def _importers_null(lam: Array) -> Array:
+    """What no importer-year effect can tell (importer times year, vector): a constant over the years of each importer,
+    which pair effects hold, and one over those importers of each year that share exporters, which exporters' effects hold."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    n, m, t = lam.shape
+    columns = [np.repeat(np.eye(m), t, axis=0)]
+    for year in range(t):
+        i, j = np.nonzero(lam[:, :, year])
+        count, label = connected_components(
+            coo_array((np.ones(len(i)), (i, n + j)), shape=(n + m, n + m)), directed=False
+        )
+        inside = np.zeros((m, t, count))
+        inside[np.arange(m), year, label[n:]] = 1.0
+        columns.append(inside.reshape(m * t, count)[:, np.bincount(label[n:], minlength=count) > 0])
+    return np.concatenate(columns, axis=1)
+
+
+def _completed_inverse(whole: Array, null: Array) -> Array:
+    """The inverse of a matrix completed on its `null` space. Effects without a cell stand alone."""
     from scipy.linalg import lapack
 
     d = np.sqrt(np.where(np.diag(whole) > 0, np.diag(whole), 1.0))
     whole = whole / d[:, None] / d
     np.fill_diagonal(whole, np.where(np.diag(whole) > 0, 1.0, 2.0))
-    null = np.concatenate([np.repeat(np.eye(m), t, axis=0), np.tile(np.eye(t), (m, 1))], axis=1)
-    null *= d[:, None]
+    null = null * d[:, None]
     null /= np.linalg.norm(null, axis=0)
     factor, failed = lapack.dpotrf(whole + null @ null.T, lower=1)
     if failed:

@@ -79,7 +79,7 @@ def covariances(
     y: Array, lam: Array, tilde: Array, effects: Effects, w: Array, factor: Factor = "stata"
 ) -> dict[str, Array]:
     """Covariances of beta (K, K): `robust` (each cell), `pair` (clustered), `three_way` (clustered by exporter, importer and
-    year; NaN where the sum is not positive), and `adjusted` (clustered by pair, with scores freed of the part that the
+    year; need not be positive), and `adjusted` (clustered by pair, with scores freed of the part that the
     estimated effects took; Weidner and Zylkin 2021, Theorem 3).
 
     `factor` for few observations: G / (G - 1) with G clusters, or the smallest number of clusters of several ways
@@ -126,14 +126,12 @@ def _outer(scores: Array) -> Array:
 
 def several_ways(scores: Array, ways: tuple[int, ...]) -> Array:
     """Sum (K, K) over clusters in several ways: those of every single way less those of every two, and so on; `scores`
-    (K, exporter, importer, year), `ways`: axes of the cube. NaN on the diagonal where the sum is not positive."""
+    (K, exporter, importer, year), `ways`: axes of the cube. It need not be positive."""
     total = np.zeros((len(scores), len(scores)))
     for n in range(1, len(ways) + 1):
         for kept in combinations(ways, n):
             gone = tuple(axis + 1 for axis in (0, 1, 2) if axis not in kept)
             total += (-1) ** (n + 1) * _outer(scores.sum(axis=gone))
-    at = np.arange(len(total))
-    total[at, at] = np.where(total[at, at] > 0, total[at, at], np.nan)
     return total
 
 
