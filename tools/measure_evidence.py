@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from entrepot.evidence import claims, dates, document, quantities
+from entrepot.evidence import dates, quantities
 from entrepot.evidence.check import archive, check, place
 from entrepot.evidence.told import VERDICTS, Finding, Statement
 from entrepot.measures import measure, registered

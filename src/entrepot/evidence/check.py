@@ -1,13 +1,12 @@
 """Check documents: claims with their readings, verdicts, arithmetic, contradictions, and what the lab can test.
 
-Numbers, ranks and passings are read as candidate readings; what sentences state without a number comes from the
-sentence finders as readings too; dated events and sums of named projects are decided by the register.
+Numbers, ranks, passings and what sentences state without a number are read as candidate readings; dated events and sums of
+named projects are decided by the register.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -15,20 +14,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.deadline import Clock, deadline
-from entrepot.evidence import arithmetic, claims, document, ledger, recorded, register, sentences, stated, suggest, tell
+from entrepot.evidence import arithmetic, document, ledger, register, suggest, tell
 from entrepot.evidence.arithmetic import Finding as Sum
-from entrepot.evidence.candidates.build import read as readings_of
+from entrepot.evidence.candidates import statements
+from entrepot.evidence.candidates.build import of_passages
 from entrepot.evidence.claim import Claim, Verdict
-from entrepot.evidence.claims import Claim as Said
 from entrepot.evidence.document import Document
+from entrepot.evidence.events import decide, find
+from entrepot.evidence.events.bench import Bench
 from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.judge import judge
+from entrepot.evidence.mentions import read as mentions
+from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.suggest import Suggestion
 from entrepot.evidence.told import Finding, Statement
-from entrepot.evidence.verdict import Bench
 from entrepot.provenance import parse_date
+from entrepot.query import period
 from entrepot.query.archive import Archive
-from entrepot.query.reading import Transform
 
 if TYPE_CHECKING:
     from entrepot.evidence.proposer import Account, Proposer
@@ -39,8 +41,6 @@ SECONDS = 60.0
 SECONDS_PER_MB = 120.0
 # A reading of a statement without a number that the text makes at least this likely stands on its own.
 CLEAR = 0.5
-# Two numbers are one where they differ by less than this.
-_SAME = 0.01
 
 
 @dataclass(frozen=True)
@@ -162,22 +162,22 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
     """What is found in a document, one step after the other; `clock` is told which."""
     archive, holdings = of
     clock.at("reading its sentences")
-    parts = list(sentences.read(read))
-    clock.at(f"reading the claims of {len(parts)} sentences")
-    finders = register.link(claims.extract(read, parts, archive.newest))
-    bench = Bench(holdings, archive.newest, claims.reference_day(read, parts, archive.newest), finders)
-    clock.at(f"reading the numbers of {len(parts)} sentences")
-    numbers, account = readings_of(read), None
+    passages = mentions.read(read)
+    clock.at(f"reading the claims of {len(passages)} sentences")
+    numbers, account = tuple(of_passages(passages)), None
     if proposer is not None:
         numbers, account = proposer.choose(read, numbers)
-    clock.at(f"judging {len(finders) + len(numbers)} claims")
-    results = merge(read, numbers, finders, bench, archive, account.model if account else "")
+    text = find.Text.of(read.name, passages)
+    said = [*map(statements.once, numbers), *statements.read(passages)]
+    bench = Bench(holdings, archive.newest, reference_day(read, passages, archive.newest))
+    clock.at(f"judging {len(said)} claims")
+    results = merge(text, said, bench, archive, account.model if account else "")
     return Checked(
         read,
         read.published,
         results,
         tuple(arithmetic.find([said for said, _ in results])),
-        tuple(suggest.find(read, parts, day=bench.published, held=holdings)),
+        tuple(suggest.find(passages, day=bench.published, held=holdings)),
         archive.store.fingerprint,
         account,
     )
@@ -212,65 +212,92 @@ def articles_in(paths: Iterable[str | Path]) -> list[Path]:
 Result = tuple[Statement, Finding]
 
 
-def merge(
-    read: Document, numbers: Sequence[Claim], finders: Sequence[Said], bench: Bench, held: Archive, model: str = ""
-) -> tuple[Result, ...]:
-    """The claims of a document judged, each once, in the order of the text.
+def reference_day(document: Document, passages: Sequence[Passage], today: dt.date) -> dt.date | None:
+    """The day the article is judged from: its publication; else the latest complete date anywhere in it, or the end of the
+    latest year that it names, whichever is later and not after the year of `today` (the newest day of the store)."""
+    if document.published is not None:
+        return document.published
+    found = [document.latest_date] if document.latest_date else []
+    for passage in passages:
+        for one in passage.periods:
+            if one.kind in ("day", "month", "year", "fiscal") and (when := period.parse(one.text)) is not None:
+                found.append(when.last)
+    past = [day for day in found if day.year <= today.year]
+    return max(past) if past else None
 
-    A number is read by its candidate readings; the sentence finders' claim of the same number gives way, unless the
-    register decides it. What is stated without a number is the finders', and a rank or a passing that the readings
-    see more clearly is theirs.
-    """
+
+# What a number measures where a project of the register may hold it better than a series.
+_OF_PROJECTS = frozenset(("", "aid_commitment", "port_traffic_share", "port_capacity", "port_throughput"))
+
+
+def merge(text: find.Text, said: Sequence[Claim], bench: Bench, held: Archive, model: str = "") -> tuple[Result, ...]:
+    """The claims of a document judged, each once, in the order of the text: its numbers, then what stands for itself without
+    one, then dated facts. A number that no series decides is looked for among the projects of the register."""
     memo: dict[object, Verdict] = {}
 
-    def told(claim: Claim) -> Result:
+    def verdict_of(claim: Claim) -> Verdict:
         key = (claim.value, claim.value_hi, claim.unit, claim.bound, claim.digits, claim.forecast, claim.candidates)
         if key not in memo:
             memo[key] = judge(claim, held, bench.published)
-        by = memo[key].by
-        moved = model if by is not None and by.candidate.chosen else ""
-        return tell.statement(claim, memo[key], read.name, moved), tell.finding(claim, memo[key])
+        return memo[key]
 
+    dated = find.find(text)
+    numbers = [one for one in said if one.value is not None and one.unit != "rank"]
+    projects = {}
+    for one in numbers:
+        measure = _measure(verdict_of(one))
+        if (made := find.of_number(text, one, measure)) is not None:
+            projects[one.start, one.end] = made
+    bench = replace(bench, claims=register.link(sorted([*dated, *projects.values()], key=lambda c: (c.start, c.end))))
+    linked = {(c.start, c.end, c.indicator): c for c in bench.claims}
     chosen: list[Result] = []
-    taken: set[int] = set()  # of the readings, those that another claim stands for
-    starts = [one.start for one in numbers]
-    longest = max((one.end - one.start for one in numbers), default=0)
-    for index, said in enumerate(finders):
-        near_by = range(bisect_left(starts, said.start - longest), bisect_left(starts, said.end))
-        same = [at for at in near_by if _same(numbers[at], said)]
-        if recorded.check_of(said) is not None:
-            near = replace(bench, claims=finders[max(0, index - 8) : index + 9])
-            by_register = recorded.judged(said, near)
-            if not same or recorded.tells(by_register[1]):
-                chosen.append(by_register)
-                taken.update(same)
+    taken: list[tuple[int, int]] = []
+    for at in dated:
+        one = linked[at.start, at.end, at.indicator]
+        result = decide.judged(one, bench.near(one))
+        if at.kind == "rank" or at.indicator in _SPANS or decide.tells(result[1]):
+            if not _meets(taken, one.start, one.end):
+                chosen.append(result)
+                taken.append((one.start, one.end))
+    for one in sorted(said, key=lambda c: (c.value is None, -_sureness(c))):
+        if not (one.value is not None or _clear(one)) or _meets(taken, one.start, one.end):
             continue
-        if said.value is not None and said.kind not in ("rank", "date", "forecast") and same:
-            continue
-        if any(_clear(numbers[at]) for at in same):
-            continue
-        taken.update(same)
-        one = stated.as_claim(said)
-        statement, found = told(one)
-        chosen.append(
-            (replace(statement, initiative=said.initiative), found) if one.candidates else (recorded.said(said), found)
-        )
-    left = (one for at, one in enumerate(numbers) if at not in taken)
-    chosen += [told(one) for one in left if one.value is not None or _clear(one)]
+        verdict = verdict_of(one)
+        by = verdict.by
+        moved = model if by is not None and by.candidate.chosen else ""
+        result = tell.statement(one, verdict, text.name, moved), tell.finding(one, verdict)
+        made = projects.get((one.start, one.end))
+        if made is not None and (_measure(verdict) in _OF_PROJECTS or result[1].verdict == decide.CANNOT_TELL):
+            made = linked[made.start, made.end, made.indicator]
+            by_register = decide.judged(made, bench.near(made))
+            result = by_register if decide.tells(by_register[1]) else result
+        chosen.append(result)
+        taken.append((one.start, one.end))
+    for at in dated:
+        if not _meets(taken, at.start, at.end):
+            one = linked[at.start, at.end, at.indicator]
+            chosen.append(decide.judged(one, bench.near(one)))
     return tuple(sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
 
 
+_SPANS = ("relationship_years", "dialogue_formalised", "relations_since", "security_partner_since")
+
+
+def _measure(verdict: Verdict) -> str:
+    """What the leading reading measures, where it was recognised."""
+    by = verdict.by
+    return by.candidate.reading.measure if by is not None and by.candidate.known else ""
+
+
+def _meets(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in taken)
+
+
+def _sureness(claim: Claim) -> float:
+    return max((c.probability for c in claim.candidates), default=0.0)
+
+
 def _clear(claim: Claim) -> bool:
-    """Whether a claim without a number is a rank or a passing that the text makes likely enough."""
+    """Whether a claim without a number is one that the text makes likely enough."""
     best = max(claim.candidates, key=lambda c: c.probability, default=None)
-    kinds = (Transform.RANK, Transform.CROSSOVER, Transform.DATE, Transform.COUNT, Transform.RATIO)
-    return best is not None and best.known and best.probability >= CLEAR and best.reading.transform in kinds
-
-
-def _same(one: Claim, said: Said) -> bool:
-    """Whether two finders saw the same claim: overlapping words and, where both have one, the same number."""
-    if min(one.end, said.end) <= max(one.start, said.start):
-        return False
-    if one.value is None or said.value is None or said.kind in ("rank", "date"):
-        return True
-    return abs(abs(one.value) - abs(said.value)) <= _SAME * max(abs(one.value), abs(said.value))
+    return best is not None and best.known and best.probability >= CLEAR
