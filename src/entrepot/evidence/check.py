@@ -31,6 +31,7 @@ from entrepot.evidence.told import Finding, Statement
 from entrepot.provenance import parse_date
 from entrepot.query import period
 from entrepot.query.archive import Archive
+from entrepot.query.reading import Transform
 
 if TYPE_CHECKING:
     from entrepot.evidence.proposer import Account, Proposer
@@ -168,10 +169,10 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
     if proposer is not None:
         numbers, account = proposer.choose(read, numbers)
     text = find.Text.of(read.name, passages)
-    said = [*map(statements.once, numbers), *statements.read(passages)]
+    numbers, stated = tuple(map(statements.once, numbers)), statements.read(passages)
     bench = Bench(holdings, archive.newest, reference_day(read, passages, archive.newest))
-    clock.at(f"judging {len(said)} claims")
-    results = merge(text, said, bench, archive, account.model if account else "")
+    clock.at(f"judging {len(numbers) + len(stated)} claims")
+    results = merge(text, numbers, stated, bench, archive, account.model if account else "")
     return Checked(
         read,
         read.published,
@@ -221,18 +222,23 @@ def reference_day(document: Document, passages: Sequence[Passage], today: dt.dat
     for passage in passages:
         for one in passage.periods:
             if one.kind in ("day", "month", "year", "fiscal") and (when := period.parse(one.text)) is not None:
-                found.append(when.last)
+                found.append(when.last if one.kind == "day" else dt.date(when.last.year, 12, 31))
     past = [day for day in found if day.year <= today.year]
     return max(past) if past else None
 
 
+# Two claims are one where they share more of the shorter one's words.
+_SHARED = 0.5
 # What a number measures where a project of the register may hold it better than a series.
 _OF_PROJECTS = frozenset(("", "aid_commitment", "port_traffic_share", "port_capacity", "port_throughput"))
 
 
-def merge(text: find.Text, said: Sequence[Claim], bench: Bench, held: Archive, model: str = "") -> tuple[Result, ...]:
-    """The claims of a document judged, each once, in the order of the text: its numbers, then what stands for itself without
-    one, then dated facts. A number that no series decides is looked for among the projects of the register."""
+def merge(
+    text: find.Text, numbers: Sequence[Claim], stated: Sequence[Claim], bench: Bench, held: Archive, model: str = ""
+) -> tuple[Result, ...]:
+    """The claims of a document judged, each once, in the order of the text: dated facts that the register decides, numbers,
+    clear ranks and passings, statements without a number, then the other dates. A number that no series decides is looked
+    for among the projects of the register."""
     memo: dict[object, Verdict] = {}
 
     def verdict_of(claim: Claim) -> Verdict:
@@ -241,46 +247,53 @@ def merge(text: find.Text, said: Sequence[Claim], bench: Bench, held: Archive, m
             memo[key] = judge(claim, held, bench.published)
         return memo[key]
 
+    def told(claim: Claim) -> Result:
+        verdict = verdict_of(claim)
+        moved = model if verdict.by is not None and verdict.by.candidate.chosen else ""
+        return tell.statement(claim, verdict, text.name, moved), tell.finding(claim, verdict)
+
     dated = find.find(text)
-    numbers = [one for one in said if one.value is not None and one.unit != "rank"]
-    projects = {}
-    for one in numbers:
-        measure = _measure(verdict_of(one))
-        if (made := find.of_number(text, one, measure)) is not None:
-            projects[one.start, one.end] = made
-    bench = replace(bench, claims=register.link(sorted([*dated, *projects.values()], key=lambda c: (c.start, c.end))))
-    linked = {(c.start, c.end, c.indicator): c for c in bench.claims}
-    chosen: list[Result] = []
-    taken: list[tuple[int, int]] = []
-    for at in dated:
-        one = linked[at.start, at.end, at.indicator]
-        result = decide.judged(one, bench.near(one))
-        if at.kind == "rank" or at.indicator in _SPANS or decide.tells(result[1]):
-            if not _meets(taken, one.start, one.end):
-                chosen.append(result)
-                taken.append((one.start, one.end))
-    for one in sorted(said, key=lambda c: (c.value is None, -_sureness(c))):
-        if not (one.value is not None or _clear(one)) or _meets(taken, one.start, one.end):
+    projects = [find.of_number(text, one, _measure(verdict_of(one))) for one in numbers if one.unit != "rank"]
+    linked = register.link(sorted([*dated, *(p for p in projects if p is not None)], key=lambda c: (c.start, c.end)))
+    bench = replace(bench, claims=linked)
+    of_number = {(c.start, c.end): c for c in linked if c.kind in ("quantity", "ratio") and c.value is not None}
+    chosen = _Chosen()
+    later: list[Result] = []
+    for one in linked:
+        if (one.start, one.end) not in of_number:
+            result = decide.judged(one, bench.near(one))
+            if one.indicator in decide.SPANS or decide.tells(result[1]):
+                chosen.add(result)
+            else:
+                later.append(result)
+    for claim in sorted(numbers, key=lambda c: c.value is None):
+        if claim.value is None and not _clear(claim):
             continue
-        verdict = verdict_of(one)
-        by = verdict.by
-        moved = model if by is not None and by.candidate.chosen else ""
-        result = tell.statement(one, verdict, text.name, moved), tell.finding(one, verdict)
-        made = projects.get((one.start, one.end))
-        if made is not None and (_measure(verdict) in _OF_PROJECTS or result[1].verdict == decide.CANNOT_TELL):
-            made = linked[made.start, made.end, made.indicator]
-            by_register = decide.judged(made, bench.near(made))
+        result = told(claim)
+        project = of_number.get((claim.start, claim.end))
+        if project is not None and (result[0].indicator in _OF_PROJECTS or not decide.tells(result[1])):
+            by_register = decide.judged(project, bench.near(project))
             result = by_register if decide.tells(by_register[1]) else result
-        chosen.append(result)
-        taken.append((one.start, one.end))
-    for at in dated:
-        if not _meets(taken, at.start, at.end):
-            one = linked[at.start, at.end, at.indicator]
-            chosen.append(decide.judged(one, bench.near(one)))
-    return tuple(sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
+        chosen.add(result)
+    for result in (*map(told, stated), *later):
+        chosen.add(result)
+    return tuple(sorted(chosen.results, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
 
 
-_SPANS = ("relationship_years", "dialogue_formalised", "relations_since", "security_partner_since")
+class _Chosen:
+    """Claims judged, none of which shares more than half of its words with one before it."""
+
+    def __init__(self) -> None:
+        self.results: list[Result] = []
+
+    def add(self, result: Result) -> None:
+        """Take a claim, unless its words are taken."""
+        said = result[0]
+        for one, _ in self.results:
+            shared = min(one.end, said.end) - max(one.start, said.start)
+            if shared > _SHARED * min(one.end - one.start, said.end - said.start):
+                return
+        self.results.append(result)
 
 
 def _measure(verdict: Verdict) -> str:
@@ -289,15 +302,8 @@ def _measure(verdict: Verdict) -> str:
     return by.candidate.reading.measure if by is not None and by.candidate.known else ""
 
 
-def _meets(taken: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in taken)
-
-
-def _sureness(claim: Claim) -> float:
-    return max((c.probability for c in claim.candidates), default=0.0)
-
-
 def _clear(claim: Claim) -> bool:
-    """Whether a claim without a number is one that the text makes likely enough."""
+    """Whether a claim without a number is a rank or a passing that the text makes likely enough."""
     best = max(claim.candidates, key=lambda c: c.probability, default=None)
-    return best is not None and best.known and best.probability >= CLEAR
+    kinds = (Transform.RANK, Transform.CROSSOVER, Transform.DATE, Transform.COUNT, Transform.RATIO)
+    return best is not None and best.known and best.probability >= CLEAR and best.reading.transform in kinds

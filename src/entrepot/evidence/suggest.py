@@ -95,7 +95,9 @@ def find(passages: Iterable[Passage], *, day: dt.date | None = None, held: Holdi
             for made in _KINDS[about](asked):
                 if (key := made.command or made.gap) not in seen:
                     seen.add(key)
-                    found.append(replace(made, start=passage.start, end=passage.end, quote=passage.text.strip(), about=about))
+                    found.append(
+                        replace(made, start=passage.start, end=passage.end, quote=passage.text.strip(), about=about)
+                    )
     return found
 
 

@@ -40,7 +40,9 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
     for cue in passage.cues:
         if "largest" not in cue.kinds:
             continue
-        near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or h.noun)]
+        # "leading to higher wages" ranks nothing; "the leading investor" does.
+        verb = passage.plain[cue.start : cue.end].casefold() == "leading"
+        near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or (h.noun and not verb))]
         if not near or not (passage.economies or passage.spoken):
             continue
         spans = [(cue.start, cue.end), *((h.start, h.end) for h in near if h.rank)][:2]

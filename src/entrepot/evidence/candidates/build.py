@@ -203,12 +203,6 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
     elif anchor.kind == "rank" and anchor.cue is not None:
         value, unit = float(anchor.cue.place or 1), "rank"
     low, stop = passage.clause(start)
-    # In English and its like what is to come is said before the verb; elsewhere it may close the sentence.
-    most = stop if passage.language in words.UNSPACED else start
-    forecast = any(
-        "future" in cue.kinds and low <= cue.start < max(most, anchor.cue.start if anchor.cue else 0)
-        for cue in passage.cues
-    )
     return Claim(
         passage.start + start,
         passage.start + end,
@@ -221,9 +215,18 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         passage.language,
         passage.text,
         tuple(candidates),
-        forecast,
+        of_future(anchor),
         passage.text[low:stop].strip(),
     )
+
+
+def of_future(anchor: Anchor) -> bool:
+    """Whether the clause says what is to come. In English and its like that is said before the verb; elsewhere it may close
+    the sentence."""
+    passage = anchor.passage
+    low, stop = passage.clause(anchor.start)
+    most = stop if passage.language in words.UNSPACED else max(anchor.start, anchor.cue.start if anchor.cue else 0)
+    return any("future" in cue.kinds and low <= cue.start < most for cue in passage.cues)
 
 
 def _of_passing(anchor: Anchor) -> Bound:

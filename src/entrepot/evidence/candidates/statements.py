@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from entrepot.evidence import rank
 from entrepot.evidence.candidates import anchors, heads
-from entrepot.evidence.candidates.build import combined
+from entrepot.evidence.candidates.build import combined, of_future
 from entrepot.evidence.candidates.scope import Anchor, scope, windowed
 from entrepot.evidence.claim import Bound, Candidate, Claim
 from entrepot.evidence.mentions.cues import Cue
@@ -36,23 +36,32 @@ _RECEIVED = re.compile(
 )
 _SHIFT = re.compile(r"\bshift(?:ing|ed|s)?\s+(?:of|in)\s+(?:[\w'-]+\s+){1,4}?(?:towards?|to|into)\s+", re.IGNORECASE)
 _PEAK = re.compile(
-    r"\bpeaked\b|\breached (?:its|their|a) (?:peak|height|record)\b|ピーク|\bmencapai puncak(?:nya)?\b|\bđạt đỉnh\b|达到顶峰|见顶|แตะจุดสูงสุด",
+    r"\bpeaked\b|\breached (?:its|their|a) (?:peak|height|record)\b|ピーク|\bmencapai puncak(?:nya)?\b|\bđạt đỉnh\b|达到顶峰|见顶|"
+    r"แตะจุดสูงสุด",
     re.IGNORECASE,
 )
-_TIES = re.compile(r"\b(?:economic\s+)?(?:relations|ties)\b|経済関係|hubungan ekonomi|quan hệ kinh tế|经济关系", re.IGNORECASE)
+_TIES = re.compile(
+    r"\b(?:economic\s+)?(?:relations|ties)\b|経済関係|hubungan ekonomi|quan hệ kinh tế|经济关系", re.IGNORECASE
+)
 _MOST = re.compile(
-    r"\bmost (?:(?P<en1>influential)|(?:highly )?(?:trusted|reliable|trustworthy))\b|\bhighly regarded for (?:its|their) (?:reliab|trust)\w*"
-    r"(?: and \w+)?|最も(?:(?P<ja1>影響力)|信頼)\w{0,6}|最(?:(?P<zh1>具影响力|有影响力)|受信任|可信赖|可靠)"
+    r"\bmost (?:(?P<en1>influential)|(?:highly )?(?:trusted|reliable|trustworthy))\b"
+    r"|\bhighly regarded for (?:its|their) (?:reliab|trust)\w*(?: and \w+)?|最も(?:(?P<ja1>影響力)|信頼)\w{0,6}|最(?:(?P<zh1>具影响力|有影响力)|受信任|可信赖|可靠)"
     r"|\bpaling (?:(?P<id1>berpengaruh)|dipercayai?|tepercaya)\b|(?:(?P<vi1>ảnh hưởng)|đáng tin cậy|được tin tưởng)(?: \w+){0,2} nhất",
     re.IGNORECASE,
 )
-_POWER = re.compile(r"(?:\s+(?:economic|political|strategic|and|major|partner|power|country|dialogue)){1,5}(?: in Southeast Asia)?", re.IGNORECASE)
+_POWER = re.compile(
+    r"(?:\s+(?:economic|political|strategic|and|major|partner|power|country|dialogue)){1,5}(?: in Southeast Asia)?",
+    re.IGNORECASE,
+)
 _ECONOMIC = re.compile(r"econom|経済|经济|ekonomi|kinh tế", re.IGNORECASE)
 _POLITICAL = re.compile(r"politic|strateg|政治|戦略|战略|politik|chính trị|chiến lược", re.IGNORECASE)
-_COMPARED = re.compile(r"\b(?:(?:more important|more significant|bigger|larger|greater)|(?P<less>smaller|less important))\s+(?:\w+\s+)?$", re.IGNORECASE)
+_COMPARED = re.compile(
+    r"\b(?:(?:more important|more significant|bigger|larger|greater)|(?P<less>smaller|less important))\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
 _MAJORITY = re.compile(
-    r"\b(?:(?:vast|large|clear|overwhelming)\s+)?majority of (?:the |all )?[\w -]{0,30}?(?:nations|countries|members|states|governments|"
-    r"respondents|people|citizens|public)\b|\bsebagian besar (?:negara|responden)\b|\bđa số (?:các nước|người)\b|(?:過半数|大多数|多数)の(?:国|回答者)",
+    r"\b(?:(?:vast|large|clear|overwhelming)\s+)?majority of (?:the |all )?[\w -]{0,30}?(?:nations|countries|members|states|"
+    r"governments|respondents|people|citizens|public)\b|\bsebagian besar (?:negara|responden)\b|\bđa số (?:các nước|người)\b|(?:過半数|大多数)の(?:国|回答者)",
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"\b(?:once|formerly|pernah|từng)\b|かつて|曾|เคย", re.IGNORECASE)
@@ -67,7 +76,7 @@ class Stated:
 
     anchor: Anchor
     head: tuple[int, int] | None = None
-    remake: Callable[[Reading], Reading] = staticmethod(lambda reading: reading)  # type: ignore[assignment]
+    remake: Callable[[Reading], Reading] | None = None
     readings: tuple[Reading, ...] = ()
     value: float | None = None
     unit: str = ""
@@ -84,10 +93,17 @@ def read(passages: Sequence[Passage]) -> list[Claim]:
         for rule in _RULES:
             for stated in rule(passage):
                 claim = _claim(stated, passages, at)
-                if claim is not None and not any(c.start < claim.end and claim.start < c.end for c in here):
+                if claim is not None and not any(_same(c, claim) for c in here):
                     here.append(claim)
         found += sorted(here, key=lambda c: c.start)
     return found
+
+
+def _same(one: Claim, other: Claim) -> bool:
+    """Whether two statements share more than half of the words of the shorter one."""
+    return 2 * (min(one.end, other.end) - max(one.start, other.start)) > min(
+        one.end - one.start, other.end - other.start
+    )
 
 
 def _claim(stated: Stated, passages: Sequence[Passage], at: int) -> Claim | None:
@@ -101,10 +117,9 @@ def _claim(stated: Stated, passages: Sequence[Passage], at: int) -> Claim | None
         if not candidates:
             return None
     low, high = passage.clause(anchor.start)
-    forecast = any("future" in c.kinds and low <= c.start < high for c in passage.cues)
     return Claim(
         passage.start + anchor.start, passage.start + anchor.end, passage.text[anchor.start : anchor.end], stated.value, None,
-        stated.unit, stated.bound, 1 if stated.value is not None else 0, passage.language, passage.text, candidates, forecast,
+        stated.unit, stated.bound, 1 if stated.value is not None else 0, passage.language, passage.text, candidates, of_future(anchor),
         passage.text[low:high].strip(),
     )  # fmt: skip
 
@@ -116,14 +131,18 @@ def _ranked(stated: Stated, passages: Sequence[Passage], at: int) -> tuple[Candi
     options = [
         o
         for o in heads.options(anchor, places, None)
-        if o.head is not None and o.measure not in _STILL and (stated.head is None or (o.where == "own" and (o.head.start, o.head.end) == stated.head))
+        if o.head is not None
+        and o.measure not in _STILL
+        and stated.head in (None, (o.head.start, o.head.end) if o.where == "own" else None)
     ]
     if stated.head is None:  # the nearest that is spoken of
         options = [o for o in options if o.where == options[0].where]
     chances = rank.probabilities("head", [o.features for o in options])
     best = sorted(zip(options, chances, strict=True), key=lambda pair: -pair[1])[:4]
     ranked, _ = combined(anchor, places, best)
-    return tuple(replace(c, reading=stated.remake(c.reading), known=True) for c in ranked)
+    return tuple(
+        replace(c, reading=stated.remake(c.reading) if stated.remake else c.reading, known=True) for c in ranked
+    )
 
 
 def _named(passage: Passage) -> list[Economy]:
@@ -133,20 +152,20 @@ def _named(passage: Passage) -> list[Economy]:
 def _moves(passage: Passage) -> Iterator[Stated]:
     """A growing economy; rising labour costs; exports have declined."""
     for cue in passage.cues:
-        if not {"up", "down", "flat"} & set(cue.kinds) or _sized(passage, cue):
-            continue
-        head = _qualified(passage, cue)
-        if head is not None:
+        head = _qualified(passage, cue) if {"up", "down", "flat"} & set(cue.kinds) else None
+        if head is not None and not any(0 <= q.start - head.end <= _SIZED for q in passage.numbers):
             ageing = _AGEING.fullmatch(passage.plain[cue.start : cue.end]) is not None
             if ageing and head.measure != "population":
                 continue
-            remake = (lambda reading: replace(reading, measure=_AGED)) if ageing else (lambda reading: reading)
+            remake = (lambda reading: replace(reading, measure=_AGED)) if ageing else None
             anchor = Anchor(passage, cue.start, _with_place(passage, head.end), "direction", cue=cue)
             yield Stated(anchor, (head.start, head.end), remake)
     for anchor in anchors.find(passage):
         if anchor.kind == "direction" and anchor.cue is not None and not _sized(passage, anchor.cue):
             low, _ = passage.clause(anchor.start)
-            before = [h for h in passage.heads if low <= h.start and h.end <= anchor.cue.start and h.measure not in _STILL]
+            before = [
+                h for h in passage.heads if low <= h.start and h.end <= anchor.cue.start and h.measure not in _STILL
+            ]
             if before:
                 yield Stated(anchor, (before[-1].start, before[-1].end))
 
@@ -154,7 +173,9 @@ def _moves(passage: Passage) -> Iterator[Stated]:
 def _sized(passage: Passage, cue: Cue) -> bool:
     """Whether a number says how far something moved."""
     low, high = passage.clause(cue.start)
-    return any(max(q.start - cue.end, cue.start - q.end, 0) <= _SIZED and low <= q.start < high for q in passage.numbers)
+    return any(
+        max(q.start - cue.end, cue.start - q.end, 0) <= _SIZED and low <= q.start < high for q in passage.numbers
+    )
 
 
 def _qualified(passage: Passage, cue: Cue) -> Head | None:
@@ -171,7 +192,11 @@ def _qualified(passage: Passage, cue: Cue) -> Head | None:
 def _with_place(passage: Passage, end: int) -> int:
     """Where the words end that say whose: rising labour costs in Thailand."""
     after = next((e for e in passage.economies if end <= e.start <= end + 8), None)
-    return after.end if after is not None and re.fullmatch(r"\s+(?:in|of)\s+(?:the\s+)?", passage.plain[end : after.start]) else end
+    return (
+        after.end
+        if after is not None and re.fullmatch(r"\s+(?:in|of)\s+(?:the\s+)?", passage.plain[end : after.start])
+        else end
+    )
 
 
 def _received(passage: Passage) -> Iterator[Stated]:
@@ -211,17 +236,25 @@ def _first_of_list(passage: Passage, last: Economy) -> int:
 def _passings(passage: Passage) -> Iterator[Stated]:
     """GDP is projected to surpass Japan's by 2030: what passes was named before."""
     for cue in passage.cues:
-        if "passes" not in cue.kinds or any(0 <= q.number_start - cue.end <= 6 or q.start <= cue.start < q.end for q in passage.numbers):
+        if "passes" not in cue.kinds or any(
+            0 <= q.number_start - cue.end <= 6 or q.start <= cue.start < q.end for q in passage.numbers
+        ):
             continue
         low, high = passage.clause(cue.start)
-        before = [h for h in passage.heads if h.end <= cue.start and low - 1 <= h.start and not h.rank and h.measure not in _STILL]
+        before = [
+            h
+            for h in passage.heads
+            if h.end <= cue.start and low - 1 <= h.start and not h.rank and h.measure not in _STILL
+        ]
         passed = next((e for e in _named(passage) if 0 <= e.start - cue.end <= _PASSED and e.start < high), None)
         if not before or passed is None or not (passage.spoken or len(_named(passage)) > 1):
             continue
         dated = [p.end for p in passage.periods if 0 <= p.start - passed.end <= 16]
         ahead = [p.start for p in passage.periods if low <= p.start < before[-1].start]
         start = min([before[-1].start, *ahead])
-        yield Stated(Anchor(passage, start, max([passed.end, *dated]), "passes", cue=cue), (before[-1].start, before[-1].end))
+        yield Stated(
+            Anchor(passage, start, max([passed.end, *dated]), "passes", cue=cue), (before[-1].start, before[-1].end)
+        )
 
 
 def _peaks(passage: Passage) -> Iterator[Stated]:
@@ -236,9 +269,13 @@ def _peaks(passage: Passage) -> Iterator[Stated]:
         sides = sorted(dict.fromkeys(sides), key=lambda code: code != "JPN")[:2]
         anchor = Anchor(passage, start, end, "direction", cue=Cue(match.start(), match.end(), ("up",)))
         if before:
-            yield Stated(anchor, (before[-1].start, before[-1].end), lambda r, p=when.text: _peak(r, p), value=1.0, unit="rank")
+            yield Stated(
+                anchor, (before[-1].start, before[-1].end), lambda r, p=when.text: _peak(r, p), value=1.0, unit="rank"
+            )
         elif _TIES.search(passage.plain, 0, match.start()) and len(sides) == 2:
-            yield Stated(anchor, readings=(_peak(Reading(GOODS, *sides, flow="both"), when.text),), value=1.0, unit="rank")
+            yield Stated(
+                anchor, readings=(_peak(Reading(GOODS, *sides, flow="both"), when.text),), value=1.0, unit="rank"
+            )
 
 
 def _peak(reading: Reading, period: str) -> Reading:
@@ -260,9 +297,13 @@ def _most(passage: Passage) -> Iterator[Stated]:
             question = "most-influential-political-strategic" if political else "most-influential-economic"
         holders = [e.code for e in _named(passage) if e.end <= match.start() and e.code != "ASEAN"][::-1]
         holders += [s.code for s in passage.spoken if s.code != "ASEAN"]
-        asked = next((e.code for e in _named(passage) if e.mark in ("in", "among", "by") and e.start >= match.start()), "ASEAN")
+        asked = next(
+            (e.code for e in _named(passage) if e.mark in ("in", "among", "by") and e.start >= match.start()), "ASEAN"
+        )
         if holders:
-            reading = Reading("survey_share", asked, holders[0], question=question, whole=SUBJECT, transform=Transform.RANK)
+            reading = Reading(
+                "survey_share", asked, holders[0], question=question, whole=SUBJECT, transform=Transform.RANK
+            )
             yield Stated(Anchor(passage, match.start(), end, "rank"), readings=(reading,), value=1.0, unit="rank")
 
 
@@ -281,8 +322,13 @@ def _more_important(passage: Passage) -> Iterator[Stated]:
         than = than or next((code for code in others if code != "ASEAN"), "")
         third = next((code for code in others if code != than), "ASEAN")
         if holder and than:
-            one = Reading(head.measure, third, holder, flow=head.flow, transform=Transform.RATIO, operand=Reading(head.measure, third, than, flow=head.flow))
-            yield Stated(Anchor(passage, start, head.end, "passes"), readings=(one,), bound=Bound.LT if match["less"] else Bound.GT)
+            other = Reading(head.measure, third, than, flow=head.flow)
+            one = replace(other, partner=holder, transform=Transform.RATIO, operand=other)
+            yield Stated(
+                Anchor(passage, start, head.end, "passes"),
+                readings=(one,),
+                bound=Bound.LT if match["less"] else Bound.GT,
+            )
 
 
 def _majorities(passage: Passage) -> Iterator[Stated]:
@@ -296,7 +342,9 @@ def once(claim: Claim) -> Claim:
     if not _ONCE.search(claim.phrase):
         return claim
     found = [
-        replace(c, reading=replace(c.reading, period=_EVER)) if c.reading.transform is Transform.RANK and not c.reading.period else c
+        replace(c, reading=replace(c.reading, period=_EVER))
+        if c.reading.transform is Transform.RANK and not c.reading.period
+        else c
         for c in claim.candidates
     ]
     return replace(claim, candidates=tuple(found))

@@ -19,6 +19,8 @@ _CHECKS: dict[str, Callable[[Statement, Bench], Finding]] = {
     "partner_since": acts.since,
     "project_finance_share": amounts.financed,
 }
+# How old a relation is, and since when: said of the register alone.
+SPANS = ("relationship_years", "dialogue_formalised", "relations_since", "security_partner_since", "event_ordinal")
 _AMOUNTS = ("amount", "persons", "count", "number", "share", "vessels", "length")
 _PROJECTS = ("aid_commitment", "port_")
 

@@ -38,7 +38,9 @@ _SINCE = re.compile(
 _FORMAL = re.compile(
     r"formali[sz]|formal|diplomatic|国交|外交|正式|diplomatik|ngoại giao|การทูต|ทางการ|建交", re.IGNORECASE
 )
-_SECURITY = re.compile(r"security|defen[cs]e|安全|防衛|国防|keamanan|pertahanan|an ninh|quốc phòng|ความมั่นคง", re.IGNORECASE)
+_SECURITY = re.compile(
+    r"security|defen[cs]e|安全|防衛|国防|keamanan|pertahanan|an ninh|quốc phòng|ความมั่นคง", re.IGNORECASE
+)
 _PARTNER = re.compile(r"\bpartners?(?:hip)?\b|mitra|rakan|đối tác|หุ้นส่วน|パートナー|伙伴", re.IGNORECASE)
 _TO_COME = re.compile(r"\b(?:by|target|until|menjelang|đến năm|trước năm)\s*(?:the\s+)?$|ภายในปี\s*$", re.IGNORECASE)
 _IN_A_ROW = re.compile(r"(?:连续|連続|liên tiếp|berturut-turut|ต่อเนื่อง|next|coming|future|within)\s*$", re.IGNORECASE)
@@ -64,7 +66,14 @@ _PORT = re.compile(r"\bports?\b|\bterminals?\b|港|\bpelabuhan\b|\bcảng\b|ท�
 _TRAFFIC = re.compile(r"container|traffic|cargo|コンテナ|集装箱|kontena|peti kemas|công-?ten-?nơ|ตู้สินค้า", re.IGNORECASE)
 _CAPACITY = re.compile(r"capacit|処理能力|能力|kapasit|công suất|กำลังการ", re.IGNORECASE)
 _PURPOSE = re.compile(r"\s+(?:for|to|towards?|untuk|bagi|để)\s+(.{3,90})", re.IGNORECASE)
-_GENERIC = {"persons": "persons", "count": "count", "percent": "share", "metres": "length", "": "number", "TEU": "port_throughput_teu"}
+_GENERIC = {
+    "persons": "persons",
+    "count": "count",
+    "percent": "share",
+    "metres": "length",
+    "": "number",
+    "TEU": "port_throughput_teu",
+}
 
 
 @lru_cache(maxsize=64)
@@ -211,7 +220,10 @@ def _dated(text: Text, passage: Passage) -> Iterator[Statement]:
 def _event(text: Text, passage: Passage, period: Period) -> Statement | None:
     plain, language = passage.plain, passage.language
     low, high = passage.clause(period.start)
-    before, after = plain[max(low, period.start - _NEAR) : period.start], plain[period.end : min(high, period.end + 130)]
+    before, after = (
+        plain[max(low, period.start - _NEAR) : period.start],
+        plain[period.end : min(high, period.end + 130)],
+    )
     lead = _PREPOSITION.search(plain[max(0, period.start - 24) : period.start])
     start, end = period.start - (len(lead.group()) if lead else 0), period.end
     subject, partner = text.sides(passage)
@@ -252,16 +264,20 @@ def _happened(passage: Passage, period: Period, before: str, after: str) -> tupl
     verbs, nouns = _words(language, "event_verbs"), _words(language, "event_nouns")
     ahead, behind = _last(nouns, before), nouns.search(after[:60])
     verb = verbs.search(f"{before} {after}")
-    if not (verb or behind or (ahead and len(before) - ahead.end() < 40)) or (period.kind in ("decade", "range") and not verb):
+    if not (verb or behind or (ahead and len(before) - ahead.end() < 40)) or (
+        period.kind in ("decade", "range") and not verb
+    ):
         return None
     low, high = passage.clause(period.start)
     near = verbs.search(f"{before[-_BESIDE:]} {after[:_BESIDE]}") or (behind and behind.start() < _NOUN_BEHIND)
     numbers = [q for q in passage.numbers if low <= q.start < high and q.kind not in ("ordinal", "duration")]
-    if (numbers or passage.heads) and not near:
+    if numbers and not near:
         return None
     start, end = period.start, period.end
     if ahead and len(before) - ahead.end() <= 16 and "," not in before[ahead.end() :]:
-        lead = None if language in words.UNSPACED else re.search(r"(?:[A-Za-z][\w-]*\s+){1,3}$", before[: ahead.start()])
+        lead = (
+            None if language in words.UNSPACED else re.search(r"(?:[A-Za-z][\w-]*\s+){1,3}$", before[: ahead.start()])
+        )
         said = lead.group() if lead and re.search(r"[A-Z]|commemorative|special", lead.group()) else ""
         said = re.sub(r"^(?:.*\b)?(?:the|a|an|at|in|of|and|through|that)\s+", "", said, flags=re.IGNORECASE)
         start = period.start - len(before) + ahead.start() - len(said)
@@ -271,10 +287,8 @@ def _happened(passage: Passage, period: Period, before: str, after: str) -> tupl
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    found = list(pattern.finditer(text))
+    return found[-1] if found else None
 
 
 def _place(passage: Passage) -> str:
