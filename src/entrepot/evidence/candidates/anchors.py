@@ -14,6 +14,7 @@ from entrepot.evidence.quantities import Quantity
 
 # Kinds of number that measure nothing that is asked here.
 _IDLE = frozenset(("duration",))
+_AND = re.compile(r"\s*(?:,|and|, and|dan|và|และ|と|和)\s*(?:the\s+)?", re.IGNORECASE)
 # Characters between a verb and its adverb of degree.
 _ADVERB = 4
 # A cue within so many characters of a number says how the number stands, and states nothing of its own.
@@ -45,8 +46,12 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
         near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or (h.noun and not verb))]
         if not near or not (passage.economies or passage.spoken):
             continue
-        spans = [(cue.start, cue.end), *((h.start, h.end) for h in near if h.rank)][:2]
+        nouns = list(dict.fromkeys((h.start, h.end) for h in near if h.rank))
+        spans = [(cue.start, cue.end), *nouns[:1]]
         yield Anchor(passage, min(a for a, _ in spans), max(b for _, b in spans), "rank", cue=cue)
+        for before, (start, end) in zip(nouns, nouns[1:], strict=False):  # the largest trading partner and investor
+            if _AND.fullmatch(passage.plain[before[1] : start]):
+                yield Anchor(passage, start, end, "rank", cue=replace(cue, start=start, end=start))
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:

@@ -20,6 +20,8 @@ from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.things import GOODS
 from entrepot.query.reading import Reading, Transform
 
+# "may have become": a guess, of what has been.
+_BEEN = re.compile(r"\s+have\b")
 # How many options of each decision are combined, and the least probability that is kept.
 _HEADS, _SIDES, _WHEN, _LEAST = 8, 8, 5, 0.002
 # From so many percent a bound of an adverb of degree is none.
@@ -199,7 +201,7 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         if high is not None and high >= _UNBOUNDED:
             high, bound = None, Bound.GE
     elif anchor.kind == "passes" and anchor.cue is not None:
-        bound = _of_passing(anchor)
+        bound = of_passing(anchor)
     elif anchor.kind == "rank" and anchor.cue is not None:
         value, unit = float(anchor.cue.place or 1), "rank"
     low, stop = passage.clause(start)
@@ -226,10 +228,11 @@ def of_future(anchor: Anchor) -> bool:
     passage = anchor.passage
     low, stop = passage.clause(anchor.start)
     most = stop if passage.language in words.UNSPACED else max(anchor.start, anchor.cue.start if anchor.cue else 0)
-    return any("future" in cue.kinds and low <= cue.start < most for cue in passage.cues)
+    said = [cue for cue in passage.cues if "future" in cue.kinds and low <= cue.start < most]
+    return any(not _BEEN.match(passage.plain, cue.end) for cue in said)
 
 
-def _of_passing(anchor: Anchor) -> Bound:
+def of_passing(anchor: Anchor) -> Bound:
     """What is said of a comparison: larger, smaller, or passed by a time."""
     kinds = anchor.cue.kinds if anchor.cue is not None else ()
     low, high = anchor.passage.clause(anchor.start)

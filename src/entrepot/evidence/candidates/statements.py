@@ -6,10 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from entrepot.evidence import rank
 from entrepot.evidence.candidates import anchors, heads
-from entrepot.evidence.candidates.build import combined, of_future
+from entrepot.evidence.candidates.build import combined, of_future, of_passing
 from entrepot.evidence.candidates.scope import Anchor, scope, windowed
 from entrepot.evidence.claim import Bound, Candidate, Claim
 from entrepot.evidence.mentions.cues import Cue
@@ -22,6 +23,8 @@ from entrepot.query.reading import SUBJECT, YEARS, Reading, Transform
 _STILL = frozenset(("survey_share", "survey_sample", "membership", "aid_commitment", "tariff_rate"))
 # Characters between a word for a move and the noun that it belongs to; and within which a number says the move's size.
 _ATTRIBUTE, _SIZED = 24, 40
+# Characters between what moves and its verb.
+_PREDICATE = 60
 # Characters between a passing and whom it passes.
 _PASSED = 60
 _GAP = re.compile(r"\s+(?:(?!and\b|or\b|the\b|in\b|of\b|to\b)[\w-]+\s+){0,1}")
@@ -40,12 +43,25 @@ _PEAK = re.compile(
     r"แตะจุดสูงสุด",
     re.IGNORECASE,
 )
+_INFLUENCE = re.compile(
+    r"\beconomic (?:influence|clout|weight|presence|role)\b|経済的(?:影響力|存在感)|\bpengaruh ekonomi\b|\bảnh hưởng kinh tế\b|经济影响力|"
+    r"อิทธิพลทางเศรษฐกิจ",
+    re.IGNORECASE,
+)
+_COMPETITORS = re.compile(
+    r"\b(?:rise|emergence|ascent) of (?:(?:other|new|regional) )?(?:competitors|rivals|powers|partners|players|donors)\b[\w\s]{0,20},\s*"
+    r"(?P<q>(?:especially|such as|including|like|notably|particularly|namely)\s+)",
+    re.IGNORECASE,
+)
+# A share that is said to have moved moved over decades.
+_DECADES = "2000/2025"
 _TIES = re.compile(
     r"\b(?:economic\s+)?(?:relations|ties)\b|経済関係|hubungan ekonomi|quan hệ kinh tế|经济关系", re.IGNORECASE
 )
 _MOST = re.compile(
     r"\bmost (?:(?P<en1>influential)|(?:highly )?(?:trusted|reliable|trustworthy))\b"
-    r"|\bhighly regarded for (?:its|their) (?:reliab|trust)\w*(?: and \w+)?|最も(?:(?P<ja1>影響力)|信頼)\w{0,6}|最(?:(?P<zh1>具影响力|有影响力)|受信任|可信赖|可靠)"
+    r"|\bhighly regarded for (?:its|their) (?:reliab|trust)\w*(?: and \w+)?|最も(?:(?P<ja1>影響力)|信頼)\w{0,6}"
+    r"|最(?:(?P<zh1>具影响力|有影响力)|受信任|可信赖|可靠)"
     r"|\bpaling (?:(?P<id1>berpengaruh)|dipercayai?|tepercaya)\b|(?:(?P<vi1>ảnh hưởng)|đáng tin cậy|được tin tưởng)(?: \w+){0,2} nhất",
     re.IGNORECASE,
 )
@@ -61,7 +77,8 @@ _COMPARED = re.compile(
 )
 _MAJORITY = re.compile(
     r"\b(?:(?:vast|large|clear|overwhelming)\s+)?majority of (?:the |all )?[\w -]{0,30}?(?:nations|countries|members|states|"
-    r"governments|respondents|people|citizens|public)\b|\bsebagian besar (?:negara|responden)\b|\bđa số (?:các nước|người)\b|(?:過半数|大多数)の(?:国|回答者)",
+    r"governments|respondents|people|citizens|public)\b|\bsebagian besar (?:negara|responden)\b"
+    r"|\bđa số (?:các nước|người)\b|(?:過半数|大多数)の(?:国|回答者)",
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"\b(?:once|formerly|pernah|từng)\b|かつて|曾|เคย", re.IGNORECASE)
@@ -76,7 +93,7 @@ class Stated:
 
     anchor: Anchor
     head: tuple[int, int] | None = None
-    remake: Callable[[Reading], Reading] | None = None
+    remake: Callable[[Reading], Reading | None] | None = None
     readings: tuple[Reading, ...] = ()
     value: float | None = None
     unit: str = ""
@@ -126,23 +143,32 @@ def _claim(stated: Stated, passages: Sequence[Passage], at: int) -> Claim | None
 
 def _ranked(stated: Stated, passages: Sequence[Passage], at: int) -> tuple[Candidate, ...]:
     """Candidates of a statement whose sides and period are ranked as those of a number are."""
-    anchor = windowed(stated.anchor)
+    anchor = windowed(_before_contrast(stated.anchor))
     places = scope(anchor, passages, at)
     options = [
         o
         for o in heads.options(anchor, places, None)
         if o.head is not None
         and o.measure not in _STILL
-        and stated.head in (None, (o.head.start, o.head.end) if o.where == "own" else None)
+        and (stated.head is None or (o.where, o.head.start, o.head.end) == ("own", *stated.head))
     ]
     if stated.head is None:  # the nearest that is spoken of
         options = [o for o in options if o.where == options[0].where]
     chances = rank.probabilities("head", [o.features for o in options])
     best = sorted(zip(options, chances, strict=True), key=lambda pair: -pair[1])[:4]
     ranked, _ = combined(anchor, places, best)
-    return tuple(
-        replace(c, reading=stated.remake(c.reading) if stated.remake else c.reading, known=True) for c in ranked
-    )
+    made = [(c, stated.remake(c.reading) if stated.remake else c.reading) for c in ranked]
+    return tuple(replace(c, reading=reading, known=True) for c, reading in made if reading is not None)
+
+
+def _before_contrast(anchor: Anchor) -> Anchor:
+    """The anchor without the names of later clauses, where others can be meant: "a growing economy, whereas Japan's"."""
+    passage = anchor.passage
+    _, high = passage.clause(anchor.start)
+    here = tuple(e for e in passage.economies if e.start < high)
+    if len(here) == len(passage.economies) or not (here or passage.spoken):
+        return anchor
+    return replace(anchor, passage=replace(passage, economies=here))
 
 
 def _named(passage: Passage) -> list[Economy]:
@@ -163,9 +189,8 @@ def _moves(passage: Passage) -> Iterator[Stated]:
     for anchor in anchors.find(passage):
         if anchor.kind == "direction" and anchor.cue is not None and not _sized(passage, anchor.cue):
             low, _ = passage.clause(anchor.start)
-            before = [
-                h for h in passage.heads if low <= h.start and h.end <= anchor.cue.start and h.measure not in _STILL
-            ]
+            near = [h for h in passage.heads if low <= h.start and 0 <= anchor.cue.start - h.end <= _PREDICATE]
+            before = [h for h in near if h.measure not in _STILL]
             if before:
                 yield Stated(anchor, (before[-1].start, before[-1].end))
 
@@ -223,6 +248,42 @@ def _received(passage: Passage) -> Iterator[Stated]:
             yield Stated(Anchor(passage, match.start(), to.end, "direction", cue=cue), (head.start, head.end))
 
 
+def _influence(passage: Passage) -> Iterator[Stated]:
+    """Economic influence that declined, competitors that rose: the share in the region's goods trade, over decades."""
+    for match in _INFLUENCE.finditer(passage.plain):
+        moved = next(
+            (c for c in passage.cues if {"up", "down"} & set(c.kinds) and 0 <= c.start - match.end() <= _PREDICATE),
+            None,
+        )
+        owner = next((e for e in reversed(_named(passage)) if e.end <= match.start()), None)
+        if moved is not None and owner is not None and not _sized(passage, moved):
+            anchor = Anchor(passage, match.start(), moved.end, "direction", cue=moved)
+            yield Stated(anchor, readings=(_trade_share(passage, owner.code, 1 if "up" in moved.kinds else -1),))
+    for match in _COMPETITORS.finditer(passage.plain):
+        listed = _list_from(passage, match.end())
+        if listed:
+            cue = Cue(match.start(), match.end(), ("up",))
+            anchor = Anchor(passage, match.start("q"), listed[-1].end, "direction", cue=cue)
+            yield Stated(anchor, readings=tuple(_trade_share(passage, one.code, 1) for one in listed))
+
+
+def _trade_share(passage: Passage, holder: str, sign: int) -> Reading:
+    spoken = [e.code for e in passage.economies] + [s.code for s in passage.spoken]
+    third = "ASEAN" if holder != "ASEAN" else next((code for code in spoken if code != holder), "JPN")
+    share = Reading(GOODS, third, holder, flow="both", whole=SUBJECT, sign=sign, period=_DECADES)
+    return replace(share, transform=Transform.DIRECTION)
+
+
+def _list_from(passage: Passage, at: int) -> list[Economy]:
+    """The names of a list that begins at a place."""
+    found: list[Economy] = []
+    for one in _named(passage):
+        gap = passage.plain[found[-1].end if found else at : one.start]
+        if one.start >= at and re.fullmatch(r"\s*(?:,|and|, and)?\s*(?:the\s+)?", gap):
+            found.append(one)
+    return found
+
+
 def _first_of_list(passage: Passage, last: Economy) -> int:
     """Where a list of names begins that ends with one."""
     start = last.start
@@ -252,9 +313,18 @@ def _passings(passage: Passage) -> Iterator[Stated]:
         dated = [p.end for p in passage.periods if 0 <= p.start - passed.end <= 16]
         ahead = [p.start for p in passage.periods if low <= p.start < before[-1].start]
         start = min([before[-1].start, *ahead])
-        yield Stated(
-            Anchor(passage, start, max([passed.end, *dated]), "passes", cue=cue), (before[-1].start, before[-1].end)
-        )
+        anchor = Anchor(passage, start, max([passed.end, *dated]), "passes", cue=cue)
+        keep = partial(_passing, passed=passed.code)
+        yield Stated(anchor, (before[-1].start, before[-1].end), keep, bound=of_passing(anchor))
+
+
+def _passing(reading: Reading, passed: str) -> Reading | None:
+    """A reading of a passing where the one behind the verb is the one that is passed."""
+    return (
+        reading
+        if reading.operand is not None and passed in (reading.operand.subject, reading.operand.partner)
+        else None
+    )
 
 
 def _peaks(passage: Passage) -> Iterator[Stated]:
@@ -270,7 +340,7 @@ def _peaks(passage: Passage) -> Iterator[Stated]:
         anchor = Anchor(passage, start, end, "direction", cue=Cue(match.start(), match.end(), ("up",)))
         if before:
             yield Stated(
-                anchor, (before[-1].start, before[-1].end), lambda r, p=when.text: _peak(r, p), value=1.0, unit="rank"
+                anchor, (before[-1].start, before[-1].end), partial(_peak, period=when.text), value=1.0, unit="rank"
             )
         elif _TIES.search(passage.plain, 0, match.start()) and len(sides) == 2:
             yield Stated(
@@ -314,13 +384,14 @@ def _more_important(passage: Passage) -> Iterator[Stated]:
         if match is None:
             continue
         start = max(0, head.start - 40) + match.start()
-        named = [e.code for e in _named(passage)]
-        spoken = list(dict.fromkeys([*named, *(s.code for s in passage.spoken)]))
-        holder = next((e.code for e in reversed(_named(passage)) if e.end <= start), spoken[0] if spoken else "")
+        spoken = list(dict.fromkeys([*(e.code for e in _named(passage)), *(s.code for s in passage.spoken)]))
+        own = next((e for e in _named(passage) if e.mark == "own" and 0 <= start - e.end <= 4), None)
+        before = [e.code for e in _named(passage) if e.end <= start and e is not own]
+        holder = before[-1] if before else spoken[0] if spoken else ""
         than = next((e.code for e in _named(passage) if e.mark == "than" and e.start > start), "")
-        others = [code for code in spoken if code != holder]
-        than = than or next((code for code in others if code != "ASEAN"), "")
-        third = next((code for code in others if code != than), "ASEAN")
+        others = [code for code in spoken if code not in (holder, own.code if own else "")]
+        than = than or next((code for code in others if code != "ASEAN" or own), "")
+        third = own.code if own else next((code for code in others if code != than), "ASEAN")
         if holder and than:
             other = Reading(head.measure, third, than, flow=head.flow)
             one = replace(other, partner=holder, transform=Transform.RATIO, operand=other)
@@ -350,4 +421,4 @@ def once(claim: Claim) -> Claim:
     return replace(claim, candidates=tuple(found))
 
 
-_RULES = (_passings, _peaks, _most, _more_important, _received, _moves, _majorities)
+_RULES = (_passings, _peaks, _most, _more_important, _received, _influence, _moves, _majorities)
