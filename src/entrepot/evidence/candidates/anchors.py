@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from entrepot.evidence.candidates.scope import Anchor, windowed
 from entrepot.evidence.mentions.cues import Cue
@@ -49,7 +50,7 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
         nouns = list(dict.fromkeys((h.start, h.end) for h in near if h.rank))
         spans = [(cue.start, cue.end), *nouns[:1]]
         yield Anchor(passage, min(a for a, _ in spans), max(b for _, b in spans), "rank", cue=cue)
-        for before, (start, end) in zip(nouns, nouns[1:], strict=False):  # the largest trading partner and investor
+        for before, (start, end) in pairwise(nouns):  # the largest trading partner and investor
             if _AND.fullmatch(passage.plain[before[1] : start]):
                 yield Anchor(passage, start, end, "rank", cue=replace(cue, start=start, end=start))
 

@@ -60,7 +60,12 @@ def of_passages(passages: Sequence[Passage]) -> Iterator[Claim]:
 
 def head_options(anchor: Anchor, places: Sequence[Place], state: State) -> list[HeadOption | None]:
     """The options of the first decision: what is measured, and last that it is nothing that is known."""
-    return [*heads.options(anchor, places, state.head), None]
+    found = heads.options(anchor, places, state.head)
+    if anchor.kind == "rank":  # the noun beside its word says of what it is
+        own = [o for o in found if o.where == "own" and o.head is not None and o.rank]
+        within = [o for o in own if o.head is not None and anchor.start <= o.head.start and o.head.end <= anchor.end]
+        found = within or found
+    return [*found, None]
 
 
 def null_features(anchor: Anchor, places: Sequence[Place], found: Sequence[HeadOption | None]) -> tuple[str, ...]:

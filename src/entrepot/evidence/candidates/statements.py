@@ -158,7 +158,9 @@ def _ranked(stated: Stated, passages: Sequence[Passage], at: int) -> tuple[Candi
     best = sorted(zip(options, chances, strict=True), key=lambda pair: -pair[1])[:4]
     ranked, _ = combined(anchor, places, best)
     made = [(c, stated.remake(c.reading) if stated.remake else c.reading) for c in ranked]
-    return tuple(replace(c, reading=reading, known=True) for c, reading in made if reading is not None)
+    found = [replace(c, reading=reading, known=True) for c, reading in made if reading is not None]
+    total = sum(c.probability for c in found)
+    return tuple(replace(c, probability=c.probability / total) for c in found)
 
 
 def _before_contrast(anchor: Anchor) -> Anchor:
