@@ -1,23 +1,15 @@
 """What a number takes from the words around it: numbers that are no claims, sides, lists, tables, periods, ranks by verb. The
 texts are ours; their figures are made up."""
 
-import datetime as dt
-
 import pytest
 
-from entrepot.evidence import claims, document
+from entrepot.evidence import document
 from entrepot.evidence.check import check
+from evidence_claims import DAY, claims, measured
 
-DAY = dt.date(2025, 6, 1)
 
-
-def _found(text: str, name: str = "text") -> list[tuple[str, str, str, float | None, str]]:
-    read = (
-        document.from_bytes(text.encode(), name, published=DAY)
-        if name.endswith(".html")
-        else document.from_text(text, name, published=DAY)
-    )
-    return [(c.indicator, c.subject, c.partner, c.value, c.period) for c in claims.extract(read)]
+def _found(text: str) -> list[tuple[str, str, str, float | None, str]]:
+    return [(measured(c.indicator), c.subject, c.partner, c.value, c.period) for c in claims(text)]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.things import GOODS, Head
+from entrepot.measures import measures
 from entrepot.query.reading import SUBJECT, YEARS, Reading, Transform
 
 # What moves in words is not counted by these: they are asked, or listed.
@@ -31,6 +32,8 @@ _GAP = re.compile(r"\s+(?:(?!and\b|or\b|the\b|in\b|of\b|to\b)[\w-]+\s+){0,1}")
 _ADJECTIVE = re.compile(r"\w+ing|stagnant|sluggish|increased|reduced", re.IGNORECASE)
 _AGEING = re.compile(r"ageing|aging|greying|graying", re.IGNORECASE)
 _AGED = "age_share_65_plus"
+# What stagnates moves by less than so many percent.
+_FLAT = 1.0
 _RECEIVED = re.compile(
     r"\b(?:(?:have|has|had)\s+)?(?:seen|saw|received|attracted|enjoyed|drawn|experienced|got)\s+(?:an?\s+)?"
     r"(?:(?:relatively|far|much|significantly|even)\s+)?(?:(?P<up>increased|growing|rising|more|higher|greater)"
@@ -96,6 +99,7 @@ class Stated:
     remake: Callable[[Reading], Reading | None] | None = None
     readings: tuple[Reading, ...] = ()
     value: float | None = None
+    high: float | None = None
     unit: str = ""
     bound: Bound = Bound.EQ
 
@@ -127,7 +131,7 @@ def _claim(stated: Stated, passages: Sequence[Passage], at: int) -> Claim | None
     anchor, passage = stated.anchor, passages[at]
     if stated.readings:
         candidates = tuple(Candidate(one, 1 / len(stated.readings)) for one in stated.readings)
-    elif stated.value is not None:
+    elif stated.head is None and stated.value is not None:
         candidates = ()
     else:
         candidates = _ranked(stated, passages, at)
@@ -135,7 +139,7 @@ def _claim(stated: Stated, passages: Sequence[Passage], at: int) -> Claim | None
             return None
     low, high = passage.clause(anchor.start)
     return Claim(
-        passage.start + anchor.start, passage.start + anchor.end, passage.text[anchor.start : anchor.end], stated.value, None,
+        passage.start + anchor.start, passage.start + anchor.end, passage.text[anchor.start : anchor.end], stated.value, stated.high,
         stated.unit, stated.bound, 1 if stated.value is not None else 0, passage.language, passage.text, candidates, of_future(anchor),
         passage.text[low:high].strip(),
     )  # fmt: skip
@@ -185,9 +189,11 @@ def _moves(passage: Passage) -> Iterator[Stated]:
             ageing = _AGEING.fullmatch(passage.plain[cue.start : cue.end]) is not None
             if ageing and head.measure != "population":
                 continue
-            remake = (lambda reading: replace(reading, measure=_AGED)) if ageing else None
             anchor = Anchor(passage, cue.start, _with_place(passage, head.end), "direction", cue=cue)
-            yield Stated(anchor, (head.start, head.end), remake)
+            if "flat" in cue.kinds:
+                yield Stated(anchor, (head.start, head.end), _stagnant, value=-_FLAT, high=_FLAT, unit="percent")
+            else:
+                yield Stated(anchor, (head.start, head.end), _aged if ageing else None)
     for anchor in anchors.find(passage):
         if anchor.kind == "direction" and anchor.cue is not None and not _sized(passage, anchor.cue):
             low, _ = passage.clause(anchor.start)
@@ -195,6 +201,16 @@ def _moves(passage: Passage) -> Iterator[Stated]:
             before = [h for h in near if h.measure not in _STILL]
             if before:
                 yield Stated(anchor, (before[-1].start, before[-1].end))
+
+
+def _aged(reading: Reading) -> Reading:
+    return replace(reading, measure=_AGED)
+
+
+def _stagnant(reading: Reading) -> Reading:
+    """What stagnates grows by hardly anything."""
+    rate = "percent" in measures()[reading.measure].units
+    return replace(reading, transform=Transform.LEVEL if rate else Transform.GROWTH, sign=1)
 
 
 def _sized(passage: Passage, cue: Cue) -> bool:
@@ -239,15 +255,24 @@ def _received(passage: Passage) -> Iterator[Stated]:
             continue
         kinds = ("up",) if match["up"] else ("down",)
         first = _first_of_list(passage, named[-1])
+        listed = frozenset(e.code for e in _named(passage) if first <= e.start < match.start())
         cue = Cue(match.start(), match.end(), kinds)
         end = head.end if after is not None and head is not None else match.end()
-        yield Stated(Anchor(passage, first, end, "direction", cue=cue), (head.start, head.end) if head else None)
+        said = Anchor(passage, first, end, "direction", cue=cue)
+        yield Stated(said, (head.start, head.end) if head else None, partial(_of, codes=listed))
     for match in _SHIFT.finditer(passage.plain):
         head = next((h for h in passage.heads if match.start() <= h.start < match.end()), None)
         to = next((e for e in _named(passage) if 0 <= e.start - match.end() <= 4), None)
         if head is not None and to is not None:
             cue = Cue(match.start(), match.start() + 5, ("up",))
-            yield Stated(Anchor(passage, match.start(), to.end, "direction", cue=cue), (head.start, head.end))
+            shifted = _list_from(passage, match.end()) or [to]
+            anchor = Anchor(passage, match.start(), shifted[-1].end, "direction", cue=cue)
+            yield Stated(anchor, (head.start, head.end), partial(_of, codes=frozenset(e.code for e in shifted)))
+
+
+def _of(reading: Reading, codes: frozenset[str]) -> Reading | None:
+    """A reading with one of the named on one of its sides."""
+    return reading if codes & {reading.subject, reading.partner} else None
 
 
 def _influence(passage: Passage) -> Iterator[Stated]:
