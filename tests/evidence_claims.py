@@ -21,14 +21,33 @@ def claims(text: str, published: dt.date | None = DAY, name: str = "text") -> li
     return [claim for claim, _ in check(read).results]
 
 
+# What a label's rank, share or passing is of.
+OF = {
+    "trade_rank": "goods_trade",
+    "export_rank": "goods_exports",
+    "import_rank": "goods_exports",
+    "trade_share": "goods_trade",
+    "fdi_rank": "fdi_flow",
+    "oda_rank": "oda_net",
+    "gdp_rank": "gdp_nominal",
+    "foreign_workers_rank": "foreign_workers",
+    "gdp_crossover": "gdp_nominal",
+    "gdp_real_growth": "gdp_nominal",
+    "gdp_ppp": "gdp_nominal",
+    "population_age_structure": "age_share_65_plus",
+    "supply_share": "goods_exports",
+    "goods_imports": "goods_exports",
+    "imports_usd": "goods_exports",
+}
+
+
 def measured(id: str) -> str:
-    """A measure's own id, where an alias is written."""
+    """A measure's own id, where an alias is written or a rank, a share, a passing of it; A's imports from B are B's exports."""
+    id = OF.get(id, id)
     return measure(id).id if registered(id) else id
 
 
 def means(claim: Statement, indicator: str, subject: str = "", partner: str = "") -> bool:
-    """Whether a claim is of a measure and of two sides, whichever comes first: A's exports to B are B's imports from A."""
-    same = measured(claim.indicator) == measured(indicator)
-    flows = {"goods_exports", "goods_imports"}
-    mirrored = {measured(claim.indicator), measured(indicator)} <= flows
-    return (same or mirrored) and {subject, partner} - {""} <= {claim.subject, claim.partner, ""}
+    """Whether a claim is of a measure and of two sides, whichever comes first."""
+    sides = {subject, partner} - {""}
+    return measured(claim.indicator) == measured(indicator) and sides <= {claim.subject, claim.partner}

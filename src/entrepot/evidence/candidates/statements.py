@@ -271,8 +271,8 @@ def _received(passage: Passage) -> Iterator[Stated]:
 
 
 def _of(reading: Reading, codes: frozenset[str]) -> Reading | None:
-    """A reading with one of the named on one of its sides."""
-    return reading if codes & {reading.subject, reading.partner} else None
+    """A reading with one of the named on one of its sides: what each of a list received, none gave another."""
+    return reading if len(codes & {reading.subject, reading.partner}) == 1 else None
 
 
 def _influence(passage: Passage) -> Iterator[Stated]:

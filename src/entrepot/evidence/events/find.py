@@ -271,7 +271,7 @@ def _happened(passage: Passage, period: Period, before: str, after: str) -> tupl
     low, high = passage.clause(period.start)
     near = verbs.search(f"{before[-_BESIDE:]} {after[:_BESIDE]}") or (behind and behind.start() < _NOUN_BEHIND)
     numbers = [q for q in passage.numbers if low <= q.start < high and q.kind not in ("ordinal", "duration")]
-    if numbers and not near:
+    if numbers and (not near or any(low <= h.start < high for h in passage.heads)):
         return None
     start, end = period.start, period.end
     if ahead and len(before) - ahead.end() <= 16 and "," not in before[ahead.end() :]:
