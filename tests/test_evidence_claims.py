@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -165,11 +166,12 @@ def test_arithmetic_inside_a_document() -> None:
         _claims("In a survey 67% of respondents trusted Japan, while 33% of respondents trusted Japan less.")
     )
     assert "= 100" in finding.why
-    found = arithmetic.find(
-        _claims(
-            "Japan's exports to Viet Nam rose 35% from 16.2 billion dollars in 2020 to 24.3 billion dollars in 2023."
-        )
-    )
+    levels = [
+        Statement("a", n, n + 1, "", "quantity", "goods_exports", value=value, unit="USD", sentence="s")
+        for n, value in enumerate((16.2e9, 24.3e9))
+    ]
+    rate = replace(levels[0], start=9, kind="change", value=35.0, unit="percent", detail="change up")
+    found = arithmetic.find([*levels, rate])
     assert [f.fits for f in found] == [False]
     assert "50%" in found[0].why
 

@@ -117,6 +117,7 @@ def _row(passage: Passage, above: Sequence[Passage]) -> Row:
     if header is not None:
         place = tuple(_column(passage, header, q) for q in passage.numbers)
         columns = _split(header)
+        lines = tuple(p for p in lines if p is not header)
     return Row(lines, unit, factor, columns, place)
 
 
