@@ -106,3 +106,16 @@ def test_the_register_counts_what_it_lists(store: Store) -> None:
         assert len(facts.rows) == n.value
     with pytest.raises(NoData, match="energy"):
         ask_register(store, "sports")
+
+
+def test_a_pledge_that_stands_under_several_ids_is_counted_once(store: Store) -> None:
+    """The exchange programme: 40 billion yen, told in dollars as 280 and later as 250 million."""
+    rows = store.facts(search="exchange programme")
+    told = {row.id: (row.amount, row.unit, row.part_of) for row in rows.itertuples()}
+    assert told["exchange-280m-2023"][2] == told["exchange-250m-kiya-2025"][2] == "exchange-40bn-2023"
+    (sums,) = [
+        block.message.values["sums"]
+        for block in ask_initiative(store, "next-generation")["facts"].blocks
+        if getattr(block, "message", None) is not None and block.message.id == "register.pledged"
+    ]
+    assert [(q.value, q.unit) for q in sums] == [(40e9, "JPY")]
