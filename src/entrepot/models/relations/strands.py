@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 # What one row may be taken from: a series, or several that count alike, and its last year (None: the last held).
 Comparable = tuple[str | tuple[str, ...], int | None]
 # Tables in which hosts record investment by source, the newest first; and what the investors' own books have.
-HOST_RECORDS: tuple[Comparable, ...] = (("investment-aseanstats-fdi", None), ("investment-unctad-bilateral-2014", 2012))
+HOST_RECORDS: tuple[Comparable, ...] = (
+    ("investment-aseanstats-fdi", None),
+    ("investment-bi-fdi-country", None),
+    ("investment-unctad-bilateral-2014", 2012),
+)
 INVESTORS_BOOKS: Comparable = (("investment-jetro-outward-fdi", "investment-bea-usdia", "investment-oecd-bmd4"), None)
 # The newest first: a row of investment is of one of them.
-INVESTMENT = (HOST_RECORDS[0], INVESTORS_BOOKS, HOST_RECORDS[1])
+INVESTMENT = (*HOST_RECORDS[:-1], INVESTORS_BOOKS, HOST_RECORDS[-1])
 
 
 @dataclass(frozen=True)
