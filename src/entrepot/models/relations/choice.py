@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 Weights = Mapping[str, float]
 COMPONENTS = ("trade", "fdi", "aid", "students", "important-future", "arms", ALIGNMENT)
-# Shown beside the components and never weighed: commitments in constant dollars are no aid.
-BESIDE = ("china-finance",)
+# Shown beside the components and never weighed: commitments in constant dollars and contracts are no aid, and the EU's
+# institutions are not its members.
+BESIDE = ("china-finance", "china-deals", "eu-aid")
 LEAST_COMPONENTS = 3
 # A component this many years older than the newest decides nothing.
 TOO_OLD = 5
