@@ -218,7 +218,7 @@ def show(
                 "type": entry.type,
                 "pillar": entry.pillar,
                 "names": entry.names,
-                "facts": [vars(fact) for fact in facts],
+                "facts": [fact._asdict() for fact in facts],
             }
         )
         return
