@@ -15,7 +15,7 @@ from entrepot.words import Language, say
 from entrepot.words.locales import MINUS, NONE
 from entrepot.words.numbers import WEAK, number, plain
 
-MARKS = {"observed": "", "quoted": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
+MARKS = {"observed": "", "quoted": "q", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
 
 
 @dataclass(frozen=True)
