@@ -403,6 +403,11 @@ def _of_alpha2() -> dict[str, str]:
     return {alpha2: alpha3 for alpha3, alpha2 in _alpha2().items()}
 
 
+def of_alpha2(text: str) -> str:
+    """The alpha-3 code of an ISO 3166 alpha-2 code; "" for none."""
+    return _of_alpha2().get(text, "")
+
+
 def is_alpha2(text: str) -> bool:
     """Whether `text` is exactly an ISO 3166 alpha-2 code."""
     return text in _of_alpha2()
@@ -419,7 +424,7 @@ def resolve(text: str) -> str:
     if wanted in ambiguous():
         either = " or ".join(f"{code} ({name(code)})" for code in ambiguous()[wanted])
         raise UnknownName(f"'{text}' is the name of two economies", remedy=f"write {either}")
-    code = table.get(wanted) or _folded().get(_fold(wanted)) or _of_alpha2().get(text.strip())
+    code = table.get(wanted) or _folded().get(_fold(wanted)) or of_alpha2(text.strip())
     if code:
         return code
     near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
