@@ -152,35 +152,36 @@ def by_hand(store: Store, source: str, year: int) -> float:
 
 def test_the_step_from_the_world_bank_to_the_imf_is_measured_and_no_change(store: Store) -> None:
     result = outlook.cross(store, "ASEAN", "JPN", ["nominal"])
-    (join,) = result.facts["joins"]["nominal"]
-    assert (join["year"], join["before"], join["after"]) == (2023, "worldbank-gdp", "macro-imf-weo-2026-04")
-    measured = 100 * (by_hand(store, "imf-weo", 2023) / by_hand(store, "worldbank-gdp", 2023) - 1)
-    assert join["difference"] == pytest.approx(measured) == pytest.approx(-3.23, abs=0.01)
+    older, join = result.facts["joins"]["nominal"]
+    assert (older["year"], older["before"], older["after"]) == (1999, "worldbank-gdp-2024", "worldbank-gdp-2025")
+    assert (join["year"], join["before"], join["after"]) == (2024, "worldbank-gdp-2025", "macro-imf-weo-2026-04")
+    measured = 100 * (by_hand(store, "imf-weo", 2024) / by_hand(store, "worldbank-gdp-2025", 2024) - 1)
+    assert join["difference"] == pytest.approx(measured) == pytest.approx(-3.56, abs=0.01)
     assert join["status"] == "estimated"
     table = result["ratio"].set_index("year")
-    assert table.loc[2024, "chained"] / table.loc[2023, "chained"] == pytest.approx(
-        by_hand(store, "imf-weo", 2024) / by_hand(store, "imf-weo", 2023)
+    assert table.loc[2025, "chained"] / table.loc[2024, "chained"] == pytest.approx(
+        by_hand(store, "imf-weo", 2025) / by_hand(store, "imf-weo", 2024)
     )
     # Before, the members' changes are the World Bank's, who alone holds them; Japan's are the IMF's, held since 1980.
-    bank, fund = (store.observations("gdp_nominal", source=id) for id in ("worldbank-gdp", "imf-weo"))
+    bank, fund = (store.observations("gdp_nominal", source=id) for id in ("worldbank-gdp-2025", "imf-weo"))
     ten = bank[bank["economy"].isin(codes.members("ASEAN10"))].groupby("year")["value"].sum()
     japan = fund[fund["economy"] == "JPN"].set_index("year")["value"]
-    for year in (1995, 2010, 2022):
+    for year in (2001, 2010, 2022):
         by_sources = (ten[year + 1] / ten[year]) / (japan[year + 1] / japan[year])
         assert table.loc[year + 1, "chained"] / table.loc[year, "chained"] == pytest.approx(by_sources)
     assert table.loc[2025, "chained"] == table.loc[2025, "ratio"]
-    assert table.loc[2023, "ratio"] == pytest.approx(by_hand(store, "worldbank-gdp", 2023))
-    assert result.facts["sources"]["nominal"]["imf-weo"] == [2024, 2025]
+    assert table.loc[2024, "ratio"] == pytest.approx(by_hand(store, "worldbank-gdp-2025", 2024))
+    assert result.facts["sources"]["nominal"]["imf-weo"] == [2025, 2025]
     assert result.facts["order"]["gdp_nominal"]["series"][:2] == ["worldbank-gdp", "imf-weo"]
 
 
 def test_one_source_alone_has_no_step(store: Store) -> None:
-    result = outlook.cross(store.taking(["worldbank-gdp"]), "ASEAN", "JPN", ["nominal"])
+    result = outlook.cross(store.taking(["worldbank-gdp-2025"]), "ASEAN", "JPN", ["nominal"])
     assert result.facts["joins"] == {"nominal": []}
-    assert result.facts["crossing"]["nominal"].origin == 2023
+    assert result.facts["crossing"]["nominal"].origin == 2024
     table = result["ratio"]
     assert (table["chained"] == table["ratio"]).all() or table["chained"].to_numpy() == pytest.approx(table["ratio"])
-    assert result.lineage.command.endswith("--source worldbank-gdp")
+    assert result.lineage.command.endswith("--source worldbank-gdp-2025")
     with pytest.raises(NoData, match="nothing of this answer can be taken from comtrade-panel"):
         outlook.cross(store.taking(["comtrade-panel"]), "ASEAN", "JPN", ["nominal"])
 

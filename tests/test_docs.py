@@ -13,10 +13,10 @@ import pytest
 import entrepot
 from entrepot import codes
 from entrepot.answers import subjects
+from entrepot.answers.rows import answers_of, coverage_rows
 from entrepot.cli import app
 from entrepot.evidence import register
 from entrepot.evidence.check import holdings
-from entrepot.report.panels import answers_of, coverage_rows
 from entrepot.scenario import names
 from entrepot.store import Store
 

@@ -93,7 +93,10 @@ def test_a_view_sees_only_editions_surely_published_by_then_and_names_those_with
         assert set(view.undated) == {id for id, card in store.sources.items() if not card.published}
         assert "aid-wb-wdi-dac" in view.left_out("oda_net") and not store.undated
     # An edition of which only the year is known was surely out at the year's end, not before.
-    assert "worldbank-gdp" not in store.as_of("2024-06-30").sources and "worldbank-gdp" in store.as_of("2024").sources
+    assert (
+        "worldbank-gdp-2024" not in store.as_of("2024-06-30").sources
+        and "worldbank-gdp-2024" in store.as_of("2024").sources
+    )
     assert (store.as_of("2019-04-30").facts()["date"].str.removeprefix("FY").str[:4].astype(int) <= 2019).all()
     assert not store.as_of("2019-04-30").facts()["date"].isin(["2019", "FY2019"]).any()
     with pytest.raises(EntrepotError, match="'last spring' is not a date"):
@@ -132,16 +135,16 @@ def test_a_view_is_as_locked_as_the_store(store: Store, tmp_path: Path) -> None:
 
 def test_vintages_are_in_the_order_of_publication_and_revisions_name_both_editions(store: Store) -> None:
     table = vintages(store, "gdp_nominal", economy=["VNM"]).query("period == '2018'")
-    assert list(table["source"]) == ["imf-weo-2019-04", "worldbank-gdp"]
+    assert list(table["source"]) == ["imf-weo-2019-04", "worldbank-gdp-2024", "worldbank-gdp-2025"]
     row = revisions(store, "gdp_nominal", economy=["VNM"]).query("period == '2018'").iloc[0]
-    assert (row["from"], row["to"], row["kind"]) == ("imf-weo-2019-04", "worldbank-gdp", "other producer")
+    assert (row["from"], row["to"], row["kind"]) == ("imf-weo-2019-04", "worldbank-gdp-2025", "other producer")
     assert row["change"] == pytest.approx(28.5, abs=0.1)
     with pytest.raises(
         UnknownName, match="no edition 'imf-weo-1066' of gdp_nominal is held for that -> editions that hold it: "
     ):
         revisions(store, "gdp_nominal", before="imf-weo-1066")
     with pytest.raises(BadInput, match="compared with itself"):
-        revisions(store, "gdp_nominal", before="worldbank-gdp", after="worldbank-gdp")
+        revisions(store, "gdp_nominal", before="worldbank-gdp-2024", after="worldbank-gdp-2024")
     with pytest.raises(NoData, match="no un_ideal_point is held in two dated editions"):
         revisions(store, "un_ideal_point")
 
@@ -177,14 +180,14 @@ def test_a_newer_edition_answers_from_then_on_and_the_old_one_stays(
     assert read_card(kept / "card.toml", CARD.id) == CARD
     manifest = json.loads((kept / "manifest.json").read_text())
     assert manifest["files"]["raw/new.csv"] == {"size": figures.stat().st_size, "sha256": atomic.digest(figures)}
-    row = revisions(new, "gdp_nominal", economy=["VNM"], before="worldbank-gdp").set_index("period").loc["2023"]
+    row = revisions(new, "gdp_nominal", economy=["VNM"], before="worldbank-gdp-2025").set_index("period").loc["2023"]
     assert (row["to"], row["kind"], row["after"]) == (CARD.id, "revision", 440e9)
     changed = compare_stores(store, new)
     assert changed.sources.to_dict("records") == [
-        {"series": "worldbank-gdp", "before": "worldbank-gdp", "after": CARD.id, "what": "newer edition"}
+        {"series": "worldbank-gdp", "before": "worldbank-gdp-2025", "after": CARD.id, "what": "newer edition"}
     ]
     assert len(changed.figures) == 4 and set(changed.figures["where"]) == {"gdp_nominal"}
-    assert set(changed.figures["why"]) == {f"{CARD.id} instead of worldbank-gdp"}
+    assert set(changed.figures["why"]) == {f"{CARD.id} instead of worldbank-gdp-2025"}
     assert compare_stores(store, store).none
     assert not verify().problems
     pd.testing.assert_frame_equal(
@@ -234,7 +237,7 @@ BAD = {
     "wrong unit": (lambda t: t.replace(",USD,", ",million USD,"), "wrong unit 'million USD'"),
     "thousands": (
         lambda t: t.replace("000000000,USD", "000000,USD"),
-        r"figures are 0\.0010\d+ times those of worldbank-gdp",
+        r"figures are 0\.0010\d+ times those of worldbank-gdp-2024, worldbank-gdp-2025",
     ),
     "doubled key": (lambda t: t + NEW[0] + "\n", "doubled key for indicator 'gdp_nominal'"),
     "codes of another list": (lambda t: t.replace(",VNM,", ",704,"), "unknown economy '704'"),
@@ -290,10 +293,10 @@ def test_a_card_that_lacks_something_or_is_held_already_is_refused(
         assert run(monkeypatch, "data", "import", figures, "--card", card) == 3
         assert message in capsys.readouterr().err
     assert run(monkeypatch, "data", "import", figures, "--card", card.with_name("none.toml")) == 3
-    held = replace(CARD, id="worldbank-gdp")
+    held = replace(CARD, id="worldbank-gdp-2024")
     figures, card = write([line.replace(CARD.id, held.id) for line in NEW], held)
     assert run(monkeypatch, "data", "import", figures, "--card", card) == 3
-    assert "an edition 'worldbank-gdp' is held already" in capsys.readouterr().err
+    assert "an edition 'worldbank-gdp-2024' is held already" in capsys.readouterr().err
     assert not list(home.rglob("*"))
 
 

@@ -42,10 +42,10 @@ def test_population_of_the_ten_members_in_2023(store: Store) -> None:
 
 def test_gdp_of_the_ten_members_over_japans(store: Store) -> None:
     members = codes.members("ASEAN10")
-    rows = store.observations("gdp_nominal", economy=(*members, "JPN"), source="worldbank-gdp")
+    rows = store.observations("gdp_nominal", economy=(*members, "JPN"), source="worldbank-gdp-2025")
     nominal = rows[rows["year"] == 2023].set_index("economy")["value"]
-    assert nominal["JPN"] == 4_212_945_159_781
-    assert nominal[list(members)].sum() / nominal["JPN"] == pytest.approx(0.898, abs=0.0005)
+    assert nominal["JPN"] == 4_213_167_237_906
+    assert nominal[list(members)].sum() / nominal["JPN"] == pytest.approx(0.903, abs=0.0005)
     rows = store.observations("gdp_ppp", economy=(*members, "JPN"), source="factbook")
     ppp = rows[rows["year"] == 2024].set_index("economy")["value"]
     assert ppp[list(members)].sum() / ppp["JPN"] == pytest.approx(1.90, abs=0.005)
@@ -117,7 +117,7 @@ def test_figures_that_were_checked_when_the_data_were_prepared(
 def test_vintages_are_kept_apart(store: Store) -> None:
     """Viet Nam's GDP of 2018 was 241 billion dollars as known in April 2019 and is 310 billion in today's series."""
     then = one(store, "gdp_nominal_forecast", "VNM", "", 2018, "imf-weo-2019-04")["value"]
-    now = one(store, "gdp_nominal", "VNM", "", 2018, "worldbank-gdp")["value"]
+    now = one(store, "gdp_nominal", "VNM", "", 2018, "worldbank-gdp-2025")["value"]
     assert then / 1e9 == pytest.approx(241, abs=0.5)
     assert now / 1e9 == pytest.approx(310, abs=0.5)
 

@@ -14,11 +14,17 @@ from entrepot.answers import subjects
 from entrepot.answers.gravity import worth
 from entrepot.answers.gravity.gravity import ask_agreement
 from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.kernels import ppml
+from entrepot.kernels import ppml, ppml_inference
 from entrepot.models import gravity
+from entrepot.models.gravity import panels
+from entrepot.models.gravity.fit import cube_of
 from entrepot.render import markdown
+from entrepot.scenario import Scenario
+from entrepot.scenario.goods import goods_sectors
+from entrepot.scenario.shocks import Target
 from entrepot.store import Store
 from entrepot.words import language
+from entrepot.world import World
 
 
 def panel(n: int = 12, years: int = 4, beta: float = 0.4, seed: int = 1, zeros: float = 0.1) -> pd.DataFrame:
@@ -57,6 +63,36 @@ def test_the_example_of_weidner_and_zylkin_recurs(example: pd.DataFrame) -> None
     assert row["adjusted"] == pytest.approx(0.0419558558, abs=1e-9)
     assert row["corrected"] == pytest.approx(0.1703722, abs=1e-7)
     assert row["high80"] - row["low80"] == pytest.approx(2 * 1.2815515655 * row["adjusted"])
+
+
+@pytest.mark.shared
+def test_pyfixest_gives_the_same_under_its_own_factors(example: pd.DataFrame) -> None:
+    """Figures of pyfixest 0.60.0, `fepois("trade ~ fta | it + jt + ij")` with tolerances of 1e-12: its defaults, the
+    same without its second factor, and clusters of exporters and importers."""
+    stata, fixest = (gravity.fit(example, ["fta"], factor=f)["coefficients"].iloc[0] for f in ("stata", "fixest"))
+    assert stata["estimate"] == pytest.approx(0.17802896438562124, abs=1e-8)
+    assert fixest["robust"] == pytest.approx(0.033826924505193146, rel=1e-8)
+    assert fixest["pair"] == pytest.approx(0.03557278732245522, rel=1e-8)
+    assert stata["pair"] == pytest.approx(0.03500791751790089, rel=1e-8)
+    cube = cube_of(example, ["fta"], "trade", "exporter", "importer", "year")
+    known = ppml.sample(cube.y, cube.held)
+    found = ppml_inference.estimate(known.y, cube.x, known.use)
+    scores = found.x_tilde * (known.y - found.lam)
+    inverse = 1 / float((found.lam * found.x_tilde[0] ** 2).sum())
+    both = inverse * np.sqrt(ppml_inference.several_ways(scores, (0, 1))[0, 0] * 65 / 64)
+    assert both == pytest.approx(0.0663355993579688, rel=1e-7)
+
+
+def test_clusters_in_three_ways_are_a_sum_over_clusters_in_every_way() -> None:
+    rng = np.random.default_rng(3)
+    scores = rng.standard_normal((2, 4, 5, 3))
+    labels = np.indices(scores.shape[1:]).reshape(3, -1)
+    flat, total = scores.reshape(2, -1), np.zeros((2, 2))
+    for kept, sign in (((0,), 1), ((1,), 1), ((2,), 1), ((0, 1), -1), ((0, 2), -1), ((1, 2), -1), ((0, 1, 2), 1)):
+        sums = pd.DataFrame(flat.T).groupby([labels[way] for way in kept]).sum().to_numpy()
+        total += sign * sums.T @ sums
+    found = ppml_inference.several_ways(scores, ppml_inference.WAYS)
+    assert found == pytest.approx(total)
 
 
 @pytest.fixture(scope="module")
@@ -121,11 +157,20 @@ def test_a_system_solved_by_gradients_is_the_system_inverted() -> None:
     lam[3, :, 1] = 0
     effects = ppml.Effects(lam)
     a, b = effects.apply(rng.standard_normal((7, 3)), rng.standard_normal((6, 3)))
-    by_steps = effects.apply(*effects.solve(a, b))
-    whole = effects.inverse() @ np.concatenate([a.ravel(), b.ravel()])
-    at_once = effects.apply(whole[:21].reshape(7, 3), whole[21:].reshape(6, 3))
-    for found in (by_steps, at_once):
-        assert found[0] == pytest.approx(a, abs=1e-9) and found[1] == pytest.approx(b, abs=1e-9)
+    by_steps = effects.solve(a, b)
+    for found, asked in zip(effects.apply(*by_steps), (a, b), strict=True):
+        assert found == pytest.approx(asked, abs=1e-9)
+    unit = np.eye(13 * 3).reshape(39, 13, 3)
+    dense = np.array([np.concatenate(effects.apply(one[:7], one[7:])).ravel() for one in unit])
+    whole = np.linalg.pinv(dense, rcond=1e-10).reshape(13, 3, 13, 3)
+    exporters, importers, between = effects.inverse()
+    for i, j in ((1, 2), (3, 4), (6, 5)):  # what scores of a pair see is the same in every generalised inverse
+        one = ppml.within_pairs(
+            np.broadcast_to(np.eye(3)[:, None, None, :], (3, 7, 6, 3))[:, i, j], lam[i, j][None, None]
+        )[0]
+        ours = exporters[i] + importers[j] + between[i, :, j] + between[i, :, j].T
+        theirs = sum(whole[p, :, q, :] for p in (i, 7 + j) for q in (i, 7 + j))
+        assert one @ ours @ one.T == pytest.approx(one @ theirs @ one.T, abs=1e-9)
 
 
 def test_the_correction_takes_bias_away() -> None:
@@ -215,7 +260,8 @@ def test_entry_is_by_party_and_the_first_whole_year() -> None:
     ajcep = table[table["agreement"] == "AJCEP"].set_index("b")["since"]
     assert (ajcep["SGP"], ajcep["MYS"], ajcep["PHL"]) == (2009, 2010, 2011)
     assert set(table.loc[table["agreement"] == "AJCEP", "a"]) == {"JPN"}
-    assert table.loc[table["agreement"] == "RCEP", "since"].min() == 2022
+    rcep = table[table["agreement"] == "RCEP"].set_index(["a", "b"])["since"]
+    assert (rcep["JPN", "THA"], rcep["JPN", "KOR"], rcep["JPN", "PHL"]) == (2022, 2023, 2024)
 
 
 def test_ajcep_has_a_page_with_its_error_and_what_cannot_be_told(store: Store) -> None:
@@ -226,8 +272,52 @@ def test_ajcep_has_a_page_with_its_error_and_what_cannot_be_told(store: Store) -
     told = abs(row["corrected"] / row["adjusted"])
     assert ("cannot be told from zero" in text) == (told < gravity.Z95)
     assert "2 years after entry" in text and "Who used the preferences is not known" in text
-    assert set(result["event"]["since_entry"]) == {"-12 to -9", "-8 to -5", "0 to 3", "4 and more"}
+    assert set(zip(result["event"]["first"], result["event"]["last"], strict=True)) == {
+        (-12, -9),
+        (-8, -5),
+        (0, 3),
+        (4, 0),
+    }
     assert len(result["variants"]) == 5
+
+
+def test_one_pair_alone_is_judged_by_placebos(store: Store) -> None:
+    """A single treated pair makes clustered errors too small: the interval is what pairs without a change show."""
+    result = gravity.agreement(store, "JTEPA")
+    own, placebos = result["coefficients"].iloc[0], result["placebo"]
+    others = gravity.alike(placebos, result.facts["alone"])
+    size = placebos.set_index(["a", "b"]).loc[("JPN", "THA")]
+    assert result.facts["alone"] == ("JPN", "THA") and bool(size["changed"]) and not others["changed"].any()
+    assert others["size"].between(size["size"] / gravity.LIKE, size["size"] * gravity.LIKE).all()
+    assert len(others) >= 20 and abs(others["estimate"].mean()) < others["estimate"].std() / 2
+    assert own["high95"] - own["corrected"] == pytest.approx(np.quantile(others["estimate"].abs(), 0.95))
+    assert own["high95"] - own["corrected"] > gravity.Z95 * own["adjusted"]
+    assert size["estimate"] == pytest.approx(own["estimate"], abs=0.05)  # one step goes nearly all the way
+    text = markdown.render(ask_agreement(store, "JTEPA"), language("en"))
+    assert "cannot be told from zero" in text and f"{len(others)} pairs of like size" in text
+
+
+def test_a_members_coefficient_is_one_pairs_and_judged_so(store: Store) -> None:
+    result = gravity.agreement(store, "AJCEP")
+    assert result.facts["alone"] is None
+    row = result["members"].set_index("partner").loc["JPN-THA"]
+    others = gravity.alike(result["placebo"], ("JPN", "THA"))["estimate"]
+    assert row["high95"] - row["corrected"] == pytest.approx(np.quantile(others.abs(), 0.95))
+    assert abs(row["corrected"]) > gravity.Z95 * row["pair"]  # clear by clustered errors, and not by placebos
+    assert row["low95"] < 0 < row["high95"]
+
+
+def test_what_studies_found_stands_beside(store: Store) -> None:
+    found = gravity.agreement(store, "AJCEP")["published"]
+    assert found.set_index("study")["coefficient"].dropna().tolist() == [0.207]
+    assert {"more", "less", "unclear"} == set(found["sign"])
+    answer = ask_agreement(store, "AJCEP")
+    text = markdown.render(answer, language("en"))
+    counts = found["sign"].value_counts()
+    assert (
+        f"{counts['more']} found more trade, {counts['less']} less and {counts['unclear']} none that is clear" in text
+    )
+    assert "published" not in {section.id for section in ask_agreement(store, "EVFTA").sections}
 
 
 def test_what_it_is_worth_follows_the_coefficient(store: Store) -> None:
@@ -241,14 +331,25 @@ def test_what_it_is_worth_follows_the_coefficient(store: Store) -> None:
         ends = [found.percent[end][code] for end in worth.ENDS]
         assert ends == sorted(ends) and ends[1] > 0
     assert found.percent["corrected"]["THA"] > found.percent["corrected"]["JPN"]
-    nothing = worth._without(found.world, {"JPN": ["THA"]}, 1e-12)
-    assert all(abs(shock.change) < 1e-11 for shock in nothing.shocks)  # type: ignore[attr-defined]
-    theta = nothing.elasticities.of(found.world.sectors)
-    once = worth._without(found.world, {"JPN": ["THA"]}, 0.2)
-    for shock in once.shocks:
-        at = found.world.sectors.index(shock.sector[0])  # type: ignore[attr-defined]
-        assert (1 + shock.change) ** -theta[at] == pytest.approx(np.exp(-0.2))  # type: ignore[attr-defined]
     assert all(solved.status == "solved" for solved in found.solved.values())
+
+
+def test_a_shock_of_an_agreement_moves_trade_by_its_coefficient() -> None:
+    """Both ways, in every goods sector, whatever its elasticity; nothing else moves."""
+    world = World.load(gravity.WORLD)
+    scenario = Scenario().agreement(importer="JPN", exporter=["THA", "VNM"], coefficient=0.2)
+    target = Target(world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau))
+    d_hat = scenario.changes(target).d_hat
+    assert d_hat is not None
+    theta, goods = scenario.elasticities.of(world.sectors), goods_sectors(world.sectors)
+    trade = d_hat**-theta
+    at = {code: world.regions.index(code) for code in ("JPN", "THA", "VNM", "IDN")}
+    for a, b in (("JPN", "THA"), ("THA", "JPN"), ("VNM", "JPN")):
+        assert trade[at[a], at[b], goods] == pytest.approx(np.exp(0.2))
+    assert (d_hat != 1).sum() == 4 * len(goods)
+    assert Scenario.from_text(scenario.text).changes(target).d_hat == pytest.approx(d_hat)
+    with pytest.raises(BadInput, match="'coefficient' is missing"):
+        Scenario.from_text(scenario.text.replace("coefficient = 0.2", ""))
 
 
 def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:
@@ -259,7 +360,24 @@ def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:
         subjects.answer_on(store, "outlook:ASEAN")
 
 
-def test_rcep_is_not_identified_on_the_panel_and_says_why(store: Store) -> None:
+def test_rcep_is_told_by_the_order_of_entry_alone_and_says_so(store: Store) -> None:
+    result = gravity.agreement(store, "RCEP")
+    assert (
+        result.facts["apart"] and result.facts["periods"] == (2022, 2023, 2024) and min(result.facts["years"]) == 2017
+    )
+    answer = ask_agreement(store, "RCEP")
+    text = markdown.render(answer, language("en"))
+    assert "only the order of entry" in text and "worth" not in {section.id for section in answer.sections}
+    # Were all to enter in the same year, the effects would take it up whole.
+    frame = panels._with_terms(panels.panel(store, panels.YEARLY), gravity.agreements(), "RCEP")
+    at_once = frame.assign(RCEP=((frame["_entered"] > 0) & (frame["year"] >= 2022)).astype(float))
+    both = at_once[~at_once["exporter"].isin(["MMR"]) & ~at_once["importer"].isin(["MMR"])]
+    with pytest.raises(BadInput, match="'RCEP' is not identified: the fixed effects take it up"):
+        gravity.fit(both, ["RCEP"])
+
+
+def test_what_no_panel_reaches_is_said(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(panels, "PANELS", (panels.FOURTH_YEARS,))
     with pytest.raises(NoData, match="not identified: RCEP applies from 2022, the panel ends in 2016"):
         gravity.agreement(store, "RCEP")
     with pytest.raises(UnknownName, match="there is no agreement 'NAFTAA'"):

@@ -211,5 +211,5 @@ def test_a_bar_that_may_only_be_a_range_is_told_as_one() -> None:
     block = next(b for b in sample()["first"].blocks if isinstance(b, Ranking))
     value = Quantity(float("nan"), "percent", low=1.0, high=3.0, grade="C", status="model")
     row = chart(replace(block, bars=(replace(block.bars[0], values=(value,)),)), EN).spec["data"]["values"][0]
-    assert (row["value"], row["low"], row["high"], row["label"]) == (None, 1.0, 3.0, "1–3%")
+    assert (row["value"], row["low"], row["high"], row["label"]) == (None, 1.0, 3.0, "+1% to +3%")
     assert drawn(block) and not drawn(replace(block, bars=()))

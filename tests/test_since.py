@@ -22,7 +22,7 @@ from entrepot.answers.subjects import answer_on
 from entrepot.answers.whatif import whatif
 from entrepot.provenance import Source
 from entrepot.render import brief, texts
-from entrepot.report import exposure_brief, from_article
+from entrepot.report import from_article
 from entrepot.store import Store, schema
 from entrepot.store import editions as kept
 from entrepot.store.compare import compare_briefs
@@ -99,7 +99,7 @@ JAPAN, TEN = 1.04, 1.03  # what the test edition makes of Japan's GDP since 2015
 
 def newer_gdp(store: Store) -> dict[tuple[str, int], float]:
     """The World Bank's GDP of the ten and Japan, revised, and one year more."""
-    rows = store.observations("gdp_nominal", source="worldbank-gdp", economy=(*codes.members("ASEAN10"), "JPN"))
+    rows = store.observations("gdp_nominal", source="worldbank-gdp-2025", economy=(*codes.members("ASEAN10"), "JPN"))
     rows = rows.dropna(subset=["value"])
     found = {
         (e, y): v * (JAPAN if e == "JPN" and y >= 2015 else TEN if e != "JPN" and y >= 2010 else 1)
@@ -116,7 +116,7 @@ def test_the_partnership_brief_before_and_after_a_newer_edition_of_gdp(
     written = write(add(WDI, newer_gdp(store)), "partnership", tmp_path / "after", since=partnership)
     page = tmp_path / "after" / "index.html"
     told = section(page, "changed")
-    assert "World Bank, WDI: GDP: a test edition, October 2026 (2026-10) in place of 2024" in told
+    assert "World Bank, WDI: GDP: a test edition, October 2026 (2026-10) in place of 2025" in told
     assert "worldbank-gdp-test" in told and "worldbank-gdp-test" in section(page, "editions")
     assert re.search(r"<del>[^<]+</del> <ins>[^<]+</ins>", page.read_text(encoding="utf-8"))
     # Every figure that moved has its reason, and the largest comes first.
@@ -131,7 +131,7 @@ def test_the_partnership_brief_before_and_after_a_newer_edition_of_gdp(
         and len(since["largest"]) == changed.MOST
     )
     assert since["editions"] == [
-        {"series": "worldbank-gdp", "before": "worldbank-gdp", "after": WDI.id, "what": "newer edition"}
+        {"series": "worldbank-gdp", "before": "worldbank-gdp-2025", "after": WDI.id, "what": "newer edition"}
     ]
     assert [line["page"] for line in since["statements"]] == ["index.html"]
     assert written.since["summary"][0].startswith("Editions: World Bank")
@@ -154,7 +154,7 @@ def test_a_brief_that_does_not_use_the_edition_stays_byte_for_byte(
         "VNM": lambda s, out: write(s, "VNM", out),
         "LAO": lambda s, out: write(s, "LAO", out),
         "what-if": lambda s, out: what_if("japan-asean-deepening", out),
-        "exposure": lambda s, out: exposure_brief.write("THA-JPN", out, store=s),
+        "exposure": lambda s, out: write(s, "exposure:THA-JPN", out),
     }
     for name, make in makers.items():
         make(store, tmp_path / "before" / name)
@@ -179,7 +179,7 @@ def test_a_brief_that_does_not_use_the_edition_stays_byte_for_byte(
 def test_the_checksum_of_what_sources_hold_knows_of_no_other_source(add: Callable[..., Store], store: Store) -> None:
     new = add(WEO, {("VNM", 2025): 5.2e11})
     assert new.fingerprint != store.fingerprint
-    used = ["worldbank-gdp", "factbook"]
+    used = ["worldbank-gdp-2024", "factbook"]
     assert new.fingerprint_of(used) == store.fingerprint_of(used)
     assert new.fingerprint_of([*used, WEO.id]) != new.fingerprint_of(used)
     assert store.as_of("2025").fingerprint_of(used) != store.fingerprint_of(used)
@@ -195,7 +195,7 @@ def test_a_brief_of_an_article_says_which_verdict_turned(
     new = add(WDI, {("JPN", 2023): 4.9e12})
     from_article.write(new, article, tmp_path / "after", since=tmp_path / "before")
     told = section(tmp_path / "after" / "index.html", "changed")
-    assert re.search(r"supported\. (contradicted|depends)\.", told) and "in place of 2024" in told, told
+    assert re.search(r"supported\. (contradicted|depends)\.", told) and "in place of 2025" in told, told
     editions_used = section(tmp_path / "after" / "index.html", "editions")
     assert "Claims are judged as of 2025-02-10" in editions_used and "Known then" in editions_used
 

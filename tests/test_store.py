@@ -310,7 +310,7 @@ def test_filters_are_exact_and_an_empty_list_finds_nothing(store: Store) -> None
 def test_the_first_source_in_the_order_of_preference_that_has_a_value_wins(store: Store) -> None:
     rows = store.preferred("gdp_nominal", economy=("JPN", "VNM")).set_index(["economy", "year"])
     assert rows.index.is_unique
-    assert rows.loc[("JPN", 2023), "source"] == "worldbank-gdp"
+    assert rows.loc[("JPN", 2023), "source"] == "worldbank-gdp-2025"
     assert rows.loc[("JPN", 2025), "source"] == "macro-imf-weo-2026-04"
     everything = store.observations("gdp_nominal", economy=("JPN", "VNM"))
     held = set(everything.dropna(subset=["value"]).set_index(["economy", "year"]).index)
@@ -344,8 +344,8 @@ def test_a_group_is_the_sum_of_those_who_were_members_then(store: Store) -> None
 
 
 def test_a_group_year_with_an_absent_member_is_missing_and_names_it(store: Store) -> None:
-    total = store.group_total("gdp_nominal", "ASEAN10", source="worldbank-gdp").set_index("year")
-    rows = store.observations("gdp_nominal", economy=codes.members("ASEAN10"), source="worldbank-gdp").dropna(
+    total = store.group_total("gdp_nominal", "ASEAN10", source="worldbank-gdp-2024").set_index("year")
+    rows = store.observations("gdp_nominal", economy=codes.members("ASEAN10"), source="worldbank-gdp-2024").dropna(
         subset=["value"]
     )
     held = rows.groupby("year")["economy"].agg(set)
@@ -384,8 +384,10 @@ def test_facts_are_found_by_strand_words_and_either_party(store: Store) -> None:
 
 
 def test_lineage_takes_cards_by_id_and_refuses_unknown_ones(store: Store) -> None:
-    lineage = store.lineage(["worldbank-gdp factbook", "factbook"], command="entrepot", notes=["n"])
-    assert [source.id for source in lineage.sources] == ["factbook", "worldbank-gdp"]
-    assert lineage.inputs == store.fingerprint_of(["factbook", "worldbank-gdp"]) != store.fingerprint_of(["factbook"])
+    lineage = store.lineage(["worldbank-gdp-2024 factbook", "factbook"], command="entrepot", notes=["n"])
+    assert [source.id for source in lineage.sources] == ["factbook", "worldbank-gdp-2024"]
+    assert (
+        lineage.inputs == store.fingerprint_of(["factbook", "worldbank-gdp-2024"]) != store.fingerprint_of(["factbook"])
+    )
     with pytest.raises(NoData, match="no source card for nobody"):
         store.lineage(["nobody"])

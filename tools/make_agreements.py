@@ -36,11 +36,22 @@ NAMES = {
     "JPEPA": "Japan-Philippines Economic Partnership Agreement", "JVEPA": "Japan-Viet Nam Economic Partnership Agreement",
     "RCEP": "Regional Comprehensive Economic Partnership",
 }  # fmt: skip
+# The first year in force from January on: 1 January 2022; Korea 1 February, Malaysia 18 March 2022; Indonesia 2 January,
+# the Philippines 2 June 2023.
 RCEP = {
-    **dict.fromkeys(("AUS", "BRN", "CHN", "JPN", "KHM", "LAO", "NZL", "SGP", "THA", "VNM", "KOR", "MYS"), 2022),
-    "IDN": 2023,
-    "PHL": 2023,
+    **dict.fromkeys(("AUS", "BRN", "CHN", "JPN", "KHM", "LAO", "NZL", "SGP", "THA", "VNM"), 2022),
+    **dict.fromkeys(("KOR", "MYS", "IDN"), 2023),
+    "PHL": 2024,
 }
+# After the trade panel's last year: the Trans-Pacific partnership (30 December 2018; Viet Nam 14 January 2019, Malaysia
+# 29 November 2022), the EU with Singapore (21 November 2019) and Viet Nam (1 August 2020); pages on the card.
+LATER = [
+    ("CPTPP", "Comprehensive and Progressive Agreement for Trans-Pacific Partnership", "JPN", "SGP", 2019),
+    ("CPTPP", "Comprehensive and Progressive Agreement for Trans-Pacific Partnership", "JPN", "VNM", 2019),
+    ("CPTPP", "Comprehensive and Progressive Agreement for Trans-Pacific Partnership", "JPN", "MYS", 2023),
+    ("EUSFTA", "European Union-Singapore Free Trade Agreement", "EU27", "SGP", 2020),
+    ("EVFTA", "European Union-Viet Nam Free Trade Agreement", "EU27", "VNM", 2021),
+]
 REPLACED = ("ASEAN - Japan", "Japan - Singapore")  # told by party above
 
 
@@ -51,6 +62,7 @@ def main(shared: Path) -> None:
     rows += [
         ("RCEP", NAMES["RCEP"], a, b, max(RCEP[a], RCEP[b])) for n, a in enumerate(parties) for b in parties[n + 1 :]
     ]
+    rows += LATER
     held = pd.read_csv(
         shared / "comtrade_panel_1964_2016/trade_agreements_panel.csv", usecols=range(6), keep_default_na=False
     )

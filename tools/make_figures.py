@@ -82,10 +82,18 @@ def population(shared: Path) -> None:
 
 
 def gdp(shared: Path) -> None:
-    """World Bank nominal GDP, and Penn World Table PPP GDP up to 2019."""
+    """World Bank nominal GDP in two editions, at constant prices, and Penn World Table PPP GDP up to 2019."""
     nominal = with_eu(pd.read_csv(shared / "worldbank/gdp.csv"), "gdp_usd", "sum of the 27 members")
     nominal = nominal.rename(columns={"iso3": "economy", "year": "period", "gdp_usd": "value"})
-    parts = [rows(nominal, indicator="gdp_nominal", unit="USD", price_basis="current", source="worldbank-gdp")]
+    usd = {"indicator": "gdp_nominal", "unit": "USD", "price_basis": "current"}
+    macro = pd.read_csv(shared / "fdi_investors_to_asean/wdi_macro_2000_2024.csv").dropna(subset=["value"])
+    macro = macro.replace({"country_iso3": {"EUU": "EU27"}})[macro["unit"].str.startswith("USD")]
+    macro = macro.rename(columns={"country_iso3": "economy", "year": "period"})
+    newer = macro.loc[macro["metric"] == "gdp_current_usd", ["economy", "period", "value"]]
+    parts = [
+        rows(nominal, source="worldbank-gdp-2024", **usd),
+        rows(newer, source="worldbank-gdp-2025", status="observed", **usd),
+    ]
     pwt = pd.read_csv(shared / "pwt1001/pwt1001_selected.csv")
     pwt = pwt[pwt["iso3"].isin(FOLLOWED)].dropna(subset=["rgdpo"])
     ppp = pd.DataFrame({"economy": pwt["iso3"], "period": pwt["year"], "value": pwt["rgdpo"] * 1e6})
@@ -98,11 +106,8 @@ def gdp(shared: Path) -> None:
     rate = pd.DataFrame({"economy": "JPN", "period": yen["year"], "value": yen["xr"]})
     parts.append(rows(rate, indicator="exchange_rate", unit="JPY per USD", status="observed", source="pwt-1001"))
     write("gdp", parts)
-    macro = pd.read_csv(shared / "fdi_investors_to_asean/wdi_macro_2000_2024.csv")
-    macro = macro[(macro["metric"] == "gdp_constant_2015_usd") & macro["country_iso3"].isin(FOLLOWED)].dropna(
-        subset=["value"]
-    )
-    real = pd.DataFrame({"economy": macro["country_iso3"], "period": macro["year"], "value": macro["value"]})
+    real = macro.loc[macro["metric"] == "gdp_constant_2015_usd", ["economy", "period", "value"]]
+    real = real[real["economy"].isin(FOLLOWED)]
     card = "worldbank-gdp-constant"
     constant = {
         "unit": "USD",
@@ -304,6 +309,8 @@ def trade(shared: Path) -> None:
         pairs = {pair for pair in pairs if not ("EU27" in pair and set(pair) & set(EU))}
         for i, j in sorted(pairs):
             value, status, note = flows.get(i, j)
+            if value == 0:  # the files are filled up with zeros: nobody published a nil
+                value, status, note = np.nan, "missing", "no flow in the source: none, or none reported"
             records.append((i, j, year, value, status, source, note))
         for economy in (code for code in FOLLOWED if whole):
             records.append((economy, "WLD", year, *_reorder(flows.world(economy, exports=True), source)))

@@ -16,6 +16,8 @@ import pandas as pd
 from make_figures import FOLLOWED, rows, write
 
 MEMBERS = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM", "TLS")
+# The EU's stocks rise from a fraction to the whole in this year: before it few of its members are in the sum.
+EU_WHOLE_FROM = 2013
 CARBON_TO_CO2 = 3.664  # tonnes of carbon dioxide for one tonne of carbon
 FUELS = ("coal", "gas", "oil", "hydro", "nuclear", "solar", "wind", "bioenergy")
 # The Statistical Review names suppliers; what it lumps together (Other Middle East, West Africa ...) stays out.
@@ -137,7 +139,8 @@ def sea_crime(shared: Path) -> None:
     seen = pd.read_csv(shared / "pirate_attacks/pirate_attacks_east_asia_1993_2020.csv", keep_default_na=False)
     seen = seen.assign(period=seen["date"].str[:4])
     coast = seen[seen["nearest_country"].isin((*MEMBERS, "CHN", "JPN", "KOR", "TWN"))]
-    by_coast = coast.groupby(["nearest_country", "period"]).size().rename("value").reset_index()
+    counted = coast.groupby(["nearest_country", "period"]).size().unstack(fill_value=0).stack()
+    by_coast = counted.rename("value").reset_index()
     by_coast = by_coast.rename(columns={"nearest_country": "economy"}).assign(product="nearest-coast")
     everything = seen.groupby("period").size().rename("value").reset_index().assign(economy="WLD", product="east-asia")
     note = "incidents reported to the IMB, 88-150 E and 12 S-46 N"
@@ -211,10 +214,12 @@ def investors(shared: Path) -> None:
     table = pd.DataFrame({"indicator": indicator, "economy": investor, "partner": book["country_iso3"], "period": book["year"],
                           "value": book["value_usd_millions"] * 1e6})  # fmt: skip
     table = table.dropna(subset=["value", "economy"])
-    # A nil that no other year of the pair contradicts may be a blank of the source: it is marked, not told as nil.
-    nil = table["value"] == 0
-    table["status"] = np.where(nil, "suspect", "observed")
-    table["note"] = np.where(nil, "nil or not disclosed", "")
+    nil, early = table["value"] == 0, (table["economy"] == "EU27") & (table["period"] < EU_WHOLE_FROM)
+    table["status"] = np.where(nil, "missing", np.where(early, "suspect", "observed"))
+    table["note"] = np.where(
+        nil, "nil or not disclosed", np.where(early, "only part of the EU had reported by then", "")
+    )
+    table["value"] = table["value"].mask(nil)
     write("investors", [rows(table, unit="USD", price_basis="current", source="oecd-bmd4-investors")])
 
 

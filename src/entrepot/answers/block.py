@@ -7,7 +7,7 @@ Words are chosen here (which message, which of its choices) and written by `entr
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -45,10 +45,11 @@ class Trace:
 class Quantity:
     """One value, unrounded, with all that must be told with it.
 
-    `unit`: of `entrepot.units`; `period`: as its source says it (2023, 2010-2012, FY2021); `basis`: current, constant, or
-    "" where it is no price; `sources`: ids of cards; `low`, `high`: of the interval that `interval` names (80, 95,
-    bounds ...), both or neither; `grade`: A, B, C where a model grades its figures; `digits`: so many significant digits
-    where the rule of the words would hide a difference (0: the rule). `id` names it within its answer.
+    `value`: NaN where only its bounds may be told (weak data); `unit`: of `entrepot.units`; `period`: as its source says it
+    (2023, 2010-2012, FY2021); `basis`: current, constant, or "" where it is no price; `sources`: ids of cards; `low`, `high`:
+    of the interval that `interval` names (80, 95, bounds ...), both or neither; `grade`: A, B, C where a model grades its
+    figures; `digits`: so many significant digits where the rule of the words would hide a difference (0: the rule). `id`
+    names it within its answer.
     """
 
     value: float
@@ -64,6 +65,14 @@ class Quantity:
     digits: int = 0
     trace: Trace | None = None
     id: str = ""
+
+    @property
+    def bounds(self) -> Span | None:
+        """Its interval, each end with the whole of it, so that no digit is finer than half of the range; None without."""
+        if self.low is None or self.high is None:
+            return None
+        low, high = (replace(self, value=end, grade="", trace=None) for end in (self.low, self.high))
+        return Span(low, high)
 
 
 @dataclass(frozen=True)
@@ -182,7 +191,8 @@ class Gap:
 @dataclass(frozen=True)
 class Column:
     """A column of a table. `unit`: the one unit of its quantities, told in the header, "" where each tells its own;
-    `places`: 1e9 prints billions; `signed`: changes, printed with their sign; `dated`: each cell tells its period."""
+    `places`: 1e9 prints billions; `signed`: changes, printed with their sign; `dated`: each cell tells its period;
+    `ranged`: each cell tells its interval."""
 
     id: str
     header: Words
@@ -190,6 +200,7 @@ class Column:
     places: float = 1.0
     signed: bool = False
     dated: bool = False
+    ranged: bool = False
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ def _cell(
     return modelled(f"minerals.{table}", known, column, value, unit, period=period, rests=rests, **told)
 
 
-def _measure(result: Result, row: Any, table: str = "measures") -> Quantity | None:
+def measure(result: Result, row: Any, table: str = "measures") -> Quantity | None:
     """A measure, ratios but indices of concentration in percent; None where it is not held."""
     if row.value != row.value:
         return None
@@ -90,7 +90,7 @@ def _measure(result: Result, row: Any, table: str = "measures") -> Quantity | No
 def _measures(result: Result, told: dict[str, Slot]) -> Section:
     """What is measured, each with how; and the sentence on top."""
     rows = {str(r.indicator): r for r in each(result["measures"])}
-    held = {id: _measure(result, row) for id, row in rows.items()}
+    held = {id: measure(result, row) for id, row in rows.items()}
     columns = tuple(Column(id, Message("minerals.column", {"what": id})) for id in ("measure", "value", "how"))
     body = tuple(
         cells(
@@ -222,7 +222,7 @@ def _history(result: Result) -> Section | None:
     rows = each(result["history"])
     found = []
     for id in DRAWN:
-        points = tuple(q for row in rows if row.indicator == id and (q := _measure(result, row, "history")) is not None)
+        points = tuple(q for row in rows if row.indicator == id and (q := measure(result, row, "history")) is not None)
         if points:
             found.append(Line(Message("minerals.measure", {"measure": id}), points))
     about = Message("minerals.history.about")

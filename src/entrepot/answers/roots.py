@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
+from entrepot.errors import EntrepotError
 from entrepot.measures import measure
 from entrepot.models import outlook, relations
 from entrepot.models.outlook.gdp import INDICATORS
@@ -32,11 +34,14 @@ def of_row(store: Store, row: Row) -> pd.DataFrame:
 
 
 def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
-    """The row of a model's table, solved again from the store; None where the store alone cannot solve it."""
+    """The row of a model's table, solved again from the store or a shipped world; None where they cannot solve it."""
     model, _, table = row.table.partition(".")
     if model not in _SOLVED:
         return None
-    result = _SOLVED[model](store, table, row.key)
+    try:
+        result = _SOLVED[model](store, table, row.key)
+    except EntrepotError:  # a world of the reader's own, which a name does not find
+        return None
     if table not in result.tables:
         return None
     frame = result[table]
@@ -66,6 +71,7 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
+    **again.SOLVED,
 }
 
 

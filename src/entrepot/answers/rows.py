@@ -323,12 +323,15 @@ def coverage_rows() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(handle))
 
 
+def answers_of(row: Mapping[str, str]) -> list[str]:
+    """What answers a passage: indicators, facts, scenarios, or commands (`minerals`, `register show`, `brief --from`)."""
+    return [part.strip() for part in row["answer"].split(";") if part.strip()]
+
+
 def coverage_of(answers: Iterable[str], topics: Sequence[str] = ()) -> tuple[str, ...]:
     """Ids of coverage rows that these indicators, facts or commands answer, within some topics (all when none are
     named)."""
     wanted = set(answers)
     return tuple(
-        row["id"]
-        for row in coverage_rows()
-        if wanted & {part.strip() for part in row["answer"].split(";")} and (not topics or row["topic"] in topics)
+        row["id"] for row in coverage_rows() if wanted & set(answers_of(row)) and (not topics or row["topic"] in topics)
     )

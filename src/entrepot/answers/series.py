@@ -25,6 +25,7 @@ from entrepot.answers.block import (
 from entrepot.answers.rows import cells, counted, each, held, lines, measure_label, observed, source_label, spans
 from entrepot.answers.strands.security import product_label
 from entrepot.errors import NoData
+from entrepot.store.breaks import breaks_in, revised_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -94,6 +95,7 @@ def ask_series(store: Store, measure: str, rows: pd.DataFrame, *, command: str) 
             *_chart(measure, full, label),
             _table(rows),
             *((gaps,) if len(rows) > len(full) else ()),
+            *_breaks(store, full),
             Note(Text(store.indicator(measure).definition)),
         ),
         rows,
@@ -109,6 +111,26 @@ def ask_series(store: Store, measure: str, rows: pd.DataFrame, *, command: str) 
         question=Message("series.question", {"measure": label}),
         listed=False,
     )
+
+
+def _breaks(store: Store, rows: pd.DataFrame) -> tuple[Note, ...]:
+    """Years at which one series of these rows is not what it was before: no change is to be taken across."""
+    if "indicator" not in rows:
+        return ()
+    families = {id: store.sources[id].family for id in rows["source"].unique()}
+    told = []
+    for one in breaks_in(rows, families):
+        whose = Economy(one.economy) if one.economy else Text(one.series)
+        told.append(Note(Message("series.break", {"year": Period(str(one.year)), "of": whose, "why": Text(one.why)})))
+    for both in revised_in(rows, families):
+        low, *_, high = each(both)
+        cell = {
+            "economy": Economy(str(low.economy)),
+            "period": Period(str(low.period)),
+            "series": Text(families[low.source]),
+        }
+        told.append(Note(Message("series.revised", {**cell, "low": observed(low), "high": observed(high)})))
+    return tuple(told)
 
 
 def _chart(measure: str, rows: pd.DataFrame, label: Any) -> tuple[Series, ...]:

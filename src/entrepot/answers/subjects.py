@@ -70,8 +70,7 @@ def _nearest(subject: str) -> str:
 
 
 def answer_on(store: Store, subject: str) -> Answer:
-    """The answer on a subject, as its brief gives it. Raises UnknownName for a subject that there is not, BadInput for
-    one whose values are not traced here."""
+    """The answer on a subject, as its brief gives it. Raises UnknownName for a subject that there is not."""
     kind, key = find(subject)
     if kind == "partnership":
         from entrepot.answers.partnership import ask_partnership
@@ -99,5 +98,6 @@ def answer_on(store: Store, subject: str) -> Answer:
         from entrepot.answers.whatif import whatif
 
         return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
-    remedy = f"ask for {PARTNERSHIP}, a member or a scenario"
-    raise BadInput(f"the values of an {kind} are not traced yet", where=subject, remedy=remedy)
+    from entrepot.answers.exposure import exposure
+
+    return exposure.ask(key, store)

@@ -87,8 +87,6 @@ def brief(
         _at_sea(key, settings or [], out, since, lang, json)
     elif kind == "scenario":
         _what_if(key, settings or [], out, since, lang, json, draws=draws)
-    elif kind == "exposure":
-        _exposure(key, out, since, json)
     else:
         _figures(subject, out, since, lang, json)
 
@@ -183,16 +181,6 @@ def _from_article(article: Path, published: str | None, out: Path, since: Path |
     store = open_store()
     with progress("Checking, solving and writing the brief"):
         written = from_article.write(store, article, out, published, since, _words(lang))
-    _print(written, json, {})
-
-
-def _exposure(subject: str, out: Path, since: Path | None, json: bool) -> None:
-    """Ask the exposure models about an economy or a pair and write the page."""
-    from entrepot.report import exposure_brief
-
-    store = open_store()
-    with progress("Reading the world and writing the brief"):
-        written, _ = exposure_brief.write(subject, out, store=store, since=since)
     _print(written, json, {})
 
 

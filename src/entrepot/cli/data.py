@@ -68,6 +68,9 @@ def list_indicators(
 @app.command()
 def show(indicator: Indicator, json: JsonOption = False) -> None:
     """Show what an indicator means, its units and bounds, and the sources that hold it."""
+    from entrepot.store.breaks import read_breaks
+    from entrepot.store.consistency import read_explanations
+
     store = open_store()
     spec = store.indicator(indicator)
     sources = store.sql(
@@ -89,6 +92,12 @@ def show(indicator: Indicator, json: JsonOption = False) -> None:
     sources["series"] = [store.sources[id].family for id in sources["source"]]
     sources["title"] = [store.sources[id].title for id in sources["source"]]
     print_table(sources)
+    for one in (one for one in read_breaks() if one.indicator == spec.id):
+        whose = " ".join(filter(None, (one.series, one.economy, one.partner)))
+        typer.echo(f"break in {one.year}, {whose}: {one.why}")
+    for one in (one for one in read_explanations() if one.indicator == spec.id):
+        where = " ".join(filter(None, (one.economy, one.partner, one.product, one.periods)))
+        typer.echo(f"{one.check}{f' ({where})' if where else ''}, {one.series.replace(' ', ' and ')}: {one.why}")
 
 
 @app.command()

@@ -96,15 +96,23 @@ def drop(edition: Annotated[str, typer.Argument(help="Id of an edition that you 
 
 
 def verify(json: JsonOption = False) -> None:
-    """Check everything that is held anew: figures by the schema, your editions by checksum, the store by its figures."""
+    """Check everything that is held anew: figures by the schema, your editions by checksum, the store by its figures, and
+    whether rows fit each other (members and bloc, answers, jumps, sources that differ, holes)."""
+    from dataclasses import asdict
+
+    import pandas as pd
+
     from entrepot.errors import raise_all
     from entrepot.store.verify import verify as check
 
     with progress("Checking everything that is held"):
         found = check()
     if json:
-        print_json({"counts": found.counts, "problems": [str(problem) for problem in found.problems]})
+        told = [asdict(doubt) for doubt in found.doubts]
+        print_json({"counts": found.counts, "problems": [str(problem) for problem in found.problems], "doubts": told})
     else:
+        if found.doubts:
+            print_table(pd.DataFrame([asdict(doubt) for doubt in found.doubts]), title="Rows that do not fit together")
         typer.echo("; ".join(f"{count:,} {kind}" for kind, count in found.counts.items()))
     raise_all(found.problems)
     if not json:

@@ -145,14 +145,13 @@ def _print(result: Result, world: World) -> None:
 
 def _rows(bands: pd.DataFrame, indicator: str, world: World) -> pd.DataFrame:
     from entrepot import codes
-    from entrepot.report import whatif_words
 
     rows = bands[bands["indicator"] == indicator]
     near = [code for code in ("JPN", *codes.ASEAN_MEMBERS) if code in set(rows["region"])]
     near += [code for code in rows["region"] if code not in near]
     rows = rows.set_index("region").loc[near].reset_index()
     shown = rows[["region", "central", "p05", "p50", "p95", "chance_up", "error_median"]].round(3)
-    shown["region"] = [whatif_words.name(code, world.region_names) for code in shown["region"]]
+    shown["region"] = [world.name_of(code) for code in shown["region"]]
     names = {"region": "economy", "p50": "median", "chance_up": "P(rise)", "error_median": "error"}
     return shown.rename(columns=names)
 

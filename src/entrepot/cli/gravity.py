@@ -67,6 +67,7 @@ def fit(
     importer: Annotated[str, typer.Option(help="Column of the importer.")] = "importer",
     year: Annotated[str, typer.Option(help="Column of the year.")] = "year",
     pairs: Annotated[str, typer.Option(help="Pair effects: directed, symmetric or none.")] = "directed",
+    factor: Annotated[str, typer.Option(help="Standard errors for few observations as in: stata or fixest.")] = "stata",
     json: JsonOption = False,
 ) -> None:
     """Estimate gravity on your own panel: three-way PPML, bias corrected, standard errors by name."""
@@ -77,6 +78,8 @@ def fit(
 
     if pairs not in ("directed", "symmetric", "none"):
         raise BadInput(f"unknown pair effects '{pairs}'", remedy="one of directed, symmetric, none")
+    if factor not in ("stata", "fixest"):
+        raise BadInput(f"unknown factor '{factor}'", remedy="one of stata, fixest")
     if not file.is_file():
         raise BadInput("there is no such file", where=str(file), remedy="check the path")
     read = pd.read_parquet if file.suffix == ".parquet" else pd.read_csv
@@ -86,7 +89,8 @@ def fit(
         raise BadInput(
             f"cannot be read as a table: {error}", where=str(file), remedy="a CSV or Parquet file"
         ) from error
-    result = gravity.fit(frame, term, flow=flow, exporter=exporter, importer=importer, year=year, pairs=pairs)  # type: ignore[arg-type]
+    columns = {"flow": flow, "exporter": exporter, "importer": importer, "year": year}
+    result = gravity.fit(frame, term, **columns, pairs=pairs, factor=factor)  # type: ignore[arg-type]
     if json:
         print_json(result.to_dict())
     else:

@@ -162,7 +162,8 @@ def solve(
 
 def _print(result: Result, world: World) -> None:
     """Title, ranked real incomes, certificate, notes; without a solution only what went wrong."""
-    from entrepot.report import whatif_words
+    from entrepot.words import language
+    from entrepot.words.say import text_of
 
     typer.echo(f"{result.facts['title']}\n{result.facts['question']}\n")
     if result.status != "not solved":
@@ -173,7 +174,7 @@ def _print(result: Result, world: World) -> None:
         typer.echo("Changes in percent of the baseline: results of a model on an estimated world, not observations.")
     typer.echo(f"Certificate ({result.status}; {result.facts['method']}, {result.facts['sweeps']} sweeps):")
     typer.echo("  " + ", ".join(f"{name} {value:.0e}" for name, value in result.certificate.items()))
-    typer.echo(f"  {whatif_words.CERTIFICATE}")
+    typer.echo(f"  {text_of('page.proves', language())}")
     for note in result.lineage.notes:
         typer.echo(f"note: {note}")
 
@@ -181,7 +182,6 @@ def _print(result: Result, world: World) -> None:
 def _ranked(result: Result, world: World) -> pd.DataFrame:
     """Real income, real wage, exports and imports by economy: Japan and members, then the others, each ranked."""
     from entrepot import codes
-    from entrepot.report import whatif_words
 
     economies = result["economies"]
     wanted = ["real income", "real wage", "exports", "imports"]
@@ -192,7 +192,7 @@ def _ranked(result: Result, world: World) -> pd.DataFrame:
     table["who"] = ["Japan and members of ASEAN" if code in near else "Others" for code in table["region"]]
     table = table.sort_values("real income")
     table = table.assign(rank=table["who"] == "Others").sort_values("rank", kind="stable").drop(columns="rank")
-    table["region"] = [whatif_words.name(code, world.region_names) for code in table["region"]]
+    table["region"] = [world.name_of(str(code)) for code in table["region"]]
     return table.rename(columns={"region": "economy"})
 
 

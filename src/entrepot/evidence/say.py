@@ -196,6 +196,7 @@ def missing(gap: Missing | None) -> str:
         Gap.EDITION: "no edition was out by then",
         Gap.BLANK: "the source leaves this pair blank",
         Gap.SERIES: "no one series holds both ends; two are never joined for a change",
+        Gap.BREAK: f"the series breaks in between: {gap.needs}",
         Gap.WHOLE: "the part is held, what it is a part of is not",
         Gap.INCOMPLETE: "some members are missing",
         Gap.ASKED: f"the text leaves open {gap.needs}",

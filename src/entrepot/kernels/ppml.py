@@ -5,11 +5,6 @@ and Statistics 88). The pair effect has a closed form: what is left is multinomi
 y_ijs) theta_ijt with theta_ij the shares of exp(x' beta + alpha + gamma) over the years of a pair. With S_ij = y_ij -
 lambda_ij and H_ij = diag(lambda_ij) - lambda_ij lambda_ij' / sum_s lambda_ijs, Newton's step on (beta, alpha, gamma)
 solves a system whose blocks are sums of the H_ij.
-
-Bias and standard errors: Weidner and Zylkin 2021, Journal of International Economics 132. x~ is x less its projection on
-all effects, weighted by lambda; W = sum_ij x~' H x~ over the number of pairs. The bias of order 1/N comes from the
-exporter-year effects (their eq. for B_N) and the importer-year effects (D_N), each a first term with S' and a second with
-the third derivatives of the likelihood, G x~ = -(diag(x~) H + H diag(x~)) after summing over partners.
 """
 
 from __future__ import annotations
@@ -22,7 +17,8 @@ import numpy as np
 Array = np.ndarray
 Pairs = Literal["directed", "symmetric", "none"]
 DENSE = 4000  # unknown effects up to which their covariance is formed, for adjusted standard errors
-_SWEEPS = 10  # of proportional fitting before Newton's steps
+ROUGH = 1e-6  # precision of a Newton step's inner solves: later steps mend it
+_SWEEPS = 4  # of proportional fitting before Newton's steps
 
 
 @dataclass(frozen=True)
@@ -32,22 +28,6 @@ class Sample:
     y: Array
     use: Array
     left_out: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Coefficients and what follows from them. `beta` (K,); `score`: largest absolute score of any coefficient or effect,
-    relative to the total of y; `covariance` by name (K, K); `bias` (K,) to subtract; `lam` and `x_tilde` of the cells;
-    `pairs`: number of clusters."""
-
-    beta: Array
-    covariance: dict[str, Array]
-    bias: Array
-    score: float
-    iterations: int
-    lam: Array
-    x_tilde: Array
-    pairs: int
 
 
 def sample(y: Array, held: Array) -> Sample:
@@ -81,7 +61,7 @@ def sample(y: Array, held: Array) -> Sample:
 
 def over_pairs(block: Array, pairs: Pairs) -> Array:
     """Sums over the cells of a pair (exporter, importer, 1): its years, and both directions where pairs are `symmetric`."""
-    total = block.sum(axis=2, keepdims=True)
+    total = np.einsum("ijt->ij", block)[..., None]
     if pairs != "symmetric":
         return total
     both = total + total.transpose(1, 0, 2)
@@ -92,10 +72,13 @@ def over_pairs(block: Array, pairs: Pairs) -> Array:
 
 def within_pairs(z: Array, lam: Array, pairs: Pairs = "directed") -> Array:
     """H z (exporter, importer, year): lam * (z - mean of z over the pair weighted by lam); without pair effects lam z."""
-    if pairs == "none":
-        return lam * z
+    return lam * z if pairs == "none" else lam * (z - _mean(z, lam, pairs))
+
+
+def _mean(z: Array, lam: Array, pairs: Pairs) -> Array:
+    """The mean of z over each pair (exporter, importer, 1), weighted by lam."""
     total = over_pairs(lam, pairs)
-    return lam * (z - over_pairs(lam * z, pairs) / np.where(total > 0, total, 1.0))
+    return over_pairs(lam * z, pairs) / np.where(total > 0, total, 1.0)
 
 
 def _blocks(lam: Array, pairs: Pairs) -> tuple[Array, Array]:
@@ -123,27 +106,37 @@ class Effects:
 
     def apply(self, a: Array, b: Array) -> tuple[Array, Array]:
         """M (a, b): a (n, T), b (m, T)."""
-        made = within_pairs(a[:, None, :] + b[None, :, :], self.lam, self.pairs)
-        return made.sum(axis=1), made.sum(axis=0)
+        made = a[:, None, :] + b[None, :, :]
+        if self.pairs != "none":
+            made -= _mean(made, self.lam, self.pairs)
+        made *= self.lam
+        return np.einsum("ijt->it", made), np.einsum("ijt->jt", made)
 
-    def inverse(self) -> Array:
-        """A generalised inverse of M ((n + m) T squared). Which one does not matter: it is used between H and scores
-        that sum to zero within pairs, on both of which the null space of M vanishes."""
+    def inverse(self) -> tuple[Array, Array, Array]:
+        """Blocks of a generalised inverse of M: of exporters (n, T, T), of importers (m, T, T), and between them (n, T, m, T).
+        Which inverse does not matter: it is used between H and scores that sum to zero within pairs, on both of which the
+        null space of M vanishes.
+
+        Exporters' blocks are eliminated first; what is left is completed on its null space and inverted by Cholesky.
+        """
         n, m, t = self.n, self.m, self.t
-        total = self.lam.sum(axis=2)
-        scaled = self.lam / np.sqrt(np.where(total > 0, total, 1.0))[..., None]
+        total = over_pairs(self.lam, self.pairs)
+        scaled = self.lam / np.sqrt(np.where(total > 0, total, 1.0))
         cross = -np.einsum("ijs,iju->isju", scaled, scaled)
         at = np.arange(t)
         cross[:, at, :, at] += self.lam.transpose(2, 0, 1)
-        whole = np.zeros(((n + m) * t, (n + m) * t))
-        for i in range(n):
-            whole[i * t : (i + 1) * t, i * t : (i + 1) * t] = self.own[i]
+        cross = cross.reshape(n, t, m * t)
+        moved = np.matmul(self.own_inverse, cross).reshape(n * t, m * t)
+        left = -cross.reshape(n * t, m * t).T @ moved
         for j in range(m):
-            s = (n + j) * t
-            whole[s : s + t, s : s + t] = self.other[j]
-        whole[: n * t, n * t :] = cross.reshape(n * t, m * t)
-        whole[n * t :, : n * t] = whole[: n * t, n * t :].T
-        return _generalised_inverse(whole, n, m, t)
+            left[j * t : (j + 1) * t, j * t : (j + 1) * t] += self.other[j]
+        small = _completed_inverse(left, _importers_null(self.lam))
+        side = -moved @ small
+        at = np.arange(m)
+        exporters = self.own_inverse - np.matmul(
+            side.reshape(n, t, m * t), moved.reshape(n, t, m * t).transpose(0, 2, 1)
+        )
+        return exporters, small.reshape(m, t, m, t)[at, :, at, :], side.reshape(n, t, m, t)
 
     def solve(self, a: Array, b: Array, tolerance: float = 1e-13) -> tuple[Array, Array]:
         """Effects whose system gives (a, b), by conjugate gradients with the blocks as preconditioner."""
@@ -176,30 +169,43 @@ class Effects:
             np.matmul(self.other_inverse, b[..., None])[..., 0],
         )
 
-    def project_out(self, x: Array) -> Array:
+    def project_out(self, x: Array, tolerance: float = 1e-13) -> Array:
         """x~ (exporter, importer, year): x less its projection on all effects, weighted by lambda."""
         made = within_pairs(x, self.lam, self.pairs)
-        a, b = self.solve(made.sum(axis=1), made.sum(axis=0))
+        a, b = self.solve(made.sum(axis=1), made.sum(axis=0), tolerance)
         left = x - a[:, None, :] - b[None, :, :]
-        if self.pairs == "none":
-            return np.where(self.lam > 0, left, 0.0)
-        total = over_pairs(self.lam, self.pairs)
-        mean = over_pairs(self.lam * left, self.pairs) / np.where(total > 0, total, 1.0)
-        return np.where(self.lam > 0, left - mean, 0.0)
+        if self.pairs != "none":
+            left -= _mean(left, self.lam, self.pairs)
+        return np.where(self.lam > 0, left, 0.0)
 
 
-def _generalised_inverse(whole: Array, n: int, m: int, t: int) -> Array:
-    """An inverse of M on its range: M is completed on its null space (a constant of an exporter, of an importer, and of
-    a year on both sides), effects without a cell stand alone, and the sum is inverted by Cholesky."""
+def _importers_null(lam: Array) -> Array:
+    """What no importer-year effect can tell (importer times year, vector): a constant over the years of each importer,
+    which pair effects hold, and one over those importers of each year that share exporters, which exporters' effects hold."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    n, m, t = lam.shape
+    columns = [np.repeat(np.eye(m), t, axis=0)]
+    for year in range(t):
+        i, j = np.nonzero(lam[:, :, year])
+        count, label = connected_components(
+            coo_array((np.ones(len(i)), (i, n + j)), shape=(n + m, n + m)), directed=False
+        )
+        inside = np.zeros((m, t, count))
+        inside[np.arange(m), year, label[n:]] = 1.0
+        columns.append(inside.reshape(m * t, count)[:, np.bincount(label[n:], minlength=count) > 0])
+    return np.concatenate(columns, axis=1)
+
+
+def _completed_inverse(whole: Array, null: Array) -> Array:
+    """The inverse of a matrix completed on its `null` space. Effects without a cell stand alone."""
     from scipy.linalg import lapack
 
     d = np.sqrt(np.where(np.diag(whole) > 0, np.diag(whole), 1.0))
     whole = whole / d[:, None] / d
     np.fill_diagonal(whole, np.where(np.diag(whole) > 0, 1.0, 2.0))
-    null = np.concatenate(
-        [np.repeat(np.eye(n + m), t, axis=0), np.kron(np.r_[np.ones(n), -np.ones(m)][:, None], np.eye(t))], axis=1
-    )
-    null *= d[:, None]
+    null = null * d[:, None]
     null /= np.linalg.norm(null, axis=0)
     factor, failed = lapack.dpotrf(whole + null @ null.T, lower=1)
     if failed:
@@ -252,11 +258,11 @@ def fit(
         if worst <= tolerance or steps == most:
             break
         effects = Effects(lam, pairs)
-        tilde = np.array([effects.project_out(one) for one in x])
+        tilde = np.array([effects.project_out(one, ROUGH) for one in x])
         grown = np.array([[float((lam * p * q).sum()) for q in tilde] for p in tilde])
         move = np.linalg.solve(grown, np.array([float((p * score).sum()) for p in tilde]))
         left = score - within_pairs(np.tensordot(move, x, axes=1), lam, pairs)
-        da, db = effects.solve(left.sum(axis=1), left.sum(axis=0))
+        da, db = effects.solve(left.sum(axis=1), left.sum(axis=0), ROUGH)
         size = 1.0
         while True:
             new, value = at(beta + size * move, a + size * da, b + size * db)
@@ -265,114 +271,6 @@ def fit(
             size /= 2
         beta, a, b, lam, likelihood = beta + size * move, a + size * da, b + size * db, new, value
     return beta, lam, float(worst), steps
-
-
-def weight(lam: Array, tilde: Array) -> Array:
-    """W (K, K): sum over pairs of x~' H x~, over the number of pairs."""
-    pairs = int((lam.sum(axis=2) > 0).sum())
-    return np.array([[float((lam * p * q).sum()) for q in tilde] for p in tilde]) / pairs
-
-
-def correct(y: Array, lam: Array, tilde: Array, effects: Effects, w: Array, *, own: bool = False) -> Array:
-    """The bias (K,) to subtract from beta.
-
-    `tilde` (K, exporter, importer, year). Exporters and importers each count with N / (N - 1) where pairs with oneself are
-    not in the sample, and with one where they are (`own`).
-    """
-    score = y - lam
-    there = lam.sum(axis=2) > 0
-    pairs = int(there.sum())
-    outer = [np.einsum("ijs,iju->isu", score, score), np.einsum("ijs,iju->jsu", score, score)]
-    inverses = (effects.own_inverse, effects.other_inverse)
-    numbers = (int(there.any(axis=1).sum()), int(there.any(axis=0).sum()))
-    total = np.zeros(len(tilde))
-    share = lam / np.sqrt(np.where(lam.sum(axis=2) > 0, lam.sum(axis=2), 1.0))[..., None]
-    for side, (pattern, summed) in enumerate((("ijs,iju->isu", 1), ("ijs,iju->jsu", 0))):
-        inverse, n = inverses[side], numbers[side]
-        for k, one in enumerate(tilde):
-            hx = within_pairs(one, lam)
-            first = np.einsum("asu,aus->", np.einsum(pattern, hx, score), inverse)
-            # sum over partners of diag(x~) H: diagonal of x~ lambda, less the outer product scaled by x~.
-            dh = np.einsum(pattern, one * share, share)
-            diagonal = (one * lam).sum(axis=summed)
-            gx = -(diagonal[..., None] * np.eye(lam.shape[2]) * 2 - dh - dh.transpose(0, 2, 1))
-            second = np.einsum("asu,aus->", np.matmul(np.matmul(inverse, gx), inverse), outer[side])
-            term = (-first + second / 2) / n
-            total[k] += (1.0 if own else n / (n - 1)) * term / (pairs / n)
-    return np.linalg.solve(w, total)
-
-
-def covariances(y: Array, lam: Array, tilde: Array, effects: Effects, w: Array) -> dict[str, Array]:
-    """Covariances of beta (K, K): `robust` (each cell), `pair` (clustered, times G / (G - 1)), and `adjusted` (clustered by
-    pair, with scores freed of the part that the estimated effects took; Weidner and Zylkin 2021, Theorem 3)."""
-    score = y - lam
-    there = lam.sum(axis=2) > 0
-    pairs = int(there.sum())
-    inverse = np.linalg.inv(w * pairs)
-    cells = int((lam > 0).sum())
-    by_cell = np.einsum("kijt,lijt->kl", tilde * score, tilde * score)
-    by_pair = np.einsum("kijt,ijt->kij", tilde, score)
-    if effects.pairs == "symmetric":
-        by_pair = np.array([np.triu(one + one.T) - np.diag(np.diag(one)) for one in by_pair])
-        pairs = int(np.triu(there | there.T).sum())
-    pair = np.einsum("kij,lij->kl", by_pair, by_pair)
-    made = {
-        "robust": inverse @ by_cell @ inverse * cells / (cells - 1),
-        "pair": inverse @ pair @ inverse * pairs / (pairs - 1),
-    }
-    if effects.pairs == "directed" and effects.dense:
-        middle = _freed(score, lam, tilde, effects, inverse)
-        made["adjusted"] = inverse @ middle @ inverse * pairs / (pairs - 1)
-    return made
-
-
-def _freed(score: Array, lam: Array, tilde: Array, effects: Effects, spread: Array) -> Array:
-    """sum over pairs of x~' (I - H (x~ V x~' + d V_effects d'))^-1 S S' x~."""
-    n, m, t = lam.shape
-    k = len(tilde)
-    inverse = effects.inverse().reshape(n + m, t, n + m, t)
-    middle = np.zeros((k, k))
-    at = np.arange(m)
-    for i in range(n):
-        block = inverse[i, :, i, :][None] + inverse[n + at, :, n + at, :]
-        cross = inverse[i, :, n:, :].transpose(1, 0, 2)
-        block = block + cross + cross.transpose(0, 2, 1)
-        x = tilde[:, i].transpose(1, 2, 0)  # (importer, year, K)
-        block = block + np.matmul(np.matmul(x, spread), x.transpose(0, 2, 1))
-        total = lam[i].sum(axis=1)
-        h = (
-            lam[i][..., None] * np.eye(t)
-            - lam[i][:, :, None] * lam[i][:, None, :] / np.where(total > 0, total, 1.0)[:, None, None]
-        )
-        freed = np.linalg.solve(np.eye(t) - np.matmul(h, block), score[i][..., None])[..., 0]
-        middle += np.einsum("jtk,jt,js,jsl->kl", x, freed, score[i], x)
-    return (middle + middle.T) / 2
-
-
-def estimate(y: Array, x: Array, use: Array, *, pairs: Pairs = "directed", tolerance: float = 1e-12) -> Estimate:
-    """Coefficients with their covariances, bias and certificate; the arguments are those of `fit`. Without pair effects
-    (`none`) beta has no bias of order 1/N; with `symmetric` ones, one effect for both directions, it is not derived: the bias is
-    NaN, and pairs are the clusters."""
-    beta, lam, worst, steps = fit(y, x, use, pairs=pairs, tolerance=tolerance)
-    effects = Effects(lam, pairs)
-    tilde = np.array([effects.project_out(one) for one in x])
-    flow = np.where(use, y, 0.0)
-    w = weight(lam, tilde)
-    bias = np.zeros_like(beta) if pairs == "none" else np.full_like(beta, np.nan)
-    if pairs == "directed":
-        at = np.arange(min(use.shape[:2]))
-        bias = correct(flow, lam, tilde, effects, w, own=bool(use[at, at].any()))
-    covariance = covariances(flow, lam, tilde, effects, w)
-    return Estimate(
-        beta,
-        covariance,
-        bias,
-        worst,
-        steps,
-        lam,
-        tilde,
-        int((lam.sum(axis=2) > 0).sum()),
-    )
 
 
 def separated(

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from entrepot import codes, measures
+from entrepot.store.breaks import read_breaks
 
 if TYPE_CHECKING:
     from entrepot.measures import Measure
@@ -173,6 +174,20 @@ class Archive:
     def _newer(self, source: str, other: str) -> bool:
         mine, theirs = self.released(source), self.released(other)
         return (mine or dt.date.min) > (theirs or dt.date.min)
+
+    def broken(self, measure: str, sides: Iterable[tuple[str, str]], before: Point, after: Point) -> str:
+        """Why two points of one line do not compare, "" where they do: a declared break of one of their series, for one
+        of these (economy, partner). Of a group that is summed, its members' breaks are not looked at."""
+        spec = self.measure(measure)
+        named = {measure, spec.of if spec is not None else ""}
+        families = {
+            self.family(one) for point in (before, after) for one in point.source.split() if one in self._families
+        }
+        for one in read_breaks():
+            named_so = one.indicator in named and one.series in families
+            if named_so and one.lies_between(before.year, after.year) and any(one.concerns(*side) for side in sides):
+                return one.why
+        return ""
 
     def basis(self, measure: str, source: str) -> str:
         """The basis of an edition: what may stand in one line with it."""

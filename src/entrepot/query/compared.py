@@ -193,6 +193,11 @@ def count(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     return Held(asked, tuple(counted))
 
 
+def sides(asked: Reading) -> list[tuple[str, str]]:
+    """The pairs of which a reading compares values."""
+    return [(one.subject, one.partner) for one in (asked, asked.operand) if one is not None]
+
+
 def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """When the subject passed the operand, on each basis: the two held years that bracket the last change of lead."""
 
@@ -263,6 +268,8 @@ def _passing(archive: Archive, asked: Reading, line: Line) -> Value | None:
     if not points:
         return None
     changes = [(a, b) for a, b in pairwise(points) if (a.value > 1) != (b.value > 1)]
+    if changes and archive.broken(asked.measure, sides(asked), *changes[-1]):
+        return None  # the lead changes where a series does: nobody passed anybody
     last = points[-1]
     value = as_value(archive, asked.measure, line, last)
     period = parse(asked.period)

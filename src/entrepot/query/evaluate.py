@@ -153,15 +153,20 @@ def _moved(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         return Held(asked, missing=absent(archive, asked))
     if asked.measure == compared.GDP and asked.transform is Transform.DIRECTION and not asked.whole:
         lines = [*lines, *quantity.lines(archive, replace(asked, measure=compared.PPP))]
-    values = []
+    values, broken = [], ""
     for line in lines:
         if line.basis == SEVERAL or line.basis == quantity.ACROSS:
             continue
         for before, after in _ends(archive, asked, line, day):
             if before is not None and after is not None and before.period != after.period:
-                values.append(_move(archive, asked, line, before, after))
+                if why := archive.broken(asked.measure, compared.sides(asked), before, after):
+                    broken = why
+                else:
+                    values.append(_move(archive, asked, line, before, after))
     if values:
         return Held(asked, tuple(values), series=series(lines[0]))
+    if broken:
+        return Held(asked, missing=Missing(Gap.BREAK, broken), series=series(lines[0]))
     ends = [point for line in lines for pair in _ends(archive, asked, line, day) for point in pair if point is not None]
     spec = archive.measure(asked.measure)
     label = spec.label if spec else asked.measure

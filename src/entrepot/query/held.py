@@ -18,6 +18,7 @@ class Gap(StrEnum):
     EDITION = "edition"  # of the time, nothing was out by the day asked
     BLANK = "blank"  # the source leaves this pair blank; never a zero
     SERIES = "series"  # no one series holds both ends of the change
+    BREAK = "break"  # the series holds both ends, and between them it came to mean something else
     WHOLE = "whole"  # the part is held, what it is a part of is not
     INCOMPLETE = "incomplete"  # some members of a sum are missing
     ASKED = "asked"  # the reading leaves open what has to be known (which economy, which question)

@@ -22,7 +22,7 @@ from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
 from entrepot.render.charts.lines import year_of
 from entrepot.render.charts.palette import GROUNDS, colour
 from entrepot.render.data import prefix_of
-from entrepot.render.tables import as_table
+from entrepot.render.tables import as_table, needs_table
 from entrepot.render.texts import TableText, marks_used, table
 from entrepot.words import Language, say
 from entrepot.words.say import sentence, text_of
@@ -184,9 +184,8 @@ class _View:
         return sentence(part, replace(self.language, tag=None))
 
     def numbers(self, block: Any, section: Section) -> bool:
-        """Whether a picture needs a table of its own: not where one of its section follows at once."""
-        at = next(n for n, one in enumerate(section.blocks) if one is block)
-        return not (at + 1 < len(section.blocks) and isinstance(section.blocks[at + 1], Table))
+        """Whether a picture needs a table of its own."""
+        return needs_table(block, section)
 
     def passage(self, block: Passage) -> list[dict[str, Any]]:
         """Paragraphs of a text in pieces: each plain, or with the sections that answer it and the first's verdict."""

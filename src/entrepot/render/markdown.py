@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Finding, Gap, Note, Passage, Section
-from entrepot.render.tables import as_table
+from entrepot.render.tables import as_table, needs_table
 from entrepot.render.texts import TableText, table
 from entrepot.words import Language, say
 from entrepot.words.say import sentence, text_of
@@ -43,7 +43,7 @@ def _section(section: Section, language: Language) -> Iterator[str]:
             yield f"> **{text_of('page.gap', language)}** {_escaped(sentence(block.message, language))}"
         elif isinstance(block, Passage):
             yield f"> {_escaped(block.text.text)}"
-        elif (made := as_table(block)) is not None:
+        elif (made := as_table(block)) is not None and needs_table(block, section):
             yield from _table(table(made, language), language)
 
 

@@ -17,6 +17,7 @@ from entrepot.answers.block import (
     Period,
     Quantity,
     Ranking,
+    Section,
     Series,
     Table,
     Text,
@@ -28,6 +29,13 @@ def as_table(block: Any) -> Table | None:
     """The table of a block; None for words."""
     made = _MADE.get(type(block))
     return made(block) if made else None
+
+
+def needs_table(block: Any, section: Section) -> bool:
+    """Whether a picture needs a table of its own: not where one of its section follows at once."""
+    at = next(n for n, one in enumerate(section.blocks) if one is block)
+    followed = at + 1 < len(section.blocks) and isinstance(section.blocks[at + 1], Table)
+    return isinstance(block, Table) or not followed
 
 
 def _unit(values: list[Quantity]) -> str:

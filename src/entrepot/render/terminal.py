@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Finding, Gap, Note, Passage, Section, Table
-from entrepot.render.tables import as_table
+from entrepot.render.tables import as_table, needs_table
 from entrepot.render.texts import CellText, TableText, table
 from entrepot.words import Language, say
 from entrepot.words.say import sentence, text_of
@@ -64,7 +64,7 @@ def _section(section: Section, language: Language, console: Console, most: int) 
             _say(console, f"{text_of('page.gap', language)} {sentence(block.message, language)}", "yellow")
         elif isinstance(block, Passage):
             _say(console, block.text.text)
-        elif (made := as_table(block)) is not None:
+        elif (made := as_table(block)) is not None and needs_table(block, section):
             _table(made, language, console, most)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -148,16 +149,24 @@ def value(holds: Any, column: Column, language: Language, *, first: bool = False
     if column.dated and isinstance(holds, Quantity) and holds.period:
         return f"{value(holds, replace(column, dated=False), language, first=first)} ({holds.period})"
     if isinstance(holds, Quantity) and column.unit:
-        if holds.value != holds.value and holds.low is not None and holds.high is not None:
-            ends = tuple(Quantity(end, holds.unit, grade=holds.grade) for end in (holds.low, holds.high))
-            return value(Span(*ends), column, language)
-        return _bare(holds, column, language)
+        bounds = holds.bounds
+        if bounds is not None and holds.value != holds.value:
+            return value(bounds, column, language)
+        text = _bare(holds, column, language)
+        between = value(bounds, column, language) if bounds is not None and column.ranged else text
+        return text if between == text else f"{text} ({between})"
     if isinstance(holds, Span) and column.unit:
         low, high = _bare(holds.low, column, language), _bare(holds.high, column, language)
-        return low if low == high else say(Message("range", {"low": Text(low), "high": Text(high)}), language)
+        if low == high:
+            return low
+        if low[:1].isdigit() and high[:1].isdigit():
+            return f"{low}{NONE}{high}"
+        return say(Message("range", {"low": Text(low), "high": Text(high)}), language)
     styles = (
         ("signed",)
         if column.signed
+        else ("ranged",)
+        if column.ranged
         else ("bare", "cap")
         if first
         else ("bare",)
@@ -175,7 +184,14 @@ def _bare(quantity: Quantity, column: Column, language: Language) -> str:
         ends = (quantity.high, quantity.low)
         spread = ends[0] - ends[1] if ends[0] is not None and ends[1] is not None else 0.0
         return number(
-            quantity.value, column.unit, place, grade=quantity.grade, signed=column.signed, bare=True, spread=spread
+            quantity.value,
+            column.unit,
+            place,
+            grade=quantity.grade,
+            signed=column.signed,
+            bare=True,
+            spread=spread,
+            digits=quantity.digits,
         )
     text = plain(quantity.value / column.places, place, 2 if quantity.grade in WEAK else 3)
     if quantity.value and not text.strip("−0.,"):
@@ -186,10 +202,11 @@ def _bare(quantity: Quantity, column: Column, language: Language) -> str:
 def told(quantity: Quantity, language: Language) -> str:
     """Value, interval, period, status and source of a quantity in one line."""
     place = language.locale
-    parts = [number(quantity.value, quantity.unit, place, grade=quantity.grade)]
-    if quantity.low is not None and quantity.high is not None:
-        ends = (Quantity(end, quantity.unit, grade=quantity.grade) for end in (quantity.low, quantity.high))
-        parts.append(say(Span(*ends), language))
+    parts = (
+        [number(quantity.value, quantity.unit, place, grade=quantity.grade)] if math.isfinite(quantity.value) else []
+    )
+    if quantity.bounds is not None:
+        parts.append(say(quantity.bounds, language))
     status = say(Message(f"status.{quantity.status}"), language) if quantity.status != "observed" else ""
     return "; ".join(part for part in (*parts, quantity.period, status, " ".join(quantity.sources)) if part)
 

@@ -6,7 +6,12 @@ import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from entrepot.world import World
+
+CEILING = 10.0  # times the cost of delivery: a shortage that ends almost all sales
 
 
 def value(given: Any) -> str:
@@ -63,3 +68,18 @@ def title(kind: str, keys: Mapping[str, Any]) -> str:
 
 def _words(names: Any) -> list[str]:
     return [names] if isinstance(names, str) else [str(each) for each in names]
+
+
+def shortage(world: World, economy: str, supplier: str, product: str) -> str:
+    """The scenario that a supplier's sales of a product to an economy all but end."""
+    seller, buyer = world.name_of(supplier), world.name_of(economy)
+    goods = world.sector_names.get(product, product)
+    told = {
+        "title": f"{seller} stops selling to {buyer}: {goods}",
+        "question": f"{buyer} buys none of this from {seller}: {goods}. What does it lose, and who fills the gap?",
+        "world": world.name,
+        "limits": "The long-run answer: buyers have had time to find other suppliers. Sectors are wide. The ceiling is an "
+        f"assumption: {CEILING:g} times the delivery cost ends almost all sales.",
+    }
+    shock = {"kind": "shortage", "importer": economy, "exporter": supplier, "sector": product, "ceiling": CEILING}
+    return document({**told, "shock": [{**shock, "source": "assumption"}]})

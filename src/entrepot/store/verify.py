@@ -9,15 +9,18 @@ from entrepot import atomic
 from entrepot.errors import EntrepotError, Problem
 from entrepot.provenance import DATA
 from entrepot.store import build, editions
+from entrepot.store.consistency import Finding, findings, read_explanations, unexplained
 from entrepot.store.store import Store
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked at (counts by kind) and every problem."""
+    """What was looked at (counts by kind), every problem, and what does not fit together though nothing is wrong with any
+    one row."""
 
     counts: dict[str, int]
     problems: tuple[Problem, ...]
+    doubts: tuple[Finding, ...] = ()
 
 
 def verify(data: Path = DATA) -> Verified:
@@ -42,7 +45,10 @@ def verify(data: Path = DATA) -> Verified:
         return Verified(counts, tuple(dict.fromkeys([*problems, *error.problems])))
     counts |= {"indicators": len(indicators), "source cards": len(cards)}
     counts |= {name: len(rows) for name, rows in tables.items()}
-    return Verified(counts, (*problems, *_store_problems(tables, data)))
+    seen = findings(Store.open(data))
+    doubts, _ = unexplained(seen, read_explanations())
+    counts |= {"findings explained": len(seen) - len(doubts), "findings unexplained": len(doubts)}
+    return Verified(counts, (*problems, *_store_problems(tables, data)), tuple(doubts))
 
 
 def _store_problems(tables: build.Tables, data: Path) -> list[Problem]:

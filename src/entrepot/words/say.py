@@ -13,7 +13,9 @@ from entrepot.words.catalogue import Language
 from entrepot.words.locales import NONE
 from entrepot.words.template import HASH, Slot, Template, parse
 
-STYLES = frozenset(("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times"))
+STYLES = frozenset(
+    ("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times", "ranged", "inside")
+)
 _NUMBERS = tuple(range(13))
 
 
@@ -99,7 +101,14 @@ def _plural(n: int, language: Language) -> str:
 
 
 def _quantity(part: block.Quantity, language: Language, styles: tuple[str, ...]) -> str:
-    text = _digits(part, language, styles)
+    """A quantity; its bounds alone where it has no central value, and beside it in the style `ranged`."""
+    bounds = part.bounds
+    if part.value != part.value and bounds is not None:
+        text = _span(bounds, language, styles)
+    else:
+        text = _digits(part, language, styles)
+        between = _span(bounds, language, styles) if bounds is not None and "ranged" in styles else text
+        text = text if between == text else f"{text} ({between})"
     text = language.tag(part, text) if language.tag else text
     return f"{text} ({part.period})" if "period" in styles and part.period else text
 
@@ -153,8 +162,10 @@ def _count(part: block.Count, language: Language, styles: tuple[str, ...]) -> st
 
 
 def _label(part: block.Label, language: Language, styles: tuple[str, ...]) -> str:
+    """A registered name; inside a sentence without its capital, unless it is an abbreviation."""
     id = f"{part.kind}.{part.id}"
-    return language.text(id) if language.has(id) else part.text
+    text = language.text(id) if language.has(id) else part.text
+    return text[:1].lower() + text[1:] if "inside" in styles and not text[1:2].isupper() else text
 
 
 def _list(part: tuple, language: Language, styles: tuple[str, ...]) -> str:

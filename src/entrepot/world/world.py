@@ -246,6 +246,12 @@ class World:
         V = X - Z.sum(axis=(0, 1))
         return replace(self, Z=Z / per, F=F / per, V=V / per, X=X / per)
 
+    def name_of(self, code: str) -> str:
+        """The name of one of its economies: a group that only this world knows has its name from it."""
+        from entrepot import codes
+
+        return codes.name(code) if codes.is_code(code) else self.region_names.get(code, code)
+
     def aggregate(
         self,
         regions: Concordance | Mapping[str, str] | None = None,

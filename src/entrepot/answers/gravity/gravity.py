@@ -15,8 +15,10 @@ from entrepot.answers.block import (
     Finding,
     Gap,
     Label,
+    Link,
     Message,
     Note,
+    Period,
     Quantity,
     Section,
     Slot,
@@ -39,9 +41,9 @@ FEW = 3  # panel years after entry, below which an effect over time cannot be to
 def ask_agreement(store: Store, id: str) -> Answer:
     """What an agreement did to trade among its parties, on the shipped panel."""
     result = model.agreement(store, id).raise_if_not_solved()
-    worlds = worth.solve(result)
+    worlds = None if result.facts["apart"] else worth.solve(result)
     lineage, certificates = result.lineage, [certificate(result)]
-    sections = [_main(result), _variants(result), _event(result), *_members(result)]
+    sections = [_main(result), _variants(result), _event(result), *_members(result), *_published(result)]
     if worlds is not None:
         sections.insert(1, worth.section(result, worlds))
         certificates += [certificate(found) for found in worlds.solved.values()]
@@ -89,11 +91,15 @@ def _of(result: Result) -> Any:
 
 def _headline(result: Result) -> Message:
     row = _of(result)
-    word = "raised" if row.low95 > 0 else "lowered" if row.high95 < 0 else "unclear"
-    told: dict[str, Slot] = {"name": _name(result), "verdict": word}
+    told: dict[str, Slot] = {"name": _name(result), "verdict": _verdict(row)}
     for slot, column in (("effect", "corrected"), ("low", "low95"), ("high", "high95")):
         told[slot] = _percent(result, column, getattr(row, column))
     return Message("gravity.headline", told)
+
+
+def _verdict(row: Any) -> str:
+    """What the 95% interval of a coefficient tells of trade: more, less or unclear."""
+    return "more" if row.low95 > 0 else "less" if row.high95 < 0 else "unclear"
 
 
 def _percent(result: Result, column: str, value: float) -> Quantity:
@@ -110,10 +116,19 @@ def _main(result: Result) -> Section:
     }  # fmt: skip
     blocks: list[Any] = [
         Finding(_headline(result), headline=True),
-        Note(Message("gravity.panel", told)),
+        Note(
+            Message(
+                "gravity.panel.apart" if facts["apart"] else "gravity.panel", {**told, "next": Count(facts["next"])}
+            )
+        ),
         _table(result, "coefficients", "term", result["coefficients"], Message("gravity.coefficients"), open=True),
         Note(Message("gravity.method")),
     ]
+    if facts["alone"]:
+        others = len(model.alike(result["placebo"], facts["alone"]))
+        blocks.append(Note(Message("gravity.placebo", {"n": Count(others), "times": Count(int(model.LIKE))})))
+    if facts["apart"]:
+        blocks.append(Gap(Message("gravity.apart", {"name": _name(result)})))
     if len(facts["periods"]) < FEW:
         blocks.append(
             Gap(
@@ -130,7 +145,7 @@ def _main(result: Result) -> Section:
 
 def _table(result: Result, name: str, by: str, rows: pd.DataFrame, caption: Message, *, open: bool = False) -> Table:
     """Coefficients, bias, standard errors by name."""
-    shown = [c for c in ("estimate", "bias", "corrected", "robust", "pair", "adjusted") if c in rows]
+    shown = [c for c in ("estimate", "bias", "corrected", "pair", "three_way", "adjusted") if c in rows]
     columns = (
         Column("name", Message(f"gravity.column.{by}")),
         *(Column(c, Message(f"gravity.column.{c}")) for c in shown),
@@ -152,9 +167,12 @@ def _row_name(by: str, text: str, result: Result) -> Message | Label:
             else Label("term", text, text)
         )
     if by == "specification":
+        kind, _, year = text.rpartition(" ")
+        if kind == "since":
+            return Message("gravity.variant.since", {"year": int(year)})
         return Message(f"gravity.variant.{text.replace(' ', '-')}")
     if by == "since_entry":
-        return Message(f"gravity.since.{text.replace(' ', '-')}")
+        return _span(next(r for r in each(result["event"]) if r.since_entry == text))
     return (
         _name(result)
         if text == result.facts["id"]
@@ -162,6 +180,17 @@ def _row_name(by: str, text: str, result: Result) -> Message | Label:
         if text == model.OTHER
         else Label("term", text, text)
     )
+
+
+def _span(row: Any) -> Message:
+    """Years before or after entry."""
+    first, last = int(row.first), int(row.last)
+    if first > 0:
+        return Message("gravity.since.later", {"a": first})
+    if first == last:
+        return Message("gravity.since.year", {"a": Count(abs(first)), "way": "before" if first < 0 else "after"})
+    low, high = sorted((abs(first), abs(last)))
+    return Message("gravity.since.span", {"a": low, "b": high, "way": "before" if first < 0 else "after"})
 
 
 def _variants(result: Result) -> Section:
@@ -182,7 +211,7 @@ def _at(rows: pd.DataFrame, value: float) -> Any:
 
 def _event(result: Result) -> Section:
     rows = result["event"]
-    leads = [r for r in each(rows) if str(r.since_entry).startswith("-")]
+    leads = [r for r in each(rows) if r.first < 0]
     worst = max(leads, key=lambda r: abs(r.corrected / r.pair), default=None)
     found: list[Any] = []
     if worst is not None:
@@ -198,9 +227,44 @@ def _members(result: Result) -> tuple[Section, ...]:
     rows = result["members"]
     if rows.empty:
         return ()
-    clear = [r for r in each(rows) if abs(r.corrected / r.pair) > model.Z95]
+    clear = [r for r in each(rows) if _verdict(r) != "unclear"]
     names = tuple(_row_name("partner", str(r.partner), result) for r in clear)
     told: dict[str, Slot] = {"n": Count(len(rows))}
     lead = Message("gravity.members.lead", {**told, "clear": names}) if names else Message("gravity.members.none", told)
     table = _table(result, "members", "partner", rows, Message("gravity.members"), open=True)
     return (Section("members", Message("gravity.members"), (Finding(lead), table), rows),)
+
+
+def _published(result: Result) -> tuple[Section, ...]:
+    """What studies found of the agreement, beside ours."""
+    rows = result["published"]
+    if rows.empty:
+        return ()
+    own = _of(result)
+    ours = _cell(result, "coefficients", {"term": str(own.term)}, "corrected", own.corrected)
+    years = Period(f"{result.facts['years'][0]}-{result.facts['last']}")
+    first = cells(Message("gravity.study.ours"), Message("gravity.study.three-way"), years, _sign(_verdict(own)), ours)
+    table = [first, *(_study(result, r) for r in each(rows))]
+    columns = tuple(
+        Column(c, Message(f"gravity.column.{c}")) for c in ("study", "method", "years", "sign", "coefficient")
+    )
+    counts = {sign: Count(int((rows["sign"] == sign).sum())) for sign in ("more", "less", "unclear")}
+    lead = Finding(Message("gravity.published.lead", {**counts, "n": Count(len(rows)), "ours": _sign(_verdict(own))}))
+    about = Message("gravity.published.about")
+    shown = Table("published", columns, tuple(table), Message("gravity.published"), about, open=True)
+    return (Section("published", Message("gravity.published"), (lead, shown), rows),)
+
+
+def _study(result: Result, row: Any) -> tuple[Any, ...]:
+    """One study's row: a year or a coefficient that was not read is blank."""
+    key = {"study": str(row.study)}
+    read = row.coefficient == row.coefficient
+    found = _cell(result, "published", key, "coefficient", row.coefficient) if read else None
+    years = Period(f"{row.first}-{row.last}") if isinstance(row.first, int) else None
+    return cells(
+        Link(str(row.page), Text(str(row.study))), Message(f"gravity.study.{row.method}"), years, _sign(row.sign), found
+    )
+
+
+def _sign(sign: str) -> Message:
+    return Message(f"gravity.sign.{sign}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from entrepot.answers.block import Bar, Quantity, Ranking, Span
+from entrepot.answers.block import Bar, Quantity, Ranking
 from entrepot.render.charts.chart import short, wrapped
 from entrepot.render.charts.palette import INK, colour, colours, width_of
 from entrepot.words import Language, say
@@ -29,10 +29,7 @@ def spec(block: Ranking, language: Language, width: int) -> dict[str, Any]:
 def told(value: Quantity, language: Language, signed: bool, places: float = 1.0) -> str:
     """What stands beside a bar: the value, or its range where only that may be given; in `places` without its unit, which
     the line above the chart tells."""
-    if value.value != value.value and value.low is not None and value.high is not None:
-        low, high = (Quantity(end, value.unit, grade=value.grade) for end in (value.low, value.high))
-        return say(Span(low, high), language)
-    if places != 1:
+    if places != 1 and value.value == value.value:
         text = plain(value.value / places, language.locale)
         return f"+{text}" if signed and value.value > 0 else text
     return say(value, language, ("signed",) if signed else ())
@@ -98,12 +95,13 @@ def _single(block: Ranking, names: Sequence[str], language: Language, plot: int)
             "legend": {"columns": 2},
         }
         layers[1]["encoding"]["color"] = layers[0]["encoding"]["color"]
-    step = 16 if len(kinds) > 1 else STEP
-    return {"data": {"values": rows}, "width": plot, "height": {"step": _tall(names, step)}, "layer": layers}
+    step = _tall(names, 16, len(kinds)) if len(kinds) > 1 else _tall(names, STEP)
+    return {"data": {"values": rows}, "width": plot, "height": {"step": step}, "layer": layers}
 
 
-def _tall(names: Sequence[str], step: int) -> int:
-    return max(step, 14 * max((name.count("\n") + 1 for name in names), default=1) + 3)
+def _tall(names: Sequence[str], step: int, bars: int = 1) -> int:
+    """Pixels of one of the `bars` that stand beside each other under a name."""
+    return max(step, (14 * max((name.count("\n") + 1 for name in names), default=1) + 3) // bars)
 
 
 def _layer(test: str, mark: dict[str, Any], encoding: dict[str, Any]) -> dict[str, Any]:

@@ -42,6 +42,12 @@ GROUNDS = {
     "SGP": "#bfe3d8",
     "IND": "#e9dcb9",
     "TWN": "#ead9bd",
+    # steps of a heat map, from weak to strong
+    "heat1": "#f6efe6",
+    "heat2": "#f3ddc4",
+    "heat3": "#efc8a0",
+    "heat4": "#ebb07b",
+    "heat5": "#eda566",
 }
 OTHERS = ("#2b5c8a", "#a8521f", "#3c7a3c", "#7a4f9a", "#6d6d2a", "#555555")
 GROUPS = {

@@ -1,0 +1,75 @@
+"""Which economy, or which economy and partner, an exposure is asked of."""
+
+from __future__ import annotations
+
+import difflib
+
+from entrepot.errors import BadInput, UnknownName
+from entrepot.models.exposure import labels
+from entrepot.world import World
+
+PREFIX = "exposure:"
+
+
+def find(subject: str, world: World) -> tuple[str, str]:
+    """Economy and partner (or nothing) behind `ECONOMY` or `ECONOMY-PARTNER`, each by code or name, as the world has them.
+
+    Raises UnknownName with the nearest, BadInput for an economy paired with itself.
+    """
+    text = subject.strip().removeprefix(PREFIX)
+    whole = _place(text, world)
+    if whole:
+        return whole, ""
+    parts = text.split("-")
+    for k in range(1, len(parts)):
+        economy, partner = _place("-".join(parts[:k]), world), _place("-".join(parts[k:]), world)
+        if economy and partner:
+            if economy == partner:
+                raise BadInput(f"'{subject}' pairs an economy with itself", remedy="name a partner abroad")
+            return economy, partner
+    raise UnknownName(f"there is no exposure brief for '{text}'", remedy=_nearest(text, world))
+
+
+def _place(text: str, world: World) -> str:
+    """The code of one economy of the world; empty where it has none of that name."""
+    try:
+        found = labels.economies(world, text)
+    except UnknownName:
+        return ""
+    return found.code if len(found.places) == 1 and found.code in world.regions else ""
+
+
+def _nearest(text: str, world: World) -> str:
+    """The nearest subject, side by side; for economies inside a group and for groups, what to ask instead."""
+    if instead := _why_not(text, world):
+        return instead
+    known = {code.casefold(): code for code in world.regions}
+    known |= {world.name_of(code).casefold(): code for code in world.regions}
+    sides, changed = [], False
+    for side in text.split("-")[:2]:
+        place = _place(side, world)
+        near = difflib.get_close_matches(side.strip().casefold(), known, n=3, cutoff=0.5)
+        sides.append([place] if place else list(dict.fromkeys(known[match] for match in near)))
+        changed |= not place
+    if changed and sides and all(sides):
+        first, rest = sides[0], sides[1] if len(sides) > 1 else [""]
+        made = [f"{PREFIX}{a}" + (f"-{b}" if b else "") for a in first for b in rest if a != b][:3]
+        if made:
+            return f"did you mean {' or '.join(made)}?"
+    return f"write {PREFIX}JPN or {PREFIX}JPN-CHN, of {', '.join(world.regions)}"
+
+
+def _why_not(text: str, world: World) -> str:
+    """Why a known name has no page of its own, and what to ask instead; empty for unknown names."""
+    for side in (text, *text.split("-")):
+        try:
+            found = labels.economies(world, side)
+        except UnknownName as error:
+            if "is not apart" in error.problems[0].what:
+                return f"{error.problems[0].what}: {error.problems[0].remedy}"
+            continue
+        if len(found.places) > 1:
+            members = [world.regions[place] for place in found.places]
+            asked = f"name one of its members ({', '.join(members)})"
+            return f"{asked}; entrepot exposure {found.code} ranks them all"
+    return ""
