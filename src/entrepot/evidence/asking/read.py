@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from entrepot import codes
 from entrepot.evidence.asking import facts, models
@@ -380,7 +381,7 @@ _AND = re.compile(
 
 def _joined(question: Question) -> Iterator[tuple[Economy, Economy]]:
     named = question.passage.economies
-    for before, one in zip(named, named[1:], strict=False):
+    for before, one in pairwise(named):
         if _AND.fullmatch(question.passage.plain[before.end : one.start].removeprefix("'s").removeprefix("'")):
             yield one, before
 

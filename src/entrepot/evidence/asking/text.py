@@ -26,7 +26,27 @@ _GLUED = re.compile(r"(?<=\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\
 _LETTERS = re.compile(r"(?<![\w.])[A-Z]{2,3}(?![\w])")
 # Capitals that are words or names of other things before they are codes of ISO 3166.
 _NOT_CODES = frozenset(
-    ["ID", "IN", "MY", "US", "IS", "IT", "AT", "BE", "BY", "TO", "DO", "SO", "NO", "ME", "AM", "PM", "AND", "ARE", "CAN", "PER", "GDP", "ODA", "FDI", "MRT", "EPA", "OSA", "TEU", "USD", "JPY", "LNG", "IMF", "CPI", "AI", "IT", "TV", "UN"]
+    (
+        "ID",
+        "IN",
+        "MY",
+        "US",
+        "IS",
+        "IT",
+        "AT",
+        "BE",
+        "BY",
+        "TO",
+        "DO",
+        "SO",
+        "NO",
+        "ME",
+        "AM",
+        "PM",
+        "AND",
+        "ARE",
+        "CAN",
+    )
 )
 # From so much likeness a misspelt name is read as the one that it is like.
 _ALIKE = 0.84
