@@ -16,6 +16,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
+from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -72,11 +73,12 @@ def _got(part: str, store: Store) -> dict[str, Any] | None:
     if not words:
         return None
     given: dict[str, list[str]] = defaultdict(list)
-    for key, value in zip(words[1:], words[2:], strict=False):
+    for key, value in pairwise(words[1:]):
         if key.startswith("-"):
             given[key].append(value)
     held = store.as_of(given["--as-of"][0]) if given["--as-of"] else store
-    who, filters = given["-e"], {"partner": given["-p"] or None}
+    who = given["-e"]
+    filters: dict[str, Any] = {"partner": given["-p"] or None}
     if given["--product"]:
         filters["product"] = given["--product"][0]
     if given["--source"]:

@@ -303,6 +303,11 @@ def numbers() -> dict[str, str]:
     return {country.numeric: country.alpha_3 for country in pycountry.countries}
 
 
+def cldr(language: str) -> str:
+    """The locale of CLDR for a language (ISO 639)."""
+    return "zh_Hans" if language == "zh" else language
+
+
 @lru_cache(maxsize=1)
 def _written() -> dict[str, dict[str, list[str]]]:
     file = resources.files("entrepot") / "names.toml"
@@ -336,7 +341,7 @@ def _territories(language: str) -> dict[str, str]:
     """ISO alpha-3 -> name in one of the twelve languages."""
     from babel import Locale
 
-    language = "zh_Hans" if language == "zh" else language
+    language = cldr(language)
     if language not in (*LANGUAGES, KOREAN):
         raise UnknownName(f"language '{language}' is not held", remedy=f"choose one of {', '.join(LANGUAGES)}")
     territories = Locale.parse(language).territories
@@ -462,8 +467,7 @@ def name(code: str, language: str = "en") -> str:
     if code == WORLD:
         from babel import Locale
 
-        parsed = "zh_Hans" if language == "zh" else language
-        return "World" if language == "en" else Locale.parse(parsed).territories.get("001", "World")
+        return "World" if language == "en" else Locale.parse(cldr(language)).territories.get("001", "World")
     return _territories(language).get(code, code)
 
 

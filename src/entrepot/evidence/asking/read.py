@@ -16,6 +16,7 @@ from entrepot.evidence.asking.text import Question, left_spans, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.claim import Candidate
 from entrepot.evidence.mentions import asking, words
+from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.things import GOODS, Head
 from entrepot.evidence.text import normal
@@ -166,22 +167,23 @@ def _beside_word(question: Question, one: Economy) -> bool:
 
 
 def _strange(question: Question) -> tuple[str, ...]:
-    """Words that nothing explains and on which an answer may depend: a name, what stands right beside the measure, or
-    simply too many."""
+    """Words that nothing explains and on which an answer may depend: a name, what stands right beside the measure or the
+    word that asks, or simply too many."""
     spans = left_spans(question)
     passage = question.passage
     if passage.language in words.UNSPACED or passage.language == "ta":
         size = sum(len(word) for word, _, _ in spans)
         return tuple(word for word, _, _ in spans) if size > _LETTERS else ()
     names = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
-    beside = [w for w, a, b in spans if any(_touches(passage.plain, a, b, h) for h in passage.heads)]
+    told = [a for a in question.asked if {"count", "amount", "percent"} & set(a.kinds)]
+    beside = [w for w, a, b in spans if any(_touches(passage.plain, a, b, h) for h in (*passage.heads, *told))]
     if names or beside or len(spans) > _WORDS:
         return tuple(dict.fromkeys([*names, *beside, *(w for w, _, _ in spans)]))
     return ()
 
 
-def _touches(plain: str, start: int, end: int, head: Head) -> bool:
-    """Whether a word stands right before or right behind what is measured."""
+def _touches(plain: str, start: int, end: int, head: Head | Asking) -> bool:
+    """Whether a word stands right before or right behind what is measured, or a word that asks for a number."""
     return plain[end : head.start] in (" ", "-") or plain[head.end : start] in (" ", "-")
 
 

@@ -22,7 +22,7 @@ from entrepot.evidence.text import normal
 LONGEST = 1200
 _LATIN = ("en", "id", "ms", "vi", "fil")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_GLUED = re.compile(r"(?<=\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\ud7af])")
+_GLUED = re.compile(r"(?<=\d)(?!\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\ud7af])")
 _LETTERS = re.compile(r"(?<![\w.])[A-Z]{2,3}(?![\w])")
 # Capitals that are words or names of other things before they are codes of ISO 3166.
 _NOT_CODES = frozenset(
