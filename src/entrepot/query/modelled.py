@@ -108,11 +108,12 @@ def _passing(asked: Reading, archive: Archive) -> Held:
     sources = " ".join(sorted({point.source for point in _gdp(archive, asked)}))
     period = parse(asked.period)
     year = period.last.year if period is not None else outlook.TARGET
-    # From the median (passed_with 0.5), half of the chance lies within eighty percent of the draws.
     early, middle, late = (found.passed_with(p) for p in (0.1, 0.5, 0.9))
     if asked.measure == YEAR and middle is not None:
-        ends = {"low": float(early) if early else None, "high": float(late) if late else None}
-        value = Value(float(middle), "years", str(middle), sources, "model", basis, f"{found.origin}", **ends)
+        low, high = (float(year) if year is not None else None for year in (early, late))
+        value = Value(
+            float(middle), "years", str(middle), sources, "model", basis, str(found.origin), low=low, high=high
+        )
         return Held(asked, (value,))
     chance = found.by_year(year)
     if asked.measure == CHANCE and chance is not None:
