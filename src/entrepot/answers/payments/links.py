@@ -123,6 +123,8 @@ def _grid(rows: list[Any]) -> Grid:
     names = tuple(Economy(code) for code in model.WHO)
 
     def cell(a: str, b: str) -> GridCell:
+        if a == b:
+            return GridCell(holds=Text("·"))
         row = held.get(frozenset((a, b)))
         if row is None or row.status == "none":
             return GridCell()
