@@ -22,7 +22,6 @@ NAMED: tuple[Kind, ...] = (
     "agreement",
     "outlook",
     "payments",
-    "energy",
 )  # kinds that are named before a colon
 
 WHOLE = ("payments",)  # of them, those that need no name: then all is asked
