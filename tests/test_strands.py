@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from entrepot import codes
+from entrepot.answers.block import Series, Table
 from entrepot.models import relations
 from entrepot.provenance import DATA
 from entrepot.store import Store
@@ -110,3 +111,23 @@ def test_what_is_no_aid_stands_in_the_aid_table_and_never_leads(store: Store) ->
         for partner in ("CHN", "EU27"):
             assert aid[member][partner].note is not None and not aid[member][partner].leads
     assert laos["USA"].leads
+
+
+def test_the_waters_and_margins_of_a_member_are_those_of_the_record(store: Store) -> None:
+    from entrepot.answers.strands import margins, waters
+
+    port = waters.of_member(store, "KHM")
+    assert port is not None and [b.id for b in port.blocks if isinstance(b, Series)] == ["port"], "too few incidents"
+    told = port.blocks[0].message.values  # type: ignore[union-attr]
+    assert (told["first"].value, told["now"].value) == (391_000, 1_000_000)
+    crime = waters.of_member(store, "IDN")
+    assert crime is not None
+    most = crime.blocks[0].message.values["most"]  # type: ignore[union-attr]
+    counts = store.observations("piracy_incidents", economy="IDN", product="nearest-coast").set_index("period")["value"]
+    assert most.value == counts.max() and waters.of_member(store, "LAO") is None
+    thai, burmese = margins.of_member(store, "THA"), margins.of_member(store, "MMR")
+    assert thai is not None and burmese is not None and margins.of_member(store, "TLS") is None
+    tables = [next(b for b in s.blocks if isinstance(b, Table)) for s in (thai, burmese)]
+    assert [[c.id for c in t.columns] for t in tables] == [["chapter", "ajcep", "rcep", "epa"], ["chapter", "ajcep"]]
+    best = [max(cell.holds.value for cell in row[1:] if cell.holds) for row in tables[0].rows]
+    assert best == sorted(best, reverse=True) and len(best) == margins.MOST
