@@ -42,6 +42,6 @@ def of_member(store: Store, member: str) -> Section | None:
             Finding(Message("waters.port", told)),
             Series("port", Message("waters.port.chart", {"port": told["port"]}), lines(port, "economy", [member]),
                    Message("waters.port.about"), longest_gap=4),
-            *((Note(Text(str(newest.note))),) if newest.note else ()),
+            *((Note(Text(f"{newest.note}.")),) if newest.note else ()),
         ]  # fmt: skip
     return Section("waters", Message("waters.title"), tuple(blocks), combined(seen, port), coverage_of([CRIME, PORT]))
