@@ -19,8 +19,12 @@ from entrepot.models import gravity
 from entrepot.models.gravity import panels
 from entrepot.models.gravity.fit import cube_of
 from entrepot.render import markdown
+from entrepot.scenario import Scenario
+from entrepot.scenario.goods import goods_sectors
+from entrepot.scenario.shocks import Target
 from entrepot.store import Store
 from entrepot.words import language
+from entrepot.world import World
 
 
 def panel(n: int = 12, years: int = 4, beta: float = 0.4, seed: int = 1, zeros: float = 0.1) -> pd.DataFrame:
@@ -327,14 +331,25 @@ def test_what_it_is_worth_follows_the_coefficient(store: Store) -> None:
         ends = [found.percent[end][code] for end in worth.ENDS]
         assert ends == sorted(ends) and ends[1] > 0
     assert found.percent["corrected"]["THA"] > found.percent["corrected"]["JPN"]
-    nothing = worth._without(found.world, {"JPN": ["THA"]}, 1e-12)
-    assert all(abs(shock.change) < 1e-11 for shock in nothing.shocks)  # type: ignore[attr-defined]
-    theta = nothing.elasticities.of(found.world.sectors)
-    once = worth._without(found.world, {"JPN": ["THA"]}, 0.2)
-    for shock in once.shocks:
-        at = found.world.sectors.index(shock.sector[0])  # type: ignore[attr-defined]
-        assert (1 + shock.change) ** -theta[at] == pytest.approx(np.exp(-0.2))  # type: ignore[attr-defined]
     assert all(solved.status == "solved" for solved in found.solved.values())
+
+
+def test_a_shock_of_an_agreement_moves_trade_by_its_coefficient() -> None:
+    """Both ways, in every goods sector, whatever its elasticity; nothing else moves."""
+    world = World.load(gravity.WORLD)
+    scenario = Scenario().agreement(importer="JPN", exporter=["THA", "VNM"], coefficient=0.2)
+    target = Target(world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau))
+    d_hat = scenario.changes(target).d_hat
+    assert d_hat is not None
+    theta, goods = scenario.elasticities.of(world.sectors), goods_sectors(world.sectors)
+    trade = d_hat**-theta
+    at = {code: world.regions.index(code) for code in ("JPN", "THA", "VNM", "IDN")}
+    for a, b in (("JPN", "THA"), ("THA", "JPN"), ("VNM", "JPN")):
+        assert trade[at[a], at[b], goods] == pytest.approx(np.exp(0.2))
+    assert (d_hat != 1).sum() == 4 * len(goods)
+    assert Scenario.from_text(scenario.text).changes(target).d_hat == pytest.approx(d_hat)
+    with pytest.raises(BadInput, match="'coefficient' is missing"):
+        Scenario.from_text(scenario.text.replace("coefficient = 0.2", ""))
 
 
 def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:

@@ -150,6 +150,72 @@ def test_participation_in_value_chains_agrees_with_adb():
             assert np.corrcoef(ours, theirs)[0, 1] >= 0.98
 
 
+@pytest.mark.shared
+@needs_shared
+def test_documented_errors_of_participation_are_the_largest_by_grade():
+    from entrepot.models.exposure.grades import errors
+
+    shares, documented = participation(world()), errors(world())
+    for measure, kind, column in (
+        ("participation", "backward", "share_backward"),
+        ("chains", "total", "share_gvc_trade"),
+    ):
+        for grade in "ABC":
+            codes = [code for code, given in world().reliability.items() if given == grade and code in adb().index]
+            gaps = [abs(getattr(shares, kind)[world().region(code)] - float(adb().loc[code, column])) for code in codes]
+            assert documented[measure][grade] - 0.02 < max(gaps) <= documented[measure][grade], (measure, grade)
+
+
+@pytest.mark.shared
+@needs_shared
+def test_published_figures_are_near_or_inside_their_range():
+    from entrepot.world.asia2022 import outside
+
+    table = outside.compare(world(), SHARED / "customs_2022" / "customs.csv")
+    gap = np.abs(np.log(table["ratio"]))
+    equal = table["relation"] == "equal"
+    assert np.exp(gap[equal].median()) <= outside.CLOSE
+    assert (gap[equal] <= np.log(outside.NEAR)).mean() >= 0.7
+    missed = table[equal & (gap > np.log(outside.NEAR)) & table["shown"]]
+    assert missed["holds"].mean() > 0.9
+    assert not (table["shown"] & table["what"].str.contains("Hong Kong")).any()
+    assert set(table.loc[table["used"], "what"].str.split(",").str[0]) == {"va share"}
+
+
+def test_refining_is_where_customs_put_it():
+    def share(code: str, sector: str) -> float:
+        return float(
+            world().exports[world().region(code), world().sector(sector)]
+            / world().exports[world().region(code), :11].sum()
+        )
+
+    assert share("SGP", "REF") == pytest.approx(130 / 329, abs=0.002)  # Economic Survey of Singapore 2022
+    assert 0.06 < share("MYS", "REF") < 0.10 and share("KOR", "REF") < 0.09
+    refining = world().region("SGP"), world().sector("REF")
+    assert world().X[refining] > 95e3  # all that is sold abroad is made there
+    crude = world().trade[:, world().region("SGP"), world().sector("MIN")].sum()
+    assert crude > 30e3
+
+
+def test_grades_by_cell_widen_a_range_and_the_worst_are_listed():
+    from entrepot.models import exposure
+    from entrepot.world import cells
+
+    worst = cells.worst(world())
+    assert len(worst) == cells.WORST and worst["width"].is_monotonic_decreasing
+    table = exposure.solve(world(), "SGP", sector="REF")["reliance"]
+    row = table[(table["partner"] == "abroad") & (table["indicator"] == "sales_direct")].iloc[0]
+    width = cells.widths(world())["SGP", "REF"]
+    assert row["low"] <= row["value"] / np.exp(width) * 1.0001
+    plain = next(code for code in ("FIN", "BUS", "TRN", "CON") if ("SGP", code) not in cells.widths(world()))
+    table = exposure.solve(world(), "SGP", sector=plain)["reliance"]
+    row = table[(table["partner"] == "CHN") & (table["indicator"] == "inputs_direct")].iloc[0]
+    assert row["high"] / row["value"] == pytest.approx(1.20)  # the economy's own error, nothing more
+    groups = {code: "ASEAN" if code in ASEAN else code for code in world().regions}
+    grouped = cells.cells(world().aggregate(regions=groups))
+    assert set(grouped["economy"]) == {"ASEAN", *world().regions} - set(ASEAN)
+
+
 @pytest.mark.slow
 @pytest.mark.shared
 @needs_shared

@@ -16,7 +16,7 @@ import pandas as pd
 
 from entrepot.sources.wiod import read_wiod
 from entrepot.world import World
-from entrepot.world.asia2022 import Inputs, Recipe, build, read_inputs
+from entrepot.world.asia2022 import Inputs, Recipe, build, outside, read_inputs
 from entrepot.world.asia2022 import accuracy as measured
 from entrepot.world.asia2022.finish import LIMITS
 from entrepot.world.measures import leontief_gap, participation
@@ -178,6 +178,37 @@ def exports(inputs: Inputs, world: World, made: Recipe) -> list[str]:
     return lines
 
 
+def official(folder: Path, world: World) -> tuple[list[Row], list[str]]:
+    """Published figures beside the world: how many are near, and a line for each, its page linked; those used by the recipe marked."""
+    table = outside.compare(world, folder / "customs_2022" / "customs.csv")
+    equal = table[table["relation"] == "equal"]
+    rows = []
+    for name, part, asked in (("all", equal, True), ("not used by the recipe", equal[~equal["used"]], False)):
+        gap = np.abs(np.log(part["ratio"].to_numpy(dtype=float)))
+        label = f"published figures, comparable, {name} ({len(part)})"
+        rows.append(
+            Row(f"{label}: median gap", float(np.exp(np.median(gap)) - 1), outside.CLOSE - 1 if asked else None)
+        )
+        near = float((gap <= np.log(outside.NEAR)).mean())
+        rows.append(Row(f"{label}: share within 25%", near, 0.7 if asked else None, lowest=True))
+        far = part[(gap > np.log(outside.NEAR)) & part["shown"]]
+        rows.append(Row(f"{label}: of the others, range holds the figure", float(far["holds"].mean()), None))
+    parts = table[table["relation"] == "subset"]
+    small = parts[(parts["ratio"] < 0.95) & ~parts["holds"]]
+    rows.append(Row("sectors below 95% of one of their own products, outside the range", len(small), 0))
+    lines = []
+    for row in table.itertuples():
+        shown = f"{row.low:,.3g} to {row.high:,.3g}" if row.shown else "not shown"
+        marks = (
+            "used" if row.used else {"equal": "", "equal_loose": "loosely"}.get(str(row.relation), str(row.relation))
+        )
+        lines.append(
+            f"| {row.economy} | {row.what} | {row.partner} | {row.year} | [{row.official:,.4g}]({row.page}) | {row.ours:,.4g} | "
+            f"{row.ratio:.2f} | {shown} | {marks} |"
+        )
+    return rows, lines
+
+
 def document(folder: Path) -> str:
     """The whole page."""
     inputs = read_inputs(folder)
@@ -193,7 +224,10 @@ def document(folder: Path) -> str:
     rows += chains(world, table, "as shipped", False, {})
     rows += chains(sketch, table, "the sketch at 25 x 19", False, {})
     rows += hidden(folder, inputs) + mining(inputs, world, sketch)
+    found, lines = official(folder, world)
+    rows += found
     return PAGE.format(
+        official="\n".join(lines),
         fingerprint=world.fingerprint,
         economies=len(world.regions),
         sectors=len(world.sectors),
@@ -231,6 +265,18 @@ Union into one seller hides trade that crosses several of its borders, so that f
 |---|---|---|---|---|
 {rows}
 
+### Beside published figures
+
+Exports and imports in million USD, shares in percent; what is compared is in the producers' words on the linked pages (many of them press
+copies). "used": the recipe uses the same statistic, so that agreement proves nothing. "subset": one product inside a sector, only a ratio
+below one tells; "upper", "control": another definition. The range is derived from the witnesses of the recipe (`world show` lists the
+widest), never from these figures. Customs count goods at f.o.b. values and re-exports; the world is at basic prices, so that amounts of
+economies whose goods exports are below customs are low as a whole. "not shown": sales to Hong Kong, which leave out what it sends on.
+
+| economy | what | partner | year | published | here | ratio | range | |
+|---|---|---|---|---|---|---|---|---|
+{official}
+
 ### US imports by product
 
 Half the absolute difference of shares between a world's sales to the United States and US imports of 2024: 0 is the
@@ -246,7 +292,7 @@ out" is built without US imports from that economy, an honest figure for what th
 ### Goods exports
 
 Billion US dollars: as shipped (ADB 2022, corrected, at basic prices) beside BACI 2023 (customs values, blanks as they are; no Taiwan);
-and the share of goods exports that US imports moved from one product to another.
+and the share of goods exports that customs records and US imports moved from one product to another.
 
 | economy | shipped, 2022 | BACI, 2023 | moved |
 |---|---|---|---|
@@ -258,11 +304,19 @@ Every step that changed a figure:
 
 {notes}
 
-Exports of mining products are the geometric mean of ADB's and BACI's, at most 95% of output. Exports of other goods
-by product have two witnesses, ADB's margins and US imports: averaged in logs, with the weight min(1/2, twice the
-share of the United States in the economy's exports) on the second, and never below 1.05 times what the United
-States buys. Output follows exports one for one. The users of imported mining products follow a stated assumption by
-class (`mining-class-users.csv`): crude oil goes to refineries, gas and coal to power stations, ores to metals.
+Exports of mining products are the geometric mean of ADB's and BACI's, at most 95% of output; crude oil beyond an economy's production,
+imports and refinery runs (Energy Institute) is the rest of the world's, passed through. Exports of other goods by product are customs
+records of 2020 by HS chapter (source card world-comtrade-chapters), computers moved from machinery to electrical goods by the WTO's groups;
+elsewhere ADB's margins with US imports, raked to the WTO's product groups of 2020. Chapter 27 is split by BACI: crude oil, gas and coal
+are mining, the rest is refined. They grow to 2022 as ADB's exports do (the geometric mean of the economy's own and the world's), refined
+products as the price of
+crude oil and the economy's refinery runs, nickel metals as in BACI. Singapore's exports are its own: oil at its published share of domestic
+exports, other products by what US customs book as of Singapore over what Singapore books as sold to the United States. Hong Kong keeps
+ADB's mix. Products by pair are those of customs where a reporter lists the partner. No product is below 1.05 times what the United
+States buys.
+Output follows exports one for one; value added of agriculture, industry and services is in the World Bank's proportions. The users of
+imported mining products follow a stated assumption by class (`mining-class-users.csv`): crude oil goes to refineries, gas and coal to power
+stations, ores to metals.
 
 ## Sources
 
@@ -271,6 +325,7 @@ class (`mining-class-users.csv`): crude oil goes to refineries, gas and coal to 
 ## Make it again
 
     python tools/make_mining_trade.py --minerals PATH/baci.db  # only to renew BACI's mining trade
+    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER  # only to renew customs records and shares
     python tools/assemble_asia_2022.py
     python tools/accuracy_asia_2022.py
 """

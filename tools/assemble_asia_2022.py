@@ -14,6 +14,7 @@ from pathlib import Path
 
 from entrepot.provenance import DATA
 from entrepot.world.asia2022 import Inputs, Recipe, build, read_inputs, to_world
+from entrepot.world.asia2022.cells import cell_grades
 from entrepot.world.asia2022.finish import NAME, QUANTUM
 from entrepot.world.assemble import ACCOUNTS
 
@@ -52,6 +53,9 @@ def main() -> None:
     world.check().raise_if_bad()
     path = world.save(options.to, quantum=QUANTUM)
     write_constraints(options.to, inputs, recipe)
+    note = "# How far the witnesses of each economy and sector are apart, in logs (world/asia2022/cells.py); output in million USD\n"
+    cells = cell_grades(inputs, recipe, world).to_csv(index=False, lineterminator="\n")
+    options.to.with_name(f"{options.to.stem}-cells.csv").write_text(note + cells, encoding="utf-8")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     spent = f"{path.stat().st_size / 1e6:.2f} MB, {time.perf_counter() - start:.0f} s, {memory:.1f} GB"
     print(f"{world.name} {world.fingerprint}: {spent}")

@@ -52,11 +52,12 @@ def list_worlds(json: JsonOption = False) -> None:
 @app.command()
 def show(name: Name, json: JsonOption = False) -> None:
     """Show what a world holds: economies with their grade, sectors, status of each block, sources, known limits."""
-    from entrepot.world import World
+    from entrepot.world import World, cells
 
     world = World.load(name)
     if json:
-        print_json({**world.to_card(), "lineage": world.lineage.to_dict()})
+        worst = cells.worst(world).to_dict("records")
+        print_json({**world.to_card(), "worst_cells": worst, "lineage": world.lineage.to_dict()})
         return
     typer.echo(
         f"{world.name}: {len(world.regions)} economies x {len(world.sectors)} sectors, {world.year}, "
@@ -67,6 +68,10 @@ def show(name: Name, json: JsonOption = False) -> None:
     typer.echo(
         "\nSectors: " + "; ".join(f"{code} {world.sector_names.get(code, '')}".strip() for code in world.sectors)
     )
+    least = cells.worst(world)
+    if len(least):
+        title = f"\nWorst cells: their witnesses are furthest apart ({cells.WORST} of {world.V.size})"
+        print_table(_worst(least), title=title)
     typer.echo("\nWhat to know:")
     for note in world.lineage.notes[:8]:
         typer.echo(f"- {note}")
@@ -75,6 +80,20 @@ def show(name: Name, json: JsonOption = False) -> None:
     typer.echo("\nSources:")
     for source in world.lineage.sources:
         typer.echo(f"- [{source.id}] {source.citation}")
+
+
+def _worst(table: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the factor by which their value added or share of exports may be off."""
+    import numpy as np
+
+    factor = np.exp(table["width"].to_numpy(dtype=float))
+    return table[["economy", "sector", "evidence"]].assign(
+        **{
+            "exports x ADB": np.exp(table["mix_gap"].to_numpy(dtype=float)).round(2),
+            "VA x ADB": np.exp(table["value_added_gap"].to_numpy(dtype=float)).round(2),
+            "within": [f"x/÷ {f:.2g}" for f in factor],
+        }
+    )
 
 
 def _status(world: World, block: str) -> str:

@@ -13,13 +13,14 @@ from entrepot.scenario import elasticities as sets
 from entrepot.scenario.closure import Closure, Port
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader
-from entrepot.scenario.shocks import Productivity, Rates, Shock, Shortage, Tariff, TradeCost
+from entrepot.scenario.shocks import Agreement, Productivity, Rates, Shock, Shortage, Tariff, TradeCost
 
 COMMON = ("kind", "source", "note")
 FLOW = ("importer", "exporter", "sector")
 SHOCK_KEYS = {
     "tariff": (*COMMON, *FLOW, "mode", "rate", "rates", "if_missing"),
     "trade-cost": (*COMMON, *FLOW, "change"),
+    "agreement": (*COMMON, *FLOW, "coefficient"),
     "shortage": (*COMMON, *FLOW, "ceiling"),
     "productivity": (*COMMON, "economy", "sector", "change"),
     "closure": (*COMMON, "gates", "share", "from", "months", "days", "recovery"),
@@ -99,7 +100,7 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
         return _at_sea(reader, table, common, *at)
     if kind in daily.KINDS:
         return daily.read(reader, table, common, *at)
-    sector = reader.names(table, "sector", *at, default="all")
+    sector = reader.names(table, "sector", *at, default="goods" if kind == "agreement" else "all")
     if kind == "productivity":
         economy = reader.names(table, "economy", *at)
         return Productivity(**common, economy=economy, sector=sector, change=_change(reader, table, *at))
@@ -110,6 +111,13 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
     if kind == "trade-cost":
         change = _change(reader, table, *at)
         return TradeCost(**common, importer=importer, exporter=exporter, sector=sector, change=change)
+    if kind == "agreement":
+        if "coefficient" not in table:
+            remedy = "write the difference in the logarithm of trade that gravity finds, such as 0.12"
+            reader.bad("'coefficient' is missing", remedy, *at, "coefficient")
+            return None
+        coefficient = reader.number(table["coefficient"], *at, "coefficient")
+        return Agreement(**common, importer=importer, exporter=exporter, sector=sector, coefficient=coefficient)
     if "ceiling" not in table:
         reader.bad(
             "'ceiling' is missing", "say how many times dearer delivery becomes at most, such as 10", *at, "ceiling"
@@ -217,6 +225,8 @@ def contradictions(reader: Reader, shocks: Sequence[Shock]) -> None:
                 keys = [(("tariff", shock.importer, *cell), (shock.mode, rate)) for cell, rate in cells]
             case TradeCost():
                 keys = [(("trade-cost", shock.importer, shock.exporter, shock.sector), shock.change)]
+            case Agreement():
+                keys = [(("agreement", shock.importer, shock.exporter, shock.sector), shock.coefficient)]
             case Shortage():
                 keys = [(("shortage", shock.importer, shock.exporter, shock.sector), shock.ceiling)]
             case Productivity():

@@ -19,7 +19,7 @@ from entrepot.scenario import daily, parsing, writing
 from entrepot.scenario import elasticities as sets
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader, override, parse
-from entrepot.scenario.shocks import Changes, Shock, Target, lay_on
+from entrepot.scenario.shocks import Agreement, Changes, Shock, Target, lay_on
 from entrepot.scenario.title import retitled
 
 SCENARIOS = DATA / "scenarios"
@@ -131,6 +131,14 @@ class Scenario:
         keys = {"importer": importer, "exporter": exporter, "sector": sector, "change": change}
         return self._with("trade-cost", keys | facts)
 
+    def agreement(
+        self, *, importer: Names, exporter: Names, coefficient: float, sector: Names = "goods", **facts: Any
+    ) -> Scenario:
+        """With trade between the two sides, both ways, larger by a gravity `coefficient` (a difference in logarithms) at given
+        prices: cheaper delivery, by the elasticity of each sector."""
+        keys = {"importer": importer, "exporter": exporter, "sector": sector, "coefficient": coefficient}
+        return self._with("agreement", keys | facts)
+
     def shortage(
         self, *, importer: Names, exporter: Names, sector: Names = "all", ceiling: float, **facts: Any
     ) -> Scenario:
@@ -158,7 +166,9 @@ class Scenario:
 
     def changes(self, target: Target) -> Changes:
         """The shocks laid onto a world. Raises BadInput with every name or number that does not fit it."""
-        return lay_on(self.shocks, replace(target, at=self.as_of))
+        needed = any(isinstance(shock, Agreement) for shock in self.shocks)
+        theta = self.elasticities.of(target.sectors) if needed else None
+        return lay_on(self.shocks, replace(target, at=self.as_of, theta=theta))
 
     def scaled(self, factor: float) -> Scenario:
         """The same question with every elasticity times `factor`."""
@@ -341,7 +351,7 @@ deficits = "fixed-share-of-world-gdp"   # or fixed, own-gdp-share, zero
 set = "caliendo-parro-2015"             # or value = 5.0 with a source, or a table by sector
 
 [[shock]]
-kind = "tariff"                         # or trade-cost, productivity, shortage
+kind = "tariff"                         # or trade-cost, agreement, productivity, shortage
 mode = "add"                            # or set
 importer = "USA"
 exporter = "JPN"                        # an economy, a group such as ASEAN, or a list

@@ -6,7 +6,7 @@ import datetime as dt
 import difflib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -26,7 +26,7 @@ ALL = ("all", "world", "wld")
 @dataclass(frozen=True)
 class Target:
     """The world a scenario is laid onto: labels, who is inside its groups, tariffs [i, n, s] and where they are
-    held.
+    held, trade elasticities `theta` [s] where a shock needs them.
     """
 
     regions: tuple[str, ...]
@@ -36,6 +36,7 @@ class Target:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: dt.date | None = None
+    theta: Array | None = None
 
     @cached_property
     def places(self) -> tuple[dict[str, int], dict[str, int]]:
@@ -321,6 +322,29 @@ class TradeCost(FlowShock):
         draft.claim("cost", cells, number)
         draft.d_hat.reshape(-1)[cells] = 1.0 + self.change
         draft.applied.append(self.row(number, self.exporter, self.sector, self.change, "change of iceberg cost"))
+
+
+@dataclass(frozen=True)
+class Agreement(FlowShock):
+    """Trade between the two sides, both ways, grows at given prices by exp(`coefficient`) - 1 as gravity estimates it: the
+    iceberg cost of a sector falls by 1 - exp(-coefficient / theta). A negative one takes the agreement away.
+    """
+
+    kind: ClassVar[str] = "agreement"
+    coefficient: float
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        back = replace(self, importer=self.exporter, exporter=self.importer)
+        ways = [one.cells(draft, one.exporter, one.sector) for one in (self, back)]
+        theta = draft.target.theta
+        found = [cells for cells in ways if cells is not None]
+        if theta is None or len(found) < len(ways):
+            return
+        cells = np.unique(np.concatenate(found))
+        draft.claim("cost", cells, number)
+        draft.d_hat.reshape(-1)[cells] = np.exp(-self.coefficient / theta[cells % len(theta)])
+        how = "coefficient of gravity, both ways"
+        draft.applied.append(self.row(number, self.exporter, self.sector, self.coefficient, how))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from entrepot.answers.block import Column, Economy, Finding, Label, Message, Not
 from entrepot.answers.rows import cells, modelled
 from entrepot.models import gravity, trade
 from entrepot.scenario import Scenario
-from entrepot.scenario.goods import goods_sectors
 from entrepot.world import World
 
 if TYPE_CHECKING:
@@ -34,8 +32,8 @@ def solve(result: Result) -> Worth | None:
     """Three equilibria without the agreement, at the corrected coefficient and both ends of its 80% interval; None where
     the world holds fewer than two parties.
 
-    In every goods sector the cost of delivering between parties rises by exp(b / theta) - 1, so that trade at given prices
-    falls by the coefficient b there, whatever the sector's elasticity theta.
+    Each takes the agreement away from today's world, where it is in force: a shock `agreement` with the coefficient's
+    opposite. Welfare falls as the coefficient grows, so the ends of its interval are those of what the agreement is worth.
     """
     world = World.load(gravity.WORLD)
     table = gravity.agreements()
@@ -48,9 +46,7 @@ def solve(result: Result) -> Worth | None:
     if len(parties) < 2:
         return None
     row = result["coefficients"].set_index("term").loc[result.facts["id"]]
-    solved = {
-        end: trade.solve(world, _without(world, partners, float(row[end])), detail=False, throw=True) for end in ENDS
-    }
+    solved = {end: trade.solve(world, _without(partners, float(row[end])), detail=False, throw=True) for end in ENDS}
     percent = {}
     for end, found in solved.items():
         economies = found["economies"]
@@ -59,17 +55,11 @@ def solve(result: Result) -> Worth | None:
     return Worth(percent, solved, world)
 
 
-def _without(world: World, partners: Mapping[str, list[str]], coefficient: float) -> Scenario:
+def _without(partners: Mapping[str, list[str]], coefficient: float) -> Scenario:
     """The scenario in which goods between the parties are as dear as the coefficient says they were before."""
     scenario = Scenario()
-    theta = scenario.elasticities.of(world.sectors)
-    for s in goods_sectors(world.sectors):
-        change = math.expm1(coefficient / float(theta[s]))
-        for a, group in partners.items():
-            for exporter, importer in ((a, group), (group, a)):
-                scenario = scenario.trade_cost(
-                    importer=importer, exporter=exporter, sector=world.sectors[s], change=change
-                )
+    for a, group in partners.items():
+        scenario = scenario.agreement(importer=a, exporter=group, coefficient=-coefficient)
     return scenario
 
 

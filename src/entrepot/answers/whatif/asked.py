@@ -58,8 +58,9 @@ def _kind(kind: str) -> Label:
 
 
 def rate(solved: Solved, kind: str, value: float) -> Quantity:
-    """A shock's number as its kind reads it: a factor for a shortage, percent for all others. An input, no result."""
-    return Quantity(value, "ratio") if kind == "shortage" else Quantity(100 * value, "percent")
+    """A shock's number as its kind reads it: a factor for a shortage, a coefficient, percent for all others. An input, no
+    result."""
+    return Quantity(value, "ratio") if kind in ("shortage", "agreement") else Quantity(100 * value, "percent")
 
 
 def source_cell(source: str) -> Cell:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from entrepot.provenance import DATA
 from entrepot.world import World
+from entrepot.world.cells import widths
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,9 +72,21 @@ def with_ranges(
     value = table["value"].to_numpy(dtype=float)
     spread = size * (np.abs(value) if found.get("kind") == "relative" else (1.0 if base is None else base))
     low, high = value - spread, value + spread
+    low, high = _of_sectors(world, table, low, high)
     share = (table["unit"] == "ratio").to_numpy()
     low, high = np.where(share, np.clip(low, 0.0, 1.0), low), np.where(share, np.clip(high, 0.0, 1.0), high)
     return table.assign(low=low, high=high, grade=grade, status=status(world, named))
+
+
+def _of_sectors(world: World, table: pd.DataFrame, low: Array, high: Array) -> tuple[Array, Array]:
+    """Ranges at least as wide as the cell of the row's economy and sector, where its witnesses are far apart."""
+    known = widths(world)
+    if not known or not {"region", "sector"} <= set(table.columns):
+        return low, high
+    pairs = zip(table["region"].astype(str), table["sector"].astype(str), strict=True)
+    factor = np.exp([known.get(pair, np.nan) for pair in pairs])
+    value = table["value"].to_numpy(dtype=float)
+    return np.fmin(low, value / factor), np.fmax(high, value * factor)
 
 
 def notes(world: World) -> tuple[str, ...]:

@@ -28,6 +28,12 @@ SOURCES = (
     "world-factbook",
     "world-unctad-2011",
     "world-comtrade-panel",
+    "world-comtrade-chapters",
+    "world-wto-groups",
+    "world-wdi-shares",
+    "world-energy-institute",
+    "world-singapore-survey",
+    "world-baci-asean",
 )
 RELIABILITY = {
     **dict.fromkeys(("JPN", "CHN", "KOR", "USA", "AUS"), "A"),
@@ -62,9 +68,11 @@ LIMITS = (
     "technology is that of 2011 (WIOD); BRN, KHM, LAO, MYS, MMR, PHL, SGP, THA, VNM, HKG, BGD and GCC borrow it",
     "Myanmar is synthetic: GDP and goods trade are observed, structure is borrowed from Cambodia, Laos and Bangladesh",
     "value added is output less purchases, net taxes on products included; its total is scaled to GDP at market prices",
-    "US imports are those of 2024, used as shares; bilateral goods totals are those of 2023, scaled to 2022",
+    "products are customs records of 2020 by chapter or WTO group, brought to 2022 by growth, prices and refinery runs",
+    "US imports are shares between sellers' records of 2020 and US records of 2024 (2024 alone where no others are held)",
+    "bilateral goods totals are those of 2023, scaled to 2022",
     "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
-    "Hong Kong and Singapore exclude re-exports, as in ADB's tables",
+    "Hong Kong and Singapore exclude re-exports, as in ADB's tables: goods sent through Hong Kong are not sales to it",
     "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL, KHM, LAO most), services above",
 )
 
@@ -111,7 +119,7 @@ def _facts(recipe: Recipe) -> tuple[str, ...]:
             for code, names in donors.items()
         ),
         *(
-            f"{code}: {100 * share:.0f}% of goods exports moved between products by US imports"
+            f"{code}: {100 * share:.0f}% of goods exports moved between products by customs records"
             for code, share in moved.items()
             if share >= 0.1
         ),

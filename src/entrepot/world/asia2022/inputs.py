@@ -23,12 +23,14 @@ from entrepot.sources import (
     wiod,
     worldbank_gdp,
 )
+from entrepot.world.asia2022.customs import YEAR, Customs, crude_balance, read_customs
 from entrepot.world.concordance import Concordance
 
 Array = NDArray[np.float64]
 
 CLASSES = ("oil", "gas", "coal", "ores")
 PARTNER_YEAR = 2016
+BALANCE_ROOM = 1.25  # crude oil exports may exceed the energy balance by stocks, condensate and mixed years
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,14 @@ class Inputs:
     trade: pd.DataFrame
     goods: Array
     blanks: NDArray[np.bool_]
+    blank_2022: Array
     blank_2016: Array
     blank_2011: Array
     goods_2016: Array
     goods_2011: Array
     mining: dict[int, Array]
     us: pd.DataFrame
+    customs: Customs
     taiwan: dict[str, dict[str, float]]
     fingerprint: str
 
@@ -63,6 +67,10 @@ FILES = {
     "wiod": "wiod2011/wiod2011.npz",
     "gdp": "worldbank/gdp.csv",
     "factbook": "factbook_trade_2022/exports_imports_2022.csv",
+    "adb_years": "adb_mrio/margins_73economies_2017_2022.parquet",
+    "asean": "baci_asean_2010_2024/pairs_total.csv",
+    "asean_minerals": "baci_asean_2010_2024/minerals_pairs.csv",
+    "energy": "energy_ei2025/ei2025_series_long.csv.gz",
     "us": "us_tariffs_2025_2026/us_imports_and_tariffs_by_hs2_partner.csv",
 }
 
@@ -97,12 +105,17 @@ def read_inputs(folder: Path) -> Inputs:
         trade=factbook_trade.read_factbook_trade(files["factbook"]),
         goods=matrix(raw, economies),
         blanks=blanks,
+        blank_2022=matrix(asean_pairs(files["asean"]), economies) * blanks,
         blank_2016=matrix(suspects, economies, "value_2016"),
         blank_2011=matrix(suspects, economies, "value_2011"),
         goods_2016=matrix(middle, economies),
         goods_2011=matrix(early, economies),
-        mining={year: mining_matrix(year, economies) for year in (2022, 2023)},
+        mining={
+            year: within_balance(mining_matrix(year, economies), economies, crude_balance(files["energy"]))
+            for year in (2022, 2023)
+        },
         us=us_imports.read_us_imports(files["us"]),
+        customs=read_customs(economies, files["adb_years"], files["energy"], files["asean_minerals"]),
         fingerprint=fingerprint(files.values()),
         taiwan={flow: factbook_partners.read_partner_shares("TWN", flow)[0] for flow in ("Exports", "Imports")},
     )
@@ -120,6 +133,12 @@ def matrix(table: pd.DataFrame, economies: tuple[str, ...], column: str = "value
     return sums
 
 
+def asean_pairs(path: Path) -> pd.DataFrame:
+    """BACI's goods trade of 2022 between ASEAN's members and their large partners, million USD (a later release)."""
+    table = pd.read_csv(path, keep_default_na=False)
+    return table[table["year"] == YEAR].assign(value=lambda t: t["value_thousand_usd"] / 1e3)
+
+
 def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
     """Trade in mining products `[class, exporter, importer]`, million USD, from the aggregate that the package
     carries."""
@@ -128,6 +147,29 @@ def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
     if rows.empty:
         raise BadInput(f"no mining trade of {year}", where="mining-trade.csv", remedy="run tools/make_mining_trade.py")
     return np.stack([matrix(rows[rows["class"] == name], economies) for name in CLASSES])
+
+
+def within_balance(mining: Array, economies: tuple[str, ...], left: dict[str, float]) -> Array:
+    """Mining trade `[class, exporter, importer]` in which no economy sells more crude oil than its energy balance leaves.
+
+    What importers book beyond production, imports and refinery runs (oil of others passed through Malaysia) becomes ROW's.
+    """
+    oil = CLASSES.index("oil")
+    found = mining.copy()
+    np.fill_diagonal(found[oil], 0.0)
+    rest = len(economies) - 1
+    bought = found[oil].sum(axis=0)
+    for code, value in left.items():
+        i = economies.index(code) if code in economies else rest
+        sold = float(found[oil, i].sum())
+        most = max(BALANCE_ROOM * (value + bought[i]), 0.0)
+        if i == rest or sold <= most:
+            continue
+        over = found[oil, i] * (1.0 - most / sold)
+        over[rest] = 0.0
+        found[oil, i] -= over
+        found[oil, rest] += over
+    return found
 
 
 def mining_users(sectors: tuple[str, ...]) -> Array:

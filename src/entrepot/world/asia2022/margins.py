@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from entrepot.world.asia2022.inputs import Inputs
@@ -15,6 +16,12 @@ Array = NDArray[np.float64]
 GOODS = slice(0, 16)  # c1..c16
 MINING = 1  # c2
 GDP_GAP = 0.03
+TRADE_GAP = (
+    0.25  # exports further than this from the balance of payments are set to it; re-exports are in it for entrepots
+)
+ENTREPOTS = ("SGP", "HKG")
+# The World Bank's three activities (industry holds utilities and construction) and their sectors.
+ACTIVITIES = {"agriculture": slice(0, 1), "industry": slice(1, 18), "services": slice(18, 35)}
 # Economies hidden in ADB's rest of the world, and whose structure is borrowed for them.
 HIDDEN = {
     "MMR": ("KHM", "LAO", "BGD"),
@@ -179,13 +186,50 @@ def to_gdp(inputs: Inputs, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
         bop = float(inputs.trade["exports"].get(code, np.nan))
         sold = float(margins.exports[at].sum())
         abroad = factor if abs(np.log(factor * sold / bop)) < abs(np.log(sold / bop)) else 1.0
+        if code not in ENTREPOTS and abs(np.log(abroad * sold / bop)) > np.log(1.0 + TRADE_GAP):
+            abroad = bop / sold
         output, exports = factor * margins.output[at], abroad * margins.exports[at]
+        output = np.maximum(output, exports / 0.98) if abroad > factor else output
         exports = np.minimum(exports, 0.98 * output)
         parts = _split(output, exports, {key: getattr(margins, key)[at] for key in ACCOUNTS})
         for key, value in {"output": output, "value_added": factor * margins.value_added[at], **parts}.items():
             changed[key][at] = value
-        how = "exports scaled too" if abroad != 1.0 else "exports kept"
+        how = {1.0: "exports kept", factor: "exports scaled too"}.get(
+            abroad, f"exports set to the balance of payments, {bop:,.0f}"
+        )
         notes.append(f"{code}: ADB value added {total:,.0f}, scaled by {factor:.3f} to World Bank GDP ({how})")
+    return absorb(Margins(margins.regions, margins.sectors, **changed), "ROW"), tuple(notes)
+
+
+def to_value_added_shares(shares: pd.DataFrame, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
+    """Value added of agriculture, industry with construction, and services in the World Bank's proportions, totals kept.
+
+    Output follows with exports kept, so that sales at home take the difference; a sector that sells nearly all abroad changes its value
+    added for a unit of output instead.
+    """
+    changed = {key: getattr(margins, key).copy() for key in ACCOUNTS}
+    notes = []
+    for code, row in shares.iterrows():
+        at = margins.regions.index(str(code))
+        target = row / row.sum()
+        moved = {}
+        for name, sectors in ACTIVITIES.items():
+            now = margins.value_added[at, sectors]
+            factor = float(target[name]) * margins.value_added[at].sum() / max(now.sum(), 1e-9)
+            moved[name] = now.sum() / margins.value_added[at].sum()
+            exports = margins.exports[at, sectors]
+            output = np.maximum(factor * margins.output[at, sectors], exports / 0.98)
+            changed["output"][at, sectors] = output
+            changed["value_added"][at, sectors] = np.minimum(factor * now, 0.95 * output)
+            home = margins.domestic_intermediate[at, sectors] + margins.domestic_final[at, sectors]
+            keep = np.divide(output - exports, home, out=np.zeros_like(home), where=home > 0)
+            for key in ("domestic_intermediate", "domestic_final"):
+                changed[key][at, sectors] = getattr(margins, key)[at, sectors] * keep
+            lost = (output - exports) * (home <= 0)
+            changed["domestic_final"][at, sectors] += lost
+        if max(abs(moved[name] - target[name]) for name in ACTIVITIES) > 0.05:
+            said = ", ".join(f"{name} {100 * moved[name]:.1f}% to {100 * target[name]:.1f}%" for name in ACTIVITIES)
+            notes.append(f"{code}: value added moved to World Bank shares ({said})")
     return absorb(Margins(margins.regions, margins.sectors, **changed), "ROW"), tuple(notes)
 
 

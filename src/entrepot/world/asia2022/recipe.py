@@ -19,6 +19,7 @@ from entrepot.world.assemble import Assembled, Margins, assemble, every_flow
 
 Array = NDArray[np.float64]
 SERVICES = slice(16, 35)
+LEAN = 0.5  # WIOD's own leaning of each buyer is in the prior already
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def build(inputs: Inputs, options: Options = Options(), *, tolerance: float = 0.
     margins, notes = prepared.margins, prepared.notes
     if not options.as_adb:
         margins = hard.absorb(trade.mining_exports(inputs, margins), "ROW")
+    before = margins
     imports = hard.total_imports(inputs, margins)
     goods = trade.goods_trade(inputs, margins, imports)
     moved = np.zeros(len(margins.regions))
@@ -54,9 +56,14 @@ def build(inputs: Inputs, options: Options = Options(), *, tolerance: float = 0.
     if not options.as_adb:
         seen = trade.us_products(inputs, margins, goods)
         seen = seen.without([margins.regions.index(code) for code in options.without_us])
-        margins, moved = trade.revise_exports(margins, goods, seen)
+        margins, moved = trade.revise_exports(inputs, margins, goods, seen)
+        seen = trade.us_products(inputs, margins, goods)  # machinery and electrical goods as revised
+        seen = seen.without([margins.regions.index(code) for code in options.without_us])
+        margins, shared = hard.to_value_added_shares(inputs.customs.shares, margins)
+        notes += shared
         imports = hard.total_imports(inputs, margins)
-    cube = trade_cube(inputs.wiod, margins, pairs_of(goods), imports, seen)
+    held = None if options.as_adb else trade.by_pair(inputs)
+    cube = trade_cube(inputs.wiod, margins, pairs_of(goods), imports, seen, held)
     grouped, T, mining = to_regions(inputs, margins, cube)
     known = prior.structure(inputs.wiod, inputs.regions.mapping, grouped)
     final_use = T.sum(axis=(0, 2)) - grouped.intermediate_use.sum(axis=1)
@@ -66,6 +73,7 @@ def build(inputs: Inputs, options: Options = Options(), *, tolerance: float = 0.
         raise NotSolved("asia-2022 cannot be balanced", remedy=table.balanced.message)
     G = matrix(inputs)
     facts = {
+        "before": before,
         "donors": known.donors,
         "moved": dict(zip(margins.regions, moved.tolist(), strict=True)),
         "imputed_pairs": [
@@ -100,12 +108,15 @@ def trade_cube(
     pairs: Mapping[str, tuple[Array, NDArray[np.bool_]]],
     imports: Array,
     seen: trade.Products | None,
+    held: Array | None = None,
 ) -> Array:
     """Trade `T[i,n,s]` of all economies, nearest to a prior under: exports by product, totals by pair, services imports
     (what is left of all `imports`), and what one buyer takes by group of products (nearly hard)."""
     N, S = margins.output.shape
     goods = sum((total for total, _ in pairs.values()), np.zeros((N, N)))
     start = _cube_prior(wiod, margins, pairs, goods, imports)
+    if held is not None:
+        start = _as_customs(start, pairs["other goods"], held)
     if seen is not None:
         start = _as_peers(start, margins, seen, wiod.regions)
     i, n, s = np.indices((N, N, S))
@@ -165,6 +176,26 @@ def _cube_prior(
     cube = cube + floor
     cube[np.arange(N), np.arange(N)] = 0.0
     return cube
+
+
+def _as_customs(cube: Array, pairs: tuple[Array, NDArray[np.bool_]], held: Array) -> Array:
+    """The prior with products by pair as customs record them, and what importers take elsewhere as they take from the reporters.
+
+    `held[i,n,s]`: sales of goods other than mining products, NaN where not reported. A buyer's leaning to a product is its purchases from
+    the reporters over what they would be at each reporter's own mix.
+    """
+    total, covers = pairs
+    known = np.asarray(~np.isnan(held).any(axis=2))
+    sold = np.where(known[:, :, None], held, 0.0)
+    mix = sold.sum(axis=1) / np.maximum(sold.sum(axis=(1, 2))[:, None], 1e-9)
+    expected = np.einsum("in,is->ns", sold.sum(axis=2), mix)
+    leaning = np.clip(np.divide(sold.sum(axis=0), expected, out=np.ones_like(expected), where=expected > 0), 0.2, 5.0)
+    start = cube.copy()
+    start[:, :, covers] = np.where(known[:, :, None], start[:, :, covers], start[:, :, covers] * leaning[None] ** LEAN)
+    of_pair = sold / np.maximum(sold.sum(axis=2, keepdims=True), 1e-9)
+    size = np.where(known & (sold.sum(axis=2) > 0), total, 0.0)[:, :, None]
+    start[:, :, covers] = np.where(size > 0, size * of_pair + 1e-4 * start[:, :, covers], start[:, :, covers])
+    return start
 
 
 def _as_peers(cube: Array, margins: Margins, seen: trade.Products, known: tuple[str, ...]) -> Array:

