@@ -123,7 +123,10 @@ def costs_of(result: Result, case: str) -> Costs:
         found[tuple(each.to_numpy() for each in index)] = mine[column].to_numpy()
         return found
 
-    return Costs(regions, sectors, 1.0 + laid("costs", "value"), laid("lanes", "lost"), laid("lanes", "dearer"))
+    d_hat = 1.0 + laid("costs", "value")
+    if "lanes" not in result.tables:  # of a port, which shuts nothing
+        return Costs(regions, sectors, d_hat)
+    return Costs(regions, sectors, d_hat, laid("lanes", "lost"), laid("lanes", "dearer"))
 
 
 def _trade(world: World, scenario: Scenario) -> costs.Trade:
