@@ -118,11 +118,16 @@ def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool)
 def _scenario(
     subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
 ) -> None:
-    """Solve a scenario, along the sea lanes where it closes one or widens a port, and write its page."""
+    """Solve a scenario, day by day where it disrupts, along the sea lanes where it closes one or widens a port, and write
+    its page."""
+    from entrepot.answers.disruption import disruption
     from entrepot.answers.sealanes import sealanes
     from entrepot.answers.whatif import whatif
     from entrepot.render import brief as render
 
+    if disruption.is_disruption(subject, settings):
+        _disruption(subject, settings, out, since, lang, json, draws=draws)
+        return
     if sealanes.is_at_sea(subject, settings):
         with progress("Finding ways, solving and writing the brief"):
             answer = sealanes.ask(subject, settings)
@@ -135,6 +140,21 @@ def _scenario(
     found = {"status": solved.result.status, "certificate": dict(solved.result.certificate)}
     _print(written, json, {**found, **_record(answer, lang)} if json else {})
     solved.result.raise_if_not_solved()
+
+
+def _disruption(
+    subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
+) -> None:
+    """Run a scenario day by day, with its range, and write the page."""
+    from entrepot.answers.disruption import disruption
+    from entrepot.cli.common import steps_done
+    from entrepot.render import brief as render
+
+    with steps_done("days and draws") as progress:
+        answer, one = disruption.ask(subject, settings, draws=draws or disruption.DRAWS, progress=progress)
+    written = render.write(answer, out, _words(lang), since, solved=one.solved)
+    _print(written, json, _record(answer, lang) if json else {})
+    one.found.raise_if_not_solved()
 
 
 def _words(lang: str) -> Language:
