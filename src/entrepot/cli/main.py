@@ -13,6 +13,7 @@ from entrepot.cli import (
     check,
     data,
     ensemble,
+    examine,
     examples,
     exposure,
     gravity,
@@ -57,6 +58,7 @@ def _root(
 for module in (
     brief,
     ask,
+    examine,
     why,
     check,
     data,
