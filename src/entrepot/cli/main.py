@@ -20,6 +20,7 @@ from entrepot.cli import (
     relations,
     scenario,
     sealanes,
+    serve,
     sources,
     why,
     world,
@@ -67,6 +68,7 @@ for module in (
     gravity,
     world,
     sources,
+    serve,
     examples,
 ):
     module.register(app)

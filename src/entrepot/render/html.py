@@ -43,18 +43,41 @@ class Link:
     file: str
 
 
+@dataclass(frozen=True)
+class Site:
+    """What a server adds to a page: mark-up for its head, above its title and below its sections, and where the data and
+    pictures of its sections are (`base` before their path, `query` behind it)."""
+
+    head: str = ""
+    top: str = ""
+    below: str = ""
+    base: str = ""
+    query: str = ""
+
+
+ALONE = Site()
+
+
 def page(
-    answer: Answer, language: Language, *, file: str = "index.html", nav: Sequence[Link] = (), facts: str = ""
+    answer: Answer,
+    language: Language,
+    *,
+    file: str = "index.html",
+    nav: Sequence[Link] = (),
+    facts: str = "",
+    site: Site = ALONE,
 ) -> str:
-    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from."""
+    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from; `site`: what
+    a server adds."""
     language = replace(language, tag=_tag)
-    view = _View(language, prefix_of(file))
+    view = _View(language, prefix_of(file), site)
     parts = {part: [s for s in answer.sections if s.part == part] for part in ("lead", "body", "annex")}
     return (
-        _templates()
+        environment()
         .get_template("page.html")
         .render(
             answer=answer,
+            site=site,
             parts=parts,
             view=view,
             file=file,
@@ -81,7 +104,12 @@ def render(template: str, language: Language, **values: Any) -> str:
         "known": set(),
         **values,
     }
-    return _templates().get_template(template).render(**given)
+    return environment().get_template(template).render(**given)
+
+
+def view(language: Language) -> Any:
+    """What templates ask for, in a language."""
+    return _View(replace(language, tag=_tag))
 
 
 def _tag(quantity: blocks.Quantity, text: str) -> str:
@@ -106,6 +134,11 @@ class _View:
 
     language: Language
     prefix: str = ""
+    site: Site = ALONE
+
+    def file(self, kind: str, name: str) -> str:
+        """Where a file of a section is: its `data` or one of its `charts`."""
+        return f"{self.site.base}{kind}/{self.prefix}{name}{self.site.query}"
 
     def words(self, part: Any) -> Markup:
         """Anything that can be said, as mark-up."""
@@ -239,7 +272,8 @@ def _paragraphs(block: Passage) -> list[list[dict[str, Any]]]:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates of this room; a face may overlay its own."""
     import jinja2
 
     return jinja2.Environment(

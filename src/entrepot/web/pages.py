@@ -1,0 +1,287 @@
+"""Pages: each reads an Answer, or is a form, and queries neither store nor model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from entrepot.answers import catalogue, search
+from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.render import data as rows
+from entrepot.render import json as as_json
+from entrepot.render import markdown
+from entrepot.scenario import Scenario
+from entrepot.scenario.scenario import TEMPLATE, names
+from entrepot.web import site
+from entrepot.web.problems import status_of
+from entrepot.web.site import Place
+
+if TYPE_CHECKING:
+    from entrepot.answers.answer import Answer
+    from entrepot.web.asking import Asking
+    from entrepot.web.jobs import State
+
+OWN = ("lang", "at")  # of the address, not of a question
+FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
+         "md": "text/markdown; charset=utf-8"}  # fmt: skip
+AT_HAND = ("tariff", "trade-cost", "productivity")  # kinds of shock that the form writes
+ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
+
+
+def router(asking: Asking, prefix: str) -> APIRouter:
+    """The routes of all pages."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    pages = Pages(asking, prefix)
+    made.get("/")(pages.home)
+    made.get("/search")(pages.search)
+    made.get("/data")(pages.data)
+    made.get("/models")(pages.models)
+    made.get("/scenario")(pages.scenario)
+    made.post("/scenario")(pages.solve)
+    made.get("/check")(pages.check)
+    made.post("/check")(pages.upload)
+    made.post("/jobs/{id}/cancel")(pages.cancel)
+    for base in ("/jobs/{id}", "/{question}"):
+        made.get(f"{base}/why/{{value}}")(pages.why)
+        made.get(f"{base}/data/{{file}}")(pages.rows)
+        made.get(f"{base}/charts/{{file}}")(pages.chart)
+    made.get("/jobs/{id}")(pages.job)
+    made.get("/{question}")(pages.question)
+    return made
+
+
+class Pages:
+    """The pages of a server, over its answers."""
+
+    def __init__(self, asking: Asking, prefix: str) -> None:
+        self.asking = asking
+        self.prefix = prefix
+
+    # --- pages that are no answer ---
+
+    def home(self, request: Request) -> Response:
+        return self._plain(request, "home.html")
+
+    def data(self, request: Request) -> Response:
+        return self._plain(
+            request, "data.html", held=self.asking.once("held", lambda: search.measures_held(self.asking.store))
+        )
+
+    def models(self, request: Request) -> Response:
+        return self._plain(request, "models.html", models=search.models())
+
+    def scenario(self, request: Request) -> Response:
+        return self._plain(request, "scenario.html", kinds=AT_HAND, text=TEMPLATE, shipped=names())
+
+    def check(self, request: Request) -> Response:
+        return self._plain(request, "check.html")
+
+    # --- questions ---
+
+    def search(self, request: Request, q: str = "") -> Response:
+        place = self._place(request)
+        if not q.strip():
+            return self._plain(request, "home.html")
+        try:
+            found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q))
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return self._plain(request, "search.html", found=found[: search.MOST], words=q, n=len(found))
+
+    def question(self, request: Request, question: str) -> Response:
+        """The answer to a question, as a page or in the form that the address ends with."""
+        name, _, form = question.partition(".")
+        place = self._place(request, f"/{name}")
+        try:
+            asked = catalogue.question(name)
+            if form and form not in FORMS:
+                raise UnknownName(f"an answer has no form '{form}'", remedy=f"one of {', '.join(FORMS)}")
+            if asked.solves:
+                if not place.values and asked.parameters and not form:
+                    return self._plain(request, "form_only.html", asked=asked)
+                asked.read(place.values)
+                state = self.asking.jobs.state(self.asking.jobs.submit(name, place.values))
+                if not state.over:
+                    return self._progress(place, state)
+            answer = self.asking.answer(name, place.values)
+        except EntrepotError as error:
+            return self._problem(place, error, name)
+        return _as(form, answer, place) if form else self._shown(place, lambda: answer, asked)
+
+    def job(self, request: Request, id: str) -> Response:
+        """What became of a scenario or an article that was sent."""
+        id, _, form = id.partition(".")
+        place = self._place(request, f"/jobs/{id}")
+        try:
+            state = self.asking.jobs.state(id)
+            if not state.over:
+                return self._progress(place, state)
+            answer = self._of_job(id)
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return _as(form, answer, place) if form in FORMS else self._shown(place, lambda: answer, None)
+
+    def cancel(self, request: Request, id: str) -> Response:
+        self.asking.jobs.cancel(id)
+        return RedirectResponse(self._place(request).url("/"), 303)
+
+    async def solve(self, request: Request) -> Response:
+        """Take a scenario, from the form or as a text, and go to its job."""
+        place, form = (
+            self._place(request),
+            await request.form(max_files=0, max_part_size=self.asking.jobs.settings.most_bytes),
+        )
+        try:
+            text = str(form.get("text", "")) if form.get("how") == "text" else _scenario(form)
+            job = send_scenario(self.asking, text)
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return RedirectResponse(place.url(f"/jobs/{job}"), 303)
+
+    async def upload(self, request: Request) -> Response:
+        """Take an article, pasted or as a file, and go to its job."""
+        place = self._place(request)
+        form = await request.form(max_files=1, max_part_size=self.asking.jobs.settings.most_bytes)
+        sent = form.get("file")
+        try:
+            if isinstance(sent, UploadFile) or (sent is not None and not isinstance(sent, str) and sent.filename):
+                job = send_article(self.asking, await sent.read(), sent.filename or "", str(form.get("published", "")))  # type: ignore[union-attr]
+            else:
+                text = str(form.get("text", "")).encode()
+                job = send_article(self.asking, text, "article.txt", str(form.get("published", "")))
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return RedirectResponse(place.url(f"/jobs/{job}"), 303)
+
+    # --- parts of an answer ---
+
+    def why(self, request: Request, value: str, question: str = "", id: str = "") -> Response:
+        place = self._place(request, request.url.path.removeprefix(self.prefix))
+        return self._shown(place, lambda: self.asking.why(self._answer(place, question, id), value), None)
+
+    def rows(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
+        """The rows behind a section: its id, and .csv or .parquet."""
+        place = self._place(request)
+        section, _, form = file.rpartition(".")
+        try:
+            held = self._answer(place, question, id)[section].data
+            if held is None or form not in ("csv", "parquet"):
+                raise UnknownName(f"no rows '{file}'", remedy="the page links to those that there are")
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return Response(rows.bytes_of(held.reset_index(drop=True), form), media_type=FORMS[form])
+
+    def chart(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
+        """A picture with title and source line."""
+        place = self._place(request)
+        try:
+            for section in self._answer(place, question, id).sections:
+                for name, svg in rows.pictures(section, place.language):
+                    if f"{name}.svg" == file:
+                        return Response(svg, media_type="image/svg+xml")
+            raise UnknownName(f"no picture '{file}'", remedy="the page links to those that there are")
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+
+    # --- what they share ---
+
+    def _answer(self, place: Place, question: str, job: str) -> Answer:
+        return self.asking.answer(question, place.values) if question else self._of_job(job)
+
+    def _of_job(self, id: str) -> Answer:
+        return self.asking.once(("job", id), lambda: self.asking.jobs.answer(id))
+
+    def _place(self, request: Request, path: str = "") -> Place:
+        values: dict[str, list[str]] = {}
+        for name, text in request.query_params.multi_items():
+            values.setdefault(name, []).append(text)
+        chosen = site.chosen(request.headers.get("accept-language", ""), (values.pop("lang", None) or [""])[0])
+        was = (values.pop("at", None) or [""])[0]
+        return Place(
+            path or request.url.path.removeprefix(self.prefix),
+            values,
+            chosen,
+            self.asking.fingerprint(),
+            was,
+            self.prefix,
+        )
+
+    def _shown(self, place: Place, answer: Callable[[], Answer], asked: catalogue.Question | None) -> Response:
+        """An answer's page, drawn once for its address and language."""
+        key = ("page", place.path, repr(sorted(place.values.items())), place.language.code, place.was)
+        try:
+            found = answer()
+            return HTMLResponse(self.asking.once(key, lambda: site.answer_page(found, place, asked)))
+        except EntrepotError as error:
+            return self._problem(place, error, asked.id if asked else "")
+
+    def _plain(self, request: Request, template: str, **values: Any) -> Response:
+        return HTMLResponse(site.plain_page(template, self._place(request), **values))
+
+    def _progress(self, place: Place, state: State) -> Response:
+        text = site.plain_page("progress.html", place, state=state, address=place.here(lang=place.language.code))
+        return HTMLResponse(text, headers={"cache-control": "no-store"})
+
+    def _problem(self, place: Place, error: EntrepotError, name: str) -> Response:
+        asked = catalogue.catalogue().get(name)
+        text = site.plain_page("problem.html", place, problems=error.problems, asked=asked)
+        return HTMLResponse(text, status_of(error))
+
+
+def _as(form: str, answer: Answer, place: Place) -> Response:
+    """An answer in another form."""
+    if form == "json":
+        return Response(as_json.render(answer, place.language), media_type=FORMS[form])
+    if form == "md":
+        return PlainTextResponse(markdown.render(answer, place.language), media_type=FORMS[form])
+    return Response(rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form), media_type=FORMS[form])
+
+
+def _scenario(form: Mapping[str, Any]) -> str:
+    """The text of a scenario of one shock, from the fields of the form."""
+    kind = str(form.get("kind", ""))
+    if kind not in AT_HAND:
+        raise BadInput(f"no shock '{kind}'", remedy=f"one of {', '.join(AT_HAND)}")
+    try:
+        size = float(str(form.get("size", ""))) / 100
+    except ValueError:
+        raise BadInput("the size is no number", remedy="percent, such as 10") from None
+    buyers, sellers, sectors = (_listed(form.get(name)) for name in ("importer", "exporter", "sector"))
+    scenario = Scenario().changed(
+        title=f"{kind} {size:+.1%}: {', '.join(buyers)}; {', '.join(sellers)}", world="asia-2022"
+    )
+    if kind == "productivity":
+        return scenario.productivity(economy=sellers, sector=sectors, change=size).text
+    if kind == "tariff":
+        return scenario.tariff(importer=buyers, exporter=sellers, sector=sectors, add=size).text
+    return scenario.trade_cost(importer=buyers, exporter=sellers, sector=sectors, change=size).text
+
+
+def _listed(text: Any) -> list[str]:
+    return [part.strip() for part in str(text or "").split(",") if part.strip()]
+
+
+def send_scenario(asking: Asking, text: str) -> str:
+    """The job of a scenario's text. Raises BadInput with every problem of it."""
+    most = asking.jobs.settings.most_scenario
+    if len(text) > most:
+        raise BadInput(
+            f"a scenario of {len(text):,} characters",
+            remedy=f"at most {most:,}; solve larger ones with `entrepot solve`",
+        )
+    Scenario.from_text(text, name="scenario")
+    return asking.jobs.submit("scenario", {}, {"scenario.toml": text.encode()})
+
+
+def send_article(asking: Asking, data: bytes, name: str, published: str) -> str:
+    """The job of an article. Raises BadInput for one that is empty or of another kind."""
+    ending = next((one for one in ARTICLES if name.casefold().endswith(one)), "")
+    if not data.strip():
+        raise BadInput("the article is empty", remedy="paste a text, or choose a file")
+    if not ending:
+        raise BadInput(f"'{name[-40:]}' is no article", remedy=f"a file that ends in {', '.join(ARTICLES)}")
+    more = {"published": published} if published else {}
+    return asking.jobs.submit("check", {}, {f"article{ending}": data}, file=f"article{ending}", **more)
