@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from entrepot import codes
+from entrepot.models import relations
 from entrepot.provenance import DATA
 from entrepot.store import Store
 
@@ -78,3 +80,33 @@ def test_making_the_figures_again_gives_the_shipped_bytes(
         maker.customs(shared)
     for name in names:
         assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / "figures" / f"{name}.csv").read_bytes(), name
+
+
+def test_the_hosts_book_stands_beside_the_investors(store: Store) -> None:
+    """Japan in 2023: 10.2 billion dollars as ASEAN recorded it, 25.0 as Japan did of six members."""
+    from entrepot.answers.strands import investment
+
+    (books,) = [b for b in investment.into_asean(store).blocks if getattr(b, "id", "") == "books"]
+    rows = {(row[0].holds.code, row[1].holds.text): row for row in books.rows}
+    host, own, ratio = (cell.holds.value for cell in rows["JPN", "2023"][2:])
+    assert (host / 1e9, own / 1e9) == (pytest.approx(10.221, abs=5e-4), pytest.approx(25.035, abs=5e-4))
+    assert ratio == own / host
+    assert rows["JPN", "2023"][3].note.values["n"].n == 6
+    assert rows["USA", "2024"][2].holds.sources != rows["USA", "2024"][3].holds.sources
+
+
+def test_what_is_no_aid_stands_in_the_aid_table_and_never_leads(store: Store) -> None:
+    from entrepot.answers.strands import glance
+
+    related = {code: relations.solve(store, code) for code in codes.ASEAN_MEMBERS}
+    tables = {b.id: b for section in glance.sections(store, related) for b in section.blocks if hasattr(b, "rows")}
+    aid = {
+        row[0].holds.code: dict(zip([c.id for c in tables["aid"].columns], row, strict=True))
+        for row in tables["aid"].rows
+    }
+    laos = aid["LAO"]
+    assert laos["CHN"].holds.value > max(laos[p].holds.value for p in ("JPN", "USA", "KOR")), "it would lead"
+    for member in ("IDN", "LAO", "KHM", "VNM"):
+        for partner in ("CHN", "EU27"):
+            assert aid[member][partner].note is not None and not aid[member][partner].leads
+    assert laos["USA"].leads

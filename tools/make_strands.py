@@ -1,7 +1,8 @@
 """Compute the figures of energy, payments, ports, sea crime, tariff margins and investors' books:
 `python tools/make_strands.py SHARED_DATA_FOLDER`.
 
-Writes `energy.csv`, `payments.csv`, `ports.csv`, `sea-crime.csv`, `tariff-margins.csv`, `investors.csv`, `china-finance.csv`.
+Writes `energy.csv`, `payments.csv`, `ports.csv`, `sea-crime.csv`, `tariff-margins.csv`, `investors.csv`, `china-finance.csv`,
+`china-deals.csv`.
 The same input gives the same bytes.
 """
 
@@ -238,8 +239,26 @@ def china_finance(shared: Path) -> None:
     write("china-finance", [table])
 
 
+def china_deals(shared: Path) -> None:
+    """China's large investments and construction contracts, 95 million dollars or more each, by year of signing."""
+    held = pd.read_csv(shared / "fdi_investors_to_asean/flows_and_positions_2010_2024.csv")
+    held = held[held["source"].str.startswith("CGIT") & held["country_iso3"].isin(MEMBERS)]
+    kind = held["metric"].str.removeprefix("china_commercial_")
+    table = pd.DataFrame(
+        {
+            "partner": held["country_iso3"],
+            "period": held["year"],
+            "value": held["value_usd_millions"] * 1e6,
+            "product": kind,
+        }
+    )
+    note = "deals of 95 million dollars or more, as announced"
+    told = {"economy": "CHN", "unit": "USD", "price_basis": "current", "status": "observed", "note": note}
+    write("china-deals", [rows(table, indicator="china_large_deals", source="aei-cgit-2023", **told)])
+
+
 def main(shared: Path) -> None:
-    for make in (energy, payments, ports, sea_crime, tariff_margins, investors, china_finance):
+    for make in (energy, payments, ports, sea_crime, tariff_margins, investors, china_finance, china_deals):
         make(shared)
 
 

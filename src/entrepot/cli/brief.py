@@ -175,13 +175,15 @@ def _print(written: Written, json: bool, more: Mapping[str, Any]) -> None:
 
 def _from_article(article: Path, published: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Check an article and write its brief."""
-    from entrepot.report import from_article
+    from entrepot.answers.article.article import ask
+    from entrepot.render import brief as render
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, published, since, _words(lang))
-    _print(written, json, {})
+        answer = ask(store, article, published)
+        written = render.write(answer, out, _words(lang), since)
+    _print(written, json, _record(answer, lang) if json else {})
 
 
 def _say_what_is_replaced(out: Path) -> None:

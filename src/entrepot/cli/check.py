@@ -62,9 +62,12 @@ def check(
         for warning in one.account.warnings if one.account else ():
             typer.echo(f"warning: {one.document.name}: {warning}", err=True)
     if html is not None:
-        from entrepot.report import article
+        from entrepot.answers.article.article import answer
+        from entrepot.render.html import page
+        from entrepot.words import language
 
-        article.write(checked, contradictions, html, store, inputs=inputs, force=force)
+        text = page(answer(checked, store, contradictions), language(), file="")
+        folder.write_page(html, text, inputs=inputs, force=force)
     if json:
         for one in checked:
             for row in one.records():
@@ -108,11 +111,11 @@ def _print_one(one: Checked) -> None:
     else:
         typer.echo("  no claims found")
     if one.account is not None:
-        from entrepot.report import proposals
+        from entrepot.answers.article.lab import account
+        from entrepot.words import language, say
 
-        told = proposals.tell(one.account)
-        for line in (told.summary, *told.lines):
-            typer.echo(f"  {line}")
+        for line in account(one.account):
+            typer.echo(f"  {say(line, language())}")
     for finding in one.findings:
         typer.echo(f"  arithmetic: {'fits' if finding.fits else 'does not fit'}: {finding.why}")
     if one.suggestions:
@@ -215,7 +218,7 @@ def show(
                 "type": entry.type,
                 "pillar": entry.pillar,
                 "names": entry.names,
-                "facts": [vars(fact) for fact in facts],
+                "facts": [fact._asdict() for fact in facts],
             }
         )
         return

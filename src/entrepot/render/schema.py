@@ -50,7 +50,7 @@ def _section(made: dict[str, Any]) -> dict[str, Any]:
     properties = {
         "id": {"type": "string"},
         "title": _of(block.Message, made),
-        "part": {"enum": ["lead", "body", "annex"]},
+        "part": {"enum": list(get_args(block.Part))},
         "blocks": {"type": "array", "items": _of(block.Block, made)},
     }
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
