@@ -272,6 +272,13 @@ def scenario_at(subject: str | Path) -> Answer:
     return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
 
 
+def article_at(store: Store, path: Path, published: str | None = None) -> Answer:
+    """An article checked: every claim with its verdict. Raises BadInput for a file that cannot be read."""
+    from entrepot.answers.article import article
+
+    return article.ask(store, path, published)
+
+
 def _scenario(store: Store, scenario: str) -> Answer:
     return scenario_at(scenario)
 

@@ -94,6 +94,11 @@ def page(
     )
 
 
+def inside_script() -> str:
+    """The script that stands inside an article's page, as it stands there: a server names it by its checksum."""
+    return "\n" + environment().get_template("claims.js").render() + "\n"
+
+
 def view(language: Language) -> Any:
     """What templates ask for, in a language."""
     return _View(replace(language, tag=_tag))

@@ -13,11 +13,12 @@ from entrepot.errors import NoData, UnknownName
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
 from entrepot.web import pages
+from entrepot.web.asking import Asking, key_of
 from entrepot.web.problems import DECLARED
+from entrepot.web.sent import sent
 from entrepot.words import language
 
 if TYPE_CHECKING:
-    from entrepot.web.asking import Asking
     from entrepot.web.jobs import State
 
 BASE = "/api/v1"
@@ -122,7 +123,8 @@ def router(asking: Asking) -> APIRouter:
             if not state.over:
                 return JSONResponse(job_model(state).model_dump(), 202)
         found = asking.answer(question, values)
-        return Response(as_json.render(found, language(lang)), media_type="application/json")
+        key = ("api", key_of(question, values), lang)
+        return asking.once(key, lambda: sent(as_json.render(found, language(lang)), "application/json")).to(request)
 
     @made.get("/data")
     def measures() -> list[dict[str, Any]]:
@@ -166,15 +168,15 @@ def router(asking: Asking) -> APIRouter:
         return Response(as_json.render(found, language(lang)), media_type="application/json")
 
     @made.post("/scenarios", status_code=202)
-    def scenario(sent: Annotated[ScenarioModel, Body()]) -> JobModel:
+    def scenario(given: Annotated[ScenarioModel, Body()]) -> JobModel:
         """Solve a scenario: a job."""
-        return job_model(asking.jobs.state(pages.send_scenario(asking, sent.text)))
+        return job_model(asking.jobs.state(pages.send_scenario(asking, given.text)))
 
     @made.post("/articles", status_code=202)
-    def article(sent: Annotated[ArticleModel, Body()]) -> JobModel:
+    def article(given: Annotated[ArticleModel, Body()]) -> JobModel:
         """Check an article: a job."""
         return job_model(
-            asking.jobs.state(pages.send_article(asking, sent.text.encode(), "article.txt", sent.published))
+            asking.jobs.state(pages.send_article(asking, given.text.encode(), "article.txt", given.published))
         )
 
     @made.get("/jobs/{id}")

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
 from entrepot.errors import BadInput, EntrepotError, Problem
@@ -49,8 +47,6 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.include_router(api.router(asking))
     app.include_router(pages.router(asking, settings.prefix))
     _told(app)
-    app.middleware("http")(_tagged)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(Guard, settings=settings)
     app.state.asking = asking
     return app
@@ -85,17 +81,3 @@ def _told(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def theirs(_request: Request, error: HTTPException) -> Response:
         return problem_response(error.status_code, str(error.detail))
-
-
-async def _tagged(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-    """A tag by content, so that a browser that has a page is told so in a few bytes."""
-    response = await call(request)
-    if request.method != "GET" or response.status_code != 200 or "cache-control" in response.headers:
-        return response
-    body = b"".join([part async for part in response.body_iterator])  # type: ignore[attr-defined]
-    tag = f'"{hashlib.sha256(body).hexdigest()[:24]}"'
-    headers = {**response.headers, "etag": tag, "cache-control": "no-cache"}
-    if tag in request.headers.get("if-none-match", ""):
-        kept = {name: value for name, value in headers.items() if name != "content-length"}
-        return Response(status_code=304, headers=kept)
-    return Response(body, 200, headers=headers)

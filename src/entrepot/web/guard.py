@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from entrepot.render import html
 from entrepot.web.problems import problem_response
 from entrepot.web.settings import LOOPBACK
 
@@ -16,8 +19,11 @@ if TYPE_CHECKING:
 
     from entrepot.web.settings import Settings
 
+# The one script that stands inside a page (an article's) is named by its checksum.
+_INSIDE = base64.b64encode(hashlib.sha256(html.inside_script().encode()).digest()).decode()
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
+    f"default-src 'none'; script-src 'self' 'sha256-{_INSIDE}'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = (

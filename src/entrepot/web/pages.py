@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from fastapi import APIRouter, Request, UploadFile
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
 
 from entrepot.answers import catalogue, search
 from entrepot.errors import BadInput, EntrepotError, UnknownName
@@ -17,6 +18,7 @@ from entrepot.scenario import Scenario
 from entrepot.scenario.scenario import TEMPLATE, names
 from entrepot.web import site
 from entrepot.web.problems import status_of
+from entrepot.web.sent import sent
 from entrepot.web.site import Place
 
 if TYPE_CHECKING:
@@ -109,7 +111,7 @@ class Pages:
             answer = self.asking.answer(name, place.values)
         except EntrepotError as error:
             return self._problem(place, error, name)
-        return _as(form, answer, place) if form else self._shown(place, lambda: answer, asked)
+        return self._as(request, form, answer, place) if form else self._shown(request, place, lambda: answer, asked)
 
     def job(self, request: Request, id: str) -> Response:
         """What became of a scenario or an article that was sent."""
@@ -122,7 +124,11 @@ class Pages:
             answer = self._of_job(id)
         except EntrepotError as error:
             return self._problem(place, error, "")
-        return _as(form, answer, place) if form in FORMS else self._shown(place, lambda: answer, None)
+        return (
+            self._as(request, form, answer, place)
+            if form in FORMS
+            else self._shown(request, place, lambda: answer, None)
+        )
 
     def cancel(self, request: Request, id: str) -> Response:
         self.asking.jobs.cancel(id)
@@ -145,13 +151,12 @@ class Pages:
         """Take an article, pasted or as a file, and go to its job."""
         place = self._place(request)
         form = await request.form(max_files=1, max_part_size=self.asking.jobs.settings.most_bytes)
-        sent = form.get("file")
+        file, day = form.get("file"), str(form.get("published", ""))
         try:
-            if isinstance(sent, UploadFile) or (sent is not None and not isinstance(sent, str) and sent.filename):
-                job = send_article(self.asking, await sent.read(), sent.filename or "", str(form.get("published", "")))  # type: ignore[union-attr]
+            if isinstance(file, UploadFile) and file.filename:
+                job = send_article(self.asking, await file.read(), file.filename, day)
             else:
-                text = str(form.get("text", "")).encode()
-                job = send_article(self.asking, text, "article.txt", str(form.get("published", "")))
+                job = send_article(self.asking, str(form.get("text", "")).encode(), "article.txt", day)
         except EntrepotError as error:
             return self._problem(place, error, "")
         return RedirectResponse(place.url(f"/jobs/{job}"), 303)
@@ -160,7 +165,7 @@ class Pages:
 
     def why(self, request: Request, value: str, question: str = "", id: str = "") -> Response:
         place = self._place(request, request.url.path.removeprefix(self.prefix))
-        return self._shown(place, lambda: self.asking.why(self._answer(place, question, id), value), None)
+        return self._shown(request, place, lambda: self.asking.why(self._answer(place, question, id), value), None)
 
     def rows(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
         """The rows behind a section: its id, and .csv or .parquet."""
@@ -172,7 +177,7 @@ class Pages:
                 raise UnknownName(f"no rows '{file}'", remedy="the page links to those that there are")
         except EntrepotError as error:
             return self._problem(place, error, "")
-        return Response(rows.bytes_of(held.reset_index(drop=True), form), media_type=FORMS[form])
+        return sent(rows.bytes_of(held.reset_index(drop=True), form), FORMS[form]).to(request)
 
     def chart(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
         """A picture with title and source line."""
@@ -209,17 +214,27 @@ class Pages:
             self.prefix,
         )
 
-    def _shown(self, place: Place, answer: Callable[[], Answer], asked: catalogue.Question | None) -> Response:
+    def _shown(
+        self, request: Request, place: Place, answer: Callable[[], Answer], asked: catalogue.Question | None
+    ) -> Response:
         """An answer's page, drawn once for its address and language."""
-        key = ("page", place.path, repr(sorted(place.values.items())), place.language.code, place.was)
         try:
             found = answer()
-            return HTMLResponse(self.asking.once(key, lambda: site.answer_page(found, place, asked)))
+            page = self.asking.once(
+                ("page", *_key(place), place.was), lambda: sent(site.answer_page(found, place, asked))
+            )
         except EntrepotError as error:
             return self._problem(place, error, asked.id if asked else "")
+        return page.to(request)
+
+    def _as(self, request: Request, form: str, answer: Answer, place: Place) -> Response:
+        """An answer in another form, made once."""
+        return self.asking.once((form, *_key(place)), lambda: sent(_written(form, answer, place), FORMS[form])).to(
+            request
+        )
 
     def _plain(self, request: Request, template: str, **values: Any) -> Response:
-        return HTMLResponse(site.plain_page(template, self._place(request), **values))
+        return sent(site.plain_page(template, self._place(request), **values)).to(request)
 
     def _progress(self, place: Place, state: State) -> Response:
         text = site.plain_page("progress.html", place, state=state, address=place.here(lang=place.language.code))
@@ -231,13 +246,18 @@ class Pages:
         return HTMLResponse(text, status_of(error))
 
 
-def _as(form: str, answer: Answer, place: Place) -> Response:
-    """An answer in another form."""
+def _key(place: Place) -> tuple[str, str, str]:
+    """What tells a page apart, but for its form."""
+    return place.path, repr(sorted(place.values.items())), place.language.code
+
+
+def _written(form: str, answer: Answer, place: Place) -> str | bytes:
+    """An answer as JSON, Markdown, or a table of its figures."""
     if form == "json":
-        return Response(as_json.render(answer, place.language), media_type=FORMS[form])
+        return as_json.render(answer, place.language)
     if form == "md":
-        return PlainTextResponse(markdown.render(answer, place.language), media_type=FORMS[form])
-    return Response(rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form), media_type=FORMS[form])
+        return markdown.render(answer, place.language)
+    return rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form)
 
 
 def _scenario(form: Mapping[str, Any]) -> str:
