@@ -121,8 +121,8 @@ def passed_on(
     """Observations that may be passed on. Raises BadInput where a source does not allow it, NoData where nothing is held."""
     rows = store.observations(
         measure,
-        economy=codes.resolve_many(economies) if economies else None,
-        partner=codes.resolve_many(partners) if partners else None,
+        economy=codes.resolve_many(list(economies)) if economies else None,
+        partner=codes.resolve_many(list(partners)) if partners else None,
         since=since,
     )
     if rows.empty:

@@ -22,6 +22,7 @@ from entrepot.cli import (
     sealanes,
     serve,
     sources,
+    tools,
     why,
     world,
 )
@@ -69,6 +70,7 @@ for module in (
     world,
     sources,
     serve,
+    tools,
     examples,
 ):
     module.register(app)

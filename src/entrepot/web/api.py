@@ -98,7 +98,7 @@ def router(asking: Asking) -> APIRouter:
             seconds=state.seconds,
             answer=address,
             problems=problems,
-        )  # type: ignore[arg-type]
+        )
 
     @made.get("/questions")
     def questions() -> list[QuestionModel]:

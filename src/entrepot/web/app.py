@@ -40,7 +40,7 @@ def create(settings: Settings | None = None) -> FastAPI:
         description="Japan-ASEAN economic security: figures with sources, solved models, checked articles.",
         docs_url=None,
         redoc_url=None,
-        root_path=settings.prefix,
+        servers=[{"url": settings.prefix}] if settings.prefix else None,
         lifespan=life,
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

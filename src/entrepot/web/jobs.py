@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from entrepot import atomic
 from entrepot.errors import BadInput, EntrepotError, NoData, NotSolved, Problem
@@ -36,13 +36,16 @@ TICK = 0.1
 ERRORS: Mapping[int, type[EntrepotError]] = {4: NoData, 5: NotSolved}
 
 
+Status = Literal["waiting", "running", "done", "failed", "unknown"]
+
+
 @dataclass(frozen=True)
 class State:
     """Where a job stands: `waiting`, `running`, `done`, `failed` or `unknown`; how many are `ahead` of it, since how many
     `seconds` it is there, and the `error` that it ended with."""
 
     id: str
-    status: str
+    status: Status
     ahead: int = 0
     seconds: float = 0.0
     error: EntrepotError | None = None

@@ -136,30 +136,26 @@ class Pages:
 
     async def solve(self, request: Request) -> Response:
         """Take a scenario, from the form or as a text, and go to its job."""
-        place, form = (
-            self._place(request),
-            await request.form(max_files=0, max_part_size=self.asking.jobs.settings.most_bytes),
-        )
-        try:
-            text = str(form.get("text", "")) if form.get("how") == "text" else _scenario(form)
-            job = send_scenario(self.asking, text)
-        except EntrepotError as error:
-            return self._problem(place, error, "")
-        return RedirectResponse(place.url(f"/jobs/{job}"), 303)
+        async with request.form(max_files=0, max_part_size=self.asking.jobs.settings.most_bytes) as form:
+            text = str(form.get("text", "")) if form.get("how") == "text" else ""
+            fields = {name: str(value) for name, value in form.items()}
+        return self._sent(request, lambda: send_scenario(self.asking, text or _scenario(fields)))
 
     async def upload(self, request: Request) -> Response:
         """Take an article, pasted or as a file, and go to its job."""
-        place = self._place(request)
-        form = await request.form(max_files=1, max_part_size=self.asking.jobs.settings.most_bytes)
-        file, day = form.get("file"), str(form.get("published", ""))
-        try:
+        async with request.form(max_files=1, max_part_size=self.asking.jobs.settings.most_bytes) as form:
+            file, name, data = form.get("file"), "article.txt", str(form.get("text", "")).encode()
             if isinstance(file, UploadFile) and file.filename:
-                job = send_article(self.asking, await file.read(), file.filename, day)
-            else:
-                job = send_article(self.asking, str(form.get("text", "")).encode(), "article.txt", day)
+                name, data = file.filename, await file.read()
+            day = str(form.get("published", ""))
+        return self._sent(request, lambda: send_article(self.asking, data, name, day))
+
+    def _sent(self, request: Request, send: Callable[[], str]) -> Response:
+        place = self._place(request)
+        try:
+            return RedirectResponse(place.url(f"/jobs/{send()}"), 303)
         except EntrepotError as error:
             return self._problem(place, error, "")
-        return RedirectResponse(place.url(f"/jobs/{job}"), 303)
 
     # --- parts of an answer ---
 
@@ -260,7 +256,7 @@ def _written(form: str, answer: Answer, place: Place) -> str | bytes:
     return rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form)
 
 
-def _scenario(form: Mapping[str, Any]) -> str:
+def _scenario(form: Mapping[str, str]) -> str:
     """The text of a scenario of one shock, from the fields of the form."""
     kind = str(form.get("kind", ""))
     if kind not in AT_HAND:
@@ -270,9 +266,7 @@ def _scenario(form: Mapping[str, Any]) -> str:
     except ValueError:
         raise BadInput("the size is no number", remedy="percent, such as 10") from None
     buyers, sellers, sectors = (_listed(form.get(name)) for name in ("importer", "exporter", "sector"))
-    scenario = Scenario().changed(
-        title=f"{kind} {size:+.1%}: {', '.join(buyers)}; {', '.join(sellers)}", world="asia-2022"
-    )
+    scenario = Scenario()
     if kind == "productivity":
         return scenario.productivity(economy=sellers, sector=sectors, change=size).text
     if kind == "tariff":
