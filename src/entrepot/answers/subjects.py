@@ -1,4 +1,4 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, or who passes whom."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, or payments."""
 
 from __future__ import annotations
 
@@ -14,16 +14,23 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
-NAMED: tuple[Kind, ...] = ("exposure", "agreement", "outlook")  # kinds that are named before a colon
+NAMED: tuple[Kind, ...] = (
+    "exposure",
+    "agreement",
+    "outlook",
+    "payments",
+)  # kinds that are named before a colon
+
+WHOLE = ("payments",)  # of them, those that need no name: then all is asked
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
-    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP) or `outlook:`
-    (ASEAN-JPN).
+    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
+    (ASEAN-JPN) or `payments:` (JPN-VNM; alone: Japan).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -31,7 +38,7 @@ def find(subject: str) -> tuple[Kind, str]:
         return "partnership", PARTNERSHIP
     head, colon, rest = subject.partition(":")
     for kind in NAMED:
-        if colon and head.strip().casefold() == kind:
+        if head.strip().casefold() == kind and (colon or kind in WHOLE):
             return kind, rest.strip()
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
@@ -93,6 +100,10 @@ def answer_on(store: Store, subject: str) -> Answer:
                 f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
             )
         return ask_outlook(store, first, second)
+    if kind == "payments":
+        from entrepot.answers.payments.payments import ask_payments
+
+        return ask_payments(store, key or "JPN")
     if kind == "scenario":
         from entrepot.answers.sealanes import sealanes
         from entrepot.answers.whatif import whatif

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import (
+    ask,
     brief,
     check,
     data,
@@ -17,6 +18,7 @@ from entrepot.cli import (
     gravity,
     optimize,
     outlook,
+    payments,
     relations,
     scenario,
     sealanes,
@@ -56,6 +58,7 @@ def _root(
 
 for module in (
     brief,
+    ask,
     why,
     check,
     data,
@@ -67,6 +70,7 @@ for module in (
     optimize,
     sealanes,
     gravity,
+    payments,
     world,
     sources,
     serve,
