@@ -140,14 +140,9 @@ def get(
     )
     if limit and since is None and not json:  # without a first year, the newest rows
         rows = rows.groupby(["economy", "partner"] if "partner" in rows else ["economy"], sort=False).tail(limit)
-<<<<<<< HEAD
     command = series.command_of(indicator, economy or (), partner or (), product or "", preferred=preferred)
     answer = series.ask_series(store, indicator, rows, command=command)
-    show_answer(answer, lang=lang, most=limit)
-=======
-    answer = series.ask_series(store, indicator, rows, command=_get(indicator, economy, partner, product, preferred))
     show_answer(answer, json=json, lang=lang, most=limit)
->>>>>>> main
 
 
 @app.command()
