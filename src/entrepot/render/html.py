@@ -66,10 +66,11 @@ def page(
     file: str = "index.html",
     nav: Sequence[Link] = (),
     facts: str = "",
+    traces: str = "",
     site: Site = ALONE,
 ) -> str:
-    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from; `site`: what
-    a server adds."""
+    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from; `traces`:
+    the file beside it that tells where its values come from; `site`: what a server adds."""
     language = replace(language, tag=_tag)
     view = _View(language, prefix_of(file), site)
     parts = {part: [s for s in answer.sections if s.part == part] for part in get_args(blocks.Part)}
@@ -84,6 +85,7 @@ def page(
             file=file,
             nav=nav,
             facts=facts,
+            traces=traces,
             version=version(),
             language=language,
             marks=marks_used((answer.sections,)),
