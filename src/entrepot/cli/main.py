@@ -24,7 +24,9 @@ from entrepot.cli import (
     relations,
     scenario,
     sealanes,
+    serve,
     sources,
+    tools,
     why,
     world,
 )
@@ -75,6 +77,8 @@ for module in (
     payments,
     world,
     sources,
+    serve,
+    tools,
     examples,
 ):
     module.register(app)
