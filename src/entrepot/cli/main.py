@@ -14,6 +14,7 @@ from entrepot.cli import (
     data,
     disruption,
     ensemble,
+    examine,
     examples,
     exposure,
     gravity,
@@ -23,7 +24,9 @@ from entrepot.cli import (
     relations,
     scenario,
     sealanes,
+    serve,
     sources,
+    tools,
     why,
     world,
 )
@@ -58,6 +61,7 @@ def _root(
 for module in (
     brief,
     ask,
+    examine,
     why,
     check,
     data,
@@ -73,6 +77,8 @@ for module in (
     payments,
     world,
     sources,
+    serve,
+    tools,
     examples,
 ):
     module.register(app)
