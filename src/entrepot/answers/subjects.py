@@ -1,4 +1,4 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, or who passes whom."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, or whom members choose."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "choice"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
-NAMED: tuple[Kind, ...] = ("exposure", "agreement", "outlook")  # kinds that are named before a colon
+CHOICE = "choice"
+NAMED: tuple[Kind, ...] = ("exposure", "agreement", "outlook", "choice")  # kinds that are named before a colon
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
-    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP) or `outlook:`
-    (ASEAN-JPN).
+    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
+    (ASEAN-JPN) or `choice:` (VNM; alone: all members).
 
     Raises UnknownName with the nearest of all kinds.
     """
     if subject.casefold() == PARTNERSHIP:
         return "partnership", PARTNERSHIP
+    if subject.casefold() == CHOICE:
+        return "choice", "all"
     head, colon, rest = subject.partition(":")
     for kind in NAMED:
         if colon and head.strip().casefold() == kind:
@@ -93,6 +96,10 @@ def answer_on(store: Store, subject: str) -> Answer:
                 f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
             )
         return ask_outlook(store, first, second)
+    if kind == "choice":
+        from entrepot.answers.choice import across, choice
+
+        return across.ask_all(store) if key == "all" else choice.ask_choice(store, key)
     if kind == "scenario":
         from entrepot.answers.sealanes import sealanes
         from entrepot.answers.whatif import whatif

@@ -23,7 +23,7 @@ def brief(
         str | None,
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
-            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair).",
+            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); choice or choice:VNM (whom members choose).",
             autocompletion=completion.subjects,
         ),
     ] = None,

@@ -10,6 +10,7 @@ import typer
 from entrepot.cli import (
     brief,
     check,
+    choose,
     data,
     ensemble,
     examples,
@@ -56,6 +57,7 @@ for module in (
     brief,
     why,
     check,
+    choose,
     data,
     exposure,
     outlook,

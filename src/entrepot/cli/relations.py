@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import completion
-from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, weights_of
 from entrepot.cli.shown import LangOption, show_answer
 
 
@@ -44,28 +44,11 @@ def relations(
         since=since,
         partner=partner,
         rival=rival,
-        weights=_weights(weight),
+        weights=weights_of(weight),
         flow=flow,
         strand=strand,
     )
     show_answer(answer, json=json, lang=lang)
-
-
-def _weights(options: list[str] | None) -> dict[str, float] | None:
-    """`component=number` options as a dictionary."""
-    from entrepot.errors import BadInput, Problem, raise_all
-
-    if not options:
-        return None
-    weights, problems = {}, []
-    for option in options:
-        name, _, number = option.partition("=")
-        try:
-            weights[name.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{option}' is not component=number", "--weight", "write e.g. --weight trade=2"))
-    raise_all(problems, BadInput)
-    return weights
 
 
 def register(root: typer.Typer) -> None:
