@@ -232,9 +232,20 @@ BACI_ROWS = [
 ]  # fmt: skip
 
 
-def baci_zip(path: Path, rows: Rows | None = None, codes: str = BACI_CODES) -> Path:
+# What makes a year whole: about 5,000 products and 220 exporters, here without value.
+_BACI_OTHERS = [str(code) for code in range(1000, 1215)]
+BACI_WHOLE = [
+    *(["2023", "1000", "1001", f"{code:06d}", "0", ""] for code in range(900000, 905000)),
+    *(["2023", code, "1000", "900000", "0", ""] for code in _BACI_OTHERS[1:]),
+]
+
+
+def baci_zip(path: Path, rows: Rows | None = None, codes: str = BACI_CODES, *, whole: bool = True) -> Path:
     """`BACI_HS92_V202501.zip`"""
     version = path.stem.rpartition("_")[2]
+    if whole:
+        rows = [*(rows or BACI_ROWS), *BACI_WHOLE]
+        codes += "".join(f"{code},Elsewhere {code},N/A,N/A\n" for code in _BACI_OTHERS)
     return zipped(path, {
         f"BACI_HS92_Y2022_{version}.csv": "t,i,j,k,v,q\n", f"BACI_HS92_Y2023_{version}.csv": lines(rows or BACI_ROWS),
         f"country_codes_{version}.csv": codes, f"product_codes_HS92_{version}.csv": "code,description\n", "Readme.txt": "x",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -223,3 +223,13 @@ SAMPLES: dict[str, Sample] = {
     "wiod": _mrio("wiod", "CHN", 2011, 6),
     "wiod-2016": _mrio("wiod-2016", "IDN", 2014, 6),
 }  # fmt: skip
+
+# Files that say nothing of when they are: a fetch asks for their edition.
+UNDATED = (
+    "oecd-dac2a",
+    "oecd-fdi",
+    "imf-cdis",
+    "imf-cdis-inward",
+    *(name for name in SAMPLES if name.startswith("wto-mfn") and name != "wto-mfn-products"),
+)
+SAMPLES |= {name: replace(SAMPLES[name], edition="2026-01-31") for name in UNDATED}

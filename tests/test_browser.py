@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 
 from entrepot.answers.answer import Answer
+from entrepot.answers.article.article import ask as ask_article
+from entrepot.answers.subjects import answer_on
 from entrepot.answers.whatif import whatif
 from entrepot.render import brief
-from entrepot.report import from_article
 from entrepot.store import Store
 from entrepot.words import language
 
@@ -63,7 +64,8 @@ def pages(
         found[f"partnership-{code}"] = brief.write(partnership_answer, folder / code, language(code)).index
     found["whatif"] = brief.write(whatif.ask("relocation-from-china")[0], folder / "whatif", language()).index
     (folder / "a.txt").write_text("10 February 2025\n\nThe population of Thailand is 120 million.\n", encoding="utf-8")
-    found["article"] = from_article.write(store, folder / "a.txt", folder / "article").index
+    found["article"] = brief.write(ask_article(store, folder / "a.txt"), folder / "article", language()).index
+    found["exposure"] = brief.write(answer_on(store, "exposure:VNM-CHN"), folder / "exposure", language()).index
     return found
 
 
@@ -104,7 +106,9 @@ parent.postMessage(JSON.stringify({wide, scroll: document.documentElement.scroll
 """
 
 
-@pytest.mark.parametrize("kind", ["partnership", "partnership-ja", "partnership-th", "member", "whatif", "article"])
+@pytest.mark.parametrize(
+    "kind", ["partnership", "partnership-ja", "partnership-th", "member", "whatif", "exposure", "article"]
+)
 @pytest.mark.parametrize("width", [390, 1400])
 def test_nothing_is_wider_than_the_screen_and_the_annex_is_not_far(
     pages: dict[str, Path], kind: str, width: int, tmp_path: Path
@@ -115,7 +119,7 @@ def test_nothing_is_wider_than_the_screen_and_the_annex_is_not_far(
         assert 0 < found["annex"] <= MOST_SCREENS[width] * SCREEN[width], found["annex"] / SCREEN[width]
 
 
-@pytest.mark.parametrize("kind", ["partnership", "partnership-th", "member", "whatif", "article"])
+@pytest.mark.parametrize("kind", ["partnership", "partnership-th", "member", "whatif", "exposure", "article"])
 @pytest.mark.parametrize("width", [390, 1400])
 def test_axe_finds_nothing(pages: dict[str, Path], kind: str, width: int, tmp_path: Path) -> None:
     if not AXE.is_file() and not os.environ.get("ENTREPOT_BROWSER"):

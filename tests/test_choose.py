@@ -240,11 +240,12 @@ def test_reversals_in_trade_are_those_that_the_passing_finds(related: dict[str, 
     assert seen >= 3
 
 
-# What dated pages and tables of the record say: China passed Japan in Indonesia's and Thailand's goods trade in 2010-2013;
-# the United States passed Japan in net aid to Viet Nam once repayments exceeded new loans.
+# Read off the raw rows by hand: China passed Japan in the goods trade of Indonesia and Thailand, and last in Brunei's; the United
+# States passed Japan in net aid to Viet Nam once repayments exceeded new loans (means of three years).
 KNOWN = [
     ("IDN", "trade", "JPN", "CHN", 2010, 2011),
-    ("THA", "trade", "JPN", "CHN", 2012, 2013),
+    ("THA", "trade", "JPN", "CHN", 2010, 2011),
+    ("BRN", "trade", "JPN", "CHN", 2019, 2020),
     ("VNM", "aid", "JPN", "USA", 2020, 2021),
     ("PHL", "aid", "USA", "JPN", 2018, 2019),
 ]

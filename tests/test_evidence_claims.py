@@ -188,7 +188,10 @@ def test_checking_a_folder(tmp_path: Path) -> None:
 
 
 def test_the_annotated_page(tmp_path: Path) -> None:
-    from entrepot.report import article
+    from entrepot.answers.article.article import answer
+    from entrepot.render.folder import write_page
+    from entrepot.render.html import page as html_of
+    from entrepot.words import language
 
     path = tmp_path / "a.html"
     path.write_text(
@@ -198,12 +201,13 @@ def test_the_annotated_page(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     checked, contradictions = check_all([path], published="2024-05-10")
-    out = article.write(checked, contradictions, tmp_path / "out.html", holdings().store)
+    made = answer(checked, holdings().store, contradictions)
+    out = write_page(tmp_path / "out.html", html_of(made, language(), file=""))
     page = out.read_text(encoding="utf-8")
     assert "<script>alert" not in page
-    assert 'data-cards="0"' in page
+    assert 'data-sections="claim-1"' in page
     assert "http" not in page.split("</style>")[0]
-    assert page.count('<article class="card"') == sum(len(one.results) for one in checked)
+    assert page.count('<article class="card"') == sum(len(one.results) for one in checked) > 0
 
 
 def test_command_line(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ import pytest
 import typer
 
 from entrepot import codes
+from entrepot.answers.article.article import ask as ask_article
 from entrepot.evidence import document, register, suggest
 from entrepot.evidence.check import Checked, check
 from entrepot.evidence.figures import told
 from entrepot.evidence.verdict import CANNOT_TELL
-from entrepot.report import from_article
+from entrepot.render import brief
 from entrepot.store import Store
+from entrepot.words import language
 from run_cli import Cli, cli  # noqa: F401
 
 SENTENCES = (
@@ -245,13 +247,13 @@ class Links(HTMLParser):
 def made(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("lab")
     (folder / "mine.md").write_text(ARTICLE, encoding="utf-8")
-    from_article.write(store, folder / "mine.md", folder / "out", "2025-02-10")
+    brief.write(ask_article(store, folder / "mine.md", "2025-02-10"), folder / "out", language())
     return folder / "out"
 
 
 def test_the_brief_of_an_article_has_its_pages(made: Path) -> None:
     card = json.loads((made / "brief.json").read_text(encoding="utf-8"))
-    assert card["pages"] == ["index.html", "tariff-war/index.html", "PHL.html", "THA.html", "VNM.html"]
+    assert card["pages"] == ["index.html", "tariff-war.html", "PHL.html", "THA.html", "VNM.html"]
     assert card["replay"] == "entrepot brief --from article.txt --published 2025-02-10"
     assert card["sources"]
     for page in card["pages"]:
@@ -272,27 +274,27 @@ def test_the_first_page_tells_claims_verdicts_and_commands(made: Path) -> None:
     assert "1 contradicted" in html
     assert "nothing here computes what a closed lane costs" in html.lower()
     assert "entrepot brief tariff-war --set shock.1.rate=0.3 --set shock.2.rate=0.3" in html
-    assert 'href="tariff-war/index.html">answered in this brief' in html
-    assert "0.3" in (made / "tariff-war" / "scenario.toml").read_text(encoding="utf-8")
+    assert '<a href="tariff-war.html">entrepot brief tariff-war' in html
+    assert "0.3" in (made / "tariff-war-scenario.toml").read_text(encoding="utf-8")
     rows = [json.loads(line) for line in (made / "data" / "claims.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [row["verdict"] for row in rows if row["subject"] == "VNM"] == ["contradicted"]
 
 
 def test_the_brief_replays_from_its_own_folder(made: Path, store: Store, tmp_path: Path) -> None:
-    from_article.write(store, made / "article.txt", tmp_path / "again", "2025-02-10")
+    brief.write(ask_article(store, made / "article.txt", "2025-02-10"), tmp_path / "again", language())
 
     def claims(folder: Path) -> list[dict[str, Any]]:
         lines = (folder / "data" / "claims.jsonl").read_text(encoding="utf-8").splitlines()
         return [{**json.loads(line), "doc": ""} for line in lines]
 
     assert claims(tmp_path / "again") == claims(made)
-    for page in ("VNM.html", "tariff-war/index.html"):
+    for page in ("VNM.html", "tariff-war.html"):
         assert (tmp_path / "again" / page).read_bytes() == (made / page).read_bytes()
 
 
 def test_an_article_without_numbers_still_has_a_brief(store: Store, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Nothing much happened.", encoding="utf-8")
-    written = from_article.write(store, tmp_path / "a.txt", tmp_path / "out")
+    written = brief.write(ask_article(store, tmp_path / "a.txt"), tmp_path / "out", language())
     assert written.summary[0] == "0 claims (no date of publication found)."
 
 

@@ -27,6 +27,7 @@ from entrepot.store import Store, editions
 from entrepot.store import fetch as fetching
 from loopback import Server, server
 from provider_samples import SAMPLES, alien
+from run_cli import figures
 
 __all__ = ["server"]
 
@@ -115,7 +116,7 @@ def test_a_fetch_killed_on_the_way_leaves_the_old_store_and_is_continued(
 def test_a_file_given_by_hand_needs_no_network(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "download", lambda *a, **k: pytest.fail("the network was asked"))
     path = SAMPLES["oecd-dac2a"].make(tmp_path)
-    assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--from", path) == 0
+    assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--edition", "2025-01", "--from", path) == 0
     rows = Store.open().observations("oda_net", economy="JPN", partner="THA", since=2023)
     assert -41.5e6 in set(rows["value"])
 
@@ -130,7 +131,7 @@ def test_a_text_file_that_may_be_cut_off_unseen_says_so_on_its_card(
 ) -> None:
     path = SAMPLES["oecd-dac2a"].make(tmp_path)
     path.write_text("\n".join(path.read_text().splitlines()[:-2]) + "\n")
-    found = fetching.fetch(store, "oecd-dac2a", file=path)
+    found = fetching.fetch(store, "oecd-dac2a", edition="2025-01", file=path)
     assert any("nothing tells whether lines are missing at its end" in note for note in found.notes)
     assert f"DF_DAC2A.csv ({path.stat().st_size:,} bytes)" in Store.open().sources[found.id].limits[-1]
     notes = fetching.fetch(store, "un-wpp", file=SAMPLES["un-wpp"].make(tmp_path)).notes
@@ -151,13 +152,9 @@ def test_distances_and_agreements_come_out_after_a_fetch_by_hand(
     for indicator, value in (("distance", 3520), ("trade_agreement", 1), ("common_border", 0)):
         capsys.readouterr()
         assert run(monkeypatch, "data", "get", indicator, "-e", "Japan", "-p", "Viet Nam", "--json") == 0
-        last = json.loads(capsys.readouterr().out)[-1]
-        assert (last["period"], last["value"], last["status"], last["source"]) == (
-            "2021",
-            value,
-            "observed",
-            "cepii-gravity-2022-11",
-        )
+        last = figures(json.loads(capsys.readouterr().out))[-1]
+        assert (last["period"], last["value"], last["status"]) == ("2021", value, "observed")
+        assert last["sources"] == ["cepii-gravity-2022-11"]
     assert run(monkeypatch, "data", "cite", "distance", "--bibtex") == 0
     assert "Gravity database" in capsys.readouterr().out
 
@@ -182,7 +179,7 @@ def test_a_bad_file_changes_nothing(
 ) -> None:
     path = tmp_path / "DF_DAC2A.csv"
     path.write_text("<html><body>Service unavailable</body></html>")
-    assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--from", path) == 3
+    assert run(monkeypatch, "data", "fetch", "oecd-dac2a", "--edition", "2025-01", "--from", path) == 3
     assert "DF_DAC2A.csv: a web page, not data" in capsys.readouterr().err
     assert not home.exists() and Store.open().path == store.path
 

@@ -17,12 +17,12 @@ import pytest
 
 from entrepot import codes
 from entrepot.answers import changed, editions
+from entrepot.answers.article.article import ask as ask_article
 from entrepot.answers.block import Finding, Table
 from entrepot.answers.subjects import answer_on
 from entrepot.answers.whatif import whatif
 from entrepot.provenance import Source
 from entrepot.render import brief, texts
-from entrepot.report import from_article
 from entrepot.store import Store, schema
 from entrepot.store import editions as kept
 from entrepot.store.compare import compare_briefs
@@ -191,11 +191,11 @@ def test_a_brief_of_an_article_says_which_verdict_turned(
 ) -> None:
     article = tmp_path / "article.txt"
     article.write_text("10 February 2025\n\nJapan's GDP was 4.2 trillion dollars in 2023.\n", encoding="utf-8")
-    from_article.write(store, article, tmp_path / "before")
+    brief.write(ask_article(store, article), tmp_path / "before", EN)
     new = add(WDI, {("JPN", 2023): 4.9e12})
-    from_article.write(new, article, tmp_path / "after", since=tmp_path / "before")
+    brief.write(ask_article(new, article), tmp_path / "after", EN, tmp_path / "before")
     told = section(tmp_path / "after" / "index.html", "changed")
-    assert re.search(r"supported\. (contradicted|depends)\.", told) and "in place of 2025" in told, told
+    assert re.search(r"Supported: (Contradicted|Depends):", told) and "in place of 2025" in told, told
     editions_used = section(tmp_path / "after" / "index.html", "editions")
     assert "Claims are judged as of 2025-02-10" in editions_used and "Known then" in editions_used
 

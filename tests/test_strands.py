@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from entrepot import codes
+from entrepot.answers.block import Series, Table
+from entrepot.models import relations
 from entrepot.provenance import DATA
 from entrepot.store import Store
 
@@ -78,3 +81,53 @@ def test_making_the_figures_again_gives_the_shipped_bytes(
         maker.customs(shared)
     for name in names:
         assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / "figures" / f"{name}.csv").read_bytes(), name
+
+
+def test_the_hosts_book_stands_beside_the_investors(store: Store) -> None:
+    """Japan in 2023: 10.2 billion dollars as ASEAN recorded it, 25.0 as Japan did of six members."""
+    from entrepot.answers.strands import investment
+
+    (books,) = [b for b in investment.into_asean(store).blocks if getattr(b, "id", "") == "books"]
+    rows = {(row[0].holds.code, row[1].holds.text): row for row in books.rows}
+    host, own, ratio = (cell.holds.value for cell in rows["JPN", "2023"][2:])
+    assert (host / 1e9, own / 1e9) == (pytest.approx(10.221, abs=5e-4), pytest.approx(25.035, abs=5e-4))
+    assert ratio == own / host
+    assert rows["JPN", "2023"][3].note.values["n"].n == 6
+    assert rows["USA", "2024"][2].holds.sources != rows["USA", "2024"][3].holds.sources
+
+
+def test_what_is_no_aid_stands_in_the_aid_table_and_never_leads(store: Store) -> None:
+    from entrepot.answers.strands import glance
+
+    related = {code: relations.solve(store, code) for code in codes.ASEAN_MEMBERS}
+    tables = {b.id: b for section in glance.sections(store, related) for b in section.blocks if hasattr(b, "rows")}
+    aid = {
+        row[0].holds.code: dict(zip([c.id for c in tables["aid"].columns], row, strict=True))
+        for row in tables["aid"].rows
+    }
+    laos = aid["LAO"]
+    assert laos["CHN"].holds.value > max(laos[p].holds.value for p in ("JPN", "USA", "KOR")), "it would lead"
+    for member in ("IDN", "LAO", "KHM", "VNM"):
+        for partner in ("CHN", "EU27"):
+            assert aid[member][partner].note is not None and not aid[member][partner].leads
+    assert laos["USA"].leads
+
+
+def test_the_waters_and_margins_of_a_member_are_those_of_the_record(store: Store) -> None:
+    from entrepot.answers.strands import margins, waters
+
+    port = waters.of_member(store, "KHM")
+    assert port is not None and [b.id for b in port.blocks if isinstance(b, Series)] == ["port"], "too few incidents"
+    told = port.blocks[0].message.values  # type: ignore[union-attr]
+    assert (told["first"].value, told["now"].value) == (391_000, 1_000_000)
+    crime = waters.of_member(store, "IDN")
+    assert crime is not None
+    most = crime.blocks[0].message.values["most"]  # type: ignore[union-attr]
+    counts = store.observations("piracy_incidents", economy="IDN", product="nearest-coast").set_index("period")["value"]
+    assert most.value == counts.max() and waters.of_member(store, "LAO") is None
+    thai, burmese = margins.of_member(store, "THA"), margins.of_member(store, "MMR")
+    assert thai is not None and burmese is not None and margins.of_member(store, "TLS") is None
+    tables = [next(b for b in s.blocks if isinstance(b, Table)) for s in (thai, burmese)]
+    assert [[c.id for c in t.columns] for t in tables] == [["chapter", "ajcep", "rcep", "epa"], ["chapter", "ajcep"]]
+    best = [max(cell.holds.value for cell in row[1:] if cell.holds) for row in tables[0].rows]
+    assert best == sorted(best, reverse=True) and len(best) == margins.MOST

@@ -88,7 +88,8 @@ class Provider:
     `tariffs`: its files also give tariffs by product. `measure`: what of the provider's file is meant (an indicator code,
     a year ...), for its reader. `settled`: an edition, once out, is never changed under its name. `checked`: what its
     format and address were compared with. `terms`, `redistribute`: as on a card (left out: its page; not settled).
-    `open_ended`: its file is plain text in which nothing tells whether lines are missing at the end.
+    `open_ended`: its file is plain text in which nothing tells whether lines are missing at the end. `whole`: about how many of
+    what (economies, years, products, chapters ...) make its file the whole; a file with clearly fewer is a slice.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Provider:
     checked: tuple[str, ...] = ()
     terms: str = ""
     redistribute: str = ""
+    whole: tuple[tuple[str, int], ...] = ()
 
     def address(self, edition: str = "") -> str:
         """Where the file of an edition lies. Raises BadInput for an edition that is needed, or not known, NoData for a

@@ -36,6 +36,7 @@ FIGURE_COLUMNS = (
 )
 TARIFF_COLUMNS = ("importer", "exporter", "product", "kind", "year", "rate", "imports")
 TARIFF_KINDS = ("mfn", "preferential", "applied", "bound")
+WHOLE = 0.85  # of what makes a file the whole: editions differ a little, slices much
 FETCH_AGAIN = "fetch it again, or save the provider's own file"
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what comes out of a zip that is not whole
 # What providers write for the economy to which ISO 3166 gives no code.
@@ -77,6 +78,14 @@ def figure_rows(frame: pd.DataFrame, **constants: str) -> pd.DataFrame:
         value=["" if value != value else format(value, ".15g") for value in table["value"].astype(float)]
     )
     return table.reindex(columns=list(FIGURE_COLUMNS), fill_value="").fillna("").astype(str).reset_index(drop=True)
+
+
+def short_of(whole: Iterable[tuple[str, int]], held: Mapping[str, int]) -> str:
+    """What a file lacks to be the whole, as "71 of about 5,000 products and 3 of about 200 exporters"; "" where it is whole."""
+    lacking = [
+        f"{held[kind]:,} of about {count:,} {kind}" for kind, count in whole if held.get(kind, count) < WHOLE * count
+    ]
+    return " and ".join(lacking)
 
 
 def must_have(columns: Iterable[object], needed: Iterable[str], where: str) -> None:

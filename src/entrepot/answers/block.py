@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import pandas as pd
 
+Part = Literal["lead", "body", "beside", "annex"]  # where a section stands, in order
 Status = Literal["observed", "quoted", "estimated", "suspect", "model", "synthetic"]
 
 
@@ -474,7 +475,8 @@ class Replay:
 @dataclass(frozen=True)
 class Section:
     """What answers one part of a question. `data`: the rows behind it, exported beside a page under `id`; `coverage`:
-    passages of the coverage table that it answers; `part`: whether it stands on the first screen, below, or after."""
+    passages of the coverage table that it answers; `part`: whether it stands on the first screen, below, beside the passage
+    that it answers, or after."""
 
     id: str
     title: Message
@@ -482,7 +484,7 @@ class Section:
     data: pd.DataFrame | None = field(default=None, compare=False)
     coverage: tuple[str, ...] = ()
     wide: bool = False
-    part: Literal["lead", "body", "annex"] = "body"
+    part: Part = "body"
 
     @property
     def has_data(self) -> bool:

@@ -12,7 +12,7 @@ from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import outlook, relations
+from entrepot.models import outlook, payments, relations
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -73,6 +73,7 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "outlook": _crossed,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "choice": choosing.solved,
+    "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
     **again.SOLVED,
 }
 

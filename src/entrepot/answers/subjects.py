@@ -1,4 +1,5 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, or whom members choose."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments,
+or whom members choose."""
 
 from __future__ import annotations
 
@@ -14,27 +15,32 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "choice"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "choice"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
-CHOICE = "choice"
-NAMED: tuple[Kind, ...] = ("exposure", "agreement", "outlook", "choice")  # kinds that are named before a colon
+NAMED: tuple[Kind, ...] = (
+    "exposure",
+    "agreement",
+    "outlook",
+    "payments",
+    "choice",
+)  # kinds that are named before a colon
+
+WHOLE = ("payments", "choice")  # of them, those that need no name: then all is asked
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
-    (ASEAN-JPN) or `choice:` (VNM; alone: all members).
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) or `choice:` (VNM; alone: all members).
 
     Raises UnknownName with the nearest of all kinds.
     """
     if subject.casefold() == PARTNERSHIP:
         return "partnership", PARTNERSHIP
-    if subject.casefold() == CHOICE:
-        return "choice", "all"
     head, colon, rest = subject.partition(":")
     for kind in NAMED:
-        if colon and head.strip().casefold() == kind:
+        if head.strip().casefold() == kind and (colon or kind in WHOLE):
             return kind, rest.strip()
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
@@ -99,7 +105,11 @@ def answer_on(store: Store, subject: str) -> Answer:
     if kind == "choice":
         from entrepot.answers.choice import across, choice
 
-        return across.ask_all(store) if key == "all" else choice.ask_choice(store, key)
+        return across.ask_all(store) if not key else choice.ask_choice(store, key)
+    if kind == "payments":
+        from entrepot.answers.payments.payments import ask_payments
+
+        return ask_payments(store, key or "JPN")
     if kind == "scenario":
         from entrepot.answers.sealanes import sealanes
         from entrepot.answers.whatif import whatif

@@ -23,7 +23,8 @@ def brief(
         str | None,
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
-            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); choice or choice:VNM (whom members choose).",
+            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM; "
+            "choice or choice:VNM (whom members choose).",
             autocompletion=completion.subjects,
         ),
     ] = None,
@@ -175,13 +176,15 @@ def _print(written: Written, json: bool, more: Mapping[str, Any]) -> None:
 
 def _from_article(article: Path, published: str | None, out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Check an article and write its brief."""
-    from entrepot.report import from_article
+    from entrepot.answers.article.article import ask
+    from entrepot.render import brief as render
 
     _say_what_is_replaced(out)
     store = open_store()
     with progress("Checking, solving and writing the brief"):
-        written = from_article.write(store, article, out, published, since, _words(lang))
-    _print(written, json, {})
+        answer = ask(store, article, published)
+        written = render.write(answer, out, _words(lang), since)
+    _print(written, json, _record(answer, lang) if json else {})
 
 
 def _say_what_is_replaced(out: Path) -> None:

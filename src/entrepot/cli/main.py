@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import (
+    ask,
     brief,
     check,
     choose,
@@ -18,6 +19,7 @@ from entrepot.cli import (
     gravity,
     optimize,
     outlook,
+    payments,
     relations,
     scenario,
     sealanes,
@@ -55,6 +57,7 @@ def _root(
 
 for module in (
     brief,
+    ask,
     why,
     check,
     choose,
@@ -67,6 +70,7 @@ for module in (
     optimize,
     sealanes,
     gravity,
+    payments,
     world,
     sources,
     examples,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from entrepot.answers.answer import Answer, sources_of
-from entrepot.answers.block import Section
+from entrepot.answers.block import Finding, Section
 from entrepot.provenance import Source, version
 from entrepot.render import data, html
 from entrepot.words import Language, say
@@ -61,16 +61,24 @@ def sheet(
     def write(folder: Path) -> list[str]:
         files = [path for section in answer.sections for path in data.section_files(section, folder, language, prefix)]
         files += [] if prefix else data.preview(answer, folder, language)
-        for name, text in answer.extras.items():
+        extras = {name if "/" in name else f"{prefix}{name}": text for name, text in answer.extras.items()}
+        for name, text in extras.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        return [*files, *answer.extras]
+        return [*files, *extras]
 
     def page(changed: Section | None) -> str:
         shown = answer if changed is None else replace(answer, sections=_with(answer.sections, changed))
         return html.page(shown, language, file=file, nav=nav, facts=facts)
 
     statements = [sentence(line.message, language) for line in answer.headlines]
+    statements += [_told(section, language) for section in answer.sections if section.part == "beside"]
     return Sheet(file, statements, sections, answer.lineage.sources, write, page)
+
+
+def _told(section: Section, language: Language) -> str:
+    """What a section beside a passage says of it, in one line."""
+    found = next((block.message for block in section.blocks if isinstance(block, Finding)), None)
+    return f"{sentence(section.title, language)}: {sentence(found, language)}"
 
 
 def _with(sections: tuple[Section, ...], changed: Section) -> tuple[Section, ...]:

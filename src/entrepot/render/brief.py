@@ -50,7 +50,8 @@ def write(
     Raises BadInput where `out` holds something else or cannot be written, or `since` is no brief of it.
     """
     folder.refuse(out, CARD)
-    old = earlier(out, answer.replay.command, since)
+    question = f"{answer.kind} {answer.id}"
+    old = earlier(out, answer.replay.command, question, since)
     nav = navigation(answer, language)
     shown = (answer, *answer.pages)
     figures = answer.replay.inputs
@@ -61,7 +62,7 @@ def write(
     facts: dict[str, Any] = {
         "figures": figures,
         "replay": answer.replay.command,
-        "answer": f"{answer.kind} {answer.id}",
+        "answer": question,
         "pages": [link.file for link in nav],
     }
     if solved is not None:
@@ -83,7 +84,7 @@ def navigation(answer: Answer, language: Language) -> tuple[Link, ...]:
 # --- compared with an earlier brief ---
 
 
-def earlier(out: Path, replay: str, since: Path | None) -> Brief | None:
+def earlier(out: Path, replay: str, question: str, since: Path | None) -> Brief | None:
     """The brief to compare with: the one in `since`, else the one in `out` that the new one replaces, if it answers the
     same question. Raises BadInput where `since` is no brief."""
     if since is not None:
@@ -92,7 +93,8 @@ def earlier(out: Path, replay: str, since: Path | None) -> Brief | None:
         found = read_brief(out)
     except EntrepotError:
         return None
-    return found if found.card.get("replay") == replay else None
+    same = found.card.get("replay") == replay and found.card.get("answer", question) == question
+    return found if same else None
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ def _changes(old: Brief, new: Brief) -> Changes:
     pages: Sequence[tuple[Any, Any]] = [
         (old.contents[file]["panels"], page["panels"]) for file, page in new.contents.items() if file in old.contents
     ]
-    same = any(set(a) & set(b) for a, b in pages) or ("article" in old.card and "article" in new.card)
+    same = any(set(a) & set(b) for a, b in pages)
     asked = [card.get("answer", "") for card in (old.card, new.card)]
     if (not same or (all(asked) and asked[0] != asked[1])) and not (set(old.data) & set(new.data) and not old.contents):
         raise BadInput(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from entrepot.answers.answer import Answer, sources_of, within
-from entrepot.answers.block import Section
+from entrepot.answers.block import Part, Section
 from entrepot.errors import BadInput
 from entrepot.render.charts.chart import png
 from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
@@ -100,7 +100,7 @@ def pictures(section: Section, language: Language) -> Iterator[tuple[str, str]]:
 
 def preview(answer: Answer, folder: Path, language: Language) -> list[str]:
     """Write the first picture of an answer as PNG, which shows where the page is shared; nothing where it has none."""
-    for section in sorted(answer.sections, key=lambda one: ("lead", "body", "annex").index(one.part)):
+    for section in sorted(answer.sections, key=lambda one: get_args(Part).index(one.part)):
         for _, svg in pictures(section, language):
             (folder / "charts" / "preview.png").write_bytes(png(svg))
             return ["charts/preview.png"]

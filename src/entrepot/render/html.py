@@ -6,10 +6,11 @@ import difflib
 import itertools
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from markupsafe import Markup, escape
 
@@ -49,7 +50,7 @@ def page(
     """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from."""
     language = replace(language, tag=_tag)
     view = _View(language, prefix_of(file))
-    parts = {part: [s for s in answer.sections if s.part == part] for part in ("lead", "body", "annex")}
+    parts = {part: [s for s in answer.sections if s.part == part] for part in get_args(blocks.Part)}
     return (
         _templates()
         .get_template("page.html")
@@ -68,20 +69,6 @@ def page(
             known={card.id for card in answer.lineage.sources},
         )
     )
-
-
-def render(template: str, language: Language, **values: Any) -> str:
-    """A template with what every page needs: the language and the view; `values` are its own."""
-    language = replace(language, tag=_tag)
-    given = {
-        "language": language,
-        "view": _View(language),
-        "version": version(),
-        "description": "",
-        "known": set(),
-        **values,
-    }
-    return _templates().get_template(template).render(**given)
 
 
 def _tag(quantity: blocks.Quantity, text: str) -> str:
@@ -187,6 +174,25 @@ class _View:
         """Whether a picture needs a table of its own."""
         return needs_table(block, section)
 
+    def beside(self, section: Section, sections: Sequence[Section]) -> list[Section]:
+        """The sections that answer parts of the passages of a section, in order."""
+        wanted = self.verdicts(section)
+        return [one for one in sections if one.id in wanted]
+
+    def verdicts(self, section: Section) -> dict[str, str]:
+        """The verdicts on parts of a section's passages, as class names by the section that answers each."""
+        passages = (block for block in section.blocks if isinstance(block, Passage))
+        return {h.section: _slug(h.verdict) for block in passages for h in block.highlights}
+
+    def counted(self, verdicts: Mapping[str, str]) -> list[tuple[str, int]]:
+        """How often each verdict was given, in their order."""
+        counts = Counter(verdicts.values())
+        return [(slug, counts[slug]) for slug in reversed(WORST) if counts[slug]]
+
+    def beside_name(self, name: str) -> str:
+        """The file of that name which belongs to this page."""
+        return name if "/" in name else f"{self.prefix}{name}"
+
     def passage(self, block: Passage) -> list[dict[str, Any]]:
         """Paragraphs of a text in pieces: each plain, or with the sections that answer it and the first's verdict."""
         return [{"pieces": pieces} for pieces in _paragraphs(block)]
@@ -223,17 +229,35 @@ def ground(key: str) -> str:
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
+WORST = (
+    "contradicted",
+    "depends",
+    "cannot-tell",
+    "supported",
+)  # which verdict colours words that stand in several claims
+
+
+def _slug(verdict: str) -> str:
+    """A verdict as a class name."""
+    return verdict.replace(" ", "-")
+
+
+def _badness(highlight: blocks.Highlight) -> int:
+    slug = _slug(highlight.verdict)
+    return WORST.index(slug) if slug in WORST else len(WORST)
+
+
 def _paragraphs(block: Passage) -> list[list[dict[str, Any]]]:
     text = block.text.text
     edges = sorted({0, len(text), *(h.start for h in block.highlights), *(h.end for h in block.highlights)})
     paragraphs: list[list[dict[str, Any]]] = [[]]
     for start, end in itertools.pairwise(edges):
-        over = [h for h in block.highlights if h.start <= start and h.end >= end]
+        over = sorted((h for h in block.highlights if h.start <= start and h.end >= end), key=_badness)
         for n, part in enumerate(re.split(r"\n\s*\n", text[start:end])):
             if n:
                 paragraphs.append([])
             if part.strip() or part:
-                verdict = over[0].verdict.replace(" ", "-") if over else ""
+                verdict = _slug(over[0].verdict) if over else ""
                 paragraphs[-1].append({"text": part, "sections": [h.section for h in over], "verdict": verdict})
     return [pieces for pieces in paragraphs if any(piece["text"].strip() for piece in pieces)]
 

@@ -9,19 +9,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entrepot.answers.answer import sources_of, within
-from entrepot.answers.block import Cell, Column, Count, Message, Quantity, Span, Table, Text
+from entrepot.answers.block import Cell, Column, Count, Link, Message, Quantity, Span, Table, Text
 from entrepot.units import unit as known_unit
 from entrepot.words import Language, say
 from entrepot.words.locales import MINUS, NONE
 from entrepot.words.numbers import WEAK, number, plain
 
-MARKS = {"observed": "", "quoted": "", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
+MARKS = {"observed": "", "quoted": "q", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
 
 
 @dataclass(frozen=True)
 class CellText:
     """A cell as text: its mark, the number of its note (0: none), whether it leads or is empty, its tone, the id of its
-    quantity, and what a reader who points at it is told."""
+    quantity, what a reader who points at it is told, and where it leads."""
 
     text: str
     mark: str = ""
@@ -31,6 +31,7 @@ class CellText:
     tone: str = ""
     id: str = ""
     title: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def header(column: Column, language: Language, common: tuple[str, float] = ("", 
     name = say(column.header, language, ("bare", "cap"))
     own = column.unit and (column.unit, column.places) != common
     unit = unit_of(column.unit, column.places, language) if own else ""
-    return f"{name}, {unit}" if unit and name else name or unit
+    return f"{name}, {unit}" if unit and name and not name.endswith(unit) else name or unit
 
 
 def unit_of(unit: str, places: float, language: Language) -> str:
@@ -141,6 +142,7 @@ def _cell(
         cell.tone,
         quantity.id if quantity else "",
         told(quantity, language) if quantity else "",
+        cell.holds.url if isinstance(cell.holds, Link) else "",
     )
 
 

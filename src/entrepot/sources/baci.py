@@ -31,6 +31,7 @@ from entrepot.tables import (
     open_zip,
     read_text,
     refuse_web_page,
+    short_of,
 )
 
 COLUMNS = ("t", "i", "j", "k", "v", "q")
@@ -44,6 +45,7 @@ FOLLOWED = (
 # A pair among these that is blank is a gap, not a zero.
 _WATCHED = ("JPN", *codes.ASEAN_MEMBERS, "CHN", "KOR", "TWN", "IND", "AUS", "USA")
 
+WHOLE = (("products", 5_000), ("exporters", 220))
 _SAID = 160  # letters of DuckDB's long message: kind, line, and the line itself
 
 PROVIDERS = (
@@ -54,7 +56,7 @@ PROVIDERS = (
         editions="version, e.g. V202601", licence="Etalab 2.0",
         citation="Gaulier, G. and Zignago, S. (2010), BACI: International Trade Database at the Product-Level, "
         "CEPII Working Paper 2010-23",
-        series="baci", open_ended=True, calendar=(1,),
+        series="baci", open_ended=True, whole=WHOLE, calendar=(1,),
         limits=("A pair that is absent may be a gap, not a zero.", "Taiwan is BACI's 'Other Asia, not elsewhere specified'."),
         checked=(
             "https://www.cepii.fr/DATA_DOWNLOAD/baci/data/BACI_HS92_V202601.zip as read by public code (not opened)",
@@ -100,6 +102,10 @@ def pair_totals(rows: Path, countries: pd.DataFrame, name: str) -> tuple[pd.Data
                 f"select t, i, j, 1000 * sum(cast(trim(v) as double)) as value, {rows_of_a_pair} "
                 f"from read_csv('{file}', header = true, delim = ',', columns = {{{listed}}}) group by t, i, j"
             ).df()  # fmt: skip
+            distinct = (
+                f"select count(distinct k) from read_csv('{file}', header = true, delim = ',', columns = {{{listed}}})"
+            )
+            products = base.execute(distinct).fetchone() or (0,)
         except duckdb.Error as error:
             what = " ".join(str(error).split())[:_SAID]
             raise BadInput(
@@ -123,6 +129,10 @@ def pair_totals(rows: Path, countries: pd.DataFrame, name: str) -> tuple[pd.Data
         )
         for code in unknown[:5]
     ]
+    listed_products, sellers = int(products[0]), int(totals["i"].nunique())
+    if lacking := short_of(WHOLE, {"products": listed_products, "exporters": sellers}):
+        remedy = "a slice is never summed to all goods: give CEPII's whole file of the year"
+        problems.append(Problem(f"it holds {lacking}", name, remedy))
     raise_all(problems)
     flows = totals.assign(exporter=totals["i"].map(iso), importer=totals["j"].map(iso))
     return flows[["exporter", "importer", "value"]], int(totals["t"].iloc[0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pandas as pd
@@ -39,6 +40,7 @@ _GROUP = re.compile(r"[A-Z]{1,2}\d{1,2}|_X|XX|EUR|ANT|CSK|DDR|SCG|SUN|YUG")
 _TOTALS = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
 _REPORTERS = "392,360,458,608,702,764,96,704,418,104,116,626,156,410,699,36,842"
 _LIMIT = 100_000
+PARTNERS = 100  # fewer are a slice
 
 PROVIDERS = (
     Provider(
@@ -53,6 +55,7 @@ PROVIDERS = (
         licence="UN Comtrade terms: no redistribution in bulk",
         citation="United Nations, UN Comtrade database",
         series="un-comtrade", calendar=(), key="COMTRADE_API_KEY", header="Ocp-Apim-Subscription-Key", settled=False,
+        whole=(("economies", 17),),
         limits=(
             "As reported by the exporter: it differs from what the importer reports.",
             "'Other Asia, not elsewhere specified' is taken for Taiwan."
@@ -72,13 +75,21 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     """
     table = _rows(path)
     must_have(table.columns, ["flowCode", "cmdCode", "period", "primaryValue"], path.name)
-    table = table[(table["flowCode"] == "X") & (table["cmdCode"] == "TOTAL")]
+    asked = (table["flowCode"] == "X") & (table["cmdCode"] == "TOTAL")
+    dropped = Counter(
+        f"{row.flowCode} {row.cmdCode if row.cmdCode == 'TOTAL' else 'of single products'}"
+        for row in table[~asked].itertuples()
+    )
+    table = table[asked]
     for column, total in _TOTALS.items():
         if column in table:
             table = table[table[column].astype(str) == total]
     for side in ("reporter", "partner"):
         table[f"{side}ISO"] = _letters(table, side, path.name)
-    notes: tuple[str, ...] = ()
+    notes = tuple(
+        f"{count:,} rows were left out: flow {what}; only exports of all products are read"
+        for what, count in dropped.items()
+    )
     for side in ("reporterISO", "partnerISO"):
         groups = {code for code in table[side] if _GROUP.fullmatch(code)} - set(_OURS)
         known = economies(table[side], f"{path.name}, {side}", also=_OURS, groups=groups)
@@ -91,10 +102,21 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         raise BadInput("a row has no value", where=path.name, remedy=FETCH_AGAIN)
     no_doubles(table, ["economy", "partner", "period"], path.name)
     years = sorted(set(table["period"]))
+    notes += _few_partners(table)
     figures = figure_rows(
         table, indicator="goods_exports", unit="USD", price_basis="current", status="observed", page=provider.page
     )
     return Figures(figures, edition or ", ".join(years), notes=notes)
+
+
+def _few_partners(table: pd.DataFrame) -> tuple[str, ...]:
+    """Reporters whose file has few partners: their sum is not what they sell to the world."""
+    counts = table[table["partner"] != "WLD"].groupby("economy")["partner"].nunique()
+    few = counts[counts < PARTNERS]
+    said = ", ".join(f"{code} {count}" for code, count in few.items())
+    return (
+        (f"a slice, not the whole: few partners ({said}); their sum is not trade with the world",) if len(few) else ()
+    )
 
 
 def _letters(table: pd.DataFrame, side: str, where: str) -> pd.Series:

@@ -34,7 +34,7 @@ PROVIDERS = (
         editions="the version: 11.0 or 10.01", licence="CC BY 4.0",
         citation="Feenstra, Inklaar and Timmer (2015), The Next Generation of the Penn World Table, American "
         "Economic Review 105(10)",
-        series="pwt",
+        series="pwt", whole=(("economies", 183), ("years", 70)),
         limits=("Output-side real GDP at chained PPPs: not the same basis as the World Bank's.", "No Timor-Leste."),
         checked=(
             "file numbers at dataverse.nl, size and sheets of pwt1001.xlsx in public notes and code that reads them",

@@ -32,6 +32,7 @@ from entrepot.tables import (
     numbers,
     open_member,
     read_text,
+    short_of,
 )
 
 # Symbols of column 1 "special" (general note 3(c)(i) of the HTS; code key of the annual database) -> who is meant.
@@ -62,7 +63,7 @@ _ABOVE = "duties of chapter 99 (sections 232, 301 and others) come on top and ar
 
 _COMMON = {
     "producer": "United States International Trade Commission", "licence": "US government work, public domain",
-    "tariffs": True, "page": "https://hts.usitc.gov/",
+    "tariffs": True, "whole": (("chapters", 97),), "page": "https://hts.usitc.gov/",
     "limits": (
         f"Statutory rates: {_ABOVE}.",
         "Specific and compound duties have no ad valorem rate here: averages are over ad valorem lines only.",
@@ -96,11 +97,23 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     year = _year(path, edition)
     lines, notes = _lines(path, year)
     applied = {exporter: _applied(lines, exporter) for exporter in _exporters(lines)}
+    chapters = sorted(set(lines["code"].str[:2]))
+    lacking = short_of(provider.whole, {"chapters": len(chapters)})
+    if lacking:
+        notes = (
+            *notes,
+            f"a slice, not the schedule: {lacking} ({', '.join(chapters)}); there is no average of all products",
+        )
     parts = [_averages(lines, lines["rate"]).assign(indicator="tariff_mfn", partner="")]
     for exporter, rates in applied.items():
         parts.append(_averages(lines, rates).assign(indicator="tariff_applied", partner=exporter))
+    table = pd.concat(parts, ignore_index=True)
     rows = figure_rows(
-        pd.concat(parts, ignore_index=True), economy="USA", period=str(year), unit="percent", page=provider.page
+        table[table["product"] != ""] if lacking else table,
+        economy="USA",
+        period=str(year),
+        unit="percent",
+        page=provider.page,
     )
     return Figures(rows, edition or path.stem, notes=(*notes, *_programmes(lines)))
 

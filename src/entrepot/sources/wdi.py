@@ -65,7 +65,7 @@ PROVIDERS = tuple(
         page=f"https://data.worldbank.org/indicator/{code}",
         url=f"https://api.worldbank.org/v2/country/all/indicator/{code}?format=json&per_page=32500",
         file=f"{code}.json", licence="CC BY 4.0", citation="World Bank, World Development Indicators", series=series,
-        calendar=(1, 4, 7, 10), measure=code, limits=("No Taiwan.",),
+        calendar=(1, 4, 7, 10), measure=code, whole=(("economies", 215), ("years", 45)), limits=("No Taiwan.",),
         checked=(
             "https://datahelpdesk.worldbank.org/knowledgebase/articles/898581",
             "an answer of 8 April 2026 quoted in public notes",

@@ -82,7 +82,7 @@ PROVIDERS = (
         editions="the name of the file, e.g. WEOApr2019all or WEOApr2026all; one newer than that: --from its workbook or CSV",
         licence="IMF terms of use: use with attribution",
         citation="International Monetary Fund, World Economic Outlook Database",
-        series="imf-weo", calendar=(4, 10),
+        series="imf-weo", calendar=(4, 10), whole=(("economies", 195), ("years", 45)),
         limits=("Years from the edition's own on are forecasts.", "The last years before are estimates of the Fund where it says so."),
         checked=(
             "https://github.com/Teal-Insights/r-imfweo (addresses, both formats)",

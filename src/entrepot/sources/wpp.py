@@ -38,6 +38,7 @@ PROVIDERS = (
         editions="year of the revision, e.g. 2024",
         licence="CC BY 3.0 IGO",
         citation="United Nations, World Population Prospects", series="un-wpp", open_ended=True, calendar=(7,), every=2,
+        whole=(("economies", 235), ("years", 150)),
         limits=("Every year is an estimate or a projection of the United Nations, not a census.",),
         checked=(
             "the address and the header of WPP2024_Demographic_Indicators_Medium.csv.gz in public code and notes",

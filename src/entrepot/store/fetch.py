@@ -23,7 +23,7 @@ from entrepot.provenance import Provider, Source, parse_date
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
-from entrepot.tables import Figures, Tariffs, no_doubles
+from entrepot.tables import Figures, Tariffs, no_doubles, short_of
 
 if TYPE_CHECKING:
     from entrepot.iotable import IoTable
@@ -93,6 +93,10 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
         found: Figures = module.read_figures(raw, provider, edition)
     if file is not None and provider.open_ended and raw.suffix.lower() not in (".zip", ".gz"):
         found = replace(found, notes=(*found.notes, _END_UNKNOWN.format(raw.name, raw.stat().st_size)))
+    if file is not None and not (edition or found.edition or found.published):
+        remedy = "say of when it is with --edition, e.g. the day on which you took it: --edition 2024-05-30"
+        raise BadInput("nothing in the file says of when it is", where=raw.name, remedy=remedy)
+    found = replace(found, notes=(*found.notes, *slice_notes(provider, found)))
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
     family = [id for id, known in store.sources.items() if known.family == provider.series]
@@ -103,6 +107,13 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
             rows, card, raw=raw, indicators=store.indicators, held=held, known=store.sources, origin=origin
         )
     return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
+
+
+def slice_notes(provider: Provider, found: Figures) -> tuple[str, ...]:
+    """What a file lacks to be its provider's whole, in economies and years: its values hold, its totals and ranks are of a slice."""
+    held = {"economies": found.rows["economy"].nunique(), "years": found.rows["period"].str[:4].nunique()}
+    lacking = short_of(provider.whole, held)
+    return (f"a slice, not the whole: {lacking}; ranks and sums over economies are of these alone",) if lacking else ()
 
 
 @contextmanager

@@ -1,1 +1,0 @@
-"""Results to tables, charts and briefs; the only room that rounds numbers or chooses words."""

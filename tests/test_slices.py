@@ -1,0 +1,87 @@
+"""A slice of a provider's file is refused, or taken as the slice it is, by name: never for the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import provider_files as files
+from entrepot.errors import BadInput
+from entrepot.sources import us_schedule
+from entrepot.store import fetch as fetching
+from entrepot.store.store import Store
+from entrepot.tables import WHOLE, short_of
+from provider_samples import SAMPLES, UNDATED
+
+KNOWING = sorted(name for name, (provider, _) in fetching.providers().items() if provider.whole)
+
+
+def test_short_of_moves_with_its_threshold() -> None:
+    whole = (("products", 1000),)
+    least = int(WHOLE * 1000)
+    assert short_of(whole, {"products": least}) == ""
+    assert short_of(whole, {"products": least - 1}) == f"{least - 1} of about 1,000 products"
+    assert short_of(whole, {}) == ""  # what a reader does not count is not judged
+
+
+def _baci(rows: list[list[str]]) -> Callable[[Path], Path]:
+    return lambda folder: files.baci_zip(folder / "BACI_HS92_V202501.zip", [files.BACI_ROWS[0], *rows], whole=False)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([["2023", "392", "704", f"{code:06d}", "1", ""] for code in range(71)], "71 of about 5,000 products and 1 of about 220 exp"),
+        ([["2023", "392", "704", f"{code:06d}", "1", ""] for code in range(5000)], "1 of about 220 exporters"),
+        ([["2023", "704", "392", f"85{code:04d}", "1", ""] for code in range(400)], "400 of about 5,000 products"),
+    ],
+    ids=["minerals", "one reporter", "one chapter"],
+)  # fmt: skip
+def test_a_slice_of_baci_is_never_summed(tmp_path: Path, rows: list[list[str]], message: str) -> None:
+    provider, module = fetching.provider_of("baci")
+    with pytest.raises(BadInput, match=message):
+        module.read_figures(_baci(rows)(tmp_path), provider)
+
+
+def test_one_chapter_of_the_schedule_is_no_average_of_all_products(tmp_path: Path) -> None:
+    fish = [("0302.11.00", "Free", ""), ("0303.12.00", "3%", ""), ("0304.31.00", "1.1¢/kg", "")]
+    provider, module = fetching.provider_of("us-schedule")
+    found = module.read_figures(files.hts_json(tmp_path / "hts_2025_revision_12_json.json", fish), provider)
+    assert set(found.rows["product"]) == {"HS03"}
+    assert any("a slice, not the schedule: 1 of about 97 chapters (03)" in note for note in found.notes)
+
+
+def test_a_whole_schedule_has_its_average(tmp_path: Path) -> None:
+    lines = [(f"{chapter:02d}01.11.00", "2%", "") for chapter in range(1, 98) if chapter != 77]
+    path = files.hts_json(tmp_path / "hts_2025_revision_12_json.json", lines)
+    found = us_schedule.read_figures(path, fetching.provider_of("us-schedule")[0])
+    assert found.rows.set_index("product").loc["", "value"] == "2"
+    assert not any("slice" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in KNOWING if name not in ("baci", "us-schedule", "us-tariff-database")]
+)
+def test_a_file_of_few_economies_or_years_is_named_a_slice(tmp_path: Path, cache: Path, monkeypatch, name: str) -> None:
+    monkeypatch.setenv("ENTREPOT_DATA", str(tmp_path / "home"))
+    made = fetching.fetch(
+        Store.open(), name, edition=SAMPLES[name].edition, file=SAMPLES[name].make(tmp_path / "given")
+    )
+    card = Store.open().sources[made.id]
+    assert any("a slice, not the whole" in note for note in made.notes)
+    assert any("a slice, not the whole" in limit for limit in card.limits)  # whoever quotes it sees it
+
+
+@pytest.mark.parametrize("name", UNDATED)
+def test_a_file_without_a_date_asks_for_its_edition(tmp_path: Path, cache: Path, monkeypatch, name: str) -> None:
+    monkeypatch.setenv("ENTREPOT_DATA", str(tmp_path / "home"))
+    with pytest.raises(BadInput, match="nothing in the file says of when it is -> say of when it is with --edition"):
+        fetching.fetch(Store.open(), name, file=SAMPLES[name].make(tmp_path / "given"))
+
+
+def test_an_answer_of_comtrade_says_what_it_drops(tmp_path: Path) -> None:
+    provider, module = fetching.provider_of("un-comtrade")
+    found = module.read_figures(SAMPLES["un-comtrade"].make(tmp_path), provider)
+    assert any("few partners (" in note and "their sum is not trade with the world" in note for note in found.notes)
