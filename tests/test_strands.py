@@ -15,7 +15,7 @@ from entrepot.provenance import DATA
 from entrepot.store import Store
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("china-finance", "energy", "investors", "payments", "ports", "sea-crime", "tariff-margins")
+NAMES = ("china-deals", "china-finance", "energy", "investors", "payments", "ports", "sea-crime", "tariff-margins")
 BASES = ("goods-trade-customs", "goods-trade-yearly")
 
 
@@ -57,9 +57,13 @@ def test_a_margin_is_never_above_mfn_and_nothing_is_invented_for_odd_duties(stor
     assert set(rows["partner"]) == {"ASEAN", "SGP", "MYS", "THA", "IDN", "BRN", "PHL", "VNM"}
 
 
-def test_a_nil_that_may_be_a_blank_is_told(store: Store) -> None:
+def test_a_nil_that_may_be_a_blank_is_missing_and_the_eu_before_it_was_whole_suspect(store: Store) -> None:
     rows = store.observations("fdi_flow", source="investment-oecd-bmd4")
-    assert set(rows.loc[rows["value"] == 0, "status"]) <= {"suspect"} and (rows["value"] != 0).any()
+    assert not (rows["value"] == 0).any()
+    lost = rows[rows["economy"].eq("GBR") & rows["partner"].eq("LAO") & rows["year"].eq(2013)]
+    assert list(lost["status"]) == ["missing"] and list(lost["note"]) == ["nil or not disclosed"]
+    eu = rows[rows["economy"].eq("EU27") & rows["partner"].eq("MYS")].set_index("year")["status"]
+    assert (eu[2012], eu[2013]) == ("suspect", "observed")
 
 
 @pytest.mark.shared
@@ -79,6 +83,8 @@ def test_making_the_figures_again_gives_the_shipped_bytes(
         monkeypatch.setattr(maker, "CARDS", tmp_path)
         maker.yearly(shared)
         maker.customs(shared)
+        for card in tmp_path.glob("*.toml"):
+            assert card.read_bytes() == (DATA / "cards" / card.name).read_bytes(), card.name
     for name in names:
         assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / "figures" / f"{name}.csv").read_bytes(), name
 

@@ -68,9 +68,19 @@ def _crossed(store: Store, table: str, key: Key) -> Any:
     )
 
 
+def _disrupted(_store: Store, table: str, key: Key) -> Any:
+    """The course of a shipped scenario, or the range of its draws. Raises UnknownName for a scenario of the reader's own."""
+    from entrepot.answers.disruption import disruption
+
+    drawn = table in ("bands", "drivers")
+    one = disruption.ask(str(key.get("scenario", "")), draws=disruption.DRAWS if drawn else 0)[1]
+    return one.drawn if drawn else one.found
+
+
 _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
+    "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "choice": choosing.solved,
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),

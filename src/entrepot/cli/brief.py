@@ -84,7 +84,9 @@ def brief(
         raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
     out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
     _say_what_is_replaced(out)
-    if kind == "scenario" and _is_at_sea(key, settings or []):
+    if kind == "scenario" and _is_disruption(key, settings or []):
+        _disruption(key, settings or [], out, since, lang, json, draws=draws)
+    elif kind == "scenario" and _is_at_sea(key, settings or []):
         _at_sea(key, settings or [], out, since, lang, json)
     elif kind == "scenario":
         _what_if(key, settings or [], out, since, lang, json, draws=draws)
@@ -122,6 +124,27 @@ def _what_if(
     found = {"status": solved.result.status, "certificate": dict(solved.result.certificate)}
     _print(written, json, {**found, **_record(answer, lang)} if json else {})
     solved.result.raise_if_not_solved()
+
+
+def _is_disruption(subject: str, settings: list[str]) -> bool:
+    from entrepot.answers.disruption import disruption
+
+    return disruption.is_disruption(subject, settings)
+
+
+def _disruption(
+    subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
+) -> None:
+    """Run a scenario day by day, with its range, and write the page."""
+    from entrepot.answers.disruption import disruption
+    from entrepot.cli.common import steps_done
+    from entrepot.render import brief as render
+
+    with steps_done("days and draws") as progress:
+        answer, one = disruption.ask(subject, settings, draws=draws or disruption.DRAWS, progress=progress)
+    written = render.write(answer, out, _words(lang), since, solved=one.solved)
+    _print(written, json, _record(answer, lang) if json else {})
+    one.found.raise_if_not_solved()
 
 
 def _is_at_sea(subject: str, settings: list[str]) -> bool:

@@ -96,6 +96,12 @@ def minerals(
     ],
     product: Annotated[str, typer.Argument(help="nickel, cobalt, lithium, lng, crude ... or an HS 1992 code held.")],
     year: Annotated[int | None, typer.Option(help="Year of trade; the latest when left out.")] = None,
+    seller: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Also the part of one seller: an economy or a group.", autocompletion=completion.economies
+        ),
+    ] = None,
     history: Annotated[bool, typer.Option("--history", help="Measures by year.")] = False,
     limit: LimitOption = 10,
     lang: LangOption = "en",
@@ -110,7 +116,8 @@ def minerals(
     else:
         with progress("Converting the minerals data once"):
             data = Minerals.open()
-    show_answer(ask_minerals(economy, product, year, history=history, data=data), json=json, lang=lang, most=0)
+    found = ask_minerals(economy, product, year, seller=seller, history=history, data=data)
+    show_answer(found, json=json, lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:
