@@ -90,13 +90,18 @@ def _strip(result: Result) -> Grid:
         leads.append(GridCell(r.leader, Economy(r.leader), best.period, "" if r.sure else "apart", says))
         mine = held.get((r.measure, partner.code))
         told = Message("choice.first") if r.leader == partner.code else mine and (_beside(mine, best) or mine)
-        own.append(GridCell("", told, mine.period if mine else ""))
-        moves.append(GridCell("", momentum(result, pace.get(r.measure))))
+        own.append(GridCell("", told, mine.period if mine else "", "", _says(partner, mine)))
+        pace_held = momentum(result, pace.get(r.measure))
+        moves.append(GridCell("", pace_held, "", "", _says(partner, pace_held)))
     names = (Message("choice.column", {"what": "leader"}), Message("choice.beside", {"partner": partner}),
              Message("choice.column", {"what": "momentum"}))  # fmt: skip
     columns = tuple(component(r.measure) for r in rows)
     cells = (tuple(leads), tuple(own), tuple(moves))
     return Grid("strip-grid", Message("choice.strip"), names, columns, cells, Message("choice.strip.about"))
+
+
+def _says(partner: Economy, held: Quantity | None) -> Message:
+    return Message("choice.rival", {"who": partner, "value": held}) if held else Message("glance.none")
 
 
 def _beside(own: Quantity, best: Quantity) -> Quantity | None:

@@ -102,7 +102,7 @@ def _weight(result: Result, group: str, level: float) -> Message:
 
 def _point(row: Any) -> GridCell:
     if row is None:
-        return GridCell("", Text(" "))  # weights beyond the whole
+        return GridCell("", Text(" "), "", "", Message("choice.beyond"))
     could = row.could.split()
     says = Message("choice.point", {"partners": economies(could), "verdict": "sure" if row.sure else "open"})
     if row.leader:
