@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import completion
-from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, weights_of
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store
 from entrepot.cli.shown import LangOption, show_answer
 
 
@@ -24,10 +24,12 @@ def choose(
     json: JsonOption = False,
 ) -> None:
     """Who leads with a member and since when, under how many weights, and what would make a partner first."""
+    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.choice.choice import ask_choice
 
     others = tuple(code.strip() for code in among.split(",") if code.strip())
-    answer = ask_choice(open_store(as_of, source), member, partner=partner, among=others, weights=weights_of(weight))
+    weights = weights_of(weight or (), "--weight")
+    answer = ask_choice(open_store(as_of, source), member, partner=partner, among=others, weights=weights)
     show_answer(answer, json=json, lang=lang)
 
 

@@ -225,20 +225,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
     return str(value)
-
-
-def weights_of(options: list[str] | None) -> dict[str, float] | None:
-    """`component=number` options as a dictionary."""
-    from entrepot.errors import BadInput, Problem, raise_all
-
-    if not options:
-        return None
-    weights, problems = {}, []
-    for option in options:
-        name, _, number = option.partition("=")
-        try:
-            weights[name.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{option}' is not component=number", "--weight", "write e.g. --weight trade=2"))
-    raise_all(problems, BadInput)
-    return weights

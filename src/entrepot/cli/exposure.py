@@ -47,29 +47,16 @@ def exposure(
     json: JsonOption = False,
 ) -> None:
     """Reliance on suppliers and buyers, direct and looked through; rankings, supply paths, substitutes."""
+    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.exposure.asked import Asked, ask
     from entrepot.world import World
 
     kind = "lookthrough" if lookthrough else "direct"
-    asked = Asked(economy, to, sector, "sales" if sales else "inputs", kind, paths, replace, _weights(weight))
+    asked = Asked(
+        economy, to, sector, "sales" if sales else "inputs", kind, paths, replace, weights_of(weight or (), "--weight")
+    )
     found = ask(World.load(world), asked, open_store() if replace else None)
     show_answer(found, json=json, lang=lang, most=limit)
-
-
-def _weights(options: list[str] | None) -> dict[str, float] | None:
-    from entrepot.errors import Problem, raise_all
-
-    if not options:
-        return None
-    weights, problems = {}, []
-    for option in options:
-        part, _, number = option.partition("=")
-        try:
-            weights[part.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{option}' is not part=number", "--weight", "write e.g. --weight capacity=2"))
-    raise_all(problems)
-    return weights
 
 
 def extract(

@@ -15,6 +15,7 @@ from entrepot.cli import (
     data,
     disruption,
     ensemble,
+    examine,
     examples,
     exposure,
     gravity,
@@ -24,7 +25,9 @@ from entrepot.cli import (
     relations,
     scenario,
     sealanes,
+    serve,
     sources,
+    tools,
     why,
     world,
 )
@@ -59,6 +62,7 @@ def _root(
 for module in (
     brief,
     ask,
+    examine,
     why,
     check,
     choose,
@@ -75,6 +79,8 @@ for module in (
     payments,
     world,
     sources,
+    serve,
+    tools,
     examples,
 ):
     module.register(app)

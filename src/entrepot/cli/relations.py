@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import completion
-from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, weights_of
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store
 from entrepot.cli.shown import LangOption, show_answer
 
 
@@ -35,6 +35,7 @@ def relations(
     json: JsonOption = False,
 ) -> None:
     """Partner shares and ranks, who passed whom and when, and the strands side by side."""
+    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.relations import ask_relations
 
     store = open_store(as_of, source)
@@ -44,7 +45,7 @@ def relations(
         since=since,
         partner=partner,
         rival=rival,
-        weights=weights_of(weight),
+        weights=weights_of(weight or (), "--weight"),
         flow=flow,
         strand=strand,
     )

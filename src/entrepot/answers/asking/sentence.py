@@ -209,7 +209,7 @@ def _moved(reading: Reading, value: Value) -> Message:
 
 
 def _fact(value: Value, number: Slot) -> Message:
-    name = Text(value.note.partition(". ")[0])
+    name = Text(value.note.partition(". ")[0].rstrip("."))
     if value.unit == "years":
         return Message("say.date", {"what": name, "when": Period(value.period)})
     return Message("say.fact", {"what": name, "value": number, "when": Period(value.period)})

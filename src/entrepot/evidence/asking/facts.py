@@ -18,7 +18,7 @@ from entrepot.units import unit as known_unit
 TARIFF, HOME = "tariff", "JPN"
 # What each sign that a fact is meant is worth, what speaks against it costs, and how much has to speak for the best.
 _NAMED, _PARTY, _PAIR, _STRANGER, _ACT, _TOPIC, _WORD = 3.0, 1.0, 1.0, 1.5, 1.5, 1.0, 0.4
-_DAY, _MONTH, _YEAR = 3.0, 2.0, 1.0
+_DAY, _MONTH, _YEAR, _TITLE = 3.0, 2.0, 1.0, 6.0
 _LEAST, _MARGIN = 4.0, 0.75
 _WORDS = re.compile(r"[a-z]{4,}")
 
@@ -42,6 +42,7 @@ def matches(question: Question, archive: Archive) -> list[Match]:
         concepts.acts(passage.text),
         concepts.topics(passage.text),
         set(_WORDS.findall(passage.plain.casefold())) if passage.language == "en" else set(),
+        passage.plain.casefold(),
     )
     found = []
     for fact in archive.facts.values():
@@ -105,6 +106,7 @@ class _Signs:
     acts: frozenset[str]
     topics: frozenset[str]
     words: set[str]
+    text: str
 
 
 def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float | None:
@@ -133,5 +135,6 @@ def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float |
         score += _ACT if signs.acts & (acts or concepts.acts(text)) else -_ACT
     score += _TOPIC * len(signs.topics & topics) + _TOPIC * len(signs.topics & own) / 2
     score -= _TOPIC * len(signs.topics - topics) / 2
+    score += _TITLE * (fact.name.casefold() in signs.text)
     score += _WORD * len(signs.words & set(_WORDS.findall(text.casefold())))
     return score

@@ -33,6 +33,7 @@ from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
 LIKELY, CLOSE = 0.30, 0.15
 # More unexplained words (in a script without blanks: characters) than this, and the question is not understood.
 _WORDS, _LETTERS = 2, 8
+_YEARS = range(1900, 2100)
 _TRADED = ("goods_exports", "goods_exports_quantity")
 _REGISTER = ("aid_commitment", "port_throughput_teu", "port_capacity_teu", "official_security_assistance", "event")
 
@@ -171,8 +172,12 @@ def _strange(question: Question) -> tuple[str, ...]:
     word that asks, or simply too many."""
     spans = left_spans(question)
     passage = question.passage
+    # A year that is not read as one would leave the question without its time.
+    years = [q for q in passage.numbers if q.kind == "number" and not q.unit and q.value in _YEARS]
+    if years:
+        return tuple(passage.text[q.start : q.end] for q in years)
     if passage.language in words.UNSPACED or passage.language == "ta":
-        size = sum(len(word) for word, _, _ in spans)
+        size = sum(map(str.isalpha, "".join(word for word, _, _ in spans)))
         return tuple(word for word, _, _ in spans) if size > _LETTERS else ()
     names = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
     told = [a for a in question.asked if {"count", "amount", "percent"} & set(a.kinds)]
@@ -318,14 +323,30 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
     text = question.passage.text
     best = _whole_range(ranked, desk)
     rival = next((c for c in ranked if _apart(c.reading, best.reading)), None)
-    if best.probability < LIKELY or (rival is not None and best.probability - rival.probability < CLOSE):
+    close = rival is not None and best.probability - rival.probability < CLOSE
+    if close and rival is not None:  # of two that the text leaves open, the one that can be held at all
+        able = [c for c in (best, rival) if evaluate(_completed(c.reading, desk)[0], desk.archive, desk.day).values]
+        best, close = (able[0], False) if len(able) == 1 else (best, True)
+    if close or best.probability < LIKELY:
         options = tuple(c.reading.key for c in (best, rival) if c is not None)
         return [Part(text, best.reading, refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, options=options)]
     reading, assumed = _completed(best.reading, desk)
+    unread = _unread_times(question, reading)
+    if unread:
+        return [Part(text, reading, refusal=Refusal.AMBIGUOUS, cause=Cause.UNKNOWN, words=unread)]
     parts = [
         replace(_answered(text, one, desk, best.probability), assumed=assumed) for one in _spread(question, reading)
     ]
     return [_converted(question, _checked(question, part), desk) for part in parts]
+
+
+def _unread_times(question: Question, reading: Reading) -> tuple[str, ...]:
+    """Times that the question names and the reading leaves out: an answer without them is one to another question."""
+    if reading.transform is Transform.CROSSOVER:
+        return ()
+    used = {part for text in (reading.period, reading.base) for part in (text, *text.split("/")) if text}
+    said = [p for p in question.passage.periods if p.text and p.kind not in ("step", "now")]
+    return tuple(question.passage.text[p.start : p.end] for p in said if not {p.text, *p.text.split("/")} & used)
 
 
 def _apart(one: Reading, other: Reading) -> bool:
