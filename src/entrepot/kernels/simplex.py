@@ -19,13 +19,13 @@ def differences(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarr
     that all others are nothing beside it; what is missing therefore shrinks the differences of those that are held, down to
     none, and never narrows one.
     """
-    gone: np.ndarray = np.isnan(high)  # pyright: ignore[reportAssignmentType]
+    gone = np.isnan(np.atleast_2d(high))
     top = np.max(np.where(gone, 0.0, high), axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         bottom, upper = (np.where(top > 0, end / top, 0.0) for end in (low, high))
     bottom, upper = np.where(gone, 0.0, bottom), np.where(gone, 0.0, upper)
     least, most = bottom[:, :, None] - upper[:, None, :], upper[:, :, None] - bottom[:, None, :]
-    any_gone = gone.any(axis=1)[:, None, None]
+    any_gone = np.any(gone, axis=1, keepdims=True)[:, :, None]
     least, most = np.where(any_gone, np.minimum(least, 0), least), np.where(any_gone, np.maximum(most, 0), most)
     least, most = np.where(gone[:, None, :], -1.0, least), np.where(gone[:, :, None], 1.0, most)
     itself = np.eye(low.shape[1], dtype=bool)
