@@ -38,9 +38,9 @@ def test_a_year_in_which_every_pair_is_an_estimate_is_not_drawn(store: Store) ->
 
 
 def test_own_weights_are_told_and_one_strand_stands_alone(store: Store) -> None:
-    weighed = ask_relations(store, "VNM", weights={"trade": 2.0, "students": 1.0, "alignment": 1.0})
+    weighed = ask_relations(store, "IDN", weights={"trade": 2.0, "fdi": 1.0, "alignment": 1.0})
     text = say(weighed["choice"].blocks[0].message, EN)  # type: ignore[union-attr]
-    assert text.startswith("With your weights (goods trade 2, students 1 and UN votes 1), on goods trade")
+    assert text.startswith("With your weights (goods trade 2, investment 1 and UN votes 1), on goods trade")
     alone = ask_relations(store, "THA", strand="aid")
     assert [section.id for section in alone.sections] == ["strand"]
     with pytest.raises(BadInput, match="investment"):
@@ -106,3 +106,16 @@ def test_the_register_counts_what_it_lists(store: Store) -> None:
         assert len(facts.rows) == n.value
     with pytest.raises(NoData, match="energy"):
         ask_register(store, "sports")
+
+
+def test_a_pledge_that_stands_under_several_ids_is_counted_once(store: Store) -> None:
+    """The exchange programme: 40 billion yen, told in dollars as 280 and later as 250 million."""
+    rows = store.facts(search="exchange programme")
+    told = {row.id: (row.amount, row.unit, row.part_of) for row in rows.itertuples()}
+    assert told["exchange-280m-2023"][2] == told["exchange-250m-kiya-2025"][2] == "exchange-40bn-2023"
+    (sums,) = [
+        block.message.values["sums"]
+        for block in ask_initiative(store, "next-generation")["facts"].blocks
+        if getattr(block, "message", None) is not None and block.message.id == "register.pledged"
+    ]
+    assert [(q.value, q.unit) for q in sums] == [(40e9, "JPY")]

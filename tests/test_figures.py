@@ -6,6 +6,7 @@ import importlib.util
 import math
 import re
 from pathlib import Path
+from urllib.parse import urlparse
 
 import pandas as pd
 import pytest
@@ -136,6 +137,41 @@ def test_every_row_has_a_card_and_every_card_is_used() -> None:
     )
     unused = {id for id in set(cards) - used if f'"{id}"' not in elsewhere}
     assert not unused
+
+
+def site(address: str) -> str:
+    """The domain under which a page lies: `www.mofa.go.jp/...` is of mofa.go.jp."""
+    host = (urlparse(address if "://" in address else f"https://{address}").hostname or "").rstrip(".").split(".")
+    below = len(host[-1]) == 2 and host[-2] in (
+        "co",
+        "go",
+        "or",
+        "com",
+        "gov",
+        "ac",
+        "ne",
+        "net",
+        "org",
+        "edu",
+        "gr",
+        "lg",
+    )
+    return ".".join(host[-3 if below and len(host) > 2 else -2 :])
+
+
+def test_what_was_read_on_another_page_than_its_producers_is_quoted() -> None:
+    """A copy of the producer's file in a repository is the producer's; a news page or a blog quotes it."""
+    tables, _, cards = read_inputs()
+    rows = tables["observations"]
+    read = rows[(rows["page"] != "") & (rows["status"] == "observed")]
+    elsewhere = {
+        (row.source, row.page)
+        for row in read.drop_duplicates(["source", "page"]).itertuples()
+        if "github.com/agorahub/" in row.page  # the text of an article, not a file of figures
+        or site(row.page) not in ("github.com", site(cards[row.source].url), site(cards[row.source].terms))
+    }
+    assert not elsewhere
+    assert (rows["status"] == "quoted").sum() > 1000
 
 
 def test_every_estimate_and_every_gap_says_why() -> None:

@@ -278,3 +278,13 @@ def test_a_singular_system_is_refused():
     Z = np.array([[0.0, 1 - tiny], [1 - tiny, 0.0]])
     with pytest.raises(BadInput, match=r"singular to working precision|unproductive"):
         leontief.system(Z, np.full((2, 1), tiny), np.ones(2))
+
+
+def test_small_systems_use_one_thread_and_large_ones_the_librarys():
+    from contextlib import nullcontext
+
+    from threadpoolctl import threadpool_info
+
+    assert isinstance(leontief.threads_for(leontief.ONE_THREAD_BELOW), nullcontext)
+    with leontief.threads_for(leontief.ONE_THREAD_BELOW - 1):
+        assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}

@@ -204,3 +204,19 @@ def test_a_pair_that_a_source_leaves_blank_is_never_zero(archive: Archive) -> No
         held = evaluate(goods(a, b, source="baci"), archive)
         assert held.values == ()
         assert held.missing is not None
+
+
+@pytest.mark.parametrize(
+    ("day", "rate"),
+    [("2025-04-05", 46), ("2025-04-09", 46), ("2025-04-10", 10), ("2025-08-06", 10), ("2025-08-07", 20), ("2026-02-23", 20),
+     ("2026-02-24", 10), ("2026-07-23", 10), ("2026-07-24", None), ("2025-04-01", None)],
+)  # fmt: skip
+def test_a_tariff_is_the_one_in_force_on_the_day(archive: Archive, day: str, rate: float | None) -> None:
+    held = evaluate(Reading("tariff_rate", "USA", "VNM"), archive, dt.date.fromisoformat(day))
+    assert [value.value for value in held.values] == ([rate] if rate else [])
+    assert bool(held.missing) == (rate is None)
+
+
+def test_within_a_period_every_rate_of_it_is_told(archive: Archive) -> None:
+    held = evaluate(Reading("tariff_rate", "USA", "VNM", period="2025"), archive, DAY)
+    assert [value.value for value in held.values] == [20, 10, 46]

@@ -538,28 +538,37 @@ def test_leave_one_out_ranges_of_the_members_contain_their_first_and_last_ranks(
         scored |= {code} if len(table) else set()
         for row in table.itertuples():
             assert row.rank_best <= row.rank <= row.rank_worst, code
-    assert scored == {"PHL", "VNM", "KHM"}, (
+    assert scored == {"PHL", "IDN", "KHM"}, (
         "elsewhere fewer than three components are held for all three and new enough"
     )
 
 
 def test_weights_move_the_score_and_stand_in_the_facts(store: Store) -> None:
-    weights = {"trade": 1.0, "students": 5.0, "alignment": 1.0}
-    result = relations.solve(store, "VNM", weights=weights)
+    weights = {"trade": 1.0, "fdi": 5.0, "alignment": 1.0}
+    result = relations.solve(store, "IDN", weights=weights)
     assert result.facts["weights"] == weights
-    assert result["choice"]["used"].iloc[0] == "trade students alignment"
+    assert result["choice"]["used"].iloc[0] == "trade fdi alignment"
 
 
 def test_no_component_older_than_five_years_decides(solved: dict[str, Result]) -> None:
     for code in MEMBERS:
         table, used = solved[code]["components"], solved[code]["choice"]["used"].iloc[0].split()
-        ends = {m: max(int(p[-4:]) for p in part["period"]) for m, part in table.groupby("measure")}
-        assert all(ends[m] >= max(ends.values()) - choice.TOO_OLD for m in used), code
+        compared = table[table["partner"].isin(PARTNERS)]
+        oldest = {m: min(int(p[-4:]) for p in part["period"]) for m, part in compared.groupby("measure")}
+        newest = max(int(p[-4:]) for p in table["period"])
+        assert all(oldest[m] >= newest - choice.TOO_OLD for m in used), code
     old = [
         (m, p, 0.5, year) for m, year in (("trade", "2024"), ("fdi", "2018"), ("aid", "2019-2021")) for p in PARTNERS
     ]
     table = pd.DataFrame(old, columns=["measure", "partner", "relative", "period"])
     assert choice.partner_choice(table, PARTNERS)["left_out"].iloc[0].split()[0] == "fdi"
+    # One partner's old value is as if it were not held.
+    table = pd.DataFrame(
+        [*old[:3], ("students", PARTNERS[0], 0.5, "2018")], columns=["measure", "partner", "relative", "period"]
+    )
+    others = [("students", p, 0.5, "2024") for p in PARTNERS[1:]]
+    table = pd.concat([table, pd.DataFrame(others, columns=table.columns)])
+    assert "students" in choice.partner_choice(table, PARTNERS)["left_out"].iloc[0].split()
 
 
 def test_investment_is_one_window_for_a_row_and_the_newest_that_holds_two(solved: dict[str, Result]) -> None:

@@ -27,7 +27,7 @@ GOOD = {
 FACT = {
     "id": "a-fact", "date": "2023-12-17", "economy": "JPN", "partner": "ASEAN", "strand": "security",
     "kind": "agreement", "name": "A fact", "statement": "It was signed.", "amount": "", "unit": "",
-    "status": "observed", "source": "worldbank-population", "page": "",
+    "status": "observed", "source": "worldbank-population", "page": "", "until": "", "part_of": "",
 }  # fmt: skip
 
 
@@ -263,6 +263,8 @@ def test_a_number_enters_just_where_it_is_finite_and_in_range(
         ({"amount": "nan"}, "not a number: 'nan'"),
         ({"amount": "inf"}, "not a number: 'inf'"),
         ({"statement": " "}, "no statement"),
+        ({"until": "2023-12-16"}, "it ends on '2023-12-16'"),
+        ({"until": "soon"}, "it ends on 'soon'"),
     ],
 )
 def test_each_kind_of_bad_fact_is_refused(tmp_path: Path, change: dict[str, str], what: str) -> None:
@@ -270,3 +272,10 @@ def test_each_kind_of_bad_fact_is_refused(tmp_path: Path, change: dict[str, str]
     path.write_text(text([FACT, FACT | {"id": "b"} | change], schema.FACT_COLUMNS), encoding="utf-8")
     (problem,) = schema.check_facts(schema.read_csv(path, schema.FACT_COLUMNS), CARDS, path.name)
     assert problem.what == what and problem.where == "facts.csv line 3" and problem.remedy
+
+
+@pytest.mark.parametrize(("whole", "part", "problems"), [("", "a-fact", 0), ("", "c", 1), ("b", "a-fact", 2)])
+def test_a_fact_is_part_of_one_that_is_a_whole(tmp_path: Path, whole: str, part: str, problems: int) -> None:
+    path = tmp_path / "facts.csv"
+    path.write_text(text([FACT | {"part_of": whole}, FACT | {"id": "b", "part_of": part}], schema.FACT_COLUMNS))
+    assert len(schema.check_links({path.name: schema.read_csv(path, schema.FACT_COLUMNS)})) == problems

@@ -1,7 +1,8 @@
 """Compute the figures of energy, payments, ports, sea crime, tariff margins and investors' books:
 `python tools/make_strands.py SHARED_DATA_FOLDER`.
 
-Writes `energy.csv`, `payments.csv`, `ports.csv`, `sea-crime.csv`, `tariff-margins.csv`, `investors.csv`, `china-finance.csv`.
+Writes `energy.csv`, `payments.csv`, `ports.csv`, `sea-crime.csv`, `tariff-margins.csv`, `investors.csv`, `china-finance.csv`,
+`china-deals.csv`, and for their models `energy/power.csv` (electricity by fuel) and `payments/prices.csv` (prices by quarter).
 The same input gives the same bytes.
 """
 
@@ -15,6 +16,7 @@ import pandas as pd
 
 from make_figures import FOLLOWED, rows, write
 
+DATA = Path(__file__).parents[1] / "src" / "entrepot" / "data"
 MEMBERS = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM", "TLS")
 # The EU's stocks rise from a fraction to the whole in this year: before it few of its members are in the sum.
 EU_WHOLE_FROM = 2013
@@ -78,9 +80,34 @@ def energy(shared: Path) -> None:
     write("energy", parts)
 
 
+# Columns of the Statistical Review that hold terawatt hours generated, though two are called inputs: they add up to the total.
+POWER = {
+    "electricity_generation_twh": "", "coal_inputs_elec_generation": "coal", "gas_inputs_elec_generation": "gas",
+    "oil_inputs_elec_generation": "oil", "nuclear_generation_twh": "nuclear", "hydro_generation_twh": "hydro",
+    "ren_power_excl_hydro_twh": "renewables", "other_inputs_elec_generation": "other",
+}  # fmt: skip
+POWER_SINCE = 2010
+
+
+def power(shared: Path) -> None:
+    """Electricity by fuel after the years of Our World in Data, for Japan, the members and two partners."""
+    table = pd.read_csv(shared / "energy_ei2025/ei2025_series_long.csv.gz")
+    table = table[table["indicator"].isin(POWER) & table["iso3"].isin((*MEMBERS, "JPN", "CHN", "KOR"))]
+    table = (
+        table[table["year"] >= POWER_SINCE].assign(fuel=lambda one: one["indicator"].map(POWER)).dropna(subset="value")
+    )
+    table = table.rename(columns={"iso3": "economy"})[["economy", "fuel", "year", "value"]]
+    table = table.sort_values(["economy", "fuel", "year"]).round({"value": 4})
+    table.to_csv(DATA / "energy" / "power.csv", index=False, lineterminator="\n")
+
+
 def payments(shared: Path) -> None:
-    """What it costs to send money, mean of the year's quarters."""
+    """What it costs to send money, mean of the year's quarters; between Japan and the members also by quarter."""
     cost = pd.read_csv(shared / "remittance_cost_rpw/rpw_corridors_2011_2020.csv")
+    near = cost[cost["send_iso3"].isin((*MEMBERS, "JPN")) & cost["recv_iso3"].isin((*MEMBERS, "JPN"))]
+    near = near.rename(columns={"send_iso3": "sender", "recv_iso3": "receiver", "cost_percent": "percent"})
+    near = near[["sender", "receiver", "quarter", "percent"]].sort_values(["sender", "receiver", "quarter"])
+    near.round({"percent": 4}).to_csv(DATA / "payments" / "prices.csv", index=False, lineterminator="\n")
     cost = cost.assign(period=cost["quarter"].str[:4])
     mean = cost.groupby(["send_iso3", "recv_iso3", "period"], as_index=False).agg(
         value=("cost_percent", "mean"), n=("quarter", "nunique")
@@ -238,8 +265,28 @@ def china_finance(shared: Path) -> None:
     write("china-finance", [table])
 
 
+def china_deals(shared: Path) -> None:
+    """China's large investments and construction contracts, 95 million dollars or more each, by year of signing."""
+    held = pd.read_csv(shared / "fdi_investors_to_asean/flows_and_positions_2010_2024.csv")
+    held = held[held["source"].str.startswith("CGIT") & held["country_iso3"].isin(MEMBERS)]
+    kind = held["metric"].str.removeprefix("china_commercial_")
+    table = pd.DataFrame(
+        {
+            "partner": held["country_iso3"],
+            "period": held["year"],
+            "value": held["value_usd_millions"] * 1e6,
+            "product": kind,
+        }
+    )
+    note = "deals of 95 million dollars or more, as announced"
+    told = {"economy": "CHN", "unit": "USD", "price_basis": "current", "status": "observed", "note": note}
+    write("china-deals", [rows(table, indicator="china_large_deals", source="aei-cgit-2023", **told)])
+
+
 def main(shared: Path) -> None:
-    for make in (energy, payments, ports, sea_crime, tariff_margins, investors, china_finance):
+    for make in (
+        energy, power, payments, ports, sea_crime, tariff_margins, investors, china_finance, china_deals,
+    ):  # fmt: skip
         make(shared)
 
 

@@ -8,15 +8,28 @@ from entrepot import codes
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
+from entrepot.answers.choice import strip
 from entrepot.answers.layout import placed
-from entrepot.answers.strands import aid, investment, people, population, record, security, trade, trust
+from entrepot.answers.strands import (
+    aid,
+    investment,
+    margins,
+    people,
+    population,
+    record,
+    security,
+    trade,
+    trust,
+    waters,
+)
+from entrepot.models import choice
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
-LEAD = ("trade-history", "aid")
+LEAD = ("choice-strip", "trade-history", "aid")
 BODY = ("trade-latest", "investment", "people", "trust", "choice", "outlook", "security")
 SECURITY = ("security",)
 OTHER_STRANDS = (
@@ -47,18 +60,21 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
 
 def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
     found = (
+        strip.section(choice.solve(related)),
         trade.history(related),
         trade.recent(related),
         trade.latest(related),
         aid.by_donor(store, code),
         aid.turn(related),
         investment.into_member(store, code),
+        margins.of_member(store, code),
         people.of_member(store, code),
         trade.dependence(related),
         population.of_member(store, code),
         trust.of_member(store, code),
         record.choice(related),
         security.of_member(store, code),
+        waters.of_member(store, code),
         record.facts(store, code, SECURITY, Message("record.facts.security")),
         record.facts(store, code, OTHER_STRANDS, Message("record.facts.other")),
     )

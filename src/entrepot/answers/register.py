@@ -26,7 +26,7 @@ from entrepot.answers.block import (
     Text,
     Trace,
 )
-from entrepot.answers.rows import cells, counted, each, source_label, status
+from entrepot.answers.rows import cells, counted, derived, each, source_label, status
 from entrepot.errors import NoData, UnknownName
 from entrepot.evidence.register import Initiative, initiatives
 
@@ -65,6 +65,7 @@ def ask_initiative(store: Store, name: str) -> Answer:
     says = (
         Finding(Message("register.initiative", {"what": label, **kind})),
         Finding(_counted(rows, initiative=entry.id)),
+        *_pledged(rows),
     )
     section = Section(
         "facts", Message("register.facts.of", {"what": label}), (*says, facts_table(rows)), rows, wide=True
@@ -161,6 +162,16 @@ def _counted(rows: pd.DataFrame, **key: str) -> Message:
     return Message("register.facts.count", {"n": Count(len(rows)), "counted": n})
 
 
+def _pledged(rows: pd.DataFrame) -> tuple[Finding, ...]:
+    """Sums of money pledged, by currency: a pledge that several facts state, or state a part of, counts once."""
+    money = rows[(rows["kind"] == "commitment") & rows["amount"].notna() & rows["unit"].str.fullmatch("[A-Z]{3}")]
+    pledge = money["part_of"].where(money["part_of"] != "", money["id"])
+    once = money.assign(pledge=pledge).sort_values("part_of", kind="stable").drop_duplicates("pledge")
+    by = {unit: [amount(row) for row in each(part)] for unit, part in once.groupby("unit")}
+    sums = tuple(derived("sum", [q for q in parts if q is not None], str(unit)) for unit, parts in by.items())
+    return (Finding(Message("register.pledged", {"sums": sums})),) if len(money) > 1 else ()
+
+
 def facts_table(rows: pd.DataFrame) -> Table:
     """Facts with their amounts, and their pages as links."""
     columns = tuple(
@@ -169,7 +180,7 @@ def facts_table(rows: pd.DataFrame) -> Table:
     )
     body = tuple(
         cells(
-            Period(str(row.date)),
+            Period(f"{row.date} – {row.until}" if row.until else str(row.date)),
             _parties(row),
             Text(str(row.name)),
             amount(row),

@@ -80,7 +80,7 @@ def main_partners(economy: str) -> tuple[str, ...]:
 # --- quantities ---
 
 
-_STRENGTH: tuple[Status, ...] = ("observed", "suspect", "estimated", "model", "synthetic")
+_STRENGTH: tuple[Status, ...] = ("observed", "quoted", "suspect", "estimated", "model", "synthetic")
 
 
 def status(text: object) -> Status:

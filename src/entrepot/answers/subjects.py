@@ -1,4 +1,5 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, or who passes whom."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments,
+or whom members choose."""
 
 from __future__ import annotations
 
@@ -14,16 +15,24 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "choice"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
-NAMED: tuple[Kind, ...] = ("exposure", "agreement", "outlook")  # kinds that are named before a colon
+NAMED: tuple[Kind, ...] = (
+    "exposure",
+    "agreement",
+    "outlook",
+    "payments",
+    "choice",
+)  # kinds that are named before a colon
+
+WHOLE = ("payments", "choice")  # of them, those that need no name: then all is asked
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
-    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP) or `outlook:`
-    (ASEAN-JPN).
+    `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) or `choice:` (VNM; alone: all members).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -31,7 +40,7 @@ def find(subject: str) -> tuple[Kind, str]:
         return "partnership", PARTNERSHIP
     head, colon, rest = subject.partition(":")
     for kind in NAMED:
-        if colon and head.strip().casefold() == kind:
+        if head.strip().casefold() == kind and (colon or kind in WHOLE):
             return kind, rest.strip()
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
@@ -93,11 +102,18 @@ def answer_on(store: Store, subject: str) -> Answer:
                 f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
             )
         return ask_outlook(store, first, second)
-    if kind == "scenario":
-        from entrepot.answers.sealanes import sealanes
-        from entrepot.answers.whatif import whatif
+    if kind == "choice":
+        from entrepot.answers.choice import across, choice
 
-        return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
+        return across.ask_all(store) if not key else choice.ask_choice(store, key)
+    if kind == "payments":
+        from entrepot.answers.payments.payments import ask_payments
+
+        return ask_payments(store, key or "JPN")
+    if kind == "scenario":
+        from entrepot.answers.catalogue import scenario_at
+
+        return scenario_at(key)
     from entrepot.answers.exposure import exposure
 
     return exposure.ask(key, store)

@@ -8,19 +8,26 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import (
+    ask,
     brief,
     check,
+    choose,
     data,
+    disruption,
     ensemble,
+    examine,
     examples,
     exposure,
     gravity,
     optimize,
     outlook,
+    payments,
     relations,
     scenario,
     sealanes,
+    serve,
     sources,
+    tools,
     why,
     world,
 )
@@ -54,19 +61,26 @@ def _root(
 
 for module in (
     brief,
+    ask,
+    examine,
     why,
     check,
+    choose,
     data,
     exposure,
     outlook,
     relations,
     scenario,
     ensemble,
+    disruption,
     optimize,
     sealanes,
     gravity,
+    payments,
     world,
     sources,
+    serve,
+    tools,
     examples,
 ):
     module.register(app)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from entrepot.errors import EntrepotError
 from entrepot.provenance import Source, parse_date
-from entrepot.query.archive import Archive
+from entrepot.query.archive import Archive, Fact
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -28,30 +28,6 @@ class Point:
     status: str = "observed"
     period: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One dated fact of the register."""
-
-    id: str
-    date: str
-    economy: str
-    partner: str
-    strand: str
-    kind: str
-    name: str
-    statement: str
-    amount: float | None
-    unit: str
-    status: str
-    source: str
-    page: str
-
-    @property
-    def year(self) -> int:
-        """The year of the fact (fiscal years count as the year they begin in)."""
-        return int(self.date.replace("FY", "")[:4])
 
 
 @dataclass(eq=False)
@@ -106,7 +82,7 @@ class Holdings:
     @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Dated facts of the register, oldest first."""
-        return tuple(Fact(*fact) for fact in Archive(self.store).facts.values())
+        return tuple(Archive(self.store).facts.values())
 
     @cached_property
     def published(self) -> dict[str, dt.date | None]:

@@ -13,12 +13,14 @@ of L follow from the two triangular inverses.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg
+from threadpoolctl import threadpool_limits
 
 from entrepot.errors import BadInput, Problem, raise_all
 
@@ -26,6 +28,7 @@ Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 _MOST_NAMED = 10
+ONE_THREAD_BELOW = 1_500  # rows: threads cost more than they bring (475 rows: up to a second against 0.01)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,14 +126,15 @@ class System:
         N, S = self.N, self.S
         if "L" in self.__dict__ or not np.array_equal(self.pivots, np.arange(self.n)):
             return _diagonal_blocks(self.L, N)
-        (trtri,) = linalg.get_lapack_funcs(("trtri",), (self.factors,))
-        upper, _ = trtri(self.factors, lower=0)
-        lower, _ = trtri(self.factors, lower=1, unitdiag=1)
-        found = np.empty((N, S, S))
-        for s in range(N):
-            a, b = s * S, (s + 1) * S
-            found[s] = np.triu(upper[a:b, a:b]) @ (np.tril(lower[a:b, a:b], -1) + np.eye(S))
-            found[s] += upper[a:b, b:] @ lower[b:, a:b]
+        with threads_for(self.n):
+            (trtri,) = linalg.get_lapack_funcs(("trtri",), (self.factors,))
+            upper, _ = trtri(self.factors, lower=0)
+            lower, _ = trtri(self.factors, lower=1, unitdiag=1)
+            found = np.empty((N, S, S))
+            for s in range(N):
+                a, b = s * S, (s + 1) * S
+                found[s] = np.triu(upper[a:b, a:b]) @ (np.tril(lower[a:b, a:b], -1) + np.eye(S))
+                found[s] += upper[a:b, b:] @ lower[b:, a:b]
         return found
 
     @cached_property
@@ -154,6 +158,11 @@ class System:
 _REMEDY = "every sector must buy less than it sells: repair the table, or aggregate the sector with another"
 
 
+def threads_for(rows: int) -> AbstractContextManager[object]:
+    """One thread for small systems, the library's own number for large ones."""
+    return threadpool_limits(1, user_api="blas") if rows < ONE_THREAD_BELOW else nullcontext()
+
+
 def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] = ()) -> System:
     """Factor the Leontief system of `Z` (n, n), `F` (n, N) and output `x` (n,; default: row sums of Z and F).
 
@@ -175,8 +184,9 @@ def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] 
     M = np.empty((n, n), order="F")
     np.divide(Z, -np.where(output > 0, output, 1.0), out=M)
     M.flat[:: n + 1] += 1.0
-    (getrf,) = linalg.get_lapack_funcs(("getrf",), (M,))
-    factors, pivots, info = getrf(M, overwrite_a=True)
+    with threads_for(n):
+        (getrf,) = linalg.get_lapack_funcs(("getrf",), (M,))
+        factors, pivots, info = getrf(M, overwrite_a=True)
     pivot = np.abs(np.diagonal(factors))
     if info != 0 or pivot.min() < 1e-13 * pivot.max():
         raise BadInput("I - A is singular to working precision", where=names[int(pivot.argmin())], remedy=_REMEDY)

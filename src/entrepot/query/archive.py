@@ -50,7 +50,8 @@ class Line:
 
 
 class Fact(NamedTuple):
-    """One dated fact of the register."""
+    """One dated fact of the register; `until`: the last day on which it held ("" where it is not known to have ended);
+    `part_of`: the fact that states the same pledge, or the whole of it."""
 
     id: str
     date: str
@@ -65,6 +66,13 @@ class Fact(NamedTuple):
     status: str
     source: str
     page: str
+    until: str = ""
+    part_of: str = ""
+
+    @property
+    def year(self) -> int:
+        """The year of the fact (fiscal years count as the year they begin in)."""
+        return int(self.date.removeprefix("FY")[:4])
 
 
 Key = tuple[str, str, str]

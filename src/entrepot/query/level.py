@@ -17,7 +17,7 @@ SEVERAL = "several series"
 TEN = "ten members"
 # From the first year ASEAN had its ten members, from the second eleven.
 GROWN_UP, ELEVEN_SINCE = 1999, 2025
-_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "observed")
+_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
 
 
 @dataclass(frozen=True, slots=True)

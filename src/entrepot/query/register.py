@@ -34,11 +34,11 @@ def evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if fact is None:
         return _pledges(asked, archive)
     if asked.transform is Transform.DATE:
-        return Held(asked, (_value(archive, fact, float(_year(fact.date)), "years"),))
+        return Held(asked, (_value(archive, fact, float(fact.year), "years"),))
     if asked.transform is Transform.COUNT:  # years from a fact to the period or the day asked from
         until = parse(asked.period)
         end = until.last if until is not None else (day or archive.newest)
-        years = float(end.year - _year(fact.date))
+        years = float(end.year - fact.year)
         return Held(asked, (_value(archive, fact, years, "years"),))
     if fact.amount is None:
         return Held(asked, missing=Missing(Gap.MEASURE, f"the amount of {fact.name}"))
@@ -66,10 +66,6 @@ def _pledges(asked: Reading, archive: Archive) -> Held:
             if point is not None:
                 found.append(replace(as_value(archive, measure, line, point), basis=measure))
     return Held(asked, tuple(found)) if found else Held(asked, missing=needs)
-
-
-def _year(date: str) -> int:
-    return int(date.removeprefix("FY")[:4])
 
 
 def _value(archive: Archive, fact: Fact, value: float, unit: str) -> Value:
@@ -106,7 +102,8 @@ def _membership(asked: Reading, day: dt.date | None) -> Held:
 
 
 def _tariff(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
-    """The last rate announced by the end of the period (or by the day asked from); within a period, every rate of it."""
+    """The last rate announced by the end of the period (or by the day asked from), unless it had ended by then; within a
+    period, every rate of it."""
     sides = {asked.subject, asked.partner}
     held = [f for f in archive.facts.values() if f.kind == "tariff" and {f.economy, f.partner} == sides and f.amount]
     if not held:
@@ -120,5 +117,9 @@ def _tariff(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     inside = [
         fact for when, fact in dated if period is not None and when is not None and period.first <= when.first <= period.last
     ]  # fmt: skip
+    ended = parse(seen[-1].until)
+    begin = period.first if period is not None else day
+    if not inside and ended is not None and begin is not None and ended.last < begin:
+        return Held(asked, missing=Missing(Gap.PERIOD, "a tariff of that day", seen[-1].until))
     chosen = list(reversed(inside)) or [seen[-1]]
     return Held(asked, tuple(_value(archive, fact, fact.amount or 0.0, fact.unit) for fact in chosen))

@@ -124,7 +124,11 @@ def _read(
         if frame is not None:
             problems += schema.check_facts(frame, cards, path.name)
             facts[path.name] = frame
-    problems += [*schema.check_across(figures, schema.KEY), *schema.check_across(facts, ["id"])]
+    problems += [
+        *schema.check_across(figures, schema.KEY),
+        *schema.check_across(facts, ["id"]),
+        *schema.check_links(facts),
+    ]
     asked = [
         _collect(problems, lambda p=path: schema.read_csv(p, schema.QUESTION_COLUMNS), pd.DataFrame())
         for path in data.glob(f"figures/{_QUESTIONS}")

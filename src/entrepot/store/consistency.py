@@ -238,8 +238,8 @@ def _holes(yearly: pd.DataFrame, missing: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _zeros(held: pd.DataFrame) -> Iterator[Finding]:
-    """A zero that is called observed: somebody must have published a nil."""
-    for row in held[(held["value"] == 0) & (held["status"] == "observed")].to_dict("records"):
+    """A zero that is called observed or quoted: somebody must have published a nil."""
+    for row in held[(held["value"] == 0) & held["status"].isin(["observed", "quoted"])].to_dict("records"):
         yield _finding("zero", row, "zero")
 
 

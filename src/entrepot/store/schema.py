@@ -22,6 +22,7 @@ COLUMNS = (
 )  # fmt: skip
 FACT_COLUMNS = (
     "id", "date", "economy", "partner", "strand", "kind", "name", "statement", "amount", "unit", "status", "source", "page",
+    "until", "part_of",
 )  # fmt: skip
 QUESTION_COLUMNS = (
     "question", "source", "title", "asked", "of_whom", "answers", "sample_size", "fieldwork", "page", "note",
@@ -226,11 +227,24 @@ def check_facts(frame: pd.DataFrame, cards: dict[str, Source], name: str) -> lis
             problems.append(Problem(f"unknown status '{row.status}'", where, f"one of {', '.join(STATUSES)}"))
         if row.amount and not _is_number(str(row.amount)):
             problems.append(Problem(f"not a number: '{row.amount}'", where, "write a plain number in base units"))
+        if row.until and (not _PERIOD.fullmatch(row.until) or row.until < row.date):  # type: ignore[attr-defined]
+            problems.append(Problem(f"it ends on '{row.until}'", where, "write the last day, not before the first"))
         if not str(row.statement).strip():
             problems.append(Problem("no statement", where, "say in one sentence what happened"))
     doubled = frame.loc[frame["id"].duplicated(), "id"]
     problems += [Problem(f"doubled id '{id}'", name, "give each fact its own id") for id in doubled]
     return problems
+
+
+def check_links(frames: dict[str, pd.DataFrame]) -> list[Problem]:
+    """Facts that are part of a fact which is not there, or which is itself part of another."""
+    whole = {id for frame in frames.values() for id in frame.loc[frame["part_of"] == "", "id"]}
+    remedy = "name the fact that states it first; that one is part of none"
+    return [
+        Problem(f"part of '{row.part_of}', which is no whole fact", f"{name}, {row.id}", remedy)
+        for name, frame in frames.items()
+        for row in frame[(frame["part_of"] != "") & ~frame["part_of"].isin(whole)].itertuples()
+    ]
 
 
 def _is_number(text: str) -> bool:

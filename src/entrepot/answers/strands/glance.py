@@ -40,6 +40,8 @@ NOT_COMPARED = "students"  # definitions differ between hosts: no cell of the ta
 OLD = 5  # years behind the newest of the grid, from which on a cell is called old
 PASSAGES = ["goods_exports", "fdi_flow", "oda_net", "foreign_students", "survey_share", "un_ideal_point"]
 _MILLIONS = ("fdi", "aid")
+# What stands in a partner's column where it gives no aid as the donors' committee counts it: told as such, never ranked.
+_BESIDE = {"aid": {"CHN": "china-finance", "EU27": "eu-aid"}}
 
 Held = dict[str, Quantity]  # by partner
 
@@ -50,8 +52,13 @@ def sections(store: Store, relations: Mapping[str, Result]) -> tuple[Section, ..
     found: dict[str, dict[str, Held]] = {TRADE: {m: _traded(relations[m]) for m in codes.ASEAN_MEMBERS}}
     for strand, by_member in frames.items():
         found[strand] = {m: _held(frame) for m, frame in by_member.items()}
-    data = combined(*(frame for by_member in frames.values() for frame in by_member.values()))
-    tables = tuple(_table(strand, found[strand], relations) for strand in STRANDS)
+    beside = {
+        strand: {measure: _frames(store, relations, measure) for measure in of.values()}
+        for strand, of in _BESIDE.items()
+    }
+    behind = [*frames.values(), *(by_member for of in beside.values() for by_member in of.values())]
+    data = combined(*(frame for by_member in behind for frame in by_member.values()))
+    tables = tuple(_table(strand, found[strand], beside.get(strand, {})) for strand in STRANDS)
     shown = [cell for table in tables for row in table.rows for cell in row[1:]]
     n = {"held": Count(sum(cell.holds is not None for cell in shown)), "all": Count(len(shown))}
     return (
@@ -160,7 +167,7 @@ def _strand(strand: str) -> Message:
 # --- the tables ---
 
 
-def _table(strand: str, found: Mapping[str, Held], relations: Mapping[str, Result]) -> Table:
+def _table(strand: str, found: Mapping[str, Held], beside: Mapping[str, Mapping[str, pd.DataFrame]]) -> Table:
     unit = next((q.unit for held in found.values() for q in held.values()), "")
     periods = sorted({q.period for held in found.values() for q in held.values()})
     one = periods[0] if len(periods) == 1 else ""
@@ -173,6 +180,9 @@ def _table(strand: str, found: Mapping[str, Held], relations: Mapping[str, Resul
         held: dict[str, Cell] = {p: Cell(q) for p, q in found[member].items()}
         if strand != NOT_COMPARED:
             held = leading(held, smallest=strand == ALIGNMENT)
+        for measure, frames in beside.items():
+            note = Message("glance.beside", {"measure": measure})
+            held = {p: Cell(q, note=note) for p, q in _held(frames[member]).items()} | held
         rows.append(cells(Economy(member), *(held.get(p) for p in MAIN_PARTNERS)))
     about = Message("glance.table.about", {"strand": strand, "periods": _periods(periods)})
     return Table(strand, columns, tuple(rows), _strand(strand), about, open=True)

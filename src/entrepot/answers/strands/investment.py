@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import (
+    Cell,
     Column,
+    Count,
     Economy,
     Finding,
     Gap,
@@ -42,7 +44,7 @@ from entrepot.answers.rows import (
     year_of,
 )
 from entrepot.answers.thresholds import change
-from entrepot.models.relations.strands import HOST_RECORDS, comparable_rows
+from entrepot.models.relations.strands import HOST_RECORDS, INVESTORS_BOOKS, comparable_rows
 from entrepot.models.relations.trade import MAIN_PARTNERS
 
 if TYPE_CHECKING:
@@ -79,6 +81,7 @@ def into_asean(store: Store) -> Section:
         (
             *((Finding(Message("investment.asean.lead", told), headline=True),) if parts else ()),
             Series("lines", Message("investment.asean.chart"), found, about, longest_gap=1, places=1e9),
+            *_books(store, "ASEAN", MAIN_PARTNERS),
             *missing(store.current(store.observations("fdi_flow", partner="ASEAN", product=""))),
             Note(Message("investment.note.editions")),
             Note(Message("investment.note.hubs")),
@@ -172,6 +175,7 @@ def into_member(store: Store, member: str) -> Section:
         (
             *says,
             *_host_chart(member, host, partners),
+            *_books(store, member, partners),
             *_records(recent, positions),
             *missing(store.current(combined(flows, stocks))),  # type: ignore[arg-type]
             Note(note),
@@ -192,6 +196,43 @@ def _host_chart(member: str, host: pd.DataFrame, partners: Sequence[str]) -> tup
         return ()
     title, about = Message("investment.member.chart", {"who": Economy(member)}), Message("investment.member.about")
     return (Series("lines", title, lines(host, "economy", partners), about, longest_gap=1, zero=False, places=1e6),)
+
+
+def _books(store: Store, host: str, partners: Sequence[str]) -> tuple[Table, ...]:
+    """What the host recorded from each investor beside what the investor itself did, in the newest years that both hold:
+    two books of one flow, never added. Of a group the investor's book is the sum over the members that it names."""
+    members = codes.members(host) if host in codes.GROUPS else (host,)
+    flows = held(store.current(store.observations("fdi_flow", economy=partners, partner=(*members, host), product="")))
+    flows = flows[(flows["unit"] == "USD") & flows["period"].str.fullmatch(r"\d{4}")]
+    family = flows["source"].map({id: store.sources[id].family for id in flows["source"].unique()})
+    hosts = flows[family.isin([str(series) for series, _ in HOST_RECORDS]) & (flows["partner"] == host)]
+    own = flows[family.isin(INVESTORS_BOOKS[0]) & flows["partner"].isin(members)]
+    rows = []
+    for investor in partners:
+        theirs, ours = (frame[frame["economy"] == investor] for frame in (hosts, own))
+        for year in sorted(set(theirs["year"]) & set(ours["year"]))[-SHORT:]:
+            here = observed(each(theirs[theirs["year"] == year])[0])
+            parts = [observed(row) for row in each(ours[ours["year"] == year])]
+            there = derived("sum", parts, "USD") if host in codes.GROUPS else parts[0]
+            n = Message("investment.books.members", {"n": Count(len(parts))}) if host in codes.GROUPS else None
+            ratio = derived("ratio", [there, here], "ratio") if min(there.value, here.value) > 0 else None
+            rows.append(cells(Economy(investor), Period(str(year)), here, Cell(there, note=n), ratio))
+    if not rows:
+        return ()
+
+    def column(id: str, unit: str = "", places: float = 1.0) -> Column:
+        return Column(id, Message("investment.books.column", {"what": id}), unit, places)
+
+    columns = (
+        column("investor"),
+        column("period"),
+        column("host", "USD", 1e6),
+        column("own", "USD", 1e6),
+        column("ratio"),
+    )
+    return (
+        Table("books", columns, tuple(rows), Message("investment.books"), Message("investment.books.about"), open=True),
+    )
 
 
 def _records(recent: pd.DataFrame, positions: pd.DataFrame) -> tuple[Table, ...]:

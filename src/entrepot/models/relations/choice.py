@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 Weights = Mapping[str, float]
 COMPONENTS = ("trade", "fdi", "aid", "students", "important-future", "arms", ALIGNMENT)
-# Shown beside the components and never weighed: commitments in constant dollars are no aid.
-BESIDE = ("china-finance",)
+# Shown beside the components and never weighed: commitments in constant dollars and contracts are no aid, and the EU's
+# institutions are not its members.
+BESIDE = ("china-finance", "china-deals", "eu-aid")
 LEAST_COMPONENTS = 3
 # A component this many years older than the newest decides nothing.
 TOO_OLD = 5
@@ -92,21 +93,20 @@ def _trade_component(trade: pd.DataFrame, member: str, partners: tuple[str, ...]
     return records
 
 
-def _too_old(table: pd.DataFrame) -> set[str]:
-    """Components whose newest period ends more than `TOO_OLD` years before the newest of all."""
+def _new_enough(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose period ends at most `TOO_OLD` years before the newest of all: a partner's old value beside a new one
+    of another decides nothing either."""
     if table.empty or "period" not in table:
-        return set()
+        return table
     ends = table["period"].astype(str).str.extract(r"(\d{4})$")[0].astype(float)
-    newest = ends.groupby(table["measure"]).max()
-    return set(newest.index[newest < newest.max() - TOO_OLD])
+    return table[~(ends < ends.max() - TOO_OLD)]
 
 
 def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weights | None = None) -> pd.DataFrame:
     """Scores of partners for one member out of its `components`, and their leave-one-out ranks.
 
     Columns: partner, score (0..1, weighted mean of `relative`; NaN where none is given), rank, used (components),
-    left_out (components with a positive weight that some partner lacks,
-    or that are too old), rank_best and rank_worst when any one
+    left_out (components with a positive weight that some partner lacks, or has only of too long ago), rank_best and rank_worst when any one
     component is dropped.
     """
     import pandas as pd
@@ -114,12 +114,12 @@ def partner_choice(table: pd.DataFrame, partners: tuple[str, ...], weights: Weig
     weights = dict.fromkeys(COMPONENTS, 1.0) if weights is None else dict(weights)
     check_weights(weights)
     relative: dict[str, dict[str, float]] = {}
-    for component, partner, value in zip(table["measure"], table["partner"], table["relative"], strict=True):
+    recent = _new_enough(table)
+    for component, partner, value in zip(recent["measure"], recent["partner"], recent["relative"], strict=True):
         relative.setdefault(component, {})[partner] = value
     wide = pd.DataFrame(relative, index=list(partners), dtype=float)
     wanted = [name for name in COMPONENTS if weights.get(name, 0) > 0]
-    old = _too_old(table)
-    used = [name for name in wanted if name in wide and name not in old and wide[name].notna().all()]
+    used = [name for name in wanted if name in wide and wide[name].notna().all()]
     left_out = [name for name in wanted if name not in used]
     result = pd.DataFrame(
         {"partner": list(partners), "score": np.nan, "rank": np.nan, "rank_best": np.nan, "rank_worst": np.nan}

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 # What one row may be taken from: a series, or several that count alike, and its last year (None: the last held).
 Comparable = tuple[str | tuple[str, ...], int | None]
 # Tables in which hosts record investment by source, the newest first; and what the investors' own books have.
-HOST_RECORDS: tuple[Comparable, ...] = (("investment-aseanstats-fdi", None), ("investment-unctad-bilateral-2014", 2012))
+HOST_RECORDS: tuple[Comparable, ...] = (
+    ("investment-aseanstats-fdi", None),
+    ("investment-bi-fdi-country", None),
+    ("investment-unctad-bilateral-2014", 2012),
+)
 INVESTORS_BOOKS: Comparable = (("investment-jetro-outward-fdi", "investment-bea-usdia", "investment-oecd-bmd4"), None)
 # The newest first: a row of investment is of one of them.
-INVESTMENT = (HOST_RECORDS[0], INVESTORS_BOOKS, HOST_RECORDS[1])
+INVESTMENT = (*HOST_RECORDS[:-1], INVESTORS_BOOKS, HOST_RECORDS[-1])
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,10 @@ MEASURES: tuple[Measure, ...] = (
             comparable=INVESTMENT),
     Measure("china-finance", "aid", "china_official_finance", "China's official finance, committed, yearly average, not netted",
             "partner", window=3),
+    Measure("china-deals", "aid", "china_large_deals", "China's construction contracts, as announced, yearly average, not netted",
+            "partner", "construction", window=3),
+    Measure("eu-aid", "aid", "oda_net", "net ODA from the EU's institutions alone, yearly average", "partner", "eu-institutions",
+            window=3, until=2023),
     Measure("aid", "aid", "oda_net", "net ODA from the partner, yearly average", "partner", window=3, until=2023),
     Measure("students", "people", "foreign_students", "students of the member in the partner", "economy"),
     Measure("important-now", "trust", "survey_share", "named an important partner now (public poll)", "economy", "important-partner-now"),
@@ -164,9 +172,12 @@ def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFr
 def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> list[Record]:
     """The rows of `alignment`."""
     points = store.preferred("un_ideal_point", economy=(member, *partners))
-    if member not in set(points["economy"]):
-        return []
-    year = points.loc[points["economy"] == member, "year"].max()
+    years = points.loc[points["economy"] == member, "year"]
+    return distances(points, member, partners, int(years.max())) if len(years) else []
+
+
+def distances(points: pd.DataFrame, member: str, partners: tuple[str, ...], year: int) -> list[Record]:
+    """The rows of `alignment` of one year, out of ideal points of the member (which must be held in it) and the partners."""
     at = {row.economy: row for row in points[points["year"] == year].itertuples()}
     bounds = {code: _interval(str(row.note)) for code, row in at.items()}
     records: list[Record] = []
