@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entrepot import codes
-from entrepot.evidence import concepts, register
+from entrepot.evidence import register
 from entrepot.evidence.asking.text import Question
+from entrepot.evidence.events import concepts
 from entrepot.query.archive import Archive, Fact
 from entrepot.query.period import Period, parse
 from entrepot.query.reading import Reading, Transform
