@@ -91,6 +91,8 @@ def language_of(text: str) -> str:
     guess = languages.detect(text, statistical=False).code
     if guess in LANGUAGES and guess not in _LATIN:
         return guess
+    if guess == codes.KOREAN:  # of Korean the names are known, and words of English beside them
+        return "en"
     if guess not in (*_LATIN, languages.UNREAD):
         return languages.UNREAD
     scored = {code: _explained(text, code) for code in _LATIN}
