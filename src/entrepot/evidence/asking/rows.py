@@ -8,6 +8,7 @@ from entrepot import codes
 from entrepot.evidence import concepts
 from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Cause, Part, Refusal, Shown
+from entrepot.evidence.asking.shown import shown
 from entrepot.evidence.asking.text import Question
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.mentions.economies import Economy
@@ -46,7 +47,7 @@ def row(question: Question, desk: Desk) -> Part | None:
     others = [other[0] for other in rows[1:] if other[0].code != row[0].code and len(other) >= len(row) // 2]
     first = row[0]
     reading = first.reading
-    values = [Shown(reading, first.value)]
+    values = list(shown(reading, desk.archive, desk.day)[0]) or [Shown(reading, first.value)]
     if question.says("percent"):
         share = replace(reading, transform=Transform.SHARE, whole=best.reading.whole or "world")
         part = answered(text, share, desk, best.probability)
