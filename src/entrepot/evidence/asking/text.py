@@ -54,6 +54,8 @@ _NOT_CODES = frozenset(
 )
 # From so much likeness a misspelt name is read as the one that it is like.
 _ALIKE = 0.84
+# So sure by its function words alone, a guess needs no second look.
+_SURE = 0.7
 _CAPITALISED = re.compile(r"[A-ZÀ-Ý][^\W\d_]{3,}")
 
 
@@ -89,8 +91,9 @@ def _spelled(code: str) -> str:
 
 def language_of(text: str) -> str:
     """The language of a question; of Latin script the one whose words explain most of it. "und" for one that is not read."""
-    guess = languages.detect(text, statistical=False).code
-    if guess in LANGUAGES and guess not in _LATIN:
+    found = languages.detect(text, statistical=False)
+    guess = found.code
+    if guess in LANGUAGES and (guess not in _LATIN or (guess in ("en", "vi") and found.confidence >= _SURE)):
         return guess
     if guess == codes.KOREAN:  # of Korean the names are known, and words of English beside them
         return "en"
