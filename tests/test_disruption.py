@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +29,7 @@ from run_cli import Cli, cli
 __all__ = ["cli"]
 
 SHIPPED = (
+    "tohoku-earthquake-2011-again",
     "thai-floods-2011-again", "taiwan-chips-stop-30-days", "hormuz-2026-days", "south-china-sea-90-days", "japan-parts-stop",
 )  # fmt: skip
 
@@ -322,3 +326,17 @@ def test_the_command_tells_progress_and_json(cli: Cli) -> None:
     assert ran.json["kind"] == "disruption" and ran.json["id"] == "japan-parts-stop"
     refused = cli("disrupt", "japan-parts-stop", "--set", "shock.1.share=1.5", "--set", "shock.1.days=0")
     assert refused.code == 3 and "1.5" in refused.err and "0 days" in refused.err
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_page_of_errors_is_what_the_code_gives(shared: Path, tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    spec = importlib.util.spec_from_file_location("make_disruption_doc", root / "tools" / "make_disruption_doc.py")
+    assert spec and spec.loader
+    maker = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = maker
+    spec.loader.exec_module(maker)
+    maker.main(shared, tmp_path / "disruption.md")
+    made = (tmp_path / "disruption.md").read_text(encoding="utf-8")
+    assert made == (root / "docs" / "disruption.md").read_text(encoding="utf-8")

@@ -132,6 +132,10 @@ def catalogue() -> Mapping[str, Question]:
             "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios()),), _scenario, solves=True
         ),
         Question(
+            "disruption", (Parameter("scenario", "choice", "taiwan-chips-stop-30-days", _by_day()),), _scenario,
+            solves=True,
+        ),
+        Question(
             "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy", "CHN")), _exposure,
             solves=True,
         ),
@@ -209,6 +213,13 @@ def _scenarios() -> tuple[str, ...]:
     return tuple(names())
 
 
+def _by_day() -> tuple[str, ...]:
+    from entrepot.scenario import shipped
+    from entrepot.scenario.daily import is_by_day
+
+    return tuple(name for name, each in shipped().items() if is_by_day(each.shocks))
+
+
 def _pillars() -> tuple[str, ...]:
     from entrepot.evidence.register import initiatives
 
@@ -266,9 +277,12 @@ def _agreement(store: Store, agreement: str) -> Answer:
 
 def scenario_at(subject: str | Path) -> Answer:
     """The answer of a scenario, shipped or in a file; what is at sea is costed along the lanes first."""
+    from entrepot.answers.disruption import disruption
     from entrepot.answers.sealanes import sealanes
     from entrepot.answers.whatif import whatif
 
+    if disruption.is_disruption(subject):
+        return disruption.ask(subject)[0]
     return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
 
 

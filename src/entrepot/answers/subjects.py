@@ -105,13 +105,9 @@ def answer_on(store: Store, subject: str) -> Answer:
 
         return ask_payments(store, key or "JPN")
     if kind == "scenario":
-        from entrepot.answers.disruption import disruption
-        from entrepot.answers.sealanes import sealanes
-        from entrepot.answers.whatif import whatif
+        from entrepot.answers.catalogue import scenario_at
 
-        if disruption.is_disruption(key):
-            return disruption.ask(key)[0]
-        return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
+        return scenario_at(key)
     from entrepot.answers.exposure import exposure
 
     return exposure.ask(key, store)
