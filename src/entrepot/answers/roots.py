@@ -11,7 +11,7 @@ from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import outlook, payments, relations
+from entrepot.models import energy, outlook, payments, relations
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -71,6 +71,9 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
+    "energy": lambda store, _table, key: energy.solve(
+        store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
+    ),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
     **again.SOLVED,
 }

@@ -1,4 +1,4 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, or payments."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments or energy."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "energy"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
 NAMED: tuple[Kind, ...] = (
@@ -22,15 +22,17 @@ NAMED: tuple[Kind, ...] = (
     "agreement",
     "outlook",
     "payments",
+    "energy",
 )  # kinds that are named before a colon
 
-WHOLE = ("payments",)  # of them, those that need no name: then all is asked
+WHOLE = ("payments", "energy")  # of them, those that need no name: then all is asked
+AZEC = "azec"
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
-    (ASEAN-JPN) or `payments:` (JPN-VNM; alone: Japan).
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) or `energy:` (THA; alone or `azec`: all).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -40,6 +42,8 @@ def find(subject: str) -> tuple[Kind, str]:
     for kind in NAMED:
         if head.strip().casefold() == kind and (colon or kind in WHOLE):
             return kind, rest.strip()
+    if subject.casefold() == AZEC:
+        return "energy", ""
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
     if subject.endswith(".toml"):
@@ -104,6 +108,10 @@ def answer_on(store: Store, subject: str) -> Answer:
         from entrepot.answers.payments.payments import ask_payments
 
         return ask_payments(store, key or "JPN")
+    if kind == "energy":
+        from entrepot.answers.energy.energy import ask_azec, ask_energy
+
+        return ask_energy(store, key) if key else ask_azec(store)
     if kind == "scenario":
         from entrepot.answers.sealanes import sealanes
         from entrepot.answers.whatif import whatif
