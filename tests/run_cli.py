@@ -24,6 +24,14 @@ class Ran:
         return json.loads(self.out)
 
 
+def figures(answer: Any, table: str = "rows") -> list[dict[str, Any]]:
+    """The quantities of an Answer's table as `--json` prints it, in order of its rows."""
+    blocks = (block for section in answer["sections"] for block in section["blocks"])
+    rows = next(block["rows"] for block in blocks if block["type"] == "Table" and block["id"] == table)
+    held = (cell["holds"] for row in rows for cell in row)
+    return [one for one in held if isinstance(one, dict) and one["type"] == "Quantity"]
+
+
 class Cli:
     """`cli("world", "list")`: as typed after `entrepot`."""
 

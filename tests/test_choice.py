@@ -17,7 +17,7 @@ from entrepot.query.archive import Archive
 from entrepot.query.evaluate import evaluate
 from entrepot.query.reading import Reading
 from entrepot.store import Store, editions, schema
-from run_cli import Cli, cli
+from run_cli import Cli, cli, figures
 
 __all__ = ["cli"]
 CELL = "indicator, economy, partner, product, year"
@@ -109,13 +109,10 @@ def test_goods_trade_is_one_series_a_year_never_pair_by_pair(add: Callable[..., 
 
 def test_source_on_the_command_line(cli: Cli) -> None:
     rows = cli("data", "get", "gdp_nominal", "-e", "VNM", "--source", "imf-weo", "--json").json
-    assert {row["source"] for row in rows} == {"macro-imf-weo-2026-04"}
+    assert {q["sources"][0] for q in figures(rows)} == {"macro-imf-weo-2026-04"}
     total = cli("data", "get", "gdp_nominal", "-e", "ASEAN", "--source", "imf-weo", "--json").json
-    assert {row["source"] for row in total} == {"macro-imf-weo-2026-04"} and {row["period"] for row in total} == {
-        2023,
-        2024,
-        2025,
-    }
+    assert {q["sources"][0] for q in figures(total)} == {"macro-imf-weo-2026-04"}
+    assert {q["period"] for q in figures(total)} == {"2023", "2024", "2025"}
     wrong = cli("data", "get", "gdp_nominal", "-e", "VNM", "--source", "pwt")
     assert wrong.code == 4 and "no gdp_nominal is held from pwt" in wrong.err
     unknown = cli("outlook", "--cross", "ASEAN", "JPN", "--source", "word-bank-gdp")

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from entrepot import codes
+from entrepot.answers.block import Series, Table
 from entrepot.models import relations
 from entrepot.provenance import DATA
 from entrepot.store import Store
 
 ROOT = Path(__file__).parents[1]
-NAMES = ("china-finance", "energy", "investors", "payments", "ports", "sea-crime", "tariff-margins")
+NAMES = ("china-deals", "china-finance", "energy", "investors", "payments", "ports", "sea-crime", "tariff-margins")
 BASES = ("goods-trade-customs", "goods-trade-yearly")
 
 
@@ -56,9 +57,13 @@ def test_a_margin_is_never_above_mfn_and_nothing_is_invented_for_odd_duties(stor
     assert set(rows["partner"]) == {"ASEAN", "SGP", "MYS", "THA", "IDN", "BRN", "PHL", "VNM"}
 
 
-def test_a_nil_that_may_be_a_blank_is_told(store: Store) -> None:
+def test_a_nil_that_may_be_a_blank_is_missing_and_the_eu_before_it_was_whole_suspect(store: Store) -> None:
     rows = store.observations("fdi_flow", source="investment-oecd-bmd4")
-    assert set(rows.loc[rows["value"] == 0, "status"]) <= {"suspect"} and (rows["value"] != 0).any()
+    assert not (rows["value"] == 0).any()
+    lost = rows[rows["economy"].eq("GBR") & rows["partner"].eq("LAO") & rows["year"].eq(2013)]
+    assert list(lost["status"]) == ["missing"] and list(lost["note"]) == ["nil or not disclosed"]
+    eu = rows[rows["economy"].eq("EU27") & rows["partner"].eq("MYS")].set_index("year")["status"]
+    assert (eu[2012], eu[2013]) == ("suspect", "observed")
 
 
 @pytest.mark.shared
@@ -78,6 +83,8 @@ def test_making_the_figures_again_gives_the_shipped_bytes(
         monkeypatch.setattr(maker, "CARDS", tmp_path)
         maker.yearly(shared)
         maker.customs(shared)
+        for card in tmp_path.glob("*.toml"):
+            assert card.read_bytes() == (DATA / "cards" / card.name).read_bytes(), card.name
     for name in names:
         assert (tmp_path / f"{name}.csv").read_bytes() == (DATA / "figures" / f"{name}.csv").read_bytes(), name
 
@@ -110,3 +117,23 @@ def test_what_is_no_aid_stands_in_the_aid_table_and_never_leads(store: Store) ->
         for partner in ("CHN", "EU27"):
             assert aid[member][partner].note is not None and not aid[member][partner].leads
     assert laos["USA"].leads
+
+
+def test_the_waters_and_margins_of_a_member_are_those_of_the_record(store: Store) -> None:
+    from entrepot.answers.strands import margins, waters
+
+    port = waters.of_member(store, "KHM")
+    assert port is not None and [b.id for b in port.blocks if isinstance(b, Series)] == ["port"], "too few incidents"
+    told = port.blocks[0].message.values  # type: ignore[union-attr]
+    assert (told["first"].value, told["now"].value) == (391_000, 1_000_000)
+    crime = waters.of_member(store, "IDN")
+    assert crime is not None
+    most = crime.blocks[0].message.values["most"]  # type: ignore[union-attr]
+    counts = store.observations("piracy_incidents", economy="IDN", product="nearest-coast").set_index("period")["value"]
+    assert most.value == counts.max() and waters.of_member(store, "LAO") is None
+    thai, burmese = margins.of_member(store, "THA"), margins.of_member(store, "MMR")
+    assert thai is not None and burmese is not None and margins.of_member(store, "TLS") is None
+    tables = [next(b for b in s.blocks if isinstance(b, Table)) for s in (thai, burmese)]
+    assert [[c.id for c in t.columns] for t in tables] == [["chapter", "ajcep", "rcep", "epa"], ["chapter", "ajcep"]]
+    best = [max(cell.holds.value for cell in row[1:] if cell.holds) for row in tables[0].rows]
+    assert best == sorted(best, reverse=True) and len(best) == margins.MOST

@@ -166,9 +166,10 @@ def test_every_model_runs_on_a_world_of_each_provider(form: str, cli: Cli, tmp_p
     solved = cli("solve", scenario, "--world", out, "--json").json
     assert solved["status"] == "solved" and max(solved["certificate"].values()) < 1e-8
     exposed = cli("exposure", seller, "--to", buyer, "--world", out, "--json").json
-    assert exposed["tables"]["reliance"] and max(exposed["certificate"].values()) < 1e-9
+    residuals = [one["residual"] for model in exposed["certificates"] for one in model["conditions"]]
+    assert exposed["sections"][0]["id"] == "reliance" and max(residuals) < 1e-9
     lost = cli("extract", f"{seller}.{sector}", "--world", out, "--json").json
-    assert lost["tables"]
+    assert lost["kind"] == "exposure" and lost["headlines"]
     shown = cli("world", "show", out).out
     assert "F observed (" in shown and "were below zero and were set to 0" in shown
 

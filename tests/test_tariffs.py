@@ -24,7 +24,7 @@ from entrepot.tables import Figures, Tariffs
 from entrepot.world import World
 from entrepot.world.concordance import Concordance
 from entrepot.world.tariffs import products_to_sectors, with_tariffs
-from run_cli import Cli, cli
+from run_cli import Cli, cli, figures
 
 __all__ = ["cli"]
 
@@ -307,9 +307,9 @@ def test_tariffs_are_kept_with_card_and_shown_with_status(home: Path, tmp_path: 
     ran = cli("data", "fetch", "us-schedule", "--edition", "2025_revision_12", "--from", path)
     assert ran.code == 0 and "GSP, in force to 31 December 2020" in ran.out
     rows = cli("data", "get", "tariff_applied", "-e", "USA", "-p", "JPN", "--product", "HS87", "--json").json
-    (row,) = rows if isinstance(rows, list) else rows["observations"]
+    (row,) = figures(rows)
     assert row["value"] == pytest.approx((1.2 + 2.5 + 25) / 3) and row["unit"] == "percent"
-    assert (row["status"], row["source"]) == ("estimated", "us-schedule-2025-revision-12")
+    assert (row["status"], row["sources"]) == ("estimated", ["us-schedule-2025-revision-12"])
     card = Store.open().sources["us-schedule-2025-revision-12"]
     assert any("sections 232, 301" in limit for limit in card.limits)
     # A newer release whose rates have lost their unit is refused, and the old one stays.

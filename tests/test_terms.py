@@ -11,7 +11,7 @@ from entrepot.errors import BadInput
 from entrepot.provenance import read_cards
 from entrepot.store import Store
 from entrepot.store.build import read_inputs
-from run_cli import Cli, cli
+from run_cli import Cli, cli, figures
 
 __all__ = ["cli"]
 
@@ -55,7 +55,7 @@ def test_a_figure_that_may_not_be_passed_on_is_kept_but_not_exported(home: Path,
     file = SAMPLES["sipri-milex-share"].make(tmp_path / "raw")
     assert cli("data", "fetch", "sipri-milex-share", "--from", str(file)).code == 0
     rows = cli("data", "get", "military_expenditure_share", "-e", "JPN", "--json").json
-    assert rows[0]["value"] == pytest.approx(1.0)
+    assert figures(rows)[0]["value"] == pytest.approx(1.0)
     refused = cli("data", "export", "military_expenditure_share", str(tmp_path / "out.csv"))
     assert refused.code == 3 and "may not be passed on" in refused.err and "sipri.org" in refused.err
     assert not (tmp_path / "out.csv").exists()

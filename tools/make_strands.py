@@ -80,7 +80,7 @@ def energy(shared: Path) -> None:
     write("energy", parts)
 
 
-# Columns of the Statistical Review that hold terawatt hours generated, though some are called inputs: with its residual they add up to the total.
+# Terawatt hours generated in the Statistical Review; some are called inputs, yet with a residual they add up to the total.
 POWER = {
     "electricity_generation_twh": "", "coal_inputs_elec_generation": "coal", "gas_inputs_elec_generation": "gas",
     "oil_inputs_elec_generation": "oil", "nuclear_generation_twh": "nuclear", "hydro_generation_twh": "hydro",

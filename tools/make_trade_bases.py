@@ -28,6 +28,12 @@ WITS_NAMES = {
     "Other Asia, nes": "TWN",
     "World": "WLD",
 }
+WITS_TERMS = "https://wits.worldbank.org/WITS/wits/registration/TermsAndCondtions.aspx"
+WITS_LICENCE = (
+    "figures of a published summary page (five partners a year) quoted with the source; the records underneath are the "
+    "United Nations', whose terms at WITS, read, keep them for internal use unless its Statistics Division permits more: ask "
+    "it before passing these on for pay"
+)
 WITS_REPORTERS = ("BRN", "IDN", "KHM", "MMR", "MYS", "PHL", "SGP", "THA", "VNM", "JPN", "CHN", "KOR", "USA")
 PARTNERS = (*FOLLOWED, "HKG", "GBR", "CAN", "MEX", "NZL", "BGD", *EU_HELD, "WLD")
 
@@ -106,7 +112,9 @@ title = "WITS country trade summary: {name}, five largest partners each way"
 edition = "{edition}"
 published = "{edition[:7]}"
 url = "https://wits.worldbank.org/CountryProfile/en/{reporter}"
-licence = "quoted figures of a published summary page; the underlying records are UN Comtrade's"
+licence = "{WITS_LICENCE}"
+terms = "{WITS_TERMS}"
+redistribute = "yes"
 accessed = 2026-11-21
 processing = "downloaded summary tables as kept in {repository}; partners followed here, million dollars to dollars"
 citation = "World Bank (WITS), Country Trade Summary, {name}, {first}-{last}."

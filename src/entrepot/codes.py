@@ -303,6 +303,11 @@ def numbers() -> dict[str, str]:
     return {country.numeric: country.alpha_3 for country in pycountry.countries}
 
 
+def cldr(language: str) -> str:
+    """The locale of CLDR for a language (ISO 639)."""
+    return "zh_Hans" if language == "zh" else language
+
+
 @lru_cache(maxsize=1)
 def _written() -> dict[str, dict[str, list[str]]]:
     file = resources.files("entrepot") / "names.toml"
@@ -336,7 +341,7 @@ def _territories(language: str) -> dict[str, str]:
     """ISO alpha-3 -> name in one of the twelve languages."""
     from babel import Locale
 
-    language = "zh_Hans" if language == "zh" else language
+    language = cldr(language)
     if language not in (*LANGUAGES, KOREAN):
         raise UnknownName(f"language '{language}' is not held", remedy=f"choose one of {', '.join(LANGUAGES)}")
     territories = Locale.parse(language).territories
@@ -403,6 +408,11 @@ def _of_alpha2() -> dict[str, str]:
     return {alpha2: alpha3 for alpha3, alpha2 in _alpha2().items()}
 
 
+def of_alpha2(text: str) -> str:
+    """The alpha-3 code of an ISO 3166 alpha-2 code; "" for none."""
+    return _of_alpha2().get(text, "")
+
+
 def is_alpha2(text: str) -> bool:
     """Whether `text` is exactly an ISO 3166 alpha-2 code."""
     return text in _of_alpha2()
@@ -419,7 +429,7 @@ def resolve(text: str) -> str:
     if wanted in ambiguous():
         either = " or ".join(f"{code} ({name(code)})" for code in ambiguous()[wanted])
         raise UnknownName(f"'{text}' is the name of two economies", remedy=f"write {either}")
-    code = table.get(wanted) or _folded().get(_fold(wanted)) or _of_alpha2().get(text.strip())
+    code = table.get(wanted) or _folded().get(_fold(wanted)) or of_alpha2(text.strip())
     if code:
         return code
     near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
@@ -457,8 +467,7 @@ def name(code: str, language: str = "en") -> str:
     if code == WORLD:
         from babel import Locale
 
-        parsed = "zh_Hans" if language == "zh" else language
-        return "World" if language == "en" else Locale.parse(parsed).territories.get("001", "World")
+        return "World" if language == "en" else Locale.parse(cldr(language)).territories.get("001", "World")
     return _territories(language).get(code, code)
 
 

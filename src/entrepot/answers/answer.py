@@ -25,6 +25,11 @@ from entrepot.answers.block import (
 from entrepot.errors import UnknownName
 from entrepot.provenance import Lineage
 
+# What may stand in the summary of an answer, at the top of its JSON form.
+SUMMARY = (
+    *("answerable", "value", "unit", "subject", "partner", "period", "low", "high", "grade", "status", "ratio"),
+    *("values", "names", "parts", "refusal", "cause", "needs", "nearest", "options", "unread", "assumed", "reading"),
+)
 SCHEMA = "1.0"  # of the JSON form: the first number changes when a reader of the old one would break
 
 
@@ -35,7 +40,8 @@ class Answer:
     `kind` names the question (partnership, member, whatif ...), `id` this one of its kind (a member's code, a scenario's
     name). `pages`: answers that belong to it, each on a page of its own. Every quantity gets its id here:
     section, block, row and column, joined by dots. `as_of`: the day that the answer holds for; `name`: what it is called
-    among others (left out: by its title); `extras`: text files that belong to it, by name (its scenario).
+    among others (left out: by its title); `extras`: text files that belong to it, by name (its scenario);
+    `summary`: the answer in a few plain values, which stand at the top of its JSON form.
     """
 
     kind: str
@@ -52,6 +58,7 @@ class Answer:
     as_of: str = ""
     name: Message | Economy | None = None
     extras: Mapping[str, str] = field(default_factory=dict)
+    summary: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         twice = [s.id for n, s in enumerate(self.sections) if s.id in {one.id for one in self.sections[:n]}]

@@ -9,7 +9,18 @@ from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
 from entrepot.answers.layout import placed
-from entrepot.answers.strands import aid, investment, people, population, record, security, trade, trust
+from entrepot.answers.strands import (
+    aid,
+    investment,
+    margins,
+    people,
+    population,
+    record,
+    security,
+    trade,
+    trust,
+    waters,
+)
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
@@ -53,12 +64,14 @@ def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
         aid.by_donor(store, code),
         aid.turn(related),
         investment.into_member(store, code),
+        margins.of_member(store, code),
         people.of_member(store, code),
         trade.dependence(related),
         population.of_member(store, code),
         trust.of_member(store, code),
         record.choice(related),
         security.of_member(store, code),
+        waters.of_member(store, code),
         record.facts(store, code, SECURITY, Message("record.facts.security")),
         record.facts(store, code, OTHER_STRANDS, Message("record.facts.other")),
     )

@@ -9,7 +9,7 @@ import typer
 
 from entrepot.cli import completion
 from entrepot.cli import propose as llm
-from entrepot.cli.common import JsonOption, json_text, open_store, print_json, print_table, progress
+from entrepot.cli.common import JsonOption, json_text, open_store, print_table, progress
 from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
@@ -168,33 +168,8 @@ def list_register(
 ) -> None:
     """List the initiatives: type, pillar, parties, first and last fact, number of facts."""
     from entrepot.answers.register import ask_register
-    from entrepot.evidence import register as reg
-    from entrepot.evidence.check import holdings
 
-    store = open_store()
-    held = holdings(store)
-    rows = []
-    for entry in reg.initiatives().values():
-        facts = [fact for fact in held.facts if entry.holds(fact)]
-        if pillar and entry.pillar != pillar:
-            continue
-        dates = sorted(fact.date.replace("FY", "") for fact in facts)
-        rows.append(
-            {
-                "id": entry.id,
-                "label": entry.label,
-                "type": entry.type,
-                "pillar": entry.pillar,
-                "parties": " ".join(reg.parties(facts)),
-                "first": dates[0] if dates else "",
-                "last": dates[-1] if dates else "",
-                "facts": len(facts),
-            }
-        )
-    if json:
-        print_json(rows)
-    else:
-        show_answer(ask_register(store, pillar), lang=lang, most=0)
+    show_answer(ask_register(open_store(), pillar), json=json, lang=lang, most=0)
 
 
 @register_app.command("show")
@@ -204,25 +179,9 @@ def show(
     json: JsonOption = False,
 ) -> None:
     """Show one initiative: its names and every dated fact with amount, status and source."""
-    from entrepot.answers.register import ask_initiative, initiative
-    from entrepot.evidence import register as reg
-    from entrepot.evidence.check import holdings
+    from entrepot.answers.register import ask_initiative
 
-    store, entry = open_store(), initiative(id)
-    facts = reg.facts_of(entry.id, holdings(store))
-    if json:
-        print_json(
-            {
-                "id": entry.id,
-                "label": entry.label,
-                "type": entry.type,
-                "pillar": entry.pillar,
-                "names": entry.names,
-                "facts": [fact._asdict() for fact in facts],
-            }
-        )
-        return
-    show_answer(ask_initiative(store, id), lang=lang, most=0)
+    show_answer(ask_initiative(open_store(), id), json=json, lang=lang, most=0)
 
 
 @register_app.command("timeline")
@@ -244,22 +203,7 @@ def timeline(
     code = codes.resolve(economy) if economy else ""
     store = open_store()
     found = reg.timeline(holdings(store), pillar=pillar or "", economy=code, since=since)
-    rows = [
-        {
-            "date": fact.date,
-            "initiative": id,
-            "parties": f"{fact.economy} {fact.partner}".strip(),
-            "name": fact.name,
-            "amount": fact.amount,
-            "unit": fact.unit,
-            "source": fact.source,
-        }
-        for fact, id in found
-    ]
-    if json:
-        print_json(rows)
-    else:
-        show_answer(ask_timeline(store, found, "entrepot register timeline"), lang=lang, most=0)
+    show_answer(ask_timeline(store, found, "entrepot register timeline"), json=json, lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

@@ -138,26 +138,10 @@ def get(
         sources=source,
         preferred=preferred,
     )
-    if json:
-        told = (
-            "economy",
-            "partner",
-            "product",
-            "period",
-            "value",
-            "unit",
-            "price_basis",
-            "status",
-            "source",
-            "page",
-            "note",
-        )
-        print_json(records(rows[[column for column in told if column in rows]]))
-        return
-    if limit and since is None:  # without a first year, the newest rows
+    if limit and since is None and not json:  # without a first year, the newest rows
         rows = rows.groupby(["economy", "partner"] if "partner" in rows else ["economy"], sort=False).tail(limit)
     answer = series.ask_series(store, indicator, rows, command=_get(indicator, economy, partner, product, preferred))
-    show_answer(answer, lang=lang, most=limit)
+    show_answer(answer, json=json, lang=lang, most=limit)
 
 
 def _get(
@@ -187,10 +171,7 @@ def facts(
 
     store, code = open_store(), codes.resolve(economy) if economy else None
     answer = ask_facts(store, strand=strand, search=search, economy=code)
-    if json:
-        print_json(records(store.facts(strand=strand, search=search, economy=code)))
-    else:
-        show_answer(answer, lang=lang, most=limit)
+    show_answer(answer, json=json, lang=lang, most=limit)
 
 
 @app.command()

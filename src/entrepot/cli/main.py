@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import (
+    ask,
     brief,
     check,
     data,
@@ -56,6 +57,7 @@ def _root(
 
 for module in (
     brief,
+    ask,
     why,
     check,
     data,

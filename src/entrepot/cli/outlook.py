@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, print_json, print_table
+from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store
 from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
-    from entrepot.store import Store
+    pass
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -46,7 +46,9 @@ def outlook(
         raise BadInput("nothing to look out for", remedy="give either --cross FIRST SECOND or --population ECONOMY")
     store = open_store(as_of, source)
     if population is not None:
-        _population(store, population, json)
+        from entrepot.answers.population import ask_population
+
+        show_answer(ask_population(store, population), json=json, lang=lang)
         return
     assert cross is not None
     from entrepot.answers.outlook.outlook import ask_outlook
@@ -54,24 +56,6 @@ def outlook(
     bases = tuple(basis) if basis else None
     answer = ask_outlook(store, *cross, measure=measure, of=of, bases=bases, fixed_rate_year=fixed_rate_year, seed=seed)
     show_answer(answer, json=json, lang=lang)
-
-
-def _population(store: Store, economy: str, json: bool) -> None:
-    from entrepot import codes
-    from entrepot.models import outlook as model
-
-    result = model.population(store, economy)
-    if json:
-        print_json(result.to_dict())
-        return
-    people = result["population"]
-    name = codes.name(result.facts["economy"])
-    print_table(people[people["year"] % 10 == 0], title=f"Population of {name} (all years: --json)")
-    age = result["age"].pivot_table(index="year", columns="indicator", values="value").reset_index()
-    print_table(
-        age[(age["year"] % 10 == 0) & (age["year"] >= 1960)],
-        title="\nAge structure (percent; median age in years; 2019 revision)",
-    )
 
 
 @app.command()

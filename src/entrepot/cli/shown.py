@@ -9,17 +9,20 @@ import typer
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
+    from entrepot.words import Language
 
 LangOption = Annotated[
     str, typer.Option("--lang", help="Language of the words: en, ja, id, vi, th (English where one is lacking).")
 ]
 
 
-def show_answer(answer: Answer, *, json: bool = False, lang: str = "en", most: int = 40) -> None:
-    """Print an answer; `most`: rows of a table that are shown, 0 for all."""
+def show_answer(
+    answer: Answer, *, json: bool = False, lang: str = "en", most: int = 40, words: Language | None = None
+) -> None:
+    """Print an answer in the language of a code, or in `words`; `most`: rows of a table that are shown, 0 for all."""
     from entrepot.words import language
 
-    words = language(lang)
+    words = words or language(lang)
     if json:
         from entrepot.render import json as as_json
 

@@ -37,7 +37,7 @@ _CAPITAL = re.compile(
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
 _NATIONAL = re.compile(r"(?:ean|ian|ican|pino|Thai)$")
 _ADJECTIVE = re.compile(
-    r"(?:(?:ese|ian|ean|ican|Thai|pino|Lao|ish|rench|erman|sian|Nepali|Bangladeshi|Pakistani|Saudi|Emirati|Qatari|Dutch|Swiss|Lankan)s?|hilippine)$"
+    r"(?:(?:ese|ian|ean|ican|Thai|pino|ish|rench|erman|sian|Nepali|Bangladeshi|Pakistani|Saudi|Emirati|Qatari|Dutch|Swiss|Lankan)s?|hilippine|\bLao)$"
 )
 # An institution with a nation in its name is not that nation: "Philippine Statistics Authority".
 _INSTITUTION = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.query import compared, quantity, register
+from entrepot.query import compared, modelled, quantity, register
 from entrepot.query.archive import SURVEYS, Archive, Line, Point
 from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
@@ -60,6 +60,8 @@ def named(archive: Archive, reading: Reading) -> Reading:
 def _evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if register.holds(archive, asked):
         return register.evaluate(asked, archive, day)
+    if modelled.holds(archive, asked):
+        return modelled.evaluate(asked, archive, day)
     gap = unanswerable(archive, asked)
     if gap is not None:
         return Held(asked, missing=gap)

@@ -22,6 +22,8 @@ def pick(archive: Archive, measure: str, line: Line, period: str, day: dt.date |
         return latest(archive, measure, line, day)
     if period in line.points:
         return line.points[period]
+    if (whole := period.replace("/", "-")) in line.points:  # a sum over years is held as 1954-2007
+        return line.points[whole]
     asked = _parsed(period)
     if asked is None:
         return None

@@ -127,6 +127,13 @@ def _matches(code: str, side: Iterable[str] | None) -> bool:
     return side is None or code in side
 
 
+def parties(pair: Pair, side: str) -> list[str]:
+    """Economies that may take a side (subject, partner) of a commodity's pair."""
+    if pair.measure == MINED:
+        return sorted({economy for economy, *_ in _mine(pair.product)})
+    return sorted({flow[side == "partner"] for flow in _flows(pair.product)})
+
+
 def _mined(pair: Pair) -> dict[str, Point]:
     wanted = None if pair.economy == WORLD else set(members(pair.economy))
     by: dict[int, tuple[float, bool]] = {}

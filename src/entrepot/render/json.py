@@ -41,6 +41,7 @@ def record(answer: Answer, language: Language) -> dict[str, Any]:
         "notes": list(answer.lineage.notes),
         "pages": [record(page, language) for page in answer.pages],
     }
+    made |= {key: value for key, value in answer.summary.items() if key not in made}
     if language.asked:
         made["language_asked"] = language.asked
     return made

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from entrepot.answers import block
-from entrepot.answers.answer import SCHEMA
+from entrepot.answers.answer import SCHEMA, SUMMARY
 from entrepot.provenance import Source
 from entrepot.render.json import OMITTED, SAID
 
@@ -39,7 +39,10 @@ def schema() -> dict[str, Any]:
         "title": "entrepot answer",
         "description": f"Version {SCHEMA}. Values are unrounded; messages stand with their id, their slots and their text.",
         "type": "object",
-        "properties": answer,
+        "properties": {
+            **answer,
+            **{name: {"description": "Of the summary, where an answer has one."} for name in SUMMARY},
+        },
         "required": [name for name in answer if name != "language_asked"],
         "additionalProperties": False,
         "$defs": {name: made[name] for name in sorted(made)},

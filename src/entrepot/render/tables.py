@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from entrepot.answers.answer import within
 from entrepot.answers.block import (
     Cell,
     Column,
@@ -32,10 +33,16 @@ def as_table(block: Any) -> Table | None:
 
 
 def needs_table(block: Any, section: Section) -> bool:
-    """Whether a picture needs a table of its own: not where one of its section follows at once."""
+    """Whether a picture needs a table of its own: not where one that holds all its figures follows at once."""
     at = next(n for n, one in enumerate(section.blocks) if one is block)
-    followed = at + 1 < len(section.blocks) and isinstance(section.blocks[at + 1], Table)
-    return isinstance(block, Table) or not followed
+    follows = section.blocks[at + 1] if at + 1 < len(section.blocks) else None
+    if isinstance(block, Table) or not isinstance(follows, Table):
+        return True
+    return not _figures(block) <= _figures(follows)
+
+
+def _figures(block: Any) -> set[tuple[str, str, str]]:
+    return {(repr(q.value), q.unit, q.period) for q in within(block)}
 
 
 def _unit(values: list[Quantity]) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NAME_LEAST = 12  # cells that a column of words needs at least
 MOST_ROWS = 40
+INDENT = 2  # of the values under a stacked row's name
 
 
 def render(answer: Answer, language: Language, width: int = 80, *, most: int = MOST_ROWS) -> str:
@@ -86,14 +87,14 @@ def grid(made: TableText, rows: tuple[tuple[CellText, ...], ...], console: Conso
 
     cells = [[_cell(cell) for cell in row] for row in rows]
     widths = _widths(made, cells)
-    if sum(widths) + 2 * len(widths) > console.width:
+    room = console.width - 2 * len(widths)
+    if sum(widths) > room:
         _stacked(made, cells, console)
         return
+    _spread(widths, made, cells, room)
     shown = Grid(header_style="bold", show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
     for name, numeric, width in zip(made.header, made.numeric, widths, strict=True):
-        shown.add_column(
-            name, justify="right" if numeric else "left", overflow="fold", min_width=width, no_wrap=numeric
-        )
+        shown.add_column(name, justify="right" if numeric else "left", overflow="fold", width=width)
     from rich.text import Text
 
     for row in cells:
@@ -118,13 +119,42 @@ def _widths(made: TableText, cells: list[list[str]]) -> list[int]:
     return widths
 
 
+def _spread(widths: list[int], made: TableText, cells: list[list[str]], room: int) -> None:
+    """Give what is left of the line to the columns whose cells or headers want most."""
+    from rich.cells import cell_len
+
+    wanted = [
+        max([cell_len(name), *(cell_len(row[j]) for row in cells)]) - widths[j] for j, name in enumerate(made.header)
+    ]
+    for _ in range(room - sum(widths)):
+        most = max(range(len(widths)), key=lambda j: wanted[j])
+        if wanted[most] <= 0:
+            break
+        widths[most] += 1
+        wanted[most] -= 1
+
+
 def _stacked(made: TableText, cells: list[list[str]], console: Console) -> None:
-    """Each row as a name with its values under it."""
+    """Each row as a name with its values under it, as many to a line as go in whole."""
     for row in cells:
         _say(console, row[0], "bold")
-        for name, text in zip(made.header[1:], row[1:], strict=True):
-            if text.strip("–"):
-                _say(console, f"  {name}: {text}")
+        told = [f"{name}: {text}" for name, text in zip(made.header[1:], row[1:], strict=True) if text.strip("–")]
+        for line in _filled(told, console.width - INDENT):
+            _say(console, " " * INDENT + line)
+
+
+def _filled(parts: list[str], room: int) -> list[str]:
+    """Parts in lines, none broken that fits into one."""
+    from rich.cells import cell_len
+
+    found: list[str] = []
+    for part in parts:
+        joined = f"{found[-1]}; {part}" if found else part
+        if found and cell_len(joined) <= room:
+            found[-1] = joined
+        else:
+            found.append(part)
+    return found
 
 
 def _cell(cell: CellText) -> str:

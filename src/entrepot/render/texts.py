@@ -99,7 +99,7 @@ def header(column: Column, language: Language, common: tuple[str, float] = ("", 
     name = say(column.header, language, ("bare", "cap"))
     own = column.unit and (column.unit, column.places) != common
     unit = unit_of(column.unit, column.places, language) if own else ""
-    return f"{name}, {unit}" if unit and name else name or unit
+    return f"{name}, {unit}" if unit and name and not name.endswith(unit) else name or unit
 
 
 def unit_of(unit: str, places: float, language: Language) -> str:

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot import codes
-from entrepot.errors import BadInput, UnknownName
+from entrepot.errors import BadInput
 from entrepot.iotable import REST, Grid, IoTable, no_table, table_of
 from entrepot.provenance import Provider
 from entrepot.tables import FETCH_AGAIN, economies, must_have, open_book, read_bytes, refuse_web_page
@@ -278,10 +278,7 @@ def _ours(found: set[str], where: str) -> dict[str, str]:
 
 def _known(code: str) -> str:
     """Our code for one of ADB's or WIOD's, or the same text where there is none."""
-    try:
-        return _ADB.get(code.upper()) or codes.resolve(code)
-    except UnknownName:
-        return code
+    return _ADB.get(code.upper()) or codes.known(code) or code
 
 
 def _text(cell: Any) -> str:

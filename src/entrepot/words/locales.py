@@ -17,7 +17,7 @@ class Locale:
     """One language. `scales`: size and word, largest first; `money`: where currency and amount stand; `glue`: what stands
     between a number and its scale; `names`: economies and groups that CLDR lacks or words as nobody writes; `the`: codes
     that take an article inside a sentence; `plural`: codes whose name is a plural; `cldr`: locale that words the lists;
-    `places`: scales as headers name them; `short`: names for narrow cells."""
+    `places`: scales as headers name them; `short`: names for narrow cells; `year`: how a year stands in a sentence."""
 
     code: str
     name: str
@@ -34,6 +34,7 @@ class Locale:
     places: Mapping[float, str] = field(default_factory=dict)
     short: Mapping[str, str] = field(default_factory=dict)
     spaced: bool = True
+    year: str = ""
 
     def separators(self) -> tuple[str, str]:
         """The marks of thousands and of decimals."""
@@ -71,11 +72,11 @@ class Locale:
         return first.format(parts[0], text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _separators(code: str) -> tuple[str, str]:
     from babel import Locale as Cldr
 
-    held = Cldr.parse(code).number_symbols
+    held = Cldr.parse(codes.cldr(code)).number_symbols
     marks = held.get("latn", held)
     return marks["group"], marks["decimal"]
 
@@ -157,6 +158,7 @@ _JAPANESE = Locale(
         "international dollars": "国際ドル",
     },
     places={1e3: "千", 1e6: "百万", 1e9: "10億", 1e12: "兆"},
+    year="{year}年",
     spaced=False,
 )
 _INDONESIAN = Locale(
@@ -235,6 +237,7 @@ _THAI = Locale(
     },
     places={1e3: "พัน", 1e6: "ล้าน", 1e9: "พันล้าน", 1e12: "ล้านล้าน"},
     short={"EU27": "อียู"},
+    year="{year} (พ.ศ. {buddhist})",
     spaced=False,
 )
 LOCALES: Mapping[str, Locale] = {one.code: one for one in (_ENGLISH, _JAPANESE, _INDONESIAN, _VIETNAMESE, _THAI)}

@@ -14,9 +14,24 @@ from entrepot.words.locales import NONE
 from entrepot.words.template import HASH, Slot, Template, parse
 
 STYLES = frozenset(
-    ("possessive", "bare", "short", "cap", "signed", "word", "or", "chance", "period", "times", "ranged", "inside")
+    (
+        "possessive",
+        "bare",
+        "short",
+        "cap",
+        "signed",
+        "word",
+        "or",
+        "chance",
+        "period",
+        "times",
+        "era",
+        "ranged",
+        "inside",
+    )
 )
 _NUMBERS = tuple(range(13))
+BUDDHIST = 543  # years that the Buddhist era counts more
 
 
 def say(part: Any, language: Language, styles: tuple[str, ...] = ()) -> str:
@@ -153,6 +168,13 @@ def _economy(part: block.Economy, language: Language, styles: tuple[str, ...]) -
     return name
 
 
+def _period(part: block.Period, language: Language, styles: tuple[str, ...]) -> str:
+    """A period; in the style `era` a year as the language writes it, the Buddhist one beside the common."""
+    if "era" in styles and len(part.text) == 4 and part.text.isdigit() and language.locale.year:
+        return language.locale.year.format(year=part.text, buddhist=int(part.text) + BUDDHIST)
+    return part.text.replace("/", NONE)
+
+
 def _count(part: block.Count, language: Language, styles: tuple[str, ...]) -> str:
     if "word" in styles and part.n in _NUMBERS and language.has(f"number.{part.n}"):
         return language.text(f"number.{part.n}")
@@ -185,7 +207,7 @@ _WRITERS: tuple[tuple[type, Callable[[Any, Language, tuple[str, ...]], str]], ..
     (block.Economy, _economy),
     (block.Text, lambda part, language, styles: part.text),
     (block.Label, _label),
-    (block.Period, lambda part, language, styles: part.text),
+    (block.Period, _period),
     (block.Count, _count),
     (block.Span, _span),
     (block.Link, lambda part, language, styles: say(part.name, language, styles)),

@@ -69,7 +69,11 @@ def answer(e: Exposure) -> Answer:
         sections=(*sections, editions.section(list(sources.values()))),
         lineage=Lineage(version(), inputs, tuple(sources[id] for id in sorted(sources)), text, command=command),
         replay=Replay(command, version(), inputs, text),
-        certificates=tuple(certificate(result) for result in (e.found, e.stopped, e.shortage.result)),
+        certificates=(
+            certificate(e.found),
+            replace(certificate(e.stopped), model="exposure, extraction"),
+            certificate(e.shortage.result),
+        ),
         extras={SCENARIO: text},
     )
 

@@ -208,7 +208,9 @@ def _gdp(store: Store, member: str) -> tuple[Finding, ...]:
     japan = [
         r
         for r in each(held(store.observations("gdp_nominal", economy="JPN", source=last.source)))
-        if r.year == last.year and r.source == last.source  # the same edition, whichever is preferred for Japan
+        if r.year == last.year
+        and r.source == last.source
+        and member != "JPN"  # one edition, whichever is preferred for Japan
     ]
     against = None
     if japan:

@@ -86,7 +86,22 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
     best = sorted(range(len(scored)), key=lambda i: -chances[i])[:_MOST]
     for i in best:
         found += combined(scored[i][0], places, [(scored[i][1], chances[i])])[0]
-    return _merged(found)
+    return _merged([_paralleled(passage, one) for one in found])
+
+
+# How much likelier two names with one mark make it that these two are compared: with China than with Japan.
+_PARALLEL = 8.0
+
+
+def _paralleled(passage: Passage, one: Candidate) -> Candidate:
+    """A comparison of two whom the sentence marks alike is the likelier one."""
+    asked, operand = one.reading, one.reading.operand
+    if operand is None:
+        return one
+    compared = {asked.subject, asked.partner} ^ {operand.subject, operand.partner}
+    marks = [e.mark for e in passage.economies if e.code in compared and e.mark in ("with", "to", "from", "in")]
+    alike = len(compared) == 2 and len(marks) == 2 and marks[0] == marks[1]
+    return replace(one, probability=_PARALLEL * one.probability) if alike else one
 
 
 def _kinds(passage: Passage, want: Wanted) -> list[tuple[str, str]]:
@@ -127,7 +142,9 @@ def _merged(found: Sequence[Candidate]) -> list[Candidate]:
             if before is None
             else replace(before, probability=before.probability + one.probability, named=before.named or one.named)
         )
-    return sorted(by.values(), key=lambda c: (-c.probability, c.reading.key))
+    total = sum(one.probability for one in by.values())
+    scaled = [replace(one, probability=one.probability / max(1.0, total)) for one in by.values()]
+    return sorted(scaled, key=lambda c: (-c.probability, c.reading.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,20 +181,22 @@ def _open(anchor: Anchor, places: Sequence[Place], option: HeadOption, chance: f
     passage, measure = anchor.passage, measures()[option.measure]
     groups = [e.code for e in passage.economies if e.code in codes.GROUPS]
     times = _top("when", when.options(anchor, option.transform, places, ""), 3)
-    listed: list[tuple[sides.SideOption, float, str, str]] = []
+    listed: list[tuple[sides.SideOption, float, str]] = []
     if measure.two_sided:
         for side, p in _top("sides", sides.options(anchor, option, sides.fillers(anchor, places)), 24):
             open_side = "partner" if side.whole == SUBJECT else "subject" if side.whole == PARTNER else ""
             code = getattr(side, open_side) if open_side else ""
             if open_side and (not code or code in codes.GROUPS):
-                listed.append((replace(side, **{open_side: ""}), p, open_side, code))
+                listed.append((replace(side, **{open_side: ""}), p, code))
     else:
         among = groups[0] if groups else ""
-        listed.append((sides.SideOption("", "", among or "world"), 1.0, "subject", among))
+        listed.append((sides.SideOption("", "", among or "world"), 1.0, among))
     found = []
-    for side, p_side, open_side, among in listed:
+    for side, p_side, among in listed:
         for period, p_when in times:
             reading = reading_of(option, side, period)
             if reading is not None:
-                found.append(Row(reading, open_side, among, chance * p_side * p_when))
+                # The reading of trade both ways turns its sides: what is open is what it leaves open.
+                side_of = "partner" if reading.whole == SUBJECT else "subject"
+                found.append(Row(reading, side_of, among, chance * p_side * p_when))
     return found

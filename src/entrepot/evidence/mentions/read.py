@@ -49,6 +49,11 @@ def read(document: Document) -> list[Passage]:
     return tables.mark(found)
 
 
+def of_text(text: str, language: str) -> Passage:
+    """One sentence alone, outside of any document."""
+    return _mentions(text, normal(text), 0, language, [], None)
+
+
 def _parts(document: Document) -> Iterator[tuple[int, int, str, int, list[tuple[int, int]], bool]]:
     """Start, end, language, line, what is to be left out, and whether it is the whole of its line."""
     text = document.text

@@ -1,0 +1,109 @@
+"""Ask in words: the question read, answered, and laid out with its values, sources and the command that gives each again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shlex
+from typing import TYPE_CHECKING
+
+from entrepot.answers.answer import Answer, replay
+from entrepot.answers.asking.command import command
+from entrepot.answers.asking.sentence import listed, quantity, refused, row, said, what
+from entrepot.answers.block import (
+    Block,
+    Cell,
+    Column,
+    Economy,
+    Finding,
+    Gap,
+    Label,
+    Message,
+    Note,
+    Period,
+    Section,
+    Table,
+    Text,
+)
+from entrepot.evidence.asking.ask import ask
+from entrepot.evidence.asking.part import Asked, Cause, Part, Refusal, Shown
+from entrepot.evidence.asking.record import record
+from entrepot.query.archive import Archive
+
+if TYPE_CHECKING:
+    from entrepot.store import Store
+
+
+def ask_question(store: Store, text: str, *, language: str = "", as_of: dt.date | None = None) -> Answer:
+    """The answer to a question in any of twelve languages. `language`: of the question, found when left out; `as_of`: only
+    what was out by that day. A question that cannot be answered is an Answer too: it says why."""
+    asked = ask(text, Archive(store), language=language, as_of=as_of)
+    return laid_out(asked, store)
+
+
+def laid_out(asked: Asked, store: Store) -> Answer:
+    """An asked question as an Answer: `summary` holds the same as plain values."""
+    used = [one.value.source for part in asked.parts for one in (*part.shown, *part.nearby)]
+    given = f"entrepot ask {shlex.quote(asked.text.strip())}" + (f" --as-of {asked.as_of}" if asked.as_of else "")
+    lineage = store.lineage([id for joined in used for id in joined.split() if id in store.sources], command=given)
+    sections = tuple(_section(n, part) for n, part in enumerate(asked.parts, start=1))
+    headlines = tuple(Finding(_headline(part), headline=True) for part in asked.parts)
+    return Answer(
+        "ask", "ask", Message("say.title", {"question": Text(asked.text.strip(), asked.language)}),
+        Message("say.title", {"question": Text(asked.text.strip(), asked.language)}), sections, lineage, replay(lineage),
+        headlines=headlines, as_of=str(asked.as_of or ""), summary=record(asked),
+    )  # fmt: skip
+
+
+def _headline(part: Part) -> Message:
+    if part.refusal is not None:
+        return refused(part)
+    if part.ranked:
+        return row(part)
+    if part.names:
+        return listed(part)
+    return said(part.shown[0])
+
+
+def _section(n: int, part: Part) -> Section:
+    blocks: list[Block] = []
+    if part.refusal is Refusal.FALSE_PREMISE or part.cause is Cause.CAUSE:
+        blocks += [Finding(said(one)) for one in part.shown[:1]]
+    elif part.refusal is None and not part.names:
+        others = part.shown[1:]
+        blocks += [Note(Message("say.also", {"values": tuple(map(quantity, others))}))] if _numbers(others) else []
+    if part.nearby:
+        items = tuple(said(one) for one in part.nearby)
+        blocks.append(
+            Gap(Message("say.nearby", {"items": items}))
+            if part.refusal
+            else Note(Message("say.nearby", {"items": items}))
+        )
+    blocks += [Note(_assumed(one.kind, one.said, one.code)) for one in part.assumed]
+    shown = (*part.shown, *part.nearby)
+    if shown:
+        blocks.append(_values(n, shown))
+    return Section(f"answer-{n}", Message("say.answer"), tuple(blocks), part="lead" if n == 1 else "body")
+
+
+def _numbers(shown: tuple[Shown, ...]) -> bool:
+    return bool(shown) and all(one.value.between is None and one.reading.measure != "event" for one in shown)
+
+
+def _assumed(kind: str, name: str, code: str) -> Message:
+    if kind == "partner":
+        return Message("say.assumed.partner", {"who": Economy(code)})
+    return Message("say.assumed.name", {"said": Text(name), "who": Economy(code)})
+
+
+def _values(n: int, shown: tuple[Shown, ...]) -> Table:
+    """Each value with what it was read as, its period, its sources, and the command that gives it again."""
+    columns = tuple(Column(id, Message(f"say.{id}")) for id in ("reading", "value", "when", "from", "again"))
+    rows = []
+    for one in shown:
+        sources = tuple(Label("source", id, id) for id in one.value.source.split())
+        sides = "–".join(side for side in (one.reading.subject, one.reading.partner) if side)
+        name = Message("say.named", {"what": what(one.reading), "sides": Text(sides)})
+        number = Period("–".join(map(str, one.value.between))) if one.value.between else quantity(one)
+        cells = (name, number, Period(one.value.period), sources, Text(command(one.reading)))
+        rows.append(tuple(Cell(cell) for cell in cells))
+    return Table(f"values-{n}", columns, tuple(rows), Message("say.values"), open=True)

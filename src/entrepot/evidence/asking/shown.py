@@ -1,0 +1,80 @@
+"""What is held for a reading, as an answer shows it: the preferred value, those that disagree, other definitions of the same."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from entrepot.evidence.asking.part import Shown
+from entrepot.measures import measures
+from entrepot.query.archive import Archive
+from entrepot.query.evaluate import evaluate
+from entrepot.query.held import Held, Value
+from entrepot.query.period import parse
+from entrepot.query.quantity import NAMED
+from entrepot.query.reading import Reading, Transform
+
+# Two records agree where they differ by no more than this part.
+AGREE = 0.005
+# How many values an answer shows.
+MOST = 6
+_STATED = (Transform.LEVEL, Transform.SHARE, Transform.RATIO)
+
+
+def shown(reading: Reading, archive: Archive, day: dt.date) -> tuple[tuple[Shown, ...], Held]:
+    """Values of a reading, the preferred first, then those that disagree and what the same words may also mean."""
+    # What is newest is for the record to say: a survey of this year is out before the year is over.
+    held = evaluate(reading, archive, day if reading.period else None)
+    found = [Shown(held.reading, value) for value in _of_time(reading, held)]
+    if found and reading.transform is Transform.LEVEL:
+        found += _by_definition(reading, archive, day, found[0].value)
+    return tuple(_distinct(found)[:MOST]), held
+
+
+def _of_time(reading: Reading, held: Held) -> list[Value]:
+    """The values, of an open period those of the last one; a growth or a share stays with the preferred series."""
+    values = list(held.values)
+    if not reading.period and reading.transform in _STATED and values:
+        last = max(_year(value) for value in values)
+        # The newest first; older ones of other series say nothing of now.
+        values = [value for value in values if _year(value) == last]
+    # A share of those that a source names is only the most that the share can be: of the whole first.
+    return sorted(values, key=lambda value: NAMED in value.basis)
+
+
+def _year(value: Value) -> int:
+    try:
+        period = parse(value.period)
+    except ValueError:
+        return 0
+    return period.last.year if period is not None else 0
+
+
+def _by_definition(reading: Reading, archive: Archive, day: dt.date, first: Value) -> list[Shown]:
+    """The same asked by another definition that its words may mean: investment as approved, aid before repayments."""
+    found = []
+    for other in measures().values():
+        same = any(s.of == reading.measure for s in other.senses) and other.kind == measures()[reading.measure].kind
+        if other.held == "store" and not other.of and same:
+            held = evaluate(replace(reading, measure=other.id), archive, day)
+            found += [
+                Shown(held.reading, value)
+                for value in held.values[:1]
+                if value.unit == first.unit and _year(value) == _year(first)
+            ]
+    return found
+
+
+def _distinct(found: list[Shown]) -> list[Shown]:
+    """Each value once: records that agree with one before them say nothing new."""
+    kept: list[Shown] = []
+    for one in found:
+        same = any(
+            other.value.unit == one.value.unit
+            and other.value.period == one.value.period
+            and abs(other.value.value - one.value.value) <= AGREE * abs(other.value.value)
+            for other in kept
+        )
+        if not same:
+            kept.append(one)
+    return kept

@@ -1,0 +1,202 @@
+"""The text of a question: cleaned, its codes spelled out, its language found, cut into the questions that it holds."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from entrepot import codes
+from entrepot.evidence import language as languages
+from entrepot.evidence import names, register
+from entrepot.evidence.asking.part import Assumed
+from entrepot.evidence.mentions import asking, words
+from entrepot.evidence.mentions.asking import Asking
+from entrepot.evidence.mentions.passage import Passage
+from entrepot.evidence.mentions.read import of_text
+from entrepot.evidence.mentions.split import sentences
+from entrepot.evidence.mentions.things import LANGUAGES
+from entrepot.evidence.text import normal
+
+LONGEST = 1200
+_LATIN = ("en", "id", "ms", "vi", "fil")
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_GLUED = re.compile(r"(?<=\d)(?!\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\ud7af])")
+_LETTERS = re.compile(r"(?<![\w.])[A-Z]{2,3}(?![\w])")
+# Capitals that are words or names of other things before they are codes of ISO 3166.
+_NOT_CODES = frozenset(
+    (
+        "ID",
+        "IN",
+        "MY",
+        "US",
+        "IS",
+        "IT",
+        "AT",
+        "BE",
+        "BY",
+        "TO",
+        "DO",
+        "SO",
+        "NO",
+        "ME",
+        "AM",
+        "PM",
+        "AND",
+        "ARE",
+        "CAN",
+    )
+)
+# From so much likeness a misspelt name is read as the one that it is like.
+_ALIKE = 0.84
+_CAPITALISED = re.compile(r"[A-ZÀ-Ý][^\W\d_]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a text: its passage, the words that ask, what was assumed in reading its names."""
+
+    passage: Passage
+    asked: tuple[Asking, ...]
+    assumed: tuple[Assumed, ...] = ()
+
+    def says(self, *kinds: str) -> bool:
+        """Whether its words ask for one of some kinds."""
+        return asking.says(list(self.asked), *kinds)
+
+
+def clean(text: str) -> str:
+    """The text without what cannot be seen, a blank where a case ending is glued to a number, codes by their names."""
+    text = _GLUED.sub(" ", _INVISIBLE.sub("", text)).strip()
+    letters = [c for c in text if c.isalpha()]
+    if sum(c.isupper() for c in letters) > 0.6 * len(letters) and len(letters) > 12:
+        return text
+    return _LETTERS.sub(lambda m: _spelled(m.group()), text)
+
+
+def _spelled(code: str) -> str:
+    near = (*codes.ASEAN_MEMBERS, "JPN", "CHN", "KOR", "USA", "IND", "TWN", "HKG", "AUS", "NZL")
+    if code in _NOT_CODES:
+        return code
+    alpha3 = code if len(code) == 3 else codes.of_alpha2(code)
+    return codes.name(alpha3) if alpha3 in near else code
+
+
+def language_of(text: str) -> str:
+    """The language of a question; of Latin script the one whose words explain most of it. "und" for one that is not read."""
+    guess = languages.detect(text, statistical=False).code
+    if guess in LANGUAGES and guess not in _LATIN:
+        return guess
+    if guess not in (*_LATIN, languages.UNREAD):
+        return languages.UNREAD
+    scored = {code: _explained(text, code) for code in _LATIN}
+    best = max(scored.values())
+    if not best:
+        return guess
+    return guess if scored.get(guess) == best else max(_LATIN, key=lambda code: scored[code])
+
+
+def _explained(text: str, language: str) -> int:
+    plain = normal(text)
+    found = bytearray(len(plain))
+    for one in (*of_text(text, language).heads, *asking.find(plain, language)):
+        found[one.start : one.end] = b"\x01" * (one.end - one.start)
+    for match in asking.common(language).finditer(plain):
+        if _whole(plain, *match.span()):
+            found[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    return sum(found)
+
+
+def _whole(plain: str, start: int, end: int) -> bool:
+    return not (plain[start - 1 : start].isalpha() or plain[end : end + 1].isalpha())
+
+
+def questions(text: str, language: str) -> list[Question]:
+    """The questions of a text; what gives orders to the reader and asks nothing is left out."""
+    found = []
+    for line in re.finditer(r"[^\n]+", text):
+        for start, end in sentences(text, *line.span()):
+            found.append(_question(text[start:end], language))
+    real = [q for q in found if _asks(q)]
+    if not real:
+        real = [q for q in found if not q.says("order")][-1:]
+    return real
+
+
+def _asks(question: Question) -> bool:
+    ends = question.passage.plain.rstrip()[-1:] in "?？"
+    if question.says("order") and not ends:
+        return False
+    return ends or question.says(*asking.PLACES, "opinion", "why", "chance")
+
+
+def _question(text: str, language: str) -> Question:
+    passage = of_text(text, language)
+    asked = tuple(asking.find(passage.plain, language))
+    assumed = [
+        Assumed("name", codes.assumed()[said][0], passage.text[e.start : e.end])
+        for e in passage.economies
+        if (said := passage.text[e.start : e.end].casefold()) in codes.assumed() and len(codes.assumed()[said]) > 1
+    ]
+    question = Question(passage, asked, tuple(assumed))
+    return question if passage.economies and language not in _LATIN else _respelled(question)
+
+
+def _respelled(question: Question) -> Question:
+    """The same with a misspelt name read as the one that it is like."""
+    for word in left_over(question):
+        if not _CAPITALISED.fullmatch(word):
+            continue
+        near = difflib.get_close_matches(word, _known(question.passage.language), n=1, cutoff=_ALIKE)
+        if near:
+            text = question.passage.text.replace(word, near[0])
+            passage = of_text(text, question.passage.language)
+            code = next((e.code for e in passage.economies if passage.text[e.start : e.end] == near[0]), "")
+            if code:
+                asked = tuple(asking.find(passage.plain, passage.language))
+                assumed = (*question.assumed, Assumed("spelling", code, word))
+                return _respelled(Question(passage, asked, assumed))
+    return question
+
+
+@lru_cache(maxsize=8)
+def _known(language: str) -> tuple[str, ...]:
+    listed, _ = names._gazetteer(language)
+    return tuple(name for name in listed if len(name) > 4 and name[0].isupper() and not name.isupper())
+
+
+def left_over(question: Question) -> list[str]:
+    """Words that neither a mention nor a word of questions explains, in their order."""
+    return [word for word, _, _ in left_spans(question)]
+
+
+def left_spans(question: Question) -> list[tuple[str, int, int]]:
+    """The same with their places."""
+    passage = question.passage
+    rest = bytearray(passage.covered)
+    for start, end in ((a.start, a.end) for a in question.asked):
+        rest[start:end] = b"\x01" * (end - start)
+    for start, end, _ in register.find(passage.text):
+        rest[start:end] = b"\x01" * (end - start)
+    text = "".join(" " if covered else char for char, covered in zip(passage.plain, rest, strict=True))
+    common = asking.common(passage.language)
+    if passage.language in words.UNSPACED or passage.language == "ta":
+        text = common.sub(lambda m: " " * len(m.group()), text)
+        return [(m.group(), *m.span()) for m in re.finditer(r"[^\W\d_][\w\u0300-\u036f]*", text)]
+    found = [(m.group(), *m.span()) for m in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)]
+    return [(w, a, b) for w, a, b in found if not all(common.fullmatch(p) for p in w.split("-")) and len(w) > 1]
+
+
+def without(question: Question, *spans: tuple[int, int]) -> Question:
+    """The question as if some of its periods or economies were not there."""
+    passage = question.passage
+    gone = set(spans)
+    return replace(
+        question,
+        passage=replace(
+            passage,
+            periods=tuple(p for p in passage.periods if (p.start, p.end) not in gone),
+            economies=tuple(e for e in passage.economies if (e.start, e.end) not in gone),
+        ),
+    )
