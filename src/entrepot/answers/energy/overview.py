@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.block import Bar, Column, Economy, Finding, Gap, Message, Note, Ranking, Section, Table
 from entrepot.answers.energy import cofiring, mix, supply
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 ABOVE = 40.0  # percent: more of it is called much
 LEAST = 1.0  # million tonnes of crude a year: less feeds no refinery, and no share of it is told
+
+UNITS: dict[str, dict[str, Any]] = {
+    **dict.fromkeys(("stack", "standard", "gas", "ammonia"), cofiring.TONNES),
+    "crude": {"unit": "percent"},
+}
 
 
 def coal(solved: Mapping[str, Result], lacking: Sequence[str]) -> Section:
@@ -81,7 +86,7 @@ def change(solved: Mapping[str, Result]) -> Section:
         Column(
             name,
             Message("energy.azec.column", {"what": name}),
-            **({} if name == "economy" else {"unit": "percent"} if name == "crude" else cofiring.TONNES),
+            **UNITS.get(name, {}),
             ranged=name in ("standard", "gas"),
         )
         for name in names
