@@ -132,6 +132,18 @@ def test_axe_finds_nothing(pages: dict[str, Path], kind: str, width: int, tmp_pa
     assert not found, found
 
 
+def test_a_click_on_a_number_tells_where_it_comes_from(pages: dict[str, Path], tmp_path: Path) -> None:
+    script = """
+    document.querySelector('td[data-id]').click();
+    setTimeout(() => {
+      const box = document.querySelector('dialog.trace');
+      parent.postMessage(JSON.stringify({open: box.open, id: document.querySelector('td[data-id]').dataset.id, text: box.innerText}), '*');
+    }, 500);
+    """
+    found = asked(pages["member"], 1400, script, tmp_path)
+    assert found["open"] and found["id"] in found["text"] and f"entrepot why VNM {found['id']}" in found["text"]
+
+
 def test_the_summary_is_two_printed_pages_and_then_comes_the_annex(pages: dict[str, Path], tmp_path: Path) -> None:
     from pypdf import PdfReader
 

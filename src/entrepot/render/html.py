@@ -45,9 +45,16 @@ class Link:
 
 
 def page(
-    answer: Answer, language: Language, *, file: str = "index.html", nav: Sequence[Link] = (), facts: str = ""
+    answer: Answer,
+    language: Language,
+    *,
+    file: str = "index.html",
+    nav: Sequence[Link] = (),
+    facts: str = "",
+    traces: str = "",
 ) -> str:
-    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from."""
+    """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from; `traces`:
+    the file beside it that tells where its values come from."""
     language = replace(language, tag=_tag)
     view = _View(language, prefix_of(file))
     parts = {part: [s for s in answer.sections if s.part == part] for part in get_args(blocks.Part)}
@@ -61,6 +68,7 @@ def page(
             file=file,
             nav=nav,
             facts=facts,
+            traces=traces,
             version=version(),
             language=language,
             marks=marks_used((answer.sections,)),
