@@ -107,8 +107,13 @@ def costs(result: Result) -> tuple[Finding | Gap, ...]:
         "cofired": share_of(result),
     }
     bounds = {"low": row.low, "high": row.high, "interval": "bounds", "status": "model"}
-    cost = modelled("energy.cost", key, "value", row.value, row.unit, period="2021", rests=tables.FACTORS, **bounds)
+    cost = modelled("energy.cost", key, "value", row.value, row.unit, period=costed(), rests=tables.FACTORS, **bounds)
     return (Finding(Message("energy.cost.lead", {"cost": cost, "gas": "none" if "gas" not in rows else "some"})),)
+
+
+def costed() -> str:
+    """When the costs were put at what they are."""
+    return tables.factors()["cost_coal"].period
 
 
 def notes() -> tuple[Note, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from entrepot.answers.block import Bar, Column, Economy, Finding, Gap, Message, Note, Ranking, Section, Table
+from entrepot.answers.block import Bar, Column, Economy, Finding, Gap, Message, Note, Period, Ranking, Section, Table
 from entrepot.answers.energy import cofiring, mix, supply
 from entrepot.answers.rows import cells, combined, derived, each, source_label
 from entrepot.models.energy import tables
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from entrepot.result import Result
 
 ABOVE = 40.0  # percent: more of it is called much
-LEAST = 1.0  # million tonnes of crude a year: less feeds no refinery, and no share of it is told
 
 UNITS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("stack", "standard", "gas", "ammonia"), cofiring.TONNES),
@@ -79,7 +78,7 @@ def change(solved: Mapping[str, Result]) -> Section:
     gated = {
         row.importer: supply.behind(row)
         for row in each(fuels.summary(supply.bought(tuple(solved))))
-        if row.product == "crude" and row.imports >= LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
+        if row.product == "crude" and row.imports >= supply.LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
     }
     names = ("economy", "stack", "standard", "gas", "ammonia", "crude")
     columns = tuple(
@@ -118,4 +117,12 @@ def change(solved: Mapping[str, Result]) -> Section:
 def cost(japan: Result) -> Section | None:
     """What a tonne less costs, where it is less; the costs are Japan's."""
     found = cofiring.costs(japan)
-    return Section("cost", Message("energy.cost"), (*found, Note(Message("energy.cost.note")))) if found else None
+    return (
+        Section(
+            "cost",
+            Message("energy.cost"),
+            (*found, Note(Message("energy.cost.note", {"when": Period(cofiring.costed())}))),
+        )
+        if found
+        else None
+    )

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 GATE = "hormuz"
+# Imports a year, in the table's unit, below which the customs records behind them are taken for a part and nothing is told.
+LEAST = 5.0
 MOST = 8  # suppliers that are shown of each fuel
 
 
@@ -48,10 +50,12 @@ def section(code: str) -> Section | None:
     for product in fuels.PRODUCTS:
         if (code, product) in fuels.NOT_WHOLE:
             findings.append(Gap(Text(fuels.NOT_WHOLE[code, product])))
-        elif product in sums:
+        elif product in sums and (product != "crude" or sums[product].imports >= LEAST):
             mine = sorted(each(table[table["product"] == product]), key=lambda r: -r.quantity)
             findings.append(_lead(code, mine, sums[product]))
             rows += _rows(mine, sums[product])
+    if not findings:
+        return None
     names = ("product", "supplier", "quantity", "share")
     columns = tuple(Column(name, Message("energy.supply.column", {"what": name})) for name in names)
     shown = Table("suppliers", columns, tuple(rows), Message("energy.supply.table"), Message("answers.unit_each"))

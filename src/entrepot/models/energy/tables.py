@@ -18,12 +18,13 @@ FACTORS, POWER, PROJECTS = "energy-factors", "energy-power-ei", "energy-projects
 
 @dataclass(frozen=True)
 class Factor:
-    """A row of parameters.csv: a number with its range, unit, page and note."""
+    """A row of parameters.csv: a number with its range, unit, period ("" where it has none), page and note."""
 
     low: float
     central: float
     high: float
     unit: str
+    period: str
     source: str
     note: str
 
@@ -39,7 +40,13 @@ def factors() -> Mapping[str, Factor]:
     """All factors by name."""
     return {
         row["parameter"]: Factor(
-            float(row["low"]), float(row["central"]), float(row["high"]), row["unit"], row["source_url"], row["note"]
+            float(row["low"]),
+            float(row["central"]),
+            float(row["high"]),
+            row["unit"],
+            row["period"],
+            row["source_url"],
+            row["note"],
         )
         for row in rows("parameters.csv")
     }
