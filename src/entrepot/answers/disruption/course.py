@@ -10,6 +10,7 @@ from entrepot.answers.block import (
     Line,
     Message,
     Note,
+    Period,
     Quantity,
     Ranking,
     Section,
@@ -113,7 +114,7 @@ def _last_day(one: Disrupted) -> int:
 def _start(one: Disrupted) -> Message | None:
     """The date of day 0, where it has one."""
     start = one.found.facts["start"]
-    return Message("disruption.start", {"date": proof.date(start)}) if start else None
+    return Message("disruption.start", {"date": Period(start)}) if start else None
 
 
 def _point(one: Disrupted, code: str, day: int, value: float) -> Quantity:
