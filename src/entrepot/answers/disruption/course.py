@@ -45,7 +45,7 @@ def economies(one: Disrupted) -> Section:
         Column("lost", Message("disruption.lost.share"), "percent"),
         Column("money", Message("disruption.lost"), money, 1e9),
         Column("least", Message("disruption.least"), "percent"),
-        Column("when", Message("disruption.when")),
+        Column("when", Message("disruption.when" if one.dated else "disruption.when.days")),
         Column("recovery", Message("disruption.recovery")),
         Column("unmet", Message("disruption.unmet"), money, 1e9),
     )
