@@ -13,7 +13,7 @@ import pytest
 from answer_sample import sample
 from entrepot.answers.answer import within
 from entrepot.answers.block import Grid, Map, Network, Quantity, Ranking, Series
-from entrepot.render import book, data, html, json, markdown, terminal
+from entrepot.render import book, brief, data, html, json, markdown, terminal
 from entrepot.render.charts.chart import wrapped
 from entrepot.render.charts.draw import chart, drawn
 from entrepot.render.charts.lines import year_of
@@ -213,3 +213,16 @@ def test_a_bar_that_may_only_be_a_range_is_told_as_one() -> None:
     row = chart(replace(block, bars=(replace(block.bars[0], values=(value,)),)), EN).spec["data"]["values"][0]
     assert (row["value"], row["low"], row["high"], row["label"]) == (None, 1.0, 3.0, "+1% to +3%")
     assert drawn(block) and not drawn(replace(block, bars=()))
+
+
+def test_traces_beside_a_page_tell_every_value(tmp_path: Path) -> None:
+    written = brief.write(sample(), tmp_path / "out", EN)
+    page = (tmp_path / "out" / "index.html").read_text(encoding="utf-8")
+    text = (tmp_path / "out" / "data" / "traces.js").read_text(encoding="utf-8")
+    told = stdlib.loads(text.removeprefix("entrepotTraces(").removesuffix(");\n"))["traces"]
+    assert 'document.currentTraces = "data/traces.js"' in page and "data/traces.js" in written.files
+    quantities = {q.id: q for q in sample().quantities() if q.value == q.value}
+    assert quantities and set(quantities) <= set(told)
+    assert all(float(told[id]["value"]) == q.value for id, q in quantities.items())
+    shown = set(re.findall(r'data-id="([^"]+)"', page))
+    assert shown and shown <= {*told, *(f"{id}.{end}" for id in told for end in ("low", "high"))}

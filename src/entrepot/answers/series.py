@@ -94,6 +94,16 @@ def _nothing(store: Store, measure: str, economies: Sequence[str] | None, partne
     return NoData(f"no {measure} is held for that", remedy=remedy)
 
 
+def command_of(
+    measure: str, economies: Sequence[str], partners: Sequence[str], product: str = "", *, preferred: bool = False
+) -> str:
+    """The command that asks for the same."""
+    options = [*(f"-e {one}" for one in economies), *(f"-p {one}" for one in partners)]
+    options += [f"--product {product}"] if product else []
+    options += ["--preferred"] if preferred else []
+    return " ".join(["entrepot data get", measure, *options])
+
+
 def ask_series(store: Store, measure: str, rows: pd.DataFrame, *, command: str) -> Answer:
     """The answer that rows of a measure make (see `rows_of`): a line for each pair, and every row with its source."""
     label, full = measure_label(store, measure), held(rows)

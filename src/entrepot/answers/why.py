@@ -37,12 +37,12 @@ MOST_SOLVED = 4  # rows of models' tables that are shown whole
 def why(store: Store, answer: Answer, id: str) -> Answer:
     """The value of that id in an answer (or one of its pages), taken apart. Raises UnknownName for an id it has not."""
     page, quantity = _found(answer, id)
-    tree = list(_tree(quantity))
-    leaves = [(number, one) for number, one in tree if not (one.trace and one.trace.inputs)]
+    steps = list(tree(quantity))
+    leaves = [(number, one) for number, one in steps if not (one.trace and one.trace.inputs)]
     cards = [card for card in page.lineage.sources if card.id in quantity.sources]
     sections = (
         _value(page, quantity),
-        *((_formulas(tree),) if len(tree) > 1 else ()),
+        *((_formulas(steps),) if len(steps) > 1 else ()),
         *_rows(store, leaves),
         *(() if not cards else (_cards(cards),)),
     )
@@ -68,12 +68,12 @@ def _found(answer: Answer, id: str) -> tuple[Answer, Quantity]:
     return answer, answer.quantity(id)
 
 
-def _tree(quantity: Quantity, number: str = "1") -> Iterator[tuple[str, Quantity]]:
+def tree(quantity: Quantity, number: str = "1") -> Iterator[tuple[str, Quantity]]:
     """The value and all that it was made of, each with its number: 1, 1.1, 1.2, 1.2.1 ..."""
     yield number, quantity
     if quantity.trace:
         for n, inner in enumerate(quantity.trace.inputs, start=1):
-            yield from _tree(inner, f"{number}.{n}")
+            yield from tree(inner, f"{number}.{n}")
 
 
 def _by_model(leaves: Sequence[tuple[str, Quantity]]) -> bool:
@@ -104,7 +104,7 @@ def _value(page: Answer, quantity: Quantity) -> Section:
     )
 
 
-def _formulas(tree: Sequence[tuple[str, Quantity]]) -> Section:
+def _formulas(steps: Sequence[tuple[str, Quantity]]) -> Section:
     """Every step: what was computed from what."""
     columns = tuple(
         Column(id, Message("why.column", {"what": id})) for id in ("number", "formula", "value", "period", "status")
@@ -117,7 +117,7 @@ def _formulas(tree: Sequence[tuple[str, Quantity]]) -> Section:
             Period(one.period) if one.period else None,
             Message("why.status", {"status": one.status}),
         )
-        for number, one in tree
+        for number, one in steps
     )
     return Section(
         "formula", Message("why.formula"), (Table("steps", columns, rows, Message("why.steps"), open=True),), wide=True

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from entrepot.answers.answer import Answer, sources_of
 from entrepot.answers.block import Finding, Section
 from entrepot.provenance import Source, version
-from entrepot.render import data, html
+from entrepot.render import data, html, traces
 from entrepot.words import Language, say
 from entrepot.words.say import sentence
 
@@ -52,6 +52,7 @@ def sheet(
 ) -> Sheet:
     """The page of an answer, ready to be written."""
     prefix = data.prefix_of(file)
+    told = f"data/{prefix}traces.js"
     sections = {
         f"{prefix}{s.id}": {"title": say(s.title, language), "sources": sorted(sources_of(s))}
         for s in answer.sections
@@ -61,14 +62,15 @@ def sheet(
     def write(folder: Path) -> list[str]:
         files = [path for section in answer.sections for path in data.section_files(section, folder, language, prefix)]
         files += [] if prefix else data.preview(answer, folder, language)
+        (folder / told).write_text(traces.script(answer, language), encoding="utf-8", newline="\n")
         extras = {name if "/" in name else f"{prefix}{name}": text for name, text in answer.extras.items()}
         for name, text in extras.items():
             (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        return [*files, *extras]
+        return [*files, told, *extras]
 
     def page(changed: Section | None) -> str:
         shown = answer if changed is None else replace(answer, sections=_with(answer.sections, changed))
-        return html.page(shown, language, file=file, nav=nav, facts=facts)
+        return html.page(shown, language, file=file, nav=nav, facts=facts, traces=told)
 
     statements = [sentence(line.message, language) for line in answer.headlines]
     statements += [_told(section, language) for section in answer.sections if section.part == "beside"]
