@@ -125,6 +125,7 @@ def catalogue() -> Mapping[str, Question]:
         Question("partnership", (), _partnership),
         Question("member", (Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),), _member),
         _relations_question(),
+        _choice_question(),
         _outlook_question(),
         Question("backtest", (), _backtest, solves=True),
         Question("agreement", (Parameter("agreement", "choice", "AJCEP", _agreements()),), _agreement, solves=True),
@@ -170,6 +171,15 @@ def _relations_question() -> Question:
         Parameter("weight", "text", many=True),
     )
     return Question("relations", parameters, _relations)
+
+
+def _choice_question() -> Question:
+    parameters = (
+        Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
+        Parameter("partner", "economy", "JPN"),
+        Parameter("weight", "text", many=True),
+    )
+    return Question("choice", parameters, _choice)
 
 
 def _outlook_question() -> Question:
@@ -242,6 +252,12 @@ def _relations(store: Store, *, weight: Sequence[str] = (), **options: Any) -> A
     from entrepot.answers.relations import ask_relations
 
     return ask_relations(store, **options, weights=weights_of(weight, "weight"))
+
+
+def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+    from entrepot.answers.choice.choice import ask_choice
+
+    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
 
 
 def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:

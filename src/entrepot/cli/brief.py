@@ -23,7 +23,8 @@ def brief(
         str | None,
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
-            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM.",
+            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM; "
+            "choice or choice:VNM (whom members choose).",
             autocompletion=completion.subjects,
         ),
     ] = None,
