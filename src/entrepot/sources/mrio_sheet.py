@@ -324,8 +324,8 @@ def _ours(found: set[str], where: str) -> dict[str, str]:
 
 
 def _known(code: str) -> str:
-    """Our code for one of ADB's or WIOD's, or the same text where there is none."""
-    return _ADB.get(code.upper()) or codes.known(code) or code
+    """Our code for one of ADB's or WIOD's, or the same text where there is none: two letters are of another list."""
+    return _ADB.get(code.upper()) or (codes.known(code) if len(code) > 2 else "") or code
 
 
 def _text(cell: Any) -> str:
