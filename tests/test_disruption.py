@@ -268,6 +268,12 @@ def test_draws_repeat_and_do_not_depend_on_their_number() -> None:
     assert not few.equals(run_days(small(), asked(OUTAGE, terms=LEAN), draws=5, seed=2)["draws"])
 
 
+def test_short_stocks_can_be_drawn() -> None:
+    """Two days of stock: a third of them with a psi of 0.6 would be less than a day."""
+    found = run_days(small(), asked(OUTAGE, terms="stocks = 2\npsi = 1.0"), draws=8)
+    assert found.status == "solved" and found.message == ""
+
+
 def test_a_range_without_width_is_the_central_case() -> None:
     point = DaySpread((0.8, 0.8), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
     found = run_days(small(), asked(OUTAGE, terms=LEAN), draws=3, spread=point)

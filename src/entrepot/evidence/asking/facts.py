@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entrepot import codes
-from entrepot.evidence import concepts, register
+from entrepot.evidence import register
 from entrepot.evidence.asking.text import Question
+from entrepot.evidence.events import concepts
 from entrepot.query.archive import Archive, Fact
 from entrepot.query.period import Period, parse
 from entrepot.query.reading import Reading, Transform
@@ -120,6 +121,8 @@ def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float |
         score += _PARTY if code in sides else _PARTY / 2 if code in wide else -_STRANGER
     # Another member's own fact is not that of a question that names none.
     unnamed = {code for code in sides - signs.parties if code not in codes.GROUPS and code != HOME}
+    if unnamed and {code for code in signs.parties if code not in codes.GROUPS} - sides:
+        return None
     score -= _PARTY * len(unnamed)
     score += _PAIR * (signs.parties >= sides and len(sides) == 2)
     day = parse(fact.date) if "-" not in fact.date or len(fact.date) <= 10 else None

@@ -24,7 +24,8 @@ LONGEST = 1200
 _LATIN = ("en", "id", "ms", "vi", "fil")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _GLUED = re.compile(r"(?<=\d)(?!\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\ud7af])")
-_ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}(?=[^\W\d_])")
+# A day in digits stands apart from the letters around it.
+_ISO = re.compile(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
 _HOUSES = re.compile(r"ISEAS|Yusof|Ishak")
 _LETTERS = re.compile(r"(?<![\w.])[A-Z]{2,3}(?![\w])")
 # Capitals that are words or names of other things before they are codes of ISO 3166.
@@ -53,6 +54,8 @@ _NOT_CODES = frozenset(
 )
 # From so much likeness a misspelt name is read as the one that it is like.
 _ALIKE = 0.84
+# So sure by its function words alone, a guess needs no second look.
+_SURE = 0.7
 _CAPITALISED = re.compile(r"[A-ZÀ-Ý][^\W\d_]{3,}")
 
 
@@ -71,7 +74,7 @@ class Question:
 
 def clean(text: str) -> str:
     """The text without what cannot be seen, a blank where a case ending is glued to a number, codes by their names."""
-    text = _ISO.sub(r"\g<0> ", _GLUED.sub(" ", _INVISIBLE.sub("", text))).strip()
+    text = _ISO.sub(r" \1 ", _GLUED.sub(" ", _INVISIBLE.sub("", text))).strip()
     letters = [c for c in text if c.isalpha()]
     if sum(c.isupper() for c in letters) > 0.6 * len(letters) and len(letters) > 12:
         return text
@@ -88,9 +91,12 @@ def _spelled(code: str) -> str:
 
 def language_of(text: str) -> str:
     """The language of a question; of Latin script the one whose words explain most of it. "und" for one that is not read."""
-    guess = languages.detect(text, statistical=False).code
-    if guess in LANGUAGES and guess not in _LATIN:
+    found = languages.detect(text, statistical=False)
+    guess = found.code
+    if guess in LANGUAGES and (guess not in _LATIN or (guess in ("en", "vi") and found.confidence >= _SURE)):
         return guess
+    if guess == codes.KOREAN:  # of Korean the names are known, and words of English beside them
+        return "en"
     if guess not in (*_LATIN, languages.UNREAD):
         return languages.UNREAD
     scored = {code: _explained(text, code) for code in _LATIN}

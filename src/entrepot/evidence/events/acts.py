@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from entrepot.evidence import concepts, dates, register
-from entrepot.evidence.claims import Claim
+from entrepot.evidence import dates, register
+from entrepot.evidence.events import concepts
+from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, cannot_tell
+from entrepot.evidence.events.matching import ENOUGH, Match, beside, days_apart, initiatives, matches, said, same_date
 from entrepot.evidence.holdings import Fact
-from entrepot.evidence.matching import ENOUGH, Match, beside, days_apart, initiatives, matches, said, same_date
 from entrepot.evidence.text import normal
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, cannot_tell
+from entrepot.evidence.told import Finding, Statement
 
 # How much a fact must share with the text to support a date, by how precise the date is (year, month, day).
 _SUPPORTS = {4: ENOUGH + 1.5, 7: ENOUGH, 10: ENOUGH - 1.0}
@@ -40,7 +41,7 @@ _NUMBER = {
 }
 
 
-def event(claim: Claim, bench: Bench) -> Verdict:
+def event(claim: Statement, bench: Bench) -> Finding:
     """Something happened on that date: a fact that shares its words (or its initiative), its sides, its act and its date."""
     text = f"{claim.detail} {claim.sentence}"
     done, near = _acts(claim)
@@ -86,7 +87,7 @@ def event(claim: Claim, bench: Bench) -> Verdict:
     )
 
 
-def _on_the_day(claim: Claim, fact: Fact) -> bool:
+def _on_the_day(claim: Statement, fact: Fact) -> bool:
     """Whether the fact is of that date, or its statement tells that date."""
     if same_date(claim.period, fact.date) or days_apart(claim.period, fact.date):
         return True
@@ -101,7 +102,7 @@ def _days_told(statement: str) -> tuple[str, ...]:
     return tuple(d.period for d in dates.find(statement, "en") if len(d.period) >= 7 and "/" not in d.period)
 
 
-def _enough(claim: Claim, match: Match, done: frozenset[str]) -> bool:
+def _enough(claim: Statement, match: Match, done: frozenset[str]) -> bool:
     """Whether a fact of that date is about the same thing. A mere measurement of that year is no event."""
     fact = match.fact
     if fact.kind == "survey" or not match.sided or len(fact.date) < min(len(claim.period), 4):
@@ -114,7 +115,7 @@ def _enough(claim: Claim, match: Match, done: frozenset[str]) -> bool:
     return topical > 0 and match.score >= enough + (0 if act else 3.0)
 
 
-def _acts(claim: Claim) -> tuple[frozenset[str], frozenset[str]]:
+def _acts(claim: Statement) -> tuple[frozenset[str], frozenset[str]]:
     """What the text says was done on the date (the nearest act on the side where the language puts it, or what "since"
     tells), and every act within reach."""
     plain, quote = normal(claim.sentence), normal(claim.quote)
@@ -155,7 +156,7 @@ def _same_act(done: frozenset[str], fact: Fact) -> bool:
     return True
 
 
-def _surely(claim: Claim, bench: Bench, found: list[Match], done: frozenset[str]) -> Fact | None:
+def _surely(claim: Statement, bench: Bench, found: list[Match], done: frozenset[str]) -> Fact | None:
     """The one fact that must be meant: of the initiative that is named (or of overwhelming likeness), of the same sides,
     with the same act, and the only one such."""
     if not done:
@@ -186,7 +187,7 @@ def _number(text: str) -> int | None:
     return _NUMBER.get(next(g for g in match.groups() if g).casefold()) if match else None
 
 
-def _starts(claim: Claim, bench: Bench) -> tuple[Fact | None, Fact | None]:
+def _starts(claim: Statement, bench: Bench) -> tuple[Fact | None, Fact | None]:
     """The informal and the formal beginning of Japan-ASEAN relations; of Japan's with one member its formal one, twice;
     (None, None) for another pair."""
     by_id = {fact.id: fact for fact in bench.holdings.facts}
@@ -198,7 +199,7 @@ def _starts(claim: Claim, bench: Bench) -> tuple[Fact | None, Fact | None]:
     return by_id.get("dialogue-1973"), by_id.get("dialogue-1977-formal")
 
 
-def years(claim: Claim, bench: Bench) -> Verdict:
+def years(claim: Statement, bench: Bench) -> Finding:
     """Fifty years of relations: from the informal dialogue and from its formal beginning."""
     informal, formal = _starts(claim, bench)
     if informal is None or formal is None or claim.value is None:
@@ -236,7 +237,7 @@ def years(claim: Claim, bench: Bench) -> Verdict:
     )  # fmt: skip
 
 
-def since(claim: Claim, bench: Bench) -> Verdict:
+def since(claim: Statement, bench: Bench) -> Finding:
     """`formalised since 1977`, `a security partner since the 1990s`: the oldest facts of that kind."""
     informal, formal = _starts(claim, bench)
     if claim.indicator in ("dialogue_formalised", "relations_since") and informal is not None and formal is not None:
@@ -253,7 +254,7 @@ def since(claim: Claim, bench: Bench) -> Verdict:
     return cannot_tell("what counts as the beginning is not defined", "a dated first act of the kind meant")
 
 
-def _dialogue(claim: Claim, bench: Bench, informal: Fact, formal: Fact) -> Verdict:
+def _dialogue(claim: Statement, bench: Bench, informal: Fact, formal: Fact) -> Finding:
     by_form = claim.detail == "formal" or claim.indicator == "dialogue_formalised"
     if claim.indicator == "event_date":
         text, place = beside(claim)
@@ -276,7 +277,7 @@ def _dialogue(claim: Claim, bench: Bench, informal: Fact, formal: Fact) -> Verdi
     return said(bench, [wanted, other], verdict, why, rule, flips=flips, **more)
 
 
-def _security(claim: Claim, bench: Bench) -> list[Fact]:
+def _security(claim: Statement, bench: Bench) -> list[Fact]:
     sides = {claim.subject, claim.partner}
     kinds = ("peacekeeping", "agreement", "dialogue", "assistance", "exercise")
     held = [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from entrepot.evidence import concepts
-from entrepot.evidence.claims import Claim
-from entrepot.evidence.matching import ENOUGH, SURELY, matches, said, same_date, telling_words
-from entrepot.evidence.verdict import CONTRADICTED, SUPPORTED, Bench, Verdict, cannot_tell
+from entrepot.evidence.events import concepts
+from entrepot.evidence.events.bench import CONTRADICTED, SUPPORTED, Bench, cannot_tell
+from entrepot.evidence.events.matching import ENOUGH, SURELY, matches, said, same_date, telling_words
+from entrepot.evidence.told import Finding, Statement
 
 _SUMMIT_NUMBER = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\s+(?:ASEAN-Japan\s+|ASEAN\s+|Asia\s+Business\s+|Mekong-Japan\s+)?(summit|forum|"
@@ -23,7 +23,7 @@ _ORDINALS = (
 _ORDINAL = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,2}})(?:st|nd|rd|th))\b", re.IGNORECASE)
 
 
-def _told(claim: Claim, bench: Bench) -> Verdict | None:
+def _told(claim: Statement, bench: Bench) -> Finding | None:
     """An ordinal that a fact of the same date and initiative prints: the third leaders' meeting, the eleventh member."""
     for match in matches(f"{claim.quote} {claim.detail} {claim.sentence}", claim, bench):
         fact = match.fact
@@ -43,7 +43,7 @@ def _told(claim: Claim, bench: Bench) -> Verdict | None:
     return None
 
 
-def _of_the_same(claim: Claim, after: str) -> bool:
+def _of_the_same(claim: Statement, after: str) -> bool:
     """Whether an ordinal stands before a word of what the claim counts (summit, member, agreement)."""
     near, mine = " ".join(re.split(r"[.,;:]", after)[0].split()[:4]), f"{claim.quote} {claim.detail}"
     return bool(telling_words(near) & telling_words(mine) or concepts.topics(near) & concepts.topics(mine))
@@ -54,7 +54,7 @@ def _place(match: re.Match[str]) -> int:
     return int(digits) if digits else _ORDINALS.index(word.casefold()) + 1
 
 
-def ordinal(claim: Claim, bench: Bench) -> Verdict:
+def ordinal(claim: Statement, bench: Bench) -> Finding:
     """The n-th summit: counted by numbers printed in the register, and by how many of its kind the register holds."""
     special = re.search(
         r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念",

@@ -12,11 +12,12 @@ from functools import lru_cache
 from typing import Any
 
 from entrepot import codes
-from entrepot.evidence import concepts, names, register
-from entrepot.evidence.claims import Claim
+from entrepot.evidence import names, register
+from entrepot.evidence.events import concepts
+from entrepot.evidence.events.bench import Bench
 from entrepot.evidence.holdings import Fact
 from entrepot.evidence.text import normal
-from entrepot.evidence.verdict import Bench, Verdict
+from entrepot.evidence.told import Finding, Statement
 
 # fmt: off
 _STOP = frozenset((
@@ -94,13 +95,13 @@ def named_in(sentence: str, language: str) -> frozenset[str]:
     return frozenset(e.code for e in names.find(normal(sentence), language))
 
 
-def economies(claim: Claim) -> set[str]:
+def economies(claim: Statement) -> set[str]:
     """Economies that the claim or its sentence names (or names something of), without Japan and the bloc."""
     here = named_in(claim.sentence, claim.language)
     return {*here, *concepts.economies(claim.sentence), *claim.subject.split(";"), claim.partner} - _COMMON
 
 
-def initiatives(claim: Claim, bench: Bench) -> list[str]:
+def initiatives(claim: Statement, bench: Bench) -> list[str]:
     """Initiatives that the claim's sentence names, nearest the quote first; else those of the sentences shortly before."""
     place = max(claim.sentence.find(claim.quote), 0)
     found = register.find(claim.sentence)
@@ -112,14 +113,14 @@ def initiatives(claim: Claim, bench: Bench) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def before(claim: Claim, bench: Bench) -> list[str]:
+def before(claim: Statement, bench: Bench) -> list[str]:
     """The sentences of the claims shortly before, nearest first: what "the scheme", "that occasion" point to."""
     near = [c for c in bench.claims if 0 < claim.start - c.start < CONTEXT and c.doc == claim.doc]
     found = dict.fromkeys(c.sentence for c in sorted(near, key=lambda c: -c.start))
     return [sentence for sentence in found if sentence != claim.sentence]
 
 
-def matches(text: str, claim: Claim, bench: Bench, facts: Sequence[Fact] | None = None) -> list[Match]:
+def matches(text: str, claim: Statement, bench: Bench, facts: Sequence[Fact] | None = None) -> list[Match]:
     """Facts that speak of what the text speaks of, best first. A fact about another member than those named is none."""
     pool = tuple(facts) if facts is not None else bench.holdings.facts
     bags, weight = _index(pool)
@@ -147,7 +148,7 @@ def matches(text: str, claim: Claim, bench: Bench, facts: Sequence[Fact] | None 
     return sorted(found, key=lambda m: (-m.score, m.fact.date, m.fact.id))
 
 
-def _spoken(claim: Claim, bench: Bench) -> set[str]:
+def _spoken(claim: Statement, bench: Bench) -> set[str]:
     """Members that the claims shortly before are about, where the claim itself names none."""
     before = [c for c in bench.claims if 0 <= claim.start - c.start < 300]
     return {code for c in before for code in (*c.subject.split(";"), c.partner)} & set(codes.ASEAN_MEMBERS)
@@ -192,16 +193,16 @@ def days_apart(period: str, date: str) -> bool:
     return first - dt.timedelta(days=3) <= day <= last + dt.timedelta(days=3)
 
 
-def said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str, **more: Any) -> Verdict:
+def said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str, **more: Any) -> Finding:
     """A verdict that rests on facts of the register."""
     sources = " ".join(dict.fromkeys(fact.source for fact in facts))
     ids = tuple(dict.fromkeys(fact.id for fact in facts))
-    return Verdict(
+    return Finding(
         verdict, why, "register", source=sources, vintage=bench.holdings.vintage(sources), rule=rule, facts=ids, **more
     )
 
 
-def beside(claim: Claim) -> tuple[str, int]:
+def beside(claim: Statement) -> tuple[str, int]:
     """The words around the claim's quote in its sentence, and where the quote begins in them."""
     sentence, quote = normal(claim.sentence), normal(claim.quote)
     place = max(sentence.find(quote), 0)
@@ -210,7 +211,7 @@ def beside(claim: Claim) -> tuple[str, int]:
     return sentence[start : place + len(quote) + near], place - start
 
 
-def year_is_named(claim: Claim) -> bool:
+def year_is_named(claim: Statement) -> bool:
     """Whether the claim's year is the one that stands nearest to the number, and close to it."""
     year = re.search(r"\d{4}", claim.period)
     if year is None:

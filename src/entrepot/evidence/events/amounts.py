@@ -7,22 +7,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from entrepot.evidence import checks_counts, concepts
-from entrepot.evidence.claims import Claim
-from entrepot.evidence.figures import told
-from entrepot.evidence.holdings import Fact
-from entrepot.evidence.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
-from entrepot.evidence.projects import pool
-from entrepot.evidence.verdict import (
+from entrepot.evidence.events import concepts, counts
+from entrepot.evidence.events.bench import (
     CONTRADICTED,
     DEPENDS,
     SUPPORTED,
     Bench,
-    Verdict,
     agrees,
     cannot_tell,
     off,
 )
+from entrepot.evidence.events.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
+from entrepot.evidence.events.projects import pool
+from entrepot.evidence.figures import told
+from entrepot.evidence.holdings import Fact
+from entrepot.evidence.told import Finding, Statement
 
 # Words that tell the concepts apart that share a unit within one project.
 _CONCEPTS = {
@@ -34,7 +33,7 @@ _CONCEPTS = {
 _QUALIFIED = {
     "before": re.compile(r"\bbefore\b|\bfrom\b|\bprevious|\bformer|従来|これまで|从|此前|dari|sebelum|từ|trước|จาก|เดิม", re.IGNORECASE),
     "target": re.compile(r"\btarget|\baims?\b|\bby 20|\bgoal|\bplan|目標|目标|まで|sasaran|mục tiêu|เป้าหมาย|ภายใน", re.IGNORECASE),
-    "budget": checks_counts.BUDGET,
+    "budget": counts.BUDGET,
 }  # fmt: skip
 _TOPICS = {
     "economic security": r"economic security|経済安全保障|经济安全|keamanan ekonomi|an ninh kinh tế",
@@ -57,20 +56,20 @@ class Candidate:
     weight: float
 
 
-def amount(claim: Claim, bench: Bench) -> Verdict:
+def amount(claim: Statement, bench: Bench) -> Finding:
     """A sum, a number of persons, a capacity or a share that is held for the project or initiative spoken of."""
     if claim.value is None:
         return cannot_tell("the text gives no number", "the number")
     claim = _rounded(claim)
     if claim.detail.startswith("change") or claim.unit == "ratio":
-        return checks_counts.numbers(claim, bench) or checks_counts.budgets(claim, bench) or _no_amount(claim)
-    if (members := checks_counts.members(claim, bench)) is not None:
+        return counts.numbers(claim, bench) or counts.budgets(claim, bench) or _no_amount(claim)
+    if (members := counts.members(claim, bench)) is not None:
         return members
     found = _candidates(claim, bench)
     fitting = [c for c in found if agrees(claim, c.value)[0] and _may_be(claim, c)]
     if fitting:
         return _supported(claim, bench, fitting[0], found)
-    stated = checks_counts.numbers(claim, bench)
+    stated = counts.numbers(claim, bench)
     if stated is not None:
         return stated
     sure = _surely(claim, found)
@@ -92,20 +91,20 @@ def amount(claim: Claim, bench: Bench) -> Verdict:
     )  # fmt: skip
 
 
-def _rounded(claim: Claim) -> Claim:
+def _rounded(claim: Statement) -> Statement:
     """What is announced is round: "more than 10 million" is met by 10 million."""
     loose = {"gt": "ge", "lt": "le"}
     return replace(claim, comparator=loose.get(claim.comparator, claim.comparator))
 
 
-def _no_amount(claim: Claim) -> Verdict:
+def _no_amount(claim: Statement) -> Finding:
     return cannot_tell(
         f"the register holds no {claim.indicator.replace('_', ' ')} for what the sentence names",
         "the programme's own announcement, added to the register",
     )
 
 
-def _candidates(claim: Claim, bench: Bench) -> list[Candidate]:
+def _candidates(claim: Statement, bench: Bench) -> list[Candidate]:
     """Facts of the same concept with their amounts in the claim's unit, best match first."""
     words = _CONCEPTS.get(claim.indicator, ())
     found = []
@@ -130,9 +129,9 @@ def _candidates(claim: Claim, bench: Bench) -> list[Candidate]:
     return sorted(found, key=lambda c: (-c.weight, c.match.fact.date, c.match.fact.id))
 
 
-def _counts_the_same(claim: Claim, fact: Fact) -> bool:
+def _counts_the_same(claim: Statement, fact: Fact) -> bool:
     """Whether a bare number counts what the fact's amount counts: ships are no aircraft, projects no persons."""
-    mine = concepts.counted(claim.quote) | concepts.counted(checks_counts.after(claim))
+    mine = concepts.counted(claim.quote) | concepts.counted(counts.after(claim))
     return fact.unit == "count" and bool(mine & concepts.counted(f"{fact.name} {fact.statement}"))
 
 
@@ -149,11 +148,11 @@ def _convert(fact: Fact, unit: str, bench: Bench) -> tuple[float, bool] | None:
     return None
 
 
-def _may_be(claim: Claim, candidate: Candidate) -> bool:
+def _may_be(claim: Statement, candidate: Candidate) -> bool:
     """Whether a fact with the right amount is about the same thing: its initiative is named, or side and date or topics
     agree."""
     match = candidate.match
-    if match.fact.unit == "count" and not (checks_counts.topical(match) and match.sided):
+    if match.fact.unit == "count" and not (counts.topical(match) and match.sided):
         return False
     if match.named:
         return match.sided or candidate.dated
@@ -161,15 +160,15 @@ def _may_be(claim: Claim, candidate: Candidate) -> bool:
         match.score >= ENOUGH
         and match.sided
         and not (claim.unit == "percent" and _other_kind(claim, candidate))
-        and (candidate.dated or checks_counts.topical(match) >= 1 or match.score >= 1.5 * ENOUGH)
+        and (candidate.dated or counts.topical(match) >= 1 or match.score >= 1.5 * ENOUGH)
     )
 
 
-def _surely(claim: Claim, found: Sequence[Candidate]) -> Candidate | None:
+def _surely(claim: Statement, found: Sequence[Candidate]) -> Candidate | None:
     """The one amount that must be meant, or None: same side, same topics, the date (if one is named), and no second one of
     nearly that weight with another amount."""
     known = [c for c in found if not c.converted and c.match.own and not _other_kind(claim, c)]
-    known = [c for c in known if (c.dated if claim.period else checks_counts.topical(c.match) > 1)]
+    known = [c for c in known if (c.dated if claim.period else counts.topical(c.match) > 1)]
     if claim.indicator in _CONCEPTS and not claim.period:  # a level without a date: the newest
         known = [
             c for c in known if c.match.named and not any(word in c.match.fact.name.lower() for word in _QUALIFIED)
@@ -186,7 +185,7 @@ def _surely(claim: Claim, found: Sequence[Candidate]) -> Candidate | None:
     return None if rivals else best
 
 
-def _other_kind(claim: Claim, candidate: Candidate) -> bool:
+def _other_kind(claim: Statement, candidate: Candidate) -> bool:
     """Whether one is a loan and the other a grant, or a share of another whole."""
     mine, theirs = (
         concepts.topics(beside(claim)[0]),
@@ -199,7 +198,7 @@ def _other_kind(claim: Claim, candidate: Candidate) -> bool:
     return claim.unit == "percent" and len(shared) < 2
 
 
-def _supported(claim: Claim, bench: Bench, chosen: Candidate, found: Sequence[Candidate]) -> Verdict:
+def _supported(claim: Statement, bench: Bench, chosen: Candidate, found: Sequence[Candidate]) -> Finding:
     fact, value = chosen.match.fact, chosen.value
     others = [(f, v) for f, v in _rivals(claim, found, fact) if not agrees(claim, v)[0]]
     flips = [f"{f.name} ({f.date}): {told(v, claim.unit)}" for f, v in others]
@@ -219,7 +218,7 @@ def _supported(claim: Claim, bench: Bench, chosen: Candidate, found: Sequence[Ca
     )  # fmt: skip
 
 
-def _rivals(claim: Claim, found: Sequence[Candidate], chosen: Fact) -> list[tuple[Fact, float]]:
+def _rivals(claim: Statement, found: Sequence[Candidate], chosen: Fact) -> list[tuple[Fact, float]]:
     """Facts that state the same thing about the same time: not what was before, nor a target; for shares any edition
     within six years."""
     if claim.indicator not in _CONCEPTS:
@@ -237,7 +236,7 @@ def _rivals(claim: Claim, found: Sequence[Candidate], chosen: Fact) -> list[tupl
     return rivals
 
 
-def _purposes(claim: Claim, fact: Fact) -> list[str]:
+def _purposes(claim: Statement, fact: Fact) -> list[str]:
     """A purpose that the text gives to the money and the register does not, where another mention of the same sum lacks
     it too."""
     if not claim.detail.startswith("for "):
@@ -251,7 +250,7 @@ def _purposes(claim: Claim, fact: Fact) -> list[str]:
     return [f"the register gives the sum to another purpose than {name}" for name in extra]
 
 
-def financed(claim: Claim, bench: Bench) -> Verdict:
+def financed(claim: Statement, bench: Bench) -> Finding:
     """`funded by yen loans`: the share of the loan in the cost, where the register has one for the project."""
     found = [
         (m.score, m.fact)

@@ -1,17 +1,17 @@
-"""What a check of the register says of a claim, and by which tolerance: `supported`, `contradicted`, `depends` (on
-`flips`) or `cannot tell` (and `needs` names the data that would tell)."""
+"""What a check of the register may use, its outcomes and its tolerances."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
-from entrepot.evidence.claims import Claim
 from entrepot.evidence.figures import told
 from entrepot.evidence.holdings import Holdings
+from entrepot.evidence.told import Finding, Statement
 
 SUPPORTED, CONTRADICTED, DEPENDS, CANNOT_TELL = "supported", "contradicted", "depends", "cannot tell"
 
@@ -33,27 +33,6 @@ DECIMALS = re.compile(r"\d[.,]\d(?!\d\d)")
 UNMEASURED = ("rank", "ordinal", "year", "years")
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """The judgement of one claim. `by` is register, membership or nothing."""
-
-    verdict: str
-    why: str
-    by: str = "nothing"
-    value: float | None = None
-    unit: str = ""
-    period: str = ""
-    source: str = ""
-    vintage: str = ""
-    rule: str = ""
-    off: float | None = None
-    flips: tuple[str, ...] = ()
-    needs: str = ""
-    then: str = ""
-    facts: tuple[str, ...] = ()
-    points: tuple[tuple[int, float], ...] = field(default=(), repr=False)
-
-
 @dataclass
 class Bench:
     """What a check may use: the holdings, the day judged from, the day of publication, all claims of the document."""
@@ -61,8 +40,13 @@ class Bench:
     holdings: Holdings
     today: dt.date
     published: dt.date | None
-    claims: Sequence[Claim] = ()
+    claims: Sequence[Statement] = ()
     known_by: dt.date | None = None
+
+    def near(self, claim: Statement) -> Bench:
+        """The same with the claims shortly before and after one."""
+        at = bisect_left(self.claims, claim.start, key=lambda one: one.start)
+        return replace(self, claims=self.claims[max(0, at - 8) : at + 9])
 
     @property
     def day(self) -> dt.date:
@@ -75,12 +59,12 @@ class Bench:
         return self.day.year
 
 
-def cannot_tell(why: str, needs: str, **more: Any) -> Verdict:
+def cannot_tell(why: str, needs: str, **more: Any) -> Finding:
     """No held data decides it."""
-    return Verdict(CANNOT_TELL, why, needs=needs, **more)
+    return Finding(CANNOT_TELL, why, needs=needs, **more)
 
 
-def tolerance(claim: Claim) -> tuple[float, str]:
+def tolerance(claim: Statement) -> tuple[float, str]:
     """Relative tolerance of a claimed value and the rule in words: wider for "about", and never finer than the last
     digit written."""
     base = APPROXIMATELY if claim.comparator == "approx" else EXACTLY
@@ -99,7 +83,7 @@ def tolerance(claim: Claim) -> tuple[float, str]:
     return wide, words
 
 
-def agrees(claim: Claim, value: float) -> tuple[bool, str]:
+def agrees(claim: Statement, value: float) -> tuple[bool, str]:
     """Whether a value satisfies the claim by its comparator, and the rule in words."""
     assert claim.value is not None
     wide, words = tolerance(claim)
@@ -118,7 +102,7 @@ def agrees(claim: Claim, value: float) -> tuple[bool, str]:
     return low - wide * abs(low) <= value <= high + wide * abs(high), words
 
 
-def off(claim: Claim, value: float) -> float | None:
+def off(claim: Statement, value: float) -> float | None:
     """How far the claimed value is from the found one: percent of the found one (percentage points for shares); None for
     ranks, places in order and years."""
     if claim.value is None or claim.unit in UNMEASURED or claim.comparator in ("rank1", "rank", "one_of"):

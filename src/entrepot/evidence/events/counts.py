@@ -9,17 +9,18 @@ from dataclasses import replace
 from functools import lru_cache
 
 from entrepot import codes
-from entrepot.evidence import concepts, quantities
-from entrepot.evidence.claims import Claim
+from entrepot.evidence import quantities
+from entrepot.evidence.events import concepts
+from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, off
+from entrepot.evidence.events.matching import SURELY, Match, beside, matches, said, same_date
+from entrepot.evidence.events.projects import pool
 from entrepot.evidence.figures import told
-from entrepot.evidence.matching import SURELY, Match, beside, matches, said, same_date
-from entrepot.evidence.projects import pool
-from entrepot.evidence.verdict import CONTRADICTED, DEPENDS, SUPPORTED, Bench, Verdict, agrees, off
+from entrepot.evidence.told import Finding, Statement
 
 BUDGET = re.compile(r"\bbudget|予算|预算|anggaran|belanjawan|ngân sách|งบประมาณ|年度", re.IGNORECASE)
 
 
-def numbers(claim: Claim, bench: Bench) -> Verdict | None:
+def numbers(claim: Statement, bench: Bench) -> Finding | None:
     """Against the numbers that the statements of facts tell (35 merchants, 17 months, eleven countries); None where no
     fact counts the same."""
     plain = claim.quote if claim.unit in ("count", "number", "", "years", "months", "metres") else ""
@@ -52,7 +53,7 @@ def _numbers_told(text: str) -> tuple[tuple[float, str, frozenset[str]], ...]:
     return tuple(found)
 
 
-def _by_number(claim: Claim, bench: Bench, match: Match, number: float, verdict: str) -> Verdict:
+def _by_number(claim: Statement, bench: Bench, match: Match, number: float, verdict: str) -> Finding:
     fact = match.fact
     return said(
         bench, [fact], verdict, f"{fact.name} ({fact.date}): {fact.statement}", agrees(claim, number)[1], value=number,
@@ -60,7 +61,7 @@ def _by_number(claim: Claim, bench: Bench, match: Match, number: float, verdict:
     )  # fmt: skip
 
 
-def members(claim: Claim, bench: Bench) -> Verdict | None:
+def members(claim: Statement, bench: Bench) -> Finding | None:
     """The number of a group's members: those of the day; another number may be of some of them."""
     if (
         "ASEAN" not in (claim.subject, claim.partner)
@@ -76,12 +77,12 @@ def members(claim: Claim, bench: Bench) -> Verdict | None:
     if claim.value != len(held) or not _whole(claim):
         return None
     why = f"ASEAN had {len(held)} members on {day}"
-    return Verdict(
+    return Finding(
         SUPPORTED, why, "register", float(len(held)), "count", str(day.year), rule="the same number", off=0.0
     )
 
 
-def _whole(claim: Claim) -> bool:
+def _whole(claim: Statement) -> bool:
     """Whether the number is said of the group itself (`ASEAN's ten members`, `ASEAN、10カ国`)."""
     text, place = beside(claim)
     near = text[max(0, place - 30) : place + len(claim.quote) + 30]
@@ -91,7 +92,7 @@ def _whole(claim: Claim) -> bool:
     )
 
 
-def budgets(claim: Claim, bench: Bench) -> Verdict | None:
+def budgets(claim: Statement, bench: Bench) -> Finding | None:
     """A budget that "more than doubles": the same project's amounts of the year named and the year before."""
     years = [int(y) for y in re.findall(r"\d{4}", claim.period)]
     facts = [m.fact for m in matches(f"{claim.sentence} {claim.detail}", claim, bench, pool(bench.holdings)) if m.named]
@@ -116,7 +117,7 @@ def budgets(claim: Claim, bench: Bench) -> Verdict | None:
     )  # fmt: skip
 
 
-def after(claim: Claim) -> str:
+def after(claim: Statement) -> str:
     place = max(claim.sentence.find(claim.quote), 0) + len(claim.quote)
     return re.split(r"[,.;、。，]", claim.sentence[place : place + 24])[0]
 
