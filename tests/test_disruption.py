@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib.util
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +29,7 @@ from run_cli import Cli, cli
 __all__ = ["cli"]
 
 SHIPPED = (
+    "tohoku-earthquake-2011-again",
     "thai-floods-2011-again", "taiwan-chips-stop-30-days", "hormuz-2026-days", "south-china-sea-90-days", "japan-parts-stop",
 )  # fmt: skip
 
@@ -264,6 +268,12 @@ def test_draws_repeat_and_do_not_depend_on_their_number() -> None:
     assert not few.equals(run_days(small(), asked(OUTAGE, terms=LEAN), draws=5, seed=2)["draws"])
 
 
+def test_short_stocks_can_be_drawn() -> None:
+    """Two days of stock: a third of them with a psi of 0.6 would be less than a day."""
+    found = run_days(small(), asked(OUTAGE, terms="stocks = 2\npsi = 1.0"), draws=8)
+    assert found.status == "solved" and found.message == ""
+
+
 def test_a_range_without_width_is_the_central_case() -> None:
     point = DaySpread((0.8, 0.8), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
     found = run_days(small(), asked(OUTAGE, terms=LEAN), draws=3, spread=point)
@@ -322,3 +332,17 @@ def test_the_command_tells_progress_and_json(cli: Cli) -> None:
     assert ran.json["kind"] == "disruption" and ran.json["id"] == "japan-parts-stop"
     refused = cli("disrupt", "japan-parts-stop", "--set", "shock.1.share=1.5", "--set", "shock.1.days=0")
     assert refused.code == 3 and "1.5" in refused.err and "0 days" in refused.err
+
+
+@pytest.mark.shared
+@pytest.mark.slow
+def test_the_page_of_errors_is_what_the_code_gives(shared: Path, tmp_path: Path) -> None:
+    root = Path(__file__).parents[1]
+    spec = importlib.util.spec_from_file_location("make_disruption_doc", root / "tools" / "make_disruption_doc.py")
+    assert spec and spec.loader
+    maker = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = maker
+    spec.loader.exec_module(maker)
+    maker.main(shared, tmp_path / "disruption.md")
+    made = (tmp_path / "disruption.md").read_text(encoding="utf-8")
+    assert made == (root / "docs" / "disruption.md").read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ import pandas as pd
 
 from entrepot.provenance import DATA
 from entrepot.sources.baci_minerals import minerals_file, read_baci_minerals
-from entrepot.sources.comtrade_csv import read_comtrade_csv
+from entrepot.sources.comtrade import read_comtrade_csv
 from entrepot.world.concordance import Concordance
 
 FOLDER = DATA / "worlds"

@@ -125,11 +125,16 @@ def catalogue() -> Mapping[str, Question]:
         Question("partnership", (), _partnership),
         Question("member", (Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),), _member),
         _relations_question(),
+        _choice_question(),
         _outlook_question(),
         Question("backtest", (), _backtest, solves=True),
         Question("agreement", (Parameter("agreement", "choice", "AJCEP", _agreements()),), _agreement, solves=True),
         Question(
             "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios()),), _scenario, solves=True
+        ),
+        Question(
+            "disruption", (Parameter("scenario", "choice", "taiwan-chips-stop-30-days", _by_day()),), _scenario,
+            solves=True,
         ),
         Question(
             "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy", "CHN")), _exposure,
@@ -166,6 +171,15 @@ def _relations_question() -> Question:
         Parameter("weight", "text", many=True),
     )
     return Question("relations", parameters, _relations)
+
+
+def _choice_question() -> Question:
+    parameters = (
+        Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
+        Parameter("partner", "economy", "JPN"),
+        Parameter("weight", "text", many=True),
+    )
+    return Question("choice", parameters, _choice)
 
 
 def _outlook_question() -> Question:
@@ -209,6 +223,13 @@ def _scenarios() -> tuple[str, ...]:
     return tuple(names())
 
 
+def _by_day() -> tuple[str, ...]:
+    from entrepot.scenario import shipped
+    from entrepot.scenario.daily import is_by_day
+
+    return tuple(name for name, each in shipped().items() if is_by_day(each.shocks))
+
+
 def _pillars() -> tuple[str, ...]:
     from entrepot.evidence.register import initiatives
 
@@ -231,6 +252,12 @@ def _relations(store: Store, *, weight: Sequence[str] = (), **options: Any) -> A
     from entrepot.answers.relations import ask_relations
 
     return ask_relations(store, **options, weights=weights_of(weight, "weight"))
+
+
+def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+    from entrepot.answers.choice.choice import ask_choice
+
+    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
 
 
 def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
@@ -266,9 +293,12 @@ def _agreement(store: Store, agreement: str) -> Answer:
 
 def scenario_at(subject: str | Path) -> Answer:
     """The answer of a scenario, shipped or in a file; what is at sea is costed along the lanes first."""
+    from entrepot.answers.disruption import disruption
     from entrepot.answers.sealanes import sealanes
     from entrepot.answers.whatif import whatif
 
+    if disruption.is_disruption(subject):
+        return disruption.ask(subject)[0]
     return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
 
 

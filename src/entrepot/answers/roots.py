@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.answers.choice import roots as choosing
 from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
@@ -81,6 +82,7 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "outlook": _crossed,
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
+    "choice": choosing.solved,
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
     **again.SOLVED,
 }
@@ -158,7 +160,12 @@ def _concentration(store: Store, key: Key) -> pd.DataFrame:
 
 def _component(store: Store, key: Key) -> pd.DataFrame:
     """What a component of partner choice rests on: the rows of its measure in its period."""
-    row, member, partner = _solved_row(store, "components", key), str(key["economy"]), str(key["partner"])
+    return _rests(store, key, _solved_row(store, "components", key))
+
+
+def _rests(store: Store, key: Key, row: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of the measure that a key names, in the period and from the sources of a model's row."""
+    member, partner = str(key["economy"]), str(key["partner"])
     if key["measure"] == "trade":
         years = int(row.get("period", 0))
         return _pair(store, key, str(row.get("source", "")), years, world=True)
@@ -209,6 +216,15 @@ def _choice(store: Store, key: Key) -> pd.DataFrame:
     table = relations.solve(store, str(key["economy"]))["components"]
     measures = table.loc[table["partner"] == key["partner"], "measure"]
     parts = [_component(store, {**key, "measure": measure}) for measure in measures]
+    return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
+
+
+def _chosen(store: Store, key: Key) -> pd.DataFrame:
+    """The rows behind the components that a key of the choice model names: of a measure and a partner, or of all compared."""
+    import pandas as pd
+
+    rows = choosing.behind(choosing.solved(store, "", key), key)
+    parts = [_rests(store, {**key, "partner": r["partner"], "measure": r["measure"]}, r) for r in rows]
     return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
 
 
@@ -277,6 +293,7 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.components": _component,
     "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
+    **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
     "outlook.population": _people,
     "outlook.age": _people,
     "outlook.ratio": _ratio,

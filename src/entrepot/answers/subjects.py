@@ -1,4 +1,5 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, or payments."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments,
+or whom members choose."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "choice"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
 NAMED: tuple[Kind, ...] = (
@@ -22,15 +23,16 @@ NAMED: tuple[Kind, ...] = (
     "agreement",
     "outlook",
     "payments",
+    "choice",
 )  # kinds that are named before a colon
 
-WHOLE = ("payments",)  # of them, those that need no name: then all is asked
+WHOLE = ("payments", "choice")  # of them, those that need no name: then all is asked
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
-    (ASEAN-JPN) or `payments:` (JPN-VNM; alone: Japan).
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) or `choice:` (VNM; alone: all members).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -100,18 +102,18 @@ def answer_on(store: Store, subject: str) -> Answer:
                 f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
             )
         return ask_outlook(store, first, second)
+    if kind == "choice":
+        from entrepot.answers.choice import across, choice
+
+        return across.ask_all(store) if not key else choice.ask_choice(store, key)
     if kind == "payments":
         from entrepot.answers.payments.payments import ask_payments
 
         return ask_payments(store, key or "JPN")
     if kind == "scenario":
-        from entrepot.answers.disruption import disruption
-        from entrepot.answers.sealanes import sealanes
-        from entrepot.answers.whatif import whatif
+        from entrepot.answers.catalogue import scenario_at
 
-        if disruption.is_disruption(key):
-            return disruption.ask(key)[0]
-        return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
+        return scenario_at(key)
     from entrepot.answers.exposure import exposure
 
     return exposure.ask(key, store)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 
 import numpy as np
@@ -99,18 +99,24 @@ def run_days(
     return _result(world, scenario, events, values, central, drawn, seed, spread)
 
 
+def days_of(system: ario.System, events: Events, terms: ario.Terms, drawn: pd.DataFrame) -> Iterator[ario.Day]:
+    """The days of some draws (their numbers as `DaySpread.draw` names them) at once. No stock is drawn shorter than a day's use
+    above psi: a daily model cannot tell less."""
+    columns = {name: drawn[name].to_numpy(dtype=float) for name in drawn}
+    stocks = np.maximum(columns["stocks"], 1.0 / (columns["psi"] * np.min(terms.days)))
+    restock = np.maximum(1.0, np.asarray(terms.restock) * stocks)
+    terms = replace(terms, psi=columns["psi"], stocks=stocks, restock=restock, substitution=columns["substitution"])
+    return ario.run(system, events.course(columns["recovery"]), terms, batch=len(drawn))
+
+
 def _batch(
     world: World, system: ario.System, events: Events, terms: ario.Terms, drawn: pd.DataFrame
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Outcomes [outcome, economy, b] of some draws at once (NaN where one diverges), and which did not."""
-    columns = {name: drawn[name].to_numpy(dtype=float) for name in drawn}
-    stocks = columns["stocks"]
-    restock = np.maximum(1.0, np.asarray(terms.restock) * stocks)
-    terms = replace(terms, psi=columns["psi"], stocks=stocks, restock=restock, substitution=columns["substitution"])
     x, b = system.x[:, :, None], len(drawn)
     share = np.divide(world.V.T, world.X.T, out=np.zeros(x.shape[:2]), where=world.X.T > 0)[:, :, None]
     lost, path, alive = np.zeros((x.shape[1], b)), [], np.ones(b, dtype=bool)
-    for day in ario.run(system, events.course(columns["recovery"]), terms, batch=b):
+    for day in days_of(system, events, terms, drawn):
         lost += ((x - day.X) * share).sum(axis=0)
         path.append(day.X.sum(axis=0) / system.x.sum(axis=0)[:, None])
         alive = day.alive

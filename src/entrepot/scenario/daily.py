@@ -98,16 +98,40 @@ class Daily(Shock, ABC):
 
 
 @dataclass(frozen=True)
-class Outage(Daily):
-    """`economy` loses the share of its capacity in `sector`."""
+class OfEconomy(Daily, ABC):
+    """A daily shock to one economy, or to several."""
 
-    kind: ClassVar[str] = "outage"
     economy: tuple[str, ...]
-    share: float
-    span: Span
 
     def parties(self) -> dict[str, tuple[str, ...]]:
         return {"economy": self.economy}
+
+
+@dataclass(frozen=True)
+class Outage(OfEconomy):
+    """`economy` loses the share of its capacity in `sector`."""
+
+    kind: ClassVar[str] = "outage"
+    share: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class Demand(OfEconomy):
+    """Final demand of `economy` for `sector`, wherever it is bought, changes by a fraction."""
+
+    kind: ClassVar[str] = "demand"
+    change: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class Stock(OfEconomy):
+    """Users in `economy` begin with so many `days` of use of `sector` in stock; fewer than are aimed at elsewhere are all that is
+    aimed at there."""
+
+    kind: ClassVar[str] = "stock"
+    days: float
 
 
 @dataclass(frozen=True)
@@ -122,32 +146,6 @@ class Embargo(Daily):
 
     def parties(self) -> dict[str, tuple[str, ...]]:
         return {"exporter": self.exporter, "importer": self.importer}
-
-
-@dataclass(frozen=True)
-class Demand(Daily):
-    """Final demand of `economy` for `sector`, wherever it is bought, changes by a fraction."""
-
-    kind: ClassVar[str] = "demand"
-    economy: tuple[str, ...]
-    change: float
-    span: Span
-
-    def parties(self) -> dict[str, tuple[str, ...]]:
-        return {"economy": self.economy}
-
-
-@dataclass(frozen=True)
-class Stock(Daily):
-    """Users in `economy` begin with so many `days` of use of `sector` in stock; fewer than are aimed at elsewhere are all that is
-    aimed at there."""
-
-    kind: ClassVar[str] = "stock"
-    economy: tuple[str, ...]
-    days: float
-
-    def parties(self) -> dict[str, tuple[str, ...]]:
-        return {"economy": self.economy}
 
 
 def is_by_day(shocks: Sequence[Shock]) -> bool:

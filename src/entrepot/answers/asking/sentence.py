@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from entrepot import codes
 from entrepot.answers.block import Economy, Label, Message, Period, Quantity, Slot, Span, Status, Text
+from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Cause, Part, Shown
-from entrepot.evidence.asking.read import only_range
 from entrepot.measures import measures
 from entrepot.query.held import Gap, Value
 from entrepot.query.modelled import CHANCE, YEAR
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, WORLD, Reading, Transform
+from entrepot.query.register import MEMBERSHIP
 from entrepot.units import STATUSES
 
 SURVEY, TARIFF = "survey_share", "tariff_rate"
@@ -57,6 +58,12 @@ def said(shown: Shown) -> Message:
     number, when = _told(shown), Period(value.period)
     if reading.measure == "event":
         return _fact(value, number)
+    if reading.measure == MEMBERSHIP:
+        if reading.transform is Transform.DATE:
+            return Message(
+                "say.joined", {"who": Economy(reading.subject), "group": Economy(reading.partner), "when": when}
+            )
+        return Message("say.members", {"group": Economy(reading.subject), "value": number, "when": when})
     if reading.measure == TARIFF:
         who = reading.partner if reading.subject == "USA" else reading.subject
         return Message("say.tariff", {"who": Economy(who), "value": number, "when": when})
@@ -209,7 +216,7 @@ def _moved(reading: Reading, value: Value) -> Message:
 
 
 def _fact(value: Value, number: Slot) -> Message:
-    name = Text(value.note.partition(". ")[0])
+    name = Text(value.note.partition(". ")[0].rstrip("."))
     if value.unit == "years":
         return Message("say.date", {"what": name, "when": Period(value.period)})
     return Message("say.fact", {"what": name, "value": number, "when": Period(value.period)})

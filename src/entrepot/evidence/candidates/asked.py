@@ -22,7 +22,7 @@ from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
 
 _MOST = 8
 _COUNTED = ("persons", "count", "TEU", "tonnes", "years")
-_PASSES = frozenset(("passes", "replaces"))
+_PASSES, _STANDS = frozenset(("passes", "replaces")), frozenset(("exceeds", "below"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
         return Wanted((Transform.GROWTH, Transform.RATIO) if moved else (Transform.RATIO,), "multiple")
     if _PASSES & cues and not says(list(asked), "percent"):
         return Wanted((Transform.CROSSOVER,), "passes")
+    if _STANDS & cues and not says(list(asked), "count", "amount", "percent", "who", "when"):
+        return Wanted((Transform.RATIO,), "passes")  # is it larger: by how much it is
     if says(list(asked), "percent"):
         return (
             Wanted((Transform.GROWTH,), "percent") if moved else Wanted((Transform.SHARE, Transform.LEVEL), "percent")
@@ -70,7 +72,8 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
     """Candidates of what is asked at a place of a sentence, the best first."""
     places = [Place(passage, "own")]
     if want.kind == "passes":
-        cue = next(c for c in passage.cues if _PASSES & set(c.kinds))
+        telling = _PASSES if Transform.CROSSOVER in want.transforms else _STANDS
+        cue = next(c for c in passage.cues if telling & set(c.kinds))
         return _ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want)
     found: list[Candidate] = []
     scored: list[tuple[Anchor, HeadOption]] = []
@@ -183,7 +186,9 @@ def _open(anchor: Anchor, places: Sequence[Place], option: HeadOption, chance: f
     times = _top("when", when.options(anchor, option.transform, places, ""), 3)
     listed: list[tuple[sides.SideOption, float, str]] = []
     if measure.two_sided:
-        for side, p in _top("sides", sides.options(anchor, option, sides.fillers(anchor, places)), 24):
+        every = sides.options(anchor, option, sides.fillers(anchor, places))
+        likely = rank.probabilities("sides", [side.features for side in every])
+        for side, p in zip(every, likely, strict=True):
             open_side = "partner" if side.whole == SUBJECT else "subject" if side.whole == PARTNER else ""
             code = getattr(side, open_side) if open_side else ""
             if open_side and (not code or code in codes.GROUPS):
