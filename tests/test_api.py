@@ -33,7 +33,7 @@ def validator() -> jsonschema.Draft202012Validator:
 def test_every_public_name_is_listed_and_there() -> None:
     assert dir(entrepot) == sorted(entrepot.__all__)
     wanted = {"World", "Scenario", "Store", "Result", "Answer", "solve", "check"}
-    models = {"trade", "exposure", "minerals", "relations", "outlook", "sealanes"}
+    models = {"trade", "exposure", "minerals", "relations", "outlook", "sealanes", "disruption"}
     assert wanted | models <= set(entrepot.__all__)
     assert all(getattr(entrepot, name) is not None for name in entrepot.__all__)
     with pytest.raises(AttributeError, match="nothing"):

@@ -122,13 +122,30 @@ def test_nothing_is_wider_than_the_screen_and_the_annex_is_not_far(
 @pytest.mark.parametrize("kind", ["partnership", "partnership-th", "member", "whatif", "exposure", "article"])
 @pytest.mark.parametrize("width", [390, 1400])
 def test_axe_finds_nothing(pages: dict[str, Path], kind: str, width: int, tmp_path: Path) -> None:
+    _axe(pages[kind], width, tmp_path)
+
+
+OTHERS = ("agreement:AJCEP", "outlook:ASEAN-JPN", "malacca-closed", "japan-parts-stop")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("subject", OTHERS)
+def test_axe_finds_nothing_on_pages_of_other_models(subject: str, store: Store, tmp_path: Path) -> None:
+    page = brief.write(answer_on(store, subject), tmp_path / "brief", language()).index
+    for width in SCREEN:
+        found = asked(page, width, MEASURE, tmp_path)
+        assert not found["wide"] and found["scroll"] <= found["inner"], found
+        _axe(page, width, tmp_path)
+
+
+def _axe(page: Path, width: int, tmp_path: Path) -> None:
     if not AXE.is_file() and not os.environ.get("ENTREPOT_BROWSER"):
         pytest.skip("npm's axe-core is not installed: npm ci --prefix tests/browser")
     script = f"{AXE.read_text(encoding='utf-8').replace('</script', '<' + chr(92) + '/script')}\n"
     script += f"const found = await axe.run(document, {json.dumps(ASKED)});"
     told = "found.violations.map(v => [v.id, v.impact, v.nodes.length, v.nodes[0].html.slice(0, 160)])"
     script += f"parent.postMessage(JSON.stringify({told}), '*');"
-    found = asked(pages[kind], width, script, tmp_path)
+    found = asked(page, width, script, tmp_path)
     assert not found, found
 
 

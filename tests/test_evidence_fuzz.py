@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from entrepot.errors import BadInput
-from entrepot.evidence import claims, document
+from entrepot.evidence import document
+from entrepot.evidence.check import check
 
 CALM = settings(max_examples=60, deadline=4000, suppress_health_check=[HealthCheck.too_slow])
 _TAGS = st.sampled_from(
@@ -42,7 +43,7 @@ def _read(data: bytes, name: str) -> None:
     except BadInput as error:
         assert error.problems[0].what
         return
-    for claim in claims.extract(read):
+    for claim, _ in check(read).results:
         assert read.text[claim.start : claim.end] == claim.quote
         assert 0 <= claim.start < claim.end <= len(read.text)
 

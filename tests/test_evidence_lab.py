@@ -15,8 +15,8 @@ from entrepot import codes
 from entrepot.answers.article.article import ask as ask_article
 from entrepot.evidence import document, register, suggest
 from entrepot.evidence.check import Checked, check
+from entrepot.evidence.events.bench import CANNOT_TELL
 from entrepot.evidence.figures import told
-from entrepot.evidence.verdict import CANNOT_TELL
 from entrepot.render import brief
 from entrepot.store import Store
 from entrepot.words import language
@@ -187,11 +187,13 @@ def test_ranks_are_not_off_by_percent() -> None:
 def test_the_reference_day_needs_no_fixed_year() -> None:
     import datetime as dt
 
-    from entrepot.evidence import claims
+    from entrepot.evidence.check import reference_day
+    from entrepot.evidence.mentions import read as mentions
 
     read = document.from_text("In 2031 the population of Japan will be smaller than in 2029.")
-    assert claims.reference_day(read) is None
-    assert claims.reference_day(read, today=dt.date(2030, 1, 1)) == dt.date(2029, 12, 31)
+    passages = mentions.read(read)
+    assert reference_day(read, passages, dt.date(2028, 1, 1)) is None
+    assert reference_day(read, passages, dt.date(2030, 1, 1)) == dt.date(2029, 12, 31)
 
 
 @pytest.mark.parametrize(

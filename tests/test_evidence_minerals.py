@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.evidence import commodities, document
+from entrepot.evidence import document
 from entrepot.evidence.check import check
+from entrepot.evidence.mentions import words
 from entrepot.evidence.told import Finding, Statement
 from entrepot.models import minerals
 from entrepot.store import Store
@@ -62,7 +63,7 @@ def test_what_is_not_held_cannot_be_told(sentence: str) -> None:
 
 
 def test_every_commodity_of_the_lexicon_is_held() -> None:
-    assert set(commodities.commodities()) <= set(minerals.groups())
+    assert set(words.table("commodities")["commodity"]) <= set(minerals.groups())
 
 
 @pytest.mark.xfail(reason="'provided ... of X's aid' is read with its sides turned", strict=False)

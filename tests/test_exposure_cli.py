@@ -8,8 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from entrepot.cli import app
-from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.sources import geopolrisk
+from entrepot.errors import BadInput, UnknownName
 
 run = CliRunner()
 
@@ -69,10 +68,6 @@ def test_bad_input():
 
 
 def test_minerals():
-    try:
-        geopolrisk.folder()
-    except NoData as error:
-        pytest.skip(str(error))
     text = output("minerals", "JPN", "nickel", "--year", "2023", "--history")
     assert "Japan imported Nickel (ore) worth USD 108 million in 2023" in text
     assert "Not held. Ferro-nickel" in text

@@ -12,7 +12,7 @@ from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import supply_risk
 from entrepot.models import minerals
 from entrepot.sources import geopolrisk
-from entrepot.store.minerals import Minerals
+from entrepot.store.minerals import SHIPPED, Minerals
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_prices_far_off_are_flagged(data):
 
 def test_groups_hold_known_codes_and_say_what_they_mix(data):
     for group in minerals.groups().values():
-        assert group.codes, group.id
+        assert group.codes or group.not_held.startswith("All trade"), group.id
         for code, row in group.codes.items():
             assert code in data.products, (group.id, code)
             assert row["stage"] in ("ore", "chemical", "metal", "fuel")
@@ -174,3 +174,94 @@ def test_kernels_of_supply_risk():
     assert np.isnan(supply_risk.geopolrisk(0.5, np.zeros(2), unstable, 0.0))
     assert supply_risk.weighted_median(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 5.0])) == 2.0
     assert np.isnan(supply_risk.weighted_median(np.zeros(0), np.zeros(0)))
+
+
+@pytest.mark.parametrize(
+    ("product", "hhi", "governance", "score"),
+    [("manganese", 0.20334, 0.54353, 0.11052), ("graphite", 0.46674, 0.58415, 0.27265)],
+)
+def test_the_united_states_in_the_method_s_own_package(data, product, hhi, governance, score):
+    """What geopolrisk-py 2.0.1 answers for 2022, run apart; the method's workbook is of another edition of the same data."""
+    result = minerals.solve("USA", product, 2022, data=data)
+    found = value(result, "mine_hhi"), value(result, "supply_risk")
+    assert found == pytest.approx((hhi, score), abs=1e-4)
+    assert value(result, "supply_risk") / value(result, "mine_hhi") == pytest.approx(governance, abs=1e-4)
+
+
+def test_a_score_on_codes_that_hold_little_of_the_imports_is_no_score(data):
+    result = minerals.solve("THA", "tungsten", 2022, data=data)
+    rows = result["measures"].set_index("indicator")
+    assert value(result, "score_coverage") < minerals.COVERED and status(result, "supply_risk") == "missing"
+    assert "261100 (ore) hold" in rows.loc["supply_risk", "note"]
+    nickel = minerals.solve("JPN", "nickel", 2022, data=data)["measures"].set_index("indicator")
+    assert nickel.loc["supply_risk", "note"].startswith(
+        "GeoPolRisk: mine HHI x instability of imports of 260400 (ore; 100%"
+    )
+    assert nickel.loc["imports", "note"].endswith("HS 1992 codes 260400 ore")
+
+
+def test_the_threshold_of_the_score_decides(data, monkeypatch):
+    lithium = minerals.solve("JPN", "cobalt", 2022, data=data)
+    covered = value(lithium, "score_coverage")
+    for least, known in ((covered - 1e-9, "model"), (covered + 1e-9, "missing")):
+        monkeypatch.setattr(minerals, "COVERED", least)
+        assert status(minerals.solve("JPN", "cobalt", 2022, data=data), "supply_risk") == known
+
+
+def test_the_part_of_a_seller_or_a_group_of_sellers(data):
+    result = minerals.solve("JPN", "lng", 2023, seller="ASEAN", data=data)
+    supply = result["suppliers"].set_index("partner")["value"]
+    from entrepot import codes
+
+    part = float(supply.reindex(list(codes.ASEAN_MEMBERS)).sum())
+    assert value(result, "imports_from") == pytest.approx(part)
+    assert value(result, "share_from") == pytest.approx(value(result, "share_ASEAN"))
+    assert result.lineage.command.endswith("--from ASEAN")
+    inside = minerals.solve("ASEAN", "lng", 2023, seller="IDN", data=data)
+    assert value(inside, "imports_from") == 0.0  # a member sells its group nothing from outside
+
+
+def test_gallium_germanium_and_antimony_are_known_and_say_what_is_not_held(data):
+    gallium = minerals.solve("JPN", "gallium", 2023, data=data)
+    assert status(gallium, "imports") == "missing" and value(gallium, "mine_share_CHN") > 0.9
+    assert "hafnium" in gallium.facts["not_held"]
+    assert minerals.solve("JPN", "Sb", 2023, data=data).facts["group"] == "antimony"
+    assert minerals.solve("JPN", "germanium", 2023, data=data)["codes"]["code"].tolist() == ["811230"]
+
+
+def test_without_the_package_the_shipped_part_answers_the_same(data, monkeypatch):
+    full = minerals.solve("JPN", "lng", 2023, data=data)
+    monkeypatch.setattr(geopolrisk, "find_spec", lambda _name: None)
+    assert Minerals.ready()
+    shipped = Minerals.open()
+    found = minerals.solve("JPN", "lng", 2023, data=shipped)
+    for indicator in (
+        "imports",
+        "supplier_hhi",
+        "share_CHN",
+        "export_hhi",
+        "governance_risk",
+        "price",
+        "mine_share_CHN",
+    ):
+        assert value(found, indicator) == pytest.approx(value(full, indicator), rel=1e-5, nan_ok=True), indicator
+    assert shipped.years == (2015, 2024)
+    assert status(found, "import_dependence") == "missing"  # Japan mines some gas, and tonnes are not shipped
+    nickel = minerals.solve("JPN", "nickel", 2022, data=shipped)
+    assert value(nickel, "supply_risk") == pytest.approx(0.114054, rel=1e-3)  # no mines at home: shares are enough
+    with pytest.raises(NoData, match="choose a year from 2015 to 2024"):
+        minerals.solve("JPN", "nickel", 2010, data=shipped)
+
+
+def test_the_shipped_part_holds_the_provider_s_figures():
+    """Needs no package: what a plain installation answers."""
+    shipped = Minerals(SHIPPED)
+    lng = minerals.solve("JPN", "lng", 2023, data=shipped)["suppliers"].set_index("partner")
+    assert round(lng.loc["MYS", "value"] / 1e9, 2) == 6.84
+    crude = minerals.solve("Japan", "crude oil", 2023, data=shipped)["suppliers"].set_index("partner")
+    assert round(crude.loc["SAU", "value"] / 1e9, 2) == 33.19
+    for group in minerals.groups().values():
+        mined = minerals.mining(shipped, group, 2023)
+        assert mined.empty or np.isclose(mined["production"].sum(), 1.0, atol=1e-4), group.id
+        assert set(group.codes) <= set(shipped.products), group.id
+    assert sum(path.stat().st_size for path in SHIPPED.iterdir()) < 3e6

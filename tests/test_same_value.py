@@ -22,7 +22,7 @@ from words_back import last_digit, read_back
 
 QUESTIONS: dict[str, Callable[[Store], Answer]] = {
     "partnership": lambda store: answer_on(store, "partnership"),
-    **{code: (lambda store, code=code: answer_on(store, code)) for code in ("VNM", "THA", "PHL", "TLS")},
+    **{code: (lambda store, code=code: answer_on(store, code)) for code in ("VNM", "PHL", "TLS", "exposure:JPN-CHN")},
     **{
         name: (lambda _, name=name: whatif.ask(name)[0])
         for name in ("tariff-war", "china-slows", "relocation-from-china")

@@ -16,6 +16,7 @@ from entrepot.models import trade
 from entrepot.models.sealanes.ready import costed_for
 from entrepot.models.trade import Baseline
 from entrepot.scenario import Scenario, shipped
+from entrepot.scenario.daily import is_by_day
 from trade_worlds import NAFTA, caliendo_parro, nafta_tariffs, random_economy
 
 REGIONS = ("JPN", "VNM", "CHN", "USA")
@@ -335,6 +336,8 @@ def test_a_scenario_that_cannot_be_solved_is_a_result_without_numbers(monkeypatc
 def test_every_shipped_scenario_is_solved_on_its_world() -> None:
     module = pytest.importorskip("entrepot.world", reason="needs the embedded world")
     for name, scenario in shipped().items():
+        if is_by_day(scenario.shocks):
+            continue  # told by the day: tests/test_disruption.py
         world = module.World.load(scenario.world)
         scenario = costed_for(world, scenario)
         result = trade.solve(world, scenario)

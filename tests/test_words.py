@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entrepot.answers.block import Count, Economy, Message, Quantity, Span, Text
+from entrepot.answers.block import Count, Economy, Message, Quantity, Span, Status, Text
+from entrepot.answers.formulas import FORMULAS
 from entrepot.errors import BadInput
 from entrepot.words import catalogue, language, say
 from entrepot.words.locales import LOCALES
@@ -298,3 +300,13 @@ def test_every_entry_can_be_parsed_and_is_marked(code: str) -> None:
 def test_no_language_lacks_a_message(code: str) -> None:
     lacking = sorted(set(SOURCE) - set(catalogue.texts(code)))
     assert not lacking, f"{code} lacks {len(lacking)} messages: {lacking[:12]}"
+
+
+@pytest.mark.parametrize("code", LOCALES)
+def test_every_formula_and_status_has_its_words(code: str) -> None:
+    """A new formula or status without words would end every page that shows where its values come from."""
+    place = language(code)
+    for name in (name for name, made in FORMULAS.items() if made is not None and name != "observed"):
+        assert say(Message("why.how", {"formula": name, "n": Count(2)}), place), name
+    for status in get_args(Status):
+        assert say(Message("why.status", {"status": status}), place), status

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import relabelled
-from entrepot.evidence import claims, dates, document, quantities
+from entrepot.evidence import dates, document, quantities
 from entrepot.evidence.check import archive, check, place
 from entrepot.evidence.told import VERDICTS, Finding, Statement
 from entrepot.measures import measure, registered
@@ -174,12 +174,13 @@ def score_language(entry: dict[str, Any]) -> tuple[int, int, int, int, int]:
             and q.bound == bound
             for q in found
         )
-    extracted = claims.extract(document.from_text(text, language))
+    results = check(document.from_text(text, language)).results
     met = sum(
         any(
-            words in text[c.start : c.end] or text[c.start : c.end] in words
-            for c in extracted
-            if c.indicator == indicator and c.subject == subject
+            (words in c.quote or c.quote in words)
+            and same_measure(c.indicator, indicator)
+            and subject in (c.subject, c.partner)
+            for c, _ in results
         )
         for words, indicator, subject in entry["claims"]
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from entrepot.chat import Endpoint
     from entrepot.evidence.check import check
     from entrepot.evidence.proposer import Proposer
-    from entrepot.models import exposure, minerals, outlook, relations, sealanes, trade
+    from entrepot.models import disruption, exposure, minerals, outlook, relations, sealanes, trade
     from entrepot.result import Result
     from entrepot.scenario import Scenario
     from entrepot.store import Store
@@ -36,7 +36,7 @@ _ROOMS = {
     "ensemble": "entrepot.ensemble",
     **{
         name: f"entrepot.models.{name}"
-        for name in ("exposure", "minerals", "outlook", "relations", "sealanes", "trade")
+        for name in ("disruption", "exposure", "minerals", "outlook", "relations", "sealanes", "trade")
     },
 }
 
@@ -51,6 +51,7 @@ __all__ = [
     "__version__",
     "answer",
     "check",
+    "disruption",
     "ensemble",
     "exposure",
     "minerals",

@@ -72,9 +72,9 @@ class Endpoint:
         """Whether it is this machine."""
         return self._url.host in _LOOPBACK
 
-    def ask(self, system: str, user: str, schema: Mapping[str, Any]) -> str:
-        """The text of the model's answer. Raises NoData where none comes: refused, too slow, too long, not of the
-        interface. A server that is busy (429, 5xx) is asked again, a few times."""
+    def ask(self, system: str, user: str, schema: Mapping[str, Any] | None = None) -> str:
+        """The text of the model's answer, as JSON of a schema where one is given. Raises NoData where none comes:
+        refused, too slow, too long, not of the interface. A server that is busy (429, 5xx) is asked again, a few times."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         forms = list(_forms(schema))
         while True:
@@ -165,9 +165,12 @@ def _address(httpx: Any, url: str) -> httpx.URL:
     )
 
 
-def _forms(schema: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _forms(schema: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
     """What is asked for beside the messages, fullest first: servers differ in what they take."""
     steady = {"temperature": 0, "seed": 0, "max_tokens": MOST_TOKENS}
+    if schema is None:
+        yield from (steady, {})
+        return
     named = {"name": "structure", "strict": True, "schema": schema}
     yield {**steady, "response_format": {"type": "json_schema", "json_schema": named}}
     yield {**steady, "response_format": {"type": "json_object"}}

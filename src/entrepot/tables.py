@@ -41,6 +41,15 @@ FETCH_AGAIN = "fetch it again, or save the provider's own file"
 DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError)  # what comes out of a zip that is not whole
 # What providers write for the economy to which ISO 3166 gives no code.
 _KOSOVO = dict.fromkeys(("XKV", "UVK", "KOS", "KSV"), "XKX")
+STATA, R_DATA = "a Stata data set (.dta)", "data of R (.RData)"
+# First bytes (also inside a gzip) of files that other programs write.
+BINARIES = {
+    b"<stata_dta>": STATA, b"\x72\x01": STATA, b"\x72\x02": STATA, b"\x73\x01": STATA, b"\x73\x02": STATA,
+    b"RDX": R_DATA, b"RDA": R_DATA,
+    b"X\n\x00\x00": "data of R (.rds)", b"\x89HDF": "an HDF5 file", b"SQLite format 3": "an SQLite database", b"%PDF": "a PDF document",
+    b"PAR1": "a Parquet file", b"$FL2": "an SPSS data set (.sav)", b"\x93NUMPY": "an array of NumPy", b"ARROW1": "an Arrow file",
+    b"BZh": "a bzip2 archive", b"\xfd7zXZ": "an xz archive",
+}  # fmt: skip
 _SHOWN = 8
 _PIECE = 50_000
 _ENOUGH_RATES = 10
@@ -96,8 +105,9 @@ def must_have(columns: Iterable[object], needed: Iterable[str], where: str) -> N
     raise_all([Problem(f"no column '{name}'", where, remedy) for name in needed if name not in held])
 
 
-def refuse_web_page(path: Path) -> None:
-    """Raise BadInput for a missing or empty file and for an HTML page saved in place of data."""
+def refuse_web_page(path: Path, *, but: Collection[str] = ()) -> None:
+    """Raise BadInput for a missing or empty file, an HTML page saved in place of data, and a file of another program, by its name;
+    `but`: kinds of BINARIES that the reader takes."""
     if not path.is_file():
         raise BadInput("no such file", where=str(path), remedy="check the path")
     with path.open("rb") as stream:
@@ -106,6 +116,28 @@ def refuse_web_page(path: Path) -> None:
         raise BadInput("the file is empty", where=path.name, remedy=FETCH_AGAIN)
     if start.startswith((b"<!doctype html", b"<html", b"<head")):
         raise BadInput("a web page, not data", where=path.name, remedy=FETCH_AGAIN)
+    if (kind := binary_kind(path)) and kind not in but:
+        remedy = "give the provider's own file, or save it as CSV from the program that made it"
+        raise BadInput(f"{kind}: not a form that is read here", where=path.name, remedy=remedy)
+
+
+def binary_kind(path: Path) -> str:
+    """What kind of another program's file it is, by its first bytes; "" for what may be read (text, zip, gzip of text, workbooks ...)."""
+    import bz2
+    import gzip
+    import lzma
+
+    with path.open("rb") as stream:
+        start = stream.read(64)
+    packed = b""
+    for mark, library in (b"\x1f\x8b", gzip), (b"BZh", bz2), (b"\xfd7zXZ", lzma):
+        if start.startswith(mark):
+            with contextlib.suppress(*DAMAGED, OSError, ValueError, lzma.LZMAError), library.open(path) as stream:
+                packed = stream.read(16)
+    for mark, kind in BINARIES.items():
+        if packed.startswith(mark) or (start.startswith(mark) and not packed):
+            return kind
+    return ""
 
 
 def open_zip(path: Path) -> zipfile.ZipFile:
@@ -135,9 +167,10 @@ def _only(names: list[str], wanted: str, where: str) -> str:
     return found[0]
 
 
-def open_member(path: Path, wanted: str) -> IO[bytes]:
-    """The bytes of a plain file, of a gzip, or of the one member of a zip or 7z that matches `wanted`, as a stream."""
-    refuse_web_page(path)
+def open_member(path: Path, wanted: str, *, but: Collection[str] = ()) -> IO[bytes]:
+    """The bytes of a plain file, of a gzip, or of the one member of a zip or 7z that matches `wanted`, as a stream; `but` as in
+    `refuse_web_page`."""
+    refuse_web_page(path, but=but)
     with path.open("rb") as stream:
         start = stream.read(len(sevenzip.MAGIC))
     if start == sevenzip.MAGIC or path.suffix.lower() == ".7z":
@@ -153,10 +186,10 @@ def open_member(path: Path, wanted: str) -> IO[bytes]:
     return path.open("rb")
 
 
-def read_bytes(path: Path, wanted: str) -> bytes:
+def read_bytes(path: Path, wanted: str, *, but: Collection[str] = ()) -> bytes:
     """All of a plain file, or of the one member of a zip that matches `wanted`. Raises BadInput for a damaged zip."""
     try:
-        with open_member(path, wanted) as stream:
+        with open_member(path, wanted, but=but) as stream:
             return stream.read()
     except DAMAGED as error:
         raise BadInput(f"the zip is damaged: {error}", where=f"{path.name} {wanted}", remedy=FETCH_AGAIN) from error

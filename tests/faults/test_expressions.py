@@ -12,7 +12,8 @@ import pytest
 
 from entrepot.deadline import OutOfTime, deadline
 from entrepot.evidence import check as checking
-from entrepot.evidence import claims, document
+from entrepot.evidence import document
+from entrepot.evidence.candidates import statements
 from entrepot.store import Store
 from run_cli import Cli, cli
 
@@ -33,7 +34,7 @@ SLOW = {
 def seconds(text: str) -> float:
     """Processor time to read a text's claims."""
     start = time.process_time()
-    claims.extract(document.from_text(text))
+    checking.check(document.from_text(text))
     return time.process_time() - start
 
 
@@ -62,7 +63,7 @@ def test_a_document_that_takes_too_long_is_refused_and_says_how_far_it_came(
 ) -> None:
     monkeypatch.setattr(checking, "SECONDS", 0.2)
     monkeypatch.setattr(checking, "SECONDS_PER_MB", 0.0)
-    monkeypatch.setattr(claims, "extract", lambda *_: re.match(r"(\w+\s*)*$", "a" * 40 + "!"))
+    monkeypatch.setattr(statements, "read", lambda *_: re.match(r"(\w+\s*)*$", "a" * 40 + "!"))
     (tmp_path / "a.txt").write_text(PROSE)
     ran = cli("check", tmp_path / "a.txt")
     assert ran.code == 3 and "a.txt: stopped after 0 s of computing while reading the claims of 1 sentences" in ran.err

@@ -8,6 +8,7 @@ from entrepot import codes
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
+from entrepot.answers.choice import strip
 from entrepot.answers.layout import placed
 from entrepot.answers.strands import (
     aid,
@@ -21,13 +22,14 @@ from entrepot.answers.strands import (
     trust,
     waters,
 )
+from entrepot.models import choice
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
-LEAD = ("trade-history", "aid")
+LEAD = ("choice-strip", "trade-history", "aid")
 BODY = ("trade-latest", "investment", "people", "trust", "choice", "outlook", "security")
 SECURITY = ("security",)
 OTHER_STRANDS = (
@@ -58,6 +60,7 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
 
 def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
     found = (
+        strip.section(choice.solve(related)),
         trade.history(related),
         trade.recent(related),
         trade.latest(related),

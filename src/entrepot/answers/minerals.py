@@ -32,16 +32,23 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store.minerals import Minerals
 
+NAMED = ("top_supplier_share", "imports_from", "share_from")  # their note is an economy
 MOST = 10  # suppliers and miners that are shown
 DRAWN = ("top_supplier_share", "share_CHN", "import_dependence")
 
 
 def ask_minerals(
-    economy: str, product: str, year: int | None = None, *, history: bool = False, data: Minerals | None = None
+    economy: str,
+    product: str,
+    year: int | None = None,
+    *,
+    seller: str | None = None,
+    history: bool = False,
+    data: Minerals | None = None,
 ) -> Answer:
     """An economy's supply of a mineral or fuel in a year (default: the latest with trade), as `models.minerals.solve` finds
-    it; `history`: measures by year."""
-    return answer(model.solve(economy, product, year, history=history, data=data))
+    it; `seller`: the part of one economy or group; `history`: measures by year."""
+    return answer(model.solve(economy, product, year, seller=seller, history=history, data=data))
 
 
 def answer(result: Result) -> Answer:
@@ -96,7 +103,7 @@ def _measures(result: Result, told: dict[str, Slot]) -> Section:
         cells(
             Message("minerals.measure", {"measure": id}),
             held[id] if held[id] is not None else Message("minerals.not_held"),
-            Economy(str(row.note)) if id == "top_supplier_share" and held[id] is not None else Text(str(row.note)),
+            Economy(str(row.note)) if id in NAMED and held[id] is not None else Text(str(row.note)),
         )
         for id, row in rows.items()
     )
@@ -119,6 +126,11 @@ def _lead(told: dict[str, Slot], held: dict[str, Quantity | None], rows: dict[st
     """Imports, the largest supplier, China, and where the mines are."""
     if held["imports"] is None or held["top_supplier_share"] is None:
         return Message("minerals.lead.none", {**told, "why": Text(str(rows["imports"].note))})
+    if held.get("share_from") is not None:
+        whom = Economy(str(rows["share_from"].note))
+        return Message(
+            "minerals.lead.from", {**told, "whom": whom, "part": held["imports_from"], "share": held["share_from"]}
+        )
     mined = held.get("mine_share_CHN")
     more = {
         "imports": held["imports"],

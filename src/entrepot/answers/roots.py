@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.block import Row
+from entrepot.answers.choice import roots as choosing
 from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import energy, outlook, payments, relations
+from entrepot.models import ageing, energy, outlook, payments, relations
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -67,13 +68,25 @@ def _crossed(store: Store, table: str, key: Key) -> Any:
     )
 
 
+def _disrupted(_store: Store, table: str, key: Key) -> Any:
+    """The course of a shipped scenario, or the range of its draws. Raises UnknownName for a scenario of the reader's own."""
+    from entrepot.answers.disruption import disruption
+
+    drawn = table in ("bands", "drivers")
+    one = disruption.ask(str(key.get("scenario", "")), draws=disruption.DRAWS if drawn else 0)[1]
+    return one.drawn if drawn else one.found
+
+
 _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
+    "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "energy": lambda store, _table, key: energy.solve(
         store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
     ),
+    "choice": choosing.solved,
+    "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
     **again.SOLVED,
 }
@@ -151,7 +164,12 @@ def _concentration(store: Store, key: Key) -> pd.DataFrame:
 
 def _component(store: Store, key: Key) -> pd.DataFrame:
     """What a component of partner choice rests on: the rows of its measure in its period."""
-    row, member, partner = _solved_row(store, "components", key), str(key["economy"]), str(key["partner"])
+    return _rests(store, key, _solved_row(store, "components", key))
+
+
+def _rests(store: Store, key: Key, row: Mapping[str, Any]) -> pd.DataFrame:
+    """The rows of the measure that a key names, in the period and from the sources of a model's row."""
+    member, partner = str(key["economy"]), str(key["partner"])
     if key["measure"] == "trade":
         years = int(row.get("period", 0))
         return _pair(store, key, str(row.get("source", "")), years, world=True)
@@ -203,6 +221,21 @@ def _choice(store: Store, key: Key) -> pd.DataFrame:
     measures = table.loc[table["partner"] == key["partner"], "measure"]
     parts = [_component(store, {**key, "measure": measure}) for measure in measures]
     return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
+
+
+def _chosen(store: Store, key: Key) -> pd.DataFrame:
+    """The rows behind the components that a key of the choice model names: of a measure and a partner, or of all compared."""
+    import pandas as pd
+
+    rows = choosing.behind(choosing.solved(store, "", key), key)
+    parts = [_rests(store, {**key, "partner": r["partner"], "measure": r["measure"]}, r) for r in rows]
+    return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
+
+
+def _aged(store: Store, key: Key) -> pd.DataFrame:
+    """Population and shares by age behind a year of an economy (of what is needed: of all) and behind the first one."""
+    years = sorted({int(key["year"]), ageing.BASE})
+    return _where(store, {"indicator": list(ageing.INDICATORS), "economy": str(key["economy"]), "year": years})
 
 
 def _people(store: Store, key: Key) -> pd.DataFrame:
@@ -270,6 +303,8 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.components": _component,
     "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
+    **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
+    **dict.fromkeys(("ageing.ages", "ageing.needed"), _aged),
     "outlook.population": _people,
     "outlook.age": _people,
     "outlook.ratio": _ratio,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
@@ -22,7 +23,18 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.rows import cells, counted, each, held, lines, measure_label, observed, source_label, spans
+from entrepot.answers.rows import (
+    cells,
+    counted,
+    each,
+    economies,
+    held,
+    lines,
+    measure_label,
+    observed,
+    source_label,
+    spans,
+)
 from entrepot.answers.strands.security import product_label
 from entrepot.errors import NoData
 from entrepot.store.breaks import breaks_in, revised_in
@@ -82,6 +94,16 @@ def _nothing(store: Store, measure: str, economies: Sequence[str] | None, partne
     return NoData(f"no {measure} is held for that", remedy=remedy)
 
 
+def command_of(
+    measure: str, economies: Sequence[str], partners: Sequence[str], product: str = "", *, preferred: bool = False
+) -> str:
+    """The command that asks for the same."""
+    options = [*(f"-e {one}" for one in economies), *(f"-p {one}" for one in partners)]
+    options += [f"--product {product}"] if product else []
+    options += ["--preferred"] if preferred else []
+    return " ".join(["entrepot data get", measure, *options])
+
+
 def ask_series(store: Store, measure: str, rows: pd.DataFrame, *, command: str) -> Answer:
     """The answer that rows of a measure make (see `rows_of`): a line for each pair, and every row with its source."""
     label, full = measure_label(store, measure), held(rows)
@@ -130,7 +152,26 @@ def _breaks(store: Store, rows: pd.DataFrame) -> tuple[Note, ...]:
             "series": Text(families[low.source]),
         }
         told.append(Note(Message("series.revised", {**cell, "low": observed(low), "high": observed(high)})))
-    return tuple(told)
+    return (*told, *_joined(store, rows, families))
+
+
+def _joined(store: Store, rows: pd.DataFrame, families: Mapping[str, str]) -> list[Note]:
+    """Where the rows of one pair pass from one series to another: a change between those two years is none of either's."""
+    told: dict[tuple[str, str, int], list[str]] = {}
+    for (economy, *_), part in rows.groupby(["economy", "partner", "product"], sort=False):
+        if part.duplicated("year").any():  # several series beside each other, none joined
+            continue
+        for old, new in pairwise(each(part.sort_values("year"))):
+            if families[old.source] != families[new.source]:
+                told.setdefault((families[old.source], families[new.source], int(new.year)), []).append(str(economy))
+    return [
+        Note(
+            Message(
+                "series.joined", {"old": Text(old), "new": Text(new), "year": Period(str(year)), "who": economies(who)}
+            )
+        )
+        for (old, new, year), who in told.items()
+    ]
 
 
 def _chart(measure: str, rows: pd.DataFrame, label: Any) -> tuple[Series, ...]:

@@ -1,4 +1,5 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments or energy."""
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments, energy,
+whom members choose, or ageing."""
 
 from __future__ import annotations
 
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "energy"]
+Kind = Literal[
+    "partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "energy", "choice", "ageing",
+]  # fmt: skip
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
 NAMED: tuple[Kind, ...] = (
@@ -23,16 +26,19 @@ NAMED: tuple[Kind, ...] = (
     "outlook",
     "payments",
     "energy",
+    "choice",
+    "ageing",
 )  # kinds that are named before a colon
 
-WHOLE = ("payments", "energy")  # of them, those that need no name: then all is asked
+WHOLE = ("payments", "energy", "choice", "ageing")  # of them, those that need no name: then all is asked
 AZEC = "azec"
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
-    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) or `energy:` (THA; alone or `azec`: all).
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan), `energy:` (THA; alone or `azec`: all), `choice:` (VNM; alone: all
+    members) or `ageing:` (alone: Japan).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -104,6 +110,14 @@ def answer_on(store: Store, subject: str) -> Answer:
                 f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
             )
         return ask_outlook(store, first, second)
+    if kind == "choice":
+        from entrepot.answers.choice import across, choice
+
+        return across.ask_all(store) if not key else choice.ask_choice(store, key)
+    if kind == "ageing":
+        from entrepot.answers.ageing.ageing import ask_ageing
+
+        return ask_ageing(store, key or "JPN")
     if kind == "payments":
         from entrepot.answers.payments.payments import ask_payments
 
@@ -113,10 +127,9 @@ def answer_on(store: Store, subject: str) -> Answer:
 
         return ask_energy(store, key) if key else ask_azec(store)
     if kind == "scenario":
-        from entrepot.answers.sealanes import sealanes
-        from entrepot.answers.whatif import whatif
+        from entrepot.answers.catalogue import scenario_at
 
-        return sealanes.ask(key) if sealanes.is_at_sea(key) else whatif.ask(key)[0]
+        return scenario_at(key)
     from entrepot.answers.exposure import exposure
 
     return exposure.ask(key, store)

@@ -23,7 +23,8 @@ def brief(
         str | None,
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
-            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM; azec or energy:THA.",
+            "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM; "
+            "azec or energy:THA; choice or choice:VNM (whom members choose); ageing.",
             autocompletion=completion.subjects,
         ),
     ] = None,
@@ -60,7 +61,7 @@ def brief(
 ) -> None:
     """Write a brief that opens offline: pages, charts, tables, sources, and how to replay it.
 
-    A scenario is solved first; one that cannot be solved gives a page with its residuals and no results (exit code 5).
+    A scenario that cannot be solved gives a page with its residuals and no results (exit code 5).
     """
     from entrepot.answers import subjects
     from entrepot.errors import BadInput
@@ -70,25 +71,32 @@ def brief(
             raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
         _from_article(article, published, _folder(out, article.stem), since, lang, json)
         return
-    if published is not None:
-        raise BadInput(
-            "--published belongs to an article", where="--published", remedy="add --from ARTICLE, or leave it out"
-        )
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
-    if draws and (kind != "scenario" or draws < 0):
-        remedy = "leave --draws out, or name a scenario" if draws > 0 else "ask for at least one"
-        raise BadInput(f"{draws} draws of '{subject}'", where="--draws", remedy=remedy)
-    if settings and kind != "scenario":
-        raise BadInput(f"'{subject}' is no scenario", where="--set", remedy="leave --set out, or name a scenario")
+    _refuse(subject, kind, published, settings, draws)
     out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
     _say_what_is_replaced(out)
-    if kind == "scenario" and _is_at_sea(key, settings or []):
-        _at_sea(key, settings or [], out, since, lang, json)
-    elif kind == "scenario":
-        _what_if(key, settings or [], out, since, lang, json, draws=draws)
+    if kind == "scenario":
+        _scenario(key, settings or [], out, since, lang, json, draws=draws)
     else:
         _figures(subject, out, since, lang, json)
+
+
+def _refuse(subject: str, kind: str, published: str | None, settings: list[str] | None, draws: int) -> None:
+    """Raise BadInput for options that a subject of its kind does not take."""
+    from entrepot.errors import Problem, raise_all
+
+    problems = []
+    if published is not None:
+        problems.append(
+            Problem("--published belongs to an article", "--published", "add --from ARTICLE, or leave it out")
+        )
+    if draws and (kind != "scenario" or draws < 0):
+        remedy = "leave --draws out, or name a scenario" if draws > 0 else "ask for at least one"
+        problems.append(Problem(f"{draws} draws of '{subject}'", "--draws", remedy))
+    if settings and kind != "scenario":
+        problems.append(Problem(f"'{subject}' is no scenario", "--set", "leave --set out, or name a scenario"))
+    raise_all(problems)
 
 
 def _folder(out: Path | None, key: str) -> Path:
@@ -108,13 +116,25 @@ def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool)
     _print(written, json, _record(answer, lang) if json else {})
 
 
-def _what_if(
+def _scenario(
     subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
 ) -> None:
-    """Solve a scenario and write its page."""
+    """Solve a scenario, day by day where it disrupts, along the sea lanes where it closes one or widens a port, and write
+    its page."""
+    from entrepot.answers.disruption import disruption
+    from entrepot.answers.sealanes import sealanes
     from entrepot.answers.whatif import whatif
     from entrepot.render import brief as render
 
+    if disruption.is_disruption(subject, settings):
+        _disruption(subject, settings, out, since, lang, json, draws=draws)
+        return
+    if sealanes.is_at_sea(subject, settings):
+        with progress("Finding ways, solving and writing the brief"):
+            answer = sealanes.ask(subject, settings)
+            written = render.write(answer, out, _words(lang), since)
+        _print(written, json, _record(answer, lang) if json else {})
+        return
     with progress("Solving and writing the brief"):
         answer, solved = whatif.ask(subject, settings, draws=draws)
         written = render.write(answer, out, _words(lang), since, solved=solved.solved)
@@ -123,21 +143,19 @@ def _what_if(
     solved.result.raise_if_not_solved()
 
 
-def _is_at_sea(subject: str, settings: list[str]) -> bool:
-    from entrepot.answers.sealanes import sealanes
-
-    return sealanes.is_at_sea(subject, settings)
-
-
-def _at_sea(subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool) -> None:
-    """Cost a closure or a port along the sea lanes, solve, and write the page."""
-    from entrepot.answers.sealanes import sealanes
+def _disruption(
+    subject: str, settings: list[str], out: Path, since: Path | None, lang: str, json: bool, *, draws: int
+) -> None:
+    """Run a scenario day by day, with its range, and write the page."""
+    from entrepot.answers.disruption import disruption
+    from entrepot.cli.common import steps_done
     from entrepot.render import brief as render
 
-    with progress("Finding ways, solving and writing the brief"):
-        answer = sealanes.ask(subject, settings)
-        written = render.write(answer, out, _words(lang), since)
+    with steps_done("days and draws") as progress:
+        answer, one = disruption.ask(subject, settings, draws=draws or disruption.DRAWS, progress=progress)
+    written = render.write(answer, out, _words(lang), since, solved=one.solved)
     _print(written, json, _record(answer, lang) if json else {})
+    one.found.raise_if_not_solved()
 
 
 def _words(lang: str) -> Language:

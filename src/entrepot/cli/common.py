@@ -125,6 +125,32 @@ def progress_of_fetch(name: str) -> Iterator[Callable[[str, int, int | None], No
         yield report
 
 
+@contextmanager
+def steps_done(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Say on standard error how many steps (draws, days) are done: a bar on a terminal, a line for every tenth elsewhere."""
+    from rich import progress as bars
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if console.is_terminal:
+        bar = bars.Progress(
+            *bars.Progress.get_default_columns(), bars.MofNCompleteColumn(), console=console, transient=True
+        )
+        with bar:
+            task = bar.add_task(what.capitalize(), total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        return
+    said = -1
+
+    def line(done: int, total: int) -> None:
+        nonlocal said
+        if (tenth := 10 * done // total) > said:
+            said = tenth
+            console.print(f"{done} of {total} {what} ...", highlight=False)
+
+    yield line
+
+
 def print_json(value: Any) -> None:
     """Print JSON: missing numbers as null, text as it is."""
     sys.stdout.write(json_text(value, indent=1) + "\n")

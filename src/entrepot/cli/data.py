@@ -140,18 +140,9 @@ def get(
     )
     if limit and since is None and not json:  # without a first year, the newest rows
         rows = rows.groupby(["economy", "partner"] if "partner" in rows else ["economy"], sort=False).tail(limit)
-    answer = series.ask_series(store, indicator, rows, command=_get(indicator, economy, partner, product, preferred))
+    command = series.command_of(indicator, economy or (), partner or (), product or "", preferred=preferred)
+    answer = series.ask_series(store, indicator, rows, command=command)
     show_answer(answer, json=json, lang=lang, most=limit)
-
-
-def _get(
-    indicator: str, economy: list[str] | None, partner: list[str] | None, product: str | None, preferred: bool
-) -> str:
-    """The command again."""
-    options = [*(f"-e {one}" for one in economy or ()), *(f"-p {one}" for one in partner or ())]
-    options += [f"--product {product}"] if product else []
-    options += ["--preferred"] if preferred else []
-    return " ".join(["entrepot data get", indicator, *options])
 
 
 @app.command()
@@ -233,7 +224,8 @@ def export(
     ] = False,
 ) -> None:
     """Write observations to a new CSV, Parquet or JSON file; an existing file is never overwritten."""
-    from entrepot import atomic, codes
+    from entrepot import atomic
+    from entrepot.answers import search
     from entrepot.errors import BadInput
 
     atomic.refuse_taken(out)
@@ -245,21 +237,7 @@ def export(
     if not out.parent.is_dir():
         raise BadInput("the folder does not exist", where=str(out.parent), remedy="make it first")
     store = open_store(as_of)
-    rows = store.observations(
-        indicator,
-        economy=codes.resolve_many(economy) if economy else None,
-        partner=codes.resolve_many(partner) if partner else None,
-        since=since,
-    )
-    kept = [id for id in rows["source"].unique() if store.sources[id].redistribute == "no"]
-    if kept:
-        told = "; ".join(f"{id}: {store.sources[id].licence} ({store.sources[id].terms})" for id in kept)
-        remedy = "name other economies or years, or `data drop` the edition; `data get` shows the figures"
-        raise BadInput(f"figures that may not be passed on: {told}", where=indicator, remedy=remedy)
-    if sdmx:
-        from entrepot.store.sdmx import to_sdmx
-
-        rows = to_sdmx(rows)
+    rows = search.passed_on(store, indicator, economy, partner, since, sdmx=sdmx)
     options = {"orient": "records"} if out.suffix == ".json" else {"index": False}
     whole = io.BytesIO()
     getattr(rows, writers[out.suffix])(whole, **options)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,32 +17,6 @@ if TYPE_CHECKING:
     from entrepot.world import World
 
 SHOWN = ("real GDP", "real income", "exports")
-
-
-@contextmanager
-def draws_done() -> Iterator[Callable[[int, int], None]]:
-    """Say on standard error how many draws are done: a bar on a terminal, a line for every tenth elsewhere."""
-    from rich import progress as bars
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if console.is_terminal:
-        bar = bars.Progress(
-            *bars.Progress.get_default_columns(), bars.MofNCompleteColumn(), console=console, transient=True
-        )
-        with bar:
-            task = bar.add_task("Draws", total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-        return
-    said = -1
-
-    def line(done: int, total: int) -> None:
-        nonlocal said
-        if (tenth := 10 * done // total) > said:
-            said = tenth
-            console.print(f"{done} of {total} draws ...", highlight=False)
-
-    yield line
 
 
 def ensemble(
@@ -76,6 +48,7 @@ def ensemble(
 
     A draw that cannot be solved is counted, never hidden. Exit code 5: none was solved.
     """
+    from entrepot.cli.common import steps_done
     from entrepot.ensemble import Spread, run
     from entrepot.errors import BadInput
     from entrepot.models.sealanes.ready import costed_for
@@ -92,7 +65,7 @@ def ensemble(
     )
     scenario, held = read_for_world(name, settings or (), world)
     scenario = costed_for(held, scenario)
-    with draws_done() as progress:
+    with steps_done("draws") as progress:
         result = run(
             held, scenario, draws=draws, seed=seed, spread=spread, out=out, resume=resume, processes=processes, cluster=cluster,
             progress=progress,

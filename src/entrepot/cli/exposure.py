@@ -47,29 +47,16 @@ def exposure(
     json: JsonOption = False,
 ) -> None:
     """Reliance on suppliers and buyers, direct and looked through; rankings, supply paths, substitutes."""
+    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.exposure.asked import Asked, ask
     from entrepot.world import World
 
     kind = "lookthrough" if lookthrough else "direct"
-    asked = Asked(economy, to, sector, "sales" if sales else "inputs", kind, paths, replace, _weights(weight))
+    asked = Asked(
+        economy, to, sector, "sales" if sales else "inputs", kind, paths, replace, weights_of(weight or (), "--weight")
+    )
     found = ask(World.load(world), asked, open_store() if replace else None)
     show_answer(found, json=json, lang=lang, most=limit)
-
-
-def _weights(options: list[str] | None) -> dict[str, float] | None:
-    from entrepot.errors import Problem, raise_all
-
-    if not options:
-        return None
-    weights, problems = {}, []
-    for option in options:
-        part, _, number = option.partition("=")
-        try:
-            weights[part.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{option}' is not part=number", "--weight", "write e.g. --weight capacity=2"))
-    raise_all(problems)
-    return weights
 
 
 def extract(
@@ -96,6 +83,12 @@ def minerals(
     ],
     product: Annotated[str, typer.Argument(help="nickel, cobalt, lithium, lng, crude ... or an HS 1992 code held.")],
     year: Annotated[int | None, typer.Option(help="Year of trade; the latest when left out.")] = None,
+    seller: Annotated[
+        str | None,
+        typer.Option(
+            "--from", help="Also the part of one seller: an economy or a group.", autocompletion=completion.economies
+        ),
+    ] = None,
     history: Annotated[bool, typer.Option("--history", help="Measures by year.")] = False,
     limit: LimitOption = 10,
     lang: LangOption = "en",
@@ -110,7 +103,8 @@ def minerals(
     else:
         with progress("Converting the minerals data once"):
             data = Minerals.open()
-    show_answer(ask_minerals(economy, product, year, history=history, data=data), json=json, lang=lang, most=0)
+    found = ask_minerals(economy, product, year, seller=seller, history=history, data=data)
+    show_answer(found, json=json, lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

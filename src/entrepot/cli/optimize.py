@@ -145,16 +145,8 @@ def optimize(
     with progress("Looking for the best cuts"):
         bounds, told = _bounds(held, [scenario for scenario, _ in scenarios], draws, seed)
         result = trade.frontier(
-            bounds,
-            scenarios[0][0],
-            economy,
-            measures,
-            budgets=budget,
-            points=points,
-            target=target,
-            names=told,
-            of=of,
-        )
+            bounds, scenarios[0][0], economy, measures, budgets=budget, points=points, target=target, names=told, of=of,
+        )  # fmt: skip
     if json:
         print_json(result.to_dict())
     else:

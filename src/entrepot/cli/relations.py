@@ -35,6 +35,7 @@ def relations(
     json: JsonOption = False,
 ) -> None:
     """Partner shares and ranks, who passed whom and when, and the strands side by side."""
+    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.relations import ask_relations
 
     store = open_store(as_of, source)
@@ -44,28 +45,11 @@ def relations(
         since=since,
         partner=partner,
         rival=rival,
-        weights=_weights(weight),
+        weights=weights_of(weight or (), "--weight"),
         flow=flow,
         strand=strand,
     )
     show_answer(answer, json=json, lang=lang)
-
-
-def _weights(options: list[str] | None) -> dict[str, float] | None:
-    """`component=number` options as a dictionary."""
-    from entrepot.errors import BadInput, Problem, raise_all
-
-    if not options:
-        return None
-    weights, problems = {}, []
-    for option in options:
-        name, _, number = option.partition("=")
-        try:
-            weights[name.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{option}' is not component=number", "--weight", "write e.g. --weight trade=2"))
-    raise_all(problems, BadInput)
-    return weights
 
 
 def register(root: typer.Typer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -63,23 +63,31 @@ def _bands(outcomes: pd.DataFrame, regions: list[str], central: Mapping[str, np.
     parts = []
     for name in OUTCOMES:
         values = outcomes[name].to_numpy().reshape(-1, len(regions))
-        values = values[np.isfinite(values).any(axis=1)]
-        n = max(len(values), 1)
-        found = np.nanquantile(values, QUANTILES, axis=0)
-        sd = np.nanstd(values, axis=0, ddof=1) if n > 1 else np.full(len(regions), np.nan)
-        up = np.nanmean(values > 0, axis=0)
-        part = pd.DataFrame({"region": regions, "indicator": name, "unit": "percent"})
-        part["central"] = np.nan if central is None else central[name]
-        part["mean"], part["sd"] = np.nanmean(values, axis=0), sd
-        for q, row in zip(QUANTILES, found, strict=True):
-            part[f"p{round(100 * q):02d}"] = row
-        part["chance_up"] = up
-        part["error_mean"] = sd / np.sqrt(n)
-        part["error_median"] = _median_error(values)
-        part["error_chance"] = np.sqrt(up * (1 - up) / n)
-        part["draws"], part["status"] = n, "model"
-        parts.append(part)
+        parts.append(band(name, regions, values, None if central is None else central[name]))
     return pd.concat(parts, ignore_index=True)
+
+
+def band(
+    name: str, regions: Sequence[str], values: np.ndarray, central: np.ndarray | None, unit: str = "percent"
+) -> pd.DataFrame:
+    """Quantiles, mean, chance of a rise and Monte Carlo errors of draws `values` [draw, region] of one outcome; draws without
+    any number do not count."""
+    values = values[np.isfinite(values).any(axis=1)]
+    n = max(len(values), 1)
+    found = np.nanquantile(values, QUANTILES, axis=0)
+    sd = np.nanstd(values, axis=0, ddof=1) if n > 1 else np.full(len(regions), np.nan)
+    up = np.nanmean(values > 0, axis=0)
+    part = pd.DataFrame({"region": regions, "indicator": name, "unit": unit})
+    part["central"] = np.nan if central is None else central
+    part["mean"], part["sd"] = np.nanmean(values, axis=0), sd
+    for q, row in zip(QUANTILES, found, strict=True):
+        part[f"p{round(100 * q):02d}"] = row
+    part["chance_up"] = up
+    part["error_mean"] = sd / np.sqrt(n)
+    part["error_median"] = _median_error(values)
+    part["error_chance"] = np.sqrt(up * (1 - up) / n)
+    part["draws"], part["status"] = n, "model"
+    return part
 
 
 def _median_error(values: np.ndarray) -> np.ndarray:
@@ -97,15 +105,10 @@ def _drivers(drawn: pd.DataFrame, outcomes: pd.DataFrame, regions: list[str]) ->
     rows: list[pd.DataFrame] = []
     if keep.sum() < FEWEST:
         return pd.DataFrame(columns=["region", "indicator", "parameter", "measure", "value"])
-    ranks = drawn.loc[keep, names].rank().to_numpy()
     closure = drawn.loc[keep, "closure"].to_numpy()
     for indicator in DRIVEN:
         values = outcomes[indicator].to_numpy().reshape(-1, len(regions))[keep]
-        of = pd.DataFrame(values).rank().to_numpy()
-        both = np.corrcoef(ranks.T, of.T)[: len(names), len(names) :] if names else np.zeros((0, len(regions)))
-        frame = pd.DataFrame(both, index=names, columns=regions).rename_axis("parameter").reset_index()
-        long = frame.melt(id_vars="parameter", var_name="region", value_name="value")
-        rows.append(long.assign(indicator=indicator, measure="rank correlation"))
+        rows.append(correlations(drawn.loc[keep, names], values, regions).assign(indicator=indicator))
         if len(set(closure)) > 1:
             total = values.var(axis=0)
             groups = [values[closure == each] for each in sorted(set(closure))]
@@ -114,3 +117,14 @@ def _drivers(drawn: pd.DataFrame, outcomes: pd.DataFrame, regions: list[str]) ->
             part = pd.DataFrame({"parameter": "closure of deficits", "region": regions, "value": share})
             rows.append(part.assign(indicator=indicator, measure="share of variance"))
     return pd.concat(rows, ignore_index=True)[["region", "indicator", "parameter", "measure", "value"]]
+
+
+def correlations(drawn: pd.DataFrame, values: np.ndarray, regions: Sequence[str]) -> pd.DataFrame:
+    """Spearman's rank correlation of every number drawn with an outcome [draw, region]: parameter, region, value, measure."""
+    names = list(drawn.columns)
+    ranks, of = drawn.rank().to_numpy(), pd.DataFrame(values).rank().to_numpy()
+    with np.errstate(invalid="ignore", divide="ignore"):  # an outcome that never varies has none
+        both = np.corrcoef(ranks.T, of.T)[: len(names), len(names) :] if names else np.zeros((0, len(regions)))
+    frame = pd.DataFrame(both, index=names, columns=list(regions)).rename_axis("parameter").reset_index()
+    long = frame.melt(id_vars="parameter", var_name="region", value_name="value")
+    return long.assign(measure="rank correlation")

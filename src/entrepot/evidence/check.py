@@ -1,13 +1,12 @@
 """Check documents: claims with their readings, verdicts, arithmetic, contradictions, and what the lab can test.
 
-Numbers, ranks and passings are read as candidate readings; what sentences state without a number comes from the
-sentence finders as readings too; dated events and sums of named projects are decided by the register.
+Numbers, ranks, passings and what sentences state without a number are read as candidate readings; dated events and sums of
+named projects are decided by the register.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
@@ -15,18 +14,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.deadline import Clock, deadline
-from entrepot.evidence import arithmetic, claims, document, ledger, recorded, register, sentences, stated, suggest, tell
+from entrepot.evidence import arithmetic, document, ledger, register, suggest, tell
 from entrepot.evidence.arithmetic import Finding as Sum
-from entrepot.evidence.candidates.build import read as readings_of
+from entrepot.evidence.candidates import statements
+from entrepot.evidence.candidates.build import of_passages
 from entrepot.evidence.claim import Claim, Verdict
-from entrepot.evidence.claims import Claim as Said
 from entrepot.evidence.document import Document
+from entrepot.evidence.events import decide, find
+from entrepot.evidence.events.bench import Bench
 from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.judge import judge
+from entrepot.evidence.mentions import read as mentions
+from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.suggest import Suggestion
 from entrepot.evidence.told import Finding, Statement
-from entrepot.evidence.verdict import Bench
 from entrepot.provenance import parse_date
+from entrepot.query import period
 from entrepot.query.archive import Archive
 from entrepot.query.reading import Transform
 
@@ -39,8 +42,6 @@ SECONDS = 60.0
 SECONDS_PER_MB = 120.0
 # A reading of a statement without a number that the text makes at least this likely stands on its own.
 CLEAR = 0.5
-# Two numbers are one where they differ by less than this.
-_SAME = 0.01
 
 
 @dataclass(frozen=True)
@@ -162,22 +163,22 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
     """What is found in a document, one step after the other; `clock` is told which."""
     archive, holdings = of
     clock.at("reading its sentences")
-    parts = list(sentences.read(read))
-    clock.at(f"reading the claims of {len(parts)} sentences")
-    finders = register.link(claims.extract(read, parts, archive.newest))
-    bench = Bench(holdings, archive.newest, claims.reference_day(read, parts, archive.newest), finders)
-    clock.at(f"reading the numbers of {len(parts)} sentences")
-    numbers, account = readings_of(read), None
+    passages = mentions.read(read)
+    clock.at(f"reading the claims of {len(passages)} sentences")
+    numbers, account = tuple(of_passages(passages)), None
     if proposer is not None:
         numbers, account = proposer.choose(read, numbers)
-    clock.at(f"judging {len(finders) + len(numbers)} claims")
-    results = merge(read, numbers, finders, bench, archive, account.model if account else "")
+    text = find.Text.of(read.name, passages)
+    numbers, stated = tuple(map(statements.once, numbers)), statements.read(passages)
+    bench = Bench(holdings, archive.newest, reference_day(read, passages, archive.newest))
+    clock.at(f"judging {len(numbers) + len(stated)} claims")
+    results = merge(text, numbers, stated, bench, archive, account.model if account else "")
     return Checked(
         read,
         read.published,
         results,
         tuple(arithmetic.find([said for said, _ in results])),
-        tuple(suggest.find(read, parts, day=bench.published, held=holdings)),
+        tuple(suggest.find(passages, day=bench.published, held=holdings)),
         archive.store.fingerprint,
         account,
     )
@@ -212,52 +213,93 @@ def articles_in(paths: Iterable[str | Path]) -> list[Path]:
 Result = tuple[Statement, Finding]
 
 
-def merge(
-    read: Document, numbers: Sequence[Claim], finders: Sequence[Said], bench: Bench, held: Archive, model: str = ""
-) -> tuple[Result, ...]:
-    """The claims of a document judged, each once, in the order of the text.
+def reference_day(document: Document, passages: Sequence[Passage], today: dt.date) -> dt.date | None:
+    """The day the article is judged from: its publication; else the latest complete date anywhere in it, or the end of the
+    latest year that it names, whichever is later and not after the year of `today` (the newest day of the store)."""
+    if document.published is not None:
+        return document.published
+    found = [document.latest_date] if document.latest_date else []
+    for passage in passages:
+        for one in passage.periods:
+            if one.kind in ("day", "month", "year", "fiscal") and (when := period.parse(one.text)) is not None:
+                found.append(when.last if one.kind == "day" else dt.date(when.last.year, 12, 31))
+    past = [day for day in found if day.year <= today.year]
+    return max(past) if past else None
 
-    A number is read by its candidate readings; the sentence finders' claim of the same number gives way, unless the
-    register decides it. What is stated without a number is the finders', and a rank or a passing that the readings
-    see more clearly is theirs.
-    """
+
+# Two claims are one where they share more of the shorter one's words.
+_SHARED = 0.5
+# What a number measures where a project of the register may hold it better than a series.
+_OF_PROJECTS = frozenset(("", "aid_commitment", "port_traffic_share", "port_capacity", "port_throughput"))
+
+
+def merge(
+    text: find.Text, numbers: Sequence[Claim], stated: Sequence[Claim], bench: Bench, held: Archive, model: str = ""
+) -> tuple[Result, ...]:
+    """The claims of a document judged, each once, in the order of the text: dated facts that the register decides, numbers,
+    clear ranks and passings, statements without a number, then the other dates. A number that no series decides is looked
+    for among the projects of the register."""
     memo: dict[object, Verdict] = {}
 
-    def told(claim: Claim) -> Result:
+    def verdict_of(claim: Claim) -> Verdict:
         key = (claim.value, claim.value_hi, claim.unit, claim.bound, claim.digits, claim.forecast, claim.candidates)
         if key not in memo:
             memo[key] = judge(claim, held, bench.published)
-        by = memo[key].by
-        moved = model if by is not None and by.candidate.chosen else ""
-        return tell.statement(claim, memo[key], read.name, moved), tell.finding(claim, memo[key])
+        return memo[key]
 
-    chosen: list[Result] = []
-    taken: set[int] = set()  # of the readings, those that another claim stands for
-    starts = [one.start for one in numbers]
-    longest = max((one.end - one.start for one in numbers), default=0)
-    for index, said in enumerate(finders):
-        near_by = range(bisect_left(starts, said.start - longest), bisect_left(starts, said.end))
-        same = [at for at in near_by if _same(numbers[at], said)]
-        if recorded.check_of(said) is not None:
-            near = replace(bench, claims=finders[max(0, index - 8) : index + 9])
-            by_register = recorded.judged(said, near)
-            if not same or recorded.tells(by_register[1]):
-                chosen.append(by_register)
-                taken.update(same)
+    def told(claim: Claim) -> Result:
+        verdict = verdict_of(claim)
+        moved = model if verdict.by is not None and verdict.by.candidate.chosen else ""
+        return tell.statement(claim, verdict, text.name, moved), tell.finding(claim, verdict)
+
+    dated = find.find(text)
+    projects = [find.of_number(text, one, _measure(verdict_of(one))) for one in numbers if one.unit != "rank"]
+    linked = register.link(sorted([*dated, *(p for p in projects if p is not None)], key=lambda c: (c.start, c.end)))
+    bench = replace(bench, claims=linked)
+    of_number = {(c.start, c.end): c for c in linked if c.kind in ("quantity", "ratio") and c.value is not None}
+    chosen = _Chosen()
+    later: list[Result] = []
+    for one in linked:
+        if (one.start, one.end) not in of_number:
+            result = decide.judged(one, bench.near(one))
+            if one.indicator in decide.SPANS or decide.tells(result[1]):
+                chosen.add(result)
+            else:
+                later.append(result)
+    for claim in sorted(numbers, key=lambda c: c.value is None):
+        if claim.value is None and not _clear(claim):
             continue
-        if said.value is not None and said.kind not in ("rank", "date", "forecast") and same:
-            continue
-        if any(_clear(numbers[at]) for at in same):
-            continue
-        taken.update(same)
-        one = stated.as_claim(said)
-        statement, found = told(one)
-        chosen.append(
-            (replace(statement, initiative=said.initiative), found) if one.candidates else (recorded.said(said), found)
-        )
-    left = (one for at, one in enumerate(numbers) if at not in taken)
-    chosen += [told(one) for one in left if one.value is not None or _clear(one)]
-    return tuple(sorted(chosen, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
+        result = told(claim)
+        project = of_number.get((claim.start, claim.end))
+        if project is not None and (result[0].indicator in _OF_PROJECTS or not decide.tells(result[1])):
+            by_register = decide.judged(project, bench.near(project))
+            result = by_register if decide.tells(by_register[1]) else result
+        chosen.add(result)
+    for result in (*map(told, stated), *later):
+        chosen.add(result)
+    return tuple(sorted(chosen.results, key=lambda pair: (pair[0].start, pair[0].end, pair[0].indicator)))
+
+
+class _Chosen:
+    """Claims judged, none of which shares more than half of its words with one before it."""
+
+    def __init__(self) -> None:
+        self.results: list[Result] = []
+
+    def add(self, result: Result) -> None:
+        """Take a claim, unless its words are taken."""
+        said = result[0]
+        for one, _ in self.results:
+            shared = min(one.end, said.end) - max(one.start, said.start)
+            if shared > _SHARED * min(one.end - one.start, said.end - said.start):
+                return
+        self.results.append(result)
+
+
+def _measure(verdict: Verdict) -> str:
+    """What the leading reading measures, where it was recognised."""
+    by = verdict.by
+    return by.candidate.reading.measure if by is not None and by.candidate.known else ""
 
 
 def _clear(claim: Claim) -> bool:
@@ -265,12 +307,3 @@ def _clear(claim: Claim) -> bool:
     best = max(claim.candidates, key=lambda c: c.probability, default=None)
     kinds = (Transform.RANK, Transform.CROSSOVER, Transform.DATE, Transform.COUNT, Transform.RATIO)
     return best is not None and best.known and best.probability >= CLEAR and best.reading.transform in kinds
-
-
-def _same(one: Claim, said: Said) -> bool:
-    """Whether two finders saw the same claim: overlapping words and, where both have one, the same number."""
-    if min(one.end, said.end) <= max(one.start, said.start):
-        return False
-    if one.value is None or said.value is None or said.kind in ("rank", "date"):
-        return True
-    return abs(abs(one.value) - abs(said.value)) <= _SAME * max(abs(one.value), abs(said.value))

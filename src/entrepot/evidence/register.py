@@ -12,9 +12,9 @@ from importlib import resources
 from typing import Any
 
 from entrepot.errors import UnknownName
-from entrepot.evidence.claims import Claim
 from entrepot.evidence.holdings import Fact, Holdings
 from entrepot.evidence.text import any_of, normal
+from entrepot.evidence.told import Statement
 
 
 @dataclass(frozen=True)
@@ -83,10 +83,10 @@ _ANAPHORIC = ("port_", "aid_commitment", "share", "amount", "persons", "project_
 _GENERAL = frozenset(("oda", "three-pillars", "heart-to-heart", "dialogue"))
 
 
-def link(claims: Sequence[Claim]) -> list[Claim]:
+def link(claims: Sequence[Statement]) -> list[Statement]:
     """The claims with the initiative that their sentence names: the one nearest the quote; a named project before a
     general instrument."""
-    linked: list[Claim] = []
+    linked: list[Statement] = []
     for claim in claims:
         place = claim.sentence.find(claim.quote)
         named = find(claim.sentence)

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from entrepot import codes
-from entrepot.evidence import commodities, register, sentences
-from entrepot.evidence.document import Document
+from entrepot.evidence import register
 from entrepot.evidence.holdings import Holdings
-from entrepot.evidence.sentences import Sentence
+from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.suggest_words import CUT_OFF, FROM_CHINA, PATTERNS, RATE, WAR
 
 # The tariffs of the United States that come as scenarios, by the day from which they tell the story.
@@ -59,7 +58,7 @@ class Suggestion:
 class _Asked:
     """A sentence with the economies it is about, the day of its article, and what the store holds."""
 
-    sentence: Sentence
+    passage: Passage
     named: tuple[str, ...]
     day: dt.date | None
     held: Holdings | None
@@ -70,7 +69,7 @@ class _Asked:
         return next((code for code in self.named if code in codes.ASEAN_MEMBERS), "ASEAN")
 
     def says(self, pattern: re.Pattern[str]) -> bool:
-        return pattern.search(self.sentence.plain) is not None
+        return pattern.search(self.passage.plain) is not None
 
     def holds(self, indicator: str, economy: str) -> bool:
         """Whether an indicator of an economy, or of every member of a group, is held."""
@@ -79,30 +78,26 @@ class _Asked:
         return all((indicator, member, "", "") in self.held.rows for member in codes.members(economy))
 
 
-def find(
-    document: Document,
-    read: list[Sentence] | None = None,
-    *,
-    day: dt.date | None = None,
-    held: Holdings | None = None,
-) -> list[Suggestion]:
+def find(passages: Iterable[Passage], *, day: dt.date | None = None, held: Holdings | None = None) -> list[Suggestion]:
     """Suggestions in the order of the text; each command once, at the sentence that first calls for it.
 
     `day`: of the article; `held`: so that only economies with data are asked about.
     """
     found: list[Suggestion] = []
     seen: set[str] = set()
-    for sentence in sentences.read(document) if read is None else read:
-        named = tuple(dict.fromkeys([*(e.code for e in sentence.economies), *sentence.topic]))
-        asked = _Asked(sentence, tuple(code for code in named if code != codes.WORLD), day, held)
-        quote = document.text[sentence.start : sentence.end].strip()
+    for passage in passages:
+        before = [s.code for s in passage.spoken if s.ago == passage.spoken[0].ago]
+        named = tuple(dict.fromkeys([*(e.code for e in passage.economies if e.code), *before]))
+        asked = _Asked(passage, tuple(code for code in named if code != codes.WORLD), day, held)
         for about, pattern in PATTERNS:
-            if pattern.search(sentence.plain) is None:
+            if pattern.search(passage.plain) is None:
                 continue
             for made in _KINDS[about](asked):
                 if (key := made.command or made.gap) not in seen:
                     seen.add(key)
-                    found.append(replace(made, start=sentence.start, end=sentence.end, quote=quote, about=about))
+                    found.append(
+                        replace(made, start=passage.start, end=passage.end, quote=passage.text.strip(), about=about)
+                    )
     return found
 
 
@@ -140,7 +135,7 @@ def _trade_tension(asked: _Asked) -> Iterator[Suggestion]:
             "China stops selling mining products and electronics, and Japan is the buyer: the model has no finer goods",
         )
     elif asked.says(WAR) or not asked.named:
-        rate = RATE.search(asked.sentence.plain)
+        rate = RATE.search(asked.passage.plain)
         size = float(rate.group(1)) / 100 if rate else 0.0
         stated = 0 < size <= 1
         yield _scenario(
@@ -183,7 +178,7 @@ def _sea_lane(asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _port(asked: _Asked) -> Iterator[Suggestion]:
-    text = asked.sentence.plain.casefold()
+    text = asked.passage.plain.casefold()
     for id in PORTS:
         if any(name.casefold() in text for name in register.initiatives()[id].names):
             yield _command(f"register show {id}", "capacity as on record; what it does to trade is not computed")
@@ -192,9 +187,8 @@ def _port(asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _supply_chain(asked: _Asked) -> Iterator[Suggestion]:
-    mineral = commodities.named(asked.sentence.plain)
-    if mineral:
-        yield _command(f"minerals JPN {mineral}", "Japan as the buyer", "latest year held")
+    if asked.passage.products:
+        yield _command(f"minerals JPN {asked.passage.products[0].id}", "Japan as the buyer", "latest year held")
         return
     others = [code for code in asked.named if code != "JPN"]
     if "JPN" in asked.named or not others:

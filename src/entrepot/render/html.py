@@ -44,6 +44,21 @@ class Link:
     file: str
 
 
+@dataclass(frozen=True)
+class Site:
+    """What a server adds to a page: mark-up for its head, above its title and below its sections, and where the data and
+    pictures of its sections are (`base` before their path, `query` behind it)."""
+
+    head: str = ""
+    top: str = ""
+    below: str = ""
+    base: str = ""
+    query: str = ""
+
+
+ALONE = Site()
+
+
 def page(
     answer: Answer,
     language: Language,
@@ -52,17 +67,19 @@ def page(
     nav: Sequence[Link] = (),
     facts: str = "",
     traces: str = "",
+    site: Site = ALONE,
 ) -> str:
     """The page of an answer; `nav`: the pages of its brief; `facts`: checksum of the figures it was made from; `traces`:
-    the file beside it that tells where its values come from."""
+    the file beside it that tells where its values come from; `site`: what a server adds."""
     language = replace(language, tag=_tag)
-    view = _View(language, prefix_of(file))
+    view = _View(language, prefix_of(file), site)
     parts = {part: [s for s in answer.sections if s.part == part] for part in get_args(blocks.Part)}
     return (
-        _templates()
+        environment()
         .get_template("page.html")
         .render(
             answer=answer,
+            site=site,
             parts=parts,
             view=view,
             file=file,
@@ -77,6 +94,16 @@ def page(
             known={card.id for card in answer.lineage.sources},
         )
     )
+
+
+def inside_script() -> str:
+    """The script that stands inside an article's page, as it stands there: a server names it by its checksum."""
+    return "\n" + environment().get_template("claims.js").render()
+
+
+def view(language: Language) -> Any:
+    """What templates ask for, in a language."""
+    return _View(replace(language, tag=_tag))
 
 
 def _tag(quantity: blocks.Quantity, text: str) -> str:
@@ -101,6 +128,11 @@ class _View:
 
     language: Language
     prefix: str = ""
+    site: Site = ALONE
+
+    def file(self, kind: str, name: str) -> str:
+        """Where a file of a section is: its `data` or one of its `charts`."""
+        return f"{self.site.base}{kind}/{self.prefix}{name}{self.site.query}"
 
     def words(self, part: Any) -> Markup:
         """Anything that can be said, as mark-up."""
@@ -271,7 +303,8 @@ def _paragraphs(block: Passage) -> list[list[dict[str, Any]]]:
 
 
 @lru_cache(maxsize=1)
-def _templates() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """The templates of this room; a face may overlay its own."""
     import jinja2
 
     return jinja2.Environment(

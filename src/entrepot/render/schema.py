@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from entrepot.answers import block
+from entrepot.answers import block, slots
 from entrepot.answers.answer import SCHEMA, SUMMARY
 from entrepot.provenance import Source
 from entrepot.render.json import OMITTED, SAID
@@ -70,7 +70,7 @@ def _source() -> dict[str, Any]:
 def _of(kind: Any, made: dict[str, Any]) -> dict[str, Any]:
     """The schema of a type; dataclasses go into `made` and are referred to by name."""
     if isinstance(kind, str):
-        return _of(eval(kind, dict(vars(block))), made)
+        return _of(eval(kind, {**vars(slots), **vars(block)}), made)
     if kind in _PLAIN:
         return {"type": ["number", "null"]} if kind is float else {"type": _PLAIN[kind]}
     if kind is type(None):
@@ -99,7 +99,7 @@ def _class(kind: type, made: dict[str, Any]) -> dict[str, Any]:
     name = kind.__name__
     if name not in made and is_dataclass(kind):
         made[name] = {}  # so that a class that holds itself ends
-        hints = get_type_hints(kind, {**vars(block), "pd": types.SimpleNamespace(DataFrame=object)})
+        hints = get_type_hints(kind, {**vars(slots), **vars(block), "pd": types.SimpleNamespace(DataFrame=object)})
         held = {one.name: _of(hints[one.name], made) for one in fields(kind) if one.name not in OMITTED}
         said = {"text": {"type": "string"}} if issubclass(kind, SAID) else {}
         properties = {"type": {"const": name}, **held, **said}

@@ -15,11 +15,20 @@ from entrepot.scenario.shocks import Draft, Shock
 
 @dataclass(frozen=True, eq=False)
 class Costs:
-    """What a shock at sea does to the cost of delivery: `d_hat` [i, n, s] (1: nothing) by seller, buyer and sector."""
+    """What a shock at sea does to the cost of delivery: `d_hat` [i, n, s] (1: nothing) by seller, buyer and sector; and day by
+    day, before anybody adjusts: the share of trade without a way `lost`, and the rise of the cost of the rest `dearer`."""
 
     regions: tuple[str, ...]
     sectors: tuple[str, ...]
     d_hat: NDArray[np.float64]
+    lost: NDArray[np.float64] | None = None
+    dearer: NDArray[np.float64] | None = None
+
+
+def by_the_day(shock: Shock) -> Problem:
+    """That no equilibrium can tell a shock of days."""
+    remedy = "ask `entrepot disrupt SCENARIO`, or write its brief"
+    return Problem(f"a shock of kind {shock.kind} is told by the day, not by an equilibrium", shock.where, remedy)
 
 
 @dataclass(frozen=True)
@@ -62,13 +71,22 @@ class AtSea(Shock, ABC):
 
 @dataclass(frozen=True)
 class Closure(AtSea):
-    """Gates that close to `share` of what passes them, from a day (text) for so many months (None: for good)."""
+    """Gates that close to `share` of what passes them, from a day (text) for so many months (None: for good); or told by the
+    day, for so many `days`, with as many days of `recovery` after them."""
 
     kind: ClassVar[str] = "closure"
     gates: tuple[str, ...]
     share: float
     begins: str
     months: float | None
+    days: int | None = None
+    recovery: int = 0
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        if self.days is None:
+            super().lay_on(draft, number)
+        else:
+            draft.problems.append(by_the_day(self))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from entrepot.errors import EntrepotError, Problem, raise_all
 from entrepot.scenario.closure import AtSea
+from entrepot.scenario.daily import Daily, is_by_day
 from entrepot.scenario.scenario import Scenario, draft, find, read_text
 from entrepot.scenario.shocks import Target
 from entrepot.world import World
@@ -41,11 +42,19 @@ def misfits(scenario: Scenario, world: World, known: Sequence[Problem] = ()) -> 
     target = Target(
         world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau), world.members, at=scenario.as_of
     )
-    # What is at sea is laid on once sea lanes have costed it.
+    # What is at sea is laid on once sea lanes have costed it; what is told by the day is never laid on.
     ashore = replace(
-        scenario, shocks=tuple(s for s in scenario.shocks if not (isinstance(s, AtSea) and s.costs is None))
+        scenario,
+        shocks=tuple(
+            s for s in scenario.shocks if not (isinstance(s, Daily) or (isinstance(s, AtSea) and s.costs is None))
+        ),
     )
-    for look in (lambda: ashore.changes(target), lambda: scenario.elasticities.of(world.sectors)):
+    for shock in scenario.shocks:
+        found += shock.places(replace(target, at=scenario.as_of))[1] if isinstance(shock, Daily) else []
+    looks = [lambda: ashore.changes(target), lambda: scenario.elasticities.of(world.sectors)]
+    if is_by_day(scenario.shocks) and not any(isinstance(s, AtSea) for s in scenario.shocks):
+        looks.pop()  # by the day, elasticities only tell who takes a longer way by sea
+    for look in looks:
         try:
             look()
         except EntrepotError as error:

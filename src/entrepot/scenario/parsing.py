@@ -8,6 +8,7 @@ from typing import Any
 
 from entrepot.errors import EntrepotError, Problem
 from entrepot.provenance import DATA, Source, read_card
+from entrepot.scenario import daily
 from entrepot.scenario import elasticities as sets
 from entrepot.scenario.closure import Closure, Port
 from entrepot.scenario.elasticities import Elasticities
@@ -22,8 +23,9 @@ SHOCK_KEYS = {
     "agreement": (*COMMON, *FLOW, "coefficient"),
     "shortage": (*COMMON, *FLOW, "ceiling"),
     "productivity": (*COMMON, "economy", "sector", "change"),
-    "closure": (*COMMON, "gates", "share", "from", "months"),
+    "closure": (*COMMON, "gates", "share", "from", "months", "days", "recovery"),
     "port": (*COMMON, "port", "capacity", "outage", "from"),
+    **{kind: (*COMMON, *keys) for kind, keys in daily.KINDS.items()},
 }
 SOURCE_REMEDY = 'say where the number comes from, or source = "assumption"'
 
@@ -96,6 +98,8 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
     }
     if kind in ("closure", "port"):
         return _at_sea(reader, table, common, *at)
+    if kind in daily.KINDS:
+        return daily.read(reader, table, common, *at)
     sector = reader.names(table, "sector", *at, default="goods" if kind == "agreement" else "all")
     if kind == "productivity":
         economy = reader.names(table, "economy", *at)
@@ -126,17 +130,21 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
 def _at_sea(reader: Reader, table: Mapping[str, Any], common: dict[str, Any], *at: str | int) -> Shock | None:
     """A closure of gates, or a port; shares are fractions of what passes, capacities TEU a year."""
     if table["kind"] == "closure":
-        share = reader.fraction(table.get("share", 1.0), *at, "share", lowest=0.0)
-        if share > 1.0:
-            reader.bad("a share above 1", 'write a fraction such as 0.9, or "90%"', *at, "share")
-        months = table.get("months")
+        months, by_day = table.get("months"), "days" in table
+        if by_day and months is not None:
+            reader.bad("'days' and 'months' are both given", "delete one of them", *at, "months")
+        if "recovery" in table and not by_day:
+            reader.bad("'recovery' has a meaning with 'days' only", "say for how many days it is shut", *at, "recovery")
+        lasts = daily.span(reader, table, *at) if by_day else None
         return Closure(
             **common,
             costs=None,
             gates=reader.names(table, "gates", *at),
-            share=share,
+            share=daily.share_of(reader, table, *at),
             begins=str(table.get("from", "")),
             months=None if months is None else reader.number(months, *at, "months", above=0.0),
+            days=lasts.days if lasts else None,
+            recovery=lasts.recovery if lasts else 0,
         )
     if ("capacity" in table) == ("outage" in table):
         remedy = "write capacity = 450000 (TEU a year, added), or outage = 0.5"

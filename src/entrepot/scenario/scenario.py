@@ -15,8 +15,8 @@ from typing import Any, Literal, cast, get_args
 
 from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
 from entrepot.provenance import DATA, Source, parse_date
+from entrepot.scenario import daily, parsing, writing
 from entrepot.scenario import elasticities as sets
-from entrepot.scenario import parsing, writing
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader, override, parse
 from entrepot.scenario.shocks import Agreement, Changes, Shock, Target, lay_on
@@ -38,6 +38,7 @@ KEYS = (
     "cards",
     "closure",
     "elasticities",
+    "disruption",
     "shock",
 )
 SETTING = "# --set "
@@ -46,8 +47,8 @@ DEEPEST = 8  # scenarios upon scenarios
 
 @dataclass(frozen=True)
 class Scenario:
-    """A question to a model: shocks, what happens to trade deficits, and the elasticities. `text` is the file that
-    made it, `cards` the source cards that it names.
+    """A question to a model: shocks, what happens to trade deficits, the elasticities, and the terms on which it is told
+    `by_day`. `text` is the file that made it, `cards` the source cards that it names.
 
     `deficits`: `fixed-share-of-world-gdp` (default), `fixed` (in wages of the economy `numeraire`; without one the
     same as the first, because world value added is the unit), `own-gdp-share`, or `zero` (the baseline is first solved
@@ -68,6 +69,7 @@ class Scenario:
     cards: tuple[Source, ...] = ()
     deficits: Deficits = "fixed-share-of-world-gdp"
     numeraire: str | None = None
+    by_day: daily.ByDay = field(default_factory=daily.ByDay)
     notes: tuple[str, ...] = ()
     text: str = ""
 
@@ -266,7 +268,7 @@ def _on_base(reader: Reader, raw: dict[str, Any], folder: Path, above: tuple[str
     if settings and isinstance(below.get("title"), str) and "title" not in raw:
         below["title"] = retitled(below["title"], before, below, settings)
     merged = {**below, **own}
-    for key in ("closure", "elasticities"):
+    for key in ("closure", "elasticities", "disruption"):
         if isinstance(own.get(key), dict) and isinstance(below.get(key), dict):
             merged[key] = {**below[key], **own[key]}
     for key in ("cards", "shock"):
@@ -331,6 +333,7 @@ def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
         cards=parsing.cards(reader, raw),
         deficits=deficits,
         numeraire=numeraire,
+        by_day=daily.terms(reader, parsing.table_of(reader, raw, "disruption")),
         elasticities=parsing.elasticities(reader, parsing.table_of(reader, raw, "elasticities")),
         shocks=tuple(shock for shock in made if shock is not None),
     )

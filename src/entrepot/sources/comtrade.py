@@ -1,4 +1,6 @@
-"""Goods trade by reporter and partner (UN Comtrade), as JSON of the service; it asks for a key (COMTRADE_API_KEY).
+"""Goods trade by reporter and partner (UN Comtrade), as JSON of the service, which asks for a key (COMTRADE_API_KEY), or as CSV that
+people hold: the old service's (yr, rgDesc or "Trade Flow", rt3ISO or "Reporter ISO", TradeValue or "Trade Value (US$)") and that of
+Comtrade Plus (refYear or period, flowDesc or flowCode, reporterISO, primaryValue).
 
 Format: https://comtradedeveloper.un.org: `{"elapsedTime": ..., "count": n, "data": [...], "error": ""}`; a row has
 reporterISO, partnerISO (asked for with includeDesc), flowCode, cmdCode, period, primaryValue (USD),
@@ -10,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -38,6 +41,19 @@ _NUMBERS = {"000": "WLD", "251": "FRA", "381": "ITA", "490": "TWN", "579": "NOR"
 _GROUP = re.compile(r"[A-Z]{1,2}\d{1,2}|_X|XX|EUR|ANT|CSK|DDR|SCG|SUN|YUG")
 # Totals over second partners, customs procedures and means of transport, where the file tells them apart.
 _TOTALS = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
+NAMES = {
+    "year": ("yr", "refYear", "Year", "period", "Period"),
+    "flow": ("rgDesc", "flowDesc", "Trade Flow", "flowCode"),
+    "reporter": ("rt3ISO", "reporterISO", "Reporter ISO"),
+    "partner": ("pt3ISO", "partnerISO", "Partner ISO"),
+    "reporter_number": ("rtCode", "reporterCode", "Reporter Code"),
+    "partner_number": ("ptCode", "partnerCode", "Partner Code"),
+    "product": ("cmdCode", "Commodity Code"),
+    "value": ("TradeValue", "primaryValue", "Trade Value (US$)"),
+}
+FLOWS = {"export": "X", "exports": "X", "x": "X", "import": "M", "imports": "M", "m": "M", "re-export": "RX",
+         "re-exports": "RX", "rx": "RX", "re-import": "RM", "re-imports": "RM", "rm": "RM"}  # fmt: skip
+AREAS = {"S19": "TWN", "490": "TWN", "W00": "WLD"}
 _REPORTERS = "392,360,458,608,702,764,96,704,418,104,116,626,156,410,699,36,842"
 _LIMIT = 100_000
 PARTNERS = 100  # fewer are a slice
@@ -134,9 +150,76 @@ def _letters(table: pd.DataFrame, side: str, where: str) -> pd.Series:
     return letters
 
 
+def columns_of(names: Sequence[str]) -> dict[str, str]:
+    """The file's own name of each of our columns; what it lacks is left out."""
+    held = {name.strip().lower(): name for name in names}
+    return {
+        ours: held[theirs.lower()] for ours, all_ in NAMES.items() for theirs in all_[::-1] if theirs.lower() in held
+    }
+
+
+def is_comtrade_csv(path: Path) -> bool:
+    """Whether the first line of a file is a header of Comtrade's."""
+    with path.open(encoding="utf-8-sig", errors="replace") as file:
+        header = [cell.strip().strip('"') for cell in file.readline().split(",")]
+    return not {"flow", "reporter", "partner", "value"} - set(columns_of(header))
+
+
+def read_comtrade_csv(path: Path) -> pd.DataFrame:
+    """Columns year (int), flow (X, M, RX, RM), reporter, partner (ISO alpha-3, WLD for the world, TWN for 'Other Asia'),
+    product (code as written), value (USD). Rows that are totals over other dimensions stay; their parts go.
+
+    Raises BadInput for missing columns, unknown flows, values that are no numbers.
+    """
+    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+    found = columns_of([str(name) for name in raw.columns])
+    lacking = [NAMES[key][0] for key in NAMES if key not in found and not key.endswith("number")]
+    if lacking:
+        remedy = "download it anew with ISO codes of reporter and partner"
+        raise BadInput(f"no column {', '.join(lacking)}", where=path.name, remedy=remedy)
+    for column, total in _TOTALS.items():
+        if column in raw:
+            raw = raw[raw[column].isin(["", total])]
+    table = pd.DataFrame({ours: raw[theirs].str.strip() for ours, theirs in found.items()})
+    table["flow"] = table["flow"].str.lower().map(FLOWS)
+    table["value"] = pd.to_numeric(table["value"], errors="coerce")
+    table["year"] = pd.to_numeric(table["year"].str[:4], errors="coerce")
+    bad = table[["flow", "value", "year"]].isna().any(axis=1)
+    if bad.any():
+        row = int(bad.idxmax()) + 2
+        raise BadInput(f"row {row} has no flow, value or year", where=path.name, remedy="download it anew")
+    for side in ("reporter", "partner"):
+        letters = table[side].where(table[side] != "", table.get(f"{side}_number", ""))
+        table[side] = letters.replace(AREAS)
+    table = table.drop(columns=[name for name in table if name.endswith("number")])
+    return table.astype({"year": int}).drop_duplicates().reset_index(drop=True)
+
+
+def _delimited(path: Path) -> pd.DataFrame:
+    """The rows of a CSV, of the old service or of Comtrade Plus, with the names of the answer."""
+    table = read_comtrade_csv(path)
+    total = table["product"].str.strip().str.upper().isin(["TOTAL", "ALL COMMODITIES"])
+    if not total.any():
+        remedy = "download all commodities: cmdCode TOTAL"
+        raise BadInput("products, but no total of all of them", where=path.name, remedy=remedy)
+    names = {
+        "reporter": "reporterISO",
+        "partner": "partnerISO",
+        "flow": "flowCode",
+        "product": "cmdCode",
+        "year": "period",
+    }
+    renamed = table.assign(product=table["product"].mask(total, "TOTAL")).rename(
+        columns={**names, "value": "primaryValue"}
+    )
+    return renamed.replace({"partnerISO": {"WLD": "W00", "TWN": "S19"}, "reporterISO": {"TWN": "S19"}})
+
+
 def _rows(path: Path) -> pd.DataFrame:
     """The rows of the service's answer. Raises BadInput where it is none, tells of an error, or is not whole."""
     refuse_web_page(path)
+    if is_comtrade_csv(path):
+        return _delimited(path)
     try:
         answer = json.loads(path.read_text(encoding="utf-8-sig"))
         if "data" not in answer and "message" in answer:  # of the gateway before the service

@@ -41,6 +41,15 @@ def folder() -> Path:
     )
 
 
+def installed() -> bool:
+    """Whether the package's data files are there."""
+    try:
+        folder()
+    except NoData:
+        return False
+    return True
+
+
 def read_trade(path: Path) -> pd.DataFrame:
     """All flows of `baci.db`: year, product (HS 1992, six digits), exporter, importer (ISO alpha-3), value (USD),
     quantity (tonnes).

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,16 +24,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot import codes
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, NoData
 from entrepot.iotable import REST, Grid, IoTable, no_table, table_of
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, economies, must_have, open_book, read_bytes, refuse_web_page
+from entrepot.tables import (
+    FETCH_AGAIN,
+    R_DATA,
+    STATA,
+    binary_kind,
+    economies,
+    must_have,
+    open_book,
+    read_bytes,
+    refuse_web_page,
+)
 
 # Codes of ADB that neither ISO nor the common list of names knows.
 _ADB = {
     "BAN": "BGD", "MON": "MNG", "SRI": "LKA", "FIJ": "FJI", "BHU": "BTN", "MLD": "MDV", "NEP": "NPL", "KUW": "KWT", "UAE": "ARE",
     "INO": "IDN", "SWI": "CHE", "HRV": "HRV", "TAJ": "TJK",
 }  # fmt: skip
+R_USES = 5  # columns of final demand of an economy in the R package wiod
 _CODE = re.compile(r"[cr](\d+)")
 _TOTAL = ("", "TOT", "TOTAL")
 _OTHER_PRICES = re.compile(r"constant|previous|PYP", re.IGNORECASE)
@@ -135,13 +147,15 @@ def read_table(path: Path, provider: Provider, year: int) -> IoTable:
     Raises BadInput where the labels are not found, an economy or industry is missing, doubled or unknown, a cell is not a
     number, sales or the row of totals do not add up to output, the file is of another year or at constant prices.
     """
-    refuse_web_page(path)
+    refuse_web_page(path, but=(STATA, R_DATA) if provider.name != "adb-mrio" else ())
     layout = LAYOUTS[provider.name]
     member = _member(path, layout, year)
     name = member or path.name
     where = f"{path.name} {member}".strip()
     if _OTHER_PRICES.search(name):
         raise BadInput("not at current prices", where=where, remedy="give the table at current prices")
+    if binary_kind(path) == R_DATA:
+        return _parse(_r_data(path, year, where), layout, year, where)
     body = _stata(path, member, year, where) if name.lower().endswith(".dta") else _sheet(path, member, year, where)
     return _parse(body, layout, year, where)
 
@@ -212,7 +226,9 @@ def _stata(path: Path, member: str, year: int, where: str) -> _Body:
     import pandas as pd
 
     try:
-        frame = pd.read_stata(io.BytesIO(read_bytes(path, member or path.name)), convert_categoricals=False)
+        frame = pd.read_stata(
+            io.BytesIO(read_bytes(path, member or path.name, but=(STATA,))), convert_categoricals=False
+        )
     except (ValueError, KeyError, OSError, struct.error) as error:
         raise BadInput(f"the Stata file cannot be read: {error}", where=where, remedy=FETCH_AGAIN) from error
     must_have(frame.columns, ("IndustryCode", "IndustryDescription", "Country", "RNr", "Year", "TOT"), where)
@@ -225,6 +241,37 @@ def _stata(path: Path, member: str, year: int, where: str) -> _Body:
     numbers = frame[[*(name for name, _ in uses), "TOT"]].to_numpy(dtype=np.float64)
     sellers = list(zip(frame["Country"], rows, strict=True))
     return _Body(sellers, [*(label for _, label in uses), ("TOT", "")], numbers, names, labels)
+
+
+def _r_data(path: Path, year: int, where: str) -> _Body:
+    """The body of a table of the R package `wiod` (`wiot_2011.RData`: year, countries, industries, inter, final, output), all economies
+    and industries in the same order on both sides."""
+    try:
+        import rdata
+    except ImportError as error:
+        raise NoData("data of R need the library rdata", where=where, remedy="pip install 'entrepot[r]'") from error
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the class of the package's object is unknown; its parts are read
+            (table,) = rdata.conversion.convert(rdata.parser.parse_file(path)).values()
+        said, countries, industries = int(table["year"][0]), list(table["countries"]), list(table["industries"])
+        inter, final, output = (np.asarray(table[key], dtype=np.float64) for key in ("inter", "final", "output"))
+    except (ValueError, KeyError, TypeError, AttributeError, NotImplementedError, EOFError) as error:
+        raise BadInput("no table of the R package wiod, or cut off", where=where, remedy=FETCH_AGAIN) from error
+    if said != year:
+        raise BadInput(f"it is of {said}, not {year}", where=where, remedy="ask for its year")
+    n, uses = len(countries) * len(industries), len(countries) * R_USES
+    if inter.shape != (n, n) or final.shape != (n, uses) or output.shape != (n,):
+        what = f"{len(countries)} economies x {len(industries)} industries do not fit {inter.shape} and {final.shape}"
+        raise BadInput(what, where=where, remedy=FETCH_AGAIN)
+    sellers = [(str(economy), f"r{k}") for economy in countries for k in range(1, len(industries) + 1)]
+    buyers = [(economy, code.replace("r", "c")) for economy, code in sellers]
+    buyers += [(str(economy), f"c{k}") for economy in countries for k in range(37, 37 + R_USES)]
+    cells = np.zeros((n + 1, n + uses + 1))
+    cells[:n, :n], cells[:n, n:-1], cells[:n, -1] = inter, final, output
+    cells[n, :n], cells[n, n:-1] = output, final.sum(axis=0)
+    numbered = {f"r{k}": str(name) for k, name in enumerate(industries, 1)}
+    return _Body([*sellers, ("TOT", "r1")], [*buyers, ("TOT", "")], cells, numbered, {})
 
 
 def _parse(body: _Body, layout: Layout, year: int, where: str) -> IoTable:
@@ -277,8 +324,8 @@ def _ours(found: set[str], where: str) -> dict[str, str]:
 
 
 def _known(code: str) -> str:
-    """Our code for one of ADB's or WIOD's, or the same text where there is none."""
-    return _ADB.get(code.upper()) or codes.known(code) or code
+    """Our code for one of ADB's or WIOD's, or the same text where there is none: two letters are of another list."""
+    return _ADB.get(code.upper()) or (codes.known(code) if len(code) > 2 else "") or code
 
 
 def _text(cell: Any) -> str:

@@ -27,6 +27,7 @@ _TOTALS = ("OUT", "OUTPUT", "TOTAL")
 _ACCOUNTS = ("TLS", "VA", "VALU", "TAXSUB")
 _PARTS: dict[str, str] = {"MX1": "MEX", "MX2": "MEX", "CN1": "CHN", "CN2": "CHN"}
 # (economies, industries) of each edition.
+OLD = ("2013", "2015", "2016", "2018")
 _EDITIONS = {(67, 45): "2021", (77, 45): "2023", (81, 50): "2025"}
 
 PROVIDERS = (
@@ -97,6 +98,11 @@ def _bytes_of(path: Path, year: int) -> tuple[bytes, str]:
 
 def _parse(frame: pd.DataFrame, year: int, where: str) -> IoTable:
     labels = [str(label).strip() for label in frame.index]
+    if (edition := _edition_of(where)) in OLD:
+        remedy = "take a pack of the edition of 2021 or later"
+        raise BadInput(
+            f"a table of the edition of {edition}: editions before 2021 are not read", where=where, remedy=remedy
+        )
     heads = [str(label).strip() for label in frame.columns]
     for kind, found in (("row", labels), ("column", heads)):
         totals = [label for label in found if label in _TOTALS]
@@ -119,6 +125,12 @@ def _parse(frame: pd.DataFrame, year: int, where: str) -> IoTable:
         sellers, buyers, FINAL, numbers[np.ix_(rows, uses)], numbers[rows, total], numbers[out, uses], joint="_"
     )
     return table_of(grid, ours, year, where, notes=_said(sellers))
+
+
+def _edition_of(name: str) -> str:
+    """`ICIO2016_2003.csv` -> 2016."""
+    found = re.search(r"ICIO(\d{4})_", name, re.IGNORECASE)
+    return found[1] if found else ""
 
 
 def _pair(label: str) -> tuple[str, str]:

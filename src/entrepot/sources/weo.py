@@ -1,6 +1,8 @@
 """World Economic Outlook database (International Monetary Fund): the tab-separated file of editions up to April 2025, and
 the workbook or the CSV of the data portal since October 2025.
 
+The tab-separated result of a query (`WEO_Data.xls`: Country, Subject Descriptor, Units, Scale, years ...) is read too, as the part it is.
+
 Formats: `WEOApr2019all.xls` (text in Latin-1, in UTF-16 since October 2020; one row per economy and subject, `Estimates
 Start After` last, the edition in the last line); `WEOOct2025all.xlsx` (sheet `Countries`) and the portal's CSV (one row
 per series): SERIES_CODE such as VNM.NGDPD.A, SCALE in words, LATEST_ACTUAL_ANNUAL_DATA, PUBLICATION_DATE, one column per
@@ -11,6 +13,7 @@ hint for display. Its files have no SERIES_CODE and are refused.)
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import re
@@ -18,7 +21,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from entrepot.errors import BadInput, Problem, raise_all
+from entrepot import codes
+from entrepot.errors import BadInput, Problem, UnknownName, raise_all
 from entrepot.provenance import Provider
 from entrepot.tables import (
     FETCH_AGAIN,
@@ -39,6 +43,12 @@ _SUBJECTS = {
     "NGDPD": ("gdp_nominal", "gdp_nominal_forecast", "USD", "current", 1e9, "Billions"),
     "NGDP_RPCH": ("gdp_growth_forecast", "gdp_growth_forecast", "percent", "", 1.0, ""),
     "PPPGDP": ("gdp_ppp", "", "international dollars", "current", 1e9, "Billions"),
+}
+# What the subjects are called, with their unit, in the result of a query on the Fund's page.
+_DESCRIBED = {
+    ("Gross domestic product, current prices", "U.S. dollars"): "NGDPD",
+    ("Gross domestic product, constant prices", "Percent change"): "NGDP_RPCH",
+    ("Gross domestic product, current prices", "Purchasing power parity; international dollars"): "PPPGDP",
 }
 _BLANK = ("", "n/a", "--", "..")
 _OURS = {"WBG": "PSE", "ZAR": "COD", "TMP": "TLS", "ROM": "ROU"}
@@ -104,9 +114,13 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     years = [name for name in table.columns if re.fullmatch(r"(19|20)\d\d", name)]
     table = table[table["subject"].isin(list(_SUBJECTS))]
     missing = sorted(set(_SUBJECTS) - set(table["subject"]))
-    if missing or not years:
+    queried = "descriptor" in table and len(table) > 0
+    if (missing and not queried) or not years:
         what = f"no subject {', '.join(missing)}" if missing else "no column for any year"
         raise BadInput(what, where=path.name, remedy=FETCH_AGAIN)
+    notes: tuple[str, ...] = ()
+    if queried:
+        table, notes = _by_name(table, missing)
     no_doubles(table, ["economy", "subject"], path.name)
     _scale_must_be(table, path.name)
     known = economies(table["economy"], path.name, also=_OURS)
@@ -127,7 +141,21 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
             for t, y in zip(told, when, strict=True)
         ]
         parts.append(figure_rows(part[part["indicator"] != ""], unit=unit, price_basis=basis))
-    return Figures(pd.concat(parts, ignore_index=True), named, published)
+    return Figures(pd.concat(parts, ignore_index=True), named, published, notes)
+
+
+def _by_name(table: pd.DataFrame, missing: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """The rows of a query with codes for names of economies where it has no codes, and what is not in it."""
+    notes = [f"the result of a query: without {', '.join(missing)}"] if missing else []
+    if "economy" not in table:
+        ours = {}
+        for name in table["Country"].unique():
+            with contextlib.suppress(UnknownName):
+                ours[name] = codes.resolve(str(name))
+        lost = sorted(set(table["Country"]) - set(ours))
+        notes += [f"{len(lost)} names that are no economies were left out: {', '.join(lost[:8])}"] if lost else []
+        table = table.assign(economy=table["Country"].map(ours)).dropna(subset=["economy"])
+    return table, tuple(notes)
 
 
 def _scale_must_be(table: pd.DataFrame, where: str) -> None:
@@ -169,7 +197,8 @@ def _text(path: Path) -> tuple[pd.DataFrame, str, str]:
     except csv.Error as error:
         raise BadInput(f"cut off or damaged: {error}", where=path.name, remedy=FETCH_AGAIN) from error
     header = [cell.strip() for cell in lines[0]] if lines else []
-    must_have(header, ["ISO", "WEO Subject Code", "Scale", "Estimates Start After"], path.name)
+    queried = "WEO Subject Code" not in header and {"Country", "Subject Descriptor", "Units"} <= set(header)
+    must_have(header, [*(() if queried else ("ISO", "WEO Subject Code")), "Scale", "Estimates Start After"], path.name)
     found = re.search(r"World Economic Outlook Database,? (\w+) (\d{4})", " ".join(lines[-1]))
     if not found or found.group(1) not in _MONTHS:
         remedy = "it is cut off: the last line of the Fund's file names it"
@@ -187,6 +216,11 @@ def _text(path: Path) -> tuple[pd.DataFrame, str, str]:
     table = table.rename(
         columns={"ISO": "economy", "WEO Subject Code": "subject", "Scale": "scale", "Estimates Start After": "actual"}
     )
+    if queried:
+        pairs = zip(table["Subject Descriptor"], table["Units"], strict=True)
+        table = table.assign(
+            descriptor=table["Subject Descriptor"], subject=[_DESCRIBED.get(pair, "") for pair in pairs]
+        )
     month, year = found.groups()
     return table, f"{month} {year}", f"{year}-{_MONTHS.index(month) + 1:02d}"
 

@@ -1,5 +1,5 @@
 """Tariffs by product, importer and exporter (UNCTAD TRAINS and WTO, in the World Bank's WITS), in three forms: an answer of
-the API, the bulk download, the result of an advanced query.
+the API (SDMX 2.1 or SDMX-JSON), the bulk download, the result of an advanced query.
 
 Formats: https://wits.worldbank.org (API user guide: SDMX 2.1, structure specific): `<Series FREQ DATATYPE PRODUCTCODE PARTNER
 REPORTER>` with `<Obs TIME_PERIOD OBS_VALUE TARIFFTYPE NOMENCODE MIN_RATE MAX_RATE TOTALNOOFLINES NBR_NA_LINES ...>`; bulk
@@ -11,8 +11,10 @@ Imports Value in 1000 USD, ... Partners that are groups of beneficiaries are res
 
 from __future__ import annotations
 
+import json
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -113,7 +115,8 @@ def _table(path: Path) -> tuple[pd.DataFrame, list[str]]:
     lines, specific, nomenclature, estimate ("" where rates are as reported); and what was left out."""
     with open_member(path, "*.csv") as stream:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
-    raw = (_answer(path) if start.startswith(b"<") else _delimited(path)).reset_index(drop=True)
+    forms = {b"<": _answer, b"{": _json_answer}
+    raw = forms.get(start[:1], _delimited)(path).reset_index(drop=True)
     raw = raw.assign(**{name: "" for name in _OPTIONAL if name not in raw})
     kinds = raw["kind"].str.strip().str.upper().map(_KINDS)
     years = raw["year"].str.strip()
@@ -165,6 +168,47 @@ def _answer(path: Path) -> pd.DataFrame:
         raise BadInput("not a single rate in it", where=path.name, remedy=remedy)
     must_have(table.columns, _SDMX, path.name)
     return table.rename(columns=_SDMX)[list(_SDMX.values())].fillna("")
+
+
+def _json_answer(path: Path) -> pd.DataFrame:
+    """The same of the API's SDMX-JSON: series and observations are keyed by the places of their codes in the structure; the first number
+    of an observation is its value, the others are places in its attributes."""
+    try:
+        message = json.loads(path.read_text(encoding="utf-8-sig"))
+        dimensions, attributes = message["structure"]["dimensions"], message["structure"]["attributes"]["observation"]
+        (when,) = dimensions["observation"]
+        listed = message["dataSets"][0]["series"]
+        order = _order_of_keys(dimensions["series"], list(listed))
+        rows = []
+        for key, series in listed.items():
+            fixed = {each["id"]: each["values"][int(n)]["id"] for each, n in zip(order, key.split(":"), strict=True)}
+            for at, (value, *more) in series["observations"].items():
+                found = {
+                    each["id"]: each["values"][n]["id"]
+                    for each, n in zip(attributes, more, strict=False)
+                    if n is not None
+                }
+                time = {when["id"]: when["values"][int(at)]["id"]}
+                rows.append({**fixed, **found, **time, "OBS_VALUE": "" if value is None else repr(value)})
+    except (ValueError, KeyError, TypeError, IndexError) as error:
+        raise BadInput("not an answer of WITS in SDMX-JSON, or cut off", where=path.name, remedy=FETCH_AGAIN) from error
+    table = pd.DataFrame(rows, dtype=str)
+    must_have(table.columns, _SDMX, path.name)
+    return table.rename(columns=_SDMX)[list(_SDMX.values())].fillna("")
+
+
+def _order_of_keys(dimensions: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
+    """The dimensions in the order in which keys hold their places: WITS lists the partner before the product and writes it after. The
+    order is the one in which every code of the structure is used. Raises ValueError where neither is."""
+    used = [1 + max(map(int, places)) for places in zip(*(key.split(":") for key in keys), strict=True)]
+    swapped = list(dimensions)
+    at = {each["id"]: n for n, each in enumerate(dimensions)}
+    one, other = at["PARTNER"], at["PRODUCTCODE"]
+    swapped[one], swapped[other] = swapped[other], swapped[one]
+    for order in (dimensions, swapped):
+        if [len(each["values"]) for each in order] == used:
+            return order
+    raise ValueError("keys do not fit the structure")
 
 
 def _tag(element: ET.Element) -> str:

@@ -17,7 +17,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, NoData
+from entrepot.provenance import DATA, fingerprint
 from entrepot.sources import geopolrisk
 from entrepot.store.build import CACHE_VARIABLE, cache_folder
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow.parquet as pq
 
+SHIPPED = DATA / "minerals"
+SHARE_OF_WORLD = "share of the world"  # the unit of mine output where tonnes are not shipped
 _TABLES = ("trade.parquet", "mining.parquet", "governance.parquet", "products.json")
 _STALE_AFTER_SECONDS = 3600
 _KEEP = 2
@@ -39,8 +42,12 @@ class Minerals:
     @classmethod
     def open(cls, source: Path | None = None) -> Minerals:
         """The converted data of the installed package (or of the folder `source`), converted first where that was not
-        done yet (seconds)."""
-        source = source or geopolrisk.folder()
+        done yet (seconds); without the package the shipped part of it: ten years of the groups, mine output as shares."""
+        if source is None:
+            try:
+                source = geopolrisk.folder()
+            except NoData:
+                return cls(SHIPPED)
         target = cache_folder() / f"minerals-{_checksum(source)}"
         if not all((target / name).is_file() for name in _TABLES):
             _convert(source, target)
@@ -48,13 +55,17 @@ class Minerals:
 
     @staticmethod
     def ready(source: Path | None = None) -> bool:
-        """Whether the conversion was done already."""
+        """Whether the conversion was done already, or none is needed."""
+        if source is None and not geopolrisk.installed():
+            return True
         target = cache_folder() / f"minerals-{_checksum(source or geopolrisk.folder())}"
         return all((target / name).is_file() for name in _TABLES)
 
     @property
     def fingerprint(self) -> str:
-        """Checksum of the provider's files."""
+        """Checksum of the provider's files; of the shipped ones by their own bytes."""
+        if self.folder == SHIPPED:
+            return fingerprint(SHIPPED / name for name in _TABLES)
         return self.folder.name.removeprefix("minerals-")
 
     @cached_property
@@ -190,15 +201,15 @@ def _sweep(current: Path) -> None:
 def _writers(source: Path) -> dict[str, Callable[[Path], object]]:
     baci, mining, governance = (source / name for name in geopolrisk.FILES)
     return {
-        "trade.parquet": lambda path: _write_trade(geopolrisk.read_trade(baci), path),
+        "trade.parquet": lambda path: write_trade(geopolrisk.read_trade(baci), path),
         "mining.parquet": lambda path: geopolrisk.read_mining(mining).to_parquet(path, index=False),
         "governance.parquet": lambda path: geopolrisk.read_governance(governance).to_parquet(path, index=False),
         "products.json": lambda path: path.write_text(json.dumps(geopolrisk.read_products(baci)), encoding="utf-8"),
     }
 
 
-def _write_trade(table: pd.DataFrame, path: Path) -> None:
-    """One row group for each product, so that a query reads only its own."""
+def write_trade(table: pd.DataFrame, path: Path) -> None:
+    """Flows sorted by product: one row group for each product, so that a query reads only its own."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 

@@ -17,8 +17,8 @@ from entrepot.answers.article import claims, lab
 from entrepot.answers.block import Count, Economy, Finding, Message, Period, Replay, Text
 from entrepot.answers.member import ask_member
 from entrepot.answers.whatif import whatif
-from entrepot.evidence import sentences
 from entrepot.evidence.check import Checked, check
+from entrepot.evidence.mentions import read as mentions
 from entrepot.evidence.told import VERDICTS
 from entrepot.provenance import Lineage, version
 from entrepot.result import plain
@@ -65,7 +65,7 @@ def ask(store: Store, path: Path, published: str | None = None) -> Answer:
 
 def members_named(checked: Checked) -> tuple[str, ...]:
     """The members of ASEAN that the article's sentences name, the most named first."""
-    counts = Counter(e.code for sentence in sentences.read(checked.document) for e in sentence.economies)
+    counts = Counter(e.code for passage in mentions.read(checked.document) for e in passage.economies)
     return tuple(sorted((c for c in codes.ASEAN_MEMBERS if counts[c]), key=lambda code: -counts[code]))
 
 

@@ -78,6 +78,8 @@ def _section(n: int, part: Part) -> Section:
             if part.refusal
             else Note(Message("say.nearby", {"items": items}))
         )
+    if part.shown and part.shown[0].value.forecast and part.shown[0].value.between is None:
+        blocks.append(Note(Message("say.projected")))
     blocks += [Note(_assumed(one.kind, one.said, one.code)) for one in part.assumed]
     shown = (*part.shown, *part.nearby)
     if shown:

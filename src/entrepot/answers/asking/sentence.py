@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from entrepot import codes
 from entrepot.answers.block import Economy, Label, Message, Period, Quantity, Slot, Span, Status, Text
+from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Cause, Part, Shown
-from entrepot.evidence.asking.read import only_range
 from entrepot.measures import measures
 from entrepot.query.held import Gap, Value
 from entrepot.query.modelled import CHANCE, YEAR
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, WORLD, Reading, Transform
+from entrepot.query.register import MEMBERSHIP
 from entrepot.units import STATUSES
 
 SURVEY, TARIFF = "survey_share", "tariff_rate"
-_ROLES = {"importer": "to", "host": "in", "recipient": "to", "destination": "in", "partner": "with"}
-_ROLES |= {
-    "where they work": "in",
-    "where they study": "in",
-    "where they live": "in",
-    "power the answer is about": "about",
-}
+_ROLES = {"importer": "to", "host": "in", "recipient": "to", "destination": "in"}
+_BY_STRAND = {"people": "in", "trust": "about"}
 _UNITS = {"points": "percentage points"}
 # How many of a row are told behind the first.
 NEXT = 2
@@ -57,6 +53,12 @@ def said(shown: Shown) -> Message:
     number, when = _told(shown), Period(value.period)
     if reading.measure == "event":
         return _fact(value, number)
+    if reading.measure == MEMBERSHIP:
+        if reading.transform is Transform.DATE:
+            return Message(
+                "say.joined", {"who": Economy(reading.subject), "group": Economy(reading.partner), "when": when}
+            )
+        return Message("say.members", {"group": Economy(reading.subject), "value": number, "when": when})
     if reading.measure == TARIFF:
         who = reading.partner if reading.subject == "USA" else reading.subject
         return Message("say.tariff", {"who": Economy(who), "value": number, "when": when})
@@ -128,7 +130,9 @@ def _role(reading: Reading) -> str:
     if reading.flow:
         return {"imports": "from", "both": "with", "balance": "with"}.get(reading.flow, "to")
     spec = measures().get(reading.measure)
-    return _ROLES.get(spec.partner if spec is not None else "", "with")
+    if spec is None:
+        return "with"
+    return _ROLES.get(spec.partner) or _BY_STRAND.get(spec.strand, "with")
 
 
 def what(reading: Reading, *, of_whole: bool = False) -> Slot:
@@ -209,7 +213,7 @@ def _moved(reading: Reading, value: Value) -> Message:
 
 
 def _fact(value: Value, number: Slot) -> Message:
-    name = Text(value.note.partition(". ")[0])
+    name = Text(value.note.partition(". ")[0].rstrip("."))
     if value.unit == "years":
         return Message("say.date", {"what": name, "when": Period(value.period)})
     return Message("say.fact", {"what": name, "value": number, "when": Period(value.period)})

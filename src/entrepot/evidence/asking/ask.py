@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from entrepot.evidence.asking.desk import Desk
 from entrepot.evidence.asking.part import Asked, Cause, Part, Refusal
-from entrepot.evidence.asking.read import Desk, parts
+from entrepot.evidence.asking.read import parts
 from entrepot.evidence.asking.text import LONGEST, clean, language_of, questions
 from entrepot.evidence.language import UNREAD
 from entrepot.query.archive import Archive

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from entrepot import codes
-from entrepot.evidence import concepts, register
+from entrepot.evidence import register
 from entrepot.evidence.asking.text import Question
+from entrepot.evidence.events import concepts
 from entrepot.query.archive import Archive, Fact
 from entrepot.query.period import Period, parse
 from entrepot.query.reading import Reading, Transform
@@ -18,7 +19,7 @@ from entrepot.units import unit as known_unit
 TARIFF, HOME = "tariff", "JPN"
 # What each sign that a fact is meant is worth, what speaks against it costs, and how much has to speak for the best.
 _NAMED, _PARTY, _PAIR, _STRANGER, _ACT, _TOPIC, _WORD = 3.0, 1.0, 1.0, 1.5, 1.5, 1.0, 0.4
-_DAY, _MONTH, _YEAR = 3.0, 2.0, 1.0
+_DAY, _MONTH, _YEAR, _TITLE = 3.0, 2.0, 1.0, 6.0
 _LEAST, _MARGIN = 4.0, 0.75
 _WORDS = re.compile(r"[a-z]{4,}")
 
@@ -42,6 +43,7 @@ def matches(question: Question, archive: Archive) -> list[Match]:
         concepts.acts(passage.text),
         concepts.topics(passage.text),
         set(_WORDS.findall(passage.plain.casefold())) if passage.language == "en" else set(),
+        passage.plain.casefold(),
     )
     found = []
     for fact in archive.facts.values():
@@ -105,6 +107,7 @@ class _Signs:
     acts: frozenset[str]
     topics: frozenset[str]
     words: set[str]
+    text: str
 
 
 def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float | None:
@@ -118,6 +121,8 @@ def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float |
         score += _PARTY if code in sides else _PARTY / 2 if code in wide else -_STRANGER
     # Another member's own fact is not that of a question that names none.
     unnamed = {code for code in sides - signs.parties if code not in codes.GROUPS and code != HOME}
+    if unnamed and {code for code in signs.parties if code not in codes.GROUPS} - sides:
+        return None
     score -= _PARTY * len(unnamed)
     score += _PAIR * (signs.parties >= sides and len(sides) == 2)
     day = parse(fact.date) if "-" not in fact.date or len(fact.date) <= 10 else None
@@ -133,5 +138,6 @@ def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float |
         score += _ACT if signs.acts & (acts or concepts.acts(text)) else -_ACT
     score += _TOPIC * len(signs.topics & topics) + _TOPIC * len(signs.topics & own) / 2
     score -= _TOPIC * len(signs.topics - topics) / 2
+    score += _TITLE * (fact.name.casefold() in signs.text)
     score += _WORD * len(signs.words & set(_WORDS.findall(text.casefold())))
     return score

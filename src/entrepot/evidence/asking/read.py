@@ -5,44 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from entrepot import codes
-from entrepot.evidence.asking import facts, models
+from entrepot.evidence import register, say
+from entrepot.evidence.asking import facts, models, premises, rows
+from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Assumed, Cause, Part, Refusal, Shown
 from entrepot.evidence.asking.shown import shown
 from entrepot.evidence.asking.text import Question, left_spans, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.claim import Candidate
-from entrepot.evidence.mentions import asking, words
+from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.economies import Economy
-from entrepot.evidence.mentions.things import GOODS, Head
+from entrepot.evidence.mentions.things import Head
 from entrepot.evidence.text import normal
 from entrepot.measures import measures
-from entrepot.query.archive import Archive
 from entrepot.query.evaluate import evaluate
-from entrepot.query.held import Gap, Missing, Value
-from entrepot.query.modelled import RANGE_ONLY
-from entrepot.query.period import parse
-from entrepot.query.ranking import ranking
+from entrepot.query.held import Gap, Missing
 from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
 
 # A reading that the text makes less likely than this is none; two that are closer than this are both possible.
 LIKELY, CLOSE = 0.30, 0.15
 # More unexplained words (in a script without blanks: characters) than this, and the question is not understood.
 _WORDS, _LETTERS = 2, 8
+_YEARS = range(1900, 2100)
+_STATED = (Transform.LEVEL, Transform.SHARE, Transform.RATIO)
 _TRADED = ("goods_exports", "goods_exports_quantity")
 _REGISTER = ("aid_commitment", "port_throughput_teu", "port_capacity_teu", "official_security_assistance", "event")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What questions are answered with: the archive, and the day that "now" means."""
-
-    archive: Archive
-    day: dt.date
 
 
 def parts(question: Question, desk: Desk) -> list[Part]:
@@ -63,26 +55,29 @@ def _parts(question: Question, desk: Desk) -> list[Part]:
     text = question.passage.text
     model = models.reading(question) or _to_come(question, desk)
     if model is not None:
-        return [_answered(text, model, desk, 1.0)]
-    listed = _listed(question, desk)
-    if listed is not None:
-        return [listed]
+        return [answered(text, model, desk, 1.0)]
+    named = rows.listed(question, desk) or premises.false_number(question, desk)
+    if named is not None:
+        return [named]
     strange = _strange(question)
     by_fact = facts.matches(question, desk.archive)
     if _of_register(question) and facts.clear(by_fact):
-        return [_answered(text, facts.reading(question, by_fact[0].fact), desk, 1.0)]
+        return [answered(text, facts.reading(question, by_fact[0].fact), desk, 1.0)]
+    group = rows.of_group(question, desk)
+    if group is not None:
+        return [group]
     if _of_register(question) and len(by_fact) > 1 and not _about_record(question):
         return [_several_facts(question, by_fact, desk)]
     if strange:
         return [Part(text, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=strange, nearby=nearby(question, desk))]
-    row = _row(question, desk)
-    if row is not None:
-        return [row]
+    first = rows.row(question, desk)
+    if first is not None:
+        return [first]
     found = _by_record(question, desk)
     if found and found[0].refusal is None:
         return found
     if facts.clear(by_fact) and not _about_record(question):
-        return [_answered(text, facts.reading(question, by_fact[0].fact), desk, 1.0)]
+        return [answered(text, facts.reading(question, by_fact[0].fact), desk, 1.0)]
     return found or [_nothing(question, desk)]
 
 
@@ -102,7 +97,7 @@ def _to_come(question: Question, desk: Desk) -> Reading | None:
         return None
     want = candidates.wanted(question.passage, question.asked)
     passage = replace(question.passage, heads=heads)
-    found = candidates.readings(passage, _place(question), want) if want.kind == "passes" else []
+    found = candidates.readings(passage, place(question), want) if want.kind == "passes" else []
     return models.passing(question, found[0].reading) if found else None
 
 
@@ -171,8 +166,12 @@ def _strange(question: Question) -> tuple[str, ...]:
     word that asks, or simply too many."""
     spans = left_spans(question)
     passage = question.passage
+    # A year that is not read as one would leave the question without its time.
+    years = [q for q in passage.numbers if q.kind == "number" and not q.unit and q.value in _YEARS]
+    if years:
+        return tuple(passage.text[q.start : q.end] for q in years)
     if passage.language in words.UNSPACED or passage.language == "ta":
-        size = sum(len(word) for word, _, _ in spans)
+        size = sum(map(str.isalpha, "".join(word for word, _, _ in spans)))
         return tuple(word for word, _, _ in spans) if size > _LETTERS else ()
     names = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
     told = [a for a in question.asked if {"count", "amount", "percent"} & set(a.kinds)]
@@ -189,8 +188,6 @@ def _touches(plain: str, start: int, end: int, head: Head | Asking) -> bool:
 
 def _of_register(question: Question) -> bool:
     """Whether a question speaks of a project, or of money and days that only the register holds."""
-    from entrepot.evidence import register
-
     named = {id for _, _, id in register.find(question.passage.text)} - {"oda"}
     heads = {h.measure for h in question.passage.heads}
     days = question.says("when") and not any({"passes", "replaces"} & set(c.kinds) for c in question.passage.cues)
@@ -202,107 +199,21 @@ def _about_record(question: Question) -> bool:
     return any(m.held == "store" for h in question.passage.heads if (m := measures().get(h.measure)) is not None)
 
 
-# --- rows and lists ---
-
-
-def _row(question: Question, desk: Desk) -> Part | None:
-    """Who stands first in a row."""
-    ends = [a for a in question.asked if {"most", "least"} & set(a.kinds)]
-    if not ends or not question.says("who"):
-        return None
-    if question.passage.products and not question.passage.heads:
-        question = _with_trade(question)
-    found = candidates.rows(question.passage, ends[0])
-    if not found:
-        return None
-    best = found[0]
-    rows = ranking(best.reading, best.side, desk.archive, desk.day, best.among)
-    text = question.passage.text
-    if not rows:
-        held = evaluate(best.reading, desk.archive, desk.day)
-        missing = held.missing or Missing(Gap.SIDES, best.reading.measure)
-        return Part(text, best.reading, refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing)
-    row = tuple(reversed(rows[0])) if "least" in ends[0].kinds and "most" not in ends[0].kinds else rows[0]
-    others = [other[0] for other in rows[1:] if other[0].code != row[0].code and len(other) >= len(row) // 2]
-    first = row[0]
-    reading = first.reading
-    values = [Shown(reading, first.value)]
-    if question.says("percent"):
-        share = replace(reading, transform=Transform.SHARE, whole=best.reading.whole or "world")
-        part = _answered(text, share, desk, best.probability)
-        values = [*part.shown[:1], *values]
-    values += [Shown(one.reading, one.value) for one in others[:1]]
-    names = tuple(dict.fromkeys([first.code, *(one.code for one in others)]))
-    return Part(text, best.reading, tuple(values), row, names, probability=best.probability, certain=not others)
-
-
-def _listed(question: Question, desk: Desk) -> Part | None:
-    """Which members of a group reach a threshold."""
-    bound = [a for a in question.asked if {"least_bound", "most_bound"} & set(a.kinds)]
-    numbers = [q for q in question.passage.numbers if q.kind in ("percent", "money", "number", "points")]
-    groups = [e for e in question.passage.economies if e.code in codes.GROUPS]
-    if not bound or len(numbers) != 1 or not groups or not question.says("who"):
-        return None
-    group, limit = groups[0], numbers[0].value
-    tariff = any(h.measure == "tariff_rate" for h in question.passage.heads) or (
-        any(e.code == "USA" for e in question.passage.economies) and numbers[0].kind == "percent"
-    )
-    found = []
-    for member in codes.members(group.code, desk.day):
-        reading = _with_member(question, group, member, tariff=tariff)
-        if reading is None:
-            return None
-        values = evaluate(reading, desk.archive, desk.day).values
-        if values and (values[0].value >= limit if "least_bound" in bound[0].kinds else values[0].value <= limit):
-            found.append(Shown(reading, values[0]))
-    names = tuple(one.reading.subject for one in found)
-    if not found:
-        return None
-    return Part(question.passage.text, found[0].reading, tuple(found), names=names, probability=1.0)
-
-
-def _with_member(question: Question, group: Economy, member: str, *, tariff: bool) -> Reading | None:
-    period = next((p.text for p in question.passage.periods if p.text), "")
-    if tariff:
-        return Reading("tariff_rate", member, "USA", period=period)
-    named = tuple(replace(e, codes=(member,)) if e is group else e for e in question.passage.economies)
-    passage = replace(question.passage, economies=named, numbers=())
-    found = candidates.readings(passage, _place(question), candidates.Wanted((Transform.LEVEL,)))
-    return found[0].reading if found else None
-
-
 # --- the record ---
-
-
-def _with_trade(question: Question) -> Question:
-    """A mineral that is named without what is done with it is bought and sold."""
-    one = question.passage.products[0]
-    head = Head(one.start, one.end, GOODS, "imports", "receiver")
-    return replace(question, passage=replace(question.passage, heads=(*question.passage.heads, head)))
-
-
-def _place(question: Question) -> tuple[int, int]:
-    """Where the number would stand: at the word that asks for it, else at the end."""
-    for kind in asking.PLACES:
-        for one in question.asked:
-            if kind in one.kinds:
-                return one.start, one.end
-    end = len(question.passage.plain.rstrip(" ?？。."))
-    return end, end
 
 
 def _places(question: Question) -> list[tuple[int, int]]:
     """Where the numbers would stand: one for each time that the question asks for one."""
     told = [a for a in question.asked if {"count", "amount"} & set(a.kinds)]
     apart = [a for a in told if not any(0 <= a.start - b.end <= 3 for b in told if b is not a)]
-    return [(a.start, a.end) for a in apart] if len(apart) > 1 else [_place(question)]
+    return [(a.start, a.end) for a in apart] if len(apart) > 1 else [place(question)]
 
 
 def _by_record(question: Question, desk: Desk) -> list[Part]:
     """What the record holds for each number that is asked for."""
     wants_share = False
     if question.passage.products and not any(h.measure in (*_TRADED, "mine_output") for h in question.passage.heads):
-        question, wants_share = _with_trade(question), True
+        question, wants_share = with_trade(question), True
     want = candidates.wanted(question.passage, question.asked)
     if wants_share and want.transforms == (Transform.LEVEL,):
         want = candidates.Wanted((Transform.SHARE,), "percent")
@@ -318,19 +229,62 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
     text = question.passage.text
     best = _whole_range(ranked, desk)
     rival = next((c for c in ranked if _apart(c.reading, best.reading)), None)
-    if best.probability < LIKELY or (rival is not None and best.probability - rival.probability < CLOSE):
-        options = tuple(c.reading.key for c in (best, rival) if c is not None)
+    # One of a list is as likely as the next: all of them are asked.
+    spread = {one.key for one in _spread(question, best.reading)}
+    if rival is not None and rival.reading.key in spread:
+        best, rival = replace(best, probability=1.0), None
+    close = rival is not None and best.probability - rival.probability < CLOSE
+    if close and rival is not None:  # of two that the text leaves open, the one that can be held at all
+        able = [c for c in (best, rival) if evaluate(_completed(c.reading, desk)[0], desk.archive, desk.day).values]
+        best, close = (able[0], False) if len(able) == 1 else (best, True)
+    if close or best.probability < LIKELY:
+        options = tuple(say.reading(c.reading) for c in (best, rival) if c is not None)
         return [Part(text, best.reading, refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, options=options)]
     reading, assumed = _completed(best.reading, desk)
-    parts = [
-        replace(_answered(text, one, desk, best.probability), assumed=assumed) for one in _spread(question, reading)
-    ]
-    return [_converted(question, _checked(question, part), desk) for part in parts]
+    asked = list(_spread(question, reading))
+    unread = _unread_times(question, asked)
+    if unread:
+        return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
+    parts = [replace(answered(text, one, desk, best.probability), assumed=assumed) for one in asked]
+    return [_converted(question, premises.checked(question, _of_all_years(part)), desk) for part in parts]
+
+
+def _of_all_years(part: Part) -> Part:
+    """A figure of one year is none of several: of a range only what is held for the whole of it."""
+    reading, value = part.reading, part.value
+    if reading is None or value is None or reading.transform not in _STATED or "/" not in reading.period:
+        return part
+    if value.period.replace("-", "/") == reading.period:
+        return part
+    missing = Missing(Gap.PERIOD, "", value.period)
+    return replace(
+        part, shown=(), refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing, nearby=part.shown[:1]
+    )
+
+
+def _unread_times(question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Times that the question names and the reading leaves out: an answer without them is one to another question."""
+    if any(one.transform is Transform.CROSSOVER for one in readings):
+        return ()
+    times = [text for one in readings for text in (one.period, one.base) if text]
+    used = {part for text in times for part in (text, *text.split("/"))}
+    said = [p for p in question.passage.periods if p.text and p.kind not in ("step", "now")]
+    # Of a range a figure needs the whole; what moves has its two ends.
+    whole = all(one.transform in _STATED for one in readings)
+    wanted = [(p, {p.text} if whole and "/" in p.text else {p.text, *p.text.split("/")}) for p in said]
+    return tuple(question.passage.text[p.start : p.end] for p, any_of in wanted if not any_of & used)
 
 
 def _apart(one: Reading, other: Reading) -> bool:
-    """Whether two readings differ in more than their time."""
-    return replace(one, period="", base="").key != replace(other, period="", base="").key
+    """Whether two readings differ in more than their time, or the prices of output."""
+    bare = [replace(each, period="", base="") for each in (one, other)]
+    if {each.measure for each in bare} <= set(models.OUTPUT):  # on which prices is no other question
+        bare = [replace(each, measure=models.OUTPUT[0], operand=_on_market_prices(each.operand)) for each in bare]
+    return bare[0].key != bare[1].key
+
+
+def _on_market_prices(operand: Reading | None) -> Reading | None:
+    return None if operand is None else replace(operand, measure=models.OUTPUT[0])
 
 
 def _whole_range(ranked: Sequence[Candidate], desk: Desk) -> Candidate:
@@ -362,7 +316,7 @@ def _completed(reading: Reading, desk: Desk) -> tuple[Reading, tuple[Assumed, ..
 
 
 def _spread(question: Question, reading: Reading) -> Iterator[Reading]:
-    """A reading for each economy that stands in one list with the one it is of: Viet Nam's and Thailand's."""
+    """A reading for each economy or time that stands in one list with its own: Viet Nam's and Thailand's."""
     yield reading
     if reading.transform not in (Transform.LEVEL, Transform.SHARE, Transform.GROWTH):
         return
@@ -373,6 +327,12 @@ def _spread(question: Question, reading: Reading) -> Iterator[Reading]:
         side = "subject" if before.code == reading.subject else "partner"
         used.add(one.code)
         yield replace(reading, **{side: one.code})
+    when = [p for p in question.passage.periods if p.text and p.kind in ("year", "fiscal")]
+    for before, after in pairwise(when):
+        if reading.period in (before.text, after.text) and _AND.fullmatch(
+            question.passage.plain[before.end : after.start]
+        ):
+            yield replace(reading, period=after.text if reading.period == before.text else before.text)
 
 
 _AND = re.compile(
@@ -386,40 +346,6 @@ def _joined(question: Question) -> Iterator[tuple[Economy, Economy]]:
     for before, one in pairwise(named):
         if _AND.fullmatch(question.passage.plain[before.end : one.start].removeprefix("'s").removeprefix("'")):
             yield one, before
-
-
-def _answered(text: str, reading: Reading, desk: Desk, probability: float) -> Part:
-    """What is held for a reading; of weak grades the range alone."""
-    values, held = shown(reading, desk.archive, desk.day)
-    if not values:
-        missing = held.missing or Missing(Gap.MEASURE, reading.measure)
-        gap = Cause.OPEN if missing.gap is Gap.ASKED else Cause.MISSING
-        refusal = Refusal.AMBIGUOUS if missing.gap is Gap.ASKED else Refusal.NOT_HELD
-        return Part(text, held.reading, refusal=refusal, cause=gap, missing=missing, probability=probability)
-    return Part(text, held.reading, values, probability=probability)
-
-
-def only_range(value: Value) -> bool:
-    """Whether a value is of a grade of which the range alone is a result."""
-    return value.definition in {f"grade {grade}" for grade in RANGE_ONLY} and value.low is not None
-
-
-def _checked(question: Question, part: Part) -> Part:
-    """A passing that the question dates otherwise than the record rests on a false premise; why it came, no figure tells."""
-    value = part.value
-    if value is None or part.reading is None:
-        return part
-    if part.reading.transform is Transform.CROSSOVER:
-        period = parse(part.reading.period)
-        if value.between is None:
-            return replace(part, refusal=Refusal.FALSE_PREMISE, cause=Cause.PREMISE)
-        if period is not None and not question.says("when"):
-            first, last = value.between
-            if not first <= period.last.year <= last + (period.kind == "range"):
-                return replace(part, refusal=Refusal.FALSE_PREMISE, cause=Cause.PREMISE)
-    if question.says("why"):
-        return replace(part, refusal=Refusal.NOT_A_FIGURE, cause=Cause.CAUSE, nearby=part.shown)
-    return part
 
 
 _CURRENCY = {"JPY": "JPN"}
@@ -466,7 +392,7 @@ def nearby(question: Question, desk: Desk, most: int = 3) -> tuple[Shown, ...]:
     """What is held of what a question speaks of, though it does not answer it."""
     if not question.passage.heads or not question.passage.economies:
         return ()
-    ranked = candidates.readings(question.passage, _place(question), candidates.Wanted((Transform.LEVEL,)))
+    ranked = candidates.readings(question.passage, place(question), candidates.Wanted((Transform.LEVEL,)))
     found: list[Shown] = []
     for one in ranked[:most]:
         values, _ = shown(_completed(one.reading, desk)[0], desk.archive, desk.day)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Asked, Part, Shown
-from entrepot.evidence.asking.read import only_range
 from entrepot.query.held import Value
 from entrepot.query.reading import Reading, Transform
 from entrepot.query.record import to_record

@@ -11,18 +11,22 @@ from entrepot import codes
 from entrepot.evidence import language as languages
 from entrepot.evidence import names, register
 from entrepot.evidence.asking.part import Assumed
-from entrepot.evidence.mentions import asking, words
+from entrepot.evidence.mentions import asking, things, words
 from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.read import of_text
 from entrepot.evidence.mentions.split import sentences
 from entrepot.evidence.mentions.things import LANGUAGES
 from entrepot.evidence.text import normal
+from entrepot.query.archive import SURVEYS
 
 LONGEST = 1200
 _LATIN = ("en", "id", "ms", "vi", "fil")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _GLUED = re.compile(r"(?<=\d)(?!\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\ud7af])")
+# A day in digits stands apart from the letters around it.
+_ISO = re.compile(r"(?<![\d-])(\d{4}-\d{2}-\d{2})(?![\d-])")
+_HOUSES = re.compile(r"ISEAS|Yusof|Ishak")
 _LETTERS = re.compile(r"(?<![\w.])[A-Z]{2,3}(?![\w])")
 # Capitals that are words or names of other things before they are codes of ISO 3166.
 _NOT_CODES = frozenset(
@@ -50,6 +54,8 @@ _NOT_CODES = frozenset(
 )
 # From so much likeness a misspelt name is read as the one that it is like.
 _ALIKE = 0.84
+# So sure by its function words alone, a guess needs no second look.
+_SURE = 0.7
 _CAPITALISED = re.compile(r"[A-ZÀ-Ý][^\W\d_]{3,}")
 
 
@@ -68,7 +74,7 @@ class Question:
 
 def clean(text: str) -> str:
     """The text without what cannot be seen, a blank where a case ending is glued to a number, codes by their names."""
-    text = _GLUED.sub(" ", _INVISIBLE.sub("", text)).strip()
+    text = _ISO.sub(r" \1 ", _GLUED.sub(" ", _INVISIBLE.sub("", text))).strip()
     letters = [c for c in text if c.isalpha()]
     if sum(c.isupper() for c in letters) > 0.6 * len(letters) and len(letters) > 12:
         return text
@@ -85,9 +91,12 @@ def _spelled(code: str) -> str:
 
 def language_of(text: str) -> str:
     """The language of a question; of Latin script the one whose words explain most of it. "und" for one that is not read."""
-    guess = languages.detect(text, statistical=False).code
-    if guess in LANGUAGES and guess not in _LATIN:
+    found = languages.detect(text, statistical=False)
+    guess = found.code
+    if guess in LANGUAGES and (guess not in _LATIN or (guess in ("en", "vi") and found.confidence >= _SURE)):
         return guess
+    if guess == codes.KOREAN:  # of Korean the names are known, and words of English beside them
+        return "en"
     if guess not in (*_LATIN, languages.UNREAD):
         return languages.UNREAD
     scored = {code: _explained(text, code) for code in _LATIN}
@@ -162,8 +171,11 @@ def _respelled(question: Question) -> Question:
 
 @lru_cache(maxsize=8)
 def _known(language: str) -> tuple[str, ...]:
-    listed, _ = names._gazetteer(language)
-    return tuple(name for name in listed if len(name) > 4 and name[0].isupper() and not name.isupper())
+    return tuple(name for name in names.listed(language) if len(name) > 4 and name[0].isupper() and not name.isupper())
+
+
+# A run of letters with the signs that belong to them.
+_RUN = re.compile(r"[^\s\d\u0021-\u0040\u005b-\u0060\u007b-\u007e、。，．？！「」『』（）：；។။]+")
 
 
 def left_over(question: Question) -> list[str]:
@@ -177,13 +189,18 @@ def left_spans(question: Question) -> list[tuple[str, int, int]]:
     rest = bytearray(passage.covered)
     for start, end in ((a.start, a.end) for a in question.asked):
         rest[start:end] = b"\x01" * (end - start)
-    for start, end, _ in register.find(passage.text):
+    houses = (match.span() for match in _HOUSES.finditer(passage.text))
+    survey = things.question_spans(passage.plain) if any(h.measure in SURVEYS for h in passage.heads) else ()
+    for start, end in (*((a, b) for a, b, _ in register.find(passage.text)), *houses, *survey):
         rest[start:end] = b"\x01" * (end - start)
     text = "".join(" " if covered else char for char, covered in zip(passage.plain, rest, strict=True))
     common = asking.common(passage.language)
-    if passage.language in words.UNSPACED or passage.language == "ta":
+    if passage.language in words.UNSPACED:
         text = common.sub(lambda m: " " * len(m.group()), text)
-        return [(m.group(), *m.span()) for m in re.finditer(r"[^\W\d_][\w\u0300-\u036f]*", text)]
+        return [(m.group(), *m.span()) for m in _RUN.finditer(text) if any(map(str.isalpha, m.group()))]
+    if passage.language == "ta":  # what is left of a word whose beginning is known is its case ending
+        begun = [m for m in _RUN.finditer(text) if not m.start() or passage.plain[m.start() - 1].isspace()]
+        return [(m.group(), *m.span()) for m in begun if not common.match(m.group())]
     found = [(m.group(), *m.span()) for m in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)]
     return [(w, a, b) for w, a, b in found if not all(common.fullmatch(p) for p in w.split("-")) and len(w) > 1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from entrepot.evidence.candidates.scope import Anchor, windowed
 from entrepot.evidence.mentions.cues import Cue
@@ -14,6 +15,7 @@ from entrepot.evidence.quantities import Quantity
 
 # Kinds of number that measure nothing that is asked here.
 _IDLE = frozenset(("duration",))
+_AND = re.compile(r"\s*(?:,|and|, and|dan|và|และ|と|和)\s*(?:the\s+)?", re.IGNORECASE)
 # Characters between a verb and its adverb of degree.
 _ADVERB = 4
 # A cue within so many characters of a number says how the number stands, and states nothing of its own.
@@ -40,11 +42,17 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
     for cue in passage.cues:
         if "largest" not in cue.kinds:
             continue
-        near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or h.noun)]
+        # "leading to higher wages" ranks nothing; "the leading investor" does.
+        verb = passage.plain[cue.start : cue.end].casefold() == "leading"
+        near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or (h.noun and not verb))]
         if not near or not (passage.economies or passage.spoken):
             continue
-        spans = [(cue.start, cue.end), *((h.start, h.end) for h in near if h.rank)][:2]
+        nouns = list(dict.fromkeys((h.start, h.end) for h in near if h.rank))
+        spans = [(cue.start, cue.end), *nouns[:1]]
         yield Anchor(passage, min(a for a, _ in spans), max(b for _, b in spans), "rank", cue=cue)
+        for before, (start, end) in pairwise(nouns):  # the largest trading partner and investor
+            if _AND.fullmatch(passage.plain[before[1] : start]):
+                yield Anchor(passage, start, end, "rank", cue=replace(cue, start=start, end=start))
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:

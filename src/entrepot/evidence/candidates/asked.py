@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from entrepot import codes
 from entrepot.evidence import rank
-from entrepot.evidence.candidates import heads, sides
-from entrepot.evidence.candidates.build import combined
+from entrepot.evidence.candidates import heads, sides, when
+from entrepot.evidence.candidates.build import combined, reading_of, top
 from entrepot.evidence.candidates.heads import CURRENCIES, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place
 from entrepot.evidence.claim import Candidate
@@ -22,7 +22,7 @@ from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
 
 _MOST = 8
 _COUNTED = ("persons", "count", "TEU", "tonnes", "years")
-_PASSES = frozenset(("passes", "replaces"))
+_PASSES, _STANDS = frozenset(("passes", "replaces")), frozenset(("exceeds", "below"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Wanted:
 def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
     """As what the words of a question ask, apart from what is measured."""
     cues = {kind for cue in passage.cues for kind in cue.kinds}
-    moved = bool(cues & {"up", "down"} or says(list(asked), "change")) and (
+    moved = bool(cues & {"up", "down"}) and (
         len([p for p in passage.periods if p.text]) > 1 or any(p.base or p.mark == "since" for p in passage.periods)
     )
     if says(list(asked), "points"):
@@ -45,6 +45,8 @@ def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
         return Wanted((Transform.GROWTH, Transform.RATIO) if moved else (Transform.RATIO,), "multiple")
     if _PASSES & cues and not says(list(asked), "percent"):
         return Wanted((Transform.CROSSOVER,), "passes")
+    if _STANDS & cues and not says(list(asked), "count", "amount", "percent", "who", "when"):
+        return Wanted((Transform.RATIO,), "passes")  # is it larger: by how much it is
     if says(list(asked), "percent"):
         return (
             Wanted((Transform.GROWTH,), "percent") if moved else Wanted((Transform.SHARE, Transform.LEVEL), "percent")
@@ -70,7 +72,8 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
     """Candidates of what is asked at a place of a sentence, the best first."""
     places = [Place(passage, "own")]
     if want.kind == "passes":
-        cue = next(c for c in passage.cues if _PASSES & set(c.kinds))
+        telling = _PASSES if Transform.CROSSOVER in want.transforms else _STANDS
+        cue = next(c for c in passage.cues if telling & set(c.kinds))
         return _ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want)
     found: list[Candidate] = []
     scored: list[tuple[Anchor, HeadOption]] = []
@@ -175,15 +178,14 @@ def rows(passage: Passage, most: Asking) -> list[Row]:
 
 
 def _open(anchor: Anchor, places: Sequence[Place], option: HeadOption, chance: float) -> list[Row]:
-    from entrepot.evidence.candidates import when
-    from entrepot.evidence.candidates.build import _top, reading_of
-
     passage, measure = anchor.passage, measures()[option.measure]
     groups = [e.code for e in passage.economies if e.code in codes.GROUPS]
-    times = _top("when", when.options(anchor, option.transform, places, ""), 3)
+    times = top("when", when.options(anchor, option.transform, places, ""), 3)
     listed: list[tuple[sides.SideOption, float, str]] = []
     if measure.two_sided:
-        for side, p in _top("sides", sides.options(anchor, option, sides.fillers(anchor, places)), 24):
+        every = sides.options(anchor, option, sides.fillers(anchor, places))
+        likely = rank.probabilities("sides", [side.features for side in every])
+        for side, p in zip(every, likely, strict=True):
             open_side = "partner" if side.whole == SUBJECT else "subject" if side.whole == PARTNER else ""
             code = getattr(side, open_side) if open_side else ""
             if open_side and (not code or code in codes.GROUPS):

@@ -20,6 +20,8 @@ from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.things import GOODS
 from entrepot.query.reading import Reading, Transform
 
+# "may have become": a guess, of what has been.
+_BEEN = re.compile(r"\s+have\b")
 # How many options of each decision are combined, and the least probability that is kept.
 _HEADS, _SIDES, _WHEN, _LEAST = 8, 8, 5, 0.002
 # From so many percent a bound of an adverb of degree is none.
@@ -58,7 +60,12 @@ def of_passages(passages: Sequence[Passage]) -> Iterator[Claim]:
 
 def head_options(anchor: Anchor, places: Sequence[Place], state: State) -> list[HeadOption | None]:
     """The options of the first decision: what is measured, and last that it is nothing that is known."""
-    return [*heads.options(anchor, places, state.head), None]
+    found = heads.options(anchor, places, state.head)
+    if anchor.kind == "rank":  # the noun beside its word says of what it is
+        own = [o for o in found if o.where == "own" and o.head is not None and o.rank]
+        within = [o for o in own if o.head is not None and anchor.start <= o.head.start and o.head.end <= anchor.end]
+        found = within or found
+    return [*found, None]
 
 
 def null_features(anchor: Anchor, places: Sequence[Place], found: Sequence[HeadOption | None]) -> tuple[str, ...]:
@@ -126,8 +133,8 @@ def combined(
     fillers = sides.fillers(anchor, places)
     for head, p_head in heads_of:
         assert head is not None
-        for side, p_side in _top("sides", sides.options(anchor, head, fillers), _SIDES):
-            for period, p_when in _top("when", when.options(anchor, head.transform, places, last), _WHEN):
+        for side, p_side in top("sides", sides.options(anchor, head, fillers), _SIDES):
+            for period, p_when in top("when", when.options(anchor, head.transform, places, last), _WHEN):
                 p = p_head * p_side * p_when
                 reading = reading_of(head, side, period)
                 if reading is None:
@@ -147,7 +154,8 @@ def combined(
     return ranked, lead
 
 
-def _top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
+def top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
+    """The options of a decision that are likely enough, each with its probability, the best first."""
     chances = rank.probabilities(decision, [o.features for o in options])
     order = sorted(range(len(options)), key=lambda i: -chances[i])[:most]
     return [(options[i], chances[i]) for i in order if chances[i] >= 0.01]
@@ -199,16 +207,10 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         if high is not None and high >= _UNBOUNDED:
             high, bound = None, Bound.GE
     elif anchor.kind == "passes" and anchor.cue is not None:
-        bound = _of_passing(anchor)
+        bound = of_passing(anchor)
     elif anchor.kind == "rank" and anchor.cue is not None:
         value, unit = float(anchor.cue.place or 1), "rank"
     low, stop = passage.clause(start)
-    # In English and its like what is to come is said before the verb; elsewhere it may close the sentence.
-    most = stop if passage.language in words.UNSPACED else start
-    forecast = any(
-        "future" in cue.kinds and low <= cue.start < max(most, anchor.cue.start if anchor.cue else 0)
-        for cue in passage.cues
-    )
     return Claim(
         passage.start + start,
         passage.start + end,
@@ -221,12 +223,22 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         passage.language,
         passage.text,
         tuple(candidates),
-        forecast,
+        of_future(anchor),
         passage.text[low:stop].strip(),
     )
 
 
-def _of_passing(anchor: Anchor) -> Bound:
+def of_future(anchor: Anchor) -> bool:
+    """Whether the clause says what is to come. In English and its like that is said before the verb; elsewhere it may close
+    the sentence."""
+    passage = anchor.passage
+    low, stop = passage.clause(anchor.start)
+    most = stop if passage.language in words.UNSPACED else max(anchor.start, anchor.cue.start if anchor.cue else 0)
+    said = [cue for cue in passage.cues if "future" in cue.kinds and low <= cue.start < most]
+    return any(not _BEEN.match(passage.plain, cue.end) for cue in said)
+
+
+def of_passing(anchor: Anchor) -> Bound:
     """What is said of a comparison: larger, smaller, or passed by a time."""
     kinds = anchor.cue.kinds if anchor.cue is not None else ()
     low, high = anchor.passage.clause(anchor.start)

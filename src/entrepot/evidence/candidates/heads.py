@@ -131,7 +131,7 @@ def _where(anchor: Anchor, place: Place, head: Head, order: int) -> tuple[str, .
     q = anchor.number
     if q is not None and q.counted and q.number_end <= head.start < q.end:
         found.append("counted")
-    found += [f"unk{edge}" for edge in _unknown_beside(place.passage, head)]
+    found += [f"unk{edge}" for edge in unknown_beside(place.passage, head)]
     found.append(f"len:{min((head.end - head.start) // 6, 3)}")
     return tuple(found)
 
@@ -139,7 +139,7 @@ def _where(anchor: Anchor, place: Place, head: Head, order: int) -> tuple[str, .
 _LETTERS = re.compile(r"[^\W\d_]{3,}")
 
 
-def _unknown_beside(passage: Passage, head: Head) -> Iterator[str]:
+def unknown_beside(passage: Passage, head: Head) -> Iterator[str]:
     """Where a word that nothing explains stands right before or right behind a head: services exports, ekspor jasa."""
     wide = passage.language in words.UNSPACED
     common = common_words(passage.language)

@@ -58,6 +58,10 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
                 f"{kind}|n{n}",
             )
             found.append(WhenOption(text, "", said))
+    column = next((p.passage.periods for p in places if p.where == "column"), ())
+    if any(p.text for p in column):  # a table says when by its columns
+        of_column = [o for o in found if any(o.period == p.text for p in column)]
+        return of_column or found
     if last and anchor.number is not None and (kind != "at" or "/" not in last):
         found.append(WhenOption(last, "", (f"{kind}|last", f"{kind}|last:{'dated' if here else 'free'}")))
     found.append(WhenOption("", "", (f"{kind}|open", f"{kind}|open:{'dated' if here else 'free'}")))

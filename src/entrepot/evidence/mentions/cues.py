@@ -84,7 +84,8 @@ def _degrees(language: str) -> words.Finder[tuple[float, float]]:
 
 _ORDINAL_EN = (
     r"(?P<n>second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d{1,2}(?:st|nd|rd|th))[\s-]"
-    r"(?:largest|biggest|most important|ranked|highest|leading|main)"
+    r"(?:largest|biggest|most important|ranked|highest|leading|main"
+    r"|(?=(?:trad\w{1,3} partner|export market|supplier|investor|donor|source of)\b))"
     r"|\bnumber (?P<w>one|two|three|four|five)\b|\bno\. ?(?P<d>\d{1,2})\b"
     r"|\branked (?P<r>first|second|third|fourth|fifth|\d{1,2}(?:st|nd|rd|th))\b"
 )

@@ -19,6 +19,10 @@ _AND = re.compile(
     r"\s*(?:,|、|・|，|and|, and|&|dan|serta|và|cùng|และ|กับ|と|や|和|与|及|以及)\s*(?:the\s+)?", re.IGNORECASE
 )
 _OWNER = re.compile(r"['’]s?(?![A-Za-z])")
+# "ASEAN nations' largest trading partner", the apostrophe left out.
+_RANKED = re.compile(
+    r"\s(?:nations|countries|states|members)['’]?\s(?:largest|biggest|top|main|leading|most important|second|third)\b"
+)
 # "the largest of the ten", "a member of the bloc": says which economy is meant.
 _APPOSED = re.compile(
     r"(?:largest|biggest|smallest|richest|poorest|populous|members?|one)(?: (?:economy|member|country|state))? (?:of|in) $",
@@ -111,7 +115,7 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
 def _mark(plain: str, one: names.Economy, language: str) -> str:
     marks = _marks(language)
     before, after = plain[max(0, one.start - _BEFORE) : one.start], plain[one.end : one.end + _AFTER]
-    if one.owner or (language == "en" and _OWNER.match(after)):
+    if one.owner or (language == "en" and (_OWNER.match(after) or _RANKED.match(plain, one.end))):
         return "own"
     if language in ("id", "ms", "vi", "th") and marks.people_before.search(before):
         return "nation"

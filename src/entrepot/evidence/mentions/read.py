@@ -96,7 +96,7 @@ def _passage(document: Document, start: int, end: int, language: str, skips: lis
     clear = body
     for a, b in masked:
         clear = clear[:a] + " " * (b - a) + clear[b:]
-    return _mentions(clear, normal(clear), start, language, masked, document.published)
+    return _mentions(clear, normal(clear), start, language, masked, document.published or document.latest_date)
 
 
 def _mentions(

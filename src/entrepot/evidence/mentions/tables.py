@@ -117,26 +117,31 @@ def _row(passage: Passage, above: Sequence[Passage]) -> Row:
     if header is not None:
         place = tuple(_column(passage, header, q) for q in passage.numbers)
         columns = _split(header)
+        lines = tuple(p for p in lines if p is not header)
     return Row(lines, unit, factor, columns, place)
 
 
-def _cells(passage: Passage) -> int:
-    return len([c for c in re.split(r"\||\t| {2,}", passage.plain.strip(" |")) if c.strip()])
+# What parts the cells of a row: a bar, a tab, two blanks.
+_BETWEEN = re.compile(r"\||\t| {2,}")
+
+
+def _cells(passage: Passage, start: int = 0) -> int:
+    return len([c for c in _BETWEEN.split(passage.plain[start:].strip(" |")) if c.strip()])
 
 
 def _column(passage: Passage, header: Passage, q: Quantity) -> int:
     """The cell of the heading that stands over a number."""
-    before = passage.plain[: q.start].strip(" ").lstrip("|")
-    index = len(re.findall(r"\||\t", before))
-    return index if index < _cells(header) else -1
+    return max(
+        _cells(header) - _cells(passage, q.start), -1
+    )  # from the right: a heading may have no cell over the names
 
 
 def _split(header: Passage) -> tuple[Passage, ...]:
     """The cells of a heading, each with its own mentions."""
     found, at = [], 0
-    for part in re.split(r"(\||\t)", header.plain):
+    for part in re.split(f"({_BETWEEN.pattern})", header.plain):
         start, at = at, at + len(part)
-        if not part.strip() or part in ("|", "\t"):
+        if not part.strip(" |\t"):
             continue
         inside = {
             name: tuple(m for m in getattr(header, name) if start <= m.start < at)

@@ -168,6 +168,11 @@ def _questions() -> tuple[_Question, ...]:
     )
 
 
+def question_spans(plain: str) -> list[tuple[int, int]]:
+    """Places of all words by which an account of a survey's question is known."""
+    return [m.span() for q in _questions() for group in (*q.all, q.none) for m in group.finditer(plain)]
+
+
 def questions(near: str, far: str = "") -> list[tuple[str, bool]]:
     """Questions that the words of a sentence (`near`) may be an account of, the most telling first, and whether all its
     words stand in the sentence; `far`: the sentences before, which may have told part of it."""

@@ -9,14 +9,15 @@ from entrepot.models.exposure import labels
 from entrepot.models.exposure.model import lineage
 from entrepot.models.exposure.tables import long
 from entrepot.result import Result
+from entrepot.scenario.goods import is_goods
 from entrepot.world import World
 
-SERVICES = ("UTL", "CON", "TRD", "TRN", "TEL", "FIN", "BUS", "PUB")
 APPROACHES = {
     "dva": "domestic value added, counted when it first leaves (source-based; Borin and Mancini 2019)",
     "dva_sink": "domestic value added, counted when it last leaves (sink-based; the same paper)",
     "foreign_once": "foreign value added without double counting (Koopman, Wang and Wei 2014, terms 7 and 8)",
-    "services": "value added of services, of all origins, in exports",
+    "services": "value added of all that is no goods (utilities and construction with services), of all origins, in exports; missing "
+    "where a sector's label does not tell",
     "services_foreign": "value added of services of other economies in exports",
     "reexported": "imported inputs that exports use, directly and through home suppliers (TiVA's re-exported intermediates)",
 }
@@ -38,7 +39,10 @@ def exporters(world: World, economy: str) -> Result:
     found = kernel.decompose(system, np.repeat(mine, system.S), mine)
     total = float(found.exports[0].sum())
     origin = found.by_industry[:, 0].reshape(system.N, system.S)
-    services = origin[:, [s for s, label in enumerate(world.sectors) if label in SERVICES]].sum(axis=1)
+    told = [is_goods(label) for label in world.sectors]
+    services = (
+        origin[:, [goods is False for goods in told]].sum(axis=1) if None not in told else np.full(system.N, np.nan)
+    )
     abroad = np.isin(np.arange(system.N), asked.places, invert=True)
     amounts = {
         "exports": total, "dva": found.dva[0].sum(), "dva_sink": found.dva_sink[0].sum(), "ddc": found.ddc[0].sum(),

@@ -9,6 +9,7 @@ from entrepot.errors import BadInput
 from entrepot.models.relations import choice as choosing
 from entrepot.models.relations import strands
 from entrepot.models.relations import trade as goods
+from entrepot.models.relations.history import history
 from entrepot.models.relations.passing import passes, passing
 from entrepot.result import Result
 
@@ -27,11 +28,11 @@ def solve(
 
     Tables: `trade` (shares and ranks by basis, partner, year and flow), `passes` (changes of lead between `partner` and
     `rival`, by basis), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
-    `components` and `choice` (partner choice with `weights`), `provider` (what flowed between `partner` and the
-    economy by year), `aid_per_trade`. Facts: `basis` (ids of the `main` one, on which partners are compared, the `long` one and the newest
-    with `world` totals), `passing` by flow on the main basis, `passing_by_basis`, `order` (which series
-    is asked first, and why, by indicator). Raises UnknownName for an unknown economy, NoData
-    where no trade of it is held.
+    `components` and `history` (the components of partner choice, newest and year by year), `choice` (with `weights`),
+    `provider` (what flowed between `partner` and the economy by year), `aid_per_trade`. Facts: `basis` (ids of the `main` one,
+    on which partners are compared, the `long` one and the newest with `world` totals), `passing` by flow on the main basis,
+    `passing_by_basis`, `order` (which series is asked first, and why, by indicator). Raises UnknownName for an unknown economy,
+    NoData where no trade of it is held.
     """
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
     if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
@@ -61,6 +62,7 @@ def solve(
         "intensity": goods.intensity(store, economy),
         "asymmetry": goods.asymmetry(store, economy),
         "components": table,
+        "history": lambda: history(store, trade, economy, main, choosing.COMPONENTS),
         "choice": choosing.partner_choice(table[table["partner"].isin(compared)], compared, weights),
         "provider": provider,
         "aid_per_trade": strands.aid_per_trade(provider),

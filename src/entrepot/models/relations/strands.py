@@ -172,9 +172,12 @@ def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFr
 def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> list[Record]:
     """The rows of `alignment`."""
     points = store.preferred("un_ideal_point", economy=(member, *partners))
-    if member not in set(points["economy"]):
-        return []
-    year = points.loc[points["economy"] == member, "year"].max()
+    years = points.loc[points["economy"] == member, "year"]
+    return distances(points, member, partners, int(years.max())) if len(years) else []
+
+
+def distances(points: pd.DataFrame, member: str, partners: tuple[str, ...], year: int) -> list[Record]:
+    """The rows of `alignment` of one year, out of ideal points of the member (which must be held in it) and the partners."""
     at = {row.economy: row for row in points[points["year"] == year].itertuples()}
     bounds = {code: _interval(str(row.note)) for code, row in at.items()}
     records: list[Record] = []

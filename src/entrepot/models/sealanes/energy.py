@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entrepot.errors import NoData
 from entrepot.models.sealanes import tables
 from entrepot.models.sealanes.network import network
 from entrepot.models.sealanes.ports import resolve
@@ -97,12 +96,7 @@ def imports(economies: Sequence[str], year: int = 2024) -> pd.DataFrame:
 def _baci(product: str, economies: Sequence[str], year: int) -> pd.DataFrame:
     import pandas as pd
 
-    from entrepot.sources import geopolrisk
-
-    try:
-        table = _traded(str(geopolrisk.folder() / "baci.db"))
-    except NoData:
-        return pd.DataFrame()
+    table = _traded()
     table = table[(table["product"] == PRODUCTS[product]) & (table["year"] == year)]
     usual = table["value"].sum() / table["quantity"].sum()
     mine = table[table["importer"].isin(economies)].copy()
@@ -123,14 +117,11 @@ def _baci(product: str, economies: Sequence[str], year: int) -> pd.DataFrame:
     )
 
 
-@lru_cache(maxsize=2)
-def _traded(path: str) -> pd.DataFrame:
-    from pathlib import Path
+@lru_cache(maxsize=1)
+def _traded() -> pd.DataFrame:
+    from entrepot.store.minerals import Minerals
 
-    from entrepot.sources import geopolrisk
-
-    table = geopolrisk.read_trade(Path(path))
-    return table[table["product"].isin(PRODUCTS.values())]
+    return Minerals.open().trade(list(PRODUCTS.values()))
 
 
 def behind_gates(economies: Sequence[str], gates: Sequence[str]) -> pd.DataFrame:

@@ -48,9 +48,9 @@ def solve(world: World, scenario: Scenario) -> Result:
     """Cost the closure of a scenario on a world, for the low, central and high parameters.
 
     Tables: `routes` (port to port, before and after), `pairs` (economy to economy), `costs` (iceberg change by seller,
-    buyer, sector and case), `bill` (extra cost while it lasts, nobody adjusting), `through` (trade whose way the gates lie
-    on), `parameters`. Facts: gates, months,
-    capacity absorbed, economies without a gateway.
+    buyer, sector and case), `lanes` (the same before anybody adjusts), `bill` (extra cost while it lasts, nobody adjusting),
+    `through` (trade whose way the gates lie on), `parameters`. Facts: gates, months, capacity absorbed, economies without a
+    gateway.
     """
     found = closure_of(scenario)
     if found is None:
@@ -68,6 +68,7 @@ def solve(world: World, scenario: Scenario) -> Result:
             "routes": _route_table(miles),
             "pairs": _pair_table(trade, by_case["central"]),
             "costs": _cost_table(trade, by_case),
+            "lanes": _lane_table(trade, by_case),
             "bill": _bill_table(world, trade, by_case, closure.months),
             "through": _through_table(trade, by_case["central"]),
             "parameters": _parameter_table(),
@@ -112,13 +113,20 @@ def costs_of(result: Result, case: str) -> Costs:
     table = result["costs"]
     regions = tuple(dict.fromkeys((*table["exporter"], *table["importer"])))
     sectors = tuple(dict.fromkeys(table["sector"]))
-    d_hat = np.ones((len(regions), len(regions), len(sectors)))
-    mine = table[table["case"] == case]
     place = {code: k for k, code in enumerate(regions)}
     at = {code: k for k, code in enumerate(sectors)}
-    index = mine["exporter"].map(place), mine["importer"].map(place), mine["sector"].map(at)
-    d_hat[tuple(each.to_numpy() for each in index)] = 1.0 + mine["value"].to_numpy()
-    return Costs(regions, sectors, d_hat)
+
+    def laid(name: str, column: str) -> np.ndarray:
+        mine = result[name][result[name]["case"] == case]
+        found = np.zeros((len(regions), len(regions), len(sectors)))
+        index = mine["exporter"].map(place), mine["importer"].map(place), mine["sector"].map(at)
+        found[tuple(each.to_numpy() for each in index)] = mine[column].to_numpy()
+        return found
+
+    d_hat = 1.0 + laid("costs", "value")
+    if "lanes" not in result.tables:  # of a port, which shuts nothing
+        return Costs(regions, sectors, d_hat)
+    return Costs(regions, sectors, d_hat, laid("lanes", "lost"), laid("lanes", "dearer"))
 
 
 def _trade(world: World, scenario: Scenario) -> costs.Trade:
@@ -200,6 +208,21 @@ def _cost_table(trade: costs.Trade, by_case: dict[str, costs.Costed]) -> pd.Data
                 }
             )
         )
+    return pd.concat(frames, ignore_index=True)
+
+
+def _lane_table(trade: costs.Trade, by_case: dict[str, costs.Costed]) -> pd.DataFrame:
+    """The day it shuts, nobody adjusting: `lost`, the share of all trade of a lane and sector that has no way, and `dearer`,
+    the rise of the cost of what is left, each over all of it, by sea or not."""
+    import pandas as pd
+
+    regions, sectors = np.array(trade.regions), np.array(trade.sectors)
+    frames = []
+    for case, costed in by_case.items():
+        lost, dearer = costed.at_sea * costed.lost, costed.at_sea * costed.dearer
+        i, n, s = np.nonzero((costed.d_hat != 1.0) & ((lost > 0) | (dearer > 0)))
+        lane = {"case": case, "exporter": regions[i], "importer": regions[n], "sector": sectors[s]}
+        frames.append(pd.DataFrame({**lane, "lost": lost[i, n, s], "dearer": dearer[i, n, s]}))
     return pd.concat(frames, ignore_index=True)
 
 

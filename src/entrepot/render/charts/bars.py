@@ -43,18 +43,16 @@ def _single(block: Ranking, names: Sequence[str], language: Language, plot: int)
         for bar, name in zip(block.bars, names, strict=True)
         for k, value in enumerate(bar.values)
     ]
-    ends = [row[key] for row in rows for key in ("value", "low", "high") if row[key] is not None]
-    low, high = min([0.0, *ends]), max([0.0, *ends])
-    room = max((width_of(row["label"], 12) for row in rows), default=0) + 10
-    share = min(0.24 if low < 0 < high else 0.4, room / plot)
-    reach = (high - low or 1.0) / (1 - share * (1 + (low < 0 < high)))
-    domain = [low - (reach * share if low < 0 else 0), high + (reach * share if high > 0 else 0)]
-    scale = {"domain": domain, "nice": False}
+    scale = {"domain": _domain(rows, plot), "nice": False}
     x = {"type": "quantitative", "scale": scale, "axis": {"tickCount": 4, "format": ",.3~f"}}
     y: dict[str, Any] = {"y": _names(names)}
     if len(kinds) > 1:
         y["yOffset"] = {"field": "kind", "sort": kinds}
-    own = {"field": "colour", "type": "nominal", "scale": None}
+    own: dict[str, Any] = {"field": "colour", "type": "nominal", "scale": None}
+    if len(kinds) > 1:
+        own = {
+            "field": "kind", "sort": kinds, "scale": {"domain": kinds, "range": colours(kinds)}, "legend": {"columns": 2},
+        }  # fmt: skip
     layers = [
         _layer(
             "datum.value != null",
@@ -87,16 +85,18 @@ def _single(block: Ranking, names: Sequence[str], language: Language, plot: int)
             {**y, "x": {**x, "field": "edge"}, "text": {"field": "label"}},
         ),
     ]
-    if len(kinds) > 1:
-        layers[0]["encoding"]["color"] = {
-            "field": "kind",
-            "sort": kinds,
-            "scale": {"domain": kinds, "range": colours(kinds)},
-            "legend": {"columns": 2},
-        }
-        layers[1]["encoding"]["color"] = layers[0]["encoding"]["color"]
     step = _tall(names, 16, len(kinds)) if len(kinds) > 1 else _tall(names, STEP)
     return {"data": {"values": rows}, "width": plot, "height": {"step": step}, "layer": layers}
+
+
+def _domain(rows: Sequence[dict[str, Any]], plot: int) -> list[float]:
+    """The axis from low to high, with room for the numbers beside the bars."""
+    ends = [row[key] for row in rows for key in ("value", "low", "high") if row[key] is not None]
+    low, high = min([0.0, *ends]), max([0.0, *ends])
+    room = max((width_of(row["label"], 12) for row in rows), default=0) + 10
+    share = min(0.24 if low < 0 < high else 0.4, room / plot)
+    reach = (high - low or 1.0) / (1 - share * (1 + (low < 0 < high)))
+    return [low - (reach * share if low < 0 else 0), high + (reach * share if high > 0 else 0)]
 
 
 def _tall(names: Sequence[str], step: int, bars: int = 1) -> int:

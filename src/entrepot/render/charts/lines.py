@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import textwrap
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,12 +14,15 @@ from entrepot.render.charts.chart import short
 from entrepot.render.charts.palette import GRID, SOFT, colours, width_of
 from entrepot.words import Language, say
 
-HEIGHT, LABEL = 230, 16  # pixels; the least that two labels stand apart
-_YEAR = re.compile(r"\d{4}")
+HEIGHT, LABEL, LETTER = 230, 16, 7  # pixels; the least that two labels stand apart; a letter of a title
+_YEAR, _DAY = re.compile(r"\d{4}"), re.compile(r"day (\d+)")
+MOST_POINTS = 40  # of a line; more are drawn as a line alone
 
 
 def year_of(period: str) -> float:
-    """Where a period stands on an axis of years: the year, the last of a range, a month or day as its part."""
+    """Where a period stands on its axis: the year, the last of a range, a month or day as its part; or the number of a day."""
+    if counted := _DAY.fullmatch(period):
+        return float(counted[1])
     dated = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", period)
     if dated and 1 <= int(dated[2]) <= 12:
         return int(dated[1]) + (int(dated[2]) - 0.5) / 12
@@ -36,7 +40,7 @@ def spec(block: Series, language: Language, width: int, height: int = HEIGHT) ->
     made = []
     for name in names:
         lines = [line for line in block.lines if (say(line.panel, language) if line.panel is not None else "") == name]
-        made.append({**_panel(block, lines, language, each, 150), "title": name})
+        made.append({**_panel(block, lines, language, each, 150), "title": textwrap.wrap(name, each // LETTER) or ""})
     return {"concat": made, "columns": columns}
 
 
@@ -116,7 +120,7 @@ def _drawn(x: dict[str, Any], y: dict[str, Any], *, banded: bool) -> list[dict[s
     )
     layers.append(
         {
-            "transform": [{"filter": "!datum.ahead"}],
+            "transform": [{"filter": "!datum.ahead && !datum.dense"}],
             "mark": {"type": "point", "size": 24, "strokeWidth": 1.4, "opacity": 1},
             "encoding": {"x": x, "y": y, "stroke": _own(), "fill": {"field": "fill", "type": "nominal", "scale": None}},
         }
@@ -156,6 +160,7 @@ def _rows(block: Series, line: Line, shade: str, n: int) -> list[dict[str, Any]]
                 "colour": shade,
                 "fill": "white" if hollow else shade,
                 "ahead": line.part == "ahead",
+                "dense": len(line.points) > MOST_POINTS,
             }
         )
     return rows

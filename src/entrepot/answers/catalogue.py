@@ -1,0 +1,359 @@
+"""What can be asked, with the parameters of each question: read by every face that is not a command line.
+
+A question is one entry here; pages, the HTTP interface and the tools for language models are made from it.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
+
+from entrepot import codes
+from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from entrepot.answers.answer import Answer
+    from entrepot.store import Store
+
+Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag"]
+WHOLE = (0, 9999)
+LONGEST = 200  # characters of a value
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
+    asked with where nothing is given; without one it may be left out unless it is `required`. `many`: several values."""
+
+    name: str
+    kind: Kind
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    many: bool = False
+
+    def read(self, texts: Sequence[str]) -> Any:
+        """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
+        given = [text.strip() for text in texts if text.strip()] or ([self.example] if self.example else [])
+        if not given:
+            if self.required:
+                raise BadInput(f"'{self.name}' is missing", remedy=self.wanted)
+            return () if self.many else None
+        if len(given) > 1 and not self.many:
+            raise BadInput(f"'{self.name}' stands {len(given)} times", remedy="give it once")
+        found = [self._one(text) for text in given]
+        return tuple(found) if self.many else found[0]
+
+    @property
+    def wanted(self) -> str:
+        """What it takes, for messages."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        return {"economy": "an economy by code or name", "measure": "an indicator of `data list`", "whole": "a whole number",
+                "number": "a number", "flag": "1 or nothing"}.get(self.kind, "a text")  # fmt: skip
+
+    def _one(self, text: str) -> Any:
+        if len(text) > LONGEST:
+            raise BadInput(f"'{self.name}' has {len(text)} characters", remedy=f"at most {LONGEST}")
+        if self.choices and text not in self.choices:
+            near = difflib.get_close_matches(text, self.choices, n=3, cutoff=0.5)
+            remedy = f"did you mean {' or '.join(near)}?" if near else self.wanted
+            raise BadInput(f"'{self.name}' cannot be '{text}'", remedy=remedy)
+        if self.kind == "economy":
+            return codes.resolve(text)
+        if self.kind in ("whole", "number"):
+            return self._number(text)
+        return text not in ("0", "false", "no") if self.kind == "flag" else text
+
+    def _number(self, text: str) -> float | int:
+        try:
+            value = int(text) if self.kind == "whole" else float(text)
+        except ValueError:
+            raise BadInput(f"'{self.name}' is no number: '{text}'", remedy=self.wanted) from None
+        if not (WHOLE[0] <= value <= WHOLE[1] if self.kind == "whole" else abs(value) < 1e15):
+            raise BadInput(f"'{self.name}' is out of range: {text}", remedy=f"from {WHOLE[0]} to {WHOLE[1]}")
+        return value
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question by `id`: its parameters, and what answers it. `solves`: takes seconds, because a model is solved."""
+
+    id: str
+    parameters: tuple[Parameter, ...]
+    ask: Callable[..., Answer]
+    solves: bool = False
+
+    def read(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Typed values of the parameters. Raises BadInput with everything that does not fit."""
+        known = {one.name: one for one in self.parameters}
+        remedy = f"it takes {', '.join(known) or 'nothing'}"
+        problems = [Problem(f"'{self.id}' takes no '{name}'", remedy=remedy) for name in values if name not in known]
+        found = {}
+        for name, one in known.items():
+            try:
+                found[name] = one.read(values.get(name, ()))
+            except EntrepotError as error:
+                problems += error.problems
+        raise_all(problems, BadInput)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def answer(self, store: Store, values: Mapping[str, Sequence[str]]) -> Answer:
+        """The answer. Raises what `read` and the question itself raise."""
+        return self.ask(store, **self.read(values))
+
+
+def question(id: str) -> Question:
+    """A question by id. Raises UnknownName with the nearest."""
+    held = catalogue()
+    if id in held:
+        return held[id]
+    near = difflib.get_close_matches(id, held, n=2, cutoff=0.4)
+    remedy = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(held)}"
+    raise UnknownName(f"there is no question '{id}'", remedy=remedy)
+
+
+@cache
+def catalogue() -> Mapping[str, Question]:
+    """All questions, in the order in which they are offered."""
+    made = (
+        Question("partnership", (), _partnership),
+        Question("member", (Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),), _member),
+        _relations_question(),
+        _choice_question(),
+        _outlook_question(),
+        Question("backtest", (), _backtest, solves=True),
+        Question("agreement", (Parameter("agreement", "choice", "AJCEP", _agreements()),), _agreement, solves=True),
+        Question(
+            "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios()),), _scenario, solves=True
+        ),
+        Question(
+            "disruption", (Parameter("scenario", "choice", "taiwan-chips-stop-30-days", _by_day()),), _scenario,
+            solves=True,
+        ),
+        Question(
+            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy", "CHN")), _exposure,
+            solves=True,
+        ),
+        Question(
+            "minerals",
+            (Parameter("economy", "economy", "JPN"), Parameter("product", "text", "nickel"), Parameter("year", "whole")),
+            _minerals,
+        ),
+        _series_question(),
+        Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
+        Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
+        Question(
+            "facts",
+            (Parameter("search", "text"), Parameter("economy", "economy"), Parameter("strand", "text")),
+            _facts,
+        ),
+    )  # fmt: skip
+    return {one.id: one for one in made}
+
+
+def _relations_question() -> Question:
+    from entrepot.answers.relations import STRANDS
+    from entrepot.models.relations.trade import FLOWS
+
+    parameters = (
+        Parameter("economy", "economy", "VNM"),
+        Parameter("partner", "economy", "JPN"),
+        Parameter("rival", "economy", "CHN"),
+        Parameter("strand", "choice", choices=STRANDS),
+        Parameter("flow", "choice", "both", tuple(FLOWS)),
+        Parameter("since", "whole", "1964"),
+        Parameter("weight", "text", many=True),
+    )
+    return Question("relations", parameters, _relations)
+
+
+def _choice_question() -> Question:
+    parameters = (
+        Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
+        Parameter("partner", "economy", "JPN"),
+        Parameter("weight", "text", many=True),
+    )
+    return Question("choice", parameters, _choice)
+
+
+def _outlook_question() -> Question:
+    from entrepot.answers.outlook.crossed import MEASURES
+    from entrepot.models import outlook
+
+    parameters = (
+        Parameter("first", "economy", "ASEAN"),
+        Parameter("second", "economy", "JPN"),
+        Parameter("measure", "choice", outlook.GDP, MEASURES),
+        Parameter("of", "economy"),
+        Parameter("bases", "choice", choices=outlook.BASES, many=True),
+        Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR)),
+    )
+    return Question("outlook", parameters, _outlook)
+
+
+def _series_question() -> Question:
+    from entrepot.measures import stored
+
+    parameters = (
+        Parameter("measure", "measure", "gdp_nominal", tuple(stored())),
+        Parameter("economy", "economy", "VNM", many=True),
+        Parameter("partner", "economy", many=True),
+        Parameter("since", "whole"),
+        Parameter("preferred", "flag"),
+        Parameter("as_of", "text"),
+    )
+    return Question("series", parameters, _series)
+
+
+def _agreements() -> tuple[str, ...]:
+    from entrepot.models import gravity
+
+    return tuple(gravity.agreements()["agreement"].unique())
+
+
+def _scenarios() -> tuple[str, ...]:
+    from entrepot.scenario import names
+
+    return tuple(names())
+
+
+def _by_day() -> tuple[str, ...]:
+    from entrepot.scenario import shipped
+    from entrepot.scenario.daily import is_by_day
+
+    return tuple(name for name, each in shipped().items() if is_by_day(each.shocks))
+
+
+def _pillars() -> tuple[str, ...]:
+    from entrepot.evidence.register import initiatives
+
+    return tuple(sorted({entry.pillar for entry in initiatives().values()}))
+
+
+def _partnership(store: Store) -> Answer:
+    from entrepot.answers.partnership import ask_partnership
+
+    return ask_partnership(store)
+
+
+def _member(store: Store, economy: str) -> Answer:
+    from entrepot.answers.member import ask_member
+
+    return ask_member(store, economy)
+
+
+def _relations(store: Store, *, weight: Sequence[str] = (), **options: Any) -> Answer:
+    from entrepot.answers.relations import ask_relations
+
+    return ask_relations(store, **options, weights=weights_of(weight, "weight"))
+
+
+def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+    from entrepot.answers.choice.choice import ask_choice
+
+    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
+
+
+def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
+    """`component=number` texts as weights; None where there is none. Raises BadInput with every text that is none."""
+    weights, problems = {}, []
+    for text in texts:
+        name, _, number = text.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            problems.append(Problem(f"'{text}' is not component=number", where, "write e.g. trade=2"))
+    raise_all(problems, BadInput)
+    return weights or None
+
+
+def _outlook(store: Store, first: str, second: str, *, bases: Sequence[str] = (), **options: Any) -> Answer:
+    from entrepot.answers.outlook.outlook import ask_outlook
+
+    return ask_outlook(store, first, second, bases=bases or None, **options)
+
+
+def _backtest(store: Store) -> Answer:
+    from entrepot.answers.outlook.tested import ask_backtest
+
+    return ask_backtest(store)
+
+
+def _agreement(store: Store, agreement: str) -> Answer:
+    from entrepot.answers.gravity.gravity import ask_agreement
+
+    return ask_agreement(store, agreement)
+
+
+def scenario_at(subject: str | Path) -> Answer:
+    """The answer of a scenario, shipped or in a file; what is at sea is costed along the lanes first."""
+    from entrepot.answers.disruption import disruption
+    from entrepot.answers.sealanes import sealanes
+    from entrepot.answers.whatif import whatif
+
+    if disruption.is_disruption(subject):
+        return disruption.ask(subject)[0]
+    return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
+
+
+def article_at(store: Store, path: Path, published: str | None = None) -> Answer:
+    """An article checked: every claim with its verdict. Raises BadInput for a file that cannot be read."""
+    from entrepot.answers.article import article
+
+    return article.ask(store, path, published)
+
+
+def _scenario(store: Store, scenario: str) -> Answer:
+    return scenario_at(scenario)
+
+
+def _exposure(store: Store, economy: str, partner: str = "") -> Answer:
+    from entrepot.answers.exposure import exposure
+
+    return exposure.ask(f"{economy}-{partner}" if partner else economy, store)
+
+
+def _minerals(store: Store, economy: str, product: str, year: int | None = None) -> Answer:
+    from entrepot.answers.minerals import ask_minerals
+
+    return ask_minerals(economy, product, year)
+
+
+def _series(
+    store: Store,
+    measure: str,
+    economy: Sequence[str] = (),
+    partner: Sequence[str] = (),
+    as_of: str = "",
+    **options: Any,
+) -> Answer:
+    from entrepot.answers import series
+
+    seen = store.as_of(as_of) if as_of else store
+    rows = series.rows_of(seen, measure, economies=economy or None, partners=partner or None, **options)
+    command = series.command_of(measure, economy, partner, preferred=bool(options.get("preferred")))
+    return series.ask_series(seen, measure, rows, command=command)
+
+
+def _register(store: Store, pillar: str | None = None) -> Answer:
+    from entrepot.answers.register import ask_register
+
+    return ask_register(store, pillar)
+
+
+def _initiative(store: Store, name: str) -> Answer:
+    from entrepot.answers.register import ask_initiative
+
+    return ask_initiative(store, name)
+
+
+def _facts(store: Store, **options: Any) -> Answer:
+    from entrepot.answers.register import ask_facts
+
+    return ask_facts(store, **options)

@@ -1,0 +1,1 @@
+"""The answer to a disruption: what breaks first, for how long, and how sure that is."""

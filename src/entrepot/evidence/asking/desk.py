@@ -1,0 +1,57 @@
+"""What questions are answered with, and the answer to one reading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from entrepot.evidence.asking.part import Cause, Part, Refusal
+from entrepot.evidence.asking.shown import shown
+from entrepot.evidence.asking.text import Question
+from entrepot.evidence.mentions import asking
+from entrepot.evidence.mentions.things import GOODS, Head
+from entrepot.query.archive import Archive
+from entrepot.query.held import Gap, Missing, Value
+from entrepot.query.modelled import RANGE_ONLY
+from entrepot.query.reading import Reading
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What questions are answered with: the archive, and the day that "now" means."""
+
+    archive: Archive
+    day: dt.date
+
+
+def answered(text: str, reading: Reading, desk: Desk, probability: float) -> Part:
+    """What is held for a reading; of weak grades the range alone."""
+    values, held = shown(reading, desk.archive, desk.day)
+    if not values:
+        missing = held.missing or Missing(Gap.MEASURE, reading.measure)
+        gap = Cause.OPEN if missing.gap is Gap.ASKED else Cause.MISSING
+        refusal = Refusal.AMBIGUOUS if missing.gap is Gap.ASKED else Refusal.NOT_HELD
+        return Part(text, held.reading, refusal=refusal, cause=gap, missing=missing, probability=probability)
+    return Part(text, held.reading, values, probability=probability)
+
+
+def only_range(value: Value) -> bool:
+    """Whether a value is of a grade of which the range alone is a result."""
+    return value.definition in {f"grade {grade}" for grade in RANGE_ONLY} and value.low is not None
+
+
+def with_trade(question: Question) -> Question:
+    """A mineral that is named without what is done with it is bought and sold."""
+    one = question.passage.products[0]
+    head = Head(one.start, one.end, GOODS, "imports", "receiver")
+    return replace(question, passage=replace(question.passage, heads=(*question.passage.heads, head)))
+
+
+def place(question: Question) -> tuple[int, int]:
+    """Where the number would stand: at the word that asks for it, else at the end."""
+    for kind in asking.PLACES:
+        for one in question.asked:
+            if kind in one.kinds:
+                return one.start, one.end
+    end = len(question.passage.plain.rstrip(" ?？。."))
+    return end, end

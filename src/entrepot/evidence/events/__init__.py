@@ -1,0 +1,1 @@
+"""Dated facts: what a text says happened, since when, how often, for how much; held against the register."""

@@ -1,0 +1,301 @@
+"""Pages: each reads an Answer, or is a form, and queries neither store nor model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.datastructures import UploadFile
+
+from entrepot.answers import catalogue, search
+from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.render import data as rows
+from entrepot.render import json as as_json
+from entrepot.render import markdown
+from entrepot.scenario import Scenario
+from entrepot.scenario.scenario import TEMPLATE, names
+from entrepot.web import site
+from entrepot.web.problems import status_of
+from entrepot.web.sent import sent
+from entrepot.web.site import Place
+
+if TYPE_CHECKING:
+    from entrepot.answers.answer import Answer
+    from entrepot.web.asking import Asking
+    from entrepot.web.jobs import State
+
+OWN = ("lang", "at")  # of the address, not of a question
+FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
+         "md": "text/markdown; charset=utf-8"}  # fmt: skip
+AT_HAND = ("tariff", "trade-cost", "productivity")  # kinds of shock that the form writes
+ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
+
+
+def router(asking: Asking, prefix: str) -> APIRouter:
+    """The routes of all pages."""
+    made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    pages = Pages(asking, prefix)
+    made.get("/")(pages.home)
+    made.get("/search")(pages.search)
+    made.get("/data")(pages.data)
+    made.get("/models")(pages.models)
+    made.get("/scenario")(pages.scenario)
+    made.post("/scenario")(pages.solve)
+    made.get("/check")(pages.check)
+    made.post("/check")(pages.upload)
+    made.post("/jobs/{id}/cancel")(pages.cancel)
+    for base in ("/jobs/{id}", "/{question}"):
+        made.get(f"{base}/why/{{value}}")(pages.why)
+        made.get(f"{base}/data/{{file}}")(pages.rows)
+        made.get(f"{base}/charts/{{file}}")(pages.chart)
+    made.get("/jobs/{id}")(pages.job)
+    made.get("/{question}")(pages.question)
+    return made
+
+
+class Pages:
+    """The pages of a server, over its answers."""
+
+    def __init__(self, asking: Asking, prefix: str) -> None:
+        self.asking = asking
+        self.prefix = prefix
+
+    # --- pages that are no answer ---
+
+    def home(self, request: Request) -> Response:
+        return self._plain(request, "home.html")
+
+    def data(self, request: Request) -> Response:
+        return self._plain(
+            request, "data.html", held=self.asking.once("held", lambda: search.measures_held(self.asking.store))
+        )
+
+    def models(self, request: Request) -> Response:
+        return self._plain(request, "models.html", models=search.models())
+
+    def scenario(self, request: Request) -> Response:
+        return self._plain(request, "scenario.html", kinds=AT_HAND, text=TEMPLATE, shipped=names())
+
+    def check(self, request: Request) -> Response:
+        return self._plain(request, "check.html")
+
+    # --- questions ---
+
+    def search(self, request: Request, q: str = "") -> Response:
+        place = self._place(request)
+        if not q.strip():
+            return self._plain(request, "home.html")
+        try:
+            found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q))
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return self._plain(request, "search.html", found=found[: search.MOST], words=q, n=len(found))
+
+    def question(self, request: Request, question: str) -> Response:
+        """The answer to a question, as a page or in the form that the address ends with."""
+        name, _, form = question.partition(".")
+        place = self._place(request, f"/{name}")
+        try:
+            asked = catalogue.question(name)
+            if form and form not in FORMS:
+                raise UnknownName(f"an answer has no form '{form}'", remedy=f"one of {', '.join(FORMS)}")
+            if asked.solves:
+                if not place.values and asked.parameters and not form:
+                    return self._plain(request, "form_only.html", asked=asked)
+                asked.read(place.values)
+                state = self.asking.jobs.state(self.asking.jobs.submit(name, place.values))
+                if not state.over:
+                    return self._progress(place, state)
+            answer = self.asking.answer(name, place.values)
+        except EntrepotError as error:
+            return self._problem(place, error, name)
+        return self._as(request, form, answer, place) if form else self._shown(request, place, lambda: answer, asked)
+
+    def job(self, request: Request, id: str) -> Response:
+        """What became of a scenario or an article that was sent."""
+        id, _, form = id.partition(".")
+        place = self._place(request, f"/jobs/{id}")
+        try:
+            state = self.asking.jobs.state(id)
+            if not state.over:
+                return self._progress(place, state)
+            answer = self._of_job(id)
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return (
+            self._as(request, form, answer, place)
+            if form in FORMS
+            else self._shown(request, place, lambda: answer, None)
+        )
+
+    def cancel(self, request: Request, id: str) -> Response:
+        self.asking.jobs.cancel(id)
+        return RedirectResponse(self._place(request).url("/"), 303)
+
+    async def solve(self, request: Request) -> Response:
+        """Take a scenario, from the form or as a text, and go to its job."""
+        async with request.form(max_files=0, max_part_size=self.asking.jobs.settings.most_bytes) as form:
+            text = str(form.get("text", "")) if form.get("how") == "text" else ""
+            fields = {name: str(value) for name, value in form.items()}
+        return self._sent(request, lambda: send_scenario(self.asking, text or _scenario(fields)))
+
+    async def upload(self, request: Request) -> Response:
+        """Take an article, pasted or as a file, and go to its job."""
+        async with request.form(max_files=1, max_part_size=self.asking.jobs.settings.most_bytes) as form:
+            file, name, data = form.get("file"), "article.txt", str(form.get("text", "")).encode()
+            if isinstance(file, UploadFile) and file.filename:
+                name, data = file.filename, await file.read()
+            day = str(form.get("published", ""))
+        return self._sent(request, lambda: send_article(self.asking, data, name, day))
+
+    def _sent(self, request: Request, send: Callable[[], str]) -> Response:
+        place = self._place(request)
+        try:
+            return RedirectResponse(place.url(f"/jobs/{send()}"), 303)
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+
+    # --- parts of an answer ---
+
+    def why(self, request: Request, value: str, question: str = "", id: str = "") -> Response:
+        place = self._place(request, request.url.path.removeprefix(self.prefix))
+        return self._shown(request, place, lambda: self.asking.why(self._answer(place, question, id), value), None)
+
+    def rows(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
+        """The rows behind a section: its id, and .csv or .parquet."""
+        place = self._place(request)
+        section, _, form = file.rpartition(".")
+        try:
+            held = self._answer(place, question, id)[section].data
+            if held is None or form not in ("csv", "parquet"):
+                raise UnknownName(f"no rows '{file}'", remedy="the page links to those that there are")
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return sent(rows.bytes_of(held.reset_index(drop=True), form), FORMS[form]).to(request)
+
+    def chart(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
+        """A picture with title and source line."""
+        place = self._place(request)
+        try:
+            for section in self._answer(place, question, id).sections:
+                for name, svg in rows.pictures(section, place.language):
+                    if f"{name}.svg" == file:
+                        return Response(svg, media_type="image/svg+xml")
+            raise UnknownName(f"no picture '{file}'", remedy="the page links to those that there are")
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+
+    # --- what they share ---
+
+    def _answer(self, place: Place, question: str, job: str) -> Answer:
+        return self.asking.answer(question, place.values) if question else self._of_job(job)
+
+    def _of_job(self, id: str) -> Answer:
+        return self.asking.once(("job", id), lambda: self.asking.jobs.answer(id))
+
+    def _place(self, request: Request, path: str = "") -> Place:
+        values: dict[str, list[str]] = {}
+        for name, text in request.query_params.multi_items():
+            values.setdefault(name, []).append(text)
+        chosen = site.chosen(request.headers.get("accept-language", ""), (values.pop("lang", None) or [""])[0])
+        was = (values.pop("at", None) or [""])[0]
+        return Place(
+            path or request.url.path.removeprefix(self.prefix),
+            values,
+            chosen,
+            self.asking.fingerprint(),
+            was,
+            self.prefix,
+        )
+
+    def _shown(
+        self, request: Request, place: Place, answer: Callable[[], Answer], asked: catalogue.Question | None
+    ) -> Response:
+        """An answer's page, drawn once for its address and language."""
+        try:
+            found = answer()
+            page = self.asking.once(
+                ("page", *_key(place), place.was), lambda: sent(site.answer_page(found, place, asked))
+            )
+        except EntrepotError as error:
+            return self._problem(place, error, asked.id if asked else "")
+        return page.to(request)
+
+    def _as(self, request: Request, form: str, answer: Answer, place: Place) -> Response:
+        """An answer in another form, made once."""
+        return self.asking.once((form, *_key(place)), lambda: sent(_written(form, answer, place), FORMS[form])).to(
+            request
+        )
+
+    def _plain(self, request: Request, template: str, **values: Any) -> Response:
+        return sent(site.plain_page(template, self._place(request), **values)).to(request)
+
+    def _progress(self, place: Place, state: State) -> Response:
+        text = site.plain_page("progress.html", place, state=state)
+        return HTMLResponse(text, headers={"cache-control": "no-store"})
+
+    def _problem(self, place: Place, error: EntrepotError, name: str) -> Response:
+        asked = catalogue.catalogue().get(name)
+        text = site.plain_page("problem.html", place, problems=error.problems, asked=asked)
+        return HTMLResponse(text, status_of(error))
+
+
+def _key(place: Place) -> tuple[str, str, str]:
+    """What tells a page apart, but for its form."""
+    return place.path, repr(sorted(place.values.items())), place.language.code
+
+
+def _written(form: str, answer: Answer, place: Place) -> str | bytes:
+    """An answer as JSON, Markdown, or a table of its figures."""
+    if form == "json":
+        return as_json.render(answer, place.language)
+    if form == "md":
+        return markdown.render(answer, place.language)
+    return rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form)
+
+
+def _scenario(form: Mapping[str, str]) -> str:
+    """The text of a scenario of one shock, from the fields of the form."""
+    kind = str(form.get("kind", ""))
+    if kind not in AT_HAND:
+        raise BadInput(f"no shock '{kind}'", remedy=f"one of {', '.join(AT_HAND)}")
+    try:
+        size = float(str(form.get("size", ""))) / 100
+    except ValueError:
+        raise BadInput("the size is no number", remedy="percent, such as 10") from None
+    buyers, sellers, sectors = (_listed(form.get(name)) for name in ("importer", "exporter", "sector"))
+    scenario = Scenario()
+    if kind == "productivity":
+        return scenario.productivity(economy=sellers, sector=sectors, change=size).text
+    if kind == "tariff":
+        return scenario.tariff(importer=buyers, exporter=sellers, sector=sectors, add=size).text
+    return scenario.trade_cost(importer=buyers, exporter=sellers, sector=sectors, change=size).text
+
+
+def _listed(text: Any) -> list[str]:
+    return [part.strip() for part in str(text or "").split(",") if part.strip()]
+
+
+def send_scenario(asking: Asking, text: str) -> str:
+    """The job of a scenario's text. Raises BadInput with every problem of it."""
+    most = asking.jobs.settings.most_scenario
+    if len(text) > most:
+        raise BadInput(
+            f"a scenario of {len(text):,} characters",
+            remedy=f"at most {most:,}; solve larger ones with `entrepot solve`",
+        )
+    Scenario.from_text(text, name="scenario")
+    return asking.jobs.submit("scenario", {}, {"scenario.toml": text.encode()})
+
+
+def send_article(asking: Asking, data: bytes, name: str, published: str) -> str:
+    """The job of an article. Raises BadInput for one that is empty or of another kind."""
+    ending = next((one for one in ARTICLES if name.casefold().endswith(one)), "")
+    if not data.strip():
+        raise BadInput("the article is empty", remedy="paste a text, or choose a file")
+    if not ending:
+        raise BadInput(f"'{name[-40:]}' is no article", remedy=f"a file that ends in {', '.join(ARTICLES)}")
+    more = {"published": published} if published else {}
+    return asking.jobs.submit("check", {}, {f"article{ending}": data}, file=f"article{ending}", **more)

@@ -1,0 +1,134 @@
+"""The shell around every page of the server: what it adds to an answer's page, and pages that are no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from entrepot.answers import catalogue
+from entrepot.answers.catalogue import Parameter, Question
+from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
+from entrepot.render import html
+from entrepot.words import language
+from entrepot.words.locales import LOCALES, locale
+
+if TYPE_CHECKING:
+    import jinja2
+
+    from entrepot.answers.answer import Answer
+    from entrepot.words import Language
+
+Values = Mapping[str, Sequence[str]]
+OFFERED = (*GROUPS, "JPN", *ASEAN_MEMBERS, "CHN", "KOR", "USA", "IND", "AUS", "EU27")  # economies that a form suggests
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page stands: `path` under the server's `prefix`, its `values`, its language, what the answers are made from
+    (`at`), and what its address says they were made from (`was`)."""
+
+    path: str
+    values: Values
+    language: Language
+    at: str
+    was: str = ""
+    prefix: str = ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether its address speaks of other figures, or another version."""
+        return bool(self.was) and self.was != self.at
+
+    def url(self, path: str, **more: str) -> str:
+        """An address of the server; values of this page's language go along."""
+        told = {k: v for k, v in {"lang": self.language.code, **more}.items() if v}
+        return f"{self.prefix}{path}?{urlencode(told)}" if told else f"{self.prefix}{path}"
+
+    def here(self, path: str = "", **more: str) -> str:
+        """This page's own address, or that of another form of it, with its values."""
+        pairs = [(k, one) for k, texts in self.values.items() for one in texts]
+        told = urlencode([*pairs, *((k, v) for k, v in more.items() if v)])
+        return f"{self.prefix}{path or self.path}" + (f"?{told}" if told else "")
+
+    @property
+    def permalink(self) -> str:
+        """The address that also says of which figures, and in which language."""
+        return self.here(lang=self.language.code, at=self.at)
+
+
+def answer_page(answer: Answer, place: Place, asked: Question | None) -> str:
+    """The page of an answer, with the form of its question."""
+    query = place.here(lang=place.language.code).partition("?")[2]
+    site = html.Site(
+        head=_part("head", place),
+        top=_part("top", place) + (_part("form", place, asked=asked) if asked else Markup()),
+        below=_part("below", place),
+        base=f"{place.prefix}{place.path}/",
+        query=f"?{query}" if query else "",
+    )
+    return html.page(answer, place.language, site=site)
+
+
+def plain_page(template: str, place: Place, **values: Any) -> str:
+    """A page that is no answer."""
+    return _render(template, place, **values)
+
+
+def _part(name: str, place: Place, **values: Any) -> Markup:
+    return Markup(_render(f"{name}.html", place, **values))
+
+
+def _render(template: str, place: Place, **values: Any) -> str:
+    view = html.view(place.language)
+    return _environment().get_template(template).render(
+        place=place, view=view, language=place.language, languages=_languages(), questions=catalogue.catalogue().values(),
+        offered=_economies(place.language.code), **values,
+    )  # fmt: skip
+
+
+def shown(parameter: Parameter, place: Place) -> list[str]:
+    """What a field of a form holds: what was asked, or the example."""
+    return [one for one in place.values.get(parameter.name, ()) if one] or (
+        [parameter.example] if parameter.example else []
+    )
+
+
+@lru_cache(maxsize=16)
+def _economies(code: str) -> list[tuple[str, str]]:
+    return [(one, name(one)) for one in OFFERED]
+
+
+def _languages() -> list[tuple[str, str]]:
+    return [(code, locale(code).name) for code in LOCALES]
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    loader = jinja2.ChoiceLoader([jinja2.PackageLoader("entrepot.web"), jinja2.PackageLoader("entrepot.render")])
+    made = html.environment().overlay(loader=loader)
+    made.globals["shown"] = shown
+    return made
+
+
+def chosen(accepted: str, asked: str) -> Language:
+    """The language that an address asks for, else the first that a browser accepts and we have."""
+    if asked:
+        return language(asked)
+    weighed = []
+    for n, part in enumerate(accepted[:500].split(",")):
+        code, _, quality = part.strip().partition(";q=")
+        try:
+            weighed.append((-float(quality or 1), n, code))
+        except ValueError:
+            continue
+    for _, _, code in sorted(weighed):
+        if code.partition("-")[0].casefold() in LOCALES:
+            return language(code)
+    return language()

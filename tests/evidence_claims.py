@@ -1,0 +1,53 @@
+"""What `check` reads in a text, for tests: each claim as (quote, measure, sides, value)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from entrepot.evidence import document
+from entrepot.evidence.check import check
+from entrepot.evidence.told import Statement
+from entrepot.measures import measure, registered
+
+DAY = dt.date(2025, 6, 1)
+
+
+def claims(text: str, published: dt.date | None = DAY, name: str = "text") -> list[Statement]:
+    """The claims of a text."""
+    if name.endswith(".html"):
+        read = document.from_bytes(text.encode(), name, published=published)
+    else:
+        read = document.from_text(text, name, published=published)
+    return [claim for claim, _ in check(read).results]
+
+
+# What a label's rank, share or passing is of.
+OF = {
+    "trade_rank": "goods_trade",
+    "export_rank": "goods_exports",
+    "import_rank": "goods_exports",
+    "trade_share": "goods_trade",
+    "fdi_rank": "fdi_flow",
+    "oda_rank": "oda_net",
+    "gdp_rank": "gdp_nominal",
+    "foreign_workers_rank": "foreign_workers",
+    "gdp_crossover": "gdp_nominal",
+    "gdp_real_growth": "gdp_nominal",
+    "gdp_ppp": "gdp_nominal",
+    "population_age_structure": "age_share_65_plus",
+    "supply_share": "goods_exports",
+    "goods_imports": "goods_exports",
+    "imports_usd": "goods_exports",
+}
+
+
+def measured(id: str) -> str:
+    """A measure's own id, where an alias is written or a rank, a share, a passing of it; A's imports from B are B's exports."""
+    id = OF.get(id, id)
+    return measure(id).id if registered(id) else id
+
+
+def means(claim: Statement, indicator: str, subject: str = "", partner: str = "") -> bool:
+    """Whether a claim is of a measure and of two sides, whichever comes first."""
+    sides = {subject, partner} - {""}
+    return measured(claim.indicator) == measured(indicator) and sides <= {claim.subject, claim.partner}

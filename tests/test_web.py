@@ -1,0 +1,333 @@
+"""The server: pages and the interface hold the same numbers, jobs end however they end, and what is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from entrepot.answers import catalogue
+from entrepot.answers.answer import within
+from entrepot.answers.relations import ask_relations
+from entrepot.errors import BadInput
+from entrepot.store import Store
+from entrepot.web import export
+from entrepot.web.app import create
+from entrepot.web.jobs import Jobs
+from entrepot.web.settings import Settings
+
+PATIENCE = 120.0
+
+
+@pytest.fixture(scope="module")
+def client(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    settings = Settings(jobs=tmp_path_factory.mktemp("jobs"), patience=1e9)
+    with TestClient(create(settings), base_url="http://localhost", follow_redirects=False) as made:
+        yield made
+
+
+def waited(client: TestClient, address: str, **given: Any) -> Any:
+    """The answer at an address once its job is done."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        got = client.get(address, **given)
+        if got.status_code != 202 and 'id="progress"' not in got.text:
+            return got
+        time.sleep(0.2)
+    raise AssertionError(f"{address} did not end")
+
+
+# --- the same numbers ---
+
+
+def test_every_question_is_asked_with_its_examples_and_has_words(client: TestClient) -> None:
+    slow = {"partnership", "backtest", "agreement", "exposure"}
+    for one in catalogue.catalogue().values():
+        page = client.get(f"/{one.id}")
+        assert page.status_code == 200, one.id
+        if one.id in slow or one.solves:
+            continue
+        told = client.get(f"/api/v1/answers/{one.id}").json()
+        assert told["kind"] and told["replay"]["command"].startswith("entrepot"), one.id
+
+
+def test_a_page_and_the_interface_hold_the_values_of_the_answer(client: TestClient, store: Store) -> None:
+    answer = ask_relations(store, "VNM", partner="JPN", rival="CHN")
+    values = {q.id: q.value for q in within(answer.sections) if q.value == q.value}
+    page = client.get("/relations?economy=VNM&partner=JPN&rival=CHN").text
+    shown = dict(re.findall(r'<data value="([^"]+)" data-id="([^"]+)"', page))
+    assert len(shown) > 3
+    for value, id in shown.items():
+        assert float(value) == pytest.approx(values[id], rel=1e-9)
+    record = client.get("/api/v1/answers/relations?economy=VNM&partner=JPN&rival=CHN").text
+    for id in list(shown.values())[:5]:
+        assert json.dumps(id) in record
+    table = client.get("/relations.csv?economy=VNM&partner=JPN&rival=CHN").text
+    assert all(id in table for id in shown.values())
+
+
+def test_all_languages_hold_the_same_numbers(client: TestClient) -> None:
+    def numbers(code: str) -> set[tuple[str, str]]:
+        return set(re.findall(r'<data value="([^"]+)" data-id="([^"]+)"', client.get(f"/member?lang={code}").text))
+
+    english = numbers("en")
+    assert english and all(numbers(code) == english for code in ("ja", "id", "vi", "th"))
+    asked = client.get("/member", headers={"accept-language": "xx, th;q=0.8, ja;q=0.9"})
+    assert '<html lang="ja">' in asked.text
+
+
+def test_rows_pictures_and_traces_are_where_the_page_says(client: TestClient) -> None:
+    page = client.get("/relations?economy=THA").text
+    links = set(re.findall(r'href="(/relations/(?:data|charts)/[^"]+)"', page))
+    assert any(".csv" in one for one in links) and any(".svg" in one for one in links)
+    for one in sorted(links)[:6]:
+        assert client.get(one.replace("&amp;", "&")).status_code == 200, one
+    id = re.findall(r'data-id="([^"]+)"', page)[0]
+    assert client.get(f"/relations/why/{id}?economy=THA").status_code == 200
+    assert client.get(f"/api/v1/why/relations/{id}?economy=THA").json()["kind"] == "why"
+    assert client.get("/relations/why/no.such.id").status_code == 404
+
+
+def test_a_permalink_says_when_the_figures_have_moved(client: TestClient) -> None:
+    page = client.get("/member?economy=THA").text
+    link = re.findall(r'href="(/member\?[^"]*at=[^"]+)"', page)[0].replace("&amp;", "&")
+    assert "made from other figures" not in client.get(link).text
+    assert "made from other figures" in client.get(re.sub(r"at=\w+", "at=000000000000", link)).text
+
+
+def test_what_a_browser_has_is_not_sent_again(client: TestClient) -> None:
+    first = client.get("/member")
+    again = client.get("/member", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304 and not again.content
+    assert client.get("/member", headers={"accept-encoding": "identity"}).content == first.content
+
+
+# --- series, search ---
+
+
+def test_series_in_every_form_are_the_stores(client: TestClient, store: Store) -> None:
+    held = store.observations("gdp_nominal", economy=["VNM"])
+    got = client.get("/api/v1/data/gdp_nominal.json?economy=Viet Nam").json()
+    assert len(got) == len(held) and {row["economy"] for row in got} == {"VNM"}
+    assert (
+        client.get("/api/v1/data/gdp_nominal.sdmx.csv?economy=VNM").text.startswith("REF_AREA")
+        or "REF_AREA" in client.get("/api/v1/data/gdp_nominal.sdmx.csv?economy=VNM").text.splitlines()[0]
+    )
+    assert client.get("/api/v1/data/gdp_nominal.parquet?economy=VNM").content[:4] == b"PAR1"
+    assert client.get("/api/v1/data/no_such.json").status_code == 404
+    listed = {row["id"]: row for row in client.get("/api/v1/data").json()}
+    total = store.sql("select count(*) as n from observations where indicator = 'gdp_nominal' and value is not null")
+    assert listed["gdp_nominal"]["rows"] == total["n"].iloc[0]
+
+
+def test_figures_that_may_not_be_passed_on_are_refused(client: TestClient, store: Store) -> None:
+    kept = [id for id, card in store.sources.items() if card.redistribute == "no"]
+    rows = store.sql("select distinct indicator, source from observations")
+    for row in rows[rows["source"].isin(kept)].itertuples():
+        got = client.get(f"/api/v1/data/{row.indicator}.csv")
+        assert got.status_code == 400 and "may not be passed on" in got.text
+
+
+def test_one_box_searches_everything(client: TestClient) -> None:
+    found = client.get("/api/v1/search", params={"q": "azec"}).json()
+    assert any(one["kind"] == "initiative" for one in found)
+    page = client.get("/search", params={"q": "gdp at current"}).text
+    assert "/series?measure=gdp_nominal" in page
+    assert "Nothing is held under" in client.get("/search", params={"q": "xyzzy"}).text
+    assert client.get("/api/v1/search", params={"q": "x" * 500}).status_code == 400
+
+
+# --- jobs ---
+
+
+def test_a_scenario_is_solved_in_a_process_of_its_own(client: TestClient) -> None:
+    form = {"how": "form", "kind": "tariff", "importer": "USA", "exporter": "JPN", "sector": "goods", "size": "10"}
+    sent = client.post("/scenario", data=form)
+    assert sent.status_code == 303
+    page = waited(client, sent.headers["location"])
+    assert page.status_code == 200 and "real GDP" in page.text and "Certificate" in page.text
+    again = client.post("/scenario", data=form)
+    assert again.headers["location"] == sent.headers["location"]  # the same question is one job
+
+
+def test_an_article_is_checked_and_its_claims_have_cards(client: TestClient) -> None:
+    sent = client.post("/check", data={"text": "10 February 2025\n\nThe population of Thailand is 120 million.\n"})
+    page = waited(client, sent.headers["location"]).text
+    assert "Contradicted" in page and "120 million" in page
+    shown = client.post(
+        "/check", data={"text": "10 February 2025\n\n<script>alert(1)</script> Trade of Thailand is 5."}
+    )
+    assert "<script>alert" not in waited(client, shown.headers["location"]).text
+
+
+def test_a_scenario_that_is_wrong_is_told_at_once_with_all_problems(client: TestClient) -> None:
+    got = client.post("/api/v1/scenarios", json={"text": 'title = "x"\nworlds = "y"\n[[shock]]\nkind = "wish"\n'})
+    assert got.status_code == 400 and got.headers["content-type"] == "application/problem+json"
+    assert len(got.json()["problems"]) >= 2
+    many = '[[shock]]\nkind="tariff"\n' * 40_000
+    assert client.post("/api/v1/scenarios", json={"text": many}).status_code == 400
+    bad = client.post("/scenario", data={"how": "form", "kind": "tariff", "size": "much"})
+    assert bad.status_code == 400 and "no number" in bad.text
+
+
+def test_a_job_that_is_cancelled_killed_or_late_fails_with_a_word(store: Store, tmp_path: Path) -> None:
+    jobs = Jobs(Settings(jobs=tmp_path, running=1, seconds=600), lambda: "f")
+    try:
+        first = jobs.submit("backtest", {})
+        second = jobs.submit("agreement", {"agreement": ["AJCEP"]})
+        assert jobs.submit("backtest", {}) == first and jobs.state(second).status == "waiting"
+        jobs.cancel(second)
+        assert jobs.state(second).status == "failed" and "cancelled" in str(jobs.state(second).error)
+        end = time.monotonic() + PATIENCE
+        while first not in jobs._running and time.monotonic() < end:
+            time.sleep(0.05)
+        jobs._running[first][0].kill()
+        while not jobs.state(first).over and time.monotonic() < end:
+            time.sleep(0.05)
+        assert jobs.state(first).status == "failed" and "its process ended with -9" in str(jobs.state(first).error)
+    finally:
+        jobs.close()
+    late = Jobs(Settings(jobs=tmp_path / "late", seconds=0.2), lambda: "f")
+    try:
+        id = late.submit("backtest", {})
+        end = time.monotonic() + PATIENCE
+        while not late.state(id).over and time.monotonic() < end:
+            time.sleep(0.05)
+        assert "longer than 0.2 seconds" in str(late.state(id).error)
+    finally:
+        late.close()
+
+
+def test_another_process_sees_a_job_and_that_its_owner_is_gone(tmp_path: Path) -> None:
+    jobs = Jobs(Settings(jobs=tmp_path), lambda: "f")
+    try:
+        folder = tmp_path / "abc123"
+        folder.mkdir()
+        (folder / "asked.json").write_text('{"question": "backtest", "values": {}}', encoding="utf-8")
+        (folder / "owner").write_text("999999999", encoding="utf-8")
+        state = jobs.state("abc123")
+        assert state.status == "failed" and "the process that ran this is gone" in str(state.error)
+        assert jobs.state("nothing").status == "unknown"
+    finally:
+        jobs.close()
+
+
+def test_a_full_queue_says_so(tmp_path: Path) -> None:
+    jobs = Jobs(Settings(jobs=tmp_path, running=0, waiting=2), lambda: "f")
+    try:
+        for n in range(2):
+            jobs.submit("series", {"since": [str(2000 + n)]})
+        with pytest.raises(Exception, match="2 jobs are waiting already"):
+            jobs.submit("series", {"since": ["1990"]})
+    finally:
+        jobs.close()
+
+
+# --- refusals ---
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/nothing-of-the-kind", 404),
+        ("/outlok", 404),
+        ("/relations?economy=Atlantis", 400),
+        ("/relations?planet=Mars", 400),
+        ("/outlook?first=JPN&second=JPN", 400),
+        ("/relations?since=abc", 400),
+        ("/relations.exe", 404),
+        ("/api/v1/jobs/unknown0", 404),
+        ("/api/v1/jobs/..%2f..%2fetc", 404),
+        ("/static/../app.py", 404),
+        ("/static/..%2fapp.py", 404),
+        ("/relations/data/..%2f..%2fx.csv", 404),
+    ],
+)
+def test_what_there_is_not_is_a_problem_with_a_remedy(client: TestClient, path: str, status: int) -> None:
+    got = client.get(path)
+    assert got.status_code == status, got.text[:300]
+    assert "Traceback" not in got.text
+
+
+def test_the_nearest_question_is_suggested(client: TestClient) -> None:
+    assert "did you mean outlook?" in client.get("/outlok").text
+
+
+def test_other_hosts_other_sites_and_long_bodies_are_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 421
+    assert client.get("/", headers={"host": "localhost.evil.example"}).status_code == 421
+    crossed = {"origin": "http://evil.example"}
+    assert client.post("/scenario", data={"how": "form"}, headers=crossed).status_code == 403
+    assert (
+        client.post("/api/v1/scenarios", json={"text": ""}, headers={"sec-fetch-site": "cross-site"}).status_code == 403
+    )
+    assert client.post("/check", data={"text": "x" * 3_000_000}).status_code == 413
+    assert client.post("/check", data={"text": "  "}).status_code == 400
+    file = {"file": ("a.exe", b"MZ", "application/octet-stream")}
+    assert client.post("/check", files=file).status_code == 400
+
+
+def test_a_client_that_asks_too_often_is_told(store: Store, tmp_path: Path) -> None:
+    with TestClient(create(Settings(jobs=tmp_path, most_requests=3)), base_url="http://localhost") as client:
+        assert [client.get("/static/site.css").status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_every_answer_is_sent_under_a_strict_policy(client: TestClient) -> None:
+    for path in ("/", "/member", "/api/v1/questions", "/static/site.js", "/nothing"):
+        headers = client.get(path).headers
+        assert (
+            "default-src 'none'" in headers["content-security-policy"]
+            and "unsafe-eval" not in headers["content-security-policy"]
+        )
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_nothing_of_a_page_comes_from_elsewhere(client: TestClient) -> None:
+    for path in ("/", "/member", "/scenario"):
+        page = client.get(path).text
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]+"[^>]*(?:stylesheet|script)', page)
+        assert not re.findall(r'<(?:script|img|iframe)[^>]+src="(?!/static/|data:)', page)
+
+
+def test_a_prefix_stands_before_every_address(store: Store, tmp_path: Path) -> None:
+    with TestClient(create(Settings(jobs=tmp_path, prefix="/lab")), base_url="http://localhost") as client:
+        page = client.get("/member").text
+        own = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
+        assert own and all(one.startswith("/lab/") for one in own), [o for o in own if not o.startswith("/lab/")][:5]
+
+
+def test_the_site_is_written_as_files_that_open_offline(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_pages", lambda: ["/", "/member?economy=THA", "/relations?economy=THA"])
+    out = tmp_path / "site"
+    count = export.export(create(Settings(jobs=tmp_path / "jobs")), out, "en")
+    files = {one.name for one in out.iterdir()}
+    assert len(files) == count and {"index.html", "member-economy-THA.html", "static-site.css"} <= files
+    for page in out.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        links = re.findall(r'(?:href|src|action)="([^"#:]+)"', text)
+        assert all(one.partition("#")[0] in files for one in links), [one for one in links if one not in files][:5]
+    with pytest.raises(BadInput):
+        export.export(create(Settings(jobs=tmp_path / "jobs2")), out, "en")
+
+
+def test_two_processes_share_a_store_and_jobs(store: Store, cache: Path, tmp_path: Path) -> None:
+    """A job that one process queued is seen and answered by the other."""
+    first, second = (Jobs(Settings(jobs=tmp_path), lambda: "f") for _ in range(2))
+    try:
+        id = first.submit("register", {})
+        end = time.monotonic() + PATIENCE
+        while not second.state(id).over and time.monotonic() < end:
+            time.sleep(0.1)
+        assert second.state(id).status == "done" and second.answer(id).id == first.answer(id).id == "register"
+        assert second.submit("register", {}) == id
+    finally:
+        first.close()
+        second.close()
