@@ -8,13 +8,12 @@ setup: .venv/installed
 
 .venv/installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "entrepot needs Python 3.11 or newer: make PYTHON=python3.12 setup")'
-	@echo "Setting up .venv (once): 1/4 the environment"
+	@echo "Setting up .venv (once): 1/3 the environment"
 	@$(PYTHON) -m venv .venv
-	@echo "2/4 the build tools"
+	@echo "2/3 the build tools"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
-	@echo "3/4 entrepot and the libraries of constraints.txt (the longest step: a minute or two)"
+	@echo "3/3 entrepot and the libraries of constraints.txt (the longest step: a minute or two)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e ".[dev]"
-	@echo "4/4 the minerals data"
 	@touch $@
 
 brief: setup

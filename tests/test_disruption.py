@@ -144,8 +144,9 @@ def test_a_shock_of_years_is_refused_by_the_day_and_one_of_days_by_the_equilibri
         disruption.solve(
             small(), asked(OUTAGE, 'kind = "productivity"\neconomy = "AAA"\nsector = "parts"\nchange = -0.1')
         )
-    ran = cli("solve", "taiwan-chips-stop-30-days")
-    assert ran.code == 3 and "told by the day" in ran.err and "entrepot disrupt" in ran.err
+    for name in ("taiwan-chips-stop-30-days", "south-china-sea-90-days"):
+        ran = cli("solve", name)
+        assert ran.code == 3 and "told by the day" in ran.err and "entrepot disrupt" in ran.err
 
 
 def test_a_closure_must_be_costed_first() -> None:

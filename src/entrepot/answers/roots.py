@@ -12,7 +12,7 @@ from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import outlook, payments, relations
+from entrepot.models import ageing, outlook, payments, relations
 from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
@@ -91,6 +91,7 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "choice": choosing.solved,
+    "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
     **again.SOLVED,
 }
@@ -236,6 +237,12 @@ def _chosen(store: Store, key: Key) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
 
 
+def _aged(store: Store, key: Key) -> pd.DataFrame:
+    """Population and shares by age behind a year of an economy (of what is needed: of all) and behind the first one."""
+    years = sorted({int(key["year"]), ageing.BASE})
+    return _where(store, {"indicator": list(ageing.INDICATORS), "economy": str(key["economy"]), "year": years})
+
+
 def _people(store: Store, key: Key) -> pd.DataFrame:
     wanted: dict[str, Any] = {"indicator": ["population", "population_lower95", "population_upper95"]}
     if "indicator" in key:
@@ -302,6 +309,7 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
+    **dict.fromkeys(("ageing.ages", "ageing.needed"), _aged),
     "outlook.population": _people,
     "outlook.age": _people,
     "outlook.ratio": _ratio,

@@ -1,5 +1,5 @@
 """What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments,
-or whom members choose."""
+whom members choose, or ageing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "choice"]
+Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "choice", "ageing"]
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
 NAMED: tuple[Kind, ...] = (
@@ -24,15 +24,16 @@ NAMED: tuple[Kind, ...] = (
     "outlook",
     "payments",
     "choice",
+    "ageing",
 )  # kinds that are named before a colon
 
-WHOLE = ("payments", "choice")  # of them, those that need no name: then all is asked
+WHOLE = ("payments", "choice", "ageing")  # of them, those that need no name: then all is asked
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
-    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) or `choice:` (VNM; alone: all members).
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) `choice:` (VNM; alone: all members) or `ageing:` (alone: Japan).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -106,6 +107,10 @@ def answer_on(store: Store, subject: str) -> Answer:
         from entrepot.answers.choice import across, choice
 
         return across.ask_all(store) if not key else choice.ask_choice(store, key)
+    if kind == "ageing":
+        from entrepot.answers.ageing.ageing import ask_ageing
+
+        return ask_ageing(store, key or "JPN")
     if kind == "payments":
         from entrepot.answers.payments.payments import ask_payments
 
