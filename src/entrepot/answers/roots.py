@@ -13,6 +13,7 @@ from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
 from entrepot.models import ageing, outlook, payments, relations
+from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -50,7 +51,14 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
         column = "member" if name == "economy" and "member" in frame else name
         if column in frame:
             frame = frame[frame[column] == value]
-    return {str(k): v for k, v in frame.iloc[0].items()} if len(frame) else None
+    return _told({str(k): v for k, v in frame.iloc[0].items()}) if len(frame) else None
+
+
+def _told(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row as it may be told: of an economy graded C or D its ranges alone."""
+    if row.get("grade") not in AS_RANGE:
+        return row
+    return {name: v for name, v in row.items() if not isinstance(v, float) or name.endswith(("low", "high"))}
 
 
 def _crossed(store: Store, table: str, key: Key) -> Any:

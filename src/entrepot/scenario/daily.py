@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from entrepot.errors import Problem
-from entrepot.scenario.closure import Closure
+from entrepot.scenario.closure import Closure, by_the_day
 from entrepot.scenario.reading import Reader
 from entrepot.scenario.shocks import Draft, Shock, Target
 
@@ -92,9 +92,7 @@ class Daily(Shock, ABC):
 
     def lay_on(self, draft: Draft, number: int) -> None:
         _, problems, _ = self.places(draft.target)
-        remedy = "ask `entrepot disrupt SCENARIO`, or write its brief"
-        told = Problem(f"a shock of kind {self.kind} is told by the day, not by an equilibrium", self.where, remedy)
-        draft.problems += problems or [told]
+        draft.problems += problems or [by_the_day(self)]
 
 
 @dataclass(frozen=True)
