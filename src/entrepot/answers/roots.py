@@ -237,10 +237,16 @@ def _chosen(store: Store, key: Key) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
 
 
-def _aged(store: Store, key: Key) -> pd.DataFrame:
-    """Population and shares by age behind a year of an economy (of what is needed: of all) and behind the first one."""
-    years = sorted({int(key["year"]), ageing.BASE})
-    return _where(store, {"indicator": list(ageing.INDICATORS), "economy": str(key["economy"]), "year": years})
+def _aged(store: Store, key: Key, *others: str) -> pd.DataFrame:
+    """Population and shares by age of an economy (and others) in a year and in the first one."""
+    years, economies = sorted({int(key["year"]), ageing.BASE}), [str(key["economy"]), *others]
+    return _where(store, {"indicator": list(ageing.INDICATORS), "economy": economies, "year": years})
+
+
+def _answered(store: Store, key: Key) -> pd.DataFrame:
+    """What the members answered to the question that a key names."""
+    wanted = {"indicator": "survey_share", "product": str(key["question"]), "economy": list(codes.ASEAN_MEMBERS)}
+    return _where(store, wanted)
 
 
 def _people(store: Store, key: Key) -> pd.DataFrame:
@@ -309,7 +315,9 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
-    **dict.fromkeys(("ageing.ages", "ageing.needed"), _aged),
+    "ageing.ages": _aged,
+    "ageing.needed": lambda store, key: _aged(store, key, *codes.ASEAN_MEMBERS),
+    "implied.weights": _answered,
     "outlook.population": _people,
     "outlook.age": _people,
     "outlook.ratio": _ratio,
