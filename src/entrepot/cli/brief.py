@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from entrepot.words import Language
 
 
+SinceOption = Annotated[
+    Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
+]
+
+
 def brief(
     subject: Annotated[
         str | None,
@@ -50,9 +55,7 @@ def brief(
             "where it answers the same question, the new one says what changed."
         ),
     ] = None,
-    since: Annotated[
-        Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
-    ] = None,
+    since: SinceOption = None,
     draws: Annotated[
         int, typer.Option(help="Scenarios only: also quantiles over so many draws of elasticities and closures.")
     ] = 0,
