@@ -311,3 +311,31 @@ def test_the_language_of_short_questions() -> None:
         "GDP ng Pilipinas noong 2020?": "fil",
     }
     assert {text: language_of(clean(text)) for text in told} == told
+
+
+def test_a_year_is_not_taken_for_several(asks: Asker) -> None:
+    part = only(asks("How much net ODA did Japan give to Laos between 2010 and 2015?"))
+    assert part.refusal == "not_held"
+    whole = only(asks("How much in yen loans did Japan commit to Indonesia between 1954 and 2007?"))
+    assert whole.value is not None
+    assert whole.value.period == "1954-2007"
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("Did Thailand's GDP exceed Viet Nam's in 2020?", "ratio"), ("When did Viet Nam join ASEAN?", "date"),
+        ("By how much did Thailand's population grow between 2000 and 2020?", "growth"), ("How many members does ASEAN have?", "count"),
+    ],
+)  # fmt: skip
+def test_as_what_a_question_asks(asks: Asker, text: str, key: str) -> None:
+    part = only(asks(text))
+    assert part.reading is not None
+    assert part.reading.transform == key
+    assert part.value is not None
+
+
+def test_a_number_taken_for_granted_is_held_against_the_record(asks: Asker) -> None:
+    text = "Since Japan's GDP was 9 trillion dollars in 2022, how many times Thailand's was it?"
+    assert only(asks(text)).refusal == "false_premise"
+    assert [part.refusal for part in asks("What was Thailand's GDP in 2020 and 2021?").parts] == [None, None]

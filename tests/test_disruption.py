@@ -17,7 +17,7 @@ from entrepot.answers.disruption import disruption as page
 from entrepot.ensemble.days import DaySpread, run_days
 from entrepot.errors import BadInput, NotSolved
 from entrepot.models import disruption
-from entrepot.models.disruption.events import lay
+from entrepot.models.disruption.events import AFTER, YEAR, lay
 from entrepot.models.disruption.record import NEVER, recovery
 from entrepot.models.sealanes.ready import costed_for
 from entrepot.result import Result
@@ -144,8 +144,9 @@ def test_a_shock_of_years_is_refused_by_the_day_and_one_of_days_by_the_equilibri
         disruption.solve(
             small(), asked(OUTAGE, 'kind = "productivity"\neconomy = "AAA"\nsector = "parts"\nchange = -0.1')
         )
-    ran = cli("solve", "taiwan-chips-stop-30-days")
-    assert ran.code == 3 and "told by the day" in ran.err and "entrepot disrupt" in ran.err
+    for name in ("taiwan-chips-stop-30-days", "south-china-sea-90-days"):
+        ran = cli("solve", name)
+        assert ran.code == 3 and "told by the day" in ran.err and "entrepot disrupt" in ran.err
 
 
 def test_a_closure_must_be_costed_first() -> None:
@@ -160,6 +161,14 @@ def test_days_of_an_event() -> None:
     first = span.first(dt.date(2011, 10, 1))
     assert [round(span.level(day, first), 2) for day in range(2, 10)] == [0, 1, 1, 0.75, 0.5, 0.25, 0, 0]
     assert Span(7, 1, 0).first(None) == 7
+
+
+def test_a_run_leaves_room_for_a_recovery_twice_as_long() -> None:
+    slow = OUTAGE.replace("recovery = 10", "recovery = 300")
+    assert lay(small(), asked(slow)).horizon == 3 + 20 + 2 * 300 + AFTER
+    assert lay(small(), asked(OUTAGE)).horizon == YEAR
+    with pytest.raises(BadInput, match="end before the last event does"):
+        lay(small(), asked(slow, terms="horizon = 200"))
 
 
 def test_overlapping_outages_take_their_shares_one_after_another() -> None:
@@ -266,6 +275,12 @@ def test_draws_repeat_and_do_not_depend_on_their_number() -> None:
     few, many = (run_days(small(), asked(OUTAGE, terms=LEAN), draws=n)["draws"] for n in (5, 40))
     assert few.equals(many.head(5))
     assert not few.equals(run_days(small(), asked(OUTAGE, terms=LEAN), draws=5, seed=2)["draws"])
+
+
+def test_short_stocks_can_be_drawn() -> None:
+    """Two days of stock: a third of them with a psi of 0.6 would be less than a day."""
+    found = run_days(small(), asked(OUTAGE, terms="stocks = 2\npsi = 1.0"), draws=8)
+    assert found.status == "solved" and found.message == ""
 
 
 def test_a_range_without_width_is_the_central_case() -> None:

@@ -15,6 +15,7 @@ from run_cli import Cli, cli
 
 __all__ = ["cli"]
 ROOT = Path(__file__).parents[1]
+SERVING = ("serve", "mcp")  # run until they are stopped: tests/test_web.py and test_mcp.py start them
 PAGES = (ROOT / "README.md", ROOT / "docs" / "tutorial.md")
 
 
@@ -47,6 +48,8 @@ def test_every_command_of_the_page_is_one_of_ours(page: Path) -> None:
 def test_every_command_of_the_page_works(page: Path, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for words in commands(page):
+        if words[0] in SERVING:
+            continue
         if words[:2] == ["scenario", "check"] and not (tmp_path / words[2]).exists():
             assert cli("scenario", "new", words[2]).code == 0  # the page writes it with `>`
         ran = cli(*words)

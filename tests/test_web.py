@@ -15,7 +15,9 @@ from fastapi.testclient import TestClient
 from entrepot.answers import catalogue
 from entrepot.answers.answer import within
 from entrepot.answers.relations import ask_relations
+from entrepot.errors import BadInput
 from entrepot.store import Store
+from entrepot.web import export
 from entrepot.web.app import create
 from entrepot.web.jobs import Jobs
 from entrepot.web.settings import Settings
@@ -298,3 +300,34 @@ def test_a_prefix_stands_before_every_address(store: Store, tmp_path: Path) -> N
         page = client.get("/member").text
         own = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
         assert own and all(one.startswith("/lab/") for one in own), [o for o in own if not o.startswith("/lab/")][:5]
+
+
+def test_the_site_is_written_as_files_that_open_offline(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "_pages", lambda: ["/", "/member?economy=THA", "/relations?economy=THA"])
+    out = tmp_path / "site"
+    count = export.export(create(Settings(jobs=tmp_path / "jobs")), out, "en")
+    files = {one.name for one in out.iterdir()}
+    assert len(files) == count and {"index.html", "member-economy-THA.html", "static-site.css"} <= files
+    for page in out.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        links = re.findall(r'(?:href|src|action)="([^"#:]+)"', text)
+        assert all(one.partition("#")[0] in files for one in links), [one for one in links if one not in files][:5]
+    with pytest.raises(BadInput):
+        export.export(create(Settings(jobs=tmp_path / "jobs2")), out, "en")
+
+
+def test_two_processes_share_a_store_and_jobs(store: Store, cache: Path, tmp_path: Path) -> None:
+    """A job that one process queued is seen and answered by the other."""
+    first, second = (Jobs(Settings(jobs=tmp_path), lambda: "f") for _ in range(2))
+    try:
+        id = first.submit("register", {})
+        end = time.monotonic() + PATIENCE
+        while not second.state(id).over and time.monotonic() < end:
+            time.sleep(0.1)
+        assert second.state(id).status == "done" and second.answer(id).id == first.answer(id).id == "register"
+        assert second.submit("register", {}) == id
+    finally:
+        first.close()
+        second.close()

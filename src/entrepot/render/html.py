@@ -98,7 +98,7 @@ def page(
 
 def inside_script() -> str:
     """The script that stands inside an article's page, as it stands there: a server names it by its checksum."""
-    return "\n" + environment().get_template("claims.js").render() + "\n"
+    return "\n" + environment().get_template("claims.js").render()
 
 
 def view(language: Language) -> Any:

@@ -25,6 +25,12 @@ class Costs:
     dearer: NDArray[np.float64] | None = None
 
 
+def by_the_day(shock: Shock) -> Problem:
+    """That no equilibrium can tell a shock of days."""
+    remedy = "ask `entrepot disrupt SCENARIO`, or write its brief"
+    return Problem(f"a shock of kind {shock.kind} is told by the day, not by an equilibrium", shock.where, remedy)
+
+
 @dataclass(frozen=True)
 class AtSea(Shock, ABC):
     """A shock whose `costs` a model of sea lanes fills in."""
@@ -75,6 +81,12 @@ class Closure(AtSea):
     months: float | None
     days: int | None = None
     recovery: int = 0
+
+    def lay_on(self, draft: Draft, number: int) -> None:
+        if self.days is None:
+            super().lay_on(draft, number)
+        else:
+            draft.problems.append(by_the_day(self))
 
 
 @dataclass(frozen=True)

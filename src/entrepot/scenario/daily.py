@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from entrepot.errors import Problem
-from entrepot.scenario.closure import Closure
+from entrepot.scenario.closure import Closure, by_the_day
 from entrepot.scenario.reading import Reader
 from entrepot.scenario.shocks import Draft, Shock, Target
 
@@ -92,22 +92,44 @@ class Daily(Shock, ABC):
 
     def lay_on(self, draft: Draft, number: int) -> None:
         _, problems, _ = self.places(draft.target)
-        remedy = "ask `entrepot disrupt SCENARIO`, or write its brief"
-        told = Problem(f"a shock of kind {self.kind} is told by the day, not by an equilibrium", self.where, remedy)
-        draft.problems += problems or [told]
+        draft.problems += problems or [by_the_day(self)]
 
 
 @dataclass(frozen=True)
-class Outage(Daily):
-    """`economy` loses the share of its capacity in `sector`."""
+class OfEconomy(Daily, ABC):
+    """A daily shock to one economy, or to several."""
 
-    kind: ClassVar[str] = "outage"
     economy: tuple[str, ...]
-    share: float
-    span: Span
 
     def parties(self) -> dict[str, tuple[str, ...]]:
         return {"economy": self.economy}
+
+
+@dataclass(frozen=True)
+class Outage(OfEconomy):
+    """`economy` loses the share of its capacity in `sector`."""
+
+    kind: ClassVar[str] = "outage"
+    share: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class Demand(OfEconomy):
+    """Final demand of `economy` for `sector`, wherever it is bought, changes by a fraction."""
+
+    kind: ClassVar[str] = "demand"
+    change: float
+    span: Span
+
+
+@dataclass(frozen=True)
+class Stock(OfEconomy):
+    """Users in `economy` begin with so many `days` of use of `sector` in stock; fewer than are aimed at elsewhere are all that is
+    aimed at there."""
+
+    kind: ClassVar[str] = "stock"
+    days: float
 
 
 @dataclass(frozen=True)
@@ -122,32 +144,6 @@ class Embargo(Daily):
 
     def parties(self) -> dict[str, tuple[str, ...]]:
         return {"exporter": self.exporter, "importer": self.importer}
-
-
-@dataclass(frozen=True)
-class Demand(Daily):
-    """Final demand of `economy` for `sector`, wherever it is bought, changes by a fraction."""
-
-    kind: ClassVar[str] = "demand"
-    economy: tuple[str, ...]
-    change: float
-    span: Span
-
-    def parties(self) -> dict[str, tuple[str, ...]]:
-        return {"economy": self.economy}
-
-
-@dataclass(frozen=True)
-class Stock(Daily):
-    """Users in `economy` begin with so many `days` of use of `sector` in stock; fewer than are aimed at elsewhere are all that is
-    aimed at there."""
-
-    kind: ClassVar[str] = "stock"
-    economy: tuple[str, ...]
-    days: float
-
-    def parties(self) -> dict[str, tuple[str, ...]]:
-        return {"economy": self.economy}
 
 
 def is_by_day(shocks: Sequence[Shock]) -> bool:

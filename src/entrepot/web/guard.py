@@ -29,7 +29,7 @@ POLICY = (
 HEADERS = (
     (b"content-security-policy", POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # with none browsers send "Origin: null" with our own forms
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
@@ -70,9 +70,10 @@ class Guard:
         if host not in self.hosts and f"[{host}]" not in self.hosts:
             return 421, "this host name is not served here", "start with --host-name NAME to serve it"
         if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
-            site = headers.get("sec-fetch-site", "same-origin")
-            origin = headers.get("origin")
-            if site not in ("same-origin", "none") or (origin and urlsplit(origin).netloc != headers.get("host")):
+            site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+            if (site or "same-origin") not in ("same-origin", "none") or (
+                site is None and origin and urlsplit(origin).netloc != headers.get("host")
+            ):
                 return 403, "a request from another site", "use the page itself, or send no Origin"
             length = headers.get("content-length", "0")
             if not length.isdigit() or int(length) > self.settings.most_bytes:

@@ -153,7 +153,9 @@ class Jobs:
         with self._lock:
             for id, (process, _) in self._running.items():
                 process.kill()
-                self._fail(id, "the server was stopped")
+                process.wait()
+                if not any((self._folder(id) / name).is_file() for name in (ANSWER, FAILED)):
+                    self._fail(id, "the server was stopped")
 
     def _folder(self, id: str) -> Path:
         if not (id.isalnum() and len(id) <= 64):

@@ -233,7 +233,7 @@ class Pages:
         return sent(site.plain_page(template, self._place(request), **values)).to(request)
 
     def _progress(self, place: Place, state: State) -> Response:
-        text = site.plain_page("progress.html", place, state=state, address=place.here(lang=place.language.code))
+        text = site.plain_page("progress.html", place, state=state)
         return HTMLResponse(text, headers={"cache-control": "no-store"})
 
     def _problem(self, place: Place, error: EntrepotError, name: str) -> Response:

@@ -12,6 +12,7 @@ from entrepot.evidence.register import initiatives
 from entrepot.measures import LANGUAGES, measures
 from entrepot.measures import words as measure_words
 from entrepot.provenance import DATA
+from entrepot.query.archive import Archive
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -41,11 +42,9 @@ def entries(store: Store) -> Iterator[Entry]:
         yield Entry("indicator", id, one.label, command, f"{id} {one.label} {one.definition} {words}")
     for id, entry in initiatives().items():
         yield Entry("initiative", id, entry.label, f"entrepot register show {id}", f"{id} {' '.join(entry.names)}")
-    for row in store.rows("select id, date, name, statement from facts order by id"):
-        id, date, name, statement = map(str, row)
-        yield Entry(
-            "fact", id, f"{name} ({date})", f"entrepot data facts --search {id}", f"{id} {name} {statement} {date}"
-        )
+    for fact in Archive(store).facts.values():
+        label, text = f"{fact.name} ({fact.date})", f"{fact.id} {fact.name} {fact.statement} {fact.date}"
+        yield Entry("fact", fact.id, label, f"entrepot data facts --search {fact.id}", text)
     yield from _scenarios()
     for id, row in tomllib.loads((DATA / "minerals.toml").read_text(encoding="utf-8")).items():
         label = str(row.get("label", id))

@@ -14,13 +14,8 @@ from entrepot.query.register import MEMBERSHIP
 from entrepot.units import STATUSES
 
 SURVEY, TARIFF = "survey_share", "tariff_rate"
-_ROLES = {"importer": "to", "host": "in", "recipient": "to", "destination": "in", "partner": "with"}
-_ROLES |= {
-    "where they work": "in",
-    "where they study": "in",
-    "where they live": "in",
-    "power the answer is about": "about",
-}
+_ROLES = {"importer": "to", "host": "in", "recipient": "to", "destination": "in"}
+_BY_STRAND = {"people": "in", "trust": "about"}
 _UNITS = {"points": "percentage points"}
 # How many of a row are told behind the first.
 NEXT = 2
@@ -135,7 +130,9 @@ def _role(reading: Reading) -> str:
     if reading.flow:
         return {"imports": "from", "both": "with", "balance": "with"}.get(reading.flow, "to")
     spec = measures().get(reading.measure)
-    return _ROLES.get(spec.partner if spec is not None else "", "with")
+    if spec is None:
+        return "with"
+    return _ROLES.get(spec.partner) or _BY_STRAND.get(spec.strand, "with")
 
 
 def what(reading: Reading, *, of_whole: bool = False) -> Slot:

@@ -92,12 +92,20 @@ def _strip(result: Result) -> Grid:
         told = Message("choice.first") if r.leader == partner.code else mine and (_beside(mine, best) or mine)
         own.append(GridCell("", told, mine.period if mine else "", "", _says(partner, mine)))
         pace_held = momentum(result, pace.get(r.measure))
-        moves.append(GridCell("", pace_held, "", "", _says(partner, pace_held)))
+        moves.append(GridCell("", _pace(pace_held), "", "", _says(partner, pace_held)))
     names = (Message("choice.column", {"what": "leader"}), Message("choice.beside", {"partner": partner}),
              Message("choice.column", {"what": "momentum"}))  # fmt: skip
     columns = tuple(component(r.measure) for r in rows)
     cells = (tuple(leads), tuple(own), tuple(moves))
     return Grid("strip-grid", Message("choice.strip"), names, columns, cells, Message("choice.strip.about"))
+
+
+def _pace(held: Quantity | None) -> Message | None:
+    """Whether the partner gains or loses ground; unclear where the interval of its momentum holds zero."""
+    if held is None or held.low is None or held.high is None:
+        return None
+    verdict = "gains" if held.low > 0 else "loses" if held.high < 0 else "unclear"
+    return Message("choice.pace", {"verdict": verdict, "pace": held})
 
 
 def _says(partner: Economy, held: Quantity | None) -> Message:

@@ -10,6 +10,7 @@ from entrepot.answers.block import (
     Line,
     Message,
     Note,
+    Period,
     Quantity,
     Ranking,
     Section,
@@ -44,7 +45,7 @@ def economies(one: Disrupted) -> Section:
         Column("lost", Message("disruption.lost.share"), "percent"),
         Column("money", Message("disruption.lost"), money, 1e9),
         Column("least", Message("disruption.least"), "percent"),
-        Column("when", Message("disruption.when")),
+        Column("when", Message("disruption.when" if one.dated else "disruption.when.days")),
         Column("recovery", Message("disruption.recovery")),
         Column("unmet", Message("disruption.unmet"), money, 1e9),
     )
@@ -113,7 +114,7 @@ def _last_day(one: Disrupted) -> int:
 def _start(one: Disrupted) -> Message | None:
     """The date of day 0, where it has one."""
     start = one.found.facts["start"]
-    return Message("disruption.start", {"date": proof.date(start)}) if start else None
+    return Message("disruption.start", {"date": Period(start)}) if start else None
 
 
 def _point(one: Disrupted, code: str, day: int, value: float) -> Quantity:

@@ -74,6 +74,11 @@ class Disrupted:
         """A day by its date, or by the days since the first event."""
         return Period(date) if date else after
 
+    @property
+    def dated(self) -> bool:
+        """Whether days have dates."""
+        return bool(self.found.facts["start"])
+
     def on(self, date: str, after: Quantity) -> Message:
         """The same as a part of a sentence."""
         if date:

@@ -82,7 +82,7 @@ def _columns(one: Disrupted) -> tuple[Column, ...]:
     return (
         Column("who", Message("disruption.buyer")),
         Column("input", Message("disruption.input")),
-        Column("when", Message("disruption.when.first")),
+        Column("when", Message("disruption.when.first" if one.dated else "disruption.when.first.days")),
         Column("supplier", Message("disruption.supplier")),
         Column("cover", Message("disruption.cover"), "percent"),
         Column("least", Message("disruption.least.buyer"), "percent"),

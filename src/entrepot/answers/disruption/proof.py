@@ -25,11 +25,6 @@ QUANTILES = (5, 25, 50, 75, 95)
 LOST = "value added lost"
 
 
-def date(text: str) -> Period:
-    """A date."""
-    return Period(text)
-
-
 def _fact(one: Disrupted, name: str, value: float, unit: str, digits: int = 0) -> Quantity:
     return one.figure("facts", {"fact": name}, value, unit, digits=digits)
 

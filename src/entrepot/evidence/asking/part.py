@@ -56,9 +56,8 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One question. `shown`: its values, the preferred first: records that disagree, other definitions. `ranked`: those in a
-    row, the one asked for first; `names`: the economies that are the answer. `right`: of a false premise, what is held.
-    `options`: the codes or readings to choose from; `nearby`: what is held besides. `share`: of a row, the first's share.
-    `unit`: the currency asked for; `rate`: what it was converted with."""
+    row, the one asked for first; `names`: the economies that are the answer. Where it is refused: `words` that were not
+    understood, `options` to choose from, `missing` with what would hold it. `nearby`: what is held besides."""
 
     text: str
     reading: Reading | None = None
@@ -73,7 +72,6 @@ class Part:
     nearby: tuple[Shown, ...] = ()
     assumed: tuple[Assumed, ...] = ()
     probability: float = 0.0
-    certain: bool = True
 
     @property
     def value(self) -> Value | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from entrepot import codes
+from entrepot.evidence import register, say
 from entrepot.evidence.asking import facts, models, premises, rows
 from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Assumed, Cause, Part, Refusal, Shown
@@ -23,6 +24,7 @@ from entrepot.evidence.mentions.things import Head
 from entrepot.evidence.text import normal
 from entrepot.measures import measures
 from entrepot.query.evaluate import evaluate
+from entrepot.query.held import Gap, Missing
 from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
 
 # A reading that the text makes less likely than this is none; two that are closer than this are both possible.
@@ -30,6 +32,7 @@ LIKELY, CLOSE = 0.30, 0.15
 # More unexplained words (in a script without blanks: characters) than this, and the question is not understood.
 _WORDS, _LETTERS = 2, 8
 _YEARS = range(1900, 2100)
+_STATED = (Transform.LEVEL, Transform.SHARE, Transform.RATIO)
 _TRADED = ("goods_exports", "goods_exports_quantity")
 _REGISTER = ("aid_commitment", "port_throughput_teu", "port_capacity_teu", "official_security_assistance", "event")
 
@@ -185,8 +188,6 @@ def _touches(plain: str, start: int, end: int, head: Head | Asking) -> bool:
 
 def _of_register(question: Question) -> bool:
     """Whether a question speaks of a project, or of money and days that only the register holds."""
-    from entrepot.evidence import register
-
     named = {id for _, _, id in register.find(question.passage.text)} - {"oda"}
     heads = {h.measure for h in question.passage.heads}
     days = question.says("when") and not any({"passes", "replaces"} & set(c.kinds) for c in question.passage.cues)
@@ -237,15 +238,28 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
         able = [c for c in (best, rival) if evaluate(_completed(c.reading, desk)[0], desk.archive, desk.day).values]
         best, close = (able[0], False) if len(able) == 1 else (best, True)
     if close or best.probability < LIKELY:
-        options = tuple(c.reading.key for c in (best, rival) if c is not None)
+        options = tuple(say.reading(c.reading) for c in (best, rival) if c is not None)
         return [Part(text, best.reading, refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, options=options)]
     reading, assumed = _completed(best.reading, desk)
     asked = list(_spread(question, reading))
     unread = _unread_times(question, asked)
     if unread:
-        return [Part(text, reading, refusal=Refusal.AMBIGUOUS, cause=Cause.UNKNOWN, words=unread)]
+        return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
     parts = [replace(answered(text, one, desk, best.probability), assumed=assumed) for one in asked]
-    return [_converted(question, premises.checked(question, part), desk) for part in parts]
+    return [_converted(question, premises.checked(question, _of_all_years(part)), desk) for part in parts]
+
+
+def _of_all_years(part: Part) -> Part:
+    """A figure of one year is none of several: of a range only what is held for the whole of it."""
+    reading, value = part.reading, part.value
+    if reading is None or value is None or reading.transform not in _STATED or "/" not in reading.period:
+        return part
+    if value.period.replace("-", "/") == reading.period:
+        return part
+    missing = Missing(Gap.PERIOD, "", value.period)
+    return replace(
+        part, shown=(), refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing, nearby=part.shown[:1]
+    )
 
 
 def _unread_times(question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
@@ -255,7 +269,10 @@ def _unread_times(question: Question, readings: Sequence[Reading]) -> tuple[str,
     times = [text for one in readings for text in (one.period, one.base) if text]
     used = {part for text in times for part in (text, *text.split("/"))}
     said = [p for p in question.passage.periods if p.text and p.kind not in ("step", "now")]
-    return tuple(question.passage.text[p.start : p.end] for p in said if not {p.text, *p.text.split("/")} & used)
+    # Of a range a figure needs the whole; what moves has its two ends.
+    whole = all(one.transform in _STATED for one in readings)
+    wanted = [(p, {p.text} if whole and "/" in p.text else {p.text, *p.text.split("/")}) for p in said]
+    return tuple(question.passage.text[p.start : p.end] for p, any_of in wanted if not any_of & used)
 
 
 def _apart(one: Reading, other: Reading) -> bool:
@@ -299,7 +316,7 @@ def _completed(reading: Reading, desk: Desk) -> tuple[Reading, tuple[Assumed, ..
 
 
 def _spread(question: Question, reading: Reading) -> Iterator[Reading]:
-    """A reading for each economy that or time, that stands in one list with its own: Viet Nam's and Thailand's."""
+    """A reading for each economy or time that stands in one list with its own: Viet Nam's and Thailand's."""
     yield reading
     if reading.transform not in (Transform.LEVEL, Transform.SHARE, Transform.GROWTH):
         return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.evidence import concepts
 from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Cause, Part, Refusal, Shown
 from entrepot.evidence.asking.shown import shown
 from entrepot.evidence.asking.text import Question
 from entrepot.evidence.candidates import asked as candidates
+from entrepot.evidence.events import concepts
 from entrepot.evidence.mentions.economies import Economy
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Missing
@@ -54,7 +54,7 @@ def row(question: Question, desk: Desk) -> Part | None:
         values = [*part.shown[:1], *values]
     values += [Shown(one.reading, one.value) for one in others[:1]]
     names = tuple(dict.fromkeys([first.code, *(one.code for one in others)]))
-    return Part(text, best.reading, tuple(values), row, names, probability=best.probability, certain=not others)
+    return Part(text, best.reading, tuple(values), row, names, probability=best.probability)
 
 
 def listed(question: Question, desk: Desk) -> Part | None:
@@ -68,7 +68,7 @@ def listed(question: Question, desk: Desk) -> Part | None:
     tariff = any(h.measure == "tariff_rate" for h in question.passage.heads) or (
         any(e.code == "USA" for e in question.passage.economies) and numbers[0].kind == "percent"
     )
-    found = []
+    found, reading = [], None
     for member in codes.members(group.code, desk.day):
         reading = _with_member(question, group, member, tariff=tariff)
         if reading is None:
@@ -78,7 +78,8 @@ def listed(question: Question, desk: Desk) -> Part | None:
             found.append(Shown(reading, values[0]))
     names = tuple(one.reading.subject for one in found)
     if not found:
-        return None
+        missing = Missing(Gap.SIDES, "")
+        return Part(question.passage.text, reading, refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing)
     return Part(question.passage.text, found[0].reading, tuple(found), names=names, probability=1.0)
 
 

@@ -171,8 +171,7 @@ def _respelled(question: Question) -> Question:
 
 @lru_cache(maxsize=8)
 def _known(language: str) -> tuple[str, ...]:
-    listed, _ = names._gazetteer(language)
-    return tuple(name for name in listed if len(name) > 4 and name[0].isupper() and not name.isupper())
+    return tuple(name for name in names.listed(language) if len(name) > 4 and name[0].isupper() and not name.isupper())
 
 
 # A run of letters with the signs that belong to them.

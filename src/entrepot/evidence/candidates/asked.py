@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from entrepot import codes
 from entrepot.evidence import rank
-from entrepot.evidence.candidates import heads, sides
-from entrepot.evidence.candidates.build import combined
+from entrepot.evidence.candidates import heads, sides, when
+from entrepot.evidence.candidates.build import combined, reading_of, top
 from entrepot.evidence.candidates.heads import CURRENCIES, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place
 from entrepot.evidence.claim import Candidate
@@ -36,7 +36,7 @@ class Wanted:
 def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
     """As what the words of a question ask, apart from what is measured."""
     cues = {kind for cue in passage.cues for kind in cue.kinds}
-    moved = bool(cues & {"up", "down"} or says(list(asked), "change")) and (
+    moved = bool(cues & {"up", "down"}) and (
         len([p for p in passage.periods if p.text]) > 1 or any(p.base or p.mark == "since" for p in passage.periods)
     )
     if says(list(asked), "points"):
@@ -178,12 +178,9 @@ def rows(passage: Passage, most: Asking) -> list[Row]:
 
 
 def _open(anchor: Anchor, places: Sequence[Place], option: HeadOption, chance: float) -> list[Row]:
-    from entrepot.evidence.candidates import when
-    from entrepot.evidence.candidates.build import _top, reading_of
-
     passage, measure = anchor.passage, measures()[option.measure]
     groups = [e.code for e in passage.economies if e.code in codes.GROUPS]
-    times = _top("when", when.options(anchor, option.transform, places, ""), 3)
+    times = top("when", when.options(anchor, option.transform, places, ""), 3)
     listed: list[tuple[sides.SideOption, float, str]] = []
     if measure.two_sided:
         every = sides.options(anchor, option, sides.fillers(anchor, places))

@@ -133,8 +133,8 @@ def combined(
     fillers = sides.fillers(anchor, places)
     for head, p_head in heads_of:
         assert head is not None
-        for side, p_side in _top("sides", sides.options(anchor, head, fillers), _SIDES):
-            for period, p_when in _top("when", when.options(anchor, head.transform, places, last), _WHEN):
+        for side, p_side in top("sides", sides.options(anchor, head, fillers), _SIDES):
+            for period, p_when in top("when", when.options(anchor, head.transform, places, last), _WHEN):
                 p = p_head * p_side * p_when
                 reading = reading_of(head, side, period)
                 if reading is None:
@@ -154,7 +154,8 @@ def combined(
     return ranked, lead
 
 
-def _top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
+def top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
+    """The options of a decision that are likely enough, each with its probability, the best first."""
     chances = rank.probabilities(decision, [o.features for o in options])
     order = sorted(range(len(options)), key=lambda i: -chances[i])[:most]
     return [(options[i], chances[i]) for i in order if chances[i] >= 0.01]

@@ -55,7 +55,7 @@ def _words(language: str) -> words.Finder[tuple[str, ...]]:
 
 
 def find(plain: str, language: str) -> list[Asking]:
-    """Words that ask in the order of a sentence, those of English in a sentence of any language."""
+    """Words that ask, in the order of a sentence."""
     found = [Asking(start, end, kinds) for start, end, kinds in _words(language).find(plain)]
     return sorted(found, key=lambda one: one.start)
 

@@ -198,15 +198,11 @@ def applied(scenario: Scenario, events: Events) -> pd.DataFrame:
 
 def _told(shock: Shock) -> dict[str, Any]:
     match shock:
-        case Outage():
-            return {"where": " ".join(shock.economy), "sector": " ".join(shock.sector), "value": shock.share}
+        case Outage(economy=who, share=size) | Demand(economy=who, change=size) | Stock(economy=who, days=size):
+            return {"where": " ".join(who), "sector": " ".join(shock.sector), "value": size}
         case Embargo():
             lane = f"{' '.join(shock.exporter)} > {' '.join(shock.importer)}"
             return {"where": lane, "sector": " ".join(shock.sector), "value": shock.share}
-        case Demand():
-            return {"where": " ".join(shock.economy), "sector": " ".join(shock.sector), "value": shock.change}
-        case Stock():
-            return {"where": " ".join(shock.economy), "sector": " ".join(shock.sector), "value": shock.days}
         case Closure():
             return {"where": " ".join(shock.gates), "sector": "goods", "value": shock.share}
         case _:

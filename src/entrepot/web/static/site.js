@@ -13,6 +13,8 @@
     to.pathname = page.pathname + "/why/" + encodeURIComponent(element.dataset.id);
     if (question || job) location.href = to;
   };
+  // A page that waits for a job asks again.
+  if (document.getElementById("progress")) setTimeout(() => location.reload(), 1000);
   document.addEventListener("click", (event) => {
     const element = event.target.closest("[data-id]");
     if (element && !event.target.closest("a, summary, button")) open(element);

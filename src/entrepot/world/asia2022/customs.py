@@ -21,9 +21,7 @@ FARM, FOOD, TEXTILES, CHEMICALS, MACHINERY, TRANSPORT = 0, 2, 3, 8, 12, 14
 OTHERS = (4, 5, 6, 9, 10, 11, 15)  # leather, wood, paper, rubber and plastics, minerals, metals, other manufactures
 # Economies whose customs exports are mostly goods of others; their own are told apart by other means, or left to ADB.
 ENTREPOTS = ("SGP", "HKG")
-# Tonnes of oil a year for a barrel a day, and thousand USD for a tonne of crude oil (BACI's world trade in HS 270900, value over weight).
-BARREL_YEAR = 49.8
-CRUDE = {2020: 0.3193, 2022: 0.6901}
+BARREL_YEAR = 49.8  # tonnes of oil a year for a barrel a day
 NICKEL_METALS = (720260, 750110, 750120, 750210)
 COMPUTERS = 0.7  # of chapter 84, at most
 REFINER = (
@@ -96,13 +94,20 @@ def runs(energy: Path) -> pd.DataFrame:
     )
 
 
+def crude_price() -> dict[int, float]:
+    """Thousand USD for a tonne of crude oil, by year (BACI)."""
+    table = pd.read_csv(FOLDER / "crude-price.csv", comment="#")
+    return dict(zip(table["year"], table["price"], strict=True))
+
+
 def crude_balance(energy: Path) -> dict[str, float]:
     """Crude oil that an economy had beside its imports, of 2022, million USD: production less refinery runs."""
     table = pd.read_csv(energy, keep_default_na=False)
     rows = table[(table["indicator"] == "oil_production_tonnes") & (table["year"] == YEAR)].set_index("iso3")["value"]
     used = runs(energy)[YEAR] * BARREL_YEAR / 1e3
     left = (rows - used).drop("WLD").dropna()
-    return {str(code): float(value) * CRUDE[YEAR] * 1e3 for code, value in left.items()}
+    price = crude_price()[YEAR]
+    return {str(code): float(value) * price * 1e3 for code, value in left.items()}
 
 
 def _growth(economies: tuple[str, ...], adb: Path, refined: pd.DataFrame) -> Array:
@@ -115,7 +120,8 @@ def _growth(economies: tuple[str, ...], adb: Path, refined: pd.DataFrame) -> Arr
     own = np.clip(np.where(np.isfinite(own), own, world), world / BAND, world * BAND)
     found = np.sqrt(own * world)
     ran = (refined[YEAR] / refined[BASE]).reindex(economies).fillna(refined.loc["WLD", YEAR] / refined.loc["WLD", BASE])
-    found[:, REFINED] = CRUDE[YEAR] / CRUDE[BASE] * ran.to_numpy(dtype=float)
+    price = crude_price()
+    found[:, REFINED] = price[YEAR] / price[BASE] * ran.to_numpy(dtype=float)
     return found
 
 

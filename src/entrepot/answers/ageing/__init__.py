@@ -1,0 +1,1 @@
+"""Ageing together, as an Answer."""
