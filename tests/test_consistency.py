@@ -180,3 +180,19 @@ def test_declared_breaks_lie_inside_what_is_held(store: Store) -> None:
         rows = store.observations(one.indicator, economy=one.economy or None, source=one.series)
         assert rows["year"].min() < one.year <= rows["year"].max(), one
     assert Break("m", "", "", "s", 2000, "", "").concerns("JPN", "CHN")
+
+
+def test_where_one_series_passes_into_another_it_is_told(store: Store) -> None:
+    from entrepot.answers.series import ask_series, rows_of
+
+    def joined(preferred: bool) -> list[tuple[str, str, str]]:
+        rows = rows_of(store, "gdp_nominal", economies=["KHM"], since=2020, preferred=preferred)
+        notes = [
+            getattr(block, "message", None)
+            for block in ask_series(store, "gdp_nominal", rows, command="x")["series"].blocks
+        ]
+        values = [note.values for note in notes if getattr(note, "id", "") == "series.joined"]
+        return [(v["old"].text, v["new"].text, v["year"].text) for v in values]
+
+    assert joined(preferred=True) == [("worldbank-gdp", "imf-weo", "2025")]
+    assert joined(preferred=False) == []

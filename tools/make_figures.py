@@ -24,6 +24,11 @@ PANEL_PARTNERS = (*FOLLOWED, "HKG", "GBR", "CAN", "MEX", "NZL", "BGD")
 EU = codes.members("EU27")
 # A zero is taken for a gap when the goods that flow the other way are worth at least this much.
 ZERO_IS_A_GAP_ABOVE = 100e6
+# Zeros of exporters that kept silent on one partner: before which year, what they are, and why.
+KEPT_SILENT = {
+    ("SGP", "IDN"): (2003, "missing", "Singapore reports no sale to Indonesia in these years"),
+    ("KOR", "CHN"): (1992, "suspect", "zero as reported: without relations, trade went by Hong Kong"),
+}
 
 
 def rows(frame: pd.DataFrame, **constants: object) -> pd.DataFrame:
@@ -309,8 +314,8 @@ def trade(shared: Path) -> None:
         pairs = {pair for pair in pairs if not ("EU27" in pair and set(pair) & set(EU))}
         for i, j in sorted(pairs):
             value, status, note = flows.get(i, j)
-            if value == 0:  # the files are filled up with zeros: nobody published a nil
-                value, status, note = np.nan, "missing", "no flow in the source: none, or none reported"
+            if value == 0 and (i, j) in KEPT_SILENT and year < KEPT_SILENT[i, j][0]:
+                value, (_, status, note) = np.nan if KEPT_SILENT[i, j][1] == "missing" else 0.0, KEPT_SILENT[i, j]
             records.append((i, j, year, value, status, source, note))
         for economy in (code for code in FOLLOWED if whole):
             records.append((economy, "WLD", year, *_reorder(flows.world(economy, exports=True), source)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
@@ -22,7 +23,18 @@ from entrepot.answers.block import (
     Table,
     Text,
 )
-from entrepot.answers.rows import cells, counted, each, held, lines, measure_label, observed, source_label, spans
+from entrepot.answers.rows import (
+    cells,
+    counted,
+    each,
+    economies,
+    held,
+    lines,
+    measure_label,
+    observed,
+    source_label,
+    spans,
+)
 from entrepot.answers.strands.security import product_label
 from entrepot.errors import NoData
 from entrepot.store.breaks import breaks_in, revised_in
@@ -140,7 +152,26 @@ def _breaks(store: Store, rows: pd.DataFrame) -> tuple[Note, ...]:
             "series": Text(families[low.source]),
         }
         told.append(Note(Message("series.revised", {**cell, "low": observed(low), "high": observed(high)})))
-    return tuple(told)
+    return (*told, *_joined(store, rows, families))
+
+
+def _joined(store: Store, rows: pd.DataFrame, families: Mapping[str, str]) -> list[Note]:
+    """Where the rows of one pair pass from one series to another: a change between those two years is none of either's."""
+    told: dict[tuple[str, str, int], list[str]] = {}
+    for (economy, *_), part in rows.groupby(["economy", "partner", "product"], sort=False):
+        if part.duplicated("year").any():  # several series beside each other, none joined
+            continue
+        for old, new in pairwise(each(part.sort_values("year"))):
+            if families[old.source] != families[new.source]:
+                told.setdefault((families[old.source], families[new.source], int(new.year)), []).append(str(economy))
+    return [
+        Note(
+            Message(
+                "series.joined", {"old": Text(old), "new": Text(new), "year": Period(str(year)), "who": economies(who)}
+            )
+        )
+        for (old, new, year), who in told.items()
+    ]
 
 
 def _chart(measure: str, rows: pd.DataFrame, label: Any) -> tuple[Series, ...]:
