@@ -216,6 +216,16 @@ def test_a_value_is_solved_again_by_its_trace(answer: Answer, store: Store, id: 
     assert made["cards"].blocks
 
 
+def test_a_trace_tells_no_central_figure_of_a_weak_economy(weak: Exposure, store: Store) -> None:
+    answer = conductor.answer(weak)
+    made = why(store, answer, next(q.id for q in answer["heat"].blocks[1].cells[0][0:1] for q in within(q)))  # type: ignore[union-attr]
+    (solved,) = [b for b in made["rows"].blocks if isinstance(b, Table) and b.id.startswith("solved")]
+    told = {say(row[0].holds, language()): say(row[1].holds, language()) for row in solved.rows}
+    assert {"low", "high", "grade"} <= set(told) and "value" not in told
+    shown = {say(row[0].holds, language()) for b in made["value"].blocks if isinstance(b, Table) for row in b.rows}
+    assert "Interval" in shown and "Value, unrounded" not in shown
+
+
 def test_every_derived_value_is_its_formula(answer: Answer) -> None:
     from entrepot.answers.formulas import recompute
 

@@ -13,7 +13,7 @@ from entrepot.answers.choice.across import ask_all
 from entrepot.answers.choice.choice import ask_choice
 from entrepot.answers.why import why
 from entrepot.errors import BadInput
-from entrepot.kernels import simplex
+from entrepot.kernels import least_squares, simplex
 from entrepot.models import choice, relations
 from entrepot.models.choice import needs
 from entrepot.models.choice.compared import Compared, better, changes, compare, leaders
@@ -120,9 +120,9 @@ def test_a_slope_and_its_error_are_those_of_a_regression() -> None:
 
     x, y = np.array([2018.0, 2019, 2021, 2024]), np.array([1.0, 3.0, 2.0, 7.0])
     fit = linregress(x, y)
-    assert simplex.slope(x, y) == pytest.approx((fit.slope, fit.stderr))
-    assert np.isnan(simplex.slope(x[:2], y[:2])).all()
-    assert simplex.student(2) == pytest.approx(4.302653, rel=1e-6)
+    assert least_squares.slope(x, y) == pytest.approx((fit.slope, fit.stderr))
+    assert np.isnan(least_squares.slope(x[:2], y[:2])).all()
+    assert least_squares.student(2) == pytest.approx(4.302653, rel=1e-6)
 
 
 # --- comparing ---
@@ -321,11 +321,24 @@ def test_every_figure_is_traced_to_rows_of_the_record(store: Store) -> None:
         assert found
 
 
+def test_the_command_of_an_answer_makes_it_again(related: dict[str, Result]) -> None:
+    plain = choice.solve(related["VNM"]).lineage.command
+    assert plain == "entrepot choose VNM --for JPN"
+    other = choice.solve(related["VNM"], among=("CHN", "KOR"), weights={"trade": 2.0, "aid": 1.0, "fdi": 0.5})
+    assert other.lineage.command == f"{plain} --weight trade=2 --weight aid=1 --weight fdi=0.5 --among JPN,CHN,KOR"
+
+
 def test_all_members_on_one_page(store: Store) -> None:
     answer = ask_all(store.read_all())
     grid = next(b for b in answer["choice-leaders"].blocks if type(b).__name__ == "Grid")
     assert len(grid.rows) == len(codes.ASEAN_MEMBERS)
-    assert "choice-implied" in [s.id for s in answer.sections]
+    ids = [
+        q.id
+        for q in answer.quantities()
+        if q.trace and q.trace.row and q.trace.row.table.startswith(("implied", "choice"))
+    ]
+    for id in [next((i for i in ids if i.startswith("choice-implied")), ids[0]), ids[-1]]:
+        assert why(store.read_all(), answer, id).sections
 
 
 def test_a_member_without_enough_components_gets_no_score_and_is_told_which(related: dict[str, Result]) -> None:

@@ -17,7 +17,7 @@ from entrepot.answers.disruption import disruption as page
 from entrepot.ensemble.days import DaySpread, run_days
 from entrepot.errors import BadInput, NotSolved
 from entrepot.models import disruption
-from entrepot.models.disruption.events import lay
+from entrepot.models.disruption.events import AFTER, YEAR, lay
 from entrepot.models.disruption.record import NEVER, recovery
 from entrepot.models.sealanes.ready import costed_for
 from entrepot.result import Result
@@ -161,6 +161,14 @@ def test_days_of_an_event() -> None:
     first = span.first(dt.date(2011, 10, 1))
     assert [round(span.level(day, first), 2) for day in range(2, 10)] == [0, 1, 1, 0.75, 0.5, 0.25, 0, 0]
     assert Span(7, 1, 0).first(None) == 7
+
+
+def test_a_run_leaves_room_for_a_recovery_twice_as_long() -> None:
+    slow = OUTAGE.replace("recovery = 10", "recovery = 300")
+    assert lay(small(), asked(slow)).horizon == 3 + 20 + 2 * 300 + AFTER
+    assert lay(small(), asked(OUTAGE)).horizon == YEAR
+    with pytest.raises(BadInput, match="end before the last event does"):
+        lay(small(), asked(slow, terms="horizon = 200"))
 
 
 def test_overlapping_outages_take_their_shares_one_after_another() -> None:

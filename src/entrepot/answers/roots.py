@@ -12,7 +12,8 @@ from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import ageing, outlook, payments, relations
+from entrepot.models import ageing, energy, outlook, payments, relations
+from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 
@@ -50,7 +51,14 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
         column = "member" if name == "economy" and "member" in frame else name
         if column in frame:
             frame = frame[frame[column] == value]
-    return {str(k): v for k, v in frame.iloc[0].items()} if len(frame) else None
+    return _told({str(k): v for k, v in frame.iloc[0].items()}) if len(frame) else None
+
+
+def _told(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A row as it may be told: of an economy graded C or D its ranges alone."""
+    if row.get("grade") not in AS_RANGE:
+        return row
+    return {name: v for name, v in row.items() if not isinstance(v, float) or name.endswith(("low", "high"))}
 
 
 def _crossed(store: Store, table: str, key: Key) -> Any:
@@ -82,6 +90,9 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "outlook": _crossed,
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
+    "energy": lambda store, _table, key: energy.solve(
+        store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
+    ),
     "choice": choosing.solved,
     "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
@@ -229,10 +240,16 @@ def _chosen(store: Store, key: Key) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
 
 
-def _aged(store: Store, key: Key) -> pd.DataFrame:
-    """Population and shares by age behind a year of an economy (of what is needed: of all) and behind the first one."""
-    years = sorted({int(key["year"]), ageing.BASE})
-    return _where(store, {"indicator": list(ageing.INDICATORS), "economy": str(key["economy"]), "year": years})
+def _aged(store: Store, key: Key, *others: str) -> pd.DataFrame:
+    """Population and shares by age of an economy (and others) in a year and in the first one."""
+    years, economies = sorted({int(key["year"]), ageing.BASE}), [str(key["economy"]), *others]
+    return _where(store, {"indicator": list(ageing.INDICATORS), "economy": economies, "year": years})
+
+
+def _answered(store: Store, key: Key) -> pd.DataFrame:
+    """What the members answered to the question that a key names."""
+    wanted = {"indicator": "survey_share", "product": str(key["question"]), "economy": list(codes.ASEAN_MEMBERS)}
+    return _where(store, wanted)
 
 
 def _people(store: Store, key: Key) -> pd.DataFrame:
@@ -301,7 +318,9 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
-    **dict.fromkeys(("ageing.ages", "ageing.needed"), _aged),
+    "ageing.ages": _aged,
+    "ageing.needed": lambda store, key: _aged(store, key, *codes.ASEAN_MEMBERS),
+    "implied.weights": _answered,
     "outlook.population": _people,
     "outlook.age": _people,
     "outlook.ratio": _ratio,

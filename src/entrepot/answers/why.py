@@ -86,7 +86,7 @@ def _by_model(leaves: Sequence[tuple[str, Quantity]]) -> bool:
 def _value(page: Answer, quantity: Quantity) -> Section:
     """The value unrounded, with all that belongs to it."""
     told: list[tuple[str, Slot]] = [
-        ("value", Text(repr(quantity.value))),
+        ("value", Text(repr(quantity.value)) if quantity.value == quantity.value else None),
         ("unit", Text(quantity.unit)),
         ("period", Period(quantity.period) if quantity.period else None),
         ("basis", Text(quantity.basis) if quantity.basis else None),

@@ -223,5 +223,5 @@ def _weight(row: Any, rests: str, period: str) -> Quantity | None:
     bounded = {} if row.low != row.low else {"low": row.low, "high": row.high, "interval": "95"}
     key = {"measure": row.measure, "question": QUESTION}
     return modelled(
-        "choice.implied", key, "weight", row.weight, "ratio", period=period, rests=rests, status="model", **bounded
+        "implied.weights", key, "weight", row.weight, "ratio", period=period, rests=rests, status="model", **bounded
     )

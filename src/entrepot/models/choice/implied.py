@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entrepot.kernels import simplex
+from entrepot.kernels import least_squares
 from entrepot.models.choice.compared import Compared
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ def implied(chosen: Sequence[tuple[Hashable, Compared, str, str, float]], compon
     members = list(dict.fromkeys(member for member, _, _ in rows))
     x, y = np.array([[by[c] for c in used] for _, by, _ in rows]), np.array([much for _, _, much in rows])
     enough = len(used) > 0 and len(members) >= len(used) + 2 and np.linalg.matrix_rank(x) == len(used)
-    weight = simplex.non_negative(x, y) if enough else np.full(len(used), np.nan)
+    weight = least_squares.non_negative(x, y) if enough else np.full(len(used), np.nan)
     error = np.full(len(used), np.nan)
     if enough:
         of = np.array([members.index(member) for member, _, _ in rows])
-        left = np.array([simplex.non_negative(x[of != m], y[of != m]) for m in range(len(members))])
+        left = np.array([least_squares.non_negative(x[of != m], y[of != m]) for m in range(len(members))])
         n = len(members)
         error = np.sqrt((n - 1) / n * np.sum((left - left.mean(axis=0)) ** 2, axis=0))
     low, high = np.clip(weight - Z95 * error, 0, 1), np.clip(weight + Z95 * error, 0, 1)

@@ -10,7 +10,7 @@ import numpy as np
 
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, raise_all
-from entrepot.kernels import simplex
+from entrepot.kernels import least_squares, simplex
 from entrepot.models.choice import needs
 from entrepot.models.choice.compared import CLOSER, Compared, better, changes, compare, leaders
 from entrepot.result import Result
@@ -78,6 +78,7 @@ def solve(
         "asymmetry": _asymmetry(related["asymmetry"]),
     }
     options = "".join(f" --weight {id}={value:g}" for id, value in (weights or {}).items())
+    options += "" if set(among) == {partner, *COMPARED} else f" --among {','.join(among)}"
     lineage = replace(related.lineage, command=f"entrepot choose {economy} --for {partner}{options}")
     return Result("choice", tables, lineage, facts=facts)
 
@@ -185,8 +186,8 @@ def _momentum(history: pd.DataFrame, found: Compared) -> pd.DataFrame:
             x, y = (
                 (np.array(column, dtype=float) for column in zip(*held, strict=True)) if held else (np.array([]),) * 2
             )
-            b, error = simplex.slope(x, y)
-            half = error * simplex.student(len(held) - 2)
+            b, error = least_squares.slope(x, y)
+            half = error * least_squares.student(len(held) - 2)
             records.append((id, partner, rival, horizon, b, error, b - half, b + half, len(held), *_ends(held)))
     columns = ["measure", "partner", "rival", "horizon", "slope", "error", "low", "high", "years", "first", "last",
                "margin_first", "margin_last"]  # fmt: skip

@@ -234,11 +234,12 @@ def _closed(shock: Closure, span: Span, start: dt.date | None, world: World) -> 
 
 
 def _horizon(scenario: Scenario, events: Sequence[Event], problems: list[Problem]) -> int:
-    """Days to run: those asked for, else a year or until AFTER the last event."""
+    """Days to run: those asked for, else a year or until AFTER the last event, were it to take twice as long to recover."""
     ends = max((event.ends for event in events), default=0)
     asked = scenario.by_day.horizon
     if asked is None:
-        return max(YEAR, ends + AFTER)
+        slow = max((event.ends + event.span.recovery for event in events), default=0)
+        return max(YEAR, slow + AFTER)
     if asked <= ends:
         remedy = f"ask for more than {ends} days, or leave it out"
         problems.append(Problem(f"{asked} days end before the last event does", "disruption.horizon", remedy))
