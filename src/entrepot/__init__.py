@@ -50,6 +50,7 @@ __all__ = [
     "World",
     "__version__",
     "answer",
+    "ask",
     "check",
     "disruption",
     "ensemble",
@@ -70,6 +71,15 @@ def answer(subject: str, store: Store | None = None) -> Answer:
     """
     held = store if store is not None else import_module("entrepot.store").Store.open()
     return import_module("entrepot.answers.subjects").answer_on(held.read_all(), subject)
+
+
+def ask(question: str, store: Store | None = None) -> Answer:
+    """The answer to a question in any of twelve languages, as `entrepot ask` gives it; one that says why where there is none.
+
+    `store`: the figures it rests on (left out: the installed ones with your own editions).
+    """
+    held = store if store is not None else import_module("entrepot.store").Store.open()
+    return import_module("entrepot.answers.asking.asking").ask_question(held, question)
 
 
 def solve(world: World | trade.Baseline | str | Path, scenario: Scenario | str | Path, **options: Any) -> Result:

@@ -146,6 +146,7 @@ def catalogue() -> Mapping[str, Question]:
             _minerals,
         ),
         _series_question(),
+        Question("ask", (Parameter("question", "text", "How large was ASEAN's GDP in 2023?"),), _ask, solves=True),
         Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
         Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
         Question(
@@ -339,6 +340,12 @@ def _series(
     rows = series.rows_of(seen, measure, economies=economy or None, partners=partner or None, **options)
     command = series.command_of(measure, economy, partner, preferred=bool(options.get("preferred")))
     return series.ask_series(seen, measure, rows, command=command)
+
+
+def _ask(store: Store, question: str) -> Answer:
+    from entrepot.answers.asking.asking import ask_question
+
+    return ask_question(store, question)
 
 
 def _register(store: Store, pillar: str | None = None) -> Answer:

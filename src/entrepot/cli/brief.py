@@ -18,13 +18,18 @@ if TYPE_CHECKING:
     from entrepot.words import Language
 
 
+SinceOption = Annotated[
+    Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
+]
+
+
 def brief(
     subject: Annotated[
         str | None,
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
             "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM; "
-            "choice or choice:VNM (whom members choose); ageing.",
+            "azec or energy:THA; choice or choice:VNM (whom members choose); ageing.",
             autocompletion=completion.subjects,
         ),
     ] = None,
@@ -50,9 +55,7 @@ def brief(
             "where it answers the same question, the new one says what changed."
         ),
     ] = None,
-    since: Annotated[
-        Path | None, typer.Option(help="Folder of an earlier brief: say what changed since, and by which editions.")
-    ] = None,
+    since: SinceOption = None,
     draws: Annotated[
         int, typer.Option(help="Scenarios only: also quantiles over so many draws of elasticities and closures.")
     ] = 0,
