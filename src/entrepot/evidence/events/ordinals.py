@@ -56,45 +56,45 @@ def _place(match: re.Match[str]) -> int:
 
 def ordinal(claim: Statement, bench: Bench) -> Finding:
     """The n-th summit: counted by numbers printed in the register, and by how many of its kind the register holds."""
-    special = re.search(
-        r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念",
-        claim.detail + claim.quote,
-        re.IGNORECASE,
-    )
     year = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() else bench.year
-    wanted = claim.value or 0
-    told = _told(claim, bench)
-    if told is not None:
-        return told
-    if special:
-        held = [
-            f
-            for f in bench.holdings.facts
-            if re.search(r"commemorative summit", f"{f.name} {f.statement}", re.IGNORECASE) and f.year <= year
-        ]
-        years = sorted({f.year for f in held})
-        if years:
-            verdict = SUPPORTED if wanted == len(years) else CONTRADICTED
-            why = f"a commemorative summit was held in {', '.join(map(str, years))}: number {len(years)} of its kind"
-            why += (
-                f"; {wanted:.0f} counts the years since {years[-1] - int(wanted)}, not summits"
-                if verdict == CONTRADICTED and 10 <= wanted <= 100
-                else ""
-            )
-            firsts = [next(f for f in held if f.year == y) for y in years]
-            return said(
-                bench,
-                firsts,
-                verdict,
-                why,
-                "counted in the register",
-                value=float(len(years)),
-                unit="ordinal",
-                period=str(years[-1]),
-                off=wanted - len(years),
-            )
+    found = _told(claim, bench) or _commemorative(claim, bench, year)
+    if found is not None:
+        return found
     if claim.initiative and claim.initiative not in ("dialogue", "summit-2023", "asia-business-summit"):
         return cannot_tell("the register counts no meetings of this", "the organiser's own list of meetings")
+    return _numbered(claim, bench, year)
+
+
+_COMMEMORATIVE = re.compile(r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念", re.IGNORECASE)
+
+
+def _commemorative(claim: Statement, bench: Bench, year: int) -> Finding | None:
+    """The n-th commemorative summit, by those that the register holds until the year."""
+    if not _COMMEMORATIVE.search(claim.detail + claim.quote):
+        return None
+    wanted = claim.value or 0
+    held = [
+        f
+        for f in bench.holdings.facts
+        if re.search(r"commemorative summit", f"{f.name} {f.statement}", re.IGNORECASE) and f.year <= year
+    ]
+    years = sorted({f.year for f in held})
+    if not years:
+        return None
+    verdict = SUPPORTED if wanted == len(years) else CONTRADICTED
+    why = f"a commemorative summit was held in {', '.join(map(str, years))}: number {len(years)} of its kind"
+    if verdict == CONTRADICTED and 10 <= wanted <= 100:
+        why += f"; {wanted:.0f} counts the years since {years[-1] - int(wanted)}, not summits"
+    firsts = [next(f for f in held if f.year == y) for y in years]
+    return said(
+        bench, firsts, verdict, why, "counted in the register", value=float(len(years)), unit="ordinal", period=str(years[-1]),
+        off=wanted - len(years),
+    )  # fmt: skip
+
+
+def _numbered(claim: Statement, bench: Bench, year: int) -> Finding:
+    """The n-th meeting of a series, one a year from the nearest whose number the register prints."""
+    wanted = claim.value or 0
     numbered = []
     words = telling_words(claim.quote + " " + claim.detail) | telling_words(claim.sentence) & {"mekong", "keidanren"}
     for fact in bench.holdings.facts:
@@ -111,16 +111,8 @@ def ordinal(claim: Statement, bench: Bench) -> Finding:
         )
     gap, number, fact = min(numbered, key=lambda item: (item[0], item[2].date))
     expected = number + (year - fact.year)
-    fits = abs(wanted - expected) <= (0 if gap == 0 else gap)
-    why = f"number {number} was in {fact.date} ({fact.name})"
+    verdict = SUPPORTED if abs(wanted - expected) <= gap else CONTRADICTED
     return said(
-        bench,
-        [fact],
-        SUPPORTED if fits else CONTRADICTED,
-        why,
-        "one a year from the nearest numbered one",
-        value=float(expected),
-        unit="ordinal",
-        period=fact.date,
-        off=wanted - expected,
-    )
+        bench, [fact], verdict, f"number {number} was in {fact.date} ({fact.name})", "one a year from the nearest numbered one",
+        value=float(expected), unit="ordinal", period=fact.date, off=wanted - expected,
+    )  # fmt: skip
