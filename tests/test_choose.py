@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entrepot import codes
-from entrepot.answers.choice.across import ask_all
+from entrepot.answers.choice.across import ask_all, most_often
 from entrepot.answers.choice.choice import ask_choice
 from entrepot.answers.why import why
 from entrepot.errors import BadInput
@@ -326,6 +326,11 @@ def test_the_command_of_an_answer_makes_it_again(related: dict[str, Result]) -> 
     assert plain == "entrepot choose VNM --for JPN"
     other = choice.solve(related["VNM"], among=("CHN", "KOR"), weights={"trade": 2.0, "aid": 1.0, "fdi": 0.5})
     assert other.lineage.command == f"{plain} --weight trade=2 --weight aid=1 --weight fdi=0.5 --among JPN,CHN,KOR"
+
+
+def test_at_a_draw_all_lead_most_often() -> None:
+    assert most_often(["JPN", "CHN", "CHN", "JPN", "USA"]) == ("CHN", "JPN")
+    assert most_often(["JPN", "CHN", "JPN"]) == ("JPN",)
 
 
 def test_all_members_on_one_page(store: Store) -> None:

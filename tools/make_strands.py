@@ -80,11 +80,11 @@ def energy(shared: Path) -> None:
     write("energy", parts)
 
 
-# Columns of the Statistical Review that hold terawatt hours generated, though two are called inputs: they add up to the total.
+# Terawatt hours generated in the Statistical Review; some are called inputs, yet with a residual they add up to the total.
 POWER = {
     "electricity_generation_twh": "", "coal_inputs_elec_generation": "coal", "gas_inputs_elec_generation": "gas",
     "oil_inputs_elec_generation": "oil", "nuclear_generation_twh": "nuclear", "hydro_generation_twh": "hydro",
-    "ren_power_excl_hydro_twh": "renewables", "other_inputs_elec_generation": "other",
+    "ren_power_excl_hydro_twh": "renewables",
 }  # fmt: skip
 POWER_SINCE = 2010
 

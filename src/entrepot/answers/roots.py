@@ -12,7 +12,7 @@ from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
-from entrepot.models import ageing, outlook, payments, relations
+from entrepot.models import ageing, energy, outlook, payments, relations
 from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
@@ -90,6 +90,9 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "outlook": _crossed,
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
+    "energy": lambda store, _table, key: energy.solve(
+        store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
+    ),
     "choice": choosing.solved,
     "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),

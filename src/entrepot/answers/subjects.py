@@ -1,4 +1,4 @@
-"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments,
+"""What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments, energy,
 whom members choose, or ageing."""
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.store import Store
 
-Kind = Literal["partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "choice", "ageing"]
+Kind = Literal[
+    "partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "energy", "choice", "ageing",
+]  # fmt: skip
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
 NAMED: tuple[Kind, ...] = (
@@ -23,17 +25,20 @@ NAMED: tuple[Kind, ...] = (
     "agreement",
     "outlook",
     "payments",
+    "energy",
     "choice",
     "ageing",
 )  # kinds that are named before a colon
 
-WHOLE = ("payments", "choice", "ageing")  # of them, those that need no name: then all is asked
+WHOLE = ("payments", "energy", "choice", "ageing")  # of them, those that need no name: then all is asked
+AZEC = "azec"
 
 
 def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
-    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan) `choice:` (VNM; alone: all members) or `ageing:` (alone: Japan).
+    (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan), `energy:` (THA; alone or `azec`: all), `choice:` (VNM; alone: all
+    members) or `ageing:` (alone: Japan).
 
     Raises UnknownName with the nearest of all kinds.
     """
@@ -43,6 +48,8 @@ def find(subject: str) -> tuple[Kind, str]:
     for kind in NAMED:
         if head.strip().casefold() == kind and (colon or kind in WHOLE):
             return kind, rest.strip()
+    if subject.casefold() == AZEC:
+        return "energy", ""
     if subject in names() or Path(subject).is_file():
         return "scenario", subject
     if subject.endswith(".toml"):
@@ -115,6 +122,10 @@ def answer_on(store: Store, subject: str) -> Answer:
         from entrepot.answers.payments.payments import ask_payments
 
         return ask_payments(store, key or "JPN")
+    if kind == "energy":
+        from entrepot.answers.energy.energy import ask_azec, ask_energy
+
+        return ask_energy(store, key) if key else ask_azec(store)
     if kind == "scenario":
         from entrepot.answers.catalogue import scenario_at
 

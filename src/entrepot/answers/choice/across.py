@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
@@ -78,7 +78,7 @@ def _grid(results: Mapping[str, Result]) -> Section:
             {"strand": component(id), "who": Economy(most), "n": Count(found.count(most)), "of": Count(len(found))},
         )
         for id, found in by.items()
-        for most in [max(sorted(set(found)), key=found.count)]
+        for most in most_often(found)
     )
     shown = Grid(
         "leaders",
@@ -92,6 +92,12 @@ def _grid(results: Mapping[str, Result]) -> Section:
         "choice-leaders", Message("choice.all.grid"), (Finding(Message("choice.all.lead", {"parts": parts}), headline=True), shown),
         part="lead", wide=True,
     )  # fmt: skip
+
+
+def most_often(found: Sequence[str]) -> tuple[str, ...]:
+    """Who stands most often in a list: all of them at a draw."""
+    top = max(map(found.count, found))
+    return tuple(sorted({one for one in found if found.count(one) == top}))
 
 
 def _leader(row: Any, held: Mapping[tuple[str, str, str], Quantity], code: str) -> GridCell:

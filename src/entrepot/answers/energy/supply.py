@@ -1,0 +1,116 @@
+"""Crude oil and liquefied gas bought abroad: from whom, and how much of it lies behind the Strait of Hormuz."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from entrepot import codes
+from entrepot.answers.block import Column, Economy, Finding, Gap, Message, Quantity, Section, Table, Text
+from entrepot.answers.rows import cells, derived, each, modelled, status
+from entrepot.models.sealanes import energy as fuels
+from entrepot.models.sealanes import tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GATE = "hormuz"
+# Imports a year, in the table's unit, below which the customs records behind them are taken for a part and nothing is told.
+LEAST = 5.0
+MOST = 8  # suppliers that are shown of each fuel
+
+
+def bought(economies: tuple[str, ...]) -> pd.DataFrame:
+    """Crude and LNG by supplier with what lies behind the gate."""
+    return fuels.behind_gates(economies, (GATE,))
+
+
+def behind(row: Any) -> Quantity:
+    """The share of a fuel's imports that lies behind the gate, with its bounds."""
+    key: dict[str, str | int] = {"importer": row.importer, "product": row.product}
+    bounds = {
+        "low": row.behind_percent_low,
+        "high": row.behind_percent_high,
+        "interval": "bounds",
+        "status": "estimated",
+    }
+    rests = (row.source, tables.CARDS["behind.csv"])
+    return modelled(
+        "sealanes.energy", key, "behind_percent", row.behind_percent, "percent", period=row.year, rests=rests, **bounds
+    )
+
+
+def section(code: str) -> Section | None:
+    """Imports of crude and LNG by supplier; a fuel of which only a part is held is named and not told."""
+    table = bought((code,))
+    if table.empty:
+        return None
+    findings: list[Finding | Gap] = []
+    rows: list[Any] = []
+    sums = {row.product: row for row in each(fuels.summary(table))}
+    for product in fuels.PRODUCTS:
+        if (code, product) in fuels.NOT_WHOLE:
+            findings.append(Gap(Text(fuels.NOT_WHOLE[code, product])))
+        elif product in sums and (product != "crude" or sums[product].imports >= LEAST):
+            mine = sorted(each(table[table["product"] == product]), key=lambda r: -r.quantity)
+            findings.append(_lead(code, mine, sums[product]))
+            rows += _rows(mine, sums[product])
+    if not findings:
+        return None
+    names = ("product", "supplier", "quantity", "share")
+    columns = tuple(Column(name, Message("energy.supply.column", {"what": name})) for name in names)
+    shown = Table("suppliers", columns, tuple(rows), Message("energy.supply.table"), Message("answers.unit_each"))
+    return Section("supply", Message("energy.supply"), (*findings, *((shown,) if rows else ())), table)
+
+
+# Units of the imports' table in which a quantity is told, and how many of them are one of the table's.
+TOLD = {"Mt": ("tonnes", 1e6), "bcm": ("bcm", 1.0)}
+
+
+def total(row: Any) -> Quantity:
+    """All imports of a fuel."""
+    return _amount(row, "sealanes.energy", "imports", {"importer": row.importer, "product": row.product})
+
+
+def _one(row: Any) -> Quantity:
+    key = {"importer": row.importer, "product": row.product, "supplier": row.supplier}
+    return _amount(row, "sealanes.imports", "quantity", key)
+
+
+def _amount(row: Any, table: str, column: str, key: dict[str, str | int]) -> Quantity:
+    unit, times = TOLD[row.unit]
+    told = {"period": row.year, "rests": row.source, "status": status(row.status)}
+    return modelled(table, key, column, getattr(row, column) * times, unit, **told)
+
+
+def _supplier(row: Any) -> Economy | Text:
+    return Economy(row.supplier) if codes.is_code(row.supplier) else Text(str(row.supplier))
+
+
+def _lead(code: str, mine: list[Any], row: Any) -> Finding:
+    first, second = mine[0], mine[1] if len(mine) > 1 else None
+    told = {
+        "who": Economy(code),
+        "fuel": row.product,
+        "year": int(row.year),
+        "all": total(row),
+        "first": Message("energy.supply.one", {"who": _supplier(first), "n": _one(first)}),
+        "second": Message("energy.supply.one", {"who": _supplier(second), "n": _one(second)}) if second else None,
+        "any": "yes" if second else "no",
+        "behind": behind(row),
+    }
+    return Finding(Message("energy.supply.lead", told))
+
+
+def _rows(mine: list[Any], row: Any) -> list[Any]:
+    whole = total(row)
+    name = Message("energy.supply.fuel", {"fuel": row.product})
+    return [
+        cells(
+            name,
+            _supplier(one),
+            Message("energy.supply.amount", {"n": _one(one), "unit": _one(one).unit}),
+            derived("share", [_one(one), whole], "percent"),
+        )
+        for one in mine[:MOST]
+        if one.quantity > 0
+    ]

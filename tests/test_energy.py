@@ -1,0 +1,211 @@
+"""Energy: published numbers recur, co-firing is hand arithmetic, a fall can be a rise, gaps and bad input are named."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entrepot.answers.answer import Answer
+from entrepot.answers.block import Finding, Gap, Quantity, Table
+from entrepot.answers.energy.energy import ask_azec, ask_energy
+from entrepot.answers.subjects import answer_on
+from entrepot.answers.why import why
+from entrepot.errors import BadInput, NoData
+from entrepot.models import energy as model
+from entrepot.models.energy import tables
+from entrepot.models.energy.cofiring import MADE, Plant, central, cofire, corners
+from entrepot.result import Result
+from entrepot.store import Store
+from entrepot.words import language
+from entrepot.words.locales import LOCALES
+from entrepot.words.say import sentence
+from run_cli import Cli, cli
+
+__all__ = ["cli"]  # a fixture
+
+
+@pytest.fixture(scope="module")
+def japan(store: Store) -> Answer:
+    return ask_energy(store, "JPN")
+
+
+@pytest.fixture(scope="module")
+def azec(store: Store) -> Answer:
+    return ask_azec(store)
+
+
+def value(result: Result, made: str, indicator: str) -> float:
+    rows = result["cofiring"].set_index(["made", "indicator"])["value"]
+    return float(rows[made, indicator])
+
+
+# --- published numbers ---
+
+
+def test_japans_electricity_of_2024(store: Store) -> None:
+    rows = model.solve(store, "JPN")["mix"].set_index(["year", "fuel"])["value"]
+    assert rows[2024, "nuclear"] == pytest.approx(84.9, abs=0.05)
+    assert rows[2024, ""] == pytest.approx(1016.4, abs=0.05)
+
+
+def test_viet_nams_coal_of_2021_in_both_books(store: Store) -> None:
+    """Our World in Data has 51.5% of 2021 from coal, 111.1 TWh; the Statistical Review 118.0 of 253.6."""
+    held = (
+        store.preferred("electricity_generation", economy=["VNM"]).query("year == 2021").set_index("product")["value"]
+    )
+    assert held["coal"] == pytest.approx(111.1, abs=0.05)
+    assert 100 * held["coal"] / sum(held[fuel] for fuel in held.index if fuel) == pytest.approx(51.5, abs=0.3)
+    rows = model.solve(store, "VNM")["mix"].set_index(["year", "fuel"])["share"]
+    assert rows[2021, "coal"] == pytest.approx(100 * 118.03 / 253.62, abs=0.05)
+
+
+def test_fuels_of_the_statistical_review_add_up_to_all() -> None:
+    """What it calls inputs is electricity: with the others it gives the total, but for a residual of few percent."""
+    for economy in ("JPN", "IDN", "MYS", "THA", "VNM", "KOR", "CHN"):
+        newest = tables.power(economy).query("year == 2024").set_index("fuel")["value"]
+        parts = newest.drop("").sum()
+        assert 0.94 <= parts / newest[""] <= 1.001, economy
+
+
+def test_japans_crude_and_gas_of_2024(japan: Answer) -> None:
+    lines = [sentence(b.message, language()) for b in japan["supply"].blocks if isinstance(b, Finding)]
+    assert "115 million tonnes of crude oil" in lines[0] and "United Arab Emirates (49.5 million)" in lines[0]
+    assert "Saudi Arabia (46.4 million)" in lines[0] and "89 billion cubic metres" in lines[1]
+    bought = [q for q in japan.quantities() if q.id.startswith("supply") and q.unit == "bcm"]
+    assert any(q.value == pytest.approx(34.2, abs=0.05) for q in bought)
+
+
+def test_japans_carbon_of_2018(japan: Answer) -> None:
+    line = next(b for b in japan["carbon"].blocks if isinstance(b, Finding))
+    own, used, net = (line.message.values[name] for name in ("own", "used", "net"))
+    assert isinstance(own, Quantity) and own.value == pytest.approx(310.0 * 3.664e6, rel=1e-3) and own.period == "2018"
+    assert isinstance(used, Quantity) and used.value == pytest.approx(358.2 * 3.664e6, rel=1e-3)
+    assert isinstance(net, Quantity) and line.message.values["moves"] == "in"
+
+
+# --- co-firing ---
+
+
+def test_a_fifth_of_ammonia_takes_a_fifth_at_the_stack_and_grey_ammonia_is_a_rise(store: Store) -> None:
+    for economy in ("JPN", "THA"):
+        result = model.solve(store, economy)
+        assert value(result, "clean", "stack") == pytest.approx(-0.2 * value(result, "clean", "burned"))
+        assert value(result, "clean", "net_percent") == pytest.approx(-20)
+        # By hand: a fifth of each GJ of coal is 18.92 kg less; 0.2 / 18.6 t of ammonia made from gas emit 25.81 kg.
+        assert value(result, "gas", "net_percent") == pytest.approx(100 * (25.806 - 18.92) / 94.6, abs=0.01)
+        assert value(result, "standard", "net_percent") == pytest.approx(
+            100 * (0.2 * 840 / 18.6 - 18.92) / 94.6, abs=0.01
+        )
+
+
+def test_tonnes_by_hand(store: Store) -> None:
+    """Thailand 2024: 33.26 TWh of coal at 38.5% are 311 PJ, 29.4 Mt of CO2; a fifth of the heat is 3.34 Mt of ammonia."""
+    result = model.solve(store, "THA")
+    heat = result.facts["coal"] * 3.6e6 / 0.385
+    assert value(result, "gas", "burned") == pytest.approx(heat * 0.0946)
+    assert value(result, "gas", "ammonia") == pytest.approx(0.2 * heat / 18.6)
+    assert value(result, "gas", "making") == pytest.approx(0.2 * heat / 18.6 * 2.4)
+    assert value(result, "gas", "net") == pytest.approx(-0.2 * heat * 0.0946 + 0.2 * heat / 18.6 * 2.4)
+
+
+@given(
+    st.floats(0.01, 1e4),
+    st.floats(0.001, 1),
+    st.floats(0.2, 0.6),
+    st.floats(0.08, 0.12),
+    st.floats(15, 22),
+    st.floats(0, 5),
+)
+def test_the_percent_needs_neither_the_electricity_nor_the_efficiency(
+    twh: float, share: float, efficiency: float, carbon: float, heat: float, making: float
+) -> None:
+    one = cofire(twh, share, Plant(efficiency, carbon, heat, making))
+    assert one.net_percent == pytest.approx(100 * share * (making / (heat * carbon) - 1), abs=1e-9)
+    assert (one.net > 0) == (making > heat * carbon) or one.net == pytest.approx(0, abs=1e-6 * one.burned)
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_the_bounds_hold_whatever_the_factors_within_their_ranges(store: Store, made: str) -> None:
+    result = model.solve(store, "IDN")
+    rows = result["cofiring"].query("made == @made").set_index("indicator")
+    inside = [central(made), *corners(made), Plant(0.4, 0.0961, 18.6, central(made).making)]
+    for plant in inside:
+        one = cofire(result.facts["coal"], 0.2, plant)
+        for name in ("burned", "stack", "ammonia", "net", "net_percent"):
+            low, high = rows.loc[name, "low"], rows.loc[name, "high"]
+            assert low - 1e-6 <= getattr(one, name) <= high + 1e-6, name
+
+
+def test_a_tonne_less_costs_only_where_there_is_less(store: Store, japan: Answer) -> None:
+    cost = model.solve(store, "JPN")["cost"].set_index("made")
+    assert list(cost.index) == ["standard"]
+    less = 0.2 * 3.6 / 0.385 * (0.0946 - 0.84 / 18.6)  # tonnes a megawatt hour
+    assert cost.loc["standard", "value"] == pytest.approx((106 - 73) / less)
+    assert model.solve(store, "JPN", share=0.5)["cost"].empty
+    said = " ".join(
+        sentence(b.message, language()) for b in ask_energy(store, "JPN", 0.5)["cofiring"].blocks if isinstance(b, Gap)
+    )  # type: ignore[arg-type]
+    assert "Costs are held for 20%" in said
+
+
+# --- the page of all ---
+
+
+def test_the_page_of_all_answers_how_much_coal_and_what_changes(azec: Answer) -> None:
+    coal = next(b for b in azec["coal"].blocks if isinstance(b, Table))
+    shares = [row[1].holds.value for row in coal.rows]  # type: ignore[union-attr]
+    assert shares == sorted(shares, reverse=True) and len(coal.rows) == 11
+    gap = next(b for b in azec["coal"].blocks if isinstance(b, Gap))
+    assert "Timor-Leste" in sentence(gap.message, language())  # type: ignore[arg-type]
+    change = next(b for b in azec["change"].blocks if isinstance(b, Table))
+    assert [c.id for c in change.columns] == ["economy", "stack", "standard", "gas", "ammonia", "crude"]
+    for row in change.rows:
+        stack, standard, gas = (row[k].holds for k in (1, 2, 3))
+        assert isinstance(stack, Quantity) and isinstance(standard, Quantity) and isinstance(gas, Quantity)
+        assert stack.value < standard.value < 0 < gas.value
+        assert gas.low is not None and gas.high is not None and gas.low <= gas.value <= gas.high
+    assert {row[0].holds.code for row in change.rows}.isdisjoint({"SGP", "TLS"})  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("code", LOCALES)
+def test_every_language_says_the_pages(azec: Answer, japan: Answer, code: str) -> None:
+    for line in (*azec.headlines, *japan.headlines):
+        assert sentence(line.message, language(code))
+
+
+def test_a_value_is_solved_again(store: Store, japan: Answer) -> None:
+    net = next(q for q in japan.quantities() if q.trace and q.trace.row and q.trace.row.key.get("indicator") == "net")
+    told = why(store, japan, net.id)
+    assert told.kind == "why" and told.sections
+
+
+def test_bad_input_is_named_all_at_once(store: Store, cli: Cli) -> None:
+    with pytest.raises(BadInput) as caught:
+        model.solve(store, "BRA", share=20, fuel="biomass")
+    said = str(caught.value)
+    assert "no electricity by fuel is followed of BRA" in said and "a share of 20 of the heat" in said
+    assert "no factors are held of 'biomass'" in said and "heating value" in said
+    with pytest.raises(NoData, match="Timor-Leste"):
+        model.solve(store, "TLS")
+    for share in (0, -0.1, 1.01):
+        with pytest.raises(BadInput, match="of the heat"):
+            model.solve(store, "JPN", share=share)
+    ran = cli("energy", "SGP")
+    assert ran.code == 0 and "nothing to co-fire" in " ".join(ran.out.split())
+    assert answer_on(store, "azec").id == answer_on(store, "energy").id == "azec"
+    assert cli("energy", "JPN", "--fuel", "hydrogen").code == 3
+
+
+def test_rows_that_cannot_be_are_refused(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    honest = tables.power("THA")
+    monkeypatch.setattr(
+        tables, "power", lambda _: honest.assign(value=honest["value"].where(honest["fuel"] != "oil", -1.0))
+    )
+    with pytest.raises(BadInput, match="negative electricity"):
+        model.solve(store, "THA")
+    monkeypatch.setattr(
+        tables, "power", lambda _: honest.assign(value=honest["value"].where(honest["fuel"] != "coal", 1e3))
+    )
+    with pytest.raises(BadInput, match="add up to"):
+        model.solve(store, "THA")
