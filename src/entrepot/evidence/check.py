@@ -229,6 +229,7 @@ def reference_day(document: Document, passages: Sequence[Passage], today: dt.dat
 
 # Two claims are one where they share more of the shorter one's words.
 _SHARED = 0.5
+_PAGE = 1000
 # What a number measures where a project of the register may hold it better than a series.
 _OF_PROJECTS = frozenset(("", "aid_commitment", "port_traffic_share", "port_capacity", "port_throughput"))
 
@@ -285,14 +286,20 @@ class _Chosen:
 
     def __init__(self) -> None:
         self.results: list[Result] = []
+        self._near: dict[
+            int, list[tuple[int, int]]
+        ] = {}  # places by the thousand characters, so that long texts cost no more
 
     def add(self, result: Result) -> None:
         """Take a claim, unless its words are taken."""
         said = result[0]
-        for one, _ in self.results:
-            shared = min(one.end, said.end) - max(one.start, said.start)
-            if shared > _SHARED * min(one.end - one.start, said.end - said.start):
+        pages = range(said.start // _PAGE, said.end // _PAGE + 1)
+        for start, end in (place for page in pages for place in self._near.get(page, ())):
+            shared = min(end, said.end) - max(start, said.start)
+            if shared > _SHARED * min(end - start, said.end - said.start):
                 return
+        for page in pages:
+            self._near.setdefault(page, []).append((said.start, said.end))
         self.results.append(result)
 
 
