@@ -131,8 +131,8 @@ def _messages(page: Answer) -> Iterator[Any]:
 
 
 def _ids_of_models() -> set[str]:
-    """Strings that stand in models and kernels: names of indicators, decompositions, conditions. They are ids, not prose."""
-    folders = (ROOM.parent / name for name in ("models", "kernels"))
+    """Strings that stand in models, kernels and ensembles: names of indicators, decompositions, conditions. They are ids, not prose."""
+    folders = (ROOM.parent / name for name in ("models", "kernels", "ensemble"))
     paths = (path for folder in folders for path in folder.rglob("*.py"))
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in paths)
     return {
@@ -146,7 +146,11 @@ def _ids_of_models() -> set[str]:
 def _strings() -> Iterator[tuple[str, int, str]]:
     """Every string in the room but docstrings, what an error says, and SQL: file, line, text."""
     for path in sorted(ROOM.rglob("*.py")):
-        if path.stem in ("subjects", "subject"):  # it says nothing but what an error remedies
+        if path.stem in (
+            "subjects",
+            "subject",
+            "catalogue",
+        ):  # they say nothing but what an error remedies, and examples
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         skipped = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}

@@ -145,8 +145,11 @@ def catalogue() -> Mapping[str, Question]:
             (Parameter("economy", "economy", "JPN"), Parameter("product", "text", "nickel"), Parameter("year", "whole")),
             _minerals,
         ),
+        Question("energy", (Parameter("economy", "economy"),), _energy),
+        Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
+        Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
         _series_question(),
-        Question("ask", (Parameter("question", "text", "How large was ASEAN's GDP in 2023?"),), _ask, solves=True),
+        Question("ask", (Parameter("question", "text", "How large is ASEAN's GDP?"),), _ask, solves=True),
         Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
         Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
         Question(
@@ -168,7 +171,7 @@ def _relations_question() -> Question:
         Parameter("rival", "economy", "CHN"),
         Parameter("strand", "choice", choices=STRANDS),
         Parameter("flow", "choice", "both", tuple(FLOWS)),
-        Parameter("since", "whole", "1964"),
+        Parameter("since", "whole"),
         Parameter("weight", "text", many=True),
     )
     return Question("relations", parameters, _relations)
@@ -269,7 +272,7 @@ def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
         try:
             weights[name.strip()] = float(number)
         except ValueError:
-            problems.append(Problem(f"'{text}' is not component=number", where, "write e.g. trade=2"))
+            problems.append(Problem(f"'{text}' is not component=number", where, f"write e.g. {where} trade=2"))
     raise_all(problems, BadInput)
     return weights or None
 
@@ -324,6 +327,24 @@ def _minerals(store: Store, economy: str, product: str, year: int | None = None)
     from entrepot.answers.minerals import ask_minerals
 
     return ask_minerals(economy, product, year)
+
+
+def _energy(store: Store, economy: str = "") -> Answer:
+    from entrepot.answers.energy.energy import ask_azec, ask_energy
+
+    return ask_energy(store, economy) if economy else ask_azec(store)
+
+
+def _payments(store: Store, economy: str, partner: str = "") -> Answer:
+    from entrepot.answers.payments.payments import ask_payments
+
+    return ask_payments(store, f"{economy}-{partner}" if partner else economy)
+
+
+def _ageing(store: Store, economy: str) -> Answer:
+    from entrepot.answers.ageing.ageing import ask_ageing
+
+    return ask_ageing(store, economy)
 
 
 def _series(

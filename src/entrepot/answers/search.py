@@ -99,13 +99,13 @@ class Held:
 
 def measures_held(store: Store) -> list[Held]:
     """All indicators with unit, years and number of values."""
-    query = (
+    rows = store.sql(
         "select indicator, min(year) as a, max(year) as b, count(*) as n, min(unit) as unit from observations "
         "where value is not null group by indicator order by indicator"
     )
     return [
         Held(row.indicator, store.indicator(row.indicator).label, row.unit, int(row.a), int(row.b), int(row.n))
-        for row in each(store.sql(query))
+        for row in each(rows)
     ]
 
 
