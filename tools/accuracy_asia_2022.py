@@ -270,7 +270,8 @@ Union into one seller hides trade that crosses several of its borders, so that f
 Exports and imports in million USD, shares in percent; what is compared is in the producers' words on the linked pages (many of them press
 copies). "used": the recipe uses the same statistic, so that agreement proves nothing. "subset": one product inside a sector, only a ratio
 below one tells; "upper", "control": another definition. The range is derived from the witnesses of the recipe (`world show` lists the
-widest), never from these figures. Customs count goods at f.o.b. values and re-exports; the world is at basic prices, so that amounts of
+widest), not from these figures; but its assumed base widths, and the rules for US imports, nickel and computers, were set while many
+of them had been seen. Customs count goods at f.o.b. values and re-exports; the world is at basic prices, so that amounts of
 economies whose goods exports are below customs are low as a whole. "not shown": sales to Hong Kong, which leave out what it sends on.
 
 | economy | what | partner | year | published | here | ratio | range | |
