@@ -48,12 +48,14 @@ def nearest_acts(text: str, start: int, end: int, reach: int) -> frozenset[str]:
     return frozenset(id for id, gap in gaps.items() if gap <= first + 6)
 
 
+@lru_cache(maxsize=512)
 def economies(text: str) -> frozenset[str]:
     """The economies that names of institutions and agreements in a text belong to."""
     plain = normal(text)
     return frozenset(code for code, pattern in _patterns()["economy"].items() if pattern.search(plain))
 
 
+@lru_cache(maxsize=512)
 def counted(text: str) -> frozenset[str]:
     """What the numbers of a text count."""
     plain = normal(text)

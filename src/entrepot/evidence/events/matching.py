@@ -127,6 +127,8 @@ def matches(text: str, claim: Statement, bench: Bench, facts: Sequence[Fact] | N
     words = _bag(text)
     around = frozenset().union(*(_bag(sentence) for sentence in before(claim, bench)[:2])) - words
     entries = [register.initiatives()[id] for id in initiatives(claim, bench)]
+    if not entries and 2 * SIDES < ENOUGH and not weight.keys() & (words | around):
+        return []  # no word in common with any fact: sides alone are not enough
     mine = ({*claim.subject.split(";"), claim.partner} - _COMMON) or concepts.economies(claim.sentence)
     sides, spoken = economies(claim), _spoken(claim, bench)
     found = []
