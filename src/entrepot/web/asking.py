@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from entrepot.web.settings import Settings
 
 KEPT = 400  # pages and answers
+LOOK = 2.0  # seconds between looks at whether the figures are still the same: each reads the dates of all files
 T = TypeVar("T")
 Values = Mapping[str, Sequence[str]]
 
@@ -34,14 +36,18 @@ class Asking:
         self._kept: OrderedDict[Hashable, Future[Any]] = OrderedDict()
         self._lock = threading.Lock()
         self._store: Store | None = None
+        self._looked = 0.0
 
     @property
     def store(self) -> Store:
-        """The store of the figures as they are now: an edition that came in makes another."""
+        """The store of the figures as they are now: an edition that came in makes another, seen within `LOOK` seconds."""
         from entrepot.store.build import store_path
 
-        if self._store is None or store_path(self._store.data) != self._store.path:
-            self._store = Store.open()
+        now = time.monotonic()
+        if self._store is None or now - self._looked > LOOK:
+            self._looked = now
+            if self._store is None or store_path(self._store.data) != self._store.path:
+                self._store = Store.open()
         return self._store
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:

@@ -230,7 +230,9 @@ class Pages:
         )
 
     def _plain(self, request: Request, template: str, **values: Any) -> Response:
-        return sent(site.plain_page(template, self._place(request), **values)).to(request)
+        place = self._place(request)
+        key = (template, *_key(place), place.was)
+        return self.asking.once(key, lambda: sent(site.plain_page(template, place, **values))).to(request)
 
     def _progress(self, place: Place, state: State) -> Response:
         text = site.plain_page("progress.html", place, state=state)
