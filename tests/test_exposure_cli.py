@@ -70,6 +70,6 @@ def test_bad_input():
 def test_minerals():
     text = output("minerals", "JPN", "nickel", "--year", "2023", "--history")
     assert "Japan imported Nickel (ore) worth USD 108 million in 2023" in text
-    assert "Not held. Ferro-nickel" in text
+    assert "Not held. Of the world as a whole: ferro-nickel" in text
     assert "minerals-wmd" in text
     assert json.loads(output("minerals", "JPN", "lng", "--json"))["id"] == "JPN-lng"
