@@ -241,8 +241,24 @@ def test_reversals_in_trade_are_those_that_the_passing_finds(related: dict[str, 
     assert seen >= 3
 
 
-# Read off the raw rows by hand: China passed Japan in the goods trade of Indonesia and Thailand, and last in Brunei's; the United
-# States passed Japan in net aid to Viet Nam once repayments exceeded new loans (means of three years).
+def raw(store: Store, member: str, measure: str, partner: str, year: int) -> float:
+    """Off the raw rows: goods both ways in one year, or net aid as the mean of three; every row must be there."""
+    if measure == "trade":
+        where, count = "((economy = ? and partner = ?) or (partner = ? and economy = ?)) and year = ?", 2
+        indicator, source, by = "goods_exports", "baci-asean-2026", 1
+        values = [member, partner, member, partner, year]
+    else:
+        where, count = "partner = ? and economy = ? and year between ? - 2 and ?", 3
+        indicator, source, by = "oda_net", "aid-wb-wdi-dac", 3
+        values = [member, partner, year, year]
+    asked = f"select value from observations where indicator = ? and source = ? and product = '' and {where}"
+    found = store.sql(asked, [indicator, source, *values])["value"]
+    assert len(found) == count and found.notna().all()
+    return float(found.sum()) / by
+
+
+# China passed Japan in the goods trade of Indonesia and Thailand, and last in Brunei's; the United States passed Japan in net aid to
+# Viet Nam once repayments exceeded new loans, and Japan the United States in aid to the Philippines.
 KNOWN = [
     ("IDN", "trade", "JPN", "CHN", 2010, 2011),
     ("THA", "trade", "JPN", "CHN", 2010, 2011),
@@ -254,8 +270,13 @@ KNOWN = [
 
 @pytest.mark.parametrize(("member", "measure", "before", "leader", "last", "first"), KNOWN)
 def test_known_reversals_recur(
-    solved: dict[str, Result], member: str, measure: str, before: str, leader: str, last: int, first: int
+    store: Store, solved: dict[str, Result], member: str, measure: str, before: str, leader: str, last: int, first: int
 ) -> None:
+    for year, ahead in ((last, before), (first, leader)):
+        values = {partner: raw(store, member, measure, partner, year) for partner in (before, leader)}
+        assert max(values, key=lambda partner: values[partner]) == ahead, (year, values)
+        history = solved[member]["history"].query("measure == @measure and year == @year").set_index("partner")
+        assert history.loc[list(values), "value"].to_dict() == pytest.approx(values)
     table = solved[member]["changes"]
     found = table[(table["measure"] == measure) & (table["to_year"] == first)]
     assert found[["from_year", "before", "leader"]].to_numpy().tolist() == [[last, before, leader]]
