@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag"]
 WHOLE = (0, 9999)
 LONGEST = 200  # characters of a value
+FOR = "JPN"  # whose place among partners is asked where no other is named
 
 
 @dataclass(frozen=True)
@@ -58,12 +59,12 @@ class Parameter:
     def _one(self, text: str) -> Any:
         if len(text) > LONGEST:
             raise BadInput(f"'{self.name}' has {len(text)} characters", remedy=f"at most {LONGEST}")
+        if self.kind == "economy":
+            text = codes.resolve(text)
         if self.choices and text not in self.choices:
             near = difflib.get_close_matches(text, self.choices, n=3, cutoff=0.5)
             remedy = f"did you mean {' or '.join(near)}?" if near else self.wanted
             raise BadInput(f"'{self.name}' cannot be '{text}'", remedy=remedy)
-        if self.kind == "economy":
-            return codes.resolve(text)
         if self.kind in ("whole", "number"):
             return self._number(text)
         return text not in ("0", "false", "no") if self.kind == "flag" else text
@@ -121,7 +122,7 @@ def catalogue() -> Mapping[str, Question]:
     """All questions, in the order in which they are offered."""
     made = (
         Question("partnership", (), _partnership),
-        Question("member", (Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),), _member),
+        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
         _relations_question(),
         _choice_question(),
         _outlook_question(),
@@ -135,7 +136,7 @@ def catalogue() -> Mapping[str, Question]:
             solves=True,
         ),
         Question(
-            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy", "CHN")), _exposure,
+            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _exposure,
             solves=True,
         ),
         Question(
@@ -176,8 +177,8 @@ def _relations_question() -> Question:
 
 def _choice_question() -> Question:
     parameters = (
-        Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
-        Parameter("partner", "economy", "JPN"),
+        Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
+        Parameter("partner", "economy", FOR),
         Parameter("weight", "text", many=True),
     )
     return Question("choice", parameters, _choice)
@@ -255,10 +256,16 @@ def _relations(store: Store, **options: Any) -> Answer:
     return ask_relations(store, **options)
 
 
-def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+def _choice(store: Store, partner: str, economy: str = "", weight: Sequence[str] = ()) -> Answer:
+    from entrepot.answers.choice.across import ask_all
     from entrepot.answers.choice.choice import ask_choice
 
-    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
+    weights = weights_of(weight, "weight")
+    if not economy and (weights or partner != FOR):
+        raise BadInput("a partner and weights are of one member", where="economy", remedy="name the member too")
+    if not economy:
+        return ask_all(store)
+    return ask_choice(store, economy, partner=partner, weights=weights)
 
 
 def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
