@@ -93,7 +93,9 @@ def answer(
         made += [claims.section(said, found, number + k, store.sources) for k, (said, found) in enumerate(one.results)]
         number += len(one.results)
     pages = {one.suggestion.command: f"{one.answer.id}.html" for one in tested}
-    ids = _cited(checked, members, store)
+    ids = sorted(
+        {id for one in checked for _, found in one.results for id in found.source.split() if id in store.sources}
+    )
     day = checked[0].as_of if len(checked) == 1 else None
     made += [
         lab.suggestions(checked, pages), lab.sums(checked), lab.ledger(entries), claims.table(checked, store.sources),
@@ -143,8 +145,3 @@ def _headlines(checked: Sequence[Checked], tested: Sequence[Tested], members: Se
     if members:
         lines.append(Message("article.members", {"who": tuple(Economy(page.id) for page in members)}))
     return lines
-
-
-def _cited(checked: Sequence[Checked], members: Sequence[Answer], store: Store) -> list[str]:
-    named = {id for one in checked for _, found in one.results for id in found.source.split() if id in store.sources}
-    return sorted(named | {card.id for page in members for card in page.lineage.sources})
