@@ -12,8 +12,8 @@ import pytest
 
 from entrepot.answers.asking.asking import ask_question
 from entrepot.answers.asking.command import command
-from entrepot.answers.asking.search import find
 from entrepot.answers.asking.sentence import said
+from entrepot.answers.search import find
 from entrepot.evidence import quantities
 from entrepot.evidence.asking.ask import ask
 from entrepot.evidence.asking.part import Asked, Part, Shown

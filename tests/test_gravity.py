@@ -297,6 +297,13 @@ def test_one_pair_alone_is_judged_by_placebos(store: Store) -> None:
     assert "cannot be told from zero" in text and f"{len(others)} pairs of like size" in text
 
 
+def test_pairs_of_like_size_are_within_a_factor_of_four_and_unchanged() -> None:
+    sizes = {"own": 100.0, "quarter": 25.0, "less": 24.9, "four": 400.0, "more": 400.1, "changed": 100.0}
+    rows = [("A", name, size, name in ("own", "changed"), 0.1) for name, size in sizes.items()]
+    table = pd.DataFrame(rows, columns=["a", "b", "size", "changed", "estimate"])
+    assert gravity.alike(table, ("A", "own"))["b"].tolist() == ["quarter", "four"]
+
+
 def test_a_members_coefficient_is_one_pairs_and_judged_so(store: Store) -> None:
     result = gravity.agreement(store, "AJCEP")
     assert result.facts["alone"] is None

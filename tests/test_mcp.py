@@ -14,6 +14,8 @@ from entrepot import mcp
 from entrepot.answers.outlook.outlook import ask_outlook
 from entrepot.store import Store
 
+TARIFF = 'title = "x"\n[[shock]]\nkind = "tariff"\nmode = "add"\nimporter = "USA"\nexporter = "JPN"\nrate = 0.1\nsource = "assumption"\n'
+
 
 def called(*calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any]]:
     """What tools give, each checked against the schema that it declares."""
@@ -77,7 +79,9 @@ def test_a_series_as_of_a_day_is_what_was_known(store: Store) -> None:
         ("get_series", {"measure": "gdp_nominal", "economy": ["VNM"], "as_of": "1950"}, "gdp_nominal"),
         ("solve", {"scenario": "no-such-scenario"}, "no-such-scenario"),
         ("solve", {"scenario": 'title = "x"\n[[shock]]\nkind = "wish"\n'}, "kind"),
-        ("describe_scenario", {"name": "../../etc/passwd"}, "no such scenario"),
+        ("describe_scenario", {"name": "../../etc/passwd"}, "no scenario"),
+        ("solve", {"scenario": "/etc/passwd"}, "no scenario"),
+        ("solve", {"scenario": 'world = "/etc/passwd"\n' + TARIFF}, "no world"),
         ("check_article", {"text": ""}, ""),
         ("cite", {"sources": ["nobody"]}, "no source card"),
         ("search", {"words": ""}, "nothing to search"),

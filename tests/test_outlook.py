@@ -400,7 +400,8 @@ def test_populations_cross_by_the_uns_bounds(store: Store) -> None:
     assert one.in_2030 == pytest.approx(by_hand, abs=1e-6)
     assert one.status == "open" and one.expected == one.median  # alike where chances only rise
     fan = found["fan"].set_index("year")
-    assert fan["lower80"][2030] < row["value"] / row["value_2"] < fan["upper80"][2030]
+    middle, half = row["value"] / row["value_2"], np.exp(norm.ppf(0.9) * np.hypot(*spread))
+    assert (fan["lower80"][2030], fan["upper80"][2030]) == pytest.approx((middle / half, middle * half), rel=1e-5)
     assert found["ratio"]["year"].max() < fan.index.min()
 
 
@@ -422,6 +423,39 @@ def test_trade_with_one_partner_over_another(store: Store) -> None:
     assert one.status == "open" and 0 < one.in_2030 < one.by_2030 < 1
     turned = crossing_of(store, "JPN", "CHN", measure="goods_trade", of="BRN").facts["crossing"]["reconciled"]
     assert turned.ratio == pytest.approx(1 / passed.ratio)
+
+
+def test_ratios_of_trade_are_forecast_by_what_such_forecasts_missed(store: Store) -> None:
+    """Walks of one volatility: the 80% band is the walk's own, and a ratio that is far below one stays there."""
+    rng, years = np.random.default_rng(5), range(2010, 2025)
+    tables = []
+    for code in codes.members("ASEAN10"):
+        levels = {p: np.exp(np.cumsum(rng.normal(0, 0.1, len(years)))) for p in ("CHN", "JPN", "KOR", "USA")}
+        rows = [
+            (code, p, year, "b", 1e9 * v, "observed", "s")
+            for p, w in levels.items()
+            for year, v in zip(years, w, strict=True)
+        ]
+        tables.append(pd.DataFrame(rows, columns=["economy", "partner", "year", "basis", "value", "status", "source"]))
+    low = tables[0]["value"].where(tables[0]["partner"] != "KOR", tables[0]["value"] / 1e6)
+    tables[0] = tables[0].assign(value=low)
+    lineage = store.lineage(())
+    first = str(tables[0]["economy"].iloc[0])
+    far = outlook.cross_trade(tables, first, "KOR", "JPN", lineage)
+    assert far.facts["crossing"]["b"].in_2030 == 0
+    fan = outlook.cross_trade(tables, first, *order(tables[0]), lineage)["fan"]
+    half = np.log(fan["upper80"] / fan["median"]).to_numpy()
+    assert half[0] == pytest.approx(norm.ppf(0.9) * 0.1 * np.sqrt(2), rel=0.35) and half[4] > 1.5 * half[0]
+    with pytest.raises(BadInput, match="trade on 2 bases: b, c"):
+        outlook.cross_trade([tables[0], tables[1].assign(basis="c")], first, "CHN", "JPN", lineage)
+    with pytest.raises(NoData, match=r"no trade of .* with France is held"):
+        outlook.cross_trade(tables, first, "FRA", "JPN", lineage)
+
+
+def order(table: pd.DataFrame) -> tuple[str, str]:
+    """The smaller and the larger of two partners in the last year."""
+    last = table[table["year"] == table["year"].max()].set_index("partner")["value"]
+    return ("CHN", "JPN") if last["CHN"] < last["JPN"] else ("JPN", "CHN")
 
 
 def test_what_does_not_go_together_is_told_at_once(store: Store) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -126,20 +127,30 @@ def test_series_in_every_form_are_the_stores(client: TestClient, store: Store) -
     assert listed["gdp_nominal"]["rows"] == total["n"].iloc[0]
 
 
-def test_figures_that_may_not_be_passed_on_are_refused(client: TestClient, store: Store) -> None:
-    kept = [id for id, card in store.sources.items() if card.redistribute == "no"]
-    rows = store.sql("select distinct indicator, source from observations")
-    for row in rows[rows["source"].isin(kept)].itertuples():
-        got = client.get(f"/api/v1/data/{row.indicator}.csv")
-        assert got.status_code == 400 and "may not be passed on" in got.text
+def test_figures_that_may_not_be_passed_on_are_refused(
+    client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = store.observations("gdp_nominal", economy=["VNM"])["source"].iloc[0]
+    cards = {id: replace(card, redistribute="no" if id == held else "yes") for id, card in store.sources.items()}
+    served = client.app.state.asking.store  # type: ignore[attr-defined]
+    monkeypatch.setitem(served.__dict__, "sources", cards)
+    got = client.get("/api/v1/data/gdp_nominal.csv?economy=VNM")
+    assert got.status_code == 400 and "may not be passed on" in got.text and held in got.text
+    free = {id: replace(card, redistribute="yes") for id, card in cards.items()}
+    monkeypatch.setitem(served.__dict__, "sources", free)
+    assert client.get("/api/v1/data/gdp_nominal.csv?economy=VNM").status_code == 200
 
 
 def test_one_box_searches_everything(client: TestClient) -> None:
     found = client.get("/api/v1/search", params={"q": "azec"}).json()
     assert any(one["kind"] == "initiative" for one in found)
     page = client.get("/search", params={"q": "gdp at current"}).text
-    assert "/series?measure=gdp_nominal" in page
+    assert re.search(r'href="/series\?[^"]*measure=gdp_nominal"', page)
     assert "Nothing is held under" in client.get("/search", params={"q": "xyzzy"}).text
+    for query, address in (("สิงคโปร์", "/member?"), ("nickel", "/minerals?"), ("taiwan-chips", "/disruption?")):
+        page = client.get("/search", params={"q": query}).text
+        link = next(one for one in re.findall(r'href="([^"]+)"', page) if one.startswith(address))
+        assert client.get(link.replace("&amp;", "&")).status_code == 200
     assert client.get("/api/v1/search", params={"q": "x" * 500}).status_code == 400
 
 
@@ -176,6 +187,23 @@ def test_a_scenario_that_is_wrong_is_told_at_once_with_all_problems(client: Test
     assert bad.status_code == 400 and "no number" in bad.text
 
 
+def test_a_scenario_that_is_sent_names_no_file_of_the_server(client: TestClient) -> None:
+    shock = '[[shock]]\nkind = "tariff"\nmode = "add"\nimporter = "USA"\nexporter = "JPN"\nrate = 0.1\nsource = "assumption"\n'
+    got = client.post("/api/v1/scenarios", json={"text": f'title = "x"\nworld = "/etc/passwd"\n{shock}'})
+    assert got.status_code == 400 and "no world '/etc/passwd' ships" in got.text
+    got = client.post("/api/v1/scenarios", json={"text": f'title = "x"\ncards = ["../cards/baci-2023"]\n{shock}'})
+    assert got.status_code == 400 and "no source card '../cards/baci-2023'" in got.text
+
+
+def test_a_body_longer_than_it_said_is_refused(client: TestClient) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(40):
+            yield b"x" * 100_000
+
+    got = client.post("/check", content=pieces(), headers={"content-type": "application/x-www-form-urlencoded"})
+    assert got.status_code == 413 and got.headers["content-type"] == "application/problem+json"
+
+
 def test_a_job_that_is_cancelled_killed_or_late_fails_with_a_word(store: Store, tmp_path: Path) -> None:
     jobs = Jobs(Settings(jobs=tmp_path, running=1, seconds=600), lambda: "f")
     try:
@@ -202,6 +230,34 @@ def test_a_job_that_is_cancelled_killed_or_late_fails_with_a_word(store: Store, 
         assert "longer than 0.2 seconds" in str(late.state(id).error)
     finally:
         late.close()
+
+
+def test_a_job_that_nobody_asks_for_is_given_up(store: Store, tmp_path: Path) -> None:
+    jobs = Jobs(Settings(jobs=tmp_path, running=1, patience=0.5), lambda: "f")
+    try:
+        running, waiting = jobs.submit("backtest", {}), jobs.submit("agreement", {"agreement": ["AJCEP"]})
+        end = time.monotonic() + PATIENCE
+        while (
+            not all((tmp_path / id / "failed.json").is_file() for id in (running, waiting)) and time.monotonic() < end
+        ):
+            time.sleep(0.1)
+        assert "nobody waited" in str(jobs.state(running).error) and jobs.state(waiting).status == "failed"
+    finally:
+        jobs.close()
+
+
+def test_only_so_many_jobs_are_kept(store: Store, tmp_path: Path) -> None:
+    jobs = Jobs(Settings(jobs=tmp_path, kept=2), lambda: "f")
+    try:
+        for name in ("AZEC", "RCEP", "CPTPP"):
+            id, end = jobs.submit("initiative", {"name": [name]}), time.monotonic() + PATIENCE
+            while not jobs.state(id).over and time.monotonic() < end:
+                time.sleep(0.05)
+        while len(list(tmp_path.iterdir())) > 2 and time.monotonic() < end:
+            time.sleep(0.05)
+        assert len(list(tmp_path.iterdir())) == 2 and jobs.state(id).status == "done"
+    finally:
+        jobs.close()
 
 
 def test_another_process_sees_a_job_and_that_its_owner_is_gone(tmp_path: Path) -> None:

@@ -102,6 +102,14 @@ def test_a_scenario_is_built_and_solved_from_the_keyboard(lab: str, page: Page) 
     assert "/jobs/" in page.url
 
 
+def test_a_question_that_takes_seconds_comes_to_its_answer(lab: str, page: Page) -> None:
+    page.goto(f"{lab}/exposure")
+    page.fill("#ask-economy", "VNM")
+    page.get_by_role("button", name="Answer").click()
+    page.wait_for_selector(".headlines")
+    assert "Viet Nam" in page.locator("h1").inner_text()
+
+
 def test_an_article_is_pasted_and_its_verdict_read(lab: str, page: Page) -> None:
     page.goto(f"{lab}/check")
     page.fill("#c-text", "10 February 2025\n\nThe population of Thailand is 120 million.")

@@ -200,8 +200,6 @@ International Monetary Fund: its data may be downloaded, copied, made into deriv
 that the Fund is named as the source, that the meaning is not changed, that nothing suggests its endorsement, and that whoever receives
 the data is told of these conditions and where the data can be had free of charge: https://www.imf.org/en/About/copyright-and-terms
 
-Pages of the server carry htmx 2.0.4 (https://htmx.org), Zero-Clause BSD licence, as `web/static/htmx.min.js`.
-
 Generated from the source cards by `make docs`.
 """
 

@@ -6,6 +6,7 @@ shape, with the reason and the remedy. Nothing is written.
 
 from __future__ import annotations
 
+import difflib
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -20,10 +21,9 @@ from pydantic import BaseModel
 from entrepot.answers import catalogue
 from entrepot.answers import search as held
 from entrepot.answers.answer import within
-from entrepot.codes import is_code
-from entrepot.errors import EntrepotError
+from entrepot.errors import EntrepotError, UnknownName
 from entrepot.provenance import version
-from entrepot.scenario import Scenario
+from entrepot.scenario import Scenario, names
 from entrepot.scenario.scenario import find, read_text
 from entrepot.store import Store
 from entrepot.words import language, say
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from entrepot.provenance import Source
 
 T = TypeVar("T", bound=BaseModel)
-MOST = 150  # figures of one answer
+MOST = 150  # figures of one answer, things found
 LONGEST = 200_000  # characters of an article
 INSTRUCTIONS = (
     "Sourced figures and solved models on Japan, ASEAN and their partners. Quote a number only with its unit, period, "
@@ -93,7 +93,7 @@ class Result(BaseModel):
 
 
 class SearchResult(BaseModel):
-    """What is held under some words: kind, name, and the tool's question with its value."""
+    """What is held under some words: kind, id, name, the question that shows it with its value, and the command."""
 
     status: Literal["answered", "refused"]
     found: list[dict[str, str]] = []
@@ -135,7 +135,7 @@ class _Tools:
         )  # fmt: skip
 
     async def search(self, words: str) -> SearchResult:
-        """Indicators, initiatives, scenarios, economies and dated facts whose name holds all the words."""
+        """Indicators, initiatives, members, scenarios, minerals, worlds and dated facts that hold all the words, of any language."""
         return await self._told(SearchResult, lambda: self._search(words))
 
     async def get_series(
@@ -234,20 +234,19 @@ class _Tools:
         rows = [
             {
                 "kind": one.kind,
-                "name": one.name,
-                "question": one.question,
-                one.value[0]: one.value[1],
+                "id": one.id,
+                "name": one.label,
+                "question": " ".join(one.question),
                 "command": one.command,
             }
-            for one in found[: held.MOST]
+            for one in found[:MOST]
         ]
-        return SearchResult(status="answered", found=rows, more=max(0, len(found) - len(rows)))
+        return SearchResult(status="answered", found=rows, more=len(found) - len(rows))
 
     def _solved(self, scenario: str) -> Answer:
         if "\n" not in scenario:
-            find(scenario)
-            return catalogue.scenario_at(scenario)
-        Scenario.from_text(scenario, name="scenario")
+            return catalogue.scenario_at(_shipped(scenario))
+        catalogue.given_scenario(scenario)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "scenario.toml"
             file.write_text(scenario, encoding="utf-8")
@@ -264,14 +263,19 @@ class _Tools:
         return Result(status="answered", sources=[_card(card) for card in lineage.sources], version=version())
 
 
-def _described(name: str) -> ScenarioResult:
-    from entrepot.scenario import names
+def _shipped(name: str) -> str:
+    """The name of a scenario that ships: a path is none."""
+    if name not in names():
+        near = difflib.get_close_matches(name, names(), n=3, cutoff=0.5)
+        remedy = f"did you mean {' or '.join(near)}?" if near else "describe_scenario without a name lists them"
+        raise UnknownName(f"no scenario '{name[:80]}' ships", remedy=remedy)
+    return name
 
+
+def _described(name: str) -> ScenarioResult:
     if not name:
         return ScenarioResult(status="answered", shipped=list(names()))
-    if name not in names():
-        find(name if is_code(name) or "/" not in name else "no such scenario")
-    text = read_text(find(name))
+    text = read_text(find(_shipped(name)))
     return ScenarioResult(status="answered", title=Scenario.from_text(text, name=name).title, text=text)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from entrepot.answers.answer import Answer
+    from entrepot.scenario import Scenario
     from entrepot.store import Store
 
 Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag"]
@@ -28,21 +29,18 @@ LONGEST = 200  # characters of a value
 @dataclass(frozen=True)
 class Parameter:
     """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
-    asked with where nothing is given; without one it may be left out unless it is `required`. `many`: several values."""
+    asked with where nothing is given; without one it may be left out. `many`: several values."""
 
     name: str
     kind: Kind
     example: str = ""
     choices: tuple[str, ...] = ()
-    required: bool = False
     many: bool = False
 
     def read(self, texts: Sequence[str]) -> Any:
         """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
         given = [text.strip() for text in texts if text.strip()] or ([self.example] if self.example else [])
         if not given:
-            if self.required:
-                raise BadInput(f"'{self.name}' is missing", remedy=self.wanted)
             return () if self.many else None
         if len(given) > 1 and not self.many:
             raise BadInput(f"'{self.name}' stands {len(given)} times", remedy="give it once")
@@ -304,6 +302,20 @@ def scenario_at(subject: str | Path) -> Answer:
     if disruption.is_disruption(subject):
         return disruption.ask(subject)[0]
     return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
+
+
+def given_scenario(text: str) -> Scenario:
+    """A scenario that somebody sent: one of a world that ships, since a path is one of this machine. Raises BadInput with
+    every problem."""
+    from entrepot.scenario import Scenario
+    from entrepot.world.world import embedded_worlds
+
+    scenario = Scenario.from_text(text, name="scenario")
+    if scenario.world and scenario.world not in embedded_worlds():
+        raise BadInput(
+            f"no world '{scenario.world}' ships", where="world", remedy=f"one of {', '.join(embedded_worlds())}"
+        )
+    return scenario
 
 
 def article_at(store: Store, path: Path, published: str | None = None) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ from entrepot.answers.rows import (
     spans,
 )
 from entrepot.answers.strands.security import product_label
-from entrepot.errors import NoData
+from entrepot.errors import BadInput, NoData
 from entrepot.store.breaks import breaks_in, revised_in
 
 if TYPE_CHECKING:
@@ -247,3 +248,60 @@ def _value(row: Any) -> Any:
     return modelled(
         "store.group_total", key, "value", row.value, row.unit, period=row.period, rests=str(row.source), **told
     )
+
+
+# --- what is held, and what may be passed on ---
+
+
+@dataclass(frozen=True)
+class Held:
+    """An indicator as a list shows it."""
+
+    id: str
+    label: str
+    unit: str
+    first: int
+    last: int
+    rows: int
+
+
+def measures_held(store: Store) -> list[Held]:
+    """All indicators with unit, years and number of values."""
+    rows = store.sql(
+        "select indicator, min(year) as a, max(year) as b, count(*) as n, min(unit) as unit from observations "
+        "where value is not null group by indicator order by indicator"
+    )
+    return [
+        Held(row.indicator, store.indicator(row.indicator).label, row.unit, int(row.a), int(row.b), int(row.n))
+        for row in each(rows)
+    ]
+
+
+def passed_on(
+    store: Store,
+    measure: str,
+    economies: Sequence[str] | None,
+    partners: Sequence[str] | None,
+    since: int | None,
+    *,
+    sdmx: bool = False,
+) -> pd.DataFrame:
+    """Observations that may be passed on. Raises BadInput where a source does not allow it, NoData where nothing is held."""
+    rows = store.observations(
+        measure,
+        economy=codes.resolve_many(list(economies)) if economies else None,
+        partner=codes.resolve_many(list(partners)) if partners else None,
+        since=since,
+    )
+    if rows.empty:
+        raise NoData(f"no {measure} is held for that", remedy=f"see `entrepot data show {measure}`")
+    kept = [id for id in rows["source"].unique() if store.sources[id].redistribute == "no"]
+    if kept:
+        told = "; ".join(f"{id}: {store.sources[id].licence} ({store.sources[id].terms})" for id in kept)
+        remedy = "name other economies or years, or `data drop` the edition; `data get` shows the figures"
+        raise BadInput(f"figures that may not be passed on: {told}", where=measure, remedy=remedy)
+    if sdmx:
+        from entrepot.store.sdmx import to_sdmx
+
+        rows = to_sdmx(rows)
+    return rows

@@ -52,9 +52,9 @@ def search(
     json: JsonOption = False,
 ) -> None:
     """Search indicators, facts, initiatives, scenarios, minerals and worlds; each with the command that shows it."""
-    from entrepot.answers.asking.search import search as found
+    from entrepot.answers.search import ask_search
 
-    show_answer(found(open_store(), " ".join(words)), json=json, lang=lang)
+    show_answer(ask_search(open_store(), " ".join(words)), json=json, lang=lang)
 
 
 def register(root: typer.Typer) -> None:

@@ -225,7 +225,7 @@ def export(
 ) -> None:
     """Write observations to a new CSV, Parquet or JSON file; an existing file is never overwritten."""
     from entrepot import atomic
-    from entrepot.answers import search
+    from entrepot.answers import series
     from entrepot.errors import BadInput
 
     atomic.refuse_taken(out)
@@ -237,7 +237,7 @@ def export(
     if not out.parent.is_dir():
         raise BadInput("the folder does not exist", where=str(out.parent), remedy="make it first")
     store = open_store(as_of)
-    rows = search.passed_on(store, indicator, economy, partner, since, sdmx=sdmx)
+    rows = series.passed_on(store, indicator, economy, partner, since, sdmx=sdmx)
     options = {"orient": "records"} if out.suffix == ".json" else {"index": False}
     whole = io.BytesIO()
     getattr(rows, writers[out.suffix])(whole, **options)

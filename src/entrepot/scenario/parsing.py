@@ -35,7 +35,7 @@ def cards(reader: Reader, raw: Mapping[str, Any]) -> tuple[Source, ...]:
     found = []
     for name in reader.names(raw, "cards") if "cards" in raw else ():
         path = DATA / "cards" / f"{name}.toml"
-        if path.is_file():
+        if path.parent == DATA / "cards" and path.is_file():  # a name, and no way out of the folder
             found.append(read_card(path))
         else:
             reader.bad(f"no source card '{name}'", "name a file of data/cards, without its ending", "cards")

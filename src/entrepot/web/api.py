@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from entrepot.answers import catalogue, search
+from entrepot.answers import catalogue, search, series
 from entrepot.errors import NoData, UnknownName
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from entrepot.web.jobs import State
 
 BASE = "/api/v1"
+JSON = "application/json"
 Lang = Annotated[str, Query(max_length=16, description="Language of the words: en, ja, id, vi, th.")]
 JobId = Annotated[str, Path(pattern="^[0-9a-z]{1,64}$")]
 
@@ -33,7 +34,6 @@ class ParameterModel(BaseModel):
     kind: str
     example: str
     choices: list[str]
-    required: bool
     many: bool
 
 
@@ -46,13 +46,13 @@ class QuestionModel(BaseModel):
 
 
 class FoundModel(BaseModel):
-    """One thing under the words searched for."""
+    """One thing under the words searched for; `question`: its id, the name and the value of what it takes."""
 
     kind: str
+    id: str
     name: str
     command: str
-    question: str
-    values: dict[str, str]
+    question: list[str]
 
 
 class JobModel(BaseModel):
@@ -81,58 +81,58 @@ class ArticleModel(BaseModel):
 
 def router(asking: Asking) -> APIRouter:
     """The routes of the interface."""
-    made = APIRouter(prefix=BASE, responses=DECLARED)
+    made, here = APIRouter(prefix=BASE, responses=DECLARED), Interface(asking)
+    later: dict[int | str, dict[str, Any]] = {
+        202: {"model": JobModel, "description": "A model is being solved: ask again."}
+    }
+    made.get("/questions")(here.questions)
+    made.get("/answers/{question}", responses=later)(here.answer)
+    made.get("/why/{question}/{value}", responses=later)(here.why)
+    made.get("/data")(here.measures)
+    made.get("/data/{file}")(here.series)
+    made.get("/search")(here.search)
+    made.post("/scenarios", status_code=202)(here.scenario)
+    made.post("/articles", status_code=202)(here.article)
+    made.get("/jobs/{id}")(here.job)
+    made.get("/jobs/{id}/answer")(here.job_answer)
+    made.delete("/jobs/{id}")(here.cancel)
+    return made
 
-    def job_model(state: State) -> JobModel:
-        if state.status == "unknown":
-            raise UnknownName(f"there is no job '{state.id}'", remedy="ask the question again")
-        problems = [
-            {"what": p.what, "where": p.where, "remedy": p.remedy}
-            for p in (state.error.problems if state.error else ())
-        ]
-        address = f"{BASE}/jobs/{state.id}/answer"
-        return JobModel(
-            id=state.id,
-            status=state.status,
-            ahead=state.ahead,
-            seconds=state.seconds,
-            answer=address,
-            problems=problems,
-        )
 
-    @made.get("/questions")
-    def questions() -> list[QuestionModel]:
+class Interface:
+    """What programs may ask, over the answers of a server."""
+
+    def __init__(self, asking: Asking) -> None:
+        self.asking = asking
+
+    def questions(self) -> list[QuestionModel]:
         """What can be asked, with parameters."""
         return [_described(one) for one in catalogue.catalogue().values()]
 
-    @made.get(
-        "/answers/{question}",
-        responses={202: {"model": JobModel, "description": "A model is being solved: ask again."}},
-    )
-    def answer(request: Request, question: str, lang: Lang = "en") -> Response:
+    def answer(self, request: Request, question: str, lang: Lang = "en") -> Response:
         """The answer to a question: every other query parameter is one of the question's own (see `/questions`); the JSON
         form follows the published schema. What takes seconds answers 202 with its job until it is done."""
-        asked = catalogue.question(question)
-        values: dict[str, list[str]] = {}
-        for name, text in request.query_params.multi_items():
-            if name != "lang":
-                values.setdefault(name, []).append(text)
-        asked.read(values)
-        if asked.solves:
-            state = asking.jobs.state(asking.jobs.submit(question, values))
-            if not state.over:
-                return JSONResponse(job_model(state).model_dump(), 202)
-        found = asking.answer(question, values)
+        values = _values(request)
+        if (waiting := self._waiting(question, values)) is not None:
+            return waiting
+        found = self.asking.answer(question, values)
         key = ("api", key_of(question, values), lang)
-        return asking.once(key, lambda: sent(as_json.render(found, language(lang)), "application/json")).to(request)
+        return self.asking.once(key, lambda: sent(as_json.render(found, language(lang)), JSON)).to(request)
 
-    @made.get("/data")
-    def measures() -> list[dict[str, Any]]:
+    def why(self, request: Request, question: str, value: str, lang: Lang = "en") -> Response:
+        """A value of an answer taken apart, down to the raw rows and source cards."""
+        values = _values(request)
+        if (waiting := self._waiting(question, values)) is not None:
+            return waiting
+        found = self.asking.why(self.asking.answer(question, values), value)
+        return Response(as_json.render(found, language(lang)), media_type=JSON)
+
+    def measures(self) -> list[dict[str, Any]]:
         """All indicators with unit, years and number of values."""
-        return [vars(one) for one in asking.once("held", lambda: search.measures_held(asking.store))]
+        return [vars(one) for one in self.asking.once("held", lambda: series.measures_held(self.asking.store))]
 
-    @made.get("/data/{file}")
     def series(
+        self,
         file: Annotated[str, Path(max_length=100, description="INDICATOR.json, .csv, .parquet or .sdmx.csv")],
         economy: Annotated[list[str] | None, Query(max_length=300)] = None,
         partner: Annotated[list[str] | None, Query(max_length=300)] = None,
@@ -142,71 +142,78 @@ def router(asking: Asking) -> APIRouter:
         measure, _, form = file.partition(".")
         if form not in ("json", "csv", "parquet", "sdmx.csv"):
             raise UnknownName(f"no form '{form}'", remedy="INDICATOR.json, .csv, .parquet or .sdmx.csv")
-        found = asking.here(
-            lambda store: search.passed_on(store, measure, economy, partner, since, sdmx=form == "sdmx.csv")
-        )
+        sdmx = form == "sdmx.csv"
+        found = self.asking.here(lambda store: series.passed_on(store, measure, economy, partner, since, sdmx=sdmx))
         if form == "json":
-            return Response(found.to_json(orient="records"), media_type="application/json")
-        return Response(
-            rows.bytes_of(found, form.removeprefix("sdmx.")), media_type=pages.FORMS[form.removeprefix("sdmx.")]
-        )
+            return Response(found.to_json(orient="records"), media_type=JSON)
+        plain = form.removeprefix("sdmx.")
+        return Response(rows.bytes_of(found, plain), media_type=pages.FORMS[plain])
 
-    @made.get("/search")
-    def searched(q: Annotated[str, Query(min_length=1, max_length=search.LONGEST)]) -> list[FoundModel]:
-        """Indicators, initiatives, scenarios, economies and dated facts whose name holds all the words."""
-        found = asking.once(("search", q), lambda: search.find(asking.store, q))
+    def search(self, q: Annotated[str, Query(min_length=1, max_length=search.LONGEST)]) -> list[FoundModel]:
+        """Indicators, initiatives, members, scenarios, minerals, worlds and dated facts that hold all the words."""
+        found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q))
         return [
-            FoundModel(kind=o.kind, name=o.name, command=o.command, question=o.question, values=dict([o.value]))
-            for o in found
+            FoundModel(kind=o.kind, id=o.id, name=o.label, command=o.command, question=list(o.question)) for o in found
         ]
 
-    @made.get("/why/{question}/{value}")
-    def why(request: Request, question: str, value: str, lang: Lang = "en") -> Response:
-        """A value of an answer taken apart, down to the raw rows and source cards."""
-        values = {name: request.query_params.getlist(name) for name in request.query_params if name != "lang"}
-        found = asking.why(asking.answer(question, values), value)
-        return Response(as_json.render(found, language(lang)), media_type="application/json")
-
-    @made.post("/scenarios", status_code=202)
-    def scenario(given: Annotated[ScenarioModel, Body()]) -> JobModel:
+    def scenario(self, given: Annotated[ScenarioModel, Body()]) -> JobModel:
         """Solve a scenario: a job."""
-        return job_model(asking.jobs.state(pages.send_scenario(asking, given.text)))
+        return _job(self.asking.jobs.state(pages.send_scenario(self.asking, given.text)))
 
-    @made.post("/articles", status_code=202)
-    def article(given: Annotated[ArticleModel, Body()]) -> JobModel:
+    def article(self, given: Annotated[ArticleModel, Body()]) -> JobModel:
         """Check an article: a job."""
-        return job_model(
-            asking.jobs.state(pages.send_article(asking, given.text.encode(), "article.txt", given.published))
-        )
+        job = pages.send_article(self.asking, given.text.encode(), "article.txt", given.published)
+        return _job(self.asking.jobs.state(job))
 
-    @made.get("/jobs/{id}")
-    def job(id: JobId) -> JobModel:
+    def job(self, id: JobId) -> JobModel:
         """Where a job stands."""
-        return job_model(asking.jobs.state(id))
+        return _job(self.asking.jobs.state(id))
 
-    @made.get("/jobs/{id}/answer")
-    def job_answer(id: JobId, lang: Lang = "en") -> Response:
+    def job_answer(self, id: JobId, lang: Lang = "en") -> Response:
         """The answer of a job that is done; 404 while it is not."""
-        state = asking.jobs.state(id)
+        state = self.asking.jobs.state(id)
         if not state.over:
             raise NoData(f"job {id} is {state.status}", remedy="ask again in a second")
-        found = asking.once(("job", id), lambda: asking.jobs.answer(id))
-        return Response(as_json.render(found, language(lang)), media_type="application/json")
+        found = self.asking.once(("job", id), lambda: self.asking.jobs.answer(id))
+        return Response(as_json.render(found, language(lang)), media_type=JSON)
 
-    @made.delete("/jobs/{id}")
-    def cancel(id: JobId) -> JobModel:
+    def cancel(self, id: JobId) -> JobModel:
         """Give a job up."""
-        asking.jobs.cancel(id)
-        return job_model(asking.jobs.state(id))
+        self.asking.jobs.cancel(id)
+        return _job(self.asking.jobs.state(id))
 
-    return made
+    def _waiting(self, question: str, values: dict[str, list[str]]) -> Response | None:
+        """Where the job of a question that takes seconds stands; None once it is over, or where there is none."""
+        asked = catalogue.question(question)
+        asked.read(values)
+        if not asked.solves:
+            return None
+        state = self.asking.jobs.state(self.asking.jobs.submit(question, values))
+        return None if state.over else JSONResponse(_job(state).model_dump(), 202)
+
+
+def _values(request: Request) -> dict[str, list[str]]:
+    """A question's own values among the parameters of an address."""
+    return {name: request.query_params.getlist(name) for name in request.query_params if name not in pages.OWN}
+
+
+def _job(state: State) -> JobModel:
+    if state.status == "unknown":
+        raise UnknownName(f"there is no job '{state.id}'", remedy="ask the question again")
+    told = state.error.problems if state.error else ()
+    return JobModel(
+        id=state.id,
+        status=state.status,
+        ahead=state.ahead,
+        seconds=state.seconds,
+        answer=f"{BASE}/jobs/{state.id}/answer",
+        problems=[{"what": one.what, "where": one.where, "remedy": one.remedy} for one in told],
+    )
 
 
 def _described(one: catalogue.Question) -> QuestionModel:
     parameters = [
-        ParameterModel(
-            name=p.name, kind=p.kind, example=p.example, choices=list(p.choices), required=p.required, many=p.many
-        )
+        ParameterModel(name=p.name, kind=p.kind, example=p.example, choices=list(p.choices), many=p.many)
         for p in one.parameters
     ]
     return QuestionModel(id=one.id, solves=one.solves, parameters=parameters)

@@ -11,6 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 from entrepot.errors import BadInput, EntrepotError, Problem
@@ -77,6 +78,10 @@ def _told(app: FastAPI) -> None:
     def invalid(_request: Request, error: RequestValidationError) -> Response:
         problems = [Problem(one["msg"], ".".join(map(str, one["loc"]))) for one in error.errors()]
         return of_error(BadInput(problems))
+
+    @app.exception_handler(ClientDisconnect)
+    def gone(_request: Request, _error: ClientDisconnect) -> Response:
+        return problem_response(400, "the request ended early", "send it whole")
 
     @app.exception_handler(HTTPException)
     def theirs(_request: Request, error: HTTPException) -> Response:

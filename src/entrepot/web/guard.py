@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from starlette.exceptions import HTTPException
+
 from entrepot.render import html
 from entrepot.web.problems import problem_response
 from entrepot.web.settings import LOOPBACK
@@ -93,7 +95,7 @@ class Guard:
 
 
 class _Counted:
-    """A body that ends with an error where it is longer than it may be, whatever its header said."""
+    """A body that is refused where it is longer than it may be, whatever its header said."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self.receive = receive
@@ -104,5 +106,5 @@ class _Counted:
         if message["type"] == "http.request":
             self.left -= len(message.get("body", b""))
             if self.left < 0:
-                return {"type": "http.disconnect"}
+                raise HTTPException(413, "the request is too long")
         return message

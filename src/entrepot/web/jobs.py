@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from entrepot import atomic
 from entrepot.errors import BadInput, EntrepotError, NoData, NotSolved, Problem
@@ -126,14 +126,6 @@ class Jobs:
             raise NoData(f"there is no answer of job {id}", remedy="ask the question again")
         with (self._folder(id) / ANSWER).open("rb") as file:
             return pickle.load(file)
-
-    def asked(self, id: str) -> dict[str, Any]:
-        """What a job asks."""
-        return json.loads((self._folder(id) / ASKED).read_text(encoding="utf-8"))
-
-    def file(self, id: str, name: str) -> bytes:
-        """A file that came with a job."""
-        return (self._folder(id) / name).read_bytes()
 
     def cancel(self, id: str) -> None:
         """Give a job up: it fails with a word."""

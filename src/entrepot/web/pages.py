@@ -9,14 +9,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from entrepot.answers import catalogue, search
+from entrepot.answers import catalogue, search, series
 from entrepot.errors import BadInput, EntrepotError, UnknownName
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
 from entrepot.render import markdown
 from entrepot.scenario import Scenario
 from entrepot.scenario.scenario import TEMPLATE, names
-from entrepot.web import site
+from entrepot.web import about, site
 from entrepot.web.problems import status_of
 from entrepot.web.sent import sent
 from entrepot.web.site import Place
@@ -30,6 +30,7 @@ OWN = ("lang", "at")  # of the address, not of a question
 FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
          "md": "text/markdown; charset=utf-8"}  # fmt: skip
 AT_HAND = ("tariff", "trade-cost", "productivity")  # kinds of shock that the form writes
+MOST = 40  # things found that are shown
 ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 
 
@@ -69,11 +70,11 @@ class Pages:
 
     def data(self, request: Request) -> Response:
         return self._plain(
-            request, "data.html", held=self.asking.once("held", lambda: search.measures_held(self.asking.store))
+            request, "data.html", held=self.asking.once("held", lambda: series.measures_held(self.asking.store))
         )
 
     def models(self, request: Request) -> Response:
-        return self._plain(request, "models.html", models=search.models())
+        return self._plain(request, "models.html", models=about.models())
 
     def scenario(self, request: Request) -> Response:
         return self._plain(request, "scenario.html", kinds=AT_HAND, text=TEMPLATE, shipped=names())
@@ -91,7 +92,7 @@ class Pages:
             found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q))
         except EntrepotError as error:
             return self._problem(place, error, "")
-        return self._plain(request, "search.html", found=found[: search.MOST], words=q, n=len(found))
+        return self._plain(request, "search.html", found=found[:MOST], words=q, left=max(0, len(found) - MOST))
 
     def question(self, request: Request, question: str) -> Response:
         """The answer to a question, as a page or in the form that the address ends with."""
@@ -199,8 +200,8 @@ class Pages:
         values: dict[str, list[str]] = {}
         for name, text in request.query_params.multi_items():
             values.setdefault(name, []).append(text)
-        chosen = site.chosen(request.headers.get("accept-language", ""), (values.pop("lang", None) or [""])[0])
-        was = (values.pop("at", None) or [""])[0]
+        lang, was = ((values.pop(name, None) or [""])[0] for name in OWN)
+        chosen = site.chosen(request.headers.get("accept-language", ""), lang)
         return Place(
             path or request.url.path.removeprefix(self.prefix),
             values,
@@ -288,7 +289,7 @@ def send_scenario(asking: Asking, text: str) -> str:
             f"a scenario of {len(text):,} characters",
             remedy=f"at most {most:,}; solve larger ones with `entrepot solve`",
         )
-    Scenario.from_text(text, name="scenario")
+    catalogue.given_scenario(text)
     return asking.jobs.submit("scenario", {}, {"scenario.toml": text.encode()})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -88,28 +88,31 @@ def cross(
         "forecasts": forecasts(store, first, second).iloc[: 0 if per_head else None],
     }
     used = {*tables["ratio"]["source"], *tables["forecasts"]["source"], *history(store, first, second).sources}
+    command = _command(first, second, bases, fixed_rate_year, seed, per_head)
     return Result(
         "outlook",
         tables,
-        store.lineage(
-            used,
-            command=_command(first, second, bases, fixed_rate_year, seed, per_head),
-            notes=(f"seed {seed}",),
-            seed=seed,
-        ),
+        store.lineage(used, command=command, notes=(f"seed {seed}",), seed=seed),
         facts={
             "first": first,
             "second": second,
             "measure": PER_HEAD if per_head else GDP,
             "fixed_rate_year": fixed_rate_year,
             "seed": seed,
-            "crossing": {basis: one.found for basis, one in made.items()},
             "reasons": reasons,
-            "joins": {basis: joins(one.ratio.set_index("year")) for basis, one in made.items() if basis != "ppp"},
-            "sources": {basis: _spans(store, one.ratio) for basis, one in made.items()},
-            "order": {id: store.preference(id) for basis in made for id in INDICATORS[basis]},
+            **_found(store, made),
         },
     )
+
+
+def _found(store: Store, made: Mapping[str, OnBasis]) -> dict[str, Any]:
+    """What is found on each basis, and which sources it comes from."""
+    return {
+        "crossing": {basis: one.found for basis, one in made.items()},
+        "joins": {basis: joins(one.ratio.set_index("year")) for basis, one in made.items() if basis != "ppp"},
+        "sources": {basis: _spans(store, one.ratio) for basis, one in made.items()},
+        "order": {id: store.preference(id) for basis in made for id in INDICATORS[basis]},
+    }
 
 
 def passage(
