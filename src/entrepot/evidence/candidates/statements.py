@@ -66,7 +66,7 @@ def _ranked(stated: Stated, passages: Sequence[Passage], at: int) -> tuple[tuple
     """Candidates of a statement whose sides and period are ranked as those of a number are, and the economies of each of which
     it is said: the candidates are those of the first."""
     near, others = _before_contrast(stated.anchor)
-    anchor = windowed(near)
+    anchor = windowed(_as_one(near, stated.of))
     places = scope(anchor, passages, at)
     options = [
         o
@@ -89,6 +89,12 @@ def _ranked(stated: Stated, passages: Sequence[Passage], at: int) -> tuple[tuple
         found = _of_first(found, each, only=bool(stated.of))
     total = sum(c.probability for c in found)
     return tuple(replace(c, probability=c.probability / total) for c in found), each
+
+
+def _as_one(anchor: Anchor, of: tuple[str, ...]) -> Anchor:
+    """The anchor with a list named by its first: none of those of whom the same is said is the other side of another."""
+    kept = tuple(e for e in anchor.passage.economies if e.code not in of[1:])
+    return replace(anchor, passage=replace(anchor.passage, economies=kept)) if of[1:] else anchor
 
 
 def _listed_with(passage: Passage, found: Sequence[Candidate]) -> tuple[str, ...]:
