@@ -7,7 +7,7 @@ from entrepot.answers.block import Economy, Label, Message, Period, Quantity, Sl
 from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Cause, Part, Shown
 from entrepot.measures import measures
-from entrepot.query.held import Gap, Value
+from entrepot.query.held import Gap, Missing, Value
 from entrepot.query.modelled import CHANCE, YEAR
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, WORLD, Reading, Transform
 from entrepot.query.register import MEMBERSHIP
@@ -102,7 +102,8 @@ def _of_transform(reading: Reading, value: Value, number: Slot) -> Message:
     if reading.transform is Transform.RATIO and reading.operand is not None:
         first, second = _compared(reading, reading.operand)
         return Message(
-            "say.ratio", {"first": first, "second": second, "what": what(reading), "value": number, "when": when}
+            "say.ratio",
+            {"first": first, "second": second, "what": _whose(reading, reading.operand), "value": number, "when": when},
         )
     if reading.transform in MOVES and value.before is not None and value.level is not None:
         return _moved(reading, value)
@@ -179,14 +180,19 @@ def _compared(reading: Reading, operand: Reading) -> tuple[Slot, Slot]:
 def _crossing(reading: Reading, value: Value) -> Message:
     assert reading.operand is not None
     first, second = _compared(reading, reading.operand)
+    told = {"first": first, "second": second, "what": _whose(reading, reading.operand)}
     if value.between is None:
         lead = "ahead" if value.value > 1 else "behind"
-        return Message(
-            "say.never",
-            {"first": first, "second": second, "what": what(reading), "lead": lead, "when": Period(value.period)},
-        )
-    slots = {"from": value.between[0], "to": value.between[1]}
-    return Message("say.crossing", {"first": first, "second": second, "what": what(reading), **slots})
+        return Message("say.never", {**told, "lead": lead, "when": Period(value.period)})
+    return Message("say.crossing", {**told, "from": value.between[0], "to": value.between[1]})
+
+
+def _whose(reading: Reading, operand: Reading) -> Slot:
+    """What two are compared in: with whose it is where they are its partners, or with whom where it is one partner's."""
+    common = reading.subject if reading.subject == operand.subject else reading.partner
+    if not common or common == WORLD_CODE or not reading.partner:
+        return what(reading)
+    return Message("say.of", {"what": what(reading), "product": _who(common)})
 
 
 def _moved(reading: Reading, value: Value) -> Message:
@@ -278,22 +284,18 @@ def refused(part: Part) -> Message:
     if cause is Cause.OPEN:
         options = tuple(Text(option) for option in part.options)
         return Message("say.no.open", {"options": Message("say.more", {"items": options}) if options else None})
-    return _missing(part)
+    asked = what(part.reading) if part.reading is not None else Text(part.text)
+    return not_held(asked, part.missing, needs=True)
 
 
-def _missing(part: Part) -> Message:
-    missing = part.missing
-    needs = missing.needs if missing is not None else ""
+def not_held(asked: Slot, missing: Missing | None, *, needs: bool = False) -> Message:
+    """That what is asked is not held, what is held instead, and with `needs` what would hold it."""
     blank = missing is not None and missing.gap is Gap.BLANK
-    need: Slot = Message("say.blank") if blank else Text(needs)
-    nearest = Text(missing.nearest.replace("..", "–")) if missing is not None and missing.nearest else None
-    slots: dict[str, Slot] = {"what": what(part.reading) if part.reading is not None else Text(part.text)}
-    slots["needs"] = (
-        Message("say.needs", {"text": need})
-        if needs and not blank
-        else Message("say.more", {"items": (Message("say.blank"),)})
-        if blank
-        else None
-    )
-    slots["nearest"] = Message("say.nearest", {"text": nearest}) if nearest is not None else None
+    slots: dict[str, Slot] = {"what": asked, "needs": None, "nearest": None}
+    if blank:
+        slots["needs"] = Message("say.more", {"items": (Message("say.blank"),)})
+    elif needs and missing is not None and missing.needs:
+        slots["needs"] = Message("say.needs", {"text": Text(missing.needs)})
+    if missing is not None and missing.nearest:
+        slots["nearest"] = Message("say.nearest", {"text": Text(missing.nearest.replace("..", "–"))})
     return Message("say.no.missing", slots)
