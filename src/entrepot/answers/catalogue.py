@@ -5,6 +5,7 @@ A question is one entry here; pages, the HTTP interface and the tools for langua
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,27 +22,33 @@ if TYPE_CHECKING:
     from entrepot.scenario import Scenario
     from entrepot.store import Store
 
-Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag"]
+Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag", "weights"]
 WHOLE = (0, 9999)
 LONGEST = 200  # characters of a value
+WEIGHTS = (0.0, 5.0)  # that a form offers
 
 
 @dataclass(frozen=True)
 class Parameter:
     """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
-    asked with where nothing is given; without one it may be left out. `many`: several values."""
+    asked with where nothing is given; without one it may be left out. `many`: several values. `span`: the least and most of
+    a number that a form offers. Weights are one number for each choice, as `choice=number` or under `name.choice`."""
 
     name: str
     kind: Kind
     example: str = ""
     choices: tuple[str, ...] = ()
     many: bool = False
+    span: tuple[float, float] | None = None
 
     def read(self, texts: Sequence[str]) -> Any:
         """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
         given = [text.strip() for text in texts if text.strip()] or ([self.example] if self.example else [])
         if not given:
             return () if self.many else None
+        if self.kind == "weights":
+            weights = weights_of(given, self.name) or {}
+            return None if all(weights.get(one) == 1 for one in self.choices) else weights
         if len(given) > 1 and not self.many:
             raise BadInput(f"'{self.name}' stands {len(given)} times", remedy="give it once")
         found = [self._one(text) for text in given]
@@ -90,6 +97,7 @@ class Question:
     def read(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Typed values of the parameters. Raises BadInput with everything that does not fit."""
         known = {one.name: one for one in self.parameters}
+        values = self._folded(values)
         remedy = f"it takes {', '.join(known) or 'nothing'}"
         problems = [Problem(f"'{self.id}' takes no '{name}'", remedy=remedy) for name in values if name not in known]
         found = {}
@@ -100,6 +108,16 @@ class Question:
                 problems += error.problems
         raise_all(problems, BadInput)
         return {name: value for name, value in found.items() if value is not None}
+
+    def _folded(self, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Weights that stand under a name each (`weight.trade`) as texts of one parameter."""
+        weights = {one.name for one in self.parameters if one.kind == "weights"}
+        found: dict[str, list[str]] = {}
+        for name, texts in values.items():
+            first, _, choice = name.partition(".")
+            one = [f"{choice}={text}" for text in texts if text.strip()] if choice and first in weights else list(texts)
+            found.setdefault(first if choice and first in weights else name, []).extend(one)
+        return found
 
     def answer(self, store: Store, values: Mapping[str, Sequence[str]]) -> Answer:
         """The answer. Raises what `read` and the question itself raise."""
@@ -143,6 +161,7 @@ def catalogue() -> Mapping[str, Question]:
             (Parameter("economy", "economy", "JPN"), Parameter("product", "text", "nickel"), Parameter("year", "whole")),
             _minerals,
         ),
+        _sealanes_question(),
         Question("energy", (Parameter("economy", "economy"),), _energy),
         Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
         Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
@@ -161,6 +180,7 @@ def catalogue() -> Mapping[str, Question]:
 
 def _relations_question() -> Question:
     from entrepot.answers.relations import STRANDS
+    from entrepot.models.relations.choice import COMPONENTS
     from entrepot.models.relations.trade import FLOWS
 
     parameters = (
@@ -170,16 +190,18 @@ def _relations_question() -> Question:
         Parameter("strand", "choice", choices=STRANDS),
         Parameter("flow", "choice", "both", tuple(FLOWS)),
         Parameter("since", "whole"),
-        Parameter("weight", "text", many=True),
+        Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
     )
     return Question("relations", parameters, _relations)
 
 
 def _choice_question() -> Question:
+    from entrepot.models.relations.choice import COMPONENTS
+
     parameters = (
         Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", "JPN"),
-        Parameter("weight", "text", many=True),
+        Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
     )
     return Question("choice", parameters, _choice)
 
@@ -188,15 +210,31 @@ def _outlook_question() -> Question:
     from entrepot.answers.outlook.crossed import MEASURES
     from entrepot.models import outlook
 
+    years = (outlook.FIRST_BASE_YEAR, dt.date.today().year)
     parameters = (
         Parameter("first", "economy", "ASEAN"),
         Parameter("second", "economy", "JPN"),
         Parameter("measure", "choice", outlook.GDP, MEASURES),
         Parameter("of", "economy"),
         Parameter("bases", "choice", choices=outlook.BASES, many=True),
-        Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR)),
+        Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR), span=years),
     )
     return Question("outlook", parameters, _outlook)
+
+
+def _sealanes_question() -> Question:
+    from entrepot.answers.sealanes.lanes import SPEED
+    from entrepot.models.sealanes.gates import gates
+
+    parameters = (
+        Parameter("origin", "text", "Yokohama"),
+        Parameter("destination", "text", "Singapore"),
+        Parameter("close", "choice", choices=tuple(one.id for one in gates()), many=True),
+        Parameter("open", "choice", choices=tuple(one.id for one in gates() if one.shut), many=True),
+        Parameter("draft", "number", span=(0.0, 30.0)),
+        Parameter("speed", "number", f"{SPEED:g}", span=(8.0, 24.0)),
+    )
+    return Question("sealanes", parameters, _sealanes)
 
 
 def _series_question() -> Question:
@@ -250,16 +288,18 @@ def _member(store: Store, economy: str) -> Answer:
     return ask_member(store, economy)
 
 
-def _relations(store: Store, *, weight: Sequence[str] = (), **options: Any) -> Answer:
+def _relations(store: Store, *, weight: Mapping[str, float] | None = None, **options: Any) -> Answer:
     from entrepot.answers.relations import ask_relations
 
-    return ask_relations(store, **options, weights=weights_of(weight, "weight"))
+    return ask_relations(store, **options, weights=weight)
 
 
-def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+def _choice(
+    store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None
+) -> Answer:
     from entrepot.answers.choice.choice import ask_choice
 
-    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
+    return ask_choice(store, economy, partner=partner, weights=weight)
 
 
 def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
@@ -339,6 +379,12 @@ def _minerals(store: Store, economy: str, product: str, year: int | None = None)
     from entrepot.answers.minerals import ask_minerals
 
     return ask_minerals(economy, product, year)
+
+
+def _sealanes(store: Store, origin: str, destination: str, *, open: Sequence[str] = (), **options: Any) -> Answer:
+    from entrepot.answers.sealanes.lanes import ask_lanes
+
+    return ask_lanes(origin, destination, opened=open, **options)
 
 
 def _energy(store: Store, economy: str = "") -> Answer:
