@@ -178,7 +178,12 @@ class _Tools:
         return await self._asked("agreement", lang, agreement=agreement)
 
     async def sealanes(
-        self, origin: str, destination: str, close: list[str] | None = None, draft: float | None = None, lang: str = "en"
+        self,
+        origin: str,
+        destination: str,
+        close: list[str] | None = None,
+        draft: float | None = None,
+        lang: str = "en",
     ) -> Result:
         """The way by sea between two ports, and with gates shut (malacca, south-china-sea, hormuz, suez ...): miles, days, and what
         that costs Japan and ASEAN. `draft` in metres shuts what is too shallow."""

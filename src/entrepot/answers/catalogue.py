@@ -294,9 +294,7 @@ def _relations(store: Store, *, weight: Mapping[str, float] | None = None, **opt
     return ask_relations(store, **options, weights=weight)
 
 
-def _choice(
-    store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None
-) -> Answer:
+def _choice(store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None) -> Answer:
     from entrepot.answers.choice.choice import ask_choice
 
     return ask_choice(store, economy, partner=partner, weights=weight)

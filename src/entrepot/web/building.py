@@ -10,7 +10,13 @@ from entrepot.scenario import Scenario
 
 AT_HAND = ("tariff", "trade-cost", "productivity")  # kinds of shock that the form writes
 PLACES = ("JPN", *members("ASEAN10"), "CHN", "KOR", "TWN", "IND", "AUS", "USA", "EU27")  # that can be picked on the map
-SHIPPED = {"kind": "tariff", "importer": "USA", "exporter": "JPN", "sector": "goods", "size": "10"}  # what it shows first
+SHIPPED = {
+    "kind": "tariff",
+    "importer": "USA",
+    "exporter": "JPN",
+    "sector": "goods",
+    "size": "10",
+}  # what it shows first
 RATE = "rate."  # before the code of an economy with a rate of its own
 SIZES, RATES = (-50.0, 100.0), (0.0, 100.0)  # percent that sliders offer
 Fields = Mapping[str, Sequence[str]]

@@ -84,7 +84,9 @@ def _sided(picks: Sequence[Pick], marks: Sequence[Pick] = ()) -> tuple[Pick, ...
     def crowded(one: Pick) -> bool:
         if one.x is None or one.y is None:
             return False
-        others = [(o.x - one.x, o.y - one.y) for o in (*picks, *marks) if o is not one and o.x is not None and o.y is not None]
+        others = [
+            (o.x - one.x, o.y - one.y) for o in (*picks, *marks) if o is not one and o.x is not None and o.y is not None
+        ]
         return one.x > 100 - ROOM[0] or any(0 <= x < ROOM[0] and abs(y) < ROOM[1] for x, y in others)
 
     return tuple(replace(one, left=crowded(one)) for one in picks)

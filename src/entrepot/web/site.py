@@ -18,7 +18,6 @@ from entrepot.render import html
 from entrepot.web import picking
 from entrepot.words import language, say
 from entrepot.words.locales import LOCALES, locale
-from entrepot.words.say import text_of
 
 if TYPE_CHECKING:
     import jinja2
@@ -67,7 +66,9 @@ class Place:
 def answer_page(answer: Answer, place: Place, asked: Question | None) -> str:
     """The page of an answer, with the form of its question."""
     query = place.here(lang=place.language.code).partition("?")[2]
-    maps = [block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses]
+    maps = [
+        block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses
+    ]
     form = _part("form", place, asked=asked, mapped={one.chooses for one in maps}) if asked else Markup()
     site = html.Site(
         head=_part("head", place),
@@ -86,8 +87,8 @@ def plain_page(template: str, place: Place, **values: Any) -> str:
 
 
 def _picker(block: Map, place: Place) -> Markup:
-    made = _environment().get_template("picker.html").make_module({"view": html.view(place.language)})
-    return made.picker(picking.of_block(block, place.language), say(block.title, place.language), text_of("web.answer", place.language))
+    label = say(block.title, place.language)
+    return _part("map", place, drawn=picking.of_block(block, place.language), label=label)
 
 
 def _part(name: str, place: Place, **values: Any) -> Markup:

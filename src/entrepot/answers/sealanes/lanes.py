@@ -20,7 +20,6 @@ from entrepot.answers.block import (
     Place,
     Quantity,
     Replay,
-    Route,
     Row,
     Section,
     Slot,
@@ -112,7 +111,9 @@ def _command(found: routes.Compared, opened: Sequence[str], draft: float | None)
     named += [part for gate in opened for part in ("--open", gate)]
     named += [] if found.speed == SPEED else ["--speed", f"{found.speed:g}"]
     named += [] if draft is None else ["--draft", f"{draft:g}"]
-    ends = [end.locode or f"{end.latitude:g},{end.longitude:g}" for end in (found.before.origin, found.before.destination)]
+    ends = [
+        end.locode or f"{end.latitude:g},{end.longitude:g}" for end in (found.before.origin, found.before.destination)
+    ]
     return shlex.join(["entrepot", "sealanes", *ends, *named])
 
 
@@ -121,7 +122,6 @@ def _costed(closed: Sequence[str]) -> Sea:
     scenario = Scenario.from_text(writing.closing({id: _gate(id).text for id in closed}))
     world = World.load(scenario.world)
     return Sea(world, scenario, model.solve(world, scenario), {})
-
 
 
 def _gate(id: str) -> Label:
@@ -166,7 +166,9 @@ def _mapped(voyage: Voyage, sea: Sea | None) -> Section:
         drawn += [pair for pair in ways.changed(sea) if pair[1].nm > pair[0].nm + 1][: ways.DRAWN]
     lines = [line for before, after in drawn for line in ways.lines(before, after)]
     places = (*ways.ends(drawn[:1]), *(_shown(gate, found.closed) for gate in gates() if not gate.shut))
-    title = Message("lanes.map.title", {"any": "yes" if found.closed else "no", "gates": tuple(map(_gate, found.closed)) or None})
+    title = Message(
+        "lanes.map.title", {"any": "yes" if found.closed else "no", "gates": tuple(map(_gate, found.closed)) or None}
+    )
     block = Map(
         "ways", title, places, tuple(lines), Message("lanes.map.about"), extent=ways.extent(lines), chooses=CLOSE
     )
@@ -203,8 +205,15 @@ def _row(voyage: Voyage, name: Message, way: Way, column: str) -> tuple[Cell, ..
 
 def _pays(sea: Sea) -> Section:
     """What the shut gates cost Japan and the members of ASEAN, nobody adjusting."""
-    names = ("extra cost of imports", "extra cost of imports, of a year's GDP", "imports without a way", "exports without a way")
-    body = [cells(sea.economy(code), *(sea.bill(code, name) for name in names)) for code in FOCUS if code in sea.regions]
+    names = (
+        "extra cost of imports",
+        "extra cost of imports, of a year's GDP",
+        "imports without a way",
+        "exports without a way",
+    )
+    body = [
+        cells(sea.economy(code), *(sea.bill(code, name) for name in names)) for code in FOCUS if code in sea.regions
+    ]
     columns: list[Any] = [
         Column("who", Message("sealanes.economy")),
         Column("bill", Message("lanes.bill"), "USD", 1e9),
