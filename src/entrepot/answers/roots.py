@@ -91,7 +91,10 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "energy": lambda store, _table, key: energy.solve(
-        store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
+        store,
+        str(key["economy"]),
+        measure=str(key.get("measure", energy.AMMONIA)),
+        share=float(key.get("cofired", energy.SHARE)),
     ),
     "choice": choosing.solved,
     "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
