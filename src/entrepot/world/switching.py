@@ -44,7 +44,9 @@ def factors() -> Mapping[str, Factor]:
     """All factors by name."""
     return {
         row["parameter"]: Factor(
-            *(float(row[end]) for end in ("low", "central", "high")),
+            float(row["low"]),
+            float(row["central"]),
+            float(row["high"]),
             row["unit"],
             row["period"],
             row["source_url"],
