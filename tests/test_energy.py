@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entrepot.answers.answer import Answer
-from entrepot.answers.block import Finding, Gap, Quantity, Table
+from entrepot.answers.block import Finding, Gap, Note, Quantity, Table
 from entrepot.answers.energy.energy import ask_azec, ask_energy
 from entrepot.answers.subjects import answer_on
 from entrepot.answers.why import why
@@ -17,12 +18,13 @@ from entrepot.errors import BadInput, NoData
 from entrepot.kernels.fuel_switch import Plant, Substitute, switch
 from entrepot.models import energy as model
 from entrepot.models.energy import tables
+from entrepot.models.energy.account import account
 from entrepot.result import Result
 from entrepot.store import Store
 from entrepot.words import language
 from entrepot.words.locales import LOCALES
 from entrepot.words.say import sentence
-from entrepot.world import switching
+from entrepot.world import World, emissions, switching
 from run_cli import Cli, cli
 
 __all__ = ["cli"]  # a fixture
@@ -269,3 +271,75 @@ def test_rows_that_cannot_be_are_refused(store: Store, monkeypatch: pytest.Monke
     )
     with pytest.raises(BadInput, match="add up to"):
         model.solve(store, "THA")
+
+
+# --- carbon in trade ---
+
+
+@pytest.fixture(scope="module")
+def carbon() -> Result:
+    return account(World.load("asia-2022"))
+
+
+def test_what_is_produced_is_consumed(carbon: Result) -> None:
+    rows = carbon["economies"]
+    assert rows["production"].sum() == pytest.approx(rows["consumption"].sum(), rel=1e-9)
+    assert max(carbon.certificate.values()) < 1e-9
+    by_sector = carbon["sectors"].groupby("economy")["value"].sum()
+    assert by_sector.to_dict() == pytest.approx(rows.set_index("economy")["production"].to_dict(), rel=1e-9)
+    assert (rows["net_low"] <= rows["net"]).all() and (rows["net"] <= rows["net_high"]).all()
+
+
+def test_totals_are_the_published_ones_moved_to_the_year(carbon: Result) -> None:
+    """Japan: 1,106 Mt in 2019 (301.9 MtC), and energy's emissions fell from 1,135.5 to 1,084.6; the world near 36 Gt."""
+    rows = carbon["economies"].set_index("economy")["production"]
+    assert rows["JPN"] == pytest.approx(1_106.6e6 * 1084.57 / 1135.48, rel=2e-3)
+    assert 34e9 < rows.sum() < 37e9
+
+
+def test_emissions_by_sector_are_spread_as_the_docstring_says() -> None:
+    """All of the world: power is near a third; the methods leave every national total as it is."""
+    world = World.load("asia-2022")
+    power = world.sectors.index(emissions.POWER)
+    central = emissions.emissions(world)
+    share = central.sectors[:, power].sum() / central.totals.sum()
+    assert 0.3 < share < 0.4 and 0.1 < central.households.sum() / central.totals.sum() < 0.2
+    for method in emissions.METHODS:
+        for efficiency in emissions.EFFICIENCIES:
+            one = emissions.emissions(world, method, efficiency)
+            assert one.totals == pytest.approx(central.totals, rel=1e-12) and (one.sectors >= 0).all()
+    hungry, lean = (emissions.emissions(world, "fuels", e).sectors[0, power] for e in ("power_high", "power_low"))
+    assert hungry / lean == pytest.approx((525.2 / 384.0), rel=0.01)  # Japan, plants from 33 to 46 percent and so on
+    refining = world.sectors.index(emissions.OIL)
+    assert emissions.emissions(world, "oil").sectors[:, refining].sum() == 0.0
+    with pytest.raises(NoData, match="no emissions by sector"):
+        emissions.emissions(_renamed(world))
+
+
+def _renamed(world: World) -> World:
+    return replace(world, sectors=tuple("PWR" if one == emissions.POWER else one for one in world.sectors))
+
+
+# Net carbon dioxide by the Global Carbon Project in 2018, million tonnes, where it is more than 5% of what is emitted there.
+PROJECT = {"JPN": 177, "KHM": 4, "PHL": 18, "SGP": 72, "USA": 343, "IND": -233, "LAO": -3}
+
+
+@pytest.mark.parametrize(("code", "theirs"), PROJECT.items())
+def test_the_direction_of_net_trade_is_the_projects_and_the_size_within_four_times(
+    carbon: Result, code: str, theirs: float
+) -> None:
+    row = carbon["economies"].set_index("economy").loc[code]
+    for end in ("net_low", "net", "net_high"):
+        assert row[end] * theirs > 0, (code, end)
+    assert 0.25 < row["net"] / (theirs * 1e6) < 6  # another year, another table: sign and size
+
+
+def test_where_the_direction_is_another_the_page_says_so(azec: Answer, store: Store) -> None:
+    note = next(b for b in azec["traded"].blocks if isinstance(b, Note))
+    who = [one.code for one in note.message.values["who"]]  # type: ignore[union-attr]
+    assert who == ["KOR", "AUS"]
+    said = [
+        sentence(b.message, language()) for b in ask_energy(store, "JPN")["traded"].blocks if isinstance(b, Finding)
+    ]
+    assert "trade brought in 110 million (102 million to 133 million) tonnes" in said[0]
+    assert "+177 million tonnes for 2018: the same direction" in said[1]

@@ -1,12 +1,14 @@
 """Compute `energy/emissions.csv`, what the account of carbon dioxide on the embedded world starts from:
 `python tools/make_emissions.py SHARED_DATA_FOLDER TERRITORIAL_EMISSIONS_CSV`.
 
-The second is `ddf--datapoints--territorial_emissions--by--nation--year.csv` of github.com/open-numbers/ddf--global_carbon_project--global_carbon_budget
-at 6de14ed. One row for each economy of the world and fuel: `burned`, what the fuel emits (for shares only), `power_low`, `power`, `power_high`, what it emits
-in power stations by their efficiency; and one row without a fuel: all that the economy emits, in the world's year. Tonnes of CO2.
+The second is `ddf--datapoints--territorial_emissions--by--nation--year.csv` of
+github.com/open-numbers/ddf--global_carbon_project--global_carbon_budget at 6de14ed. One row for each economy of the world and
+fuel: `burned`, what the fuel emits (for shares only), `power_low`, `power`, `power_high`, what it emits in power stations by their
+efficiency; and one row without a fuel: all that the economy emits, in the world's year. Tonnes of CO2.
 
-National emissions of the Global Carbon Project's last year, moved to the world's year by the Statistical Review's emissions from energy, its own where it tells the
-economy, those of all it does not tell elsewhere. The same for fuels and electricity. Bunkers of ships and planes stay out.
+National emissions of the Global Carbon Project's last year, moved to the world's year by the Statistical Review's emissions from
+energy: its own where it tells the economy, elsewhere those of all that it does not tell. Fuels and electricity likewise. Bunkers
+of ships and planes stay out.
 """
 
 from __future__ import annotations

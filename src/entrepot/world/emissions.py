@@ -97,9 +97,9 @@ def _bought(world: World, n: int, products: tuple[str, ...], *, final: bool = Tr
     """Purchases of products by the sectors of economy n and (last) by its final buyers. Power stations are left out, as their fuel is
     told apart, and refineries, as what they buy leaves them as products."""
     places = [world.sectors.index(product) for product in products]
-    found = np.append(
-        world.Z[:, places, n, :].sum(axis=(0, 1)), world.F[:, places, n].sum() if final else 0.0
-    ).clip(min=0.0)
+    found = np.append(world.Z[:, places, n, :].sum(axis=(0, 1)), world.F[:, places, n].sum() if final else 0.0).clip(
+        min=0.0
+    )
     found[[world.sectors.index(POWER), world.sectors.index(OIL)]] = 0.0
     return found
 

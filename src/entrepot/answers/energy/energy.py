@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message
-from entrepot.answers.energy import carbon, change, mix, overview, projects, supply
+from entrepot.answers.energy import carbon, change, mix, overview, projects, supply, traded
 from entrepot.errors import NoData
 from entrepot.models import energy as model
 
@@ -26,6 +26,7 @@ def ask_energy(store: Store, economy: str, share: float = model.SHARE, measure: 
         change.section(result),
         supply.section(code),
         carbon.section(store, code),
+        traded.section(store, code),
         projects.section((code,)),
     )
     option = model.option(measure, share)
@@ -55,6 +56,7 @@ def ask_azec(store: Store, share: float = model.SHARE, measure: str = model.AMMO
         overview.coal(solved, lacking),
         overview.change(solved),
         overview.cost(solved["JPN"]) if measure == model.AMMONIA else None,
+        traded.overview(store),
         projects.section(model.WHO),
     )
     option = model.option(measure, share)

@@ -37,7 +37,8 @@ def account(world: World) -> Result:
 
     Tables, all in tonnes of CO2: `economies` (economy; production, consumption and net, consumption less production, net_low, net_high),
     `sectors` (economy, sector ("" final buyers), value, low, high), `pairs` (producer, consumer, value, low, high).
-    Facts: `gap`, how far the sums of production and consumption are apart, as a share. Raises NoData for a world whose emissions are not held.
+    The certificate is how far the sums of production and consumption are apart, as a share. Raises NoData for a world
+    whose emissions are not held.
     """
     N, S = len(world.regions), len(world.sectors)
     system = leontief.system(world.Z.reshape(N * S, N * S), world.F.reshape(N * S, N))
