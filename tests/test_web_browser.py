@@ -44,7 +44,7 @@ PAGES = (
     "/outlok",
     "/whatif",
     "/sealanes?close=malacca",
-    "/relations?economy=VNM&weight.trade=2",
+    "/choice?economy=VNM&weight.trade=2",
 )
 
 pytestmark = pytest.mark.skipif(

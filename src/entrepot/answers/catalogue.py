@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
+from entrepot.answers.question import WEIGHTS, Parameter, Question
+from entrepot.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,107 +21,6 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.scenario import Scenario
     from entrepot.store import Store
-
-Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag", "weights"]
-WHOLE = (0, 9999)
-LONGEST = 200  # characters of a value
-WEIGHTS = (0.0, 5.0)  # that a form offers
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
-    asked with where nothing is given; without one it may be left out. `many`: several values. `span`: the least and most of
-    a number that a form offers. Weights are one number for each choice, as `choice=number` or under `name.choice`."""
-
-    name: str
-    kind: Kind
-    example: str = ""
-    choices: tuple[str, ...] = ()
-    many: bool = False
-    span: tuple[float, float] | None = None
-
-    def read(self, texts: Sequence[str]) -> Any:
-        """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
-        given = [text.strip() for text in texts if text.strip()] or ([self.example] if self.example else [])
-        if not given:
-            return () if self.many else None
-        if self.kind == "weights":
-            weights = weights_of(given, self.name) or {}
-            return None if all(weights.get(one) == 1 for one in self.choices) else weights
-        if len(given) > 1 and not self.many:
-            raise BadInput(f"'{self.name}' stands {len(given)} times", remedy="give it once")
-        found = [self._one(text) for text in given]
-        return tuple(found) if self.many else found[0]
-
-    @property
-    def wanted(self) -> str:
-        """What it takes, for messages."""
-        if self.choices:
-            return f"one of {', '.join(self.choices)}"
-        return {"economy": "an economy by code or name", "measure": "an indicator of `data list`", "whole": "a whole number",
-                "number": "a number", "flag": "1 or nothing"}.get(self.kind, "a text")  # fmt: skip
-
-    def _one(self, text: str) -> Any:
-        if len(text) > LONGEST:
-            raise BadInput(f"'{self.name}' has {len(text)} characters", remedy=f"at most {LONGEST}")
-        if self.choices and text not in self.choices:
-            near = difflib.get_close_matches(text, self.choices, n=3, cutoff=0.5)
-            remedy = f"did you mean {' or '.join(near)}?" if near else self.wanted
-            raise BadInput(f"'{self.name}' cannot be '{text}'", remedy=remedy)
-        if self.kind == "economy":
-            return codes.resolve(text)
-        if self.kind in ("whole", "number"):
-            return self._number(text)
-        return text not in ("0", "false", "no") if self.kind == "flag" else text
-
-    def _number(self, text: str) -> float | int:
-        try:
-            value = int(text) if self.kind == "whole" else float(text)
-        except ValueError:
-            raise BadInput(f"'{self.name}' is no number: '{text}'", remedy=self.wanted) from None
-        if not (WHOLE[0] <= value <= WHOLE[1] if self.kind == "whole" else abs(value) < 1e15):
-            raise BadInput(f"'{self.name}' is out of range: {text}", remedy=f"from {WHOLE[0]} to {WHOLE[1]}")
-        return value
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question by `id`: its parameters, and what answers it. `solves`: takes seconds, because a model is solved."""
-
-    id: str
-    parameters: tuple[Parameter, ...]
-    ask: Callable[..., Answer]
-    solves: bool = False
-
-    def read(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        """Typed values of the parameters. Raises BadInput with everything that does not fit."""
-        known = {one.name: one for one in self.parameters}
-        values = self._folded(values)
-        remedy = f"it takes {', '.join(known) or 'nothing'}"
-        problems = [Problem(f"'{self.id}' takes no '{name}'", remedy=remedy) for name in values if name not in known]
-        found = {}
-        for name, one in known.items():
-            try:
-                found[name] = one.read(values.get(name, ()))
-            except EntrepotError as error:
-                problems += error.problems
-        raise_all(problems, BadInput)
-        return {name: value for name, value in found.items() if value is not None}
-
-    def _folded(self, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-        """Weights that stand under a name each (`weight.trade`) as texts of one parameter."""
-        weights = {one.name for one in self.parameters if one.kind == "weights"}
-        found: dict[str, list[str]] = {}
-        for name, texts in values.items():
-            first, _, choice = name.partition(".")
-            one = [f"{choice}={text}" for text in texts if text.strip()] if choice and first in weights else list(texts)
-            found.setdefault(first if choice and first in weights else name, []).extend(one)
-        return found
-
-    def answer(self, store: Store, values: Mapping[str, Sequence[str]]) -> Answer:
-        """The answer. Raises what `read` and the question itself raise."""
-        return self.ask(store, **self.read(values))
 
 
 def question(id: str) -> Question:
@@ -162,7 +61,7 @@ def catalogue() -> Mapping[str, Question]:
             _minerals,
         ),
         _sealanes_question(),
-        Question("energy", (Parameter("economy", "economy"),), _energy),
+        _energy_question(),
         Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
         Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
         _series_question(),
@@ -180,7 +79,6 @@ def catalogue() -> Mapping[str, Question]:
 
 def _relations_question() -> Question:
     from entrepot.answers.relations import STRANDS
-    from entrepot.models.relations.choice import COMPONENTS
     from entrepot.models.relations.trade import FLOWS
 
     parameters = (
@@ -190,13 +88,12 @@ def _relations_question() -> Question:
         Parameter("strand", "choice", choices=STRANDS),
         Parameter("flow", "choice", "both", tuple(FLOWS)),
         Parameter("since", "whole"),
-        Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
     )
     return Question("relations", parameters, _relations)
 
 
 def _choice_question() -> Question:
-    from entrepot.models.relations.choice import COMPONENTS
+    from entrepot.models.choice import COMPONENTS
 
     parameters = (
         Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
@@ -235,6 +132,18 @@ def _sealanes_question() -> Question:
         Parameter("speed", "number", f"{SPEED:g}", span=(8.0, 24.0)),
     )
     return Question("sealanes", parameters, _sealanes)
+
+
+def _energy_question() -> Question:
+    from entrepot.models import energy
+    from entrepot.world import switching
+
+    parameters = (
+        Parameter("economy", "economy"),
+        Parameter("measure", "choice", energy.AMMONIA, tuple(switching.measures())),
+        Parameter("share", "number", f"{energy.SHARE:g}"),
+    )
+    return Question("energy", parameters, _energy)
 
 
 def _series_question() -> Question:
@@ -288,29 +197,16 @@ def _member(store: Store, economy: str) -> Answer:
     return ask_member(store, economy)
 
 
-def _relations(store: Store, *, weight: Mapping[str, float] | None = None, **options: Any) -> Answer:
+def _relations(store: Store, **options: Any) -> Answer:
     from entrepot.answers.relations import ask_relations
 
-    return ask_relations(store, **options, weights=weight)
+    return ask_relations(store, **options)
 
 
 def _choice(store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None) -> Answer:
     from entrepot.answers.choice.choice import ask_choice
 
     return ask_choice(store, economy, partner=partner, weights=weight)
-
-
-def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
-    """`component=number` texts as weights; None where there is none. Raises BadInput with every text that is none."""
-    weights, problems = {}, []
-    for text in texts:
-        name, _, number = text.partition("=")
-        try:
-            weights[name.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{text}' is not component=number", where, f"write e.g. {where} trade=2"))
-    raise_all(problems, BadInput)
-    return weights or None
 
 
 def _outlook(store: Store, first: str, second: str, *, bases: Sequence[str] = (), **options: Any) -> Answer:
@@ -385,10 +281,10 @@ def _sealanes(store: Store, origin: str, destination: str, *, open: Sequence[str
     return ask_lanes(origin, destination, opened=open, **options)
 
 
-def _energy(store: Store, economy: str = "") -> Answer:
+def _energy(store: Store, economy: str = "", **options: Any) -> Answer:
     from entrepot.answers.energy.energy import ask_azec, ask_energy
 
-    return ask_energy(store, economy) if economy else ask_azec(store)
+    return ask_energy(store, economy, **options) if economy else ask_azec(store, **options)
 
 
 def _payments(store: Store, economy: str, partner: str = "") -> Answer:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from entrepot.answers import catalogue, search, series
+from entrepot.answers.question import Question
 from entrepot.errors import BadInput, EntrepotError, UnknownName
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
@@ -230,7 +231,7 @@ class Pages:
         )
 
     def _shown(
-        self, request: Request, place: Place, answer: Callable[[], Answer], asked: catalogue.Question | None
+        self, request: Request, place: Place, answer: Callable[[], Answer], asked: Question | None
     ) -> Response:
         """An answer's page, drawn once for its address and language."""
         try:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from entrepot.answers import catalogue
 from entrepot.answers.block import Map, Message
-from entrepot.answers.catalogue import Parameter, Question
+from entrepot.answers.question import Parameter, Question
 from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
 from entrepot.render import html
 from entrepot.web import picking
