@@ -71,6 +71,11 @@ class Question:
         """Whether its words ask for one of some kinds."""
         return asking.says(list(self.asked), *kinds)
 
+    @property
+    def polar(self) -> bool:
+        """Whether it asks for yes or no."""
+        return asking.polar(list(self.asked), self.passage.language)
+
 
 def clean(text: str) -> str:
     """The text without what cannot be seen, a blank where a case ending is glued to a number, codes by their names."""
@@ -148,8 +153,15 @@ def _question(text: str, language: str) -> Question:
         for e in passage.economies
         if (said := passage.text[e.start : e.end].casefold()) in codes.assumed() and len(codes.assumed()[said]) > 1
     ]
-    question = Question(passage, asked, tuple(assumed))
+    question = Question(_without_heads(passage, asked), asked, tuple(assumed))
     return question if passage.economies and language not in _LATIN else _respelled(question)
+
+
+def _without_heads(passage: Passage, asked: tuple[Asking, ...]) -> Passage:
+    """The "economy" of "which economy" measures nothing."""
+    who = [one for one in asked if "who" in one.kinds]
+    heads = tuple(h for h in passage.heads if not any(a.start <= h.start and h.end <= a.end for a in who))
+    return replace(passage, heads=heads)
 
 
 def _respelled(question: Question) -> Question:
