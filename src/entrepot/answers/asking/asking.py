@@ -29,7 +29,7 @@ from entrepot.evidence.asking.ask import ask
 from entrepot.evidence.asking.part import Asked, Cause, Part, Refusal, Shown, Verdict
 from entrepot.evidence.asking.record import record
 from entrepot.query.archive import Archive
-from entrepot.query.reading import Transform
+from entrepot.query.reading import MOVES, Transform
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -66,13 +66,9 @@ def _section(n: int, part: Part) -> Section:
     blocks += [
         Note(Message("say.revised", {"edition": Text(one.value.edition), "value": told(one)})) for one in part.earlier
     ]
-    if part.nearby:
-        items = tuple(said(one) for one in part.nearby)
-        blocks.append(
-            Gap(Message("say.nearby", {"items": items}))
-            if part.refusal
-            else Note(Message("say.nearby", {"items": items}))
-        )
+    for n, one in enumerate(part.nearby):
+        told_of = said(one) if n else Message("say.nearby", {"items": said(one)})
+        blocks.append(Gap(told_of) if part.refusal and not n else Note(told_of))
     if part.shown and part.shown[0].value.forecast and part.shown[0].value.between is None:
         blocks.append(Note(Message("say.projected")))
     blocks += [Note(_assumed(one.kind, one.said, one.code)) for one in part.assumed]
@@ -83,9 +79,9 @@ def _section(n: int, part: Part) -> Section:
 
 
 def _others(shown: tuple[Shown, ...]) -> list[Block]:
-    """What other records say: their numbers, or of passings their years."""
+    """What other records say: their numbers, or of passings and moves each in a sentence."""
     others = shown[1:]
-    if others and any(one.reading.transform is Transform.CROSSOVER for one in others):
+    if others and any(one.reading.transform in (Transform.CROSSOVER, *MOVES) for one in others):
         return [Note(said(one)) for one in others]
     if not others or any(one.reading.measure == "event" for one in others):
         return []

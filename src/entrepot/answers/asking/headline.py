@@ -64,12 +64,14 @@ def row(part: Part) -> Message:
     first = part.ranked[0]
     place = {1: "first", -1: "last"}.get(part.place) or ("other" if part.place > 0 else "up")
     assert part.reading is not None
-    others = tuple(Economy(one.code) for one in part.ranked[1 : NEXT + 1])
+    nth = abs(part.place)
+    rest = part.ranked[1:nth] if nth > 1 else part.ranked[1 : NEXT + 1]
+    others = tuple(Economy(one.code) for one in rest)
     slots: dict[str, Slot] = {
         "who": Economy(first.code),
         "what": aside(part.reading),
         "place": place,
-        "n": Count(abs(part.place)),
+        "n": Count(nth),
         "others": others,
     }
     return Message(

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from entrepot.evidence import say
-from entrepot.evidence.asking import models, premises, stated
-from entrepot.evidence.asking.currency import converted
+from entrepot.evidence.asking import premises, stated
+from entrepot.evidence.asking.currency import converted, of_currency, of_day
 from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Assumed, Cause, Part, Refusal, Shown
 from entrepot.evidence.asking.several import places, spread
 from entrepot.evidence.asking.shown import shown
-from entrepot.evidence.asking.text import Question
+from entrepot.evidence.asking.text import OUTPUT, Question
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.candidates.build import of_passages
 from entrepot.evidence.claim import Candidate
@@ -42,7 +42,8 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
         ranked = candidates.readings(question.passage, at, want)
         if ranked:
             found += _read(question, desk, ranked)
-    return [_with_verdict(question, part, desk) for part in found] if question.polar else found
+    once = {part.reading.key if part.reading is not None else str(n): part for n, part in enumerate(found)}
+    return [_with_verdict(question, part, desk) if question.polar else part for part in once.values()]
 
 
 def by_statement(question: Question, desk: Desk) -> Part | None:
@@ -82,13 +83,14 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
     if close or best.probability < LIKELY:
         options = tuple(say.reading(c.reading) for c in (best, rival) if c is not None)
         return [Part(text, best.reading, refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, options=options)]
-    reading, assumed = _completed(_over_range(question, best.reading, desk), desk)
+    reading, assumed = _completed(_over_range(question, of_currency(question, best.reading), desk), desk)
     asked = list(spread(question, reading))
     unread = _unread_times(question, asked)
     if unread:
         return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
     parts = [replace(answered(text, one, desk, best.probability), assumed=assumed) for one in asked]
-    return [converted(question, premises.checked(question, _of_all_years(part, desk)), desk) for part in parts]
+    parts = [premises.checked(question, _of_all_years(of_day(part), desk)) for part in parts]
+    return [converted(question, part, desk) for part in parts]
 
 
 def _bare(reading: Reading) -> Reading:
@@ -155,13 +157,13 @@ def _unread_times(question: Question, readings: Sequence[Reading]) -> tuple[str,
 def _apart(one: Reading, other: Reading) -> bool:
     """Whether two readings differ in more than their time, or the prices of output."""
     bare = [_bare(each) for each in (one, other)]
-    if {each.measure for each in bare} <= set(models.OUTPUT):  # on which prices is no other question
-        bare = [replace(each, measure=models.OUTPUT[0], operand=_on_market_prices(each.operand)) for each in bare]
+    if {each.measure for each in bare} <= set(OUTPUT):  # on which prices is no other question
+        bare = [replace(each, measure=OUTPUT[0], operand=_on_market_prices(each.operand)) for each in bare]
     return bare[0].key != bare[1].key
 
 
 def _on_market_prices(operand: Reading | None) -> Reading | None:
-    return None if operand is None else replace(operand, measure=models.OUTPUT[0])
+    return None if operand is None else replace(operand, measure=OUTPUT[0])
 
 
 def _completed(reading: Reading, desk: Desk) -> tuple[Reading, tuple[Assumed, ...]]:
@@ -185,5 +187,5 @@ def nearby(question: Question, desk: Desk, most: int = 3) -> tuple[Shown, ...]:
     found: list[Shown] = []
     for one in list(_times_together(ranked))[:most]:
         values, _ = shown(_completed(one.reading, desk)[0], desk.archive, desk.day)
-        found += values[:1]
+        found += [value for value in values[:1] if value not in found]
     return tuple(found)

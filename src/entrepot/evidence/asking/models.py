@@ -16,8 +16,6 @@ from entrepot.query.modelled import CHANCE, NOMINAL, YEAR
 from entrepot.query.reading import Reading, Transform
 
 INCOME = "real_income"
-# Measures of output, in which a passing is forecast.
-OUTPUT = ("gdp_nominal", "gdp_ppp")
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.evidence import register
+from entrepot.evidence import names, register
 from entrepot.evidence.asking import facts, models, premises, rows
 from entrepot.evidence.asking.desk import Desk, answered, place
 from entrepot.evidence.asking.lookup import by_record, by_statement, nearby
 from entrepot.evidence.asking.part import Cause, Part, Refusal
 from entrepot.evidence.asking.shown import shown
-from entrepot.evidence.asking.text import Question, left_spans, without
+from entrepot.evidence.asking.text import OUTPUT, Question, left_spans, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.asking import Asking
@@ -24,7 +24,8 @@ from entrepot.evidence.text import normal
 from entrepot.measures import measures
 from entrepot.query.reading import Reading
 
-# More unexplained words (in a script without blanks: characters) than this, and the question is not understood.
+# More unexplained words (in a script without blanks: characters) than this, and the question is not understood: of
+# languages in which not every harmless word is listed.
 _WORDS, _LETTERS = 2, 8
 _YEARS = range(1900, 2100)
 _REGISTER = ("aid_commitment", "port_throughput_teu", "port_capacity_teu", "official_security_assistance", "event")
@@ -86,7 +87,7 @@ def _several_facts(question: Question, found: Sequence[facts.Match], desk: Desk)
 
 def _to_come(question: Question, desk: Desk) -> Reading | None:
     """The chance, or the year, of a passing in GDP, where a question asks for it."""
-    heads = tuple(h for h in question.passage.heads if h.measure in models.OUTPUT)
+    heads = tuple(h for h in question.passage.heads if h.measure in OUTPUT)
     if not question.says("chance", "median") or not heads:
         return None
     want = candidates.wanted(question.passage, question.asked)
@@ -167,12 +168,25 @@ def _strange(question: Question) -> tuple[str, ...]:
     if passage.language in words.UNSPACED or passage.language == "ta":
         size = sum(map(str.isalpha, "".join(word for word, _, _ in spans)))
         return tuple(word for word, _, _ in spans) if size > _LETTERS else ()
-    names = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
+    proper = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
     told = [a for a in question.asked if {"count", "amount", "percent"} & set(a.kinds)]
     beside = [w for w, a, b in spans if any(_touches(passage.plain, a, b, h) for h in (*passage.heads, *told))]
-    if names or beside or len(spans) > _WORDS:
-        return tuple(dict.fromkeys([*names, *beside, *(w for w, _, _ in spans)]))
+    # Of English every harmless word is listed; of other languages some are not.
+    most = 0 if passage.language == "en" else _WORDS
+    cities = _cities(question)
+    if proper or beside or cities or len(spans) > most:
+        return tuple(dict.fromkeys([*cities, *proper, *beside, *(w for w, _, _ in spans)]))
     return ()
+
+
+def _cities(question: Question) -> tuple[str, ...]:
+    """Cities of which a question asks what is only held of their economy; in what two do with each other a capital is a
+    government."""
+    heads = [m for h in question.passage.heads if (m := measures().get(h.measure)) is not None]
+    if not heads or any(m.two_sided for m in heads):
+        return ()
+    named = (question.passage.text[e.start : e.end] for e in question.passage.economies)
+    return tuple(name for name in named if names.is_capital(name))
 
 
 def _touches(plain: str, start: int, end: int, head: Head | Asking) -> bool:

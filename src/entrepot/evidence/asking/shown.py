@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from entrepot.evidence.asking.part import Shown
+from entrepot.evidence.fit import REVISED
 from entrepot.measures import measures
 from entrepot.query.archive import Archive
 from entrepot.query.evaluate import evaluate
@@ -42,7 +43,7 @@ def earlier(reading: Reading, archive: Archive, shown: tuple[Shown, ...]) -> tup
         series = {archive.family(one) for one in value.source.split()}
         same = series == {archive.family(one) for one in first.source.split()} and value.period == first.period
         if same and value.unit == first.unit and not value.forecast and value.source != first.source:
-            return () if _agree(value, first) else (Shown(asked, value),)
+            return () if abs(value.value - first.value) <= REVISED * abs(first.value) else (Shown(asked, value),)
     return ()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from entrepot.evidence.asking.models import OUTPUT, prices
+from entrepot.evidence.asking.models import prices
 from entrepot.evidence.asking.part import Part, Shown, Verdict
-from entrepot.evidence.asking.text import Question
+from entrepot.evidence.asking.text import OUTPUT, Question
 from entrepot.evidence.claim import Bound, Claim
 from entrepot.evidence.fit import Fit, fit, scale
 from entrepot.query.held import Value

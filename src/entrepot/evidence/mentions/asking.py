@@ -34,6 +34,8 @@ KINDS = (
     "total",
     "average",
     "place",
+    "ppp",
+    "member",
 )
 # Kinds that stand where the answer would stand in a statement, the most telling first.
 PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")
@@ -59,6 +61,13 @@ def _words(language: str) -> words.Finder[tuple[str, ...]]:
         for word in raw.get(kind, []):
             found.setdefault(words.key(word), []).append(kind)
     return words.finder({word: tuple(kinds) for word, kinds in found.items()})
+
+
+@lru_cache(maxsize=16)
+def verbs(language: str) -> words.Finder[str]:
+    """Verbs that say what is measured in a question only, with the measure: "did they visit"."""
+    raw = words.of("asked", language).get("verbs", {})
+    return words.finder({word: id for id, listed in raw.items() for word in listed})
 
 
 def find(plain: str, language: str) -> list[Asking]:
