@@ -170,7 +170,6 @@ def _relations_question() -> Question:
         Parameter("strand", "choice", choices=STRANDS),
         Parameter("flow", "choice", "both", tuple(FLOWS)),
         Parameter("since", "whole"),
-        Parameter("weight", "text", many=True),
     )
     return Question("relations", parameters, _relations)
 
@@ -250,10 +249,10 @@ def _member(store: Store, economy: str) -> Answer:
     return ask_member(store, economy)
 
 
-def _relations(store: Store, *, weight: Sequence[str] = (), **options: Any) -> Answer:
+def _relations(store: Store, **options: Any) -> Answer:
     from entrepot.answers.relations import ask_relations
 
-    return ask_relations(store, **options, weights=weights_of(weight, "weight"))
+    return ask_relations(store, **options)
 
 
 def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:

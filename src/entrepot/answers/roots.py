@@ -171,7 +171,7 @@ def _concentration(store: Store, key: Key) -> pd.DataFrame:
 
 
 def _component(store: Store, key: Key) -> pd.DataFrame:
-    """What a component of partner choice rests on: the rows of its measure in its period."""
+    """What a component rests on: the rows of its measure in its period."""
     return _rests(store, key, _solved_row(store, "components", key))
 
 
@@ -219,16 +219,6 @@ def _aid_per_trade(store: Store, key: Key) -> pd.DataFrame:
     wanted = {"indicator": FLOWS["aid"], "economy": partner, "partner": economy, "product": "", "year": year}
     given = _where(store, {**wanted, "source": aid.split() or [""]})
     return pd.concat([given, _pair(store, {"economy": economy, "partner": partner}, goods, year)], ignore_index=True)
-
-
-def _choice(store: Store, key: Key) -> pd.DataFrame:
-    """Every row behind the components of one partner."""
-    import pandas as pd
-
-    table = relations.solve(store, str(key["economy"]))["components"]
-    measures = table.loc[table["partner"] == key["partner"], "measure"]
-    parts = [_component(store, {**key, "measure": measure}) for measure in measures]
-    return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
 
 
 def _chosen(store: Store, key: Key) -> pd.DataFrame:
@@ -315,7 +305,6 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.intensity": _intensity,
     "relations.concentration": _concentration,
     "relations.components": _component,
-    "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
     "ageing.ages": _aged,

@@ -91,6 +91,12 @@ class Reading:
         """The same of another period."""
         return replace(self, period=period)
 
+    def of(self, economy: str, other: str) -> Reading:
+        """The same of another economy, on whichever side the first stands."""
+        sides = {side: other for side in (SUBJECT, PARTNER) if getattr(self, side) == economy}
+        operand = self.operand.of(economy, other) if self.operand is not None else None
+        return replace(self, operand=operand, **sides)
+
     def canonical(self) -> Reading:
         """The one of all readings that ask the same.
 

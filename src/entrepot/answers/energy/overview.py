@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from entrepot.answers.block import Bar, Column, Economy, Finding, Gap, Message, Note, Period, Ranking, Section, Table
+from entrepot.answers.block import (
+    Bar,
+    Column,
+    Count,
+    Economy,
+    Finding,
+    Gap,
+    Message,
+    Note,
+    Period,
+    Ranking,
+    Section,
+    Table,
+)
 from entrepot.answers.energy import cofiring, mix, supply
-from entrepot.answers.rows import cells, combined, derived, each, source_label
-from entrepot.models.energy import tables
+from entrepot.answers.rows import cells, combined, derived, each, economies, source_label
 from entrepot.models.sealanes import energy as fuels
 
 if TYPE_CHECKING:
@@ -34,7 +46,7 @@ def coal(solved: Mapping[str, Result], lacking: Sequence[str]) -> Section:
     columns = tuple(
         Column(
             name,
-            Message("energy.azec.column", {"what": name}),
+            Message("energy.azec.column", {"what": name, "back": Count(mix.BACK)}),
             "percentage points" if name == "change" else "percent" if name != "economy" else "",
             signed=name == "change",
             dated=name in ("now", "before"),
@@ -63,11 +75,29 @@ def coal(solved: Mapping[str, Result], lacking: Sequence[str]) -> Section:
             Finding(lead, headline=True),
             Ranking("shares", Message("energy.azec.shares"), bars, Message("energy.azec.newest")),
             Table("coal", columns, rows, Message("energy.azec.shares"), open=True),
-            Note(Message("energy.azec.two", {"source": source_label(tables.POWER)})),
+            Note(Message("energy.azec.books", {"books": _books(solved)})),
             *gap,
         ),
         combined(*(result["mix"] for result in solved.values())),
         wide=True,
+    )
+
+
+def _books(solved: Mapping[str, Result]) -> tuple[Message, ...]:
+    """Whose book each economy is told from, with the newest years of it."""
+    by: dict[str, dict[str, int]] = {}
+    for code, result in solved.items():
+        by.setdefault(str(result["mix"]["source"].iloc[0]), {})[code] = int(result.facts["year"])
+    return tuple(
+        Message(
+            "energy.azec.book",
+            {
+                "source": source_label(source),
+                "who": economies(years),
+                "last": Period("-".join(map(str, sorted({min(years.values()), max(years.values())})))),
+            },
+        )
+        for source, years in by.items()
     )
 
 
