@@ -85,7 +85,8 @@ def _others(shown: tuple[Shown, ...]) -> list[Block]:
         return [Note(said(one)) for one in others]
     if not others or any(one.reading.measure == "event" for one in others):
         return []
-    return [Note(Message("say.also", {"values": tuple(map(told, others))}))]
+    values = tuple(told(one) for one in others)
+    return [Note(Message("say.also", {"values": values}))]
 
 
 def _assumed(kind: str, name: str, code: str) -> Message:

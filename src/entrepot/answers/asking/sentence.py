@@ -36,7 +36,7 @@ def quantity(shown: Shown) -> Quantity:
     )  # fmt: skip
 
 
-def told(shown: Shown) -> Slot:
+def told(shown: Shown) -> Quantity | Span | Message:
     """The value as it stands in a sentence: a range where only that may be told, "at most" where the whole is only what a
     source names."""
     made = quantity(shown)

@@ -38,13 +38,13 @@ def tally(found: Iterable[bool | None]) -> Verdict | None:
 
 def _states(claim: Claim, shown: Shown) -> bool | None:
     """Whether one value is what is stated: a bound by itself, a number within its tolerance."""
-    value = shown.value
+    value, said = shown.value, claim.value
     factor = scale(claim.unit, value.unit, None)
-    if claim.value is not None and factor is not None and claim.value_hi is None and value.unit != "rank":
+    if said is not None and factor is not None and claim.value_hi is None and value.unit != "rank":
         if claim.bound in _ABOVE:
-            return _sure(value, lambda held: held * factor > claim.value)
+            return _sure(value, lambda held: held * factor > said)
         if claim.bound in _BELOW:
-            return _sure(value, lambda held: held * factor < claim.value)
+            return _sure(value, lambda held: held * factor < said)
     how = fit(claim, shown.reading, value)
     return None if how is Fit.OPEN else how is Fit.YES
 
