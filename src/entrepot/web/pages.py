@@ -230,9 +230,7 @@ class Pages:
             self.prefix,
         )
 
-    def _shown(
-        self, request: Request, place: Place, answer: Callable[[], Answer], asked: Question | None
-    ) -> Response:
+    def _shown(self, request: Request, place: Place, answer: Callable[[], Answer], asked: Question | None) -> Response:
         """An answer's page, drawn once for its address and language."""
         try:
             found = answer()
