@@ -116,7 +116,9 @@ def main(shared: Path, territorial: Path) -> None:
     table = pd.DataFrame(rows).sort_values(["economy", "fuel"])
     tonnes = ["burned", "power_low", "power", "power_high"]
     table[tonnes] = table[tonnes].round(0).astype("Int64")
-    table[["economy", "fuel", "twh", *tonnes]].to_csv(DATA / "energy" / "emissions.csv", index=False, lineterminator="\n")
+    table[["economy", "fuel", "twh", *tonnes]].to_csv(
+        DATA / "energy" / "emissions.csv", index=False, lineterminator="\n"
+    )
     print(f"energy/emissions.csv: {len(table)} rows, {total.sum() / 1e9:.2f} Gt")
 
 
