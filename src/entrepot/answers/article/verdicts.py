@@ -10,7 +10,7 @@ from entrepot.answers.readings import asked
 from entrepot.evidence.asking.part import Shown
 from entrepot.evidence.claim import Judged, Outcome
 from entrepot.query.held import Gap, Value
-from entrepot.query.reading import MOVES, Reading, Transform
+from entrepot.query.reading import MOVES, YEARS, Reading, Transform
 from entrepot.query.register import MEMBERSHIP
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ def _sentence(reading: Reading, value: Value) -> Message:
     kind = reading.transform
     counted = kind is Transform.COUNT and reading.measure != MEMBERSHIP
     moved = kind in MOVES and (value.before is None or bool(reading.whole))
-    if kind in (Transform.RANK, Transform.DIRECTION) or counted or moved:
+    placed = kind is Transform.RANK and (value.level is None or reading.whole == YEARS)
+    if kind is Transform.DIRECTION or counted or moved or placed:
         return Message("found.plain", {"asked": asked(reading), **_valued(reading, value)})
     return said(Shown(reading, value))
 
