@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.answers.block import Row
 from entrepot.answers.choice import roots as choosing
+from entrepot.answers.energy import traded
 from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
 from entrepot.models import ageing, energy, outlook, payments, relations
+from entrepot.models.energy.account import account
 from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
+from entrepot.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,8 +94,12 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "energy": lambda store, _table, key: energy.solve(
-        store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
+        store,
+        str(key["economy"]),
+        measure=str(key.get("measure", energy.AMMONIA)),
+        share=float(key.get("cofired", energy.SHARE)),
     ),
+    "carbon": lambda _store, _table, _key: account(World.load(traded.WORLD)),
     "choice": choosing.solved,
     "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),

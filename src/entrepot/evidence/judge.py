@@ -45,7 +45,8 @@ UNHELD_SIDES = 0.25
 SURE = 0.85
 # Readings that are looked up, the best first.
 LOOKED_UP = 60
-_MONEY = {
+# Whose money it is.
+MONEY = {
     "JPY": "JPN",
     "THB": "THA",
     "IDR": "IDN",
@@ -292,7 +293,7 @@ def _shown(lead: _Class, classes: Sequence[_Class]) -> Judged:
 def _rate(archive: Archive, said: str, value: Value) -> float | None:
     """What one unit of a value's currency is in the claim's, at the average rate of the value's year; None where either
     is no money or both are the same."""
-    if said == value.unit or not {said, value.unit} <= {"USD", *_MONEY}:
+    if said == value.unit or not {said, value.unit} <= {"USD", *MONEY}:
         return None
     digits = value.period.removeprefix("FY")[:4]
     if not digits.isdigit():
@@ -304,6 +305,6 @@ def _rate(archive: Archive, said: str, value: Value) -> float | None:
 def _per_dollar(archive: Archive, currency: str, year: int) -> float | None:
     if currency == "USD":
         return 1.0
-    asked = Reading("exchange_rate", _MONEY[currency], period=str(year))
+    asked = Reading("exchange_rate", MONEY[currency], period=str(year))
     value = evaluate(asked, archive).value
     return value.value if value is not None else None

@@ -31,6 +31,8 @@ class Transform(StrEnum):
     CHANGE = "change"  # from `base` to `period`, in the quantity's own unit
     POINTS = "points"  # the same of a percentage, in percentage points
     GROWTH = "growth"  # the same in percent of the base
+    SUM = "sum"  # of a flow, over every year of a range
+    MEAN = "mean"  # over every year of a range
     RANK = "rank"  # among those on the side that `whole` leaves open, 1 is the largest
     CROSSOVER = "crossover"  # when it passed `operand`
     DIRECTION = "direction"  # whether it rose (`sign` 1) or fell (-1) from `base` to `period`
