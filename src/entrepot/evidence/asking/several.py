@@ -32,11 +32,12 @@ def spread(question: Question, reading: Reading) -> Iterator[Reading]:
         return
     yield reading
     side_of = {reading.whole: "", reading.partner: "partner", reading.subject: "subject"}
-    for one, before in _joined(question):
-        side = side_of.get(before.code, "")
-        if side and one.code not in side_of:
-            side_of[one.code] = side
-            yield replace(reading, **{side: one.code})
+    joined = [(one.code, before.code) for one, before in _joined(question)]
+    for one, other in (*joined, *((before, one) for one, before in reversed(joined))):
+        side = side_of.get(other, "")
+        if side and one not in side_of:
+            side_of[one] = side
+            yield replace(reading, **{side: one})
     if reading.transform is Transform.LEVEL and not reading.partner:
         yield from (replace(reading, measure=id) for id in _measures(question, reading.measure))
 
