@@ -101,9 +101,18 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
     unread = _unread_times(question, asked)
     if unread:
         return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
-    parts = [replace(answered(text, one, desk, best.probability), assumed=assumed) for one in asked]
+    parts = [_as_asked(replace(answered(text, one, desk, best.probability), assumed=assumed)) for one in asked]
     parts = [premises.checked(question, _of_all_years(of_day(part), desk)) for part in parts]
     return [converted(question, part, desk) for part in parts]
+
+
+def _as_asked(part: Part) -> Part:
+    """What is held of one side alone compares nothing: rates of the register are told beside."""
+    reading, value = part.reading, part.value
+    if reading is None or value is None or reading.transform is not Transform.RATIO or value.unit == "ratio":
+        return part
+    level = Shown(replace(reading, transform=Transform.LEVEL, operand=None), value)
+    return replace(part, shown=(), refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, nearby=(level,))
 
 
 def _bare(reading: Reading) -> Reading:

@@ -29,7 +29,7 @@ JOINED = "joined"
 def row(question: Question, desk: Desk) -> Part | None:
     """Who stands first in a row, or second where that is asked."""
     ends = [a for a in question.asked if {"most", "least"} & set(a.kinds)] or _by_place(question)
-    wants = question.says("who") or (_of_partner(question))
+    wants = (question.says("who") and not question.says("place")) or (_of_partner(question))
     if not ends or not wants:
         return None
     found = _rows(question, ends[0])
@@ -88,8 +88,8 @@ def _place(question: Question) -> int:
 def placed(question: Question, desk: Desk) -> Part | None:
     """At which place of a row an economy stands, or whether it is the one that is said: the row that leaves it out says
     among whom."""
-    ends = [a for a in question.asked if {"place", "most", "least"} & set(a.kinds)]
-    if not ends or not (question.says("place") or question.polar) or question.says("who"):
+    ends = [a for a in question.asked if {"place", "most", "least"} & set(a.kinds)] or _by_place(question)
+    if not ends or not (question.says("place") or question.polar):
         return None
     named = sorted(question.passage.economies, key=lambda e: e.mark not in ("plain", "topic"))
     for one in named:
