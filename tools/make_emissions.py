@@ -3,8 +3,8 @@
 
 The second is `ddf--datapoints--territorial_emissions--by--nation--year.csv` of
 github.com/open-numbers/ddf--global_carbon_project--global_carbon_budget at 6de14ed. One row for each economy of the world and
-fuel: `burned`, what the fuel emits (for shares only), `power_low`, `power`, `power_high`, what it emits in power stations by their
-efficiency; and one row without a fuel: all that the economy emits, in the world's year. Tonnes of CO2.
+fuel: `twh`, electricity from it, `burned`, what it emits (for shares only), `power_low`, `power`, `power_high`, what it emits in power
+stations by their efficiency; and one row without a fuel: all that the economy emits, in the world's year. Tonnes of CO2.
 
 National emissions of the Global Carbon Project's last year, moved to the world's year by the Statistical Review's emissions from
 energy: its own where it tells the economy, elsewhere those of all that it does not tell. Fuels and electricity likewise. Bunkers
@@ -107,13 +107,18 @@ def main(shared: Path, territorial: Path) -> None:
             {
                 "economy": one,
                 "fuel": fuel,
+                "twh": round(electric[one], 3),
                 "burned": burned[one] * 1000 * content,
                 **{name: electric[one] * PJ_PER_TWH / (end / 100) * content for name, end in ends.items()},
             }
             for one in members
         ]
-    table = pd.DataFrame(rows).sort_values(["economy", "fuel"]).round(0)
-    table.to_csv(DATA / "energy" / "emissions.csv", index=False, lineterminator="\n", float_format="%.0f")
+    table = pd.DataFrame(rows).sort_values(["economy", "fuel"])
+    tonnes = ["burned", "power_low", "power", "power_high"]
+    table[tonnes] = table[tonnes].round(0).astype("Int64")
+    table[["economy", "fuel", "twh", *tonnes]].to_csv(
+        DATA / "energy" / "emissions.csv", index=False, lineterminator="\n"
+    )
     print(f"energy/emissions.csv: {len(table)} rows, {total.sum() / 1e9:.2f} Gt")
 
 

@@ -75,6 +75,11 @@ def intensity(world: World) -> Array:
     return np.divide(emissions(world).sectors, output, out=np.zeros_like(output), where=output > 0)
 
 
+def generated(region: str, fuel: str) -> float:
+    """Terawatt hours that an economy of the world made from a fuel in the world's year."""
+    return _table()[region][fuel]["twh"]
+
+
 def _parts(world: World, n: int, method: str, burned: dict[str, float]) -> Array:
     """Shares of the sectors and (last) of final buyers in what economy n emits outside power stations; they sum to one."""
     by = {"oil": _bought(world, n, (OIL,)), "coal": _bought(world, n, (MINING,), final=False)}

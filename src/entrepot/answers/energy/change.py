@@ -134,14 +134,13 @@ def by_way(result: Result) -> Message:
 
 
 def fuel(result: Result) -> tuple[Finding, ...]:
-    """The fuel that is no longer burned, and the bill for fuel (or for power) where prices are held."""
-    first = ways(result)[0]
-    slots = {
-        "fuel": str(result.facts["fuel"]),
-        "less": told(result, first, "less"),
-        "bill": value(result, first, "bill"),
-    }
-    return (Finding(Message("energy.change.fuel", {**slots, "any": "yes" if slots["bill"] else "no"})),)
+    """The fuel that is no longer burned, and the bill for fuel (or for power) in the first way of which a price is held."""
+    slots: dict[str, Slot] = {"fuel": str(result.facts["fuel"]), "less": told(result, ways(result)[0], "less")}
+    priced = next((id for id in ways(result) if value(result, id, "bill") is not None), None)
+    if priced is None:
+        return (Finding(Message("energy.change.fuel", {**slots, "any": "no", "bill": None, "way": None})),)
+    bill = {"any": "yes", "bill": value(result, priced, "bill"), "way": way(result, priced)}
+    return (Finding(Message("energy.change.fuel", {**slots, **bill})),)
 
 
 def costs(result: Result) -> tuple[Finding | Gap, ...]:
