@@ -46,10 +46,10 @@ def _states(claim: Claim, shown: Shown) -> bool | None:
         if claim.bound in _BELOW:
             return _sure(value, lambda held: held * factor < said)
     how = fit(claim, shown.reading, value)
-    # What only rounding or "about" makes right is neither a yes nor a no.
-    close = said is None or factor is None or claim.value_hi is not None or value.unit == "rank"
-    close = close or abs(value.value * factor - said) <= REVISED * abs(said)
-    return None if how in (Fit.OPEN, Fit.YES) and not (how is Fit.YES and close) else how is Fit.YES
+    if how is Fit.YES and said is not None and factor is not None and claim.value_hi is None and value.unit != "rank":
+        # What only rounding or "about" makes right is neither a yes nor a no.
+        return True if abs(value.value * factor - said) <= REVISED * abs(said) else None
+    return None if how is Fit.OPEN else how is Fit.YES
 
 
 def _compares(question: Question, shown: Shown) -> bool | None:
