@@ -197,13 +197,10 @@ def timeline(
     """Every fact in the order of time."""
     from entrepot import codes
     from entrepot.answers.register import ask_timeline
-    from entrepot.evidence import register as reg
-    from entrepot.evidence.check import holdings
 
     code = codes.resolve(economy) if economy else ""
-    store = open_store()
-    found = reg.timeline(holdings(store), pillar=pillar or "", economy=code, since=since)
-    show_answer(ask_timeline(store, found, "entrepot register timeline"), json=json, lang=lang, most=0)
+    found = ask_timeline(open_store(), pillar=pillar or "", economy=code, since=since)
+    show_answer(found, json=json, lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

@@ -19,7 +19,8 @@ from entrepot.evidence.told import Statement
 
 @dataclass(frozen=True)
 class Initiative:
-    """One entry of the register: what it is called, its kind and pillar, and the beginnings of the ids of its facts."""
+    """One entry of the register: what it is called, its kind and pillar, and the beginnings of the ids of its facts; the command
+    that has it `expressed` by a model ("" none) and what that `assumes`, and what stays `untold` and why."""
 
     id: str
     label: str
@@ -27,6 +28,9 @@ class Initiative:
     pillar: str
     names: tuple[str, ...]
     prefixes: tuple[str, ...]
+    expressed: str = ""
+    assumes: str = ""
+    untold: str = ""
 
     def holds(self, fact: Fact) -> bool:
         """Whether a fact belongs to it."""
@@ -38,8 +42,17 @@ def initiatives() -> dict[str, Initiative]:
     """Every initiative by id."""
     file = resources.files("entrepot.evidence") / "lexicon" / "initiatives.toml"
     raw: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    told = ("expressed", "assumes", "untold")
     return {
-        id: Initiative(id, row["label"], row["type"], row["pillar"], tuple(row["names"]), tuple(row["facts"]))
+        id: Initiative(
+            id,
+            row["label"],
+            row["type"],
+            row["pillar"],
+            tuple(row["names"]),
+            tuple(row["facts"]),
+            **{name: row.get(name, "") for name in told},
+        )
         for id, row in raw.items()
     }
 
