@@ -105,8 +105,6 @@ def _said(claim: Claim, found: Finding, words: Language) -> dict[str, Any]:
 
 def _print_one(one: Checked, words: Language) -> None:
     """Heading, table of claims, arithmetic and suggestions of one document."""
-    import pandas as pd
-
     read = one.document
     dated = f"{read.published} ({read.dated_by})" if read.published else "no date of publication found"
     typer.echo(f"\n{read.name}: {read.format}, {read.language}, {dated}")
@@ -129,7 +127,7 @@ def _print_one(one: Checked, words: Language) -> None:
             }
         )
     if rows:
-        print_table(pd.DataFrame(rows))
+        print_table(rows)
     else:
         typer.echo("  no claims found")
     if one.account is not None:
@@ -159,8 +157,6 @@ def _offered(suggestion: Suggestion) -> str:
 
 def _print_ledger(contradictions: list[Entry]) -> None:
     """The same quantity stated differently."""
-    import pandas as pd
-
     if not contradictions:
         return
     rows = [
@@ -174,7 +170,7 @@ def _print_ledger(contradictions: list[Entry]) -> None:
         for e in contradictions
         for c in e.claims
     ]
-    print_table(pd.DataFrame(rows), title="\nStated differently")
+    print_table(rows, title="\nStated differently")
 
 
 @register_app.command("list")
