@@ -240,7 +240,10 @@ def test_nickel_from_ore_to_metal_stands_beside_the_ore():
     assert value(result, "imports") == pytest.approx(108e6, rel=0.01)  # ore alone, of all the world
     assert minerals.STAGES_SOURCE in {card.id for card in result.lineage.sources}
     note = result["measures"].set_index("indicator").loc["supply_risk", "note"]
-    assert "ore; 100% of import value" in note and "later stages (ferronickel, matte, sinter, metal) are not scored" in note
+    assert (
+        "ore; 100% of import value" in note
+        and "later stages (ferronickel, matte, sinter, metal) are not scored" in note
+    )
     assert minerals.solve("IND", "nickel", 2023, data=shipped)["stages"].empty
     assert minerals.solve("JPN", "lng", 2023, data=shipped)["stages"].empty
 
@@ -255,7 +258,12 @@ def test_a_score_near_zero_says_why(data):
     rows = minerals.solve("USA", "nickel", 2022, data=data)["measures"].set_index("indicator")
     assert rows.loc["supply_risk", "value"] < 0.001 and rows.loc["top_supplier_share", "value"] > 0.6
     assert "so that the score is near zero" in rows.loc["supply_risk", "note"]
-    assert "near zero" not in minerals.solve("JPN", "nickel", 2022, data=data)["measures"].set_index("indicator").loc["supply_risk", "note"]
+    assert (
+        "near zero"
+        not in minerals.solve("JPN", "nickel", 2022, data=data)["measures"]
+        .set_index("indicator")
+        .loc["supply_risk", "note"]
+    )
 
 
 def test_without_the_package_the_shipped_part_answers_the_same(data, monkeypatch):

@@ -34,8 +34,8 @@ NOTES = {
     "world-baci-minerals",
     "customs-groups.csv": "Exports by product group, million USD; computed from WTO Stats ('Refined': fuels less crude oil, gas and "
     "coal of BACI); source cards world-wto-groups, world-baci-minerals",
-    "us-imports.csv": "US imports for consumption by partner (WLD: all) and sector (WIOD code), million USD; computed from monthly figures by "
-    "NAICS subsector; source card world-us-imports-naics",
+    "us-imports.csv": "US imports for consumption by partner (WLD: all) and sector (WIOD code), million USD; computed from "
+    "monthly figures by NAICS subsector; source card world-us-imports-naics",
     "crude-price.csv": "Crude oil, thousand USD a tonne: value over quantity of the world's trade in HS 270900; computed from BACI; "
     "source card world-baci-minerals",
     "value-added-shares.csv": "Value added by sector, % of GDP; source card world-wdi-shares",

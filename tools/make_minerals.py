@@ -31,7 +31,9 @@ def stages(path: Path) -> pd.DataFrame:
     wanted = {code for group in groups().values() for code in group.stages}
     table = pd.read_csv(path, keep_default_na=False, dtype={"hs6": str})
     table = table[table["hs6"].isin(list(wanted)) & (table["year"] > table["year"].max() - YEARS)]
-    table = table.assign(value=table["value_thousand_usd"] * 1e3, quantity=pd.to_numeric(table["tonnes"], errors="coerce"))
+    table = table.assign(
+        value=table["value_thousand_usd"] * 1e3, quantity=pd.to_numeric(table["tonnes"], errors="coerce")
+    )
     columns = ["year", "product", "exporter", "importer", "value", "quantity"]
     return table.rename(columns={"hs6": "product"})[columns].sort_values(columns[:4], ignore_index=True)
 

@@ -144,7 +144,7 @@ def _lead(told: dict[str, Slot], held: dict[str, Quantity | None], rows: dict[st
 
 
 def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
-    """Imports from ore to metal, by code and partner, of another extract of BACI; the sentence sets the first stage beside all of them."""
+    """Imports from ore to metal, by code and partner, of another extract of BACI; the sentence sets ore beside all of it."""
     rows = each(result["stages"])
     if not rows:
         return None
@@ -156,7 +156,9 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
                                      "partner": str(row.partner), "year": year}  # fmt: skip
         if value != value:
             return None
-        return modelled("minerals.stages", key, column, value, unit, period=year, status=status(row.status), rests=rests)
+        return modelled(
+            "minerals.stages", key, column, value, unit, period=year, status=status(row.status), rests=rests
+        )
 
     values = [q for row in rows if (q := cell(row, "value", "USD")) is not None]
     first = next(iter(model.groups()[str(result.facts["group"])].stages.values()))["stage"]
@@ -175,14 +177,20 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
     columns = tuple(Column(id, Message("minerals.column", {"what": id}), units.get(id, "")) for id in names)
     body = tuple(
         cells(
-            Text(str(row.code)), Text(str(row.stage)), Economy(str(row.partner)), cell(row, "value", "USD"), cell(row, "quantity", "tonnes"),
+            Text(str(row.code)), Text(str(row.stage)), Economy(str(row.partner)),
+            cell(row, "value", "USD"), cell(row, "quantity", "tonnes"),
             derived("percent", [share], "percent") if (share := cell(row, "share", "ratio")) else None,
         )
         for row in rows
     )  # fmt: skip
     title = Message("minerals.stages")
     table = Table("stages", columns, body, title, Message("minerals.stages.about", {"year": year}), open=True)
-    return Section("stages", title, (Finding(Message("minerals.lead.stages", {**told, **said}), headline=True), table), result["stages"])
+    return Section(
+        "stages",
+        title,
+        (Finding(Message("minerals.lead.stages", {**told, **said}), headline=True), table),
+        result["stages"],
+    )
 
 
 def _suppliers(result: Result) -> Section | None:

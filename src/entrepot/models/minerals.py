@@ -93,9 +93,9 @@ def solve(
 
     Tables: `measures` (indicator, value, unit, year, status, note), `suppliers` (partner, value, quantity, share,
     price, instability, flagged), `flows` (the same by code), `mining` (mine production by economy), `exporters`
-    (world exports by economy), `codes` (what each code mixes), `stages` (imports from ore to metal, by code and partner, of another extract of
-    BACI: with ASEAN's members or their large partners only; empty where the group has none); with `history`, `history` (some measures by year; a
-    year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes. `seller`: an economy or a
+    (world exports by economy), `codes` (what each code mixes), `stages` (imports from ore to metal, by code and partner,
+    of another extract of BACI: with ASEAN's members or their large partners only; empty where the group has none);
+    with `history`, `history` (some measures by year; a year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes. `seller`: an economy or a
     group, whose part of the imports is measured too (`imports_from`, `share_from`).
 
     Raises UnknownName for economies and products, NoData for a year without trade data.
@@ -192,7 +192,7 @@ def suppliers(bought: pd.DataFrame) -> pd.DataFrame:
 
 
 def stages(data: Minerals, what: Group, inside: tuple[str, ...], year: int) -> pd.DataFrame:
-    """Imports by code and partner from ore to metal: code, stage, partner, value (USD), quantity (tonnes), share of all stages, unit, status."""
+    """Imports by code and partner from ore to metal: code, stage, partner, value (USD), quantity (tonnes), share of all stages."""
     columns = ["code", "stage", "partner", "value", "quantity", "share", "unit", "status"]
     if not what.stages:
         return pd.DataFrame(columns=columns)
@@ -200,7 +200,9 @@ def stages(data: Minerals, what: Group, inside: tuple[str, ...], year: int) -> p
     rows = rows[rows["product"].isin(list(what.stages)) & (rows["year"] == year)]
     rows = rows[rows["importer"].isin(inside) & ~rows["exporter"].isin(inside)]
     found = rows.groupby(["product", "exporter"])[["value", "quantity"]].sum(min_count=1).reset_index()
-    found = found.rename(columns={"product": "code", "exporter": "partner"}).sort_values("value", ascending=False, ignore_index=True)
+    found = found.rename(columns={"product": "code", "exporter": "partner"}).sort_values(
+        "value", ascending=False, ignore_index=True
+    )
     share = found["value"] / found["value"].sum()
     named = {code: row["stage"] for code, row in what.stages.items()}
     return found.assign(stage=found["code"].map(named), share=share, unit="USD", status="observed")[columns]

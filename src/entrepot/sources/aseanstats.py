@@ -33,7 +33,8 @@ PROVIDERS = tuple(
         name=f"aseanstats-fdi-{measure}", producer="ASEAN Secretariat, ASEAN FDI Database", title=title,
         page=f"https://data.aseanstats.org/{page}", url="", file="pivot.csv",
         editions="day of the portal's update, e.g. 2026-07-01", licence="CC BY 4.0",
-        citation=f"ASEAN Secretariat, ASEANstats Data Portal, {title}", series="investment-aseanstats-fdi", calendar=(7,), whole=(("partners", 11),),
+        citation=f"ASEAN Secretariat, ASEANstats Data Portal, {title}", series="investment-aseanstats-fdi", calendar=(7,),
+        whole=(("partners", 11),),
         measure=measure, open_ended=True, limits=_LIMITS, checked=("a pivot.csv of the portal in a public repository",),
     )
     for measure, title, page in (

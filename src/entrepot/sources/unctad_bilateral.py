@@ -88,7 +88,11 @@ def _few(rows: pd.DataFrame, reporter: str) -> tuple[str, ...]:
     totals, parts = (size[part].groupby([rows[part][key] for key in keys]).sum() for part in (world, ~world))
     held = float((parts / totals).replace(math.inf, math.nan).median()) if len(totals) else 0.0
     short = held < WHOLE
-    return (f"a slice, not the whole: partners listed hold {100 * held:.0f}% of the totals of {reporter}",) if short else ()
+    return (
+        (f"a slice, not the whole: partners listed hold {100 * held:.0f}% of the totals of {reporter}",)
+        if short
+        else ()
+    )
 
 
 def _reporter(cells: list[list[str]], where: str, before: str) -> str:

@@ -134,7 +134,7 @@ def origin_shares(customs: Customs, bought: Array, i: int, buyer: int) -> Array:
 
 
 def merchandise(customs: Customs, economies: tuple[str, ...], exports: Array) -> Array:
-    """What economies themselves report as exports of goods (WTO), brought to 2022 as a mix like that of `exports[i,s]` grows; NaN: not held."""
+    """What economies report as exports of goods (WTO), brought to 2022 as a mix like that of `exports[i,s]` grows; NaN: not held."""
     now = exports[:, : len(GOODS)]
     grown = now.sum(axis=1) / np.maximum((now / customs.growth).sum(axis=1), 1e-9)
     return customs.groups["Total merchandise"].reindex(economies).to_numpy(dtype=float) * grown

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from entrepot import __version__, codes
 from entrepot.provenance import Lineage, read_cards
+from entrepot.world.aggregate import aggregate
 from entrepot.world.asia2022.grades import RELIABILITY
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.recipe import Recipe
@@ -69,7 +70,7 @@ LIMITS = (
     "bilateral goods totals are those of 2023, brought to 2022 by BACI's pairs of ASEAN and by US records, the others by their exporter's",
     "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
     "Hong Kong and Singapore exclude re-exports, as in ADB's tables: goods sent through Hong Kong are not sales to it",
-    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL most), services above; of grades C and D between both",
+    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL most), services above; grades C and D between",
 )
 
 
@@ -93,7 +94,7 @@ def to_world(inputs: Inputs, recipe: Recipe, command: str = "") -> World:
         },
         region_names={code: NAMES.get(code) or codes.name(code) for code in regions},
     )
-    world = world.aggregate(sectors=inputs.sectors).rounded(QUANTUM)
+    world = aggregate(world, sectors=inputs.sectors).rounded(QUANTUM)
     cards = read_cards()
     lineage = Lineage(
         version=__version__,

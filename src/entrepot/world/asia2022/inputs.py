@@ -156,7 +156,9 @@ def pair_growth(path: Path, economies: tuple[str, ...]) -> Array:
     bought = {year: np.nansum(us_by_sector(economies, year)[0], axis=1) for year in (YEAR, PAIRS_YEAR)}
     alone = later[:, usa] <= 0
     now[alone, usa], later[alone, usa] = bought[YEAR][alone], bought[PAIRS_YEAR][alone]
-    of_exporter = np.divide(now.sum(axis=1), later.sum(axis=1), out=np.ones(len(economies)), where=later.sum(axis=1) > 0)
+    of_exporter = np.divide(
+        now.sum(axis=1), later.sum(axis=1), out=np.ones(len(economies)), where=later.sum(axis=1) > 0
+    )
     found = np.divide(now, later, out=np.repeat(of_exporter[:, None], len(economies), axis=1), where=later > 0)
     return np.clip(found, 1 / PAIR_BAND, PAIR_BAND)
 
@@ -172,8 +174,8 @@ def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
 
 
 def us_by_sector(economies: tuple[str, ...], year: int = YEAR) -> tuple[Array, dict[int, Array]]:
-    """US imports by subsector, carried by the package, million USD: of a year `[origin, s]` over the 16 goods sectors (NaN: not listed), and
-    from all partners by year."""
+    """US imports by subsector, carried by the package, million USD: of a year `[origin, s]` over the 16 goods sectors (NaN: not
+    listed), and from all partners by year."""
     table = pd.read_csv(DATA / "worlds" / "us-imports.csv", comment="#", keep_default_na=False)
     wide = table.pivot_table(index=["year", "partner"], columns="sector", values="value", fill_value=0.0)[list(CARRIED)]
     now = wide.loc[year].reindex(economies).to_numpy(dtype=np.float64)

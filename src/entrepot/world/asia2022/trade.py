@@ -23,7 +23,9 @@ GENUINE = ("RUS",)
 LEVEL_OF_2022 = 0.9  # goods imports are at most this share of all imports
 MOST_SOLD = 0.98  # of output, abroad
 NOTED = 1.1
-MOST_GOODS = 0.95  # of exports, where customs record more than the balance of payments (re-exports, goods sent for processing)
+MOST_GOODS = (
+    0.95  # of exports, where customs record more than the balance of payments (re-exports, goods sent for processing)
+)
 FLOOR = 0.25  # a pair's other goods are at least this part of those of 2023, where mining products of both years do not fit its totals
 US_ROOM = 1.05  # exports of a product are at least this multiple of what the United States buys of it
 
@@ -81,7 +83,9 @@ def goods_exports(inputs: Inputs, margins: Margins) -> tuple[Margins, tuple[str,
     Total exports are kept: services give way in proportion. Entrepots, whose customs are mostly goods of others, stay.
     """
     pairs = inputs.goods * inputs.growth_2022
-    customs_total = np.fmin(pairs.sum(axis=1) - np.diagonal(pairs), customs.merchandise(inputs.customs, margins.regions, margins.exports))
+    customs_total = np.fmin(
+        pairs.sum(axis=1) - np.diagonal(pairs), customs.merchandise(inputs.customs, margins.regions, margins.exports)
+    )
     exports = margins.exports.copy()
     whole, mined = exports.sum(axis=1), exports[:, MINING]
     listed = exports[:, GOODS].sum(axis=1)
