@@ -179,6 +179,7 @@ def _choice_question() -> Question:
         Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", "JPN"),
         Parameter("weight", "text", many=True),
+        Parameter("under", "choice", choices=tuple(name for name in _scenarios() if name not in _by_day())),
     )
     return Question("choice", parameters, _choice)
 
@@ -267,10 +268,12 @@ def _relations(store: Store, **options: Any) -> Answer:
     return ask_relations(store, **options)
 
 
-def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+def _choice(
+    store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = (), under: str | None = None
+) -> Answer:
     from entrepot.answers.choice.choice import ask_choice
 
-    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
+    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"), scenario=under)
 
 
 def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
