@@ -107,7 +107,7 @@ CASES: list[tuple[str, str, Callable[[Rows], float]]] = [
     ("THA", "dependence.1.theirs", _share_of_partner),
     ("THA", "dependence.both-ways.JPN.intensity-2023", _intensity),
     ("THA", "provider.lines.line.2012", _aid_over_trade),
-    ("THA", "choice.components.aid.USA", _mean),
+    ("THA", "components.components.aid.USA", _mean),
     ("THA", "choice.components.smaller_is_closer.CHN", _distance),
     ("THA", "outlook.lead.then", lambda raw: raw[raw["indicator"] == "population"]["value"].iloc[0]),
     ("THA", "outlook.lead.bounds.low", lambda raw: raw[raw["indicator"] == "population_lower95"]["value"].iloc[0]),
