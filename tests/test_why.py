@@ -108,7 +108,7 @@ CASES: list[tuple[str, str, Callable[[Rows], float]]] = [
     ("THA", "dependence.both-ways.JPN.intensity-2023", _intensity),
     ("THA", "provider.lines.line.2012", _aid_over_trade),
     ("THA", "components.components.aid.USA", _mean),
-    ("THA", "choice.components.smaller_is_closer.CHN", _distance),
+    ("THA", "components.components.smaller_is_closer.CHN", _distance),
     ("THA", "outlook.lead.then", lambda raw: raw[raw["indicator"] == "population"]["value"].iloc[0]),
     ("THA", "outlook.lead.bounds.low", lambda raw: raw[raw["indicator"] == "population_lower95"]["value"].iloc[0]),
     ("THA", "outlook.ages.old_later", lambda raw: raw[raw["indicator"] == "age_share_65_plus"]["value"].iloc[0]),
