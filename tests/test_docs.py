@@ -16,7 +16,7 @@ from entrepot.answers import subjects
 from entrepot.answers.rows import answers_of, coverage_rows
 from entrepot.cli import app
 from entrepot.evidence import register
-from entrepot.evidence.check import holdings
+from entrepot.evidence.check import archive
 from entrepot.scenario import names
 from entrepot.store import Store
 
@@ -64,7 +64,7 @@ def test_every_row_of_the_coverage_names_what_answers_it() -> None:
     store = Store.open()
     facts = set(store.facts()["id"])
     for row in coverage_rows():
-        assert row["state"] in {"computed", "register", "no data"}, row
+        assert row["state"] in {"computed", "register", "not found", "no data"}, row
         for answer in answers_of(row):
             known = answer in facts if row["state"] == "register" else answer in store.indicators or answer in names()
             if not known:  # then it is a command, and the row's own
@@ -72,7 +72,7 @@ def test_every_row_of_the_coverage_names_what_answers_it() -> None:
                 assert row["command"].startswith(f"entrepot {path}") and set(answer.split()) <= set(
                     row["command"].split()
                 ), row
-        assert bool(answers_of(row)) == (row["state"] != "no data") != bool(row["decides"]), row
+        assert bool(answers_of(row)) == (row["state"] in {"computed", "register"}) != bool(row["decides"]), row
 
 
 @pytest.mark.parametrize("line", sorted({row["command"] for row in coverage_rows()} - {"-"}))
@@ -88,7 +88,7 @@ def test_commands_of_the_coverage_are_such_as_the_application_takes(line: str) -
     if path == "data facts":
         assert wanted <= set(store.facts(strand=values["strand"], search=values["search"])["id"]), line
     if path == "register show":
-        assert wanted <= {fact.id for fact in register.facts_of(values["id"], holdings(store))}, line
+        assert wanted <= {fact.id for fact in register.facts_of(values["id"], archive(store))}, line
     if path == "data get":
         sides = {side: codes.resolve_many(values[side]) if values[side] else None for side in ("economy", "partner")}
         assert wanted == {values["indicator"]}, line
@@ -109,7 +109,7 @@ def test_commands_of_the_coverage_answer() -> None:
     from typer.testing import CliRunner
 
     runner = CliRunner()
-    for command in sorted({row["command"] for row in coverage_rows() if row["state"] != "no data"} - {"-"}):
+    for command in sorted({row["command"] for row in coverage_rows() if row["command"] != "-"}):
         arguments = shlex.split(command)[1:]
         if arguments[0] == "brief":
             continue

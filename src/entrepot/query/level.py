@@ -143,14 +143,19 @@ def _added(
     """Sums by period over the pairs of two memberships. Blank pairs leave a range (`low`, `high`) or, where they may be too large, no
     sum at all."""
     found: dict[str, Point] = {}
+    at_most = {key: _at_most(lines, unit) for key, lines in parts.items()} if bounds and pair.partner else {}
+    of_year: dict[int, list[tuple[str, str]]] = {}
     for period, year in sorted({(period, point.year) for points in by.values() for period, point in points.items()}):
-        wanted = [(a, b) for a in who(pair.economy, year) for b in who(pair.partner, year) if a != b or not b]
+        if year not in of_year:
+            mine, theirs = who(pair.economy, year), who(pair.partner, year)
+            of_year[year] = [(a, b) for a in mine for b in theirs if a != b or not b]
+        wanted = of_year[year]
         held = [by[key][period] for key in wanted if key in by and period in by[key]]
         absent = [key for key in wanted if key not in by or period not in by[key]]
         total = sum(point.value for point in held)
         if not wanted or not held or (absent and not (bounds and pair.partner)):
             continue
-        blank = [_at_most(parts.get(key, []), unit) for key in absent]
+        blank = [at_most.get(key) for key in absent]
         if any(most is None for most in blank) and len(absent) > 1:
             continue
         most = sum(filter(None, blank))
@@ -162,7 +167,7 @@ def _added(
             total,
             unit,
             " ".join(sorted({point.source for point in held})),
-            "estimated" if absent else _weakest(held),
+            "estimated" if absent else weakest(held),
             total if absent else None,
             total + most if absent else None,
             f"sum of {len(held)} members"
@@ -177,7 +182,8 @@ def _at_most(lines: Iterable[Line], unit: str) -> float | None:
     return BLANK_AT_MOST * max(held) if held else None
 
 
-def _weakest(points: Iterable[Point]) -> str:
+def weakest(points: Iterable[Point]) -> str:
+    """The status of what is made of several points: that of the weakest."""
     statuses = {point.status for point in points}
     return next((status for status in _WEAKEST_FIRST if status in statuses), "observed")
 
@@ -212,7 +218,7 @@ def _combined(a: Point, b: Point, sign: int) -> Point:
         a.value + sign * b.value,
         a.unit,
         " ".join(sorted({*a.source.split(), *b.source.split()})),
-        _weakest((a, b)),
+        weakest((a, b)),
         low,
         high,
         "; ".join(dict.fromkeys(note for note in (a.note, b.note) if note)),
@@ -254,5 +260,5 @@ def over_points(part: dict[str, Point], whole: dict[str, Point], unit: str, fact
             high = factor * (a.value if a.high is None else a.high) / (b.value if b.low is None else b.low)
         sources = " ".join(sorted({*a.source.split(), *b.source.split()}))
         value = factor * a.value / b.value
-        found[period] = Point(a.year, period, value, unit, sources, _weakest((a, b)), low, high, b.note or a.note)
+        found[period] = Point(a.year, period, value, unit, sources, weakest((a, b)), low, high, b.note or a.note)
     return found

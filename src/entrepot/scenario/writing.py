@@ -59,8 +59,12 @@ def title(kind: str, keys: Mapping[str, Any]) -> str:
     """A title for a scenario of one shock that has none."""
     who = " ".join(_words(keys.get("importer") or keys.get("economy") or ""))
     whose = " ".join(_words(keys.get("exporter") or list(keys.get("rates") or ())))
-    told = next((keys[name] for name in ("rate", "change", "ceiling") if keys.get(name) is not None), "")
-    number = f"{100 * told:g}%" if isinstance(told, float | int) and "ceiling" not in keys else f"{told}"
+    told = next(
+        (keys[name] for name in ("rate", "change", "ceiling", "share", "price") if keys.get(name) is not None), ""
+    )
+    number = (
+        f"{100 * told:g}%" if isinstance(told, float | int) and not {"ceiling", "price"} & keys.keys() else f"{told}"
+    )
     what = kind.capitalize().replace("-", " ")
     of = f" from {whose}" if whose else ""
     return f"{what} {number}: {who}{of}, {' '.join(_words(keys.get('sector', 'all')))}".replace(" :", ":")
@@ -82,4 +86,16 @@ def shortage(world: World, economy: str, supplier: str, product: str) -> str:
         f"assumption: {CEILING:g} times the delivery cost ends almost all sales.",
     }
     shock = {"kind": "shortage", "importer": economy, "exporter": supplier, "sector": product, "ceiling": CEILING}
+    return document({**told, "shock": [{**shock, "source": "assumption"}]})
+
+
+def closing(gates: Mapping[str, str], months: float | None = None) -> str:
+    """The scenario that gates (names by id) close, for good or for so many months."""
+    told = {
+        "title": f"{', '.join(gates.values())} closed",
+        "question": f"Who pays when ships must go round, or cannot pass: {', '.join(gates.values())}?",
+        "world": "asia-2022",
+        "limits": "The closure is costed along sea lanes and then solved as a lasting change of trade costs. No panic, no war.",
+    }
+    shock = {"kind": "closure", "gates": list(gates), "share": 1.0} | ({} if months is None else {"months": months})
     return document({**told, "shock": [{**shock, "source": "assumption"}]})

@@ -4,8 +4,10 @@ each plays."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from entrepot.evidence import names
 from entrepot.evidence.mentions import words
@@ -13,10 +15,16 @@ from entrepot.evidence.text import any_of
 
 # Characters before and after a name in which its mark is looked for.
 _BEFORE, _AFTER = 28, 14
+# A name that says who is visited: 访日.
+_VISITED = ("访", "赴")
 # Where several marks fit, the first that does.
 _ORDER = ("nation", "than", "from", "to", "in", "with", "by", "among", "own", "of", "object", "topic")
-_AND = re.compile(
-    r"\s*(?:,|、|・|，|and|, and|&|dan|serta|và|cùng|และ|กับ|と|や|和|与|及|以及)\s*(?:the\s+)?", re.IGNORECASE
+# What stands between two members of a list; a comma alone (`comma`) only between members that are not the last two.
+AND = re.compile(
+    r"(?:['’]s?|\s(?:nations|countries|members|economies|states)|諸国|各国|国家)?\s*"
+    r"(?:(?P<comma>[,，])|[、・]|[,，]?\s*(?:and|&|dan|serta|và|cùng|และ|กับ|と|や|和|与|及|以及|at|និង|ແລະ|နှင့်|மற்றும்))"
+    r"\s*(?:(?:the|of|in|ng)\s+)?",
+    re.IGNORECASE,
 )
 _OWNER = re.compile(r"['’]s?(?![A-Za-z])")
 # "ASEAN nations' largest trading partner", the apostrophe left out.
@@ -98,7 +106,7 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
     previous: Economy | None = None
     for one in names.find(text, language):
         mark = _mark(plain, one, language)
-        joined = previous is not None and _AND.fullmatch(plain[previous.end : one.start])
+        joined = previous is not None and AND.fullmatch(plain[previous.end : one.start])
         if joined and previous is not None and mark in ("plain", "topic", "own", "with", "object"):
             # A list shares the mark of the name that bears it: the first in English, the last in Japanese.
             if mark in ("plain", "with") and previous.mark not in ("plain", "topic"):
@@ -112,11 +120,23 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
     return found
 
 
+def coordinated(plain: str, named: Sequence[Economy], one: Economy) -> tuple[Economy, ...]:
+    """The names of the list that one of `named` stands in, in their order: itself alone where it stands in none."""
+    at = named.index(one)
+    gaps = [AND.fullmatch(plain[a.end : b.start]) for a, b in pairwise(named)]
+    low = next((n + 1 for n in range(at - 1, -1, -1) if gaps[n] is None), 0)
+    high = next((n for n in range(at, len(gaps)) if gaps[n] is None), len(gaps))
+    last = gaps[high - 1] if high > low else None
+    return tuple(named[low : high + 1]) if last is not None and last["comma"] is None else (one,)
+
+
 def _mark(plain: str, one: names.Economy, language: str) -> str:
     marks = _marks(language)
     before, after = plain[max(0, one.start - _BEFORE) : one.start], plain[one.end : one.end + _AFTER]
     if one.owner or (language == "en" and (_OWNER.match(after) or _RANKED.match(plain, one.end))):
         return "own"
+    if plain.startswith(_VISITED, one.start):  # 访日人数: not a nation
+        return "to"
     if language in ("id", "ms", "vi", "th") and marks.people_before.search(before):
         return "nation"
     if one.adjective and language in ("en", "fil"):
