@@ -18,9 +18,9 @@ RECOVERED = 0.99  # share of usual output from which on an economy counts as rec
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One scenario: output `X` [t, s, m], `unmet` final demand [t, n] and its total by sector [s, n], stocks of
-    inputs that bind in `days` of usual use [t, s, n]; the first day an input binds `first` and its least `cover` [s, g]; the day it diverged (NEVER: it did not);
-    the `certificate`."""
+    """One scenario: output `X` [t, s, m], `unmet` final demand [t, n] and its total by sector [s, n], stocks of inputs that bind in
+    `days` of usual use [t, s, n]; the first day an input binds `first` and its least `cover` [s, g]; the day it diverged (NEVER:
+    it did not); the `certificate`."""
 
     X: Array
     unmet: Array
