@@ -95,8 +95,9 @@ def solve(
     price, instability, flagged), `flows` (the same by code), `mining` (mine production by economy), `exporters`
     (world exports by economy), `codes` (what each code mixes), `stages` (imports from ore to metal, by code and partner,
     of another extract of BACI: with ASEAN's members or their large partners only; empty where the group has none);
-    with `history`, `history` (some measures by year; a year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes. `seller`: an economy or a
-    group, whose part of the imports is measured too (`imports_from`, `share_from`).
+    with `history`, `history` (some measures by year; a year without data is a row with status `missing`). Money is current
+    USD, FOB; quantities are tonnes. `seller`: an economy or a group, whose part of the imports is measured too
+    (`imports_from`, `share_from`).
 
     Raises UnknownName for economies and products, NoData for a year without trade data.
     """
