@@ -143,12 +143,12 @@ def test_the_waters_and_margins_of_a_member_are_those_of_the_record(store: Store
 def test_investment_is_added_up_from_the_investors_own_books_by_decade_and_says_what_is_held(store: Store) -> None:
     by_decade, by_sector = sums(store)
     rows = store.sql(
-        "select economy, year // 10 * 10 decade, sum(value) value, count(value) n from observations where indicator = 'fdi_flow' "
+        "select economy, year // 10 * 10 as tens, sum(value) value, count(value) n from observations where indicator = 'fdi_flow' "
         "and product = '' and unit = 'USD' and value is not null and partner in (select unnest(?)) "
         "and (source like 'investment-jetro%' or source like 'investment-bea%' or source like 'oecd-bmd4%') group by all",
         [list(codes.members("ASEAN10"))],
     )
-    known = {(r.economy, int(r.decade)): (r.value, r.n) for r in rows.itertuples()}
+    known = {(r.economy, int(r.tens)): (r.value, r.n) for r in rows.itertuples()}
     told = 0
     for row in by_decade.rows:
         for cell, column in zip(row[1:], by_decade.columns[1:], strict=True):
