@@ -24,9 +24,9 @@ def sums(store: Store) -> tuple[Table, ...]:
     return tuple(table for table in (_by_decade(store), _by_sector(store)) if table is not None)
 
 
-def _of_series(store: Store, rows: pd.DataFrame, series: tuple[str, ...]) -> pd.DataFrame:
+def _of_series(store: Store, rows: pd.DataFrame, series: str | tuple[str, ...]) -> pd.DataFrame:
     family = rows["source"].map({id: store.sources[id].family for id in rows["source"].unique()})
-    return rows[family.isin(series)]
+    return rows[family.isin([series] if isinstance(series, str) else series)]
 
 
 def _by_decade(store: Store) -> Table | None:
@@ -66,7 +66,7 @@ def _added(rows: pd.DataFrame, first: int, last: int, members: int) -> Cell | No
 def _by_sector(store: Store) -> Table | None:
     """Japan's flows to ASEAN by sector, added over the years in which each is held without a hole to the newest."""
     rows = held(store.current(store.observations("fdi_flow", economy="JPN", partner="ASEAN")))
-    rows = _of_series(store, rows, (BY_SECTOR,))
+    rows = _of_series(store, rows, BY_SECTOR)
     rows = rows[rows["product"] != ""]
     if rows.empty:
         return None
