@@ -32,7 +32,7 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.rows import cells, counted, derived, each, source_label, status
 from entrepot.errors import NoData, UnknownName
-from entrepot.evidence.check import holdings
+from entrepot.evidence.check import archive
 from entrepot.evidence.register import Initiative, initiatives, timeline
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def ask_facts(
 def ask_timeline(store: Store, *, pillar: str = "", economy: str = "", since: int = 0) -> Answer:
     """Facts in the order of time, each with the initiative it belongs to, by pillar (or strand), party and first year; how many
     each year has, as a picture. Raises NoData where none matches."""
-    facts = timeline(holdings(store), pillar=pillar, economy=economy, since=since)
+    facts = timeline(archive(store), pillar=pillar, economy=economy, since=since)
     if not facts:
         raise NoData("no fact matches", remedy="name another pillar, party or first year")
     options = {"pillar": pillar, "economy": economy, "since": since}
