@@ -72,30 +72,43 @@ def told(code: str, table: pd.DataFrame) -> tuple[list[Finding | Gap], list[Any]
 
 def coal(code: str) -> tuple[Finding, ...]:
     """Coal bought abroad: all of it, and from whom most; nothing where the matrix does not tell the economy."""
-    rows = each(held.coal(code))
-    if not rows:
+    whole = all_coal(code)
+    if whole is None:
         return ()
-    whole = next(row for row in rows if row.supplier == codes.WORLD)
-    first, second = sorted((row for row in rows if row is not whole), key=lambda row: -row.value)[:2]
-    dated = {"period": whole.year, "rests": held.COAL}
-    amounts = {
-        row.supplier: modelled(
-            "energy.coal", {"economy": code, "supplier": row.supplier}, "value", row.value, "EJ", **dated
-        )
-        for row in (whole, first, second)
-    }
-    parts = tuple(
-        Message(
-            "energy.supply.one",
-            {
-                "who": Economy(row.supplier),
-                "n": derived("share", [amounts[row.supplier], amounts[codes.WORLD]], "percent"),
-            },
-        )
-        for row in (first, second)
-    )
-    line = {"who": Economy(code), "year": int(whole.year), "all": amounts[codes.WORLD], "parts": parts}
+    line = {"who": Economy(code), "year": int(whole.period), "all": whole, "parts": coal_from(code)}
     return (Finding(Message("energy.supply.coal", line)),)
+
+
+def all_coal(code: str) -> Quantity | None:
+    """All coal that an economy bought abroad."""
+    return _coal(code).get(codes.WORLD)
+
+
+def coal_from(code: str) -> tuple[Message, ...]:
+    """The two that sold it most, with their share."""
+    amounts = _coal(code)
+    whole = amounts.pop(codes.WORLD)
+    most = sorted(amounts.items(), key=lambda item: -item[1].value)[:2]
+    return tuple(
+        Message("energy.supply.one", {"who": Economy(seller), "n": derived("share", [amount, whole], "percent")})
+        for seller, amount in most
+    )
+
+
+def _coal(code: str) -> dict[str, Quantity]:
+    """Coal bought abroad by seller."""
+    return {
+        row.supplier: modelled(
+            "energy.coal",
+            {"economy": code, "supplier": row.supplier},
+            "value",
+            row.value,
+            "EJ",
+            period=row.year,
+            rests=held.COAL,
+        )
+        for row in each(held.coal(code))
+    }
 
 
 # Units of the imports' table in which a quantity is told, and how many of them are one of the table's.
