@@ -316,8 +316,7 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
     mean, graded = supply_risk.governance(bought["value"].to_numpy(dtype=float), unstable)
     why = f"weighted by import value; {100 * graded:.0f}% of it graded" if graded else "no governance indicator held"
     found.add("governance_risk", mean, "index", why)
-    stage = next((s for s in (*_STAGES, "") if s in {c["stage"] for c in what.codes.values()}), "")
-    used = [code for code, row in what.codes.items() if row["stage"] == stage]
+    stage, used = scored(what)
     part = bought["product"].isin(used).to_numpy()
     tonnes = np.nan_to_num(bought["quantity"].to_numpy(dtype=float)[part])
     amounts = bought["value"].to_numpy(dtype=float)
@@ -340,6 +339,12 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
     share = f" ({stage}; {100 * covered:.0f}% of import value)" if covered == covered else ""
     note = unmined or f"GeoPolRisk: mine HHI x instability of imports of {', '.join(used)}{share}{mixed}"
     found.add("supply_risk", risk, "index", note, "model")
+
+
+def scored(what: Group) -> tuple[str, list[str]]:
+    """The stage nearest the mine, and its codes."""
+    stage = next((s for s in (*_STAGES, "") if s in {c["stage"] for c in what.codes.values()}), "")
+    return stage, [code for code, row in what.codes.items() if row["stage"] == stage]
 
 
 def _own(at_home: pd.DataFrame) -> float:
