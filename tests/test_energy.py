@@ -237,6 +237,20 @@ def test_the_page_of_all_answers_how_much_coal_and_what_changes(azec: Answer) ->
     assert {row[0].holds.code for row in change.rows}.isdisjoint({"SGP", "TLS"})  # type: ignore[union-attr]
 
 
+def test_the_page_of_all_tells_the_bill_of_each(store: Store, azec: Answer) -> None:
+    bills = next(b for b in azec["cost"].blocks if isinstance(b, Table))
+    assert [c.id for c in bills.columns] == [
+        "economy",
+        "bill",
+    ]  # with ammonia from gas emissions rise: no cost of a tonne
+    first = bills.rows[0][1].holds
+    heat = 0.2 * model.solve(store, "JPN").facts["twh"] * 3.6e6 / 0.385
+    assert isinstance(first, Quantity) and first.value == pytest.approx(heat * (375 / 18.6 - 172.8 / 25.8))
+    sun = next(b for b in ask_azec(store, measure="solar")["cost"].blocks if isinstance(b, Table))
+    assert [c.id for c in sun.columns] == ["economy", "bill", "cost"]
+    assert "cost" not in {section.id for section in ask_azec(store, measure="nuclear").sections}  # no price is held
+
+
 @pytest.mark.parametrize("code", LOCALES)
 def test_every_language_says_the_pages(azec: Answer, japan: Answer, code: str) -> None:
     for line in (*azec.headlines, *japan.headlines):
