@@ -47,6 +47,7 @@ UNITS: dict[str, Unit] = {
         Unit("tonnes", "tonnes", "count"),
         Unit("MW", "megawatts", "count"),
         Unit("TWh", "terawatt hours", "amount"),
+        Unit("EJ", "exajoules", "amount"),
         Unit("billion cubic metres", "billion cubic metres", "amount"),
         Unit("stages", "stages of production", "index"),
         Unit("million TIV", "million SIPRI trend-indicator values", "index"),
@@ -71,6 +72,9 @@ STATUSES: dict[str, str] = {
     "model": "computed by a model",
     "synthetic": "made up by a stated rule where nothing was observed",
 }
+
+# How sure a value is, the least first: what is made of several is as sure as the weakest of them.
+WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
 
 
 def unit(id: str) -> Unit | None:
