@@ -124,6 +124,10 @@ _PARTS["ms"] = _PARTS["id"]
 _DIGIT_SLASH = re.compile(r"(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?![\w/.,]|\s*\d)")
 
 
+# Tenths are told as one digit is (eight out of ten is 75 to 85%); other fractions as they are.
+_TENTH = {10: 1}
+
+
 @dataclass(frozen=True)
 class Number:
     """A bare number: `kind` is digits, words, fraction (value below one) or multiple; `digits` how many significant
@@ -194,7 +198,7 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
         if part is None:
             return None
         n, d = above[part["n"].casefold()], below[part["d"].casefold()]
-        return Number(start, end, n / d, "fraction") if n < d else None
+        return Number(start, end, n / d, "fraction", _TENTH.get(d, 0)) if n < d else None
     if kind == "fraction":
         return Number(start, end, words.fractions.get(key, words.fractions.get(text.casefold(), 0.5)), "fraction")
     if kind == "multiple":
@@ -203,7 +207,8 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
         sides = [
             _english(side) for side in re.split(r"(?:\s+[a-z]+)??\s+(?:in|out\s+of)\s+(?:every\s+)?", text.casefold())
         ]
-        return Number(start, end, sides[0] / sides[1], "fraction") if 0 < sides[0] < sides[1] else None
+        share = sides[0] / sides[1] if sides[1] else 1.0
+        return Number(start, end, share, "fraction", _TENTH.get(sides[1], 0)) if 0 < share < 1 else None
     if kind == "words":
         value = _english(text) if words.language == "en" else words.numbers.get(key)
         return Number(start, end, value, "words") if value else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from entrepot.evidence import numerals
@@ -117,9 +117,8 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
             else None
         )
         if scale is None:
-            return _bounded(
-                plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words
-            )
+            found = Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True)
+            return _bounded(plain, replace(found, digits=number.digits), words)
         value, end = number.value, scale.start("word")
     symbol = _symbol(plain, start, number) or _letter(plain, number, words)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
