@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
+from entrepot.evidence.lexicon import CURRENCIES
 from entrepot.evidence.mentions import cues as cue_words
 from entrepot.evidence.mentions import things, words
 from entrepot.evidence.mentions.cues import Cue
@@ -16,32 +17,6 @@ from entrepot.evidence.mentions.things import GOODS, Head
 from entrepot.measures import Measure, measures, of_registry
 from entrepot.query.reading import Transform
 
-CURRENCIES = frozenset(
-    (
-        "USD",
-        "JPY",
-        "CNY",
-        "EUR",
-        "GBP",
-        "KRW",
-        "IDR",
-        "MYR",
-        "SGD",
-        "THB",
-        "VND",
-        "PHP",
-        "KHR",
-        "LAK",
-        "MMK",
-        "INR",
-        "AUD",
-        "TWD",
-        "HKD",
-        "CAD",
-        "NZD",
-        "BND",
-    )
-)
 QUANTITY = "goods_exports_quantity"
 _SURVEYS = frozenset(("survey_share",))
 # What is asked of a value that moves or is compared, by the kind of number that says it.
