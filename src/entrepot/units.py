@@ -72,6 +72,9 @@ STATUSES: dict[str, str] = {
     "synthetic": "made up by a stated rule where nothing was observed",
 }
 
+# How sure a value is, the least first: what is made of several is as sure as the weakest of them.
+WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
+
 
 def unit(id: str) -> Unit | None:
     """The unit named `id`, or None if it is not in the vocabulary."""
