@@ -10,7 +10,6 @@ import pytest
 
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.member import ask_member
-from entrepot.answers.partnership import ask_partnership
 from entrepot.answers.roots import TABLES
 from entrepot.answers.why import why
 from entrepot.errors import UnknownName
@@ -24,10 +23,8 @@ Rows = pd.DataFrame
 
 
 @pytest.fixture(scope="module")
-def pages(store: Store) -> dict[str, Answer]:
-    read = store.read_all()
-    answer = ask_partnership(read)
-    return {"partnership": answer, **{page.id: page for page in answer.pages}}
+def pages(partnership_answer: Answer) -> dict[str, Answer]:
+    return {"partnership": partnership_answer, **{page.id: page for page in partnership_answer.pages}}
 
 
 def _pair(raw: Rows) -> float:
@@ -107,8 +104,8 @@ CASES: list[tuple[str, str, Callable[[Rows], float]]] = [
     ("THA", "dependence.1.theirs", _share_of_partner),
     ("THA", "dependence.both-ways.JPN.intensity-2023", _intensity),
     ("THA", "provider.lines.line.2012", _aid_over_trade),
-    ("THA", "choice.components.aid.USA", _mean),
-    ("THA", "choice.components.smaller_is_closer.CHN", _distance),
+    ("THA", "components.components.aid.USA", _mean),
+    ("THA", "components.components.smaller_is_closer.CHN", _distance),
     ("THA", "outlook.lead.then", lambda raw: raw[raw["indicator"] == "population"]["value"].iloc[0]),
     ("THA", "outlook.lead.bounds.low", lambda raw: raw[raw["indicator"] == "population_lower95"]["value"].iloc[0]),
     ("THA", "outlook.ages.old_later", lambda raw: raw[raw["indicator"] == "age_share_65_plus"]["value"].iloc[0]),
