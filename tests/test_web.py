@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -163,6 +165,11 @@ def test_a_scenario_is_solved_in_a_process_of_its_own(client: TestClient) -> Non
     assert sent.status_code == 303
     page = waited(client, sent.headers["location"])
     assert page.status_code == 200 and "real GDP" in page.text and "Certificate" in page.text
+    base = sent.headers["location"].partition("?")[0]
+    assert 'kind = "tariff"' in client.get(f"{base}/files/scenario.toml").text
+    archive = client.get(f"{base}.zip").content
+    names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
+    assert any(name.endswith("/index.html") for name in names) and any(name.endswith(".toml") for name in names)
     again = client.post("/scenario", data=form)
     assert again.headers["location"] == sent.headers["location"]  # the same question is one job
 
@@ -171,6 +178,18 @@ def test_an_article_is_checked_and_its_claims_have_cards(client: TestClient) -> 
     sent = client.post("/check", data={"text": "10 February 2025\n\nThe population of Thailand is 120 million.\n"})
     page = waited(client, sent.headers["location"]).text
     assert "Contradicted" in page and "120 million" in page
+    base = sent.headers["location"].partition("?")[0]
+    assert f"{base}/cards/claim-1" in page
+    card = client.get(f"{base}/cards/claim-1").text
+    assert "To paste elsewhere" in card and "Known on 2025-02-10" in card
+    for form, kind in (("txt", "text/plain"), ("html", "text/html"), ("svg", "image/svg+xml"), ("png", "image/png")):
+        got = client.get(f"{base}/cards/claim-1.{form}")
+        assert got.status_code == 200 and got.headers["content-type"].startswith(kind)
+        if form != "png":
+            assert f"http://localhost{base}/cards/claim-1" in got.text
+    assert client.get(f"{base}/cards/claim-9").status_code == client.get(f"{base}/cards/claim-1.exe").status_code == 404
+    assert "population of Thailand" in client.get(f"{base}/files/article.txt").text
+    assert client.get(f"{base}/files/..%2fasked.json").status_code == 404
     shown = client.post(
         "/check", data={"text": "10 February 2025\n\n<script>alert(1)</script> Trade of Thailand is 5."}
     )
