@@ -22,7 +22,6 @@ from entrepot.evidence.claim import Claim, Verdict
 from entrepot.evidence.document import Document
 from entrepot.evidence.events import decide, find
 from entrepot.evidence.events.bench import Bench
-from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.judge import judge
 from entrepot.evidence.mentions import read as mentions
 from entrepot.evidence.mentions.passage import Passage
@@ -115,27 +114,17 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _held(path: str, store: Store) -> tuple[Archive, Holdings]:
-    return Archive(store), Holdings(store)
+def _archive(path: str, store: Store) -> Archive:
+    return Archive(store)
 
 
-def held(store: Store | None = None) -> tuple[Archive, Holdings]:
-    """What a store holds, for readings and for the register, laid out once per store."""
+def archive(store: Store | None = None) -> Archive:
+    """The readings' view of a store, laid out once per store."""
     if store is None:
         from entrepot.store import Store as Opened
 
         store = Opened.open()
-    return _held(str(store.path), store)
-
-
-def archive(store: Store | None = None) -> Archive:
-    """The readings' view of a store."""
-    return held(store)[0]
-
-
-def holdings(store: Store | None = None) -> Holdings:
-    """The register's view of a store."""
-    return held(store)[1]
+    return _archive(str(store.path), store)
 
 
 def check(
@@ -156,12 +145,11 @@ def check(
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
     with deadline(SECONDS + SECONDS_PER_MB * len(read.text) / 1e6, read.name, "split the document") as clock:
-        return _checked(read, held(store), proposer, clock)
+        return _checked(read, archive(store), proposer, clock)
 
 
-def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | None, clock: Clock) -> Checked:
+def _checked(read: Document, archive: Archive, proposer: Proposer | None, clock: Clock) -> Checked:
     """What is found in a document, one step after the other; `clock` is told which."""
-    archive, holdings = of
     clock.at("reading its sentences")
     passages = mentions.read(read)
     clock.at(f"reading the claims of {len(passages)} sentences")
@@ -170,7 +158,7 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
         numbers, account = proposer.choose(read, numbers)
     text = find.Text.of(read.name, passages)
     numbers, stated = tuple(map(statements.once, numbers)), statements.read(passages)
-    bench = Bench(holdings, archive.newest, reference_day(read, passages, archive.newest))
+    bench = Bench(archive, archive.newest, reference_day(read, passages, archive.newest))
     clock.at(f"judging {len(numbers) + len(stated)} claims")
     results = merge(text, numbers, stated, bench, archive, account.model if account else "")
     return Checked(
@@ -178,7 +166,7 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
         read.published,
         results,
         tuple(arithmetic.find([said for said, _ in results])),
-        tuple(suggest.find(passages, day=bench.published, held=holdings)),
+        tuple(suggest.find(passages, day=bench.published, held=archive)),
         archive.store.fingerprint,
         account,
     )
