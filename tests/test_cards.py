@@ -11,8 +11,8 @@ import pytest
 from entrepot.answers import catalogue
 from entrepot.answers.answer import Answer
 from entrepot.answers.article.card import card_of
-from entrepot.answers.article.figures import scaled
 from entrepot.answers.block import Series, Table
+from entrepot.answers.rows import scaled
 from entrepot.errors import UnknownName
 from entrepot.render import card
 from entrepot.store import Store

@@ -17,9 +17,11 @@ from fastapi.testclient import TestClient
 
 from entrepot.answers import catalogue
 from entrepot.answers.answer import within
+from entrepot.answers.indicator import ask_indicator
 from entrepot.answers.relations import ask_relations
 from entrepot.errors import BadInput
 from entrepot.store import Store
+from entrepot.store.vintages import revisions
 from entrepot.web import export
 from entrepot.web.app import create
 from entrepot.web.jobs import Jobs
@@ -129,6 +131,34 @@ def test_series_in_every_form_are_the_stores(client: TestClient, store: Store) -
     assert listed["gdp_nominal"]["rows"] == total["n"].iloc[0]
 
 
+def test_an_indicator_is_a_page_and_its_rows_at_one_address(client: TestClient, store: Store) -> None:
+    page = client.get("/data/gdp_nominal").text
+    for told in ("worldbank-gdp-2024", "worldbank-gdp-2025", "may be passed on", "What later editions revised"):
+        assert told in page, told
+    assert re.search(r'href="/indicator/data/revised.csv\?[^"]*measure=gdp_nominal', page)
+    rows = client.get("/data/gdp_nominal.json").json()
+    assert len(rows) == len(store.observations("gdp_nominal"))
+    for form in ("csv", "parquet", "sdmx.csv"):
+        assert client.get(f"/data/gdp_nominal.{form}").content == client.get(f"/api/v1/data/gdp_nominal.{form}").content
+    wrong = client.get("/data/gdp_nominl")
+    assert wrong.status_code == 400 and "did you mean gdp_nominal" in wrong.text
+    assert client.get("/data/gdp_nominal.exe").status_code == client.get("/data/no_such.csv").status_code == 404
+    listed = client.get("/data").text
+    assert 'href="/data/gdp_nominal?lang=en"' in listed and 'href="/data/gdp_nominal.parquet"' in listed
+
+
+def test_the_largest_revision_stands_first_and_is_that_of_the_editions(store: Store) -> None:
+    answer = ask_indicator(store, "gdp_nominal")
+    told = [q for q in answer.quantities() if q.id.startswith("revised.") and q.id.endswith(".change")]
+    found = revisions(store, "gdp_nominal")
+    largest = found["change"].abs().sort_values(ascending=False)
+    assert [abs(q.value) for q in told] == pytest.approx(largest.head(len(told)).tolist())
+    newest = {q.id.split(".")[2]: q for q in answer.quantities() if q.id.startswith("newest.newest.")}
+    held = store.observations("gdp_nominal", economy=["VNM"]).dropna(subset=["value"])
+    last = held[held["year"] == held["year"].max()]
+    assert newest["VNM"].value in set(last["value"]) and newest["VNM"].period == str(last["period"].iloc[0])
+
+
 def test_figures_that_may_not_be_passed_on_are_refused(
     client: TestClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +177,7 @@ def test_one_box_searches_everything(client: TestClient) -> None:
     found = client.get("/api/v1/search", params={"q": "azec"}).json()
     assert any(one["kind"] == "initiative" for one in found)
     page = client.get("/search", params={"q": "gdp at current"}).text
-    assert re.search(r'href="/series\?[^"]*measure=gdp_nominal"', page)
+    assert re.search(r'href="/indicator\?[^"]*measure=gdp_nominal"', page)
     assert "Nothing is held under" in client.get("/search", params={"q": "xyzzy"}).text
     for query, address in (("สิงคโปร์", "/member?"), ("nickel", "/minerals?"), ("taiwan-chips", "/disruption?")):
         page = client.get("/search", params={"q": query}).text

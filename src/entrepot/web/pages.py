@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -20,6 +21,8 @@ from entrepot.scenario import shipped
 from entrepot.scenario.scenario import TEMPLATE, find, names, read_text
 from entrepot.web import about, building, picking, site
 from entrepot.web.problems import status_of
+from entrepot.web.rows import FORMS as ROWS
+from entrepot.web.rows import rows_as
 from entrepot.web.sent import HTML, sent
 from entrepot.web.site import Place
 
@@ -32,6 +35,7 @@ OWN = ("lang", "at")  # of the address, not of a question
 FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
          "md": "text/markdown; charset=utf-8", "zip": "application/zip"}  # fmt: skip
 CARDS = {"txt": "text/plain; charset=utf-8", "html": HTML, "svg": "image/svg+xml", "png": "image/png"}
+INDICATOR = "indicator"  # the question that the page of an indicator answers
 MOST = 40  # things found that are shown
 ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 
@@ -43,6 +47,7 @@ def router(asking: Asking, prefix: str) -> APIRouter:
     made.get("/")(pages.home)
     made.get("/search")(pages.search)
     made.get("/data")(pages.data)
+    made.get("/data/{file}")(pages.dataset)
     made.get("/models")(pages.models)
     made.get("/scenario")(pages.scenario)
     made.post("/scenario")(pages.solve)
@@ -74,8 +79,23 @@ class Pages:
 
     def data(self, request: Request) -> Response:
         return self._plain(
-            request, "data.html", held=self.asking.once("held", lambda: series.measures_held(self.asking.store))
+            request,
+            "data.html",
+            forms=list(ROWS),
+            held=self.asking.once("held", lambda: series.measures_held(self.asking.store)),
         )
+
+    def dataset(self, request: Request, file: str) -> Response:
+        """One indicator: as a page, or all its rows in the form that the address ends with."""
+        measure, _, form = file.partition(".")
+        place = replace(self._place(request, f"/{INDICATOR}"), values={"measure": [measure]})
+        try:
+            if form:
+                return rows_as(self.asking, file).to(request)
+            asked = catalogue.question(INDICATOR)
+            return self._shown(request, place, lambda: self.asking.answer(INDICATOR, place.values), asked)
+        except EntrepotError as error:
+            return self._problem(place, error, INDICATOR)
 
     def models(self, request: Request) -> Response:
         return self._plain(request, "models.html", models=about.models())

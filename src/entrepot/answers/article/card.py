@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from entrepot.answers.answer import Answer, sources_of
-from entrepot.answers.article.figures import scaled
 from entrepot.answers.block import Finding, Highlight, Line, Message, Note, Passage, Quantity, Section, Series, Text
-from entrepot.answers.rows import each
+from entrepot.answers.rows import each, scaled
 from entrepot.errors import UnknownName
 
 if TYPE_CHECKING:

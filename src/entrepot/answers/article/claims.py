@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from entrepot.answers.article.figures import SAID, scaled
+from entrepot.answers.article.figures import SAID
 from entrepot.answers.block import (
     Column,
     Finding,
@@ -28,7 +28,7 @@ from entrepot.answers.block import (
     Trace,
 )
 from entrepot.answers.readings import asked
-from entrepot.answers.rows import cells, source_label
+from entrepot.answers.rows import cells, scaled, source_label
 from entrepot.query.record import from_record
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ and highest."""
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 # Transforms whose number is no answer by itself.
 SAID = (Transform.CROSSOVER, Transform.DIRECTION, Transform.DATE, Transform.COUNT)
 ID = "figures"
-SCALES = (("billion", 1e9), ("million", 1e6))
 
 
 def table(
@@ -93,10 +92,3 @@ def _quantity(value: Value, reading: Reading, sources: Collection[str]) -> Quant
     return Quantity(
         value.value, value.unit, value.period, status=status(value.status), sources=cards, digits=4, trace=trace
     )
-
-
-def scaled(values: Iterable[float], unit: str) -> tuple[float, Message]:
-    """By what a chart of values divides them, and its unit in words."""
-    most = max((abs(value) for value in values), default=0.0)
-    scale, places = next((one for one in SCALES if most >= 10 * one[1]), ("one", 1.0))
-    return places, Message("article.unit", {"scale": scale, "unit": Text(unit)})
