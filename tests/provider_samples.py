@@ -96,6 +96,11 @@ def _times(cell: object, factor: float) -> object:
     return repr(value) if isinstance(cell, str) else value
 
 
+def halved(sample: Sample, rows: Rows) -> Rows:
+    """The first half of the rows alone."""
+    return rows[: sample.head + max((len(rows) - sample.head) // 2, 1)]
+
+
 def said(column: str, text: str, sample: Sample, rows: Rows) -> Rows:
     """The cells that say the unit say another one."""
     at = rows[sample.head - 1].index(column)

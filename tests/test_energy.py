@@ -182,6 +182,13 @@ def test_hydrogen_for_gas_and_gas_for_coal_by_hand(store: Store) -> None:
     closed = model.solve(store, "JPN", measure="retirement")
     coal = 0.2 * closed.facts["twh"] * 3.6e6 / 0.385
     assert value(closed, "gas", "stack") == pytest.approx(coal * (0.385 / 0.52 * 0.0561 - 0.0946))
+    assert value(closed, "gas", "amount") == pytest.approx(coal * 0.385 / 0.52 / 36e6)  # bcm
+    said = [
+        sentence(b.message, language()) for b in ask_energy(store, "JPN")["change"].blocks if isinstance(b, Finding)
+    ]
+    saved = 0.2 * model.solve(store, "JPN").facts["twh"] * 3.6e6 / 0.385 / 1e9
+    assert value(closed, "gas", "saved") == pytest.approx(saved)
+    assert any(f"That coal is {100 * saved / 4.351:.1f}% of the heat of all coal" in line for line in said)
     assert value(closed, "gas", "making") == pytest.approx(coal * 0.385 / 0.52 * 0.0155)
 
 

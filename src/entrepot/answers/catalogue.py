@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from entrepot.scenario import Scenario
     from entrepot.store import Store
 
+FOR = "JPN"  # whose place among partners is asked where no other is named
+
 
 def question(id: str) -> Question:
     """A question by id. Raises UnknownName with the nearest."""
@@ -40,7 +42,7 @@ def catalogue() -> Mapping[str, Question]:
 
     made = (
         Question("partnership", (), _partnership),
-        Question("member", (Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),), _member),
+        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
         _relations_question(),
         _choice_question(),
         _outlook_question(),
@@ -54,7 +56,7 @@ def catalogue() -> Mapping[str, Question]:
             solves=True,
         ),
         Question(
-            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy", "CHN")), _exposure,
+            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _exposure,
             solves=True,
         ),
         Question(
@@ -104,9 +106,10 @@ def _choice_question() -> Question:
     from entrepot.models.choice import COMPONENTS
 
     parameters = (
-        Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
-        Parameter("partner", "economy", "JPN"),
+        Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
+        Parameter("partner", "economy", FOR),
         Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
+        Parameter("under", "choice", choices=tuple(name for name in _scenarios() if name not in _by_day())),
     )
     return Question("choice", parameters, _choice)
 
@@ -211,10 +214,18 @@ def _relations(store: Store, **options: Any) -> Answer:
     return ask_relations(store, **options)
 
 
-def _choice(store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None) -> Answer:
+def _choice(
+    store: Store, partner: str, economy: str = "", weight: Mapping[str, float] | None = None, under: str | None = None
+) -> Answer:
+    from entrepot.answers.choice.across import ask_all
     from entrepot.answers.choice.choice import ask_choice
 
-    return ask_choice(store, economy, partner=partner, weights=weight)
+    if not economy and (weight or under or partner != FOR):
+        told = "a partner, weights and a scenario are of one member"
+        raise BadInput(told, where="economy", remedy="name the member too")
+    if not economy:
+        return ask_all(store)
+    return ask_choice(store, economy, partner=partner, weights=weight, scenario=under)
 
 
 def _outlook(store: Store, first: str, second: str, *, bases: Sequence[str] = (), **options: Any) -> Answer:
