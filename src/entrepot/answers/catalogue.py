@@ -67,7 +67,15 @@ def catalogue() -> Mapping[str, Question]:
         _sealanes_question(),
         _energy_question(),
         Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
-        Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
+        Question(
+            "ageing",
+            (
+                Parameter("economy", "economy", "JPN"),
+                Parameter("participation", "number", "0"),
+                Parameter("productivity", "number", "0"),
+            ),
+            _ageing,
+        ),
         _series_question(),
         Question("indicator", (Parameter("measure", "measure", "gdp_nominal", tuple(stored())),), _indicator),
         Question("ask", (Parameter("question", "text", "How large is ASEAN's GDP?"),), _ask, solves=True),
@@ -312,10 +320,10 @@ def _payments(store: Store, economy: str, partner: str = "") -> Answer:
     return ask_payments(store, f"{economy}-{partner}" if partner else economy)
 
 
-def _ageing(store: Store, economy: str) -> Answer:
+def _ageing(store: Store, economy: str, participation: float, productivity: float) -> Answer:
     from entrepot.answers.ageing.ageing import ask_ageing
 
-    return ask_ageing(store, economy)
+    return ask_ageing(store, economy, participation=participation, productivity=productivity)
 
 
 def _series(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from entrepot.iotable import IoTable
 
 MODULES = (
-    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "mrio_text", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
     "wto", "wits", "us_schedule",
     "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents", "sipri",
 )  # fmt: skip

@@ -56,10 +56,11 @@ _SMALL = (
     r"(?:(?:the|of|ng|in|to|from|with|its|their|the same for|ke|dari|pada|tahun|dalam|sang|từ|năm|của|vào|sa|noong|"
     r"ใน|ปี|ในปี|ของ|จาก|ໃນປີ|ປີ|ຂອງ|ក្នុងឆ្នាំ|ឆ្នាំ|របស់)\s*)*"
 )
-_AND = re.compile(
-    rf"\s*{_SMALL}(?:,|、|，|and|, and|&|dan|serta|và|cùng|และ|と|や|和|及|以及|at|និង|ແລະ|နှင့်|மற்றும்|又|また|,? ?hingga)?\s*{_SMALL}",
-    re.IGNORECASE,
+_JOIN = (
+    r"(?:,|、|，|and|, and|or|atau|hoặc|hay|หรือ|还是|或|ឬ|ຫຼື|&|dan|serta|và|cùng|และ|と|や|和|及|以及|at|និង|ແລະ|နှင့်|மற்றும்|又|また|"
+    r",? ?hingga)?"
 )
+_AND = re.compile(rf"\s*{_SMALL}{_JOIN}\s*{_SMALL}", re.IGNORECASE)
 
 
 def _lists(question: Question, start: int, end: int) -> bool:
