@@ -368,3 +368,23 @@ def test_what_china_mines_is_no_export(asks: Asker) -> None:
     part = only(asks("What share of the world's rare earths did China mine in 2023?"))
     assert part.reading is not None
     assert (part.reading.measure, part.reading.transform) == ("mine_output", Transform.SHARE)
+
+
+def test_old_figures_say_neither_yes_nor_no_of_now(asks: Asker) -> None:
+    part = only(asks("日本はタイの最大の投資国ですか。"))
+    assert part.value is not None
+    assert part.value.period == "2012"
+    assert part.verdict is None
+
+
+def test_a_figure_is_no_answer_to_when(asks: Asker) -> None:
+    assert only(asks("When was Thailand's GDP?")).refusal is not None
+    passed = only(asks("中国はいつフィリピンの貿易で日本を抜きましたか。"))
+    assert passed.reading is not None
+    assert passed.reading.transform is Transform.CROSSOVER
+
+
+def test_what_stands_in_brackets_belongs_to_the_question(asks: Asker) -> None:
+    part = only(asks("ASEAN諸国の中で日本からのODAが最も多いのはどこ？（2021年）"))
+    assert part.value is not None
+    assert part.value.period == "2021"
