@@ -229,7 +229,7 @@ def reference_day(document: Document, passages: Sequence[Passage], today: dt.dat
 
 # Two claims are one where they share more of the shorter one's words.
 _SHARED = 0.5
-_PAGE = 1000
+_PAGE = 100
 # What a number measures where a project of the register may hold it better than a series.
 _OF_PROJECTS = frozenset(("", "aid_commitment", "port_traffic_share", "port_capacity", "port_throughput"))
 
@@ -288,7 +288,7 @@ class _Chosen:
         self.results: list[Result] = []
         self._near: dict[
             int, list[tuple[int, int]]
-        ] = {}  # places by the thousand characters, so that long texts cost no more
+        ] = {}  # places by the hundred characters, so that texts of nothing but claims cost no more
 
     def add(self, result: Result) -> None:
         """Take a claim, unless its words are taken."""
