@@ -115,17 +115,20 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _held(path: str, store: Store) -> tuple[Archive, Holdings]:
+def _held(path: Path, data: Path, known_by: dt.date | None, takes: tuple[str, ...]) -> tuple[Archive, Holdings]:
+    from entrepot.store import Store
+
+    store = Store(path, data, known_by, takes)
     return Archive(store), Holdings(store)
 
 
 def held(store: Store | None = None) -> tuple[Archive, Holdings]:
-    """What a store holds, for readings and for the register, laid out once per store."""
+    """What a store holds, for readings and for the register, laid out once for all stores that see the same."""
     if store is None:
         from entrepot.store import Store as Opened
 
         store = Opened.open()
-    return _held(str(store.path), store)
+    return _held(store.path, store.data, store.known_by, store.takes)
 
 
 def archive(store: Store | None = None) -> Archive:
