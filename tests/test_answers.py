@@ -251,6 +251,26 @@ def test_old_cells_of_the_grid_are_hatched_by_the_threshold(
     assert grid.about is not None and "more than 100 years old" in say(grid.about, EN)
 
 
+def test_a_cell_is_old_by_the_pages_day_and_a_strand_is_told_by_several_members(
+    related: dict[str, Result], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid = _grid(related, store)
+    today = int(max(str(card.accessed) for card in store.sources.values())[:4])
+    for row in grid.cells:
+        for cell in row:
+            years = re.findall(r"\d{4}", cell.period)
+            if cell.colour and years:
+                assert (today - int(years[-1]) > glance.OLD) == (cell.hatched == "old"), cell
+    leaders = ["JPN", "KOR", "JPN", "KOR", "USA"]
+    assert say(glance._leads("fdi", leaders), EN) == "in investment Japan and Korea (2 of 5 members each)"
+    assert say(glance._leads("fdi", [*leaders, "JPN"]), EN) == "in investment Japan (3 of 6 members)"
+    told = say(next(b for b in glance.sections(store, related)[0].blocks if isinstance(b, Finding)).message, EN)
+    for at, strand in enumerate(glance.STRANDS):
+        clear = [row[at] for row in grid.cells if row[at].colour and not row[at].hatched]
+        name = say(grid.columns[at], EN)
+        assert (f"in {name} " in told.partition("nothing recent")[0]) == (len(clear) >= 3), (strand, told)
+
+
 def test_a_leader_of_the_grid_has_the_largest_value_of_one_period(related: dict[str, Result], store: Store) -> None:
     grid = _grid(related, store)
     column = list(glance.STRANDS).index("aid")

@@ -37,10 +37,9 @@ def test_a_year_in_which_every_pair_is_an_estimate_is_not_drawn(store: Store) ->
     assert all(set(statuses) != {"estimated"} for statuses in by_year.values())
 
 
-def test_own_weights_are_told_and_one_strand_stands_alone(store: Store) -> None:
-    weighed = ask_relations(store, "IDN", weights={"trade": 2.0, "fdi": 1.0, "alignment": 1.0})
-    text = say(weighed["choice"].blocks[0].message, EN)  # type: ignore[union-attr]
-    assert text.startswith("With your weights (goods trade 2, investment 1 and UN votes 1), on goods trade")
+def test_one_strand_stands_alone_and_all_side_by_side_name_who_tells_the_first(store: Store) -> None:
+    told = {code: as_json.render(ask_relations(store, code), EN) for code in ("IDN", "KOR")}
+    assert "entrepot choose IDN" in told["IDN"] and "entrepot choose" not in told["KOR"]
     alone = ask_relations(store, "THA", strand="aid")
     assert [section.id for section in alone.sections] == ["strand"]
     with pytest.raises(BadInput, match="investment"):

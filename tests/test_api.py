@@ -64,7 +64,7 @@ def test_a_picture_can_be_shown_and_saved(store: Store, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"\.svg or \.png"):
         picture.save(tmp_path / "aid.doc")
     with pytest.raises(NoData, match="sections with one"):
-        answer.plot("choice")
+        answer.plot("components")
     with pytest.raises(UnknownName):
         answer.plot("nothing")
 

@@ -313,9 +313,19 @@ def test_the_language_of_short_questions() -> None:
     assert {text: language_of(clean(text)) for text in told} == told
 
 
-def test_a_year_is_not_taken_for_several(asks: Asker) -> None:
-    part = only(asks("How much net ODA did Japan give to Laos between 2010 and 2015?"))
-    assert part.refusal == "not_held"
+def test_a_flow_over_years_is_added_up_and_a_stock_is_not(asks: Asker) -> None:
+    total = only(asks("How much net ODA did Japan give to Laos between 2010 and 2015?"))
+    mean = only(asks("How much net ODA did Japan give to Laos a year on average between 2010 and 2015?"))
+    years = [only(asks(f"Japan's net ODA to Laos in {year}?")).value for year in range(2010, 2016)]
+    each = [value.value for value in years if value is not None]
+    assert total.value is not None
+    assert mean.value is not None
+    assert total.value.value == pytest.approx(sum(each))
+    assert mean.value.value == pytest.approx(sum(each) / 6)
+    assert (total.value.base, total.value.period) == ("2010", "2015")
+    stock = only(asks("How many Vietnamese worked in Japan between 2018 and 2022?"))
+    assert stock.refusal == "not_held"
+    assert [one.value.period for one in stock.nearby] == ["2018", "2022"]
     whole = only(asks("How much in yen loans did Japan commit to Indonesia between 1954 and 2007?"))
     assert whole.value is not None
     assert whole.value.period == "1954-2007"

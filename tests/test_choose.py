@@ -17,6 +17,7 @@ from entrepot.kernels import least_squares, simplex
 from entrepot.models import choice, relations
 from entrepot.models.choice import needs
 from entrepot.models.choice.compared import Compared, better, changes, compare, leaders
+from entrepot.models.relations.components import COMPONENTS
 from entrepot.result import Result
 from entrepot.store import Store
 from entrepot.words import language, say
@@ -157,9 +158,9 @@ def test_a_component_is_of_one_year_and_who_lacks_it_is_missing() -> None:
     table = rows(trade={"JPN": {2020: 1.0, 2022: 2.0}, "CHN": {2020: 5.0, 2021: 6.0}, "USA": {2020: 3.0, 2022: 4.0}})
     found = compare(table, ["trade"], PARTNERS)
     assert found.years == {"trade": 2020}  # the fullest of three years, not the newest
-    late = rows(trade={"JPN": {2020: 1.0, 2024: 2.0}, "CHN": {2020: 5.0, 2021: 6.0}, "USA": {2020: 3.0, 2024: 4.0}})
+    late = rows(trade={"JPN": {2020: 1.0, 2023: 2.0}, "CHN": {2020: 5.0, 2021: 6.0}, "USA": {2020: 3.0, 2023: 4.0}})
     found = compare(late, ["trade"], PARTNERS)
-    assert found.years == {"trade": 2024}
+    assert found.years == {"trade": 2023}
     assert np.isnan(found.high[0, 1]) and found.high[0, 0] == 2.0
 
 
@@ -240,8 +241,24 @@ def test_reversals_in_trade_are_those_that_the_passing_finds(related: dict[str, 
     assert seen >= 3
 
 
-# Read off the raw rows by hand: China passed Japan in the goods trade of Indonesia and Thailand, and last in Brunei's; the United
-# States passed Japan in net aid to Viet Nam once repayments exceeded new loans (means of three years).
+def raw(store: Store, member: str, measure: str, partner: str, year: int) -> float:
+    """Off the raw rows: goods both ways in one year, or net aid as the mean of three; every row must be there."""
+    if measure == "trade":
+        where, count = "((economy = ? and partner = ?) or (partner = ? and economy = ?)) and year = ?", 2
+        indicator, source, by = "goods_exports", "baci-asean-2026", 1
+        values = [member, partner, member, partner, year]
+    else:
+        where, count = "partner = ? and economy = ? and year between ? - 2 and ?", 3
+        indicator, source, by = "oda_net", "aid-wb-wdi-dac", 3
+        values = [member, partner, year, year]
+    asked = f"select value from observations where indicator = ? and source = ? and product = '' and {where}"
+    found = store.sql(asked, [indicator, source, *values])["value"]
+    assert len(found) == count and found.notna().all()
+    return float(found.sum()) / by
+
+
+# China passed Japan in the goods trade of Indonesia and Thailand, and last in Brunei's; the United States passed Japan in net aid to
+# Viet Nam once repayments exceeded new loans, and Japan the United States in aid to the Philippines.
 KNOWN = [
     ("IDN", "trade", "JPN", "CHN", 2010, 2011),
     ("THA", "trade", "JPN", "CHN", 2010, 2011),
@@ -253,8 +270,13 @@ KNOWN = [
 
 @pytest.mark.parametrize(("member", "measure", "before", "leader", "last", "first"), KNOWN)
 def test_known_reversals_recur(
-    solved: dict[str, Result], member: str, measure: str, before: str, leader: str, last: int, first: int
+    store: Store, solved: dict[str, Result], member: str, measure: str, before: str, leader: str, last: int, first: int
 ) -> None:
+    for year, ahead in ((last, before), (first, leader)):
+        values = {partner: raw(store, member, measure, partner, year) for partner in (before, leader)}
+        assert max(values, key=lambda partner: values[partner]) == ahead, (year, values)
+        history = solved[member]["history"].query("measure == @measure and year == @year").set_index("partner")
+        assert history.loc[list(values), "value"].to_dict() == pytest.approx(values)
     table = solved[member]["changes"]
     found = table[(table["measure"] == measure) & (table["to_year"] == first)]
     assert found[["from_year", "before", "leader"]].to_numpy().tolist() == [[last, before, leader]]
@@ -352,18 +374,29 @@ def test_a_member_without_enough_components_gets_no_score_and_is_told_which(rela
     assert result["shares"].empty and result["needs"]["over_surely"].isna().all()
 
 
-@pytest.mark.parametrize(
-    ("weights", "told"),
-    [
-        ({"trade": -1.0}, "the weight of 'trade' is -1.0"),
-        ({"trade": 0.0, "aid": 0.0}, "all weights are zero"),
-        ({"culture": 1.0}, "unknown component 'culture'"),
-        ({"trade": float("nan")}, "the weight of 'trade' is nan"),
-    ],
-)
-def test_weights_that_are_none(related: dict[str, Result], weights: dict[str, float], told: str) -> None:
-    with pytest.raises(BadInput, match=told):
+def test_bad_weights_are_all_named_at_once(related: dict[str, Result]) -> None:
+    weights = {"trade": -1.0, "fdi": float("nan"), "arms": float("inf"), "culture": 1.0}
+    with pytest.raises(BadInput) as caught:
         choice.solve(related["VNM"], weights=weights)
+    message = str(caught.value)
+    assert len(caught.value.problems) == 4
+    assert "unknown component 'culture' -> known components: trade, fdi, aid" in message
+    for told in ("the weight of 'trade' is -1.0", "the weight of 'fdi' is nan", "the weight of 'arms' is inf"):
+        assert f"{told} -> weights are finite and not negative" in message
+    with pytest.raises(BadInput, match="all weights are zero -> give at least one"):
+        choice.solve(related["VNM"], weights={"trade": 0.0, "aid": 0.0})
+
+
+def test_what_is_held_against_each_other_is_what_stands_side_by_side() -> None:
+    """The two lists of components, in rooms that do not import each other."""
+    assert set(choice.COMPONENTS) == set(COMPONENTS)
+
+
+def test_three_components_are_weighed_and_two_are_not(related: dict[str, Result]) -> None:
+    three = choice.solve(related["VNM"], weights={"trade": 1.0, "aid": 1.0, "alignment": 1.0})
+    assert len(three.facts["used"]) == 3 and three.facts["scored"] and len(three["shares"]) == len(PARTNERS)
+    two = choice.solve(related["VNM"], weights={"trade": 1.0, "aid": 1.0})
+    assert len(two.facts["used"]) == 2 and not two.facts["scored"] and two["shares"].empty
 
 
 def test_a_partner_outside_the_record_and_an_economy_outside_asean(store: Store, related: dict[str, Result]) -> None:

@@ -108,11 +108,11 @@ def test_exit_codes_and_remedies(run, words: tuple[str, ...], code: int, told: s
 
 
 def test_bad_weights_are_all_told(run) -> None:
-    ran = run("relations", "THA", "--weight", "trade", "--weight", "aid=much")
+    ran = run("choose", "THA", "--weight", "trade", "--weight", "aid=much")
     assert ran.code == 3 and ran.err.count("error:") == 2 and "write e.g. --weight trade=2" in ran.err
-    ran = run("relations", "THA", "--weight", "trade=-1", "--weight", "charm=2")
+    ran = run("choose", "THA", "--weight", "trade=-1", "--weight", "charm=2")
     assert ran.code == 3 and "charm" in ran.err and "-1" in ran.err
-    assert run("relations", "THA", "--weight", "trade=2", "--weight", "students=1", "--weight", "alignment=1").code == 0
+    assert run("choose", "THA", "--weight", "trade=2", "--weight", "students=1", "--weight", "alignment=1").code == 0
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".json", ".parquet"])

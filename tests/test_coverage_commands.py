@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -37,8 +38,11 @@ def test_the_command_of_a_passage_answers_it(cli: Cli, store: Store, tmp_path: P
         assert any(row["value"] is not None for row in figures(ran.json))
 
 
-def test_most_passages_have_an_answer_and_the_rest_say_what_would_give_one() -> None:
+def test_most_passages_have_an_answer_and_the_rest_say_what_would_give_one_and_where_it_was_sought() -> None:
     rows = coverage_rows()
-    open_ = [row for row in rows if row["state"] == "no data"]
-    assert len(open_) < 0.25 * len(rows)
+    open_ = [row for row in rows if row["state"] in ("not found", "no data")]
+    assert len(open_) < 0.1 * len(rows)
     assert all(len(row["decides"]) > 20 and row["command"] == "-" for row in open_)
+    for row in rows:
+        sought = re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", row["looked"]) and row["where"] and row["found"]
+        assert bool(sought) == (row["state"] == "not found"), row

@@ -13,7 +13,7 @@ from entrepot.evidence import arithmetic, document, ledger, register
 from entrepot.evidence.check import Checked, check, check_all, holdings
 from entrepot.evidence.events.bench import agrees, tolerance
 from entrepot.evidence.told import VERDICTS, Statement
-from evidence_claims import claims, means
+from evidence_claims import claims, means, measured
 
 TEXTS = tomllib.loads((Path(__file__).parent / "evidence_texts.toml").read_text(encoding="utf-8"))["text"]
 
@@ -53,9 +53,9 @@ def test_claims_of_our_own_texts() -> None:
         ("Thailand struggles with an ageing population.", "population_age_structure", "THA", "direction_up"),
         ("Japan was once Thailand's largest investor.", "fdi_rank", "JPN", "rank1"),
         ("China is the second-largest trading partner of Brunei.", "trade_rank", "CHN", "rank"),
-        ("Korea is one of Indonesia's biggest trading partners.", "trade_rank", "KOR", "rank1"),
+        ("Korea is one of Indonesia's biggest trading partners.", "trade_rank", "KOR", "one_of"),
         (
-            "As Japan watched, Indonesia and Malaysia have received more investment from it.",
+            "Indonesia and Malaysia have received more investment. Japan watches.",
             "fdi_flow_usd",
             "IDN;MYS",
             "direction_up",
@@ -66,8 +66,8 @@ def test_claims_of_our_own_texts() -> None:
 )
 def test_statements_in_words(text: str, indicator: str, subject: str, comparator: str) -> None:
     found = _claims(text)
-    sides = subject.split(";")
-    assert any(means(c, indicator, side) and c.comparator == comparator for c in found for side in sides), found
+    said = [(measured(c.indicator), c.subject, c.comparator) for c in found]
+    assert (measured(indicator), subject, comparator) in said, found
 
 
 @pytest.mark.parametrize(

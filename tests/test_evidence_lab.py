@@ -43,6 +43,7 @@ SENTENCES = (
     ("supply chain", "Timor-Leste is dependent on imports of fuel."),
     ("partner choice", "China is the largest trading partner of Laos."),
     ("partner choice", "Timor-Leste looks for trusted partners."),
+    ("partner choice", "Germany looks for trusted partners."),
     ("ageing", "Thailand has an ageing population."),
     ("ageing", "Germany faces labour shortages."),
     ("aid to partnership", "Cambodia and Japan shift from aid to a mutual partnership."),
@@ -73,19 +74,21 @@ def parsed(command: str) -> tuple[tuple[str, ...], dict[str, Any]]:
 def exists(path: tuple[str, ...], given: dict[str, Any], store: Store) -> None:
     """What the command is about is held: scenarios read with their settings, models solve."""
     from entrepot.answers import subjects
-    from entrepot.models import minerals, outlook, relations
+    from entrepot.models import choice, minerals, outlook, relations
     from entrepot.scenario import Scenario
     from entrepot.world import World
 
     if path == ("brief",):
-        assert subjects.find(given["subject"]) == ("scenario", given["subject"])
-        assert Scenario.read(given["subject"], given["settings"] or ()).shocks
+        kind, name = subjects.find(given["subject"])
+        assert kind == "choice" or Scenario.read(name, given["settings"] or ()).shocks
     elif path == ("outlook",) and given.get("cross"):
         assert outlook.cross(store, *given["cross"]).facts["crossing"]
     elif path == ("outlook",):
         assert len(outlook.population(store, given["population"])["population"])
     elif path == ("relations",):
         assert relations.solve(store, given["economy"], partner=given["partner"], rival=given["rival"]).tables
+    elif path == ("choose",):
+        assert len(choice.solve(relations.solve(store, given["member"]), partner=given["partner"])["leaders"])
     elif path == ("minerals",):
         assert codes.is_code(given["economy"])
         assert given["product"] in minerals.groups()

@@ -1,4 +1,4 @@
-"""Relations: shares, ranks, who passed whom, concentration, intensity, asymmetry, partner choice."""
+"""Relations: shares, ranks, who passed whom, concentration, intensity, asymmetry, components."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.measures import measure
 from entrepot.models import relations
-from entrepot.models.relations import choice, strands, trade
+from entrepot.models.relations import strands, trade
+from entrepot.models.relations.components import COMPONENTS
 from entrepot.models.relations.passing import lead, passes, passing
 from entrepot.models.relations.trade import COMMON_PARTNERS, FARTHEST_YEAR, FLOWS, Year
 from entrepot.result import Result
@@ -445,130 +446,7 @@ def test_asymmetry_is_each_sides_share_in_the_others_trade(solved: dict[str, Res
     assert laos["ratio"].item() > 50
 
 
-# --- partner choice ---
-
-PARTNERS = ("JPN", "CHN", "USA")
-
-
-def components(values: dict[str, tuple[float, float, float]]) -> pd.DataFrame:
-    rows = [(m, p, v) for m, row in values.items() for p, v in zip(PARTNERS, row, strict=True) if not math.isnan(v)]
-    return pd.DataFrame(rows, columns=["measure", "partner", "relative"])
-
-
-FOUR = components(
-    {"trade": (0.6, 1.0, 0.5), "fdi": (1.0, 0.3, 0.2), "students": (0.4, 1.0, 0.3), "alignment": (0.8, 1, 0.2)}
-)
-
-
-def test_bad_weights_are_all_named_at_once() -> None:
-    weights = {"trade": -1.0, "fdi": math.nan, "arms": math.inf, "friendship": 1.0}
-    with pytest.raises(BadInput) as caught:
-        choice.partner_choice(FOUR, PARTNERS, weights)
-    message = str(caught.value)
-    assert len(caught.value.problems) == 4
-    assert "unknown component 'friendship' -> known components: trade, fdi, aid" in message
-    for text in ("the weight of 'trade' is -1.0", "the weight of 'fdi' is nan", "the weight of 'arms' is inf"):
-        assert f"{text} -> weights are finite and not negative" in message
-    with pytest.raises(BadInput, match="all weights are zero -> give at least one"):
-        choice.check_weights({"trade": 0.0, "fdi": 0.0})
-
-
-def test_no_score_below_three_components(solved: dict[str, Result]) -> None:
-    two = FOUR[FOUR["measure"].isin(["trade", "fdi"])]
-    found = choice.partner_choice(two, PARTNERS)
-    assert found[["score", "rank", "rank_best", "rank_worst"]].isna().all(axis=None)
-    assert found["used"].iloc[0] == "trade fdi" and "students" in found["left_out"].iloc[0]
-    few = choice.partner_choice(FOUR, PARTNERS, {"trade": 1.0, "fdi": 1.0})
-    assert few["score"].isna().all()
-    for code in ("MMR", "TLS"):
-        assert solved[code]["choice"]["score"].isna().all()
-        assert len(solved[code]["choice"]["used"].iloc[0].split()) < choice.LEAST_COMPONENTS
-
-
-def test_a_component_that_one_partner_lacks_is_left_out_for_all_and_named() -> None:
-    holes = pd.concat([FOUR, components({"aid": (1.0, math.nan, 0.5)})])
-    with_hole, without = (choice.partner_choice(table, PARTNERS) for table in (holes, FOUR))
-    pd.testing.assert_frame_equal(with_hole, without)
-    assert "aid" in with_hole["left_out"].iloc[0].split() and "aid" not in with_hole["used"].iloc[0].split()
-
-
-def test_a_score_is_the_weighted_mean_and_drops_are_by_hand() -> None:
-    weights = {"trade": 2.0, "fdi": 1.0, "students": 1.0, "alignment": 0.0}
-    found = choice.partner_choice(FOUR, PARTNERS, weights).set_index("partner")
-    assert found.loc["JPN", "score"] == pytest.approx((2 * 0.6 + 1.0 + 0.4) / 4)
-    assert found.loc["CHN", "score"] == pytest.approx((2 * 1.0 + 0.3 + 1.0) / 4)
-    # Without fdi CHN leads by far; without trade JPN (0.7) leads CHN (0.65).
-    assert (found.loc["JPN", "rank"], found.loc["JPN", "rank_best"], found.loc["JPN", "rank_worst"]) == (2, 1, 2)
-    assert (found.loc["CHN", "rank"], found.loc["CHN", "rank_best"], found.loc["CHN", "rank_worst"]) == (1, 1, 2)
-    assert (found.loc["USA", "rank_best"], found.loc["USA", "rank_worst"]) == (3, 3)
-
-
-SHARES = st.floats(min_value=0, max_value=1).map(lambda x: round(x, 3))
-NAMES = ("trade", "fdi", "aid", "students", "alignment")
-
-
-@settings(deadline=None, max_examples=40)
-@given(
-    table=st.fixed_dictionaries({name: st.tuples(SHARES, SHARES, SHARES) for name in NAMES}),
-    weights=st.fixed_dictionaries({name: st.floats(min_value=0.1, max_value=10) for name in NAMES}),
-)
-def test_what_holds_for_any_components_and_weights(
-    table: dict[str, tuple[float, float, float]], weights: dict[str, float]
-) -> None:
-    found = choice.partner_choice(components(table), PARTNERS, weights)
-    assert found["score"].between(0, 1 + 1e-12).all() and found["rank"].between(1, 3).all()
-    # Doubling all weights changes nothing, to the last bit.
-    pd.testing.assert_frame_equal(
-        found, choice.partner_choice(components(table), PARTNERS, {k: 2 * v for k, v in weights.items()})
-    )
-    # The full score is a weighted mean of the scores with one component dropped, the weights the same for all.
-    # So who is first (or last) alone whichever is dropped is so in full: there the range must contain the rank.
-    for row in found.itertuples():
-        others = found[found["partner"] != row.partner]
-        if row.rank_worst == 1 and (others["rank_best"] > 1).all():
-            assert row.rank == 1
-        if row.rank_best == 3 and (others["rank_worst"] < 3).all():
-            assert row.rank == 3
-
-
-def test_leave_one_out_ranges_of_the_members_contain_their_first_and_last_ranks(solved: dict[str, Result]) -> None:
-    scored = set()
-    for code in MEMBERS:
-        table = solved[code]["choice"].dropna(subset=["score"])
-        scored |= {code} if len(table) else set()
-        for row in table.itertuples():
-            assert row.rank_best <= row.rank <= row.rank_worst, code
-    assert scored == {"PHL", "IDN", "KHM"}, (
-        "elsewhere fewer than three components are held for all three and new enough"
-    )
-
-
-def test_weights_move_the_score_and_stand_in_the_facts(store: Store) -> None:
-    weights = {"trade": 1.0, "fdi": 5.0, "alignment": 1.0}
-    result = relations.solve(store, "IDN", weights=weights)
-    assert result.facts["weights"] == weights
-    assert result["choice"]["used"].iloc[0] == "trade fdi alignment"
-
-
-def test_no_component_older_than_five_years_decides(solved: dict[str, Result]) -> None:
-    for code in MEMBERS:
-        table, used = solved[code]["components"], solved[code]["choice"]["used"].iloc[0].split()
-        compared = table[table["partner"].isin(PARTNERS)]
-        oldest = {m: min(int(p[-4:]) for p in part["period"]) for m, part in compared.groupby("measure")}
-        newest = max(int(p[-4:]) for p in table["period"])
-        assert all(oldest[m] >= newest - choice.TOO_OLD for m in used), code
-    old = [
-        (m, p, 0.5, year) for m, year in (("trade", "2024"), ("fdi", "2018"), ("aid", "2019-2021")) for p in PARTNERS
-    ]
-    table = pd.DataFrame(old, columns=["measure", "partner", "relative", "period"])
-    assert choice.partner_choice(table, PARTNERS)["left_out"].iloc[0].split()[0] == "fdi"
-    # One partner's old value is as if it were not held.
-    table = pd.DataFrame(
-        [*old[:3], ("students", PARTNERS[0], 0.5, "2018")], columns=["measure", "partner", "relative", "period"]
-    )
-    others = [("students", p, 0.5, "2024") for p in PARTNERS[1:]]
-    table = pd.concat([table, pd.DataFrame(others, columns=table.columns)])
-    assert "students" in choice.partner_choice(table, PARTNERS)["left_out"].iloc[0].split()
+# --- components ---
 
 
 def test_investment_is_one_window_for_a_row_and_the_newest_that_holds_two(solved: dict[str, Result]) -> None:
@@ -579,7 +457,7 @@ def test_investment_is_one_window_for_a_row_and_the_newest_that_holds_two(solved
     assert set(vietnam.index) == {"JPN", "USA", "KOR", "EU27"} and set(vietnam["period"]) == {"2022-2024"}
     assert solved["ASEAN"]["components"].query("measure == 'fdi'")["period"].nunique() == 1
     finance = solved["IDN"]["components"].query("measure == 'china-finance'")
-    assert set(finance["partner"]) == {"CHN"} and not set(finance["measure"]) & set(choice.COMPONENTS)
+    assert set(finance["partner"]) == {"CHN"} and not set(finance["measure"]) & set(COMPONENTS)
 
 
 def test_components_have_error_bars_only_where_an_error_is_known(solved: dict[str, Result]) -> None:
@@ -589,7 +467,6 @@ def test_components_have_error_bars_only_where_an_error_is_known(solved: dict[st
         assert table.loc[~known, ["low", "high"]].isna().all(axis=None), code
         angle = table[table["measure"] == strands.ALIGNMENT]
         assert ((angle["low"] <= angle["value"]) & (angle["value"] <= angle["high"])).all()
-        assert table["relative"].dropna().between(0, 1).all()
         assert table["source"].ne("").all() and table["status"].ne("missing").all()
 
 
@@ -650,7 +527,7 @@ def test_economies_without_the_other_strands_still_have_their_trade(store: Store
     except NoData:
         assert economy == "DEU"  # only inside the EU
         return
-    assert len(result["trade"]) and len(result["choice"])
+    assert len(result["trade"])
 
 
 def test_a_blank_pair_is_not_estimated_from_a_far_year() -> None:

@@ -13,6 +13,7 @@ from entrepot.answers.whatif import whatif
 from entrepot.errors import UnknownName
 from entrepot.scenario import template
 from entrepot.world import World
+from entrepot.world.aggregate import aggregate
 from run_cli import Cli, cli
 
 __all__ = ["cli"]
@@ -95,11 +96,12 @@ def test_an_unsolved_scenario_gives_a_page_without_numbers_and_exit_code_five(
 
 
 def test_a_world_without_grades_japan_or_sector_names_has_a_page_too(tmp_path: Path) -> None:
-    world = World.load("asia-2022").aggregate(
+    world = aggregate(
+        World.load("asia-2022"),
         regions={
             code: "USA" if code == "USA" else "CHN" if code == "CHN" else "OTH"
             for code in World.load("asia-2022").regions
-        }
+        },
     )
     file = tmp_path / "s.toml"
     shock = 'kind = "trade-cost"\nimporter = "USA"\nexporter = "CHN"\nchange = 0.1\nsource = "assumption"\n'

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from entrepot.errors import BadInput, UnknownName
 from entrepot.world import World, embedded_worlds
+from entrepot.world.aggregate import aggregate
 from entrepot.world.concordance import Concordance
 from entrepot.world.world import BLOCKS
 
@@ -115,8 +116,8 @@ def test_unknown_names_list_the_known_ones():
 
 def test_aggregate_keeps_totals_and_reports_losses():
     world = small()
-    grouped = world.aggregate(
-        regions={"AAA": "X", "BBB": "X", "CCC": "Y"}, sectors={"AGR": "G", "MFG": "G", "SRV": "S"}
+    grouped = aggregate(
+        world, regions={"AAA": "X", "BBB": "X", "CCC": "Y"}, sectors={"AGR": "G", "MFG": "G", "SRV": "S"}
     )
     assert grouped.check().ok
     assert grouped.regions == ("X", "Y")
@@ -134,16 +135,16 @@ def test_a_missing_tariff_makes_the_group_missing():
     tau = world.tau.copy()
     tau[0, 2, 0] = np.nan
     holed = World.from_arrays(world.regions, world.sectors, world.Z, world.F, tau=tau, year=2020)
-    grouped = holed.aggregate(regions={"AAA": "X", "BBB": "X", "CCC": "Y"})
+    grouped = aggregate(holed, regions={"AAA": "X", "BBB": "X", "CCC": "Y"})
     assert np.isnan(grouped.tau[0, 1, 0])
     assert np.isfinite(grouped.tau[0, 1, 1])
 
 
 def test_concordance_that_loses_doubles_or_invents_is_refused():
     with pytest.raises(BadInput, match="'SRV' is lost"):
-        small().aggregate(sectors={"AGR": "G", "MFG": "G"})
+        aggregate(small(), sectors={"AGR": "G", "MFG": "G"})
     with pytest.raises(BadInput, match="'XXX' is not in the table"):
-        small().aggregate(sectors={"AGR": "G", "MFG": "G", "SRV": "S", "XXX": "S"})
+        aggregate(small(), sectors={"AGR": "G", "MFG": "G", "SRV": "S", "XXX": "S"})
     with pytest.raises(BadInput, match="'AGR' is doubled"):
         Concordance("bad", (("AGR", "G"), ("AGR", "S")))
 
@@ -162,7 +163,7 @@ def test_aggregation_commutes_with_totals_and_order_does_not_matter(seed, order,
     tau = world.tau[o][:, o]
     moved = World.from_arrays(names, world.sectors, world.Z[o][:, :, o], world.F[o][:, :, o], tau=tau, year=2020)
     mapping = dict(zip(labels, groups, strict=True))
-    one, two = world.aggregate(regions=mapping), moved.aggregate(regions={k: mapping[k] for k in moved.regions})
+    one, two = aggregate(world, regions=mapping), aggregate(moved, regions={k: mapping[k] for k in moved.regions})
     for g in one.regions:
         a, b = one.region(g), two.region(g)
         assert np.allclose(one.X[a], two.X[b])

@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from entrepot.world import World
+from entrepot.world.aggregate import aggregate
 from entrepot.world.concordance import Concordance
 from entrepot.world.measures import leontief_gap, participation
 from entrepot.world.world import WORLDS
@@ -102,7 +103,7 @@ def test_chapters_of_special_provisions_are_the_only_ones_lost():
 
 def test_grouping_the_shipped_world_into_asean():
     groups = {code: "ASEAN" if code in ASEAN else code for code in world().regions}
-    grouped = world().aggregate(regions=groups)
+    grouped = aggregate(world(), regions=groups)
     assert grouped.check().ok
     assert grouped.reliability["ASEAN"] == "D"
     assert grouped.status_of("Z", "ASEAN") == "synthetic"
@@ -213,7 +214,7 @@ def test_grades_by_cell_widen_a_range_and_the_worst_are_listed():
     row = table[(table["partner"] == "CHN") & (table["indicator"] == "inputs_direct")].iloc[0]
     assert row["high"] / row["value"] == pytest.approx(1.20)  # the economy's own error, nothing more
     groups = {code: "ASEAN" if code in ASEAN else code for code in world().regions}
-    grouped = cells.cells(world().aggregate(regions=groups))
+    grouped = cells.cells(aggregate(world(), regions=groups))
     assert set(grouped["economy"]) == {"ASEAN", *world().regions} - set(ASEAN)
 
 

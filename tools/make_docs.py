@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 STATES = {
     "computed": "answered by figures or a model",
     "register": "answered by a dated fact",
+    "not found": "looked for, on the day and at the pages named, and not found",
     "no data": "nothing held decides it",
 }
 
@@ -35,7 +37,7 @@ def coverage() -> str:
         "",
         "Five articles started this project. Every passage of theirs that names a system, an initiative, a quantity",
         "or a trend is paraphrased below, with the",
-        "command that answers it. Passages that nothing held decides say what would decide them.",
+        "command that answers it. Passages that nothing held decides say what would decide them, and where that was looked for.",
         "",
         "| state | meaning | passages |",
         "|---|---|---|",
@@ -54,9 +56,16 @@ def coverage() -> str:
                 "|---|---|---|---|---|---|",
             ]
         command = f"`{row['command']}`" if row["command"] != "-" else "–"
-        cells = (row["id"], row["passage"], row["topic"], row["state"], command, row["answer"] or row["decides"])
+        cells = (row["id"], row["passage"], row["topic"], row["state"], command, row["answer"] or _lacking(row))
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def _lacking(row: Mapping[str, str]) -> str:
+    """What would decide a passage, and where that was looked for."""
+    if not row["looked"]:
+        return row["decides"]
+    return f"{row['decides']}; looked for on {row['looked']} at {row['where']}: {row['found']}"
 
 
 def command_line() -> str:

@@ -2,7 +2,8 @@
 `python tools/make_strands.py SHARED_DATA_FOLDER`.
 
 Writes `energy.csv`, `payments.csv`, `ports.csv`, `sea-crime.csv`, `tariff-margins.csv`, `investors.csv`, `china-finance.csv`,
-`china-deals.csv`, and for their models `energy/power.csv` (electricity by fuel) and `payments/prices.csv` (prices by quarter).
+`china-deals.csv`, and for their models `energy/power.csv` (electricity by fuel), `energy/coal.csv` (coal by supplier) and
+`payments/prices.csv` (prices by quarter).
 The same input gives the same bytes.
 """
 
@@ -99,6 +100,16 @@ def power(shared: Path) -> None:
     table = table.rename(columns={"iso3": "economy"})[["economy", "fuel", "year", "value"]]
     table = table.sort_values(["economy", "fuel", "year"]).round({"value": 4})
     table.to_csv(DATA / "energy" / "power.csv", index=False, lineterminator="\n")
+
+
+def coal(shared: Path) -> None:
+    """Coal that Japan bought abroad by supplier: of the importers that the matrix tells, the one that is followed here."""
+    table = pd.read_csv(shared / "energy_ei2025/coal_trade_2024_ej.csv")
+    table = table[(table["to"] == "Japan") & (table["exajoules"] > 0)]
+    supplier = table["from"].map({**SUPPLIERS, "South Africa": "ZAF", "Colombia": "COL", "China": "CHN"})
+    found = pd.DataFrame({"economy": "JPN", "supplier": supplier, "year": table["year"], "value": table["exajoules"]})
+    found = found.dropna(subset="supplier").sort_values("value", ascending=False).round({"value": 4})
+    found.to_csv(DATA / "energy" / "coal.csv", index=False, lineterminator="\n")
 
 
 def payments(shared: Path) -> None:
@@ -285,7 +296,7 @@ def china_deals(shared: Path) -> None:
 
 def main(shared: Path) -> None:
     for make in (
-        energy, power, payments, ports, sea_crime, tariff_margins, investors, china_finance, china_deals,
+        energy, power, coal, payments, ports, sea_crime, tariff_margins, investors, china_finance, china_deals,
     ):  # fmt: skip
         make(shared)
 

@@ -256,6 +256,8 @@ def _rules() -> list[str]:
         f"ones that miss hold {judge.CONTRADICTED_FROM:g}, fits are under {judge.FITS_UNDER:g} and the clause itself names the "
         f"sides (or the reading is {judge.SURE:g} sure); **depends** where two that disagree hold {judge.DEPENDS_FROM:g} each, or "
         "editions of the day and of today disagree; else **cannot tell**, with what the leading reading would need",
+        "- what is said of several economies is asked of each: it is supported or contradicted where it is so of all, depends "
+        "where they differ, and cannot be told where one of them cannot",
         f"- a number fits within half a unit of its last digit, or {fit.REVISED:.0%} of what its producer revises "
         f'({fit.PUBLISHED:.1%} of what stands as published: surveys, counts, rates); with "about" {fit.ABOUT:.0%}, with one '
         f"digit {fit.VAGUELY:.0%}; a miss within {fit.REVISION:.0%} of a revised figure is one of editions",

@@ -143,7 +143,7 @@ def catalogue() -> Mapping[str, Question]:
             (Parameter("economy", "economy", "JPN"), Parameter("product", "text", "nickel"), Parameter("year", "whole")),
             _minerals,
         ),
-        Question("energy", (Parameter("economy", "economy"),), _energy),
+        _energy_question(),
         Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
         Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
         _series_question(),
@@ -170,7 +170,6 @@ def _relations_question() -> Question:
         Parameter("strand", "choice", choices=STRANDS),
         Parameter("flow", "choice", "both", tuple(FLOWS)),
         Parameter("since", "whole"),
-        Parameter("weight", "text", many=True),
     )
     return Question("relations", parameters, _relations)
 
@@ -197,6 +196,18 @@ def _outlook_question() -> Question:
         Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR)),
     )
     return Question("outlook", parameters, _outlook)
+
+
+def _energy_question() -> Question:
+    from entrepot.models import energy
+    from entrepot.world import switching
+
+    parameters = (
+        Parameter("economy", "economy"),
+        Parameter("measure", "choice", energy.AMMONIA, tuple(switching.measures())),
+        Parameter("share", "number", f"{energy.SHARE:g}"),
+    )
+    return Question("energy", parameters, _energy)
 
 
 def _series_question() -> Question:
@@ -250,10 +261,10 @@ def _member(store: Store, economy: str) -> Answer:
     return ask_member(store, economy)
 
 
-def _relations(store: Store, *, weight: Sequence[str] = (), **options: Any) -> Answer:
+def _relations(store: Store, **options: Any) -> Answer:
     from entrepot.answers.relations import ask_relations
 
-    return ask_relations(store, **options, weights=weights_of(weight, "weight"))
+    return ask_relations(store, **options)
 
 
 def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
@@ -341,10 +352,10 @@ def _minerals(store: Store, economy: str, product: str, year: int | None = None)
     return ask_minerals(economy, product, year)
 
 
-def _energy(store: Store, economy: str = "") -> Answer:
+def _energy(store: Store, economy: str = "", **options: Any) -> Answer:
     from entrepot.answers.energy.energy import ask_azec, ask_energy
 
-    return ask_energy(store, economy) if economy else ask_azec(store)
+    return ask_energy(store, economy, **options) if economy else ask_azec(store, **options)
 
 
 def _payments(store: Store, economy: str, partner: str = "") -> Answer:

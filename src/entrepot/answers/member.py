@@ -8,7 +8,7 @@ from entrepot import codes
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
-from entrepot.answers.choice import strip
+from entrepot.answers.choice import strip, weighed
 from entrepot.answers.layout import placed
 from entrepot.answers.strands import (
     aid,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 LEAD = ("choice-strip", "trade-history", "aid")
-BODY = ("trade-latest", "investment", "people", "trust", "choice", "outlook", "security")
+BODY = ("trade-latest", "investment", "people", "trust", "choice-weights", "components", "outlook", "security")
 SECURITY = ("security",)
 OTHER_STRANDS = (
     "trade", "investment", "aid", "people", "trust", "technology", "energy", "ports", "payments", "institutions",
@@ -59,8 +59,9 @@ def ask_member(store: Store, code: str, *, relations: Result | None = None) -> A
 
 
 def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
+    chosen = choice.solve(related)
     found = (
-        strip.section(choice.solve(related)),
+        strip.section(chosen),
         trade.history(related),
         trade.recent(related),
         trade.latest(related),
@@ -72,7 +73,8 @@ def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
         trade.dependence(related),
         population.of_member(store, code),
         trust.of_member(store, code),
-        record.choice(related),
+        record.components(related),
+        weighed.section(chosen),
         security.of_member(store, code),
         waters.of_member(store, code),
         record.facts(store, code, SECURITY, Message("record.facts.security")),

@@ -1,4 +1,4 @@
-"""An economy's partners, strand by strand, with a reader's own choice of partner, rival, flow and weights."""
+"""An economy's partners, strand by strand, with a reader's own choice of partner, rival and flow."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ def ask_relations(
     since: int = 1964,
     partner: str = "JPN",
     rival: str = "CHN",
-    weights: model.Weights | None = None,
     flow: str = "both",
     strand: str | None = None,
 ) -> Answer:
@@ -38,7 +37,7 @@ def ask_relations(
         raise BadInput(f"unknown flow '{flow}'", remedy=f"one of {', '.join(FLOWS)}")
     if strand is not None and strand not in STRANDS:
         raise BadInput(f"unknown strand '{strand}'", remedy=f"one of {', '.join(STRANDS)}")
-    related = model.solve(store, economy, since=since, partner=partner, rival=rival, weights=weights)
+    related = model.solve(store, economy, since=since, partner=partner, rival=rival)
     code = str(related.facts["economy"])
     options = ("" if flow == "both" else f" --flow {flow}") + (f" --strand {strand}" if strand else "")
     return on_figures(
@@ -67,5 +66,5 @@ def _sections(related: Any, flow: str, strand: str | None) -> tuple[Section, ...
         if related.facts["economy"] not in codes.GROUPS:
             found.append(trade.dependence(related))
     if strand != "trade":
-        found.append(record.choice(related) if strand is None else record.components(related, strand))
+        found.append(record.components(related, strand))
     return tuple(found)

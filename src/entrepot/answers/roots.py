@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.answers.block import Row
 from entrepot.answers.choice import roots as choosing
+from entrepot.answers.energy import traded
 from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
 from entrepot.models import ageing, energy, outlook, payments, relations
+from entrepot.models.energy.account import account
 from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
+from entrepot.world import World
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,8 +94,12 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
     "energy": lambda store, _table, key: energy.solve(
-        store, str(key["economy"]), share=float(key.get("cofired", energy.SHARE))
+        store,
+        str(key["economy"]),
+        measure=str(key.get("measure", energy.AMMONIA)),
+        share=float(key.get("cofired", energy.SHARE)),
     ),
+    "carbon": lambda _store, _table, _key: account(World.load(traded.WORLD)),
     "choice": choosing.solved,
     "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
@@ -171,7 +178,7 @@ def _concentration(store: Store, key: Key) -> pd.DataFrame:
 
 
 def _component(store: Store, key: Key) -> pd.DataFrame:
-    """What a component of partner choice rests on: the rows of its measure in its period."""
+    """What a component rests on: the rows of its measure in its period."""
     return _rests(store, key, _solved_row(store, "components", key))
 
 
@@ -219,16 +226,6 @@ def _aid_per_trade(store: Store, key: Key) -> pd.DataFrame:
     wanted = {"indicator": FLOWS["aid"], "economy": partner, "partner": economy, "product": "", "year": year}
     given = _where(store, {**wanted, "source": aid.split() or [""]})
     return pd.concat([given, _pair(store, {"economy": economy, "partner": partner}, goods, year)], ignore_index=True)
-
-
-def _choice(store: Store, key: Key) -> pd.DataFrame:
-    """Every row behind the components of one partner."""
-    import pandas as pd
-
-    table = relations.solve(store, str(key["economy"]))["components"]
-    measures = table.loc[table["partner"] == key["partner"], "measure"]
-    parts = [_component(store, {**key, "measure": measure}) for measure in measures]
-    return pd.concat(parts, ignore_index=True) if parts else _where(store, {"indicator": ""})
 
 
 def _chosen(store: Store, key: Key) -> pd.DataFrame:
@@ -315,7 +312,6 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.intensity": _intensity,
     "relations.concentration": _concentration,
     "relations.components": _component,
-    "relations.choice": _choice,
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
     "ageing.ages": _aged,

@@ -1,4 +1,4 @@
-"""`entrepot energy`: electricity by fuel, and what ammonia burned with coal would change."""
+"""`entrepot energy`: electricity by fuel, and what a measure on coal or gas plants would change."""
 
 from __future__ import annotations
 
@@ -18,16 +18,24 @@ def energy(
             help="Japan or an ASEAN member; all of them when left out.", autocompletion=completion.economies
         ),
     ] = None,
-    share: Annotated[float, typer.Option(help="Share of the heat of coal plants that ammonia gives, 0 to 1.")] = 0.2,
-    fuel: Annotated[str, typer.Option(help="What is burned with coal: ammonia.")] = "ammonia",
+    share: Annotated[
+        float, typer.Option(help="Share of what the plants make that the measure takes over, 0 to 1.")
+    ] = 0.2,
+    measure: Annotated[
+        str,
+        typer.Option(
+            help="ammonia, biomass, solar, wind, hydro, geothermal, nuclear, trade (water power of Laos) or retirement (gas "
+            "instead) for coal; hydrogen for gas."
+        ),
+    ] = "ammonia",
     lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
-    """Electricity by fuel, imports of crude and gas, carbon; what co-firing ammonia changes with its own footprint; projects."""
+    """Electricity by fuel, imports of crude and gas, carbon; what a measure changes from the well to the wire; projects."""
     from entrepot.answers.energy.energy import ask_azec, ask_energy
 
     store = open_store()
-    found = ask_azec(store, share) if economy is None else ask_energy(store, economy, share, fuel)
+    found = ask_azec(store, share, measure) if economy is None else ask_energy(store, economy, share, measure)
     show_answer(found, json=json, lang=lang)
 
 

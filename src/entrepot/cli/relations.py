@@ -25,9 +25,6 @@ def relations(
     strand: Annotated[
         str | None, typer.Option(help="Only one strand: trade, investment, aid, people, trust, security.")
     ] = None,
-    weight: Annotated[
-        list[str] | None, typer.Option("--weight", help="component=number for partner choice; repeat for several.")
-    ] = None,
     flow: Annotated[str, typer.Option(help="exports, imports or both.")] = "both",
     source: SourceOption = None,
     as_of: AsOfOption = None,
@@ -35,7 +32,6 @@ def relations(
     json: JsonOption = False,
 ) -> None:
     """Partner shares and ranks, who passed whom and when, and the strands side by side."""
-    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.relations import ask_relations
 
     store = open_store(as_of, source)
@@ -45,7 +41,6 @@ def relations(
         since=since,
         partner=partner,
         rival=rival,
-        weights=weights_of(weight or (), "--weight"),
         flow=flow,
         strand=strand,
     )

@@ -169,14 +169,15 @@ def aggregate(
 
     from entrepot.errors import BadInput
     from entrepot.world import World
-    from entrepot.world.aggregate import losses
+    from entrepot.world.aggregate import aggregate, losses
     from entrepot.world.concordance import Concordance
 
     if regions is None and sectors is None:
         raise BadInput("nothing to group by", remedy="give --regions, --sectors or both")
     target = None if out is None else _new_file(out)
     world = World.load(name)
-    grouped = world.aggregate(
+    grouped = aggregate(
+        world,
         regions=None if regions is None else Concordance.load(regions),
         sectors=None if sectors is None else Concordance.load(sectors),
     )

@@ -246,7 +246,16 @@ def merge(
     memo: dict[object, Verdict] = {}
 
     def verdict_of(claim: Claim) -> Verdict:
-        key = (claim.value, claim.value_hi, claim.unit, claim.bound, claim.digits, claim.forecast, claim.candidates)
+        key = (
+            claim.value,
+            claim.value_hi,
+            claim.unit,
+            claim.bound,
+            claim.digits,
+            claim.forecast,
+            claim.candidates,
+            claim.each,
+        )
         if key not in memo:
             memo[key] = judge(claim, held, bench.published)
         return memo[key]

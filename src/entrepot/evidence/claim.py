@@ -42,7 +42,8 @@ class Claim:
     `value` in base units of `unit` (percent as 0-100, a multiple as its factor), None where the claim is no number;
     `value_hi` the other end of a range; `digits` the significant digits as written. `candidates`: the best first; what
     their probabilities lack of one is "none of these". `forecast`: the text speaks of what is to come. `phrase`: the
-    words in which the measure was looked for, to be named where it was not recognised.
+    words in which the measure was looked for, to be named where it was not recognised. `each`: economies of which the same
+    is said, each by itself; the candidates are those of the first. `topic`: of whom the words tell, whichever side that is.
     """
 
     start: int
@@ -58,6 +59,8 @@ class Claim:
     candidates: tuple[Candidate, ...] = field(default=(), repr=False)
     forecast: bool = False
     phrase: str = ""
+    each: tuple[str, ...] = ()
+    topic: str = ""
 
 
 class Outcome(StrEnum):
@@ -85,7 +88,7 @@ class Verdict:
     """The judgement of one claim: by the leading reading `by`, beside the `runner_up`.
 
     `then`: the same with only what was out on the article's day; None where that day is not known. `differs`: the
-    values that disagree, where the outcome depends on them.
+    values that disagree, where the outcome depends on them. `parts`: the verdicts of each where the same is said of several.
     """
 
     outcome: Outcome
@@ -94,3 +97,4 @@ class Verdict:
     rule: str = ""
     differs: tuple[Value, ...] = ()
     then: Outcome | None = None
+    parts: tuple[Verdict, ...] = ()

@@ -153,10 +153,10 @@ def _rank(claim: Claim, value: Value) -> Fit:
     said = claim.value or 1.0
     low, high = value.low if value.low is not None else value.value, value.high or value.value
     top = claim.value_hi
+    if claim.bound in (Bound.LE, Bound.LT):
+        return Fit.YES if high <= said else (Fit.OPEN if low <= (top or said) else Fit.NO)
     if top is not None:
         return Fit.YES if said <= value.value <= top else Fit.NO
-    if claim.bound in (Bound.LE, Bound.LT):
-        return Fit.YES if high <= said else (Fit.OPEN if low <= said else Fit.NO)
     if low == high == said:
         return Fit.YES
     if low <= said <= high:

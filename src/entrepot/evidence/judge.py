@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
@@ -45,7 +45,8 @@ UNHELD_SIDES = 0.25
 SURE = 0.85
 # Readings that are looked up, the best first.
 LOOKED_UP = 60
-_MONEY = {
+# Whose money it is.
+MONEY = {
     "JPY": "JPN",
     "THB": "THA",
     "IDR": "IDN",
@@ -73,8 +74,38 @@ def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> V
     """The verdict on a claim by all that is held, and, apart, by what was out on the day of publication.
 
     Where that day is not known, "now" is the newest that is held. A later edition that contradicts what was right by
-    the edition of the day makes the claim depend on the edition, and the other way round.
+    the edition of the day makes the claim depend on the edition, and the other way round. What is said of several holds where
+    it holds of each.
     """
+    if len(claim.each) > 1:
+        return _of_all([_one(part, archive, published) for part in _parts(claim)])
+    return _one(claim, archive, published)
+
+
+def _parts(claim: Claim) -> Iterator[Claim]:
+    """What a claim says of each of several."""
+    for code in claim.each:
+        moved = tuple(replace(c, reading=c.reading.of(claim.each[0], code)) for c in claim.candidates)
+        yield replace(claim, candidates=moved, each=())
+
+
+def _of_all(parts: Sequence[Verdict]) -> Verdict:
+    """The verdict on what is said of several: the one that all have; what none leaves open depends on whom it is asked of."""
+    outcome = _agreed([part.outcome for part in parts])
+    lead = next((part for part in parts if part.outcome is outcome), parts[0])
+    before = [part.then for part in parts if part.then is not None]
+    then = _agreed(before) if len(before) == len(parts) else None
+    rule = lead.rule if len({part.outcome for part in parts}) == 1 else "parts"
+    return replace(lead, outcome=outcome, rule=rule, then=then, parts=tuple(parts))
+
+
+def _agreed(outcomes: Sequence[Outcome]) -> Outcome:
+    if len(set(outcomes)) == 1:
+        return outcomes[0]
+    return Outcome.CANNOT_TELL if Outcome.CANNOT_TELL in outcomes else Outcome.DEPENDS
+
+
+def _one(claim: Claim, archive: Archive, published: dt.date | None) -> Verdict:
     now = _judged(claim, archive, published)
     if published is None or now.by is None:
         return now
@@ -262,7 +293,7 @@ def _shown(lead: _Class, classes: Sequence[_Class]) -> Judged:
 def _rate(archive: Archive, said: str, value: Value) -> float | None:
     """What one unit of a value's currency is in the claim's, at the average rate of the value's year; None where either
     is no money or both are the same."""
-    if said == value.unit or not {said, value.unit} <= {"USD", *_MONEY}:
+    if said == value.unit or not {said, value.unit} <= {"USD", *MONEY}:
         return None
     digits = value.period.removeprefix("FY")[:4]
     if not digits.isdigit():
@@ -274,6 +305,6 @@ def _rate(archive: Archive, said: str, value: Value) -> float | None:
 def _per_dollar(archive: Archive, currency: str, year: int) -> float | None:
     if currency == "USD":
         return 1.0
-    asked = Reading("exchange_rate", _MONEY[currency], period=str(year))
+    asked = Reading("exchange_rate", MONEY[currency], period=str(year))
     value = evaluate(asked, archive).value
     return value.value if value is not None else None

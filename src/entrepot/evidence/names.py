@@ -156,9 +156,14 @@ def find(text: str, language: str) -> list[Economy]:
     return found
 
 
+def is_capital(name: str) -> bool:
+    """Whether a name of an economy is that of its capital."""
+    return _CAPITAL.fullmatch(name) is not None
+
+
 def _is_place(text: str, start: int, end: int) -> bool:
     """Whether a capital only says where: "in Manila", "ジャカルタで"."""
-    if not _CAPITAL.fullmatch(text, start, end):
+    if not is_capital(text[start:end]):
         return False
     return bool(
         _WHERE.search(text[max(0, start - 9) : start]) or re.match(r"で(?!は|の)|において", text[end : end + 4])

@@ -16,7 +16,8 @@ MISREAD, OTHER = "misread", "other"
 SLOTS = ("measure", "subject", "partner", "flow", "whole", "transform", "direction", "period")
 FLOWS = ("exports", "imports", "both", "balance")
 WHOLES = (SUBJECT, PARTNER, WORLD)
-TRANSFORMS = tuple(str(one) for one in Transform if one not in (Transform.DATE, Transform.CROSSOVER, Transform.RATIO))
+_OWN = (Transform.DATE, Transform.CROSSOVER, Transform.RATIO, Transform.SUM, Transform.MEAN)
+TRANSFORMS = tuple(str(one) for one in Transform if one not in _OWN)
 
 _SYSTEM = """You are the second reader of a news article about the economies of Asia. Every number was read already and has an
 id; for each there is a list of readings: what the number may measure, of whom, against whom, when and as what.

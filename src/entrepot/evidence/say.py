@@ -167,6 +167,8 @@ def _passing(found: Value) -> str:
 
 def why(claim: Claim, verdict: Verdict) -> str:
     """Why the verdict is what it is, in one line."""
+    if verdict.parts:
+        return "; ".join(why(claim, part) for part in verdict.parts)
     by = verdict.by
     if by is None:
         asked = f" in \u201c{claim.phrase}\u201d" if claim.phrase else ""
@@ -227,6 +229,10 @@ def flips(verdict: Verdict) -> tuple[str, ...]:
         return (f"the year: only that it was between {first} and {last} is held",)
     if verdict.rule == "edition":
         return tuple(f"edition {v.edition or v.source}: {value(v, asked)}" for v in verdict.differs)
+    if verdict.rule == "parts" and verdict.outcome is Outcome.DEPENDS:
+        return tuple(
+            f"{part.outcome} of {reading(part.by.candidate.reading)}" for part in verdict.parts if part.by is not None
+        )
     if verdict.rule in ("readings", "revision"):
         other = verdict.runner_up
         told_ = [f"{_apart(v)}: {value(v, asked)}" for v in verdict.differs]
@@ -261,7 +267,11 @@ _BOUNDS = {
 def rule(claim: Claim, verdict: Verdict) -> str:
     """The rule by which the deciding value was compared."""
     by = verdict.by
-    if by is None or by.deciding is None or claim.value is None or by.deciding.unit in ("rank", "count"):
+    if by is None or by.deciding is None or claim.value is None:
+        return ""
+    if by.deciding.unit == "rank" and claim.bound is Bound.LE:
+        return f"among the first {claim.value:g}"
+    if by.deciding.unit in ("rank", "count"):
         return ""
     if claim.bound in _BOUNDS:
         return _BOUNDS[claim.bound]

@@ -207,7 +207,8 @@ def _supply_chain(asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _partner_choice(asked: _Asked) -> Iterator[Suggestion]:
-    yield _command(f"relations {asked.focus}", "equal weights of the components; --weight changes them")
+    chooses = "brief choice" if asked.focus == "ASEAN" else f"choose {asked.focus}"
+    yield _command(chooses, "equal weights of the components, and all weights; choose --weight changes them")
 
 
 def _ageing(asked: _Asked) -> Iterator[Suggestion]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from entrepot.evidence import say
-from entrepot.evidence.claim import Claim, Verdict
+from entrepot.evidence.claim import Bound, Claim, Verdict
 from entrepot.evidence.fit import scale
 from entrepot.evidence.told import Finding, Statement
 from entrepot.query import products
@@ -21,7 +21,7 @@ _UNMEASURED = ("rank", "years", "count", "")
 def statement(claim: Claim, verdict: Verdict, doc: str, model: str = "") -> Statement:
     """What the text says, by the reading that was judged."""
     reading = verdict.by.candidate.reading if verdict.by is not None else None
-    subject, partner = sides(reading) if reading is not None else ("", "")
+    subject, partner = told_of(claim, reading)
     return Statement(
         doc,
         claim.start,
@@ -49,6 +49,14 @@ def statement(claim: Claim, verdict: Verdict, doc: str, model: str = "") -> Stat
 def indicator(reading: Reading) -> str:
     """The registered measure that is asked: of goods trade, that of its flow."""
     return _FLOWS.get(reading.flow, reading.measure) if reading.measure == products.TRADE else reading.measure
+
+
+def told_of(claim: Claim, reading: Reading | None) -> tuple[str, str]:
+    """Of whom a claim tells, and against whom: by its reading, but for what its own words say; several are joined by ";"."""
+    first, second = sides(reading) if reading is not None else (claim.topic, "")
+    turned = claim.topic != "" and second in (claim.topic, *(claim.each if claim.topic in claim.each else ()))
+    subject, partner = (";".join(claim.each) if side in claim.each else side for side in (first, second))
+    return (partner, subject) if turned else (subject, partner)
 
 
 def sides(reading: Reading) -> tuple[str, str]:
@@ -84,7 +92,7 @@ def comparator(claim: Claim, reading: Reading | None) -> str:
     if reading is None:
         return str(claim.bound)
     if reading.transform is Transform.RANK:
-        return "rank1" if (claim.value or 1) == 1 else "rank"
+        return "one_of" if claim.bound is Bound.LE else "rank1" if (claim.value or 1) == 1 else "rank"
     if reading.transform is Transform.DIRECTION:
         return "direction_up" if reading.sign > 0 else "direction_down"
     if reading.transform is Transform.RATIO and claim.bound == "eq" and claim.unit == "ratio":

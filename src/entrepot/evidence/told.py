@@ -13,7 +13,7 @@ class Statement:
     """What the text says, by its leading reading: `text[start:end] == quote`.
 
     `kind`: quantity, ratio, rank, change, date, forecast. `value` in base units; `comparator`: eq approx gt ge lt le,
-    rank1 rank multiple_of direction_up, direction_down, during. `subject`: of whom it is told, `partner`: against whom (ISO
+    rank1 rank one_of multiple_of direction_up, direction_down, during. `subject`: of whom it is told, `partner`: against whom (ISO
     3166 alpha-3 or a group). `detail`: a survey's question, or "change" where the number is one. `asked`: the leading
     reading in words, `reading` its slots.
     """

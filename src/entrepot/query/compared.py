@@ -203,7 +203,8 @@ def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
 
     assert asked.operand is not None
 
-    asked, operand = fixed(asked), fixed(replace(asked.operand, period=""))
+    operand = fixed(asked.operand)
+    asked, operand = replace(fixed(asked), operand=operand), replace(operand, period="")
     mine = quantity.lines(archive, replace(asked, transform=Transform.LEVEL, operand=None, period=""))
     theirs = quantity.lines(archive, operand)
     ratios = quantity.over(mine, theirs, "ratio")

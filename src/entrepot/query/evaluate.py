@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from entrepot import codes
-from entrepot.query import compared, modelled, quantity, register
+from entrepot.query import compared, modelled, quantity, register, totals
 from entrepot.query.archive import SURVEYS, Archive, Line, Point
 from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
@@ -71,6 +71,8 @@ def _evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         Transform.RANK: compared.rank,
         Transform.COUNT: compared.count,
         Transform.CROSSOVER: compared.crossover,
+        Transform.SUM: totals.over_years,
+        Transform.MEAN: totals.over_years,
     }.get(asked.transform, _standing)
     return chosen(asked, archive, day)
 

@@ -162,7 +162,7 @@ def _added(
             total,
             unit,
             " ".join(sorted({point.source for point in held})),
-            "estimated" if absent else _weakest(held),
+            "estimated" if absent else weakest(held),
             total if absent else None,
             total + most if absent else None,
             f"sum of {len(held)} members"
@@ -177,7 +177,8 @@ def _at_most(lines: Iterable[Line], unit: str) -> float | None:
     return BLANK_AT_MOST * max(held) if held else None
 
 
-def _weakest(points: Iterable[Point]) -> str:
+def weakest(points: Iterable[Point]) -> str:
+    """The status of what is made of several points: that of the weakest."""
     statuses = {point.status for point in points}
     return next((status for status in _WEAKEST_FIRST if status in statuses), "observed")
 
@@ -212,7 +213,7 @@ def _combined(a: Point, b: Point, sign: int) -> Point:
         a.value + sign * b.value,
         a.unit,
         " ".join(sorted({*a.source.split(), *b.source.split()})),
-        _weakest((a, b)),
+        weakest((a, b)),
         low,
         high,
         "; ".join(dict.fromkeys(note for note in (a.note, b.note) if note)),
@@ -254,5 +255,5 @@ def over_points(part: dict[str, Point], whole: dict[str, Point], unit: str, fact
             high = factor * (a.value if a.high is None else a.high) / (b.value if b.low is None else b.low)
         sources = " ".join(sorted({*a.source.split(), *b.source.split()}))
         value = factor * a.value / b.value
-        found[period] = Point(a.year, period, value, unit, sources, _weakest((a, b)), low, high, b.note or a.note)
+        found[period] = Point(a.year, period, value, unit, sources, weakest((a, b)), low, high, b.note or a.note)
     return found

@@ -31,6 +31,8 @@ class Transform(StrEnum):
     CHANGE = "change"  # from `base` to `period`, in the quantity's own unit
     POINTS = "points"  # the same of a percentage, in percentage points
     GROWTH = "growth"  # the same in percent of the base
+    SUM = "sum"  # of a flow, over every year of a range
+    MEAN = "mean"  # over every year of a range
     RANK = "rank"  # among those on the side that `whole` leaves open, 1 is the largest
     CROSSOVER = "crossover"  # when it passed `operand`
     DIRECTION = "direction"  # whether it rose (`sign` 1) or fell (-1) from `base` to `period`
@@ -88,6 +90,12 @@ class Reading:
     def at(self, period: str) -> Reading:
         """The same of another period."""
         return replace(self, period=period)
+
+    def of(self, economy: str, other: str) -> Reading:
+        """The same of another economy, on whichever side the first stands."""
+        sides = {side: other for side in (SUBJECT, PARTNER) if getattr(self, side) == economy}
+        operand = self.operand.of(economy, other) if self.operand is not None else None
+        return replace(self, operand=operand, **sides)
 
     def canonical(self) -> Reading:
         """The one of all readings that ask the same.

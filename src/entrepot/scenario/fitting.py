@@ -40,8 +40,9 @@ def misfits(scenario: Scenario, world: World, known: Sequence[Problem] = ()) -> 
     """What a world does not take from a scenario; what only follows from a `known` problem is left out."""
     found: list[Problem] = []
     target = Target(
-        world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau), world.members, at=scenario.as_of
-    )
+        world.regions, world.sectors, np.nan_to_num(world.tau), np.isfinite(world.tau), world.members, at=scenario.as_of,
+        world=world,
+    )  # fmt: skip
     # What is at sea is laid on once sea lanes have costed it; what is told by the day is never laid on.
     ashore = replace(
         scenario,

@@ -10,10 +10,12 @@ from entrepot.errors import EntrepotError, Problem
 from entrepot.provenance import DATA, Source, read_card
 from entrepot.scenario import daily
 from entrepot.scenario import elasticities as sets
+from entrepot.scenario.carbon import CASES, CarbonCost, PowerMix
 from entrepot.scenario.closure import Closure, Port
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader
 from entrepot.scenario.shocks import Agreement, Productivity, Rates, Shock, Shortage, Tariff, TradeCost
+from entrepot.world import switching
 
 COMMON = ("kind", "source", "note")
 FLOW = ("importer", "exporter", "sector")
@@ -23,6 +25,8 @@ SHOCK_KEYS = {
     "agreement": (*COMMON, *FLOW, "coefficient"),
     "shortage": (*COMMON, *FLOW, "ceiling"),
     "productivity": (*COMMON, "economy", "sector", "change"),
+    "carbon-cost": (*COMMON, "economy", "sector", "price"),
+    "power-mix": (*COMMON, "economy", "measure", "way", "share", "case"),
     "closure": (*COMMON, "gates", "share", "from", "months", "days", "recovery"),
     "port": (*COMMON, "port", "capacity", "outage", "from"),
     **{kind: (*COMMON, *keys) for kind, keys in daily.KINDS.items()},
@@ -100,10 +104,19 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
         return _at_sea(reader, table, common, *at)
     if kind in daily.KINDS:
         return daily.read(reader, table, common, *at)
+    if kind == "power-mix":
+        return _power_mix(reader, table, common, *at)
     sector = reader.names(table, "sector", *at, default="goods" if kind == "agreement" else "all")
     if kind == "productivity":
         economy = reader.names(table, "economy", *at)
         return Productivity(**common, economy=economy, sector=sector, change=_change(reader, table, *at))
+    if kind == "carbon-cost":
+        economy = reader.names(table, "economy", *at)
+        if "price" not in table:
+            reader.bad("'price' is missing", "write US dollars a tonne of CO2, such as 50", *at, "price")
+            return None
+        price = reader.number(table["price"], *at, "price", above=0.0)
+        return CarbonCost(**common, economy=economy, sector=sector, price=price)
     importer = reader.names(table, "importer", *at)
     if kind == "tariff":
         return _tariff(reader, table, common, importer, sector, *at)
@@ -125,6 +138,24 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
         return None
     ceiling = reader.number(table["ceiling"], *at, "ceiling", above=1.0)
     return Shortage(**common, importer=importer, exporter=exporter, sector=sector, ceiling=ceiling)
+
+
+def _power_mix(reader: Reader, table: Mapping[str, Any], common: dict[str, str], *at: str | int) -> PowerMix | None:
+    """A measure on power stations; its way is the first of which a price is held, where none is named."""
+    economy = reader.names(table, "economy", *at)
+    measure = reader.choice(table, "measure", tuple(switching.measures()), *at)
+    priced = tuple(one.way for one in switching.ways(measure) if one.price or one.basis == "plant")
+    if not priced:
+        reader.bad(f"no price of '{measure}' is held", "name another measure, or write its cost as productivity", *at)
+        return None
+    way = reader.choice(table, "way", priced, *at, default=priced[0])
+    share = reader.fraction(table.get("share"), *at, "share", lowest=0.0) if "share" in table else 0.0
+    if not 0 < share <= 1:
+        reader.bad(
+            "'share' is missing or 0", 'write a part of what the plants make, such as 0.2 or "20%"', *at, "share"
+        )
+    case = reader.choice(table, "case", CASES, *at, default="central")
+    return PowerMix(**common, economy=economy, measure=measure, way=way, share=share, case=case)
 
 
 def _at_sea(reader: Reader, table: Mapping[str, Any], common: dict[str, Any], *at: str | int) -> Shock | None:
@@ -231,6 +262,10 @@ def contradictions(reader: Reader, shocks: Sequence[Shock]) -> None:
                 keys = [(("shortage", shock.importer, shock.exporter, shock.sector), shock.ceiling)]
             case Productivity():
                 keys = [(("productivity", shock.economy, shock.sector), shock.change)]
+            case CarbonCost():
+                keys = [(("carbon-cost", shock.economy, shock.sector), shock.price)]
+            case PowerMix():
+                keys = [(("power-mix", shock.economy), (shock.measure, shock.way, shock.share, shock.case))]
             case _:
                 keys = []
         for key, value in keys:

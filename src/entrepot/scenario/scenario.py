@@ -150,6 +150,14 @@ class Scenario:
         """With more or less output from the same inputs."""
         return self._with("productivity", {"economy": economy, "sector": sector, "change": change} | facts)
 
+    def carbon_cost(self, *, economy: Names, price: float, sector: Names = "all", **facts: Any) -> Scenario:
+        """With a cost of `price` US dollars for each tonne of carbon dioxide; nobody gets the money."""
+        return self._with("carbon-cost", {"economy": economy, "sector": sector, "price": price} | facts)
+
+    def power_mix(self, *, economy: Names, measure: str, share: float | str, **facts: Any) -> Scenario:
+        """With a `measure` in place of a `share` of what its plants make. `facts`: way, case, source, note."""
+        return self._with("power-mix", {"economy": economy, "measure": measure, "share": share} | facts)
+
     def changed(self, **settings: Any) -> Scenario:
         """With keys changed as by `--set`, dots written as two underscores: `changed(closure__deficits="zero", title="...")`."""
         lines = tuple(f"{key.replace('__', '.')}={writing.value(each)}" for key, each in settings.items())

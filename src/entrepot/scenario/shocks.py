@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, UnknownName
 from entrepot.scenario.goods import goods_sectors, untold
+
+if TYPE_CHECKING:
+    from entrepot.world import World
 
 Array = NDArray[np.float64]
 Rates = float | Mapping[str, float | Mapping[str, float]]
@@ -26,7 +29,7 @@ ALL = ("all", "world", "wld")
 @dataclass(frozen=True)
 class Target:
     """The world a scenario is laid onto: labels, who is inside its groups, tariffs [i, n, s] and where they are
-    held, trade elasticities `theta` [s] where a shock needs them.
+    held, trade elasticities `theta` [s] where a shock needs them, and the `world` itself (None: a baseline).
     """
 
     regions: tuple[str, ...]
@@ -37,6 +40,7 @@ class Target:
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     at: dt.date | None = None
     theta: Array | None = None
+    world: World | None = None
 
     @cached_property
     def places(self) -> tuple[dict[str, int], dict[str, int]]:

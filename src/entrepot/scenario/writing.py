@@ -59,8 +59,12 @@ def title(kind: str, keys: Mapping[str, Any]) -> str:
     """A title for a scenario of one shock that has none."""
     who = " ".join(_words(keys.get("importer") or keys.get("economy") or ""))
     whose = " ".join(_words(keys.get("exporter") or list(keys.get("rates") or ())))
-    told = next((keys[name] for name in ("rate", "change", "ceiling") if keys.get(name) is not None), "")
-    number = f"{100 * told:g}%" if isinstance(told, float | int) and "ceiling" not in keys else f"{told}"
+    told = next(
+        (keys[name] for name in ("rate", "change", "ceiling", "share", "price") if keys.get(name) is not None), ""
+    )
+    number = (
+        f"{100 * told:g}%" if isinstance(told, float | int) and not {"ceiling", "price"} & keys.keys() else f"{told}"
+    )
     what = kind.capitalize().replace("-", " ")
     of = f" from {whose}" if whose else ""
     return f"{what} {number}: {who}{of}, {' '.join(_words(keys.get('sector', 'all')))}".replace(" :", ":")

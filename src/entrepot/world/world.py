@@ -20,8 +20,6 @@ from entrepot.world import files
 if TYPE_CHECKING:
     import xarray  # pyright: ignore[reportMissingImports]
 
-    from entrepot.world.concordance import Concordance
-
 Array = NDArray[np.float64]
 
 BLOCKS = ("Z", "F", "V", "X", "tau")
@@ -251,16 +249,6 @@ class World:
         from entrepot import codes
 
         return codes.name(code) if codes.is_code(code) else self.region_names.get(code, code)
-
-    def aggregate(
-        self,
-        regions: Concordance | Mapping[str, str] | None = None,
-        sectors: Concordance | Mapping[str, str] | None = None,
-    ) -> World:
-        """Group economies and sectors by named concordances; see `entrepot.world.aggregate`."""
-        from entrepot.world.aggregate import aggregate
-
-        return aggregate(self, regions=regions, sectors=sectors)
 
     def to_xarray(self) -> xarray.Dataset:
         """The blocks as an xarray Dataset with named dimensions. Needs the optional package xarray."""

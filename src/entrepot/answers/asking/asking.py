@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.asking.command import command
-from entrepot.answers.asking.sentence import listed, quantity, refused, row, said, what
+from entrepot.answers.asking.headline import headline
+from entrepot.answers.asking.sentence import partial, quantity, said, told, what
 from entrepot.answers.block import (
     Block,
     Cell,
@@ -25,9 +26,10 @@ from entrepot.answers.block import (
     Text,
 )
 from entrepot.evidence.asking.ask import ask
-from entrepot.evidence.asking.part import Asked, Cause, Part, Refusal, Shown
+from entrepot.evidence.asking.part import Asked, Cause, Part, Refusal, Shown, Verdict
 from entrepot.evidence.asking.record import record
 from entrepot.query.archive import Archive
+from entrepot.query.reading import MOVES, Transform
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -42,11 +44,11 @@ def ask_question(store: Store, text: str, *, language: str = "", as_of: dt.date 
 
 def laid_out(asked: Asked, store: Store) -> Answer:
     """An asked question as an Answer: `summary` holds the same as plain values."""
-    used = [one.value.source for part in asked.parts for one in (*part.shown, *part.nearby)]
+    used = [one.value.source for part in asked.parts for one in (*part.shown, *part.earlier, *part.nearby)]
     given = f"entrepot ask {shlex.quote(asked.text.strip())}" + (f" --as-of {asked.as_of}" if asked.as_of else "")
     lineage = store.lineage([id for joined in used for id in joined.split() if id in store.sources], command=given)
     sections = tuple(_section(n, part) for n, part in enumerate(asked.parts, start=1))
-    headlines = tuple(Finding(_headline(part), headline=True) for part in asked.parts)
+    headlines = tuple(Finding(headline(part), headline=True) for part in asked.parts)
     return Answer(
         "ask", "ask", Message("say.title", {"question": Text(asked.text.strip(), asked.language)}),
         Message("say.title", {"question": Text(asked.text.strip(), asked.language)}), sections, lineage, replay(lineage),
@@ -54,41 +56,37 @@ def laid_out(asked: Asked, store: Store) -> Answer:
     )  # fmt: skip
 
 
-def _headline(part: Part) -> Message:
-    if part.refusal is not None:
-        return refused(part)
-    if part.ranked:
-        return row(part)
-    if part.names:
-        return listed(part)
-    return said(part.shown[0])
-
-
 def _section(n: int, part: Part) -> Section:
     blocks: list[Block] = []
     if part.refusal is Refusal.FALSE_PREMISE or part.cause is Cause.CAUSE:
         blocks += [Finding(said(one)) for one in part.shown[:1]]
-    elif part.refusal is None and not part.names:
-        others = part.shown[1:]
-        blocks += [Note(Message("say.also", {"values": tuple(map(quantity, others))}))] if _numbers(others) else []
-    if part.nearby:
-        items = tuple(said(one) for one in part.nearby)
-        blocks.append(
-            Gap(Message("say.nearby", {"items": items}))
-            if part.refusal
-            else Note(Message("say.nearby", {"items": items}))
-        )
+    elif part.refusal is None and not part.names and part.verdict is not Verdict.DEPENDS:
+        blocks += _others(part.shown)
+    blocks += [Note(Message("say.partial"))] if part.shown and partial(part.shown[0].value) else []
+    blocks += [
+        Note(Message("say.revised", {"edition": Text(one.value.edition), "value": told(one)})) for one in part.earlier
+    ]
+    for n, one in enumerate(part.nearby):
+        told_of = said(one) if n else Message("say.nearby", {"items": said(one)})
+        blocks.append(Gap(told_of) if part.refusal and not n else Note(told_of))
     if part.shown and part.shown[0].value.forecast and part.shown[0].value.between is None:
         blocks.append(Note(Message("say.projected")))
     blocks += [Note(_assumed(one.kind, one.said, one.code)) for one in part.assumed]
-    shown = (*part.shown, *part.nearby)
+    shown = (*part.shown, *part.earlier, *part.nearby)
     if shown:
         blocks.append(_values(n, shown))
     return Section(f"answer-{n}", Message("say.answer"), tuple(blocks), part="lead" if n == 1 else "body")
 
 
-def _numbers(shown: tuple[Shown, ...]) -> bool:
-    return bool(shown) and all(one.value.between is None and one.reading.measure != "event" for one in shown)
+def _others(shown: tuple[Shown, ...]) -> list[Block]:
+    """What other records say: their numbers, or of passings and moves each in a sentence."""
+    others = shown[1:]
+    if others and any(one.reading.transform in (Transform.CROSSOVER, *MOVES) for one in others):
+        return [Note(said(one)) for one in others]
+    if not others or any(one.reading.measure == "event" for one in others):
+        return []
+    values = tuple(told(one) for one in others)
+    return [Note(Message("say.also", {"values": values}))]
 
 
 def _assumed(kind: str, name: str, code: str) -> Message:

@@ -1,24 +1,25 @@
-"""Which sentence says an evaluated reading, and which says why there is none: messages of the strand `say`."""
+"""Which sentence says an evaluated reading: messages of the strand `say`."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from entrepot import codes
 from entrepot.answers.block import Economy, Label, Message, Period, Quantity, Slot, Span, Status, Text
 from entrepot.evidence.asking.desk import only_range
-from entrepot.evidence.asking.part import Cause, Part, Shown
+from entrepot.evidence.asking.part import Shown
 from entrepot.measures import measures
-from entrepot.query.held import Gap, Value
+from entrepot.query.held import Value
 from entrepot.query.modelled import CHANCE, YEAR
+from entrepot.query.quantity import NAMED
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, WORLD, Reading, Transform
 from entrepot.query.register import MEMBERSHIP
 from entrepot.units import STATUSES
 
 SURVEY, TARIFF = "survey_share", "tariff_rate"
-_ROLES = {"importer": "to", "host": "in", "recipient": "to", "destination": "in"}
+_ROLES = {"importer": "to", "host": "in", "recipient": "to", "destination": "to"}
 _BY_STRAND = {"people": "in", "trust": "about"}
 _UNITS = {"points": "percentage points"}
-# How many of a row are told behind the first.
-NEXT = 2
 
 
 def quantity(shown: Shown) -> Quantity:
@@ -35,9 +36,12 @@ def quantity(shown: Shown) -> Quantity:
     )  # fmt: skip
 
 
-def _told(shown: Shown) -> Slot:
-    """The value as it stands in a sentence: a range where only that may be told."""
+def told(shown: Shown) -> Quantity | Span | Message:
+    """The value as it stands in a sentence: a range where only that may be told, "at most" where the whole is only what a
+    source names."""
     made = quantity(shown)
+    if partial(shown.value):
+        return Message("say.most", {"value": replace(made, low=None, high=None, interval="")})
     if not only_range(shown.value):
         return made
     low, high = (
@@ -47,10 +51,15 @@ def _told(shown: Shown) -> Slot:
     return Span(low, high)
 
 
+def partial(value: Value) -> bool:
+    """Whether a share is only of those that the source names, so that of the whole it is less."""
+    return value.unit == "percent" and NAMED in value.basis
+
+
 def said(shown: Shown) -> Message:
     """The sentence of one evaluated reading."""
     reading, value = shown.reading, shown.value
-    number, when = _told(shown), Period(value.period)
+    number, when = told(shown), Period(value.period)
     if reading.measure == "event":
         return _fact(value, number)
     if reading.measure == MEMBERSHIP:
@@ -99,13 +108,16 @@ def _of_transform(reading: Reading, value: Value, number: Slot) -> Message:
             "say.share",
             {"part": part, "whole": whole, "what": what(reading, of_whole=True), "value": number, "when": when},
         )
+    if reading.transform is Transform.RANK:
+        return _place(reading, value)
     if reading.transform is Transform.RATIO and reading.operand is not None:
-        first, second = _compared(reading, reading.operand)
-        return Message(
-            "say.ratio", {"first": first, "second": second, "what": what(reading), "value": number, "when": when}
-        )
+        first, second, named = _compared(reading, reading.operand)
+        return Message("say.ratio", {"first": first, "second": second, "what": named, "value": number, "when": when})
     if reading.transform in MOVES and value.before is not None and value.level is not None:
         return _moved(reading, value)
+    if reading.transform in (Transform.SUM, Transform.MEAN):
+        slots = {"who": _who(reading.subject), "what": aside(reading), "base": Period(value.base)}
+        return Message(f"say.{reading.transform}", {**slots, "value": number, "when": when})
     if reading.partner and reading.partner != WORLD_CODE:
         slots = {"who": _who(reading.subject), "partner": _who(reading.partner), "role": _role(reading)}
         return Message("say.pair", {**slots, "what": what(reading), "value": number, "when": when})
@@ -170,23 +182,60 @@ def _part(reading: Reading) -> tuple[Slot, Slot]:
     return _who(reading.subject), Economy(WORLD_CODE if reading.whole == WORLD else reading.whole)
 
 
-def _compared(reading: Reading, operand: Reading) -> tuple[Slot, Slot]:
-    if reading.partner and reading.subject == operand.subject:
-        return _who(reading.partner), _who(operand.partner)
-    return _who(reading.subject), _who(operand.subject)
+def aside(reading: Reading) -> Slot:
+    """What is measured with the other side that it is of: visitors to Japan, goods trade with Thailand."""
+    fixed = reading.whole == SUBJECT and not reading.partner
+    return _beside(reading, reading.subject if fixed else reading.partner, "" if fixed else _role(reading))
+
+
+def _beside(reading: Reading, other: str, role: str = "") -> Slot:
+    """What is measured beside one economy; without a role it is what comes from it, or is done with it."""
+    if not other or other == WORLD_CODE:
+        return what(reading)
+    role = role or ("with" if reading.flow in ("both", "balance") else "from")
+    return Message("say.with", {"what": what(reading), "role": role, "partner": _who(other)})
+
+
+def _place(reading: Reading, value: Value) -> Message:
+    """Which place in a row; a range of them where blank pairs leave one."""
+    low, high = value.low or value.value, value.high or value.value
+    place = f"{low:.0f}" if low == high else f"{low:.0f}\u2013{high:.0f}"
+    spec, sources = measures().get(reading.measure), tuple(value.source.split())
+    level = Quantity(
+        float(value.level or 0.0), spec.units[0] if spec and spec.units else "", value.period, sources=sources
+    )
+    mine, other = (reading.subject, reading.partner) if reading.whole != SUBJECT else (reading.partner, reading.subject)
+    named = _beside(reading, other, "" if reading.whole == SUBJECT else _role(reading))
+    slots: dict[str, Slot] = {"who": _who(mine), "what": named, "place": Text(place)}
+    return Message("say.place", {**slots, "level": level, "when": Period(value.period)})
+
+
+def _compared(reading: Reading, operand: Reading) -> tuple[Slot, Slot, Slot]:
+    """The two that are compared, and in what: the side that both have in common belongs to what is measured."""
+    mine, theirs = {reading.subject, reading.partner} - {""}, {operand.subject, operand.partner} - {""}
+    common = mine & theirs
+    if len(common) != 1 or len(mine) < 2 or len(theirs) < 2:
+        return _who(reading.subject), _who(operand.subject), what(reading)
+    shared = common.pop()
+    first, second = (next(iter(sides - {shared})) for sides in (mine, theirs))
+    # Of a flow both ways the shared side may stand on either; elsewhere it has the role that it has in the measure.
+    role = _role(reading) if reading.partner == operand.partner == shared and reading.flow != "both" else ""
+    return _who(first), _who(second), _beside(reading, shared, role)
 
 
 def _crossing(reading: Reading, value: Value) -> Message:
     assert reading.operand is not None
-    first, second = _compared(reading, reading.operand)
+    first, second, named = _compared(reading, reading.operand)
     if value.between is None:
         lead = "ahead" if value.value > 1 else "behind"
-        return Message(
-            "say.never",
-            {"first": first, "second": second, "what": what(reading), "lead": lead, "when": Period(value.period)},
-        )
-    slots = {"from": value.between[0], "to": value.between[1]}
-    return Message("say.crossing", {"first": first, "second": second, "what": what(reading), **slots})
+        when = Period(value.period)
+        return Message("say.never", {"first": first, "second": second, "what": named, "lead": lead, "when": when})
+    if value.value <= 1:  # the last change of lead was the other way round
+        first, second = second, first
+    slots: dict[str, Slot] = {"from": value.between[0], "to": value.between[1], "what": named}
+    return Message(
+        "say.crossing", {**slots, "first": first, "second": second, "tense": "future" if value.forecast else "past"}
+    )
 
 
 def _moved(reading: Reading, value: Value) -> Message:
@@ -204,7 +253,7 @@ def _moved(reading: Reading, value: Value) -> Message:
     size = Quantity(abs(value.value), unit, value.period, sources=sources)
     slots = {
         "who": _who(reading.subject),
-        "what": what(reading),
+        "what": aside(reading),
         "moved": moved,
         "value": size,
         "base": Period(value.base),
@@ -230,70 +279,3 @@ def _inputs(reading: Reading, value: Value, number: Slot) -> Message:
     }
     label = Label("sector", sector, sector)
     return Message("say.inputs", {**slots, "sector": label, "when": Period(value.period), "grade": Text(grade)})
-
-
-def row(part: Part) -> Message:
-    """Who stands first, and who then."""
-    first = part.ranked[0]
-    last = len(part.ranked) > 1 and part.ranked[1].value.value > first.value.value
-    assert part.reading is not None
-    others = tuple(Economy(one.code) for one in part.ranked[1 : NEXT + 1])
-    slots = {
-        "who": Economy(first.code),
-        "what": what(part.reading),
-        "place": "last" if last else "first",
-        "others": others,
-    }
-    return Message(
-        "say.rank", {**slots, "value": quantity(Shown(first.reading, first.value)), "when": Period(first.value.period)}
-    )
-
-
-def listed(part: Part) -> Message:
-    """Those that fulfil what is asked."""
-    assert part.reading is not None
-    names = tuple(Economy(code) for code in part.names)
-    return Message(
-        "say.list", {"names": names, "what": what(part.reading), "values": tuple(quantity(one) for one in part.shown)}
-    )
-
-
-_PLAIN = {Cause.OPINION, Cause.CAUSE, Cause.PREMISE, Cause.EMPTY, Cause.LONG}
-
-
-def refused(part: Part) -> Message:
-    """Why there is no answer, and what would be needed."""
-    cause = part.cause or Cause.OPEN
-    if cause in _PLAIN:
-        return Message(f"say.no.{cause}")
-    if cause is Cause.SEVERAL:
-        return Message("say.no.several", {"options": tuple(Economy(code) for code in part.options)})
-    if cause is Cause.LANGUAGE:
-        return Message("say.no.language", {"languages": tuple(Text(name) for name in codes.LANGUAGES.values())})
-    words = tuple(Text(word) for word in part.words)
-    if cause is Cause.UNKNOWN:
-        return Message("say.no.unknown", {"words": words})
-    if cause is Cause.MEASURE:
-        return Message("say.no.measure", {"words": Message("say.more", {"items": words}) if words else None})
-    if cause is Cause.OPEN:
-        options = tuple(Text(option) for option in part.options)
-        return Message("say.no.open", {"options": Message("say.more", {"items": options}) if options else None})
-    return _missing(part)
-
-
-def _missing(part: Part) -> Message:
-    missing = part.missing
-    needs = missing.needs if missing is not None else ""
-    blank = missing is not None and missing.gap is Gap.BLANK
-    need: Slot = Message("say.blank") if blank else Text(needs)
-    nearest = Text(missing.nearest.replace("..", "–")) if missing is not None and missing.nearest else None
-    slots: dict[str, Slot] = {"what": what(part.reading) if part.reading is not None else Text(part.text)}
-    slots["needs"] = (
-        Message("say.needs", {"text": need})
-        if needs and not blank
-        else Message("say.more", {"items": (Message("say.blank"),)})
-        if blank
-        else None
-    )
-    slots["nearest"] = Message("say.nearest", {"text": nearest}) if nearest is not None else None
-    return Message("say.no.missing", slots)

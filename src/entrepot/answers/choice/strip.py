@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot.answers.block import (
     Cell,
     Column,
+    Count,
     Economy,
     Finding,
     Gap,
@@ -21,6 +22,7 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.choice.cells import cell, component, components, strand_cell
 from entrepot.answers.rows import cells, derived, each, economies
+from entrepot.models.choice import NEAR
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -97,7 +99,12 @@ def _strip(result: Result) -> Grid:
              Message("choice.column", {"what": "momentum"}))  # fmt: skip
     columns = tuple(component(r.measure) for r in rows)
     cells = (tuple(leads), tuple(own), tuple(moves))
-    return Grid("strip-grid", Message("choice.strip"), names, columns, cells, Message("choice.strip.about"))
+    return Grid("strip-grid", Message("choice.strip"), names, columns, cells, _about())
+
+
+def _about() -> Message:
+    """Of which years a component is, and over how many its momentum."""
+    return Message("choice.strip.about", {"before": Count(NEAR - 1), "years": Count(HORIZON)})
 
 
 def _pace(held: Quantity | None) -> Message | None:
@@ -131,7 +138,7 @@ def _table(result: Result) -> Table:
         ),
     )
     rows = tuple(_row(result, r, held, pace.get(r.measure)) for r in each(result["leaders"]))
-    return Table("strip", columns, rows, Message("choice.strip"), Message("choice.strip.about"), open=True)
+    return Table("strip", columns, rows, Message("choice.strip"), _about(), open=True)
 
 
 def _row(result: Result, row: Any, held: dict[tuple[str, str], Quantity], pace: Any) -> tuple[Cell, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from entrepot.answers.block import Cell, Column, Finding, Message, Quantity, Section, Slot, Table
+from entrepot.answers.block import Cell, Column, Count, Finding, Message, Quantity, Section, Slot, Table
 from entrepot.answers.disruption import proof
 from entrepot.answers.disruption.data import Disrupted
 
@@ -43,12 +43,12 @@ def headline(one: Disrupted) -> Message:
 
 def bottlenecks(one: Disrupted) -> Section:
     """The first ten, by day and by what is lost."""
-    rows = _rows(one)
+    rows, title = _rows(one), Message("disruption.bottlenecks", {"n": Count(TOP)})
     if not rows:
-        return Section("bottlenecks", Message("disruption.bottlenecks"), (Finding(headline(one)),))
+        return Section("bottlenecks", title, (Finding(headline(one)),))
     return Section(
         "bottlenecks",
-        Message("disruption.bottlenecks"),
+        title,
         (
             Table(
                 "bottlenecks",

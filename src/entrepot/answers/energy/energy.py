@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message
-from entrepot.answers.energy import carbon, cofiring, mix, overview, projects, supply
+from entrepot.answers.energy import carbon, change, mix, overview, projects, supply, traded
 from entrepot.errors import NoData
 from entrepot.models import energy as model
 
@@ -16,19 +16,20 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 
-def ask_energy(store: Store, economy: str, share: float = model.SHARE, fuel: str = "ammonia") -> Answer:
-    """How an economy makes its electricity, what `share` of ammonia in its coal plants would change, whose crude and gas it
-    buys, and its carbon dioxide. Raises what `models.energy.solve` raises."""
-    result = model.solve(store, economy, share=share, fuel=fuel)
+def ask_energy(store: Store, economy: str, share: float = model.SHARE, measure: str = model.AMMONIA) -> Answer:
+    """How an economy makes its electricity, what a `measure` on a `share` of its coal (or gas) plants would change, whose crude
+    and gas it buys, and its carbon dioxide. Raises what `models.energy.solve` raises."""
+    result = model.solve(store, economy, share=share, measure=measure)
     code = str(result.facts["economy"])
     found = (
         mix.section(result),
-        cofiring.section(result),
+        change.section(result),
         supply.section(code),
         carbon.section(store, code),
+        traded.section(store, code),
         projects.section((code,)),
     )
-    option = "" if share == model.SHARE else f" --share {share:g}"
+    option = model.option(measure, share)
     return on_figures(
         store,
         [section for section in found if section is not None],
@@ -41,23 +42,24 @@ def ask_energy(store: Store, economy: str, share: float = model.SHARE, fuel: str
     )
 
 
-def ask_azec(store: Store, share: float = model.SHARE) -> Answer:
-    """How coal-dependent Japan and each member are, and what `share` of ammonia in their coal plants would change in emissions,
-    imports and cost; the projects that were announced."""
+def ask_azec(store: Store, share: float = model.SHARE, measure: str = model.AMMONIA) -> Answer:
+    """How coal-dependent Japan and each member are, and what a `measure` on a `share` of their coal plants (ammonia, where none is
+    named) would change in emissions, imports and cost; the projects that were announced."""
     solved: dict[str, Result] = {}
     lacking = []
     for code in model.WHO:
         try:
-            solved[code] = model.solve(store, code, share=share)
+            solved[code] = model.solve(store, code, measure=measure, share=share)
         except NoData:
             lacking.append(code)
     found = (
         overview.coal(solved, lacking),
         overview.change(solved),
-        overview.cost(solved["JPN"]),
+        overview.cost(solved["JPN"]) if measure == model.AMMONIA else None,
+        traded.overview(store),
         projects.section(model.WHO),
     )
-    option = "" if share == model.SHARE else f" --share {share:g}"
+    option = model.option(measure, share)
     return on_figures(
         store,
         [section for section in found if section is not None],

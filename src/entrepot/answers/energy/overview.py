@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from entrepot.answers.block import Bar, Column, Economy, Finding, Gap, Message, Note, Period, Ranking, Section, Table
-from entrepot.answers.energy import cofiring, mix, supply
-from entrepot.answers.rows import cells, combined, derived, each, source_label
-from entrepot.models.energy import tables
+from entrepot.answers.block import (
+    Bar,
+    Column,
+    Count,
+    Economy,
+    Finding,
+    Gap,
+    Message,
+    Note,
+    Period,
+    Quantity,
+    Ranking,
+    Section,
+    Table,
+)
+from entrepot.answers.energy import change as measured
+from entrepot.answers.energy import mix, supply
+from entrepot.answers.rows import cells, combined, derived, each, economies, source_label
 from entrepot.models.sealanes import energy as fuels
 
 if TYPE_CHECKING:
@@ -17,7 +31,7 @@ if TYPE_CHECKING:
 ABOVE = 40.0  # percent: more of it is called much
 
 UNITS: dict[str, dict[str, Any]] = {
-    **dict.fromkeys(("stack", "standard", "gas", "ammonia"), cofiring.TONNES),
+    "stack": measured.TONNES,
     "crude": {"unit": "percent"},
 }
 
@@ -34,7 +48,7 @@ def coal(solved: Mapping[str, Result], lacking: Sequence[str]) -> Section:
     columns = tuple(
         Column(
             name,
-            Message("energy.azec.column", {"what": name}),
+            Message("energy.azec.column", {"what": name, "back": Count(mix.BACK)}),
             "percentage points" if name == "change" else "percent" if name != "economy" else "",
             signed=name == "change",
             dated=name in ("now", "before"),
@@ -63,7 +77,7 @@ def coal(solved: Mapping[str, Result], lacking: Sequence[str]) -> Section:
             Finding(lead, headline=True),
             Ranking("shares", Message("energy.azec.shares"), bars, Message("energy.azec.newest")),
             Table("coal", columns, rows, Message("energy.azec.shares"), open=True),
-            Note(Message("energy.azec.two", {"source": source_label(tables.POWER)})),
+            Note(Message("energy.azec.books", {"books": _books(solved)})),
             *gap,
         ),
         combined(*(result["mix"] for result in solved.values())),
@@ -71,57 +85,80 @@ def coal(solved: Mapping[str, Result], lacking: Sequence[str]) -> Section:
     )
 
 
+def _books(solved: Mapping[str, Result]) -> tuple[Message, ...]:
+    """Whose book each economy is told from, with the newest years of it."""
+    by: dict[str, dict[str, int]] = {}
+    for code, result in solved.items():
+        by.setdefault(str(result["mix"]["source"].iloc[0]), {})[code] = int(result.facts["year"])
+    return tuple(
+        Message(
+            "energy.azec.book",
+            {
+                "source": source_label(source),
+                "who": economies(years),
+                "last": Period("-".join(map(str, sorted({min(years.values()), max(years.values())})))),
+            },
+        )
+        for source, years in by.items()
+    )
+
+
 def change(solved: Mapping[str, Result]) -> Section:
-    """What the share of ammonia would change in each: at the stack, net by how it is made, the ammonia to import, and how much of
-    the crude lies behind the gate."""
-    burning = {code: result for code, result in solved.items() if len(result["cofiring"])}
+    """What the measure would change in each: at the stack, from the well to the wire by the way it is done, what is needed for it,
+    and how much of the crude lies behind the gate."""
+    burning = {code: result for code, result in solved.items() if len(result["change"])}
     gated = {
         row.importer: supply.behind(row)
         for row in each(fuels.summary(supply.bought(tuple(solved))))
         if row.product == "crude" and row.imports >= supply.LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
     }
-    names = ("economy", "stack", "standard", "gas", "ammonia", "crude")
-    columns = tuple(
-        Column(
-            name,
-            Message("energy.azec.column", {"what": name}),
-            **UNITS.get(name, {}),
-            ranged=name in ("standard", "gas"),
-        )
-        for name in names
+    order = sorted(burning, key=lambda code: _stack(burning[code]).value)
+    one = burning[order[0]]
+    ways = measured.ways(one)
+    columns = (
+        *(
+            Column(name, Message("energy.azec.column", {"what": name}), **UNITS.get(name, {}))
+            for name in ("economy", "stack")
+        ),
+        *(Column(id, measured.way(one, id), **measured.TONNES, ranged=True) for id in ways),
+        *(
+            Column(name, Message("energy.azec.column", {"what": name}), **UNITS.get(name, {}))
+            for name in ("amount", "crude")
+        ),
     )
-    order = sorted(burning, key=lambda code: cofiring.value(burning[code], "clean", "stack").value)
     rows = tuple(
         cells(
             Economy(code),
-            cofiring.value(burning[code], "clean", "stack"),
-            cofiring.value(burning[code], "standard", "net"),
-            cofiring.value(burning[code], "gas", "net"),
-            cofiring.value(burning[code], "clean", "ammonia"),
+            _stack(burning[code]),
+            *(measured.told(burning[code], id, "chain") for id in ways),
+            measured.told(burning[code], ways[0], "amount"),
             gated.get(code),
         )
         for code in order
     )
-    one = burning[order[0]]
-    title = Message("energy.cofiring", {"share": cofiring.asked(one)})
-    table = Table("change", columns, rows, title, open=True)
+    title = measured.title(one)
+    table = Table("change", columns, rows, title, Message("energy.change.chain"), open=True)
     return Section(
         "change",
         title,
-        (Finding(cofiring.net(one), headline=True), table, *cofiring.notes()),
-        combined(*(result["cofiring"] for result in burning.values())),
+        (Finding(measured.by_way(one), headline=True), table, *measured.notes(one)),
+        combined(*(result["change"] for result in burning.values())),
         wide=True,
     )
 
 
+def _stack(result: Result) -> Quantity:
+    return measured.told(result, measured.ways(result)[0], "stack")
+
+
 def cost(japan: Result) -> Section | None:
     """What a tonne less costs, where it is less; the costs are Japan's."""
-    found = cofiring.costs(japan)
+    found = measured.ammonia_costs(japan)
     return (
         Section(
             "cost",
             Message("energy.cost"),
-            (*found, Note(Message("energy.cost.note", {"when": Period(cofiring.costed())}))),
+            (*found, Note(Message("energy.cost.note", {"when": Period(measured.costed())}))),
         )
         if found
         else None

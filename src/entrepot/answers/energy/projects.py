@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from entrepot.answers.block import Column, Count, Economy, Finding, Gap, Link, Message, Period, Section, Table, Text
 from entrepot.answers.rows import cells, each, source_label
 from entrepot.models.energy import tables
+from entrepot.world import switching
 
 COLUMNS = ("name", "economy", "parties", "technology", "measure", "size", "date", "status", "community", "page")
 
@@ -24,7 +25,7 @@ def section(codes: Sequence[str]) -> Section | None:
             Economy(r.economy),
             Text(r.parties),
             Text(r.technology),
-            Message("energy.measure", {"measure": r.measure}),
+            _tested(r.economy, r.measure),
             Text(r.size) if r.size else None,
             Period(r.date),
             Text(r.status),
@@ -49,3 +50,10 @@ def section(codes: Sequence[str]) -> Section | None:
         table.reset_index(drop=True),
         wide=True,
     )
+
+
+def _tested(economy: str, measure: str) -> Text | Message:
+    """The line that tests a project, or that nothing does."""
+    if measure in switching.measures():
+        return Text(f"entrepot energy {economy} --measure {measure}")
+    return Message("energy.measure", {"measure": measure})

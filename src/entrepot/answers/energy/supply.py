@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.answers.block import Column, Economy, Finding, Gap, Message, Quantity, Section, Table, Text
 from entrepot.answers.rows import cells, derived, each, modelled, status
+from entrepot.models.energy import tables as held
 from entrepot.models.sealanes import energy as fuels
 from entrepot.models.sealanes import tables
 
@@ -54,12 +55,41 @@ def section(code: str) -> Section | None:
             mine = sorted(each(table[table["product"] == product]), key=lambda r: -r.quantity)
             findings.append(_lead(code, mine, sums[product]))
             rows += _rows(mine, sums[product])
+    findings += coal(code)
     if not findings:
         return None
     names = ("product", "supplier", "quantity", "share")
     columns = tuple(Column(name, Message("energy.supply.column", {"what": name})) for name in names)
     shown = Table("suppliers", columns, tuple(rows), Message("energy.supply.table"), Message("answers.unit_each"))
     return Section("supply", Message("energy.supply"), (*findings, *((shown,) if rows else ())), table)
+
+
+def coal(code: str) -> tuple[Finding, ...]:
+    """Coal bought abroad: all of it, and from whom most; nothing where the matrix does not tell the economy."""
+    rows = each(held.coal(code))
+    if not rows:
+        return ()
+    whole = next(row for row in rows if row.supplier == codes.WORLD)
+    first, second = sorted((row for row in rows if row is not whole), key=lambda row: -row.value)[:2]
+    told = {"period": whole.year, "rests": held.COAL}
+    amounts = {
+        row.supplier: modelled(
+            "energy.coal", {"economy": code, "supplier": row.supplier}, "value", row.value, "EJ", **told
+        )
+        for row in (whole, first, second)
+    }
+    parts = tuple(
+        Message(
+            "energy.supply.one",
+            {
+                "who": Economy(row.supplier),
+                "n": derived("share", [amounts[row.supplier], amounts[codes.WORLD]], "percent"),
+            },
+        )
+        for row in (first, second)
+    )
+    line = {"who": Economy(code), "year": int(whole.year), "all": amounts[codes.WORLD], "parts": parts}
+    return (Finding(Message("energy.supply.coal", line)),)
 
 
 # Units of the imports' table in which a quantity is told, and how many of them are one of the table's.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot.answers.block import (
     Cell,
     Column,
+    Count,
     Economy,
     Finding,
     Gap,
@@ -94,9 +95,8 @@ def worth(store: Store, result: Result) -> Section | None:
         Message("answers.unit_each"),
         open=True,
     )
-    notes = (
-        Note(Message("payments.worth.note", {"quarter": Period(rows[0].quarter), "year": Period(rows[0].period)})),
-    )
+    priced = {"quarter": Period(rows[0].quarter), "year": Period(rows[0].period), "n": Count(model.QUARTERS)}
+    notes = (Note(Message("payments.worth.note", priced)),)
     return Section(
         "worth",
         Message("payments.worth"),

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 TRADE = "trade"
 STRANDS = (TRADE, "fdi", "aid", "students", "important-now", ALIGNMENT)  # one measure stands for each strand
 NOT_COMPARED = "students"  # definitions differ between hosts: no cell of the tables leads, the grid is hatched
-OLD = 5  # years behind the newest of the grid, from which on a cell is called old
+OLD = 5  # years before the page's own day, beyond which a cell is called old
+SEVERAL = 3  # members of which a strand must tell clearly, so that the sentence tells of it
 PASSAGES = ["goods_exports", "fdi_flow", "oda_net", "foreign_students", "survey_share", "un_ideal_point"]
 _MILLIONS = ("fdi", "aid")
 # What stands in a partner's column where it gives no aid as the donors' committee counts it: told as such, never ranked.
@@ -62,7 +63,7 @@ def sections(store: Store, relations: Mapping[str, Result]) -> tuple[Section, ..
     shown = [cell for table in tables for row in table.rows for cell in row[1:]]
     n = {"held": Count(sum(cell.holds is not None for cell in shown)), "all": Count(len(shown))}
     return (
-        Section("glance", Message("glance.title"), _grid_blocks(found), None, coverage_of(PASSAGES), wide=True),
+        Section("glance", Message("glance.title"), _grid_blocks(found, _today(store, found)), None, coverage_of(PASSAGES), wide=True),
         Section("glance-figures", Message("glance.figures"), (Finding(Message("glance.cells", n)), *tables), data, wide=True),
     )  # fmt: skip
 
@@ -100,25 +101,19 @@ def _held(rows: pd.DataFrame) -> Held:
 # --- the grid ---
 
 
-def _grid_blocks(found: Mapping[str, Mapping[str, Held]]) -> tuple[Any, ...]:
-    newest = max(year_of(q.period) for by in found.values() for held in by.values() for q in held.values())
-    grid = tuple(tuple(_cell(s, found[s][m], newest) for s in STRANDS) for m in codes.ASEAN_MEMBERS)
+def _today(store: Store, found: Mapping[str, Mapping[str, Held]]) -> int:
+    """The year of the page: of the day as of which the store is seen, else of that on which a source was last read."""
+    if store.known_by is not None:
+        return store.known_by.year
+    ids = {id for by in found.values() for held in by.values() for q in held.values() for id in q.sources}
+    return max(int(str(store.sources[id].accessed)[:4]) for id in ids)
+
+
+def _grid_blocks(found: Mapping[str, Mapping[str, Held]], today: int) -> tuple[Any, ...]:
+    grid = tuple(tuple(_cell(s, found[s][m], today) for s in STRANDS) for m in codes.ASEAN_MEMBERS)
     clear = {s: [row[n].colour for row in grid if row[n].colour and not row[n].hatched] for n, s in enumerate(STRANDS)}
-    lead = tuple(
-        Message(
-            "glance.leads",
-            {
-                "strand": _strand(s),
-                "who": Economy(most),
-                "n": Count(clear[s].count(most)),
-                "of": Count(len(clear[s])),
-            },
-        )
-        for s in STRANDS
-        if clear[s]
-        for most in [max(sorted(set(clear[s])), key=clear[s].count)]
-    )
-    unclear = tuple(_strand(s) for s in STRANDS if not clear[s])
+    lead = tuple(_leads(s, clear[s]) for s in STRANDS if len(clear[s]) >= SEVERAL)
+    unclear = tuple(_strand(s) for s in STRANDS if len(clear[s]) < SEVERAL)
     rest = Message("glance.unclear", {"strands": unclear}) if unclear else None
     rows, columns = tuple(map(Economy, codes.ASEAN_MEMBERS)), tuple(_strand(s) for s in STRANDS)
     says = Message("glance.lead", {"parts": lead, "rest": rest})
@@ -129,7 +124,20 @@ def _grid_blocks(found: Mapping[str, Mapping[str, Held]]) -> tuple[Any, ...]:
     )
 
 
-def _cell(strand: str, held: Held, newest: int) -> GridCell:
+def _leads(strand: str, leaders: Sequence[str]) -> Message:
+    """Who leads a strand in most members; all of them where several lead in as many."""
+    most = max(leaders.count(code) for code in leaders)
+    first = [code for code in MAIN_PARTNERS if leaders.count(code) == most]
+    told = {
+        "strand": _strand(strand),
+        "n": Count(most),
+        "of": Count(len(leaders)),
+        "tie": "yes" if len(first) > 1 else "no",
+    }
+    return Message("glance.leads", {**told, "who": tuple(map(Economy, first))})
+
+
+def _cell(strand: str, held: Held, today: int) -> GridCell:
     """Who leads a member's strand; no colour where fewer than two partners are held or they are of different periods."""
     if not held:
         return GridCell(says=Message("glance.none"))
@@ -144,13 +152,13 @@ def _cell(strand: str, held: Held, newest: int) -> GridCell:
     period = held[best].period
     if not compared:
         return GridCell("", None, period, "alone" if len(held) < 2 else "apart", says)
-    return GridCell(best, Economy(best), period, _doubt(strand, held, best, newest), says)
+    return GridCell(best, Economy(best), period, _doubt(strand, held, best, today), says)
 
 
-def _doubt(strand: str, held: Held, best: str, newest: int) -> str:
+def _doubt(strand: str, held: Held, best: str, today: int) -> str:
     """Why a leader is hatched: `old`, `apart` (not comparable), `close` to the next, or "" where nothing speaks against
     it."""
-    if newest - year_of(held[best].period) > OLD:
+    if today - year_of(held[best].period) > OLD:
         return "old"
     if strand == NOT_COMPARED:
         return "apart"

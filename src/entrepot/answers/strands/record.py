@@ -1,10 +1,11 @@
-"""The record: dated facts, partner choice, and what is not known."""
+"""The record: dated facts, components of all strands side by side, and what is not known."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from entrepot import codes
 from entrepot.answers.block import (
     Cell,
     Column,
@@ -28,7 +29,6 @@ from entrepot.answers.rows import (
     coverage_of,
     coverage_rows,
     each,
-    economies,
     leading,
     main_partners,
     measure_label,
@@ -36,12 +36,9 @@ from entrepot.answers.rows import (
     source_label,
     status,
 )
-from entrepot.models.relations.choice import LEAST_COMPONENTS
 from entrepot.models.relations.strands import ALIGNMENT
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from entrepot.result import Result
     from entrepot.store import Store
 
@@ -72,11 +69,11 @@ def facts(store: Store, economy: str, strands: Sequence[str], title: Message) ->
     return Section(section, title, (says, table), rows, coverage_of(rows["id"]), wide=True)
 
 
-# --- partner choice ---
+# --- side by side ---
 
 
 def component(row: Any) -> Quantity:
-    """A component of partner choice: a row of `relations.components`."""
+    """A component: a row of `relations.components`."""
     key = {"economy": row.member, "partner": row.partner, "measure": row.measure}
     return modelled(
         "relations.components",
@@ -94,7 +91,7 @@ def component(row: Any) -> Quantity:
 
 
 def component_name(measure: str) -> Message:
-    """What a component of partner choice is called in a list."""
+    """What a component is called in a list."""
     return Message("record.component", {"measure": measure})
 
 
@@ -116,57 +113,18 @@ def _components(relations: Result, strand: str | None = None) -> Table:
     return Table("components", columns, body, caption, about, open=True)
 
 
-def components(relations: Result, strand: str) -> Section:
-    """The components of one strand."""
+def components(relations: Result, strand: str | None = None) -> Section:
+    """The components of one strand, or of all, partners side by side."""
     table = relations["components"]
     shown = _components(relations, strand)
+    if strand is None:
+        notes = [Note(Message("record.components.error"))]
+        if (economy := relations.facts["economy"]) in codes.ASEAN_MEMBERS:
+            notes.append(Note(Message("record.components.choose", {"command": Text(f"entrepot choose {economy}")})))
+        return Section("components", Message("record.components.title"), (shown, *notes), table, wide=True)
     title = Message("record.strand.components", {"strand": strand})
     empty = Gap(Message("record.strand.none", {"who": Economy(relations.facts["economy"]), "strand": strand}))
     return Section("strand", title, (shown,) if shown.rows else (empty,), table[table["strand"] == strand])
-
-
-def choice(relations: Result) -> Section:
-    """Partner choice: components side by side, score only where the data allow."""
-    economy, table, scores = relations.facts["economy"], relations["components"], relations["choice"]
-    periods: dict[str, set[str]] = {}
-    for row in each(table):
-        periods.setdefault(row.measure, set()).add(str(row.period))
-    used, left = scores["used"].iloc[0].split(), scores["left_out"].iloc[0].split()
-    missing = tuple(component_name(c) for c in left)
-    gap = Gap(Message("record.left_out", {"partners": economies(scores["partner"]), "missing": missing}))
-    weights = relations.facts["weights"]
-    return Section(
-        "choice",
-        Message("record.choice"),
-        (
-            Finding(_chosen(scores, used, periods, weights)),
-            _components(relations),
-            *((_scores(relations, scores, used),) if scores["score"].notna().any() else ()),
-            *((gap,) if left else ()),
-            Note(Message("record.choice.note", {"command": Text(weights_command(economy))})),
-            Note(Message("record.choice.error")),
-        ),
-        table,
-        coverage_of(["partner_choice"]),
-        wide=True,
-    )
-
-
-def _weighed(weights: Any, used: Sequence[str]) -> Message:
-    """With which weights: equal ones, or the reader's."""
-    if not isinstance(weights, Mapping):
-        return Message("record.weights.equal")
-    parts = tuple(
-        Message("record.weight", {"component": component_name(c), "weight": Text(f"{weights[c]:g}")})
-        for c in used
-        if c in weights
-    )
-    return Message("record.weights.own", {"parts": parts})
-
-
-def weights_command(economy: str) -> str:
-    """The command that takes a reader's own weights."""
-    return f"entrepot relations {economy} --weight trade=2 --weight students=1"
 
 
 def _component_row(rows: list[Any], partners: Sequence[str]) -> tuple[Cell, ...]:
@@ -177,62 +135,6 @@ def _component_row(rows: list[Any], partners: Sequence[str]) -> tuple[Cell, ...]
         label = Message("record.smaller_is_closer", {"what": label})
     ids = dict.fromkeys(id for row in rows for id in str(row.source).split())
     return cells(label, *(held.get(p, Cell(None)) for p in partners), tuple(source_label(id) for id in ids))
-
-
-def _scores(relations: Result, scores: pd.DataFrame, used: Sequence[str]) -> Table:
-    economy, rests = relations.facts["economy"], _rests(relations, used)
-
-    def cell(row: Any, column: str, unit: str) -> Quantity:
-        key = {"economy": economy, "partner": row.partner}
-        value = getattr(row, column)
-        return modelled("relations.choice", key, column, value, unit, period="", rests=rests, status="model")
-
-    columns = (
-        Column("partner", Message("answers.partner")),
-        *(Column(id, Message("record.score.column", {"what": id})) for id in ("score", "rank", "best", "worst")),
-    )
-    rows = tuple(
-        cells(
-            Economy(row.partner),
-            cell(row, "score", "index"),
-            cell(row, "rank", "rank"),
-            cell(row, "rank_best", "rank"),
-            cell(row, "rank_worst", "rank"),
-        )
-        for row in each(scores)
-    )
-    weighed = _weighed(relations.facts["weights"], used)
-    caption = Message("record.scores", {"components": tuple(component_name(c) for c in used), "weights": weighed})
-    return Table("scores", columns, rows, caption, Message("record.scores.about"), open=True)
-
-
-def _rests(relations: Result, used: Sequence[str]) -> tuple[str, ...]:
-    table = relations["components"]
-    rows = table[table["measure"].isin(used)]
-    return tuple(dict.fromkeys(id for ids in rows["source"] for id in str(ids).split()))
-
-
-def _chosen(scores: pd.DataFrame, used: Sequence[str], periods: Mapping[str, set[str]], weights: Any) -> Message:
-    """Who comes first on what, or why there is no score."""
-    compared = economies(scores["partner"])
-    on = tuple(
-        Message(
-            "record.on",
-            {
-                "component": component_name(c),
-                "periods": tuple(Period(p) for p in sorted(periods[c])),
-            },
-        )
-        for c in used
-    )
-    if not scores["score"].notna().any():
-        held_for = Message("record.no_score.on", {"on": on}) if on else None
-        told = {"n": Count(len(used)), "partners": compared, "on": held_for, "least": Count(LEAST_COMPONENTS)}
-        return Message("record.no_score", told)
-    first = next(r for r in each(scores) if r.rank == scores["rank"].min())
-    stable = "stable" if first.rank_worst == 1 else "open"
-    told = {"on": on, "who": Economy(first.partner), "partners": compared, "stable": stable}
-    return Message("record.chosen", {**told, "weights": _weighed(weights, used)})
 
 
 # --- what is not known ---

@@ -58,8 +58,10 @@ def _kind(kind: str) -> Label:
 
 
 def rate(solved: Solved, kind: str, value: float) -> Quantity:
-    """A shock's number as its kind reads it: a factor for a shortage, a coefficient, percent for all others. An input, no
-    result."""
+    """A shock's number as its kind reads it: a factor for a shortage, a coefficient, dollars, percent for all others. An input,
+    no result."""
+    if kind == "carbon-cost":
+        return Quantity(value, "USD")
     return Quantity(value, "ratio") if kind in ("shortage", "agreement") else Quantity(100 * value, "percent")
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from entrepot.answers import editions
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Certificate, Condition, Finding, Message, Replay, Text
-from entrepot.answers.whatif import asked, depends, inside, proof, winners
+from entrepot.answers.whatif import asked, depends, emitted, inside, proof, winners
 from entrepot.answers.whatif import draws as sure
 from entrepot.answers.whatif import trade as flows
 from entrepot.answers.whatif.data import Solved, solve
@@ -54,7 +54,7 @@ def answer(solved: Solved, replay: str, many: Result | None = None) -> Answer:
     if solved.solved:
         made = [
             winners.ranked(solved), None if many is None else sure.section(solved, many), winners.on_map(solved),
-            asked.shocks(solved), flows.exports(solved), inside.home_sectors(solved),
+            asked.shocks(solved), emitted.section(solved), flows.exports(solved), inside.home_sectors(solved),
             flows.largest(solved), inside.welfare(solved), depends.section(solved),
             inside.sectors(solved), asked.rates(solved), proof.exemptions(solved),
             proof.world(solved), proof.limits(solved),

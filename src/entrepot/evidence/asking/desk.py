@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from entrepot.evidence.asking.part import Cause, Part, Refusal
-from entrepot.evidence.asking.shown import shown
+from entrepot.evidence.asking.shown import earlier, shown
 from entrepot.evidence.asking.text import Question
 from entrepot.evidence.mentions import asking
 from entrepot.evidence.mentions.things import GOODS, Head
@@ -32,7 +32,8 @@ def answered(text: str, reading: Reading, desk: Desk, probability: float) -> Par
         gap = Cause.OPEN if missing.gap is Gap.ASKED else Cause.MISSING
         refusal = Refusal.AMBIGUOUS if missing.gap is Gap.ASKED else Refusal.NOT_HELD
         return Part(text, held.reading, refusal=refusal, cause=gap, missing=missing, probability=probability)
-    return Part(text, held.reading, values, probability=probability)
+    before = earlier(reading, desk.archive, values)
+    return Part(text, held.reading, values, earlier=before, probability=probability)
 
 
 def only_range(value: Value) -> bool:

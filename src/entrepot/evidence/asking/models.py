@@ -16,8 +16,6 @@ from entrepot.query.modelled import CHANCE, NOMINAL, YEAR
 from entrepot.query.reading import Reading, Transform
 
 INCOME = "real_income"
-# Measures of output, in which a passing is forecast.
-OUTPUT = ("gdp_nominal", "gdp_ppp")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +86,11 @@ def passing(question: Question, asked: Reading) -> Reading | None:
     wants = CHANCE if question.says("chance") else YEAR if question.says("median") else ""
     if not wants or asked.transform is not Transform.CROSSOVER or asked.operand is None:
         return None
-    basis = _named("basis", question.passage.plain) or NOMINAL
+    basis = prices(question) or NOMINAL
     period = asked.period if wants == CHANCE else ""
     return Reading(wants, asked.subject, asked.operand.subject, product=basis, period=period)
+
+
+def prices(question: Question) -> str:
+    """On which prices a question asks for output; "" where it does not say."""
+    return _named("basis", question.passage.plain)

@@ -36,6 +36,14 @@ class Cause(StrEnum):
     LANGUAGE = "language"
 
 
+class Verdict(StrEnum):
+    """The answer to a question that asks for yes or no."""
+
+    YES = "yes"
+    NO = "no"
+    DEPENDS = "depends"  # on which record, which basis
+
+
 @dataclass(frozen=True, slots=True)
 class Assumed:
     """What was taken for granted in reading a question: `said` was read as `code` (a name), or `code` was not said at all."""
@@ -55,15 +63,21 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question. `shown`: its values, the preferred first: records that disagree, other definitions. `ranked`: those in a
-    row, the one asked for first; `names`: the economies that are the answer. Where it is refused: `words` that were not
-    understood, `options` to choose from, `missing` with what would hold it. `nearby`: what is held besides."""
+    """One question.
+
+    `shown`: its values, the preferred first: records that disagree, other definitions. `ranked`: those in a row, the one
+    asked for first, and its `place` (from the end where below zero); `names`: the economies that are the answer. `verdict`:
+    of a question for yes or no. `earlier`: what the edition before said, where it was revised. `nearby`: what is held
+    besides. Where it is refused: `words` that were not understood, `options` to choose from, `missing` with what would
+    hold it.
+    """
 
     text: str
     reading: Reading | None = None
     shown: tuple[Shown, ...] = ()
     ranked: tuple[Ranked, ...] = ()
     names: tuple[str, ...] = ()
+    place: int = 0
     refusal: Refusal | None = None
     cause: Cause | None = None
     missing: Missing | None = None
@@ -71,6 +85,8 @@ class Part:
     options: tuple[str, ...] = ()
     nearby: tuple[Shown, ...] = ()
     assumed: tuple[Assumed, ...] = ()
+    verdict: Verdict | None = None
+    earlier: tuple[Shown, ...] = ()
     probability: float = 0.0
 
     @property

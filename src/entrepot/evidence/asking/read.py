@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from entrepot import codes
-from entrepot.evidence import register, say
+from entrepot.evidence import names, register
 from entrepot.evidence.asking import facts, models, premises, rows
-from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
-from entrepot.evidence.asking.part import Assumed, Cause, Part, Refusal, Shown
+from entrepot.evidence.asking.desk import Desk, answered, place
+from entrepot.evidence.asking.lookup import by_record, by_statement, nearby
+from entrepot.evidence.asking.part import Cause, Part, Refusal
 from entrepot.evidence.asking.shown import shown
-from entrepot.evidence.asking.text import Question, left_spans, without
+from entrepot.evidence.asking.text import OUTPUT, Question, left_spans, without
 from entrepot.evidence.candidates import asked as candidates
-from entrepot.evidence.claim import Candidate
 from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.things import Head
 from entrepot.evidence.text import normal
 from entrepot.measures import measures
-from entrepot.query.evaluate import evaluate
-from entrepot.query.held import Gap, Missing
-from entrepot.query.reading import PARTNER, SUBJECT, Reading, Transform
+from entrepot.query.reading import Reading
 
-# A reading that the text makes less likely than this is none; two that are closer than this are both possible.
-LIKELY, CLOSE = 0.30, 0.15
-# More unexplained words (in a script without blanks: characters) than this, and the question is not understood.
+# More unexplained words (in a script without blanks: characters) than this, and the question is not understood: of
+# languages in which not every harmless word is listed.
 _WORDS, _LETTERS = 2, 8
 _YEARS = range(1900, 2100)
-_STATED = (Transform.LEVEL, Transform.SHARE, Transform.RATIO)
-_TRADED = ("goods_exports", "goods_exports_quantity")
 _REGISTER = ("aid_commitment", "port_throughput_teu", "port_capacity_teu", "official_security_assistance", "event")
 
 
@@ -56,7 +50,7 @@ def _parts(question: Question, desk: Desk) -> list[Part]:
     model = models.reading(question) or _to_come(question, desk)
     if model is not None:
         return [answered(text, model, desk, 1.0)]
-    named = rows.listed(question, desk) or premises.false_number(question, desk)
+    named = rows.listed(question, desk) or (None if question.polar else premises.false_number(question, desk))
     if named is not None:
         return [named]
     strange = _strange(question)
@@ -70,10 +64,11 @@ def _parts(question: Question, desk: Desk) -> list[Part]:
         return [_several_facts(question, by_fact, desk)]
     if strange:
         return [Part(text, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=strange, nearby=nearby(question, desk))]
-    first = rows.row(question, desk)
+    first = rows.row(question, desk) or rows.placed(question, desk) or rows.peak(question, desk)
+    first = first or (by_statement(question, desk) if question.polar else None)
     if first is not None:
         return [first]
-    found = _by_record(question, desk)
+    found = by_record(question, desk)
     if found and found[0].refusal is None:
         return found
     if facts.clear(by_fact) and not _about_record(question):
@@ -92,7 +87,7 @@ def _several_facts(question: Question, found: Sequence[facts.Match], desk: Desk)
 
 def _to_come(question: Question, desk: Desk) -> Reading | None:
     """The chance, or the year, of a passing in GDP, where a question asks for it."""
-    heads = tuple(h for h in question.passage.heads if h.measure in models.OUTPUT)
+    heads = tuple(h for h in question.passage.heads if h.measure in OUTPUT)
     if not question.says("chance", "median") or not heads:
         return None
     want = candidates.wanted(question.passage, question.asked)
@@ -173,12 +168,25 @@ def _strange(question: Question) -> tuple[str, ...]:
     if passage.language in words.UNSPACED or passage.language == "ta":
         size = sum(map(str.isalpha, "".join(word for word, _, _ in spans)))
         return tuple(word for word, _, _ in spans) if size > _LETTERS else ()
-    names = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
+    proper = [word for word, start, _ in spans if word[0].isupper() and start > 0 and word.lower() != word]
     told = [a for a in question.asked if {"count", "amount", "percent"} & set(a.kinds)]
     beside = [w for w, a, b in spans if any(_touches(passage.plain, a, b, h) for h in (*passage.heads, *told))]
-    if names or beside or len(spans) > _WORDS:
-        return tuple(dict.fromkeys([*names, *beside, *(w for w, _, _ in spans)]))
+    # Of English every harmless word is listed; of other languages some are not.
+    most = 0 if passage.language == "en" else _WORDS
+    cities = _cities(question)
+    if proper or beside or cities or len(spans) > most:
+        return tuple(dict.fromkeys([*cities, *proper, *beside, *(w for w, _, _ in spans)]))
     return ()
+
+
+def _cities(question: Question) -> tuple[str, ...]:
+    """Cities of which a question asks what is only held of their economy; in what two do with each other a capital is a
+    government."""
+    heads = [m for h in question.passage.heads if (m := measures().get(h.measure)) is not None]
+    if not heads or any(m.two_sided for m in heads):
+        return ()
+    named = (question.passage.text[e.start : e.end] for e in question.passage.economies)
+    return tuple(name for name in named if names.is_capital(name))
 
 
 def _touches(plain: str, start: int, end: int, head: Head | Asking) -> bool:
@@ -197,204 +205,3 @@ def _of_register(question: Question) -> bool:
 def _about_record(question: Question) -> bool:
     """Whether what is measured is of the record, so that no fact of the register stands for it."""
     return any(m.held == "store" for h in question.passage.heads if (m := measures().get(h.measure)) is not None)
-
-
-# --- the record ---
-
-
-def _places(question: Question) -> list[tuple[int, int]]:
-    """Where the numbers would stand: one for each time that the question asks for one."""
-    told = [a for a in question.asked if {"count", "amount"} & set(a.kinds)]
-    apart = [a for a in told if not any(0 <= a.start - b.end <= 3 for b in told if b is not a)]
-    return [(a.start, a.end) for a in apart] if len(apart) > 1 else [place(question)]
-
-
-def _by_record(question: Question, desk: Desk) -> list[Part]:
-    """What the record holds for each number that is asked for."""
-    wants_share = False
-    if question.passage.products and not any(h.measure in (*_TRADED, "mine_output") for h in question.passage.heads):
-        question, wants_share = with_trade(question), True
-    want = candidates.wanted(question.passage, question.asked)
-    if wants_share and want.transforms == (Transform.LEVEL,):
-        want = candidates.Wanted((Transform.SHARE,), "percent")
-    found: list[Part] = []
-    for at in _places(question):
-        ranked = candidates.readings(question.passage, at, want)
-        if ranked:
-            found += _read(question, desk, ranked)
-    return found
-
-
-def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[Part]:
-    text = question.passage.text
-    best = _whole_range(ranked, desk)
-    rival = next((c for c in ranked if _apart(c.reading, best.reading)), None)
-    # One of a list is as likely as the next: all of them are asked.
-    spread = {one.key for one in _spread(question, best.reading)}
-    if rival is not None and rival.reading.key in spread:
-        best, rival = replace(best, probability=1.0), None
-    close = rival is not None and best.probability - rival.probability < CLOSE
-    if close and rival is not None:  # of two that the text leaves open, the one that can be held at all
-        able = [c for c in (best, rival) if evaluate(_completed(c.reading, desk)[0], desk.archive, desk.day).values]
-        best, close = (able[0], False) if len(able) == 1 else (best, True)
-    if close or best.probability < LIKELY:
-        options = tuple(say.reading(c.reading) for c in (best, rival) if c is not None)
-        return [Part(text, best.reading, refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, options=options)]
-    reading, assumed = _completed(best.reading, desk)
-    asked = list(_spread(question, reading))
-    unread = _unread_times(question, asked)
-    if unread:
-        return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
-    parts = [replace(answered(text, one, desk, best.probability), assumed=assumed) for one in asked]
-    return [_converted(question, premises.checked(question, _of_all_years(part)), desk) for part in parts]
-
-
-def _of_all_years(part: Part) -> Part:
-    """A figure of one year is none of several: of a range only what is held for the whole of it."""
-    reading, value = part.reading, part.value
-    if reading is None or value is None or reading.transform not in _STATED or "/" not in reading.period:
-        return part
-    if value.period.replace("-", "/") == reading.period:
-        return part
-    missing = Missing(Gap.PERIOD, "", value.period)
-    return replace(
-        part, shown=(), refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing, nearby=part.shown[:1]
-    )
-
-
-def _unread_times(question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
-    """Times that the question names and the reading leaves out: an answer without them is one to another question."""
-    if any(one.transform is Transform.CROSSOVER for one in readings):
-        return ()
-    times = [text for one in readings for text in (one.period, one.base) if text]
-    used = {part for text in times for part in (text, *text.split("/"))}
-    said = [p for p in question.passage.periods if p.text and p.kind not in ("step", "now")]
-    # Of a range a figure needs the whole; what moves has its two ends.
-    whole = all(one.transform in _STATED for one in readings)
-    wanted = [(p, {p.text} if whole and "/" in p.text else {p.text, *p.text.split("/")}) for p in said]
-    return tuple(question.passage.text[p.start : p.end] for p, any_of in wanted if not any_of & used)
-
-
-def _apart(one: Reading, other: Reading) -> bool:
-    """Whether two readings differ in more than their time, or the prices of output."""
-    bare = [replace(each, period="", base="") for each in (one, other)]
-    if {each.measure for each in bare} <= set(models.OUTPUT):  # on which prices is no other question
-        bare = [replace(each, measure=models.OUTPUT[0], operand=_on_market_prices(each.operand)) for each in bare]
-    return bare[0].key != bare[1].key
-
-
-def _on_market_prices(operand: Reading | None) -> Reading | None:
-    return None if operand is None else replace(operand, measure=models.OUTPUT[0])
-
-
-def _whole_range(ranked: Sequence[Candidate], desk: Desk) -> Candidate:
-    """The first candidate; of those that differ only in the time, the one that says the whole of it and is held."""
-    best = ranked[0]
-    for one in ranked[1:4]:
-        if not _apart(one.reading, best.reading) and "/" in one.reading.period and "/" not in best.reading.period:
-            values = evaluate(one.reading, desk.archive, desk.day).values
-            if (
-                values
-                and one.probability >= best.probability / 2
-                and values[0].period.replace("-", "/") == one.reading.period
-            ):
-                return one
-    return best
-
-
-def _completed(reading: Reading, desk: Desk) -> tuple[Reading, tuple[Assumed, ...]]:
-    """A reading with the side that it leaves open, where the record knows only one that can be meant."""
-    spec = measures().get(reading.measure)
-    if spec is None or not spec.two_sided or reading.flow or (reading.partner and reading.subject):
-        return reading, ()
-    if reading.subject and not reading.partner:
-        known = [p for p in desk.archive.partners(reading.measure, reading.subject, reading.product) if p]
-        if len(set(known)) == 1:
-            whole = PARTNER if reading.whole == SUBJECT else reading.whole
-            return replace(reading, partner=known[0], whole=whole), (Assumed("partner", known[0]),)
-    return reading, ()
-
-
-def _spread(question: Question, reading: Reading) -> Iterator[Reading]:
-    """A reading for each economy or time that stands in one list with its own: Viet Nam's and Thailand's."""
-    yield reading
-    if reading.transform not in (Transform.LEVEL, Transform.SHARE, Transform.GROWTH):
-        return
-    used = {reading.subject, reading.partner, reading.whole}
-    for one, before in _joined(question):
-        if one.code in used or before.code not in used:
-            continue
-        side = "subject" if before.code == reading.subject else "partner"
-        used.add(one.code)
-        yield replace(reading, **{side: one.code})
-    when = [p for p in question.passage.periods if p.text and p.kind in ("year", "fiscal")]
-    for before, after in pairwise(when):
-        if reading.period in (before.text, after.text) and _AND.fullmatch(
-            question.passage.plain[before.end : after.start]
-        ):
-            yield replace(reading, period=after.text if reading.period == before.text else before.text)
-
-
-_AND = re.compile(
-    r"\s*(?:,|、|，|and|, and|&|dan|serta|và|cùng|และ|と|や|和|及|以及|at|និង|ແລະ|နှင့်|மற்றும்)\s*(?:the\s|of\s|ng\s|in\s)?",
-    re.IGNORECASE,
-)
-
-
-def _joined(question: Question) -> Iterator[tuple[Economy, Economy]]:
-    named = question.passage.economies
-    for before, one in pairwise(named):
-        if _AND.fullmatch(question.passage.plain[before.end : one.start].removeprefix("'s").removeprefix("'")):
-            yield one, before
-
-
-_CURRENCY = {"JPY": "JPN"}
-
-
-def _converted(question: Question, part: Part, desk: Desk) -> Part:
-    """The value in the currency asked for, at the average rate of its year."""
-    value = part.value
-    wanted = _currency(question)
-    if value is None or part.refusal is not None or not wanted or value.unit == wanted:
-        return part
-    home = _CURRENCY.get(wanted) or _CURRENCY.get(value.unit)
-    if home is None or {value.unit, wanted} != {"USD", next(k for k, v in _CURRENCY.items() if v == home)}:
-        return part
-    rate = evaluate(Reading("exchange_rate", home, period=value.period), desk.archive, desk.day).value
-    if rate is None:
-        return part
-    factor = rate.value if wanted != "USD" else 1 / rate.value
-    made = replace(
-        value, value=value.value * factor, unit=wanted, source=f"{value.source} {rate.source}", status="estimated"
-    )
-    assert part.reading is not None
-    rated = Shown(Reading("exchange_rate", home, period=rate.period), rate)
-    return replace(part, shown=(Shown(part.reading, made), *part.shown), nearby=(*part.nearby, rated))
-
-
-def _currency(question: Question) -> str:
-    """The currency that a question names outside of any sum."""
-    from entrepot.evidence.lexicon import lexicon
-
-    plain, language = question.passage.plain, question.passage.language
-    for word, code in lexicon(language).currencies.items():
-        for match in re.finditer(re.escape(word), plain, re.IGNORECASE):
-            start, end = match.span()
-            inside = any(q.start <= start < q.end for q in question.passage.numbers)
-            covers = any(h.start <= start < h.end for h in question.passage.heads)
-            whole = not word.isascii() or not (plain[start - 1 : start].isalpha() or plain[end : end + 1].isalpha())
-            if code in ("JPY", "USD") and whole and not inside and not covers:
-                return code
-    return ""
-
-
-def nearby(question: Question, desk: Desk, most: int = 3) -> tuple[Shown, ...]:
-    """What is held of what a question speaks of, though it does not answer it."""
-    if not question.passage.heads or not question.passage.economies:
-        return ()
-    ranked = candidates.readings(question.passage, place(question), candidates.Wanted((Transform.LEVEL,)))
-    found: list[Shown] = []
-    for one in ranked[:most]:
-        values, _ = shown(_completed(one.reading, desk)[0], desk.archive, desk.day)
-        found += values[:1]
-    return tuple(found)

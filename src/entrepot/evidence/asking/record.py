@@ -33,13 +33,11 @@ def _part(part: Part) -> dict[str, Any]:
     if value is not None and reading is not None:
         row |= _stated(value, reading) | {"sources": _sources(part.shown[:1])}
         row["status"] = value.status
-        others = [
-            {"source": one.value.source, "indicator": one.reading.measure, **_stated(one.value, one.reading)}
-            for one in part.shown[1:]
-        ]
-        if others:
-            row["values"] = [{"source": value.source, "indicator": reading.measure, **_stated(value, reading)}, *others]
-            row["sources"] = _sources(part.shown)
+        if len(part.shown) + len(part.earlier) > 1:
+            row["values"] = [_of_source(one) for one in (*part.shown, *part.earlier)]
+            row["sources"] = _sources((*part.shown, *part.earlier))
+    if part.verdict is not None:
+        row["verdict"] = str(part.verdict)
     if part.refusal is not None:
         row["refusal"], row["cause"] = str(part.refusal), str(part.cause)
     if part.missing is not None:
@@ -53,6 +51,12 @@ def _part(part: Part) -> dict[str, Any]:
     if reading is not None:
         row["reading"] = to_record(reading)
     return row
+
+
+def _of_source(shown: Shown) -> dict[str, Any]:
+    value = shown.value
+    row = {"source": value.source, "edition": value.edition, "indicator": shown.reading.measure}
+    return row | _stated(value, shown.reading)
 
 
 def _sides(part: Part) -> tuple[str, str]:

@@ -6,14 +6,17 @@ from dataclasses import replace
 
 from entrepot import codes
 from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
-from entrepot.evidence.asking.part import Cause, Part, Refusal, Shown
+from entrepot.evidence.asking.part import Cause, Part, Refusal, Shown, Verdict
 from entrepot.evidence.asking.shown import shown
-from entrepot.evidence.asking.text import Question
+from entrepot.evidence.asking.stated import tally
+from entrepot.evidence.asking.text import Question, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.events import concepts
+from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.economies import Economy
+from entrepot.query.compared import LEAST_RANKED
 from entrepot.query.evaluate import evaluate
-from entrepot.query.held import Gap, Missing
+from entrepot.query.held import Gap, Missing, Value
 from entrepot.query.ranking import ranking
 from entrepot.query.reading import Reading, Transform
 from entrepot.query.register import MEMBERSHIP
@@ -24,37 +27,113 @@ JOINED = "joined"
 
 
 def row(question: Question, desk: Desk) -> Part | None:
-    """Who stands first in a row."""
+    """Who stands first in a row, or second where that is asked."""
     ends = [a for a in question.asked if {"most", "least"} & set(a.kinds)]
-    if not ends or not question.says("who"):
+    wants = question.says("who") or (_of_partner(question))
+    if not ends or not wants:
         return None
-    if question.passage.products and not question.passage.heads:
-        question = with_trade(question)
-    found = candidates.rows(question.passage, ends[0])
+    found = _rows(question, ends[0])
     if not found:
         return None
-    text, best, rows = question.passage.text, found[0], []
+    text, best, ranked = question.passage.text, found[0], []
     for one in found[:_ROWS]:
-        rows = ranking(one.reading, one.side, desk.archive, desk.day, one.among)
-        if rows:
+        ranked = ranking(one.reading, one.side, desk.archive, desk.day, one.among)
+        if ranked:
             best = one
             break
-    if not rows:
+    at = _place(question)
+    if not ranked or at > len(ranked[0]):
         held = evaluate(best.reading, desk.archive, desk.day)
         missing = held.missing or Missing(Gap.SIDES, best.reading.measure)
         return Part(text, best.reading, refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing)
-    row = tuple(reversed(rows[0])) if "least" in ends[0].kinds and "most" not in ends[0].kinds else rows[0]
-    others = [other[0] for other in rows[1:] if other[0].code != row[0].code and len(other) >= len(row) // 2]
+    last = "least" in ends[0].kinds and "most" not in ends[0].kinds
+    turned = [tuple(reversed(one)) if last else one for one in ranked]
+    row = (turned[0][at - 1], *(one for n, one in enumerate(turned[0]) if n != at - 1))
+    others = [other[at - 1] for other in turned[1:] if len(other) >= max(len(row) // 2, at)]
+    others = [one for one in others if one.code != row[0].code]
     first = row[0]
-    reading = first.reading
-    values = list(shown(reading, desk.archive, desk.day)[0]) or [Shown(reading, first.value)]
+    values = list(shown(first.reading, desk.archive, desk.day)[0]) or [Shown(first.reading, first.value)]
     if question.says("percent"):
-        share = replace(reading, transform=Transform.SHARE, whole=best.reading.whole or "world")
+        share = replace(first.reading, transform=Transform.SHARE, whole=best.reading.whole or "world")
         part = answered(text, share, desk, best.probability)
         values = [*part.shown[:1], *values]
     values += [Shown(one.reading, one.value) for one in others[:1]]
     names = tuple(dict.fromkeys([first.code, *(one.code for one in others)]))
-    return Part(text, best.reading, tuple(values), row, names, probability=best.probability)
+    return Part(text, best.reading, tuple(values), row, names, place=-at if last else at, probability=best.probability)
+
+
+def _rows(question: Question, end: Asking) -> list[candidates.Row]:
+    if question.passage.products and not question.passage.heads:
+        question = with_trade(question)
+    return candidates.rows(question.passage, end)
+
+
+def _of_partner(question: Question) -> bool:
+    """Whether it asks what the largest partner, supplier or market of one economy is."""
+    named = {e.code for e in question.passage.economies}
+    asks = question.says("what") and not question.polar and len(named) == 1
+    return asks and any(head.rank for head in question.passage.heads)
+
+
+def _place(question: Question) -> int:
+    """The place in a row that is asked for: the first, unless a number is said."""
+    return next((cue.place for cue in question.passage.cues if cue.place), 1)
+
+
+def placed(question: Question, desk: Desk) -> Part | None:
+    """At which place of a row an economy stands, or whether it is the one that is said: the row that leaves it out says
+    among whom."""
+    ends = [a for a in question.asked if {"place", "most", "least"} & set(a.kinds)]
+    if not ends or not (question.says("place") or question.polar) or question.says("who"):
+        return None
+    named = sorted(question.passage.economies, key=lambda e: e.mark not in ("plain", "topic"))
+    for one in named:
+        if one.code in codes.GROUPS:
+            continue
+        for row in _rows(without(question, (one.start, one.end)), ends[0])[:_ROWS]:
+            reading = replace(row.reading, **{row.side: one.code})
+            values, _ = shown(reading, desk.archive, desk.day)
+            if values and {reading.subject, reading.partner} >= {e.code for e in named if e.code not in codes.GROUPS}:
+                part = Part(question.passage.text, reading, values, probability=row.probability)
+                return replace(part, verdict=_at_place(question, ends[0], part)) if question.polar else part
+    return None
+
+
+def _at_place(question: Question, end: Asking, part: Part) -> Verdict | None:
+    """Whether it stands where the question says: at a place counted from the top, or last of all."""
+    last = "least" in end.kinds and "most" not in end.kinds
+    wanted = [float(_place(question)) if not last else _count(one.value) - _place(question) + 1 for one in part.shown]
+    found = []
+    for one, at in zip(part.shown, wanted, strict=True):
+        low, high = one.value.low or one.value.value, one.value.high or one.value.value
+        found.append(None if low != high and low <= at <= high else one.value.value == at)
+    return tally(found)
+
+
+def _count(value: Value) -> float:
+    """Among how many a rank was taken."""
+    return float(value.note.removeprefix("of ").partition(";")[0])
+
+
+def peak(question: Question, desk: Desk) -> Part | None:
+    """In which year a quantity was largest, or smallest, of those that the preferred series holds."""
+    ends = [a for a in question.asked if {"most", "least"} & set(a.kinds)]
+    if not ends or not question.says("when") or any(p.text for p in question.passage.periods):
+        return None
+    cues = tuple(c for c in question.passage.cues if not any(a.start <= c.start < a.end for a in ends))
+    ranked = candidates.readings(
+        replace(question.passage, cues=cues), place(question), candidates.Wanted((Transform.LEVEL,))
+    )
+    if not ranked:
+        return None
+    held = evaluate(ranked[0].reading, desk.archive, desk.day)
+    years = [(value, year) for year, value in held.series if year <= desk.day.year]
+    if len(years) < LEAST_RANKED:
+        return None
+    last = "least" in ends[0].kinds and "most" not in ends[0].kinds
+    _, year = min(years) if last else max(years)
+    part = answered(question.passage.text, ranked[0].reading.at(str(year)), desk, ranked[0].probability)
+    return replace(part, place=-1 if last else 1)
 
 
 def listed(question: Question, desk: Desk) -> Part | None:
@@ -94,16 +173,23 @@ def _with_member(question: Question, group: Economy, member: str, *, tariff: boo
 
 
 def of_group(question: Question, desk: Desk) -> Part | None:
-    """Who belongs to a group: how many its members are, or since when an economy is one."""
+    """Who belongs to a group: how many its members are, since when an economy is one, or whether it is."""
     passage = question.passage
     heads = {h.measure for h in passage.heads}
-    if heads - {MEMBERSHIP} or not (heads or JOINED in concepts.acts(passage.text)):
+    member = heads or JOINED in concepts.acts(passage.text) or question.says("member")
+    if heads - {MEMBERSHIP} or not member:
         return None
     groups = [e.code for e in passage.economies if e.code in codes.GROUPS]
     others = [e.code for e in passage.economies if e.code not in codes.GROUPS]
-    if len(groups) == 1 and len(others) == 1 and question.says("when"):
+    if len(groups) == 1 and len(others) == 1 and (question.says("when") or question.polar):
         joined = Reading(MEMBERSHIP, others[0], groups[0], transform=Transform.DATE)
-        return answered(passage.text, joined, desk, 1.0)
+        part = answered(passage.text, joined, desk, 1.0)
+        if not question.polar:
+            return part
+        if part.refusal is None:
+            return replace(part, verdict=Verdict.YES)
+        since = Part(passage.text, Reading(MEMBERSHIP, groups[0], others[0]), verdict=Verdict.NO, probability=1.0)
+        return replace(since, names=codes.members(groups[0], desk.day))
     if len(groups) == 1 and not others and question.says("count"):
         period = next((p.text for p in passage.periods if p.text), str(desk.day.year))
         return answered(

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from entrepot.evidence.asking.part import Shown
+from entrepot.evidence.fit import REVISED
 from entrepot.measures import measures
 from entrepot.query.archive import Archive
 from entrepot.query.evaluate import evaluate
@@ -29,6 +30,21 @@ def shown(reading: Reading, archive: Archive, day: dt.date) -> tuple[tuple[Shown
     if found and reading.transform is Transform.LEVEL:
         found += _by_definition(reading, archive, day, found[0].value)
     return tuple(_distinct(found)[:MOST]), held
+
+
+def earlier(reading: Reading, archive: Archive, shown: tuple[Shown, ...]) -> tuple[Shown, ...]:
+    """What the edition before said, where that of the preferred value revised it: as it could be known the day before."""
+    first = shown[0].value if shown else None
+    if first is None or first.released is None or reading.transform not in _STATED or archive.known_by is not None:
+        return ()
+    then = archive.as_of(first.released - dt.timedelta(1))
+    asked = replace(shown[0].reading, period=first.period, as_of=then.known_by)
+    for value in evaluate(asked, archive).values:
+        series = {archive.family(one) for one in value.source.split()}
+        same = series == {archive.family(one) for one in first.source.split()} and value.period == first.period
+        if same and value.unit == first.unit and not value.forecast and value.source != first.source:
+            return () if abs(value.value - first.value) <= REVISED * abs(first.value) else (Shown(asked, value),)
+    return ()
 
 
 def _of_time(reading: Reading, held: Held) -> list[Value]:
@@ -72,9 +88,13 @@ def _distinct(found: list[Shown]) -> list[Shown]:
         same = any(
             other.value.unit == one.value.unit
             and other.value.period == one.value.period
-            and abs(other.value.value - one.value.value) <= AGREE * abs(other.value.value)
+            and _agree(one.value, other.value)
             for other in kept
         )
         if not same:
             kept.append(one)
     return kept
+
+
+def _agree(one: Value, other: Value) -> bool:
+    return abs(other.value - one.value) <= AGREE * abs(other.value)

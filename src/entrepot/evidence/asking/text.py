@@ -16,11 +16,13 @@ from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.read import of_text
 from entrepot.evidence.mentions.split import sentences
-from entrepot.evidence.mentions.things import LANGUAGES
+from entrepot.evidence.mentions.things import LANGUAGES, Head
 from entrepot.evidence.text import normal
 from entrepot.query.archive import SURVEYS
 
 LONGEST = 1200
+# Measures of output, on market prices and at purchasing power.
+OUTPUT = ("gdp_nominal", "gdp_ppp")
 _LATIN = ("en", "id", "ms", "vi", "fil")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _GLUED = re.compile(r"(?<=\d)(?!\d)(?=[\u0b80-\u0bff\u0e00-\u0eff\u1780-\u17ff\uac00-\ud7af])")
@@ -70,6 +72,11 @@ class Question:
     def says(self, *kinds: str) -> bool:
         """Whether its words ask for one of some kinds."""
         return asking.says(list(self.asked), *kinds)
+
+    @property
+    def polar(self) -> bool:
+        """Whether it asks for yes or no."""
+        return asking.polar(list(self.asked), self.passage.language)
 
 
 def clean(text: str) -> str:
@@ -126,11 +133,35 @@ def questions(text: str, language: str) -> list[Question]:
     found = []
     for line in re.finditer(r"[^\n]+", text):
         for start, end in sentences(text, *line.span()):
-            found.append(_question(text[start:end], language))
+            found += _apart(_question(text[start:end], language))
     real = [q for q in found if _asks(q)]
     if not real:
         real = [q for q in found if not q.says("order")][-1:]
     return real
+
+
+# What joins two questions in one sentence.
+_JOINS = re.compile(
+    r",?\s+(?:and|dan|serta|và|at)\s+|\s*(?:และ|ແລະ|និង|နှင့်|また|、そして|以及|மற்றும்)\s*|[,;、，；](?!\d{3}(?!\d))\s*",
+    re.IGNORECASE,
+)
+# Characters that may stand between a word that asks and what joins: a particle, a classifier.
+_NEAR = 4
+
+
+def _apart(question: Question) -> list[Question]:
+    """The questions of one sentence: each measures something and asks, and they part beside a word that asks."""
+    plain, text = question.passage.plain, question.passage.text
+    asks = [a for a in question.asked if set(asking.PLACES) & set(a.kinds)]
+    for match in _JOINS.finditer(plain):
+        left = [a for a in asks if a.end <= match.start()]
+        right = [a for a in asks if a.start >= match.end()]
+        heads = {h.end <= match.start() for h in question.passage.heads}
+        beside = left and right and (right[0].start - match.end() <= 1 or match.start() - left[-1].end <= _NEAR)
+        if beside and len(heads) > 1:
+            parts = (text[: match.start()], text[match.end() :])
+            return [one for part in parts for one in _apart(_question(part, question.passage.language))]
+    return [question]
 
 
 def _asks(question: Question) -> bool:
@@ -148,8 +179,25 @@ def _question(text: str, language: str) -> Question:
         for e in passage.economies
         if (said := passage.text[e.start : e.end].casefold()) in codes.assumed() and len(codes.assumed()[said]) > 1
     ]
-    question = Question(passage, asked, tuple(assumed))
+    question = Question(*_measured(passage, asked), tuple(assumed))
     return question if passage.economies and language not in _LATIN else _respelled(question)
+
+
+def _measured(passage: Passage, asked: tuple[Asking, ...]) -> tuple[Passage, tuple[Asking, ...]]:
+    """The passage with what its words ask about: the "economy" of "which economy" measures nothing, and output at
+    purchasing power is another measure. Of a measure that has no such prices the words stay unexplained."""
+    verbs = [
+        Head(start, end, id, "", "giver", noun=False)
+        for start, end, id in asking.verbs(passage.language).find(passage.plain)
+    ]
+    passage = replace(passage, heads=tuple(sorted((*passage.heads, *verbs), key=lambda h: h.start)))
+    who, power = ([one for one in asked if kind in one.kinds] for kind in ("who", "ppp"))
+    heads = tuple(h for h in passage.heads if not any(a.start <= h.start and h.end <= a.end for a in who))
+    if power and {h.measure for h in heads} & set(OUTPUT):
+        heads = tuple(replace(h, measure=OUTPUT[1]) if h.measure == OUTPUT[0] else h for h in heads)
+    elif power:
+        asked = tuple(one for one in asked if one not in power)
+    return replace(passage, heads=heads), asked
 
 
 def _respelled(question: Question) -> Question:

@@ -123,8 +123,8 @@ def _fits(option: HeadOption, kind: str, unit: str, want: Wanted) -> bool:
     own = natural(measure)
     if option.transform is Transform.LEVEL:
         return own[0] == kind and (own[1] == unit or kind == "percent")
-    if option.transform is Transform.POINTS:
-        return own[0] == "percent"
+    if option.transform is Transform.POINTS:  # a growth that grew is only meant where points are asked for
+        return own[0] == "percent" and (want.kind == "points" or measure.kind != "change")
     if option.transform is Transform.CHANGE:
         return want.kind != "" and own == (kind, unit)
     return option.transform is not Transform.GROWTH or own[0] != "percent" or measure.kind == "change"

@@ -14,8 +14,8 @@ from entrepot.evidence.candidates.sides import SideOption
 from entrepot.evidence.candidates.when import WhenOption
 from entrepot.evidence.claim import Bound, Candidate, Claim
 from entrepot.evidence.document import Document
+from entrepot.evidence.mentions import cues, words
 from entrepot.evidence.mentions import read as mentions
-from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.things import GOODS
 from entrepot.query.reading import Reading, Transform
@@ -24,6 +24,8 @@ from entrepot.query.reading import Reading, Transform
 _BEEN = re.compile(r"\s+have\b")
 # How many options of each decision are combined, and the least probability that is kept.
 _HEADS, _SIDES, _WHEN, _LEAST = 8, 8, 5, 0.002
+# Characters between "one of" and "the largest"; places that are surely, and may be, of the largest.
+_SEVERAL, _FEW, _MANY = 30, 3.0, 10.0
 # From so many percent a bound of an adverb of degree is none.
 _UNBOUNDED = 1000.0
 # Characters around an anchor in which words that nothing explains are counted, and the steps of their number.
@@ -211,6 +213,8 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         bound = of_passing(anchor)
     elif anchor.kind == "rank" and anchor.cue is not None:
         value, unit = float(anchor.cue.place or 1), "rank"
+        if anchor.cue.place is None and _of_several(anchor):
+            value, high, bound = _FEW, _MANY, Bound.LE
     low, stop = passage.clause(start)
     return Claim(
         passage.start + start,
@@ -227,6 +231,15 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         of_future(anchor),
         passage.text[low:stop].strip(),
     )
+
+
+def _of_several(anchor: Anchor) -> bool:
+    """Whether a place is held with others: "one of the largest"; in scripts without blanks that is said behind the noun."""
+    passage = anchor.passage
+    low, high = passage.clause(anchor.start)
+    several = cues.several(passage.language)
+    before = several.search(passage.plain, max(low, anchor.start - _SEVERAL), anchor.start)
+    return bool(before or (passage.language in words.UNSPACED and several.match(passage.plain, anchor.end, high)))
 
 
 def of_future(anchor: Anchor) -> bool:

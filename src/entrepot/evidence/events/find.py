@@ -66,6 +66,8 @@ _PORT = re.compile(r"\bports?\b|\bterminals?\b|港|\bpelabuhan\b|\bcảng\b|ท�
 _TRAFFIC = re.compile(r"container|traffic|cargo|コンテナ|集装箱|kontena|peti kemas|công-?ten-?nơ|ตู้สินค้า", re.IGNORECASE)
 _CAPACITY = re.compile(r"capacit|処理能力|能力|kapasit|công suất|กำลังการ", re.IGNORECASE)
 _PURPOSE = re.compile(r"\s+(?:for|to|towards?|untuk|bagi|để)\s+(.{3,90})", re.IGNORECASE)
+# How the economy is marked in which something stands, the surest first.
+_OF_PLACE = ("in", "own", "of", "next")
 _GENERIC = {
     "persons": "persons",
     "count": "count",
@@ -298,17 +300,29 @@ def _place(passage: Passage) -> str:
     return next((e.code for e in passage.economies if e.mark == "in" and e.code != "ASEAN"), "")
 
 
+def _host(text: Text, passage: Passage, at: int) -> str:
+    """Where a port stands whose figures a place of a sentence tells: whose or in what it is said to be, before who gives."""
+    low, high = passage.clause(at)
+    named = [e for e in passage.economies if e.kind != "city" and e.code]
+    here = [e for e in named if low <= e.start < high] or named
+    marked = [e for e in (*here, *passage.spoken) if e.mark in _OF_PLACE]
+    return min(marked, key=lambda e: _OF_PLACE.index(e.mark)).code if marked else text.sides(passage, at)[0]
+
+
 def of_number(text: Text, claim: Claim, measure: str) -> Statement | None:
     """A number as a project of the register may hold it; `measure`: what its leading reading measures, where it has one."""
     passage = text.at(claim.start)
     if claim.value is None or passage is None:
         return None
-    subject, partner = text.sides(passage, claim.start - passage.start)
+    at, indicator = claim.start - passage.start, _of_project(claim, passage, measure)
+    subject, partner = text.sides(passage, at)
+    if indicator.startswith("port_") and (host := _host(text, passage, at)) != subject:
+        subject, partner = host, subject
     tail = _PURPOSE.match(passage.plain[claim.end - passage.start :])
     best = max(claim.candidates, key=lambda c: c.probability, default=None)
     return Statement(
         text.name, claim.start, claim.end, claim.quote, "ratio" if claim.unit == "percent" else "quantity",
-        _of_project(claim, passage, measure), subject, partner, str(claim.bound), claim.value, claim.value_hi, claim.unit,
+        indicator, subject, partner, str(claim.bound), claim.value, claim.value_hi, claim.unit,
         best.reading.period if best is not None else "", passage.text.strip(), claim.language,
         detail=f"for {tail[1]}" if tail else "", digits=claim.digits,
     )  # fmt: skip

@@ -30,9 +30,18 @@ KINDS = (
     "least_bound",
     "most_bound",
     "order",
+    "polar",
+    "total",
+    "average",
+    "place",
+    "ppp",
+    "member",
 )
 # Kinds that stand where the answer would stand in a statement, the most telling first.
 PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")
+
+# Kinds of words that ask for something else than yes or no.
+_OPEN = frozenset((*PLACES, "why", "median", "opinion", "place")) - {"what"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,13 @@ def _words(language: str) -> words.Finder[tuple[str, ...]]:
     return words.finder({word: tuple(kinds) for word, kinds in found.items()})
 
 
+@lru_cache(maxsize=16)
+def verbs(language: str) -> words.Finder[str]:
+    """Verbs that say what is measured in a question only, with the measure: "did they visit"."""
+    raw = words.of("asked", language).get("verbs", {})
+    return words.finder({word: id for id, listed in raw.items() for word in listed})
+
+
 def find(plain: str, language: str) -> list[Asking]:
     """Words that ask, in the order of a sentence."""
     found = [Asking(start, end, kinds) for start, end, kinds in _words(language).find(plain)]
@@ -69,3 +85,11 @@ def common(language: str) -> re.Pattern[str]:
 def says(asked: list[Asking], *kinds: str) -> bool:
     """Whether any word asks for one of some kinds."""
     return any(set(kinds) & set(one.kinds) for one in asked)
+
+
+def polar(asked: list[Asking], language: str) -> bool:
+    """Whether a question asks for yes or no: by a word for it, in English the first, and by none that asks for more."""
+    if any(_OPEN & set(one.kinds) for one in asked):
+        return False
+    told = asked[:1] if language == "en" else asked
+    return says(told, "polar") and all("polar" in one.kinds for one in asked if "what" in one.kinds)

@@ -121,12 +121,20 @@ def _places(language: str) -> tuple[re.Pattern[str], dict[str, int]]:
     if language == "en":
         return re.compile(_ORDINAL_EN, re.IGNORECASE), _PLACES
     raw = words.of("ranks", language)
-    if not raw:
+    if "nth" not in raw:
         return re.compile(r"(?!)"), {}
     numbers = {normal(word).casefold(): n for word, n in raw["numbers"].items()}
     one = rf"\d{{1,2}}|{any_of(numbers)}"
     forms = [normal(form).replace("{n}", f"({one})") for form in raw["nth"]]
     return re.compile("|".join(forms), re.IGNORECASE), numbers
+
+
+@lru_cache(maxsize=16)
+def several(language: str) -> re.Pattern[str]:
+    """Words by which a place in a row is held with others: one of the largest."""
+    return re.compile(
+        any_of({normal(w).casefold() for w in words.of("ranks", language).get("one_of", [])}), re.IGNORECASE
+    )
 
 
 def find(plain: str, language: str) -> list[Cue]:

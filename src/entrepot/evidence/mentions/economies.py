@@ -4,8 +4,10 @@ each plays."""
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from entrepot.evidence import names
 from entrepot.evidence.mentions import words
@@ -15,8 +17,12 @@ from entrepot.evidence.text import any_of
 _BEFORE, _AFTER = 28, 14
 # Where several marks fit, the first that does.
 _ORDER = ("nation", "than", "from", "to", "in", "with", "by", "among", "own", "of", "object", "topic")
-_AND = re.compile(
-    r"\s*(?:,|、|・|，|and|, and|&|dan|serta|và|cùng|และ|กับ|と|や|和|与|及|以及)\s*(?:the\s+)?", re.IGNORECASE
+# What stands between two members of a list; a comma alone (`comma`) only between members that are not the last two.
+AND = re.compile(
+    r"(?:['’]s?|\s(?:nations|countries|members|economies|states)|諸国|各国|国家)?\s*"
+    r"(?:(?P<comma>[,，])|[、・]|[,，]?\s*(?:and|&|dan|serta|và|cùng|และ|กับ|と|や|和|与|及|以及|at|និង|ແລະ|နှင့်|மற்றும்))"
+    r"\s*(?:(?:the|of|in|ng)\s+)?",
+    re.IGNORECASE,
 )
 _OWNER = re.compile(r"['’]s?(?![A-Za-z])")
 # "ASEAN nations' largest trading partner", the apostrophe left out.
@@ -98,7 +104,7 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
     previous: Economy | None = None
     for one in names.find(text, language):
         mark = _mark(plain, one, language)
-        joined = previous is not None and _AND.fullmatch(plain[previous.end : one.start])
+        joined = previous is not None and AND.fullmatch(plain[previous.end : one.start])
         if joined and previous is not None and mark in ("plain", "topic", "own", "with", "object"):
             # A list shares the mark of the name that bears it: the first in English, the last in Japanese.
             if mark in ("plain", "with") and previous.mark not in ("plain", "topic"):
@@ -110,6 +116,16 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
         previous = Economy(one.start, one.end, (one.code,), mark, kind, that_of)
         found.append(previous)
     return found
+
+
+def coordinated(plain: str, named: Sequence[Economy], one: Economy) -> tuple[Economy, ...]:
+    """The names of the list that one of `named` stands in, in their order: itself alone where it stands in none."""
+    at = named.index(one)
+    gaps = [AND.fullmatch(plain[a.end : b.start]) for a, b in pairwise(named)]
+    low = next((n + 1 for n in range(at - 1, -1, -1) if gaps[n] is None), 0)
+    high = next((n for n in range(at, len(gaps)) if gaps[n] is None), len(gaps))
+    last = gaps[high - 1] if high > low else None
+    return tuple(named[low : high + 1]) if last is not None and last["comma"] is None else (one,)
 
 
 def _mark(plain: str, one: names.Economy, language: str) -> str:

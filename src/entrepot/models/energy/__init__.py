@@ -1,5 +1,5 @@
-"""Electricity by fuel, and what burning ammonia with coal would change."""
+"""Electricity by fuel, what measures on coal and gas plants would change, and the carbon that trade carries."""
 
-from entrepot.models.energy.model import SHARE, WHO, solve
+from entrepot.models.energy.model import AMMONIA, SHARE, WHO, option, solve
 
-__all__ = ["SHARE", "WHO", "solve"]
+__all__ = ["AMMONIA", "SHARE", "WHO", "option", "solve"]

@@ -1,63 +1,80 @@
-"""Electricity by fuel of Japan and the members, and what a share of ammonia in coal plants would change."""
+"""Electricity by fuel of Japan and the members, and what a measure on a share of its coal or gas plants would change."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, Problem, raise_all
+from entrepot.kernels.fuel_switch import Switched, switch
 from entrepot.models.energy import tables
-from entrepot.models.energy.cofiring import MADE, Cofired, central, cofire, corners
 from entrepot.result import Result
+from entrepot.world import switching
+from entrepot.world.switching import Measure
 
 if TYPE_CHECKING:
     from entrepot.store import Store
 
 WHO = ("JPN", *codes.ASEAN_MEMBERS)
-SHARE = 0.2  # of the heat: what was tried at Hekinan, and what the cost factors are of
-FUEL = "ammonia"
-TOLD = ("burned", "stack", "ammonia", "making", "net", "net_percent")
+SHARE = 0.2  # of the heat: what was tried at Hekinan, and what the cost factors of ammonia are of
+AMMONIA = "ammonia"
+# What is told of a measure, each with its unit ("" that of the substitute, "fuel" that of the fuel it replaces).
+TOLD = {
+    "burned": "tonnes", "stack": "tonnes", "making": "tonnes", "net": "tonnes", "net_percent": "percent", "supply": "tonnes",
+    "chain": "tonnes", "chain_percent": "percent", "less": "fuel", "amount": "", "bill": "USD", "cost": "USD",
+}  # fmt: skip
+COLUMNS = ("economy", "measure", "way", "indicator", "value", "low", "high", "unit", "year")
 
 
-def solve(store: Store, economy: str, *, share: float = SHARE, fuel: str = FUEL) -> Result:
-    """Electricity of an economy by fuel and year, and coal plants with `share` (0..1) of their heat from `fuel`.
+def solve(store: Store, economy: str, *, measure: str = AMMONIA, share: float = SHARE) -> Result:
+    """Electricity of an economy by fuel and year, and its coal (or gas) plants with `share` (0..1) of their heat from a measure.
 
-    Tables: `mix` (economy, year, fuel ("" all), value in TWh, share in percent, source), `cofiring` (economy, made, indicator,
-    value, low, high, unit, year; low and high bound the factors' ranges), `cost` (made, value in USD a tonne, low, high; only at
-    the share that the cost factors are of, and only where emissions fall). Raises BadInput with every problem of what is
-    asked, NoData for an economy without electricity by fuel.
+    Tables: `mix` (economy, year, fuel ("" all), value in TWh, share in percent, source), `change` (economy, measure, way,
+    indicator, value, low, high, unit, year; low and high bound the factors' ranges; the cost of a tonne only where emissions fall
+    all over the range and a price is held), `cost` (ammonia alone, by analysis: way, value in USD a tonne, low, high; only
+    at the share that the cost factors are of, and only where emissions fall), `coal` (bought abroad: supplier, value in EJ).
+    Raises BadInput with every problem of what is asked, NoData for an economy without electricity by fuel.
     """
     code = codes.resolve(economy)
-    _refuse(code, share, fuel)
+    _refuse(code, share, measure)
     mix = _mix(store, code)
+    ways = switching.ways(measure)
     newest = _newest(mix)
-    coal = float(newest.loc[newest["fuel"] == "coal", "value"].iloc[0])
+    burned = newest.loc[newest["fuel"] == ways[0].fuel, "value"]
+    twh = float(burned.iloc[0]) if len(burned) else 0.0
     year = int(newest["year"].iloc[0])
-    cofired = pd.DataFrame(_cofiring(code, coal, share, year), columns=list(COLUMNS))
-    cost = pd.DataFrame(_cost(share), columns=["made", "value", "low", "high", "unit"])
-    cards = [*mix["source"].unique(), tables.FACTORS]
-    command = f"entrepot energy {code}" + ("" if share == SHARE else f" --share {share:g}")
-    facts = {"economy": code, "share": share, "fuel": fuel, "year": year, "coal": coal}
-    return Result(
-        "energy", {"mix": mix, "cofiring": cofired, "cost": cost}, store.lineage(cards, command=command), facts=facts
-    )
+    change = pd.DataFrame(_change(code, twh, share, ways, year), columns=list(COLUMNS))
+    cost = pd.DataFrame(_cost(share) if measure == AMMONIA else [], columns=["way", "value", "low", "high", "unit"])
+    cards = [*mix["source"].unique(), switching.FACTORS]
+    facts = {
+        "economy": code, "share": share, "measure": measure, "fuel": ways[0].fuel, "year": year, "twh": twh,
+    }  # fmt: skip
+    lineage = store.lineage(cards, command=f"entrepot energy {code}{option(measure, share)}")
+    found = {"mix": mix, "change": change, "cost": cost, "coal": tables.coal(code)}
+    return Result("energy", found, lineage, facts=facts)
 
 
-COLUMNS = ("economy", "made", "indicator", "value", "low", "high", "unit", "year")
+def option(measure: str, share: float) -> str:
+    """The options of the command line that are not what it does without them."""
+    told = "" if measure == AMMONIA else f" --measure {measure}"
+    return told + ("" if share == SHARE else f" --share {share:g}")
 
 
-def _refuse(code: str, share: float, fuel: str) -> None:
+def _refuse(code: str, share: float, measure: str) -> None:
     problems = []
     if code not in WHO:
         problems.append(Problem(f"no electricity by fuel is followed of {code}", "economy", f"one of {', '.join(WHO)}"))
     if not 0 < share <= 1:
         remedy = "write a share between 0 and 1, such as 0.2 for 20% of the heat"
         problems.append(Problem(f"a share of {share:g} of the heat", "--share", remedy))
-    if fuel != FUEL:
-        remedy = f"{FUEL}; a heating value and emissions of making, with their pages, would add another"
-        problems.append(Problem(f"no factors are held of '{fuel}'", "--fuel", remedy))
+    try:
+        switching.ways(measure)
+    except BadInput as error:
+        problems += error.problems
     raise_all(problems, BadInput)
 
 
@@ -109,23 +126,21 @@ def _newest(mix: pd.DataFrame) -> pd.DataFrame:
     return mix[mix["year"] == year]
 
 
-def _cofiring(code: str, coal: float, share: float, year: int) -> list[tuple[Any, ...]]:
-    """What co-firing changes, by how the ammonia is made; nothing without coal."""
-    if coal <= 0:
+def _change(code: str, twh: float, share: float, ways: Sequence[Measure], year: int) -> list[tuple[Any, ...]]:
+    """What a measure changes, way by way; nothing without the fuel that it replaces."""
+    if twh <= 0:
         return []
     found = []
-    for made in MADE:
-        middle = cofire(coal, share, central(made))
-        ends = [cofire(coal, share, plant) for plant in corners(made)]
-        for name in TOLD:
-            low, high = _bounds([getattr(one, name) for one in ends])
-            unit = "percent" if name == "net_percent" else "tonnes"
-            found.append((code, made, name, getattr(middle, name), low, high, unit, year))
+    for way in ways:
+        units = {"": switching.unit(way), "fuel": switching.plant(way.fuel)["unit"]}
+        middle = switch(twh, share, *switching.central(way))
+        ends = [switch(twh, share, *case) for case in switching.corners(way)]
+        for name, unit in TOLD.items():
+            values = [float(getattr(one, name)) for one in ends]
+            if not any(math.isnan(value) for value in values):
+                told = (getattr(middle, name), min(values), max(values), units.get(unit, unit), year)
+                found.append((code, way.measure, way.way, name, *told))
     return found
-
-
-def _bounds(values: list[float]) -> tuple[float, float]:
-    return min(values), max(values)
 
 
 # Ammonia of each cost factor, and how it must be made for the emissions to be those of the cost.
@@ -136,16 +151,19 @@ def _cost(share: float) -> list[tuple[Any, ...]]:
     """US dollars for each tonne less, at the share that the costs are of; a way that emits more has no such cost."""
     if share != SHARE:
         return []
-    known, found = tables.factors(), []
-    for made, name in COSTED.items():
-        dearer = known[name].central - known["cost_coal"].central
-        less = [-_per_mwh(cofire(1.0, share, plant)) for plant in (central(made), *corners(made))]
+    known, found = switching.factors(), []
+    for way in switching.ways(AMMONIA):
+        if way.way not in COSTED:
+            continue
+        dearer = known[COSTED[way.way]].central - known["cost_coal"].central
+        cases = (switching.central(way), *switching.corners(way))
+        less = [-_per_mwh(switch(1.0, share, *case)) for case in cases]
         if min(less) > 0:
-            low, high = _bounds([dearer / tonnes for tonnes in less])
-            found.append((made, dearer / less[0], low, high, "USD"))
+            costs = [dearer / tonnes for tonnes in less]
+            found.append((way.way, costs[0], min(costs), max(costs), "USD"))
     return found
 
 
-def _per_mwh(one: Cofired) -> float:
+def _per_mwh(one: Switched) -> float:
     """The net change of a terawatt hour, for each megawatt hour."""
     return one.net / 1e6

@@ -1,4 +1,4 @@
-"""Every component of partner choice year by year: what each partner had, on one basis for each measure."""
+"""Every component year by year: what each partner had, on one basis for each measure."""
 
 from __future__ import annotations
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.errors import BadInput
-from entrepot.models.relations import choice as choosing
 from entrepot.models.relations import strands
 from entrepot.models.relations import trade as goods
+from entrepot.models.relations.components import COMPONENTS, components
 from entrepot.models.relations.history import history
 from entrepot.models.relations.passing import passes, passing
 from entrepot.result import Result
@@ -21,19 +21,52 @@ if TYPE_CHECKING:
 INDICATORS = ("goods_exports", *dict.fromkeys([*(m.indicator for m in strands.MEASURES), *strands.FLOWS.values()]))
 
 
-def solve(
-    store: Store, economy: str, *, since: int = 1964, partner: str = "JPN", rival: str = "CHN", weights: choosing.Weights | None = None,
-) -> Result:  # fmt: skip
+def solve(store: Store, economy: str, *, since: int = 1964, partner: str = "JPN", rival: str = "CHN") -> Result:
     """Relations of an economy (an ASEAN member, Japan, China ..., or ASEAN) with its partners.
 
     Tables: `trade` (shares and ranks by basis, partner, year and flow), `passes` (changes of lead between `partner` and
-    `rival`, by basis), `concentration`, `intensity`, `asymmetry`, `strands` (latest measure of each strand by partner),
-    `components` and `history` (the components of partner choice, newest and year by year), `choice` (with `weights`),
-    `provider` (what flowed between `partner` and the economy by year), `aid_per_trade`. Facts: `basis` (ids of the `main` one,
-    on which partners are compared, the `long` one and the newest with `world` totals), `passing` by flow on the main basis,
-    `passing_by_basis`, `order` (which series is asked first, and why, by indicator). Raises UnknownName for an unknown economy,
-    NoData where no trade of it is held.
+    `rival`, by basis), `concentration`, `intensity`, `asymmetry`, `components` and `history` (of each strand by partner,
+    newest and year by year), `provider` (what flowed between `partner` and the economy by year), `aid_per_trade`. Facts:
+    `basis` (ids of the `main` one, on which partners are compared, the `long` one and the newest with `world` totals),
+    `passing` by flow on the main basis, `passing_by_basis`, `order` (which series is asked first, and why, by indicator).
+    Raises UnknownName for an unknown economy, NoData where no trade of it is held.
     """
+    economy, partner, rival = _sides(economy, partner, rival)
+    trade = goods.partner_trade(store, economy, since)
+    main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
+    provider = strands.provider_to_partner(store, trade, economy, partner)
+    by_basis = {basis: goods.on_basis(trade, basis) for basis in dict.fromkeys(trade["basis"])}
+    passed = {id: {flow: passing(rows, partner, rival, flow) for flow in goods.FLOWS} for id, rows in by_basis.items()}
+    basis = {"main": goods.main_basis(trade), "long": goods.long_basis(trade), "world": goods.world_basis(trade)}
+    tables = {
+        "trade": trade,
+        "passes": _passes(by_basis, partner, rival),
+        "concentration": goods.concentration(trade),
+        "intensity": goods.intensity(store, economy),
+        "asymmetry": goods.asymmetry(store, economy),
+        "components": components(store, trade, economy, main),
+        "history": lambda: history(store, trade, economy, main, COMPONENTS),
+        "provider": provider,
+        "aid_per_trade": strands.aid_per_trade(provider),
+    }
+    used = {
+        source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()
+    }
+    command = f"entrepot relations {economy} --since {since} --partner {partner} --rival {rival}"
+    facts = {
+        "economy": economy,
+        "partner": partner,
+        "rival": rival,
+        "basis": basis,
+        "passing": passed[basis["main"]],
+        "passing_by_basis": passed,
+        "order": {id: order for id in INDICATORS if (order := store.preference(id))["series"]},
+    }
+    return Result("relations", tables, store.lineage(used, command=command), facts=facts)
+
+
+def _sides(economy: str, partner: str, rival: str) -> tuple[str, str, str]:
+    """The codes of the economy and of the two of its partners that are told against each other."""
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
     if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
         raise BadInput(
@@ -48,43 +81,7 @@ def solve(
         partner = next(code for code in goods.COMPARED if code not in (economy, rival))
     if economy == rival:
         rival = next(code for code in goods.COMPARED if code not in (economy, partner))
-    trade = goods.partner_trade(store, economy, since)
-    main = tuple(code for code in goods.MAIN_PARTNERS if code != economy)
-    compared = tuple(code for code in goods.COMPARED if code != economy)
-    table = choosing.components(store, trade, economy, main)
-    provider = strands.provider_to_partner(store, trade, economy, partner)
-    by_basis = {basis: goods.on_basis(trade, basis) for basis in dict.fromkeys(trade["basis"])}
-    basis = {"main": goods.main_basis(trade), "long": goods.long_basis(trade), "world": goods.world_basis(trade)}
-    tables = {
-        "trade": trade,
-        "passes": _passes(by_basis, partner, rival),
-        "concentration": goods.concentration(trade),
-        "intensity": goods.intensity(store, economy),
-        "asymmetry": goods.asymmetry(store, economy),
-        "components": table,
-        "history": lambda: history(store, trade, economy, main, choosing.COMPONENTS),
-        "choice": choosing.partner_choice(table[table["partner"].isin(compared)], compared, weights),
-        "provider": provider,
-        "aid_per_trade": strands.aid_per_trade(provider),
-    }
-    used = {
-        source for name in ("trade", "components", "provider") for source in tables[name]["source"].dropna().unique()
-    }
-    options = "".join(f" --weight {name}={value:g}" for name, value in (weights or {}).items())
-    command = f"entrepot relations {economy} --since {since} --partner {partner} --rival {rival}{options}"
-    facts = {
-        "economy": economy,
-        "partner": partner,
-        "rival": rival,
-        "basis": basis,
-        "passing": {flow: passing(by_basis[basis["main"]], partner, rival, flow) for flow in goods.FLOWS},
-        "passing_by_basis": {
-            id: {flow: passing(rows, partner, rival, flow) for flow in goods.FLOWS} for id, rows in by_basis.items()
-        },
-        "weights": dict(weights) if weights else "equal",
-        "order": {id: order for id in INDICATORS if (order := store.preference(id))["series"]},
-    }
-    return Result("relations", tables, store.lineage(used, command=command), facts=facts)
+    return economy, partner, rival
 
 
 def _passes(by_basis: dict[str, pd.DataFrame], partner: str, rival: str) -> pd.DataFrame:

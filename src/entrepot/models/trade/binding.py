@@ -94,6 +94,7 @@ def bind(world: Any, scenario: Scenario, *, accept_repairs: bool = False) -> Bou
         baseline.tau_known,
         baseline.members,
         baseline.sector_groups,
+        world=world if isinstance(world, World) else None,
     )
     changes = scenario.changes(target)
     numeraire = None

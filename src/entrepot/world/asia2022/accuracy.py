@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.sources.wiod import WiodTable
+from entrepot.world.aggregate import aggregate
 from entrepot.world.asia2022 import margins as hard
 from entrepot.world.asia2022 import prior, recipe, trade
 from entrepot.world.asia2022.inputs import Inputs
@@ -46,7 +47,7 @@ def hide_and_seek(early: WiodTable, late: WiodTable, sectors: Concordance, *, pr
     """
     prior_table = _merged(early, HIDDEN)
     margins = margins_of(late)
-    truth = _world(late.regions, late.sectors, late.Z, late.F, late.year).aggregate(sectors=sectors)
+    truth = aggregate(_world(late.regions, late.sectors, late.Z, late.F, late.year), sectors=sectors)
     T = late.Z.sum(axis=3).transpose(0, 2, 1) + late.F.transpose(0, 2, 1)
     own = np.arange(len(late.regions))
     T[own, own] = 0.0
@@ -66,7 +67,7 @@ def hide_and_seek(early: WiodTable, late: WiodTable, sectors: Concordance, *, pr
     final = cube.sum(axis=(0, 2)) - margins.intermediate_use.sum(axis=1)
     Z, F = prior.flows(margins, cube, None, np.maximum(final, 1.0), known)
     table = assemble(Z, F, margins, [every_flow(margins.regions, margins.sectors, cube)], tolerance=0.5)
-    found = _world(late.regions, late.sectors, table.Z, table.F, late.year).aggregate(sectors=sectors)
+    found = aggregate(_world(late.regions, late.sectors, table.Z, table.F, late.year), sectors=sectors)
     return [_compared(code, found, truth) for code in HIDDEN]
 
 
@@ -161,7 +162,7 @@ def as_world(inputs: Inputs, made: Recipe) -> World:
     """A recipe's table on the 19 sectors, not rounded."""
     margins = made.margins
     world = World.from_arrays(margins.regions, margins.sectors, made.table.Z, made.table.F, year=2022)
-    return world.aggregate(sectors=inputs.sectors)
+    return aggregate(world, sectors=inputs.sectors)
 
 
 def ungrouped(inputs: Inputs) -> World:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from entrepot import __version__, codes
 from entrepot.provenance import Lineage, read_cards
+from entrepot.world.aggregate import aggregate
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.recipe import Recipe
 from entrepot.world.concordance import Concordance
@@ -97,7 +98,7 @@ def to_world(inputs: Inputs, recipe: Recipe, command: str = "") -> World:
         },
         region_names={code: NAMES.get(code) or codes.name(code) for code in regions},
     )
-    world = world.aggregate(sectors=inputs.sectors).rounded(QUANTUM)
+    world = aggregate(world, sectors=inputs.sectors).rounded(QUANTUM)
     cards = read_cards()
     lineage = Lineage(
         version=__version__,

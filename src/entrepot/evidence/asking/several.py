@@ -1,0 +1,90 @@
+"""Several of one question: the numbers that it asks for, the economies and the years that it lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from entrepot.evidence.asking.desk import place
+from entrepot.evidence.asking.text import Question
+from entrepot.evidence.mentions.economies import Economy
+from entrepot.measures import measures
+from entrepot.query.reading import Reading, Transform
+
+
+def places(question: Question) -> list[tuple[int, int]]:
+    """Where the numbers would stand: one for each time that the question asks for one."""
+    told = [a for a in question.asked if {"count", "amount"} & set(a.kinds)]
+    apart = [a for a in told if not any(0 <= a.start - b.end <= 3 for b in told if b is not a)]
+    return [(a.start, a.end) for a in apart] if len(apart) > 1 else [place(question)]
+
+
+def spread(question: Question, reading: Reading) -> Iterator[Reading]:
+    """A reading for each economy, time or measure that stands in one list with its own: Viet Nam's and Thailand's."""
+    if reading.transform not in (Transform.LEVEL, Transform.SHARE, Transform.GROWTH):
+        yield reading
+        return
+    times = _times(question, reading)
+    if times:
+        yield from (reading.at(time) for time in times)
+        return
+    yield reading
+    side_of = {reading.whole: "", reading.partner: "partner", reading.subject: "subject"}
+    for one, before in _joined(question):
+        side = side_of.get(before.code, "")
+        if side and one.code not in side_of:
+            side_of[one.code] = side
+            yield replace(reading, **{side: one.code})
+    if reading.transform is Transform.LEVEL and not reading.partner:
+        yield from (replace(reading, measure=id) for id in _measures(question, reading.measure))
+
+
+# What joins the members of a list, in every language, with the small words that may be said again before the second.
+_SMALL = (
+    r"(?:(?:the|of|ng|in|to|from|with|its|their|the same for|ke|dari|pada|tahun|dalam|sang|từ|năm|của|vào|sa|noong|"
+    r"ใน|ปี|ในปี|ของ|จาก|ໃນປີ|ປີ|ຂອງ|ក្នុងឆ្នាំ|ឆ្នាំ|របស់)\s*)*"
+)
+_AND = re.compile(
+    rf"\s*{_SMALL}(?:,|、|，|and|, and|&|dan|serta|và|cùng|และ|と|や|和|及|以及|at|និង|ແລະ|နှင့်|மற்றும்|又|また|,? ?hingga)?\s*{_SMALL}",
+    re.IGNORECASE,
+)
+
+
+def _lists(question: Question, start: int, end: int) -> bool:
+    """Whether what stands between two members of a list only joins them; words that ask again, and whose it is, are left
+    out."""
+    gap = list(question.passage.plain[start:end])
+    for one in (*question.asked, *question.passage.economies):
+        if start <= one.start and one.end <= end:
+            gap[one.start - start : one.end - start] = " " * (one.end - one.start)
+    text = "".join(gap).removeprefix("'s").removeprefix("'")
+    return bool(text.strip()) and _AND.fullmatch(text) is not None
+
+
+def _joined(question: Question) -> Iterator[tuple[Economy, Economy]]:
+    for before, one in pairwise(question.passage.economies):
+        if _lists(question, before.end, one.start):
+            yield one, before
+
+
+def _times(question: Question, reading: Reading) -> list[str]:
+    """The years of a list that holds the reading's own, in their order."""
+    when = [p for p in question.passage.periods if p.text and p.kind in ("year", "fiscal")]
+    runs: list[list[str]] = [[p.text] for p in when[:1]]
+    for before, after in pairwise(when):
+        if _lists(question, before.end, after.start):
+            runs[-1].append(after.text)
+        else:
+            runs.append([after.text])
+    return next((run for run in runs if len(run) > 1 and reading.period in run), [])
+
+
+def _measures(question: Question, own: str) -> Iterator[str]:
+    """What is measured besides, of the same economy: its population and its median age."""
+    for before, one in pairwise(sorted(question.passage.heads, key=lambda h: h.start)):
+        spec = measures().get(one.measure)
+        other = before.measure == own != one.measure and spec is not None and not spec.two_sided
+        if other and _lists(question, before.end, one.start):
+            yield one.measure
