@@ -14,6 +14,7 @@ import copy
 import importlib
 import os
 import random
+import re
 import signal
 import sys
 import time
@@ -31,6 +32,7 @@ TARGETS = ("kernels/*.py", "query/*.py", "units.py", "evidence/judge.py", "evide
 NOT_RUN = ("test_browser", "test_web_browser", "test_docs", "test_readme", "test_api")
 SECONDS_OF_TESTS, PATIENCE, CONTROL_EVERY = 20.0, 60, 40
 WANTED = 0.85
+USES = r"entrepot\.(?:kernels|query|models|units)|entrepot import .*(?:units|kernels)|evidence\.judge|import (?:judge|quantities)\b"
 EXCHANGED: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn,
     ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
@@ -265,21 +267,42 @@ def _covering(items: list[Any], files: dict[str | None, str], told: Any) -> None
 
 def page(mutants: list[Mutant], planted: str) -> str:
     """The page of what was seen and what was not."""
-    rows, survivors = [], []
-    for module in sorted({m.module for m in mutants}):
-        own = [m for m in mutants if m.module == module and m.outcome != "not planted"]
-        seen = sum(m.outcome.startswith("killed") for m in own)
-        rows.append(f"| `{module.removeprefix('entrepot.')}` | {len(own)} | {seen} |")
-        survivors += [f"| `{module.removeprefix('entrepot.')}` | `{m.function or '(module)'}` | `{m.said.replace('|', '¦')}` | {m.outcome} |"
-                      for m in own if not m.outcome.startswith("killed")]  # fmt: skip
     kept = [m for m in mutants if m.outcome != "not planted"]
-    seen = sum(m.outcome.startswith("killed") for m in kept)
-    return "\n".join([
-        "# Planted faults", "", "Made by `make mutants`: small faults planted one at a time in the code, and how many of them the tests see.", "",
-        planted, "", f"**{seen} of {len(kept)} were seen ({100 * seen / len(kept):.1f}%; {WANTED:.0%} are wanted).**", "",
-        "| Module | Planted | Seen |", "|---|---|---|", *rows, "", "## Not seen", "", "Some change nothing that can be observed; the others "
-        "are work for tests.", "", "| Module | Function | Fault | |", "|---|---|---|---|", *survivors, "",
-    ])  # fmt: skip
+    seen = [m for m in kept if m.outcome.startswith("killed")]
+    share = f"{len(seen)} of {len(kept)} were seen ({100 * len(seen) / len(kept):.1f}%; {WANTED:.0%} are wanted)"
+    counts = [
+        f"| `{module}` | {sum(m.module == module for m in kept)} | {sum(m.module == module for m in seen)} |"
+        for module in sorted({m.module for m in kept})
+    ]
+    unseen = [
+        f"| `{m.module}` | `{m.function or '(module)'}` | `{m.said.replace('|', '¦')}` | {m.outcome} |"
+        for m in kept
+        if m not in seen
+    ]
+    return f"""# Planted faults
+
+Made by `make mutants`: small faults planted one at a time in the code, and how many of them the tests see.
+
+{planted} **{share}.**
+
+| Module | Planted | Seen |
+|---|---|---|
+{chr(10).join(counts)}
+
+## Not seen
+
+Some change nothing that can be observed (how fast a search converges, a guard that never acts); the others are work for tests.
+
+| Module | Function | Fault | |
+|---|---|---|---|
+{chr(10).join(unseen)}
+"""
+
+
+def covering() -> list[str]:
+    """The files of tests that use what is mutated, or a model that rests on it."""
+    files = sorted((ROOT / "tests").glob("test_*.py"))
+    return [str(file) for file in files if re.search(USES, file.read_text(encoding="utf-8"))]
 
 
 def main() -> int:
@@ -290,17 +313,20 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--only", nargs="*", default=list(TARGETS), help="files below src/entrepot")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "mutants.md")
-    parser.add_argument("tests", nargs="*", default=["tests"])
+    parser.add_argument("tests", nargs="*", help="files of tests; all that use what is mutated")
     chosen = parser.parse_args()
     paths = sorted({path for pattern in chosen.only for path in (ROOT / "src" / "entrepot").glob(pattern)})
     every = [mutant for path in paths for mutant in mutants_of(path)]
     mutants = every if not chosen.sample else random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))
     mutants.sort(key=lambda m: m.module)
     runner = Runner(mutants, chosen.processes)
-    pytest.main(["-q", "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist", *chosen.tests], plugins=[runner])
+    pytest.main(
+        ["-q", "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist", *(chosen.tests or covering())],
+        plugins=[runner],
+    )
     if failed := [one.module for one in runner.controls if one.outcome != "survived"]:
         sys.exit(f"tests fail without a fault, run by themselves: those of {', '.join(failed)}")
-    drawn = f"{len(mutants)} of {len(every)} faults, drawn with seed {chosen.seed}, in `{'`, `'.join(chosen.only)}`."
+    drawn = f"{len(mutants)} of {len(every)} faults in `{'`, `'.join(chosen.only)}`, drawn with seed {chosen.seed}."
     chosen.out.write_text(page(mutants, drawn), encoding="utf-8")
     kept = [m for m in mutants if m.outcome != "not planted"]
     return int(sum(m.outcome.startswith("killed") for m in kept) < WANTED * len(kept))
