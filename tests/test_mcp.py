@@ -59,6 +59,15 @@ def test_values_are_those_of_the_answer_with_source_and_replay(store: Store) -> 
     assert {one["id"] for one in got["sources"]} >= {id for figure in got["figures"] for id in figure["sources"]}
 
 
+def test_a_gate_is_shut(store: Store) -> None:
+    way = {"origin": "Yokohama", "destination": "Singapore"}
+    shut, opened = called(("sealanes", {**way, "close": ["south-china-sea"]}), ("sealanes", way))
+    values = {one["id"]: one["value"] for one in shut["figures"]}
+    longer = values["way.way.after.miles"] - values["way.way.before.miles"]
+    assert longer > 100 and values["headlines.longer.extra"] == pytest.approx(longer)
+    assert "--close south-china-sea" in shut["replay"] and "after" not in str(opened["figures"])
+
+
 def test_a_series_as_of_a_day_is_what_was_known(store: Store) -> None:
     then, now = called(
         ("get_series", {"measure": "gdp_nominal", "economy": ["VNM"], "as_of": "2019-04-30"}),
@@ -77,6 +86,8 @@ def test_a_series_as_of_a_day_is_what_was_known(store: Store) -> None:
         ("relations", {"economy": "Atlantis"}, "unknown economy"),
         ("get_series", {"measure": "happiness"}, "cannot be 'happiness'"),
         ("get_series", {"measure": "gdp_nominal", "economy": ["VNM"], "as_of": "1950"}, "gdp_nominal"),
+        ("sealanes", {"origin": "Yokohama", "destination": "Nowhere-on-Sea"}, "Nowhere-on-Sea"),
+        ("sealanes", {"origin": "Yokohama", "destination": "Singapore", "close": ["atlantis"]}, "atlantis"),
         ("solve", {"scenario": "no-such-scenario"}, "no-such-scenario"),
         ("solve", {"scenario": 'title = "x"\n[[shock]]\nkind = "wish"\n'}, "kind"),
         ("describe_scenario", {"name": "../../etc/passwd"}, "no scenario"),

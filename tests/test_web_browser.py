@@ -43,6 +43,8 @@ PAGES = (
     "/relations?economy=THA",
     "/outlok",
     "/whatif",
+    "/sealanes?close=malacca",
+    "/choice?economy=VNM&weight.trade=2",
 )
 
 pytestmark = pytest.mark.skipif(
@@ -86,20 +88,58 @@ def page(browser: Browser) -> Iterator[Page]:
 
 
 def test_a_scenario_is_built_and_solved_from_the_keyboard(lab: str, page: Page) -> None:
+    """The rates announced on 2 April 2025 for Japan and Viet Nam, on the map and with sliders."""
     page.goto(f"{lab}/scenario")
-    page.locator("#s-exporter").focus()
-    page.keyboard.press("Control+A")
-    page.keyboard.type("JPN")
-    for key in ("Tab", "Tab", "Control+A"):
-        page.keyboard.press(key)
-    page.keyboard.type("24")
-    page.keyboard.press("Tab")
+    page.locator("summary", has_text="Tariffs of their own").focus()
+    page.keyboard.press("Enter")
+    for code, rate in (("JPN", "24"), ("VNM", "46")):
+        page.locator(f"#s-rate-{code}").focus()
+        page.keyboard.type(rate)
+    slider = page.locator('[data-for="s-size"]')
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    assert page.locator("#s-size").input_value() == "11"
+    page.locator('.pick input[value="THA"]').focus()
+    page.keyboard.press("Space")
+    page.locator(".map ~ p button").focus()
     page.keyboard.press("Enter")
     page.wait_for_selector(".headlines")
     headline = page.locator(".headlines .finding").inner_text()
-    assert re.search(r"Japan's real GDP: .\d", headline)
+    assert re.search(r"real GDP: .\d", headline)
+    text = page.locator("#solve-text").input_value()
+    assert all(f"{code} = {rate}" in text for code, rate in (("JPN", 0.24), ("VNM", 0.46), ("THA", 0.11)))
     assert page.locator("#certificate-of-models").count() == 1
     assert "/jobs/" in page.url
+
+
+def test_a_gate_is_shut_on_the_map_from_the_keyboard(lab: str, page: Page) -> None:
+    page.goto(f"{lab}/sealanes?origin=Yokohama&destination=Singapore")
+    before = page.locator('data[data-id$="miles"]').first.inner_text()
+    page.locator('.pick input[value="south-china-sea"]').focus()
+    page.keyboard.press("Space")
+    page.wait_for_url(re.compile("close=south-china-sea"))
+    page.wait_for_load_state()
+    assert "longer by" in page.locator(".headlines .finding").inner_text() and before
+    assert page.locator(".way.after").count() >= 1
+    focused = page.evaluate("document.activeElement.value")
+    assert focused == "south-china-sea" and page.locator('.pick input[value="south-china-sea"]').is_checked()
+    page.keyboard.press("Space")
+    page.wait_for_url(lambda url: "close=" not in url)
+    assert page.locator(".way.after").count() == 0
+
+
+def test_maps_and_sliders_work_without_a_script(lab: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{lab}/sealanes")
+    page.check('.pick input[value="south-china-sea"]')
+    page.click(".map ~ p button")
+    assert "longer by" in page.locator(".headlines .finding").inner_text()
+    page.goto(f"{lab}/outlook")
+    page.fill("#ask-fixed_rate_year", "2015")
+    page.get_by_role("button", name="Answer").click()
+    assert "2015" in page.locator(".headlines").inner_text()
+    context.close()
 
 
 def test_a_question_that_takes_seconds_comes_to_its_answer(lab: str, page: Page) -> None:

@@ -131,7 +131,7 @@ class _Tools:
         """Every tool."""
         return (
             self.search, self.get_series, self.relations, self.outlook, self.member, self.exposure, self.minerals, self.agreement,
-            self.facts, self.solve, self.describe_scenario, self.check_article, self.cite,
+            self.sealanes, self.facts, self.solve, self.describe_scenario, self.check_article, self.cite,
         )  # fmt: skip
 
     async def search(self, words: str) -> SearchResult:
@@ -176,6 +176,19 @@ class _Tools:
     async def agreement(self, agreement: str, lang: str = "en") -> Result:
         """Did a trade agreement raise trade among its parties? AJCEP, RCEP, JTEPA ...: estimate, error, what is not identified."""
         return await self._asked("agreement", lang, agreement=agreement)
+
+    async def sealanes(
+        self,
+        origin: str,
+        destination: str,
+        close: list[str] | None = None,
+        draft: float | None = None,
+        lang: str = "en",
+    ) -> Result:
+        """The way by sea between two ports, and with gates shut (malacca, south-china-sea, hormuz, suez ...): miles, days, and what
+        that costs Japan and ASEAN. `draft` in metres shuts what is too shallow."""
+        given = {"origin": origin, "destination": destination, "close": close, "draft": draft}
+        return await self._asked("sealanes", lang, **given)
 
     async def facts(self, search: str = "", economy: str = "", strand: str = "", lang: str = "en") -> Result:
         """Dated facts: visits, loans, agreements, tariffs, by words, economy or strand."""

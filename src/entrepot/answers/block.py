@@ -166,13 +166,16 @@ class Ranking:
 
 @dataclass(frozen=True)
 class Place:
-    """A place on a map: an economy filled by its value, or a point (`at`: longitude, latitude)."""
+    """A place on a map: an economy filled by its value, or a point (`at`: longitude, latitude). `choice`: which value of the
+    parameter that its map `chooses` it stands for, and whether that is `chosen`."""
 
     label: Words
     value: Quantity | None = None
     economy: str = ""
     at: tuple[float, float] | None = None
     says: Message | None = None
+    choice: str = ""
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -189,7 +192,8 @@ class Route:
 @dataclass(frozen=True)
 class Map:
     """A map. `bins`: lower bounds of the classes of colour, ascending; `scale`: how they are coloured; `extent`: west,
-    south, east, north in degrees (None: Southeast Asia)."""
+    south, east, north in degrees (None: Southeast Asia); `chooses`: the parameter of the question whose values its places
+    stand for: where the question can be asked again they can be picked on the map, elsewhere those chosen are shown."""
 
     id: str
     title: Message
@@ -199,6 +203,12 @@ class Map:
     bins: tuple[float, ...] = ()
     scale: Literal["sequential", "diverging"] = "sequential"
     extent: tuple[float, float, float, float] | None = None
+    chooses: str = ""
+
+    @property
+    def shown(self) -> tuple[Place, ...]:
+        """The places to show where none can be picked."""
+        return tuple(one for one in self.places if one.chosen or not one.choice)
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ A question is one entry here; pages, the HTTP interface and the tools for langua
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
-from entrepot.errors import BadInput, EntrepotError, Problem, UnknownName, raise_all
+from entrepot.answers.question import WEIGHTS, Parameter, Question
+from entrepot.errors import BadInput, UnknownName
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,90 +21,6 @@ if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.scenario import Scenario
     from entrepot.store import Store
-
-Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag"]
-WHOLE = (0, 9999)
-LONGEST = 200  # characters of a value
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
-    asked with where nothing is given; without one it may be left out. `many`: several values."""
-
-    name: str
-    kind: Kind
-    example: str = ""
-    choices: tuple[str, ...] = ()
-    many: bool = False
-
-    def read(self, texts: Sequence[str]) -> Any:
-        """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
-        given = [text.strip() for text in texts if text.strip()] or ([self.example] if self.example else [])
-        if not given:
-            return () if self.many else None
-        if len(given) > 1 and not self.many:
-            raise BadInput(f"'{self.name}' stands {len(given)} times", remedy="give it once")
-        found = [self._one(text) for text in given]
-        return tuple(found) if self.many else found[0]
-
-    @property
-    def wanted(self) -> str:
-        """What it takes, for messages."""
-        if self.choices:
-            return f"one of {', '.join(self.choices)}"
-        return {"economy": "an economy by code or name", "measure": "an indicator of `data list`", "whole": "a whole number",
-                "number": "a number", "flag": "1 or nothing"}.get(self.kind, "a text")  # fmt: skip
-
-    def _one(self, text: str) -> Any:
-        if len(text) > LONGEST:
-            raise BadInput(f"'{self.name}' has {len(text)} characters", remedy=f"at most {LONGEST}")
-        if self.choices and text not in self.choices:
-            near = difflib.get_close_matches(text, self.choices, n=3, cutoff=0.5)
-            remedy = f"did you mean {' or '.join(near)}?" if near else self.wanted
-            raise BadInput(f"'{self.name}' cannot be '{text}'", remedy=remedy)
-        if self.kind == "economy":
-            return codes.resolve(text)
-        if self.kind in ("whole", "number"):
-            return self._number(text)
-        return text not in ("0", "false", "no") if self.kind == "flag" else text
-
-    def _number(self, text: str) -> float | int:
-        try:
-            value = int(text) if self.kind == "whole" else float(text)
-        except ValueError:
-            raise BadInput(f"'{self.name}' is no number: '{text}'", remedy=self.wanted) from None
-        if not (WHOLE[0] <= value <= WHOLE[1] if self.kind == "whole" else abs(value) < 1e15):
-            raise BadInput(f"'{self.name}' is out of range: {text}", remedy=f"from {WHOLE[0]} to {WHOLE[1]}")
-        return value
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question by `id`: its parameters, and what answers it. `solves`: takes seconds, because a model is solved."""
-
-    id: str
-    parameters: tuple[Parameter, ...]
-    ask: Callable[..., Answer]
-    solves: bool = False
-
-    def read(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-        """Typed values of the parameters. Raises BadInput with everything that does not fit."""
-        known = {one.name: one for one in self.parameters}
-        remedy = f"it takes {', '.join(known) or 'nothing'}"
-        problems = [Problem(f"'{self.id}' takes no '{name}'", remedy=remedy) for name in values if name not in known]
-        found = {}
-        for name, one in known.items():
-            try:
-                found[name] = one.read(values.get(name, ()))
-            except EntrepotError as error:
-                problems += error.problems
-        raise_all(problems, BadInput)
-        return {name: value for name, value in found.items() if value is not None}
-
-    def answer(self, store: Store, values: Mapping[str, Sequence[str]]) -> Answer:
-        """The answer. Raises what `read` and the question itself raise."""
-        return self.ask(store, **self.read(values))
 
 
 def question(id: str) -> Question:
@@ -143,6 +60,7 @@ def catalogue() -> Mapping[str, Question]:
             (Parameter("economy", "economy", "JPN"), Parameter("product", "text", "nickel"), Parameter("year", "whole")),
             _minerals,
         ),
+        _sealanes_question(),
         _energy_question(),
         Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
         Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
@@ -175,10 +93,12 @@ def _relations_question() -> Question:
 
 
 def _choice_question() -> Question:
+    from entrepot.models.choice import COMPONENTS
+
     parameters = (
         Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", "JPN"),
-        Parameter("weight", "text", many=True),
+        Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
     )
     return Question("choice", parameters, _choice)
 
@@ -187,15 +107,31 @@ def _outlook_question() -> Question:
     from entrepot.answers.outlook.crossed import MEASURES
     from entrepot.models import outlook
 
+    years = (outlook.FIRST_BASE_YEAR, dt.date.today().year)
     parameters = (
         Parameter("first", "economy", "ASEAN"),
         Parameter("second", "economy", "JPN"),
         Parameter("measure", "choice", outlook.GDP, MEASURES),
         Parameter("of", "economy"),
         Parameter("bases", "choice", choices=outlook.BASES, many=True),
-        Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR)),
+        Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR), span=years),
     )
     return Question("outlook", parameters, _outlook)
+
+
+def _sealanes_question() -> Question:
+    from entrepot.answers.sealanes.lanes import SPEED
+    from entrepot.models.sealanes.gates import gates
+
+    parameters = (
+        Parameter("origin", "text", "Yokohama"),
+        Parameter("destination", "text", "Singapore"),
+        Parameter("close", "choice", choices=tuple(one.id for one in gates()), many=True),
+        Parameter("open", "choice", choices=tuple(one.id for one in gates() if one.shut), many=True),
+        Parameter("draft", "number", span=(0.0, 30.0)),
+        Parameter("speed", "number", f"{SPEED:g}", span=(8.0, 24.0)),
+    )
+    return Question("sealanes", parameters, _sealanes)
 
 
 def _energy_question() -> Question:
@@ -267,23 +203,10 @@ def _relations(store: Store, **options: Any) -> Answer:
     return ask_relations(store, **options)
 
 
-def _choice(store: Store, economy: str, partner: str = "JPN", weight: Sequence[str] = ()) -> Answer:
+def _choice(store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None) -> Answer:
     from entrepot.answers.choice.choice import ask_choice
 
-    return ask_choice(store, economy, partner=partner, weights=weights_of(weight, "weight"))
-
-
-def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
-    """`component=number` texts as weights; None where there is none. Raises BadInput with every text that is none."""
-    weights, problems = {}, []
-    for text in texts:
-        name, _, number = text.partition("=")
-        try:
-            weights[name.strip()] = float(number)
-        except ValueError:
-            problems.append(Problem(f"'{text}' is not component=number", where, f"write e.g. {where} trade=2"))
-    raise_all(problems, BadInput)
-    return weights or None
+    return ask_choice(store, economy, partner=partner, weights=weight)
 
 
 def _outlook(store: Store, first: str, second: str, *, bases: Sequence[str] = (), **options: Any) -> Answer:
@@ -350,6 +273,12 @@ def _minerals(store: Store, economy: str, product: str, year: int | None = None)
     from entrepot.answers.minerals import ask_minerals
 
     return ask_minerals(economy, product, year)
+
+
+def _sealanes(store: Store, origin: str, destination: str, *, open: Sequence[str] = (), **options: Any) -> Answer:
+    from entrepot.answers.sealanes.lanes import ask_lanes
+
+    return ask_lanes(origin, destination, opened=open, **options)
 
 
 def _energy(store: Store, economy: str = "", **options: Any) -> Answer:

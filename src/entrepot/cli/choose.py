@@ -24,8 +24,8 @@ def choose(
     json: JsonOption = False,
 ) -> None:
     """Who leads with a member and since when, under how many weights, and what would make a partner first."""
-    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.choice.choice import ask_choice
+    from entrepot.answers.question import weights_of
 
     others = tuple(code.strip() for code in among.split(",") if code.strip())
     weights = weights_of(weight or (), "--weight")

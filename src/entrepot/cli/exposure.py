@@ -47,8 +47,8 @@ def exposure(
     json: JsonOption = False,
 ) -> None:
     """Reliance on suppliers and buyers, direct and looked through; rankings, supply paths, substitutes."""
-    from entrepot.answers.catalogue import weights_of
     from entrepot.answers.exposure.asked import Asked, ask
+    from entrepot.answers.question import weights_of
     from entrepot.world import World
 
     kind = "lookthrough" if lookthrough else "direct"

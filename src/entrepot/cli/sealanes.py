@@ -8,11 +8,10 @@ import typer
 
 from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, print_json, print_table
+from entrepot.cli.shown import LangOption, show_answer
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from entrepot.models.sealanes.network import Route
 
 
 def sealanes(
@@ -33,8 +32,10 @@ def sealanes(
     speed: Annotated[float, typer.Option(help="Speed in knots.")] = 14.0,
     draft: Annotated[float | None, typer.Option(help="Draught in metres: gates too shallow for it are shut.")] = None,
     json: JsonOption = False,
+    lang: LangOption = "en",
 ) -> None:
-    """The way by sea between two ports: nautical miles, days, gates; and the same with gates shut.
+    """The way by sea between two ports: nautical miles, days, gates; with gates shut how much farther, and what that costs
+    Japan and ASEAN while they are shut.
 
     `entrepot sealanes gates` lists the gates; `entrepot sealanes backtest` tells how wrong the model was on the Red Sea in
     2024 and on Hormuz in 2026.
@@ -50,34 +51,10 @@ def sealanes(
         return
     if len(words) != 2:
         raise BadInput("two ports are needed", remedy="entrepot sealanes Yokohama Singapore --close malacca")
-    from entrepot.models.sealanes import routes
+    from entrepot.answers.sealanes.lanes import ask_lanes
 
-    found = routes.compare(words[0], words[1], close=close or (), opened=open_ or (), speed=speed, draft=draft)
-    if json:
-        print_json(found.to_dict())
-        return
-    _print_way(found.before, speed, "")
-    if found.after is not None:
-        typer.echo("")
-        _print_way(found.after, speed, f"with {', '.join(found.closed)} shut")
-        if found.extra_nm is not None:
-            days = found.extra_nm / speed / 24
-            typer.echo(f"longer by {found.extra_nm:,.0f} nautical miles, {days:.1f} days at {speed:g} knots")
-    for note in found.notes:
-        typer.echo(f"note: {note}")
-
-
-def _print_way(route: Route, speed: float, how: str) -> None:
-    from entrepot.models.sealanes.gates import gates
-
-    names = {gate.id: gate.name for gate in gates()}
-    ends = f"{route.origin.name} to {route.destination.name}"
-    if not route.exists:
-        typer.echo(f"{ends} {how}: no way by sea".replace("  ", " "))
-        return
-    by = " by " + ", ".join(names[each] for each in route.passed) if route.passed else ""
-    head = f"{ends} {how}".strip()
-    typer.echo(f"{head}: {route.nm:,.0f} nautical miles, {route.nm / speed / 24:.1f} days at {speed:g} knots{by}")
+    found = ask_lanes(words[0], words[1], close=close or (), opened=open_ or (), speed=speed, draft=draft)
+    show_answer(found, json=json, lang=lang)
 
 
 def _gates(json: bool) -> None:

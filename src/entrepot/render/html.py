@@ -7,7 +7,7 @@ import itertools
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, get_args
@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from entrepot.answers import block as blocks
 from entrepot.answers.answer import Answer, sources_of
-from entrepot.answers.block import Grid, GridCell, Passage, Section, Table
+from entrepot.answers.block import Grid, GridCell, Map, Passage, Section, Table
 from entrepot.codes import is_code
 from entrepot.provenance import version
 from entrepot.render.charts.draw import NORMAL, WIDE, chart, drawn
@@ -47,13 +47,15 @@ class Link:
 @dataclass(frozen=True)
 class Site:
     """What a server adds to a page: mark-up for its head, above its title and below its sections, and where the data and
-    pictures of its sections are (`base` before their path, `query` behind it)."""
+    pictures of its sections are (`base` before their path, `query` behind it); `picker` draws a map whose places can be
+    picked there."""
 
     head: str = ""
     top: str = ""
     below: str = ""
     base: str = ""
     query: str = ""
+    picker: Callable[[Map], str] | None = None
 
 
 ALONE = Site()
@@ -162,6 +164,8 @@ class _View:
 
     def chart(self, block: Any, section: Section) -> Markup:
         """The drawing of a block."""
+        if self.site.picker and isinstance(block, Map) and block.chooses:
+            return Markup(self.site.picker(block))
         plain = replace(self.language, tag=None)
         about = f". {say(block.about, plain)}" if block.about else ""
         drawing = chart(block, plain, WIDE if section.wide else NORMAL, low=section.part == "lead")

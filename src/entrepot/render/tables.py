@@ -33,7 +33,10 @@ def as_table(block: Any) -> Table | None:
 
 
 def needs_table(block: Any, section: Section) -> bool:
-    """Whether a picture needs a table of its own: not where one that holds all its figures follows at once."""
+    """Whether a picture needs a table of its own: not where one that holds all its figures follows at once, nor where a map
+    has no figures."""
+    if isinstance(block, Map) and not any(cell.holds for row in _map(block).rows for cell in row[1:]):
+        return False
     at = next(n for n, one in enumerate(section.blocks) if one is block)
     follows = section.blocks[at + 1] if at + 1 < len(section.blocks) else None
     if isinstance(block, Table) or not isinstance(follows, Table):
@@ -116,7 +119,7 @@ def _map(block: Map) -> Table:
         Column("place", Message("table.place")),
         Column("value", Message("table.value"), unit, 1.0, block.scale == "diverging"),
     )
-    places = [(Cell(place.label), Cell(place.value if place.value else place.says)) for place in block.places]
+    places = [(Cell(place.label), Cell(place.value if place.value else place.says)) for place in block.shown]
     routes = [(Cell(route.label), Cell(route.value)) for route in block.routes]
     return Table(block.id, columns, (*places, *routes), block.title, block.about)
 

@@ -87,3 +87,15 @@ def shortage(world: World, economy: str, supplier: str, product: str) -> str:
     }
     shock = {"kind": "shortage", "importer": economy, "exporter": supplier, "sector": product, "ceiling": CEILING}
     return document({**told, "shock": [{**shock, "source": "assumption"}]})
+
+
+def closing(gates: Mapping[str, str], months: float | None = None) -> str:
+    """The scenario that gates (names by id) close, for good or for so many months."""
+    told = {
+        "title": f"{', '.join(gates.values())} closed",
+        "question": f"Who pays when ships must go round, or cannot pass: {', '.join(gates.values())}?",
+        "world": "asia-2022",
+        "limits": "The closure is costed along sea lanes and then solved as a lasting change of trade costs. No panic, no war.",
+    }
+    shock = {"kind": "closure", "gates": list(gates), "share": 1.0} | ({} if months is None else {"months": months})
+    return document({**told, "shock": [{**shock, "source": "assumption"}]})

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from entrepot.answers import catalogue, search, series
+from entrepot.answers.question import Question
 from entrepot.errors import NoData, UnknownName
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
@@ -211,7 +212,7 @@ def _job(state: State) -> JobModel:
     )
 
 
-def _described(one: catalogue.Question) -> QuestionModel:
+def _described(one: Question) -> QuestionModel:
     parameters = [
         ParameterModel(name=p.name, kind=p.kind, example=p.example, choices=list(p.choices), many=p.many)
         for p in one.parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -10,13 +10,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from entrepot.answers import catalogue, search, series
+from entrepot.answers.question import Question
 from entrepot.errors import BadInput, EntrepotError, UnknownName
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
 from entrepot.render import markdown
-from entrepot.scenario import Scenario
-from entrepot.scenario.scenario import TEMPLATE, names
-from entrepot.web import about, site
+from entrepot.scenario import shipped
+from entrepot.scenario.scenario import TEMPLATE, find, names, read_text
+from entrepot.web import about, building, picking, site
 from entrepot.web.problems import status_of
 from entrepot.web.sent import sent
 from entrepot.web.site import Place
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 OWN = ("lang", "at")  # of the address, not of a question
 FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
          "md": "text/markdown; charset=utf-8"}  # fmt: skip
-AT_HAND = ("tariff", "trade-cost", "productivity")  # kinds of shock that the form writes
 MOST = 40  # things found that are shown
 ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 
@@ -77,7 +77,26 @@ class Pages:
         return self._plain(request, "models.html", models=about.models())
 
     def scenario(self, request: Request) -> Response:
-        return self._plain(request, "scenario.html", kinds=AT_HAND, text=TEMPLATE, shipped=names())
+        place = self._place(request)
+        given = {name: building.listed(texts) for name, texts in place.values.items()}
+        fields, start = building.shown(given), next(iter(place.values.get("start", ())), "")
+        try:
+            text = read_text(find(start)) if start in names() else TEMPLATE
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        picked = set(fields["exporter"])
+        values = {
+            "fields": fields,
+            "kinds": building.AT_HAND,
+            "sizes": building.SIZES,
+            "rates": building.RATES,
+            "drawn": picking.of_economies("exporter", building.PLACES, picked),
+            "others": [one for one in fields["exporter"] if one not in building.PLACES],
+            "rated": any(name.startswith(building.RATE) for name in given),
+            "text": text,
+            "shipped": [(name, one.title) for name, one in shipped().items()],
+        }
+        return self._plain(request, "scenario.html", **values)
 
     def check(self, request: Request) -> Response:
         return self._plain(request, "check.html")
@@ -139,8 +158,8 @@ class Pages:
         """Take a scenario, from the form or as a text, and go to its job."""
         async with request.form(max_files=0, max_part_size=self.asking.jobs.settings.most_bytes) as form:
             text = str(form.get("text", "")) if form.get("how") == "text" else ""
-            fields = {name: str(value) for name, value in form.items()}
-        return self._sent(request, lambda: send_scenario(self.asking, text or _scenario(fields)))
+            fields = {name: [str(value) for value in form.getlist(name)] for name in form}
+        return self._sent(request, lambda: send_scenario(self.asking, text or building.scenario_of(fields)))
 
     async def upload(self, request: Request) -> Response:
         """Take an article, pasted or as a file, and go to its job."""
@@ -211,9 +230,7 @@ class Pages:
             self.prefix,
         )
 
-    def _shown(
-        self, request: Request, place: Place, answer: Callable[[], Answer], asked: catalogue.Question | None
-    ) -> Response:
+    def _shown(self, request: Request, place: Place, answer: Callable[[], Answer], asked: Question | None) -> Response:
         """An answer's page, drawn once for its address and language."""
         try:
             found = answer()
@@ -257,28 +274,6 @@ def _written(form: str, answer: Answer, place: Place) -> str | bytes:
     if form == "md":
         return markdown.render(answer, place.language)
     return rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form)
-
-
-def _scenario(form: Mapping[str, str]) -> str:
-    """The text of a scenario of one shock, from the fields of the form."""
-    kind = str(form.get("kind", ""))
-    if kind not in AT_HAND:
-        raise BadInput(f"no shock '{kind}'", remedy=f"one of {', '.join(AT_HAND)}")
-    try:
-        size = float(str(form.get("size", ""))) / 100
-    except ValueError:
-        raise BadInput("the size is no number", remedy="percent, such as 10") from None
-    buyers, sellers, sectors = (_listed(form.get(name)) for name in ("importer", "exporter", "sector"))
-    scenario = Scenario()
-    if kind == "productivity":
-        return scenario.productivity(economy=sellers, sector=sectors, change=size).text
-    if kind == "tariff":
-        return scenario.tariff(importer=buyers, exporter=sellers, sector=sectors, add=size).text
-    return scenario.trade_cost(importer=buyers, exporter=sellers, sector=sectors, change=size).text
-
-
-def _listed(text: Any) -> list[str]:
-    return [part.strip() for part in str(text or "").split(",") if part.strip()]
 
 
 def send_scenario(asking: Asking, text: str) -> str:

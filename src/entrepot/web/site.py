@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from entrepot.answers import catalogue
-from entrepot.answers.catalogue import Parameter, Question
+from entrepot.answers.block import Map, Message
+from entrepot.answers.question import Parameter, Question
 from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
 from entrepot.render import html
-from entrepot.words import language
+from entrepot.web import picking
+from entrepot.words import language, say
 from entrepot.words.locales import LOCALES, locale
 
 if TYPE_CHECKING:
@@ -64,12 +66,17 @@ class Place:
 def answer_page(answer: Answer, place: Place, asked: Question | None) -> str:
     """The page of an answer, with the form of its question."""
     query = place.here(lang=place.language.code).partition("?")[2]
+    maps = [
+        block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses
+    ]
+    form = _part("form", place, asked=asked, mapped={one.chooses for one in maps}) if asked else Markup()
     site = html.Site(
         head=_part("head", place),
-        top=_part("top", place) + (_part("form", place, asked=asked) if asked else Markup()),
-        below=_part("below", place),
+        top=_part("top", place) + form,
+        below=_part("below", place, scenario=answer.extras.get("scenario.toml", "")),
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
+        picker=(lambda block: _picker(block, place)) if asked else None,
     )
     return html.page(answer, place.language, site=site)
 
@@ -77,6 +84,11 @@ def answer_page(answer: Answer, place: Place, asked: Question | None) -> str:
 def plain_page(template: str, place: Place, **values: Any) -> str:
     """A page that is no answer."""
     return _render(template, place, **values)
+
+
+def _picker(block: Map, place: Place) -> Markup:
+    label = say(block.title, place.language)
+    return _part("map", place, drawn=picking.of_block(block, place.language), label=label)
 
 
 def _part(name: str, place: Place, **values: Any) -> Markup:
@@ -87,7 +99,7 @@ def _render(template: str, place: Place, **values: Any) -> str:
     view = html.view(place.language)
     return _environment().get_template(template).render(
         place=place, view=view, language=place.language, languages=_languages(), questions=catalogue.catalogue().values(),
-        offered=_economies(place.language.code), **values,
+        offered=_economies(place.language.code), **{"mapped": (), **values},
     )  # fmt: skip
 
 
@@ -96,6 +108,18 @@ def shown(parameter: Parameter, place: Place) -> list[str]:
     return [one for one in place.values.get(parameter.name, ()) if one] or (
         [parameter.example] if parameter.example else []
     )
+
+
+def weighed(parameter: Parameter, place: Place) -> bool:
+    """Whether weights were given."""
+    return any(name.partition(".")[0] == parameter.name for name in place.values)
+
+
+def weight(parameter: Parameter, choice: str, place: Place) -> str:
+    """The weight of one choice: as given, 0 where only others were, 1 where none was."""
+    texts = [text.partition("=")[2] for text in place.values.get(parameter.name, ()) if text.startswith(f"{choice}=")]
+    texts += place.values.get(f"{parameter.name}.{choice}", ())
+    return texts[-1] if texts else "0" if weighed(parameter, place) else "1"
 
 
 @lru_cache(maxsize=16)
@@ -113,7 +137,7 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.ChoiceLoader([jinja2.PackageLoader("entrepot.web"), jinja2.PackageLoader("entrepot.render")])
     made = html.environment().overlay(loader=loader)
-    made.globals["shown"] = shown
+    made.globals |= {"message": Message, "shown": shown, "weighed": weighed, "weight": weight}
     return made
 
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.block import Economy, Label, Quantity, Row, Trace
+from entrepot.models.sealanes import tables
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sea:
-    """A closure on a world: `found` of the sea lanes, and `by_case` of the trade model."""
+    """A closure on a world: `found` of the sea lanes, and `by_case` of the trade model (nothing where it was not solved)."""
 
     world: World
     scenario: Scenario
@@ -81,7 +82,7 @@ class Sea:
     def bill(self, code: str, indicator: str) -> Quantity:
         """What is paid, or stands still, while it lasts; with the range of all cases."""
         value, unit = self._bills["central", code, indicator]
-        values = [self._bills[case, code, indicator][0] for case in self.by_case]
+        values = [self._bills[case, code, indicator][0] for case in tables.CASES]
         key = {"region": code, "indicator": indicator, "case": "central"}
         more = {"low": min(values), "high": max(values), "interval": "bounds"}
         return self.figure("sealanes.bill", key, value, unit, **more)

@@ -152,7 +152,7 @@ def gates(sea: Sea) -> Section:
 
 def limits(sea: Sea) -> Section:
     """What both models leave out, and the notes of this run."""
-    left = (*sea.found.facts["leaves out"], *sea.by_case["central"].facts["leaves out"])
+    left = (*sea.found.facts["leaves out"], *(sea.by_case["central"].facts["leaves out"] if sea.by_case else ()))
     table = Table(
         "left-out",
         (Column("what", Message("sealanes.left.what")),),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from entrepot import codes
 from entrepot.answers.block import Cell, Column, Finding, Label, Map, Message, Note, Place, Route, Section, Table
 from entrepot.answers.sealanes.data import Sea
@@ -27,14 +29,15 @@ VOYAGES = (
 DRAWN = 4  # voyages on the map: those that change most
 LONGEST = 20  # pairs of economies in the table
 HOME = ("JPN", *codes.ASEAN_MEMBERS)
+LEAST = 1.0  # nautical miles by which a voyage that changes is longer
 MARGIN = 8.0  # degrees around the voyages that are drawn
 
 
-def _label(port: ports.Port) -> Label:
+def label(port: ports.Port) -> Label:
     return Label("port", port.locode, port.name)
 
 
-def _changed(sea: Sea) -> list[tuple[Way, Way]]:
+def changed(sea: Sea) -> list[tuple[Way, Way]]:
     """Voyages before and after, those that change first (cut off before longer)."""
     net = network()
     found = []
@@ -47,24 +50,31 @@ def _changed(sea: Sea) -> list[tuple[Way, Way]]:
 
 def mapped(sea: Sea) -> Section:
     """The voyages that change most, before and after."""
-    shown = [pair for pair in _changed(sea) if pair[1].nm > pair[0].nm + 1][:DRAWN]
-    routes, places = [], {}
-    for before, after in shown:
-        name = Message("sealanes.voyage", {"from": _label(before.origin), "to": _label(before.destination)})
-        closed = "closed" if not after.exists else "before"
-        routes.append(Route(name, tuple(map(tuple, before.points.tolist())), part=closed))
-        if after.exists:
-            routes.append(Route(name, tuple(map(tuple, after.points.tolist())), part="after"))
-        for port in (before.origin, before.destination):
-            places[port.locode] = Place(_label(port), at=(port.longitude, port.latitude))
+    shown = [pair for pair in changed(sea) if pair[1].nm > pair[0].nm + LEAST][:DRAWN]
+    routes = [line for before, after in shown for line in lines(before, after)]
     title = Message("sealanes.map.title" if shown else "sealanes.map.none", {"gates": sea.gate_names})
-    block = Map(
-        "ways", title, tuple(places.values()), tuple(routes), Message("sealanes.map.about"), extent=_extent(routes)
-    )
+    about = Message("sealanes.map.about")
+    block = Map("ways", title, ends(shown), tuple(routes), about, extent=extent(routes))
     return Section("map", Message("sealanes.map"), (block,), part="lead", wide=True)
 
 
-def _extent(routes: list[Route]) -> tuple[float, float, float, float] | None:
+def lines(before: Way, after: Way | None) -> list[Route]:
+    """A voyage as it was and as it becomes; what is cut off is drawn as it was."""
+    name = Message("sealanes.voyage", {"from": label(before.origin), "to": label(before.destination)})
+    cut = after is not None and not after.exists
+    drawn = [Route(name, tuple(map(tuple, before.points.tolist())), part="closed" if cut else "before")]
+    if after is not None and after.exists and after.nm > before.nm + LEAST:
+        drawn.append(Route(name, tuple(map(tuple, after.points.tolist())), part="after"))
+    return drawn
+
+
+def ends(voyages: Sequence[tuple[Way, Way | None]]) -> tuple[Place, ...]:
+    """The ports at both ends of voyages, each once."""
+    found = {port.locode or port.name: port for before, _ in voyages for port in (before.origin, before.destination)}
+    return tuple(Place(label(port), at=(port.longitude, port.latitude)) for port in found.values())
+
+
+def extent(routes: Sequence[Route]) -> tuple[float, float, float, float] | None:
     """The degrees that the voyages cover; the Pacific side of the antimeridian is left out."""
     points = [point for route in routes for point in route.points]
     if not points:
@@ -82,7 +92,7 @@ def routes(sea: Sea) -> Section:
     """Nautical miles and days of the voyages, before and after."""
     speed = sea.found["parameters"].set_index("parameter").loc["speed", "central"]
     rows = []
-    for before, after in _changed(sea):
+    for before, after in changed(sea):
         key = {"origin": before.origin.locode, "destination": before.destination.locode}
 
         def told(value: float, unit: str, column: str, key: dict[str, str] = key) -> Cell:
@@ -92,7 +102,7 @@ def routes(sea: Sea) -> Section:
         extra = after.nm - before.nm
         rows.append(
             (
-                Cell(Message("sealanes.voyage", {"from": _label(before.origin), "to": _label(before.destination)})),
+                Cell(Message("sealanes.voyage", {"from": label(before.origin), "to": label(before.destination)})),
                 told(before.nm, "nautical miles", "nm"),
                 Cell(Message("sealanes.cut")) if cut else told(after.nm, "nautical miles", "nm_closed"),
                 Cell(None) if cut else told(extra, "nautical miles", "extra_nm"),

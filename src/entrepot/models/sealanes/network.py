@@ -140,6 +140,17 @@ def network() -> Network:
     )
 
 
+def at_sea(gate: str) -> tuple[float, float]:
+    """Longitude and latitude at which ships cross a gate: of a line the crossing nearest to where it begins, of an open sea
+    the middle of its crossings."""
+    net = network()
+    number, found = next((k, each) for k, each in enumerate(gates()) if each.id == gate)
+    crossings = net.nodes[net.points[net.gate == number]]
+    near = great_circle(crossings, np.broadcast_to(found.line[0], crossings.shape)).argmin()
+    longitude, latitude = crossings.mean(axis=0) if found.polygon else crossings[near]
+    return float(longitude), float(latitude)
+
+
 def sources() -> tuple[Source, ...]:
     """The cards behind the network."""
     return tuple(read_card(DATA / "cards" / f"{name}.toml") for name in ("sealanes-searoute", "sealanes-globe"))

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from entrepot.errors import BadInput, NoData, Problem
 from entrepot.models.sealanes import ports, tables
@@ -37,28 +37,6 @@ class Compared:
         if self.after is None or not self.after.exists:
             return None
         return self.after.nm - self.before.nm
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-
-        def way(route: Route) -> dict[str, Any]:
-            return {
-                "origin": route.origin.locode or route.origin.name,
-                "destination": route.destination.locode or route.destination.name,
-                "nautical_miles": route.nm if route.exists else None,
-                "days": route.nm / self.speed / 24 if route.exists else None,
-                "gates": list(route.passed),
-                "points": route.points.round(4).tolist(),
-            }
-
-        return {
-            "speed_knots": self.speed,
-            "closed": list(self.closed),
-            "before": way(self.before),
-            "after": None if self.after is None else way(self.after),
-            "extra_nautical_miles": self.extra_nm,
-            "notes": list(self.notes),
-        }
 
 
 def compare(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 from functools import lru_cache
 from math import atan, degrees, exp, log, pi, radians, tan
 from typing import Any
@@ -41,24 +42,26 @@ ROUTE = {"before": ("#2b5c8a", [1, 0]), "after": ("#b2182b", [6, 3]), "closed": 
 
 
 @lru_cache(maxsize=1)
-def _shapes() -> list[dict[str, Any]]:
+def shapes() -> list[dict[str, Any]]:
+    """The economies of the region, finer."""
     return json.loads((DATA / "map.json").read_text(encoding="utf-8"))["features"]
 
 
 @lru_cache(maxsize=1)
-def _land() -> dict[str, Any]:
+def land() -> dict[str, Any]:
     """The coastline of the world, coarse: what lies around the region's own shapes."""
     return json.loads((DATA / "land.json").read_text(encoding="utf-8"))
 
 
 def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
     """The specification of a map; economies without a value are grey, the classes stand in a legend."""
+    block = replace(block, places=block.shown)
     shades = classes(block.scale, len(block.bins))
     legend = _classes(block, language)
     groups = {
         place.economy: _group(block, place) for place in block.places if place.economy and place.value is not None
     }
-    land = [{**shape, "properties": {"group": groups.get(shape["id"], "")}} for shape in _shapes()]
+    filled = [{**shape, "properties": {"group": groups.get(shape["id"], "")}} for shape in shapes()]
     west, south, east, north = block.extent or HOME
     width = min(width, WIDTH)
     height = int(width * HEIGHT / WIDTH) if block.extent is None else int(width * 0.62)
@@ -70,11 +73,11 @@ def spec(block: Map, language: Language, width: int) -> dict[str, Any]:
         "labelExpr": f"{json.dumps(legend, ensure_ascii=False)}[toNumber(datum.label)]",
     }
     colour = {"field": "properties.group", "type": "nominal", "scale": scale, "legend": key if groups else None}
-    world = {"data": {"values": [_land()]}, "mark": {"type": "geoshape", "fill": NO_DATA, "stroke": None}}
+    world = {"data": {"values": [land()]}, "mark": {"type": "geoshape", "fill": NO_DATA, "stroke": None}}
     layers: list[dict[str, Any]] = [
         *([world] if block.extent else []),
         {
-            "data": {"values": land},
+            "data": {"values": filled},
             "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 0.6},
             "encoding": {"color": colour},
         },

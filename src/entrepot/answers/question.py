@@ -1,0 +1,129 @@
+"""A question of the catalogue with the parameters that it takes, and how the values of an address become theirs."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from entrepot import codes
+from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
+
+if TYPE_CHECKING:
+    from entrepot.answers.answer import Answer
+    from entrepot.store import Store
+
+Kind = Literal["economy", "choice", "measure", "whole", "number", "text", "flag", "weights"]
+WHOLE = (0, 9999)
+LONGEST = 200  # characters of a value
+WEIGHTS = (0.0, 5.0)  # that a form offers
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
+    asked with where nothing is given; without one it may be left out. `many`: several values. `span`: the least and most of
+    a number that a form offers. Weights are one number for each choice, as `choice=number` or under `name.choice`."""
+
+    name: str
+    kind: Kind
+    example: str = ""
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    span: tuple[float, float] | None = None
+
+    def read(self, texts: Sequence[str]) -> Any:
+        """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
+        given = [text.strip() for text in texts if text.strip()] or ([self.example] if self.example else [])
+        if not given:
+            return () if self.many else None
+        if self.kind == "weights":
+            weights = weights_of(given, self.name) or {}
+            return None if all(weights.get(one) == 1 for one in self.choices) else weights
+        if len(given) > 1 and not self.many:
+            raise BadInput(f"'{self.name}' stands {len(given)} times", remedy="give it once")
+        found = [self._one(text) for text in given]
+        return tuple(found) if self.many else found[0]
+
+    @property
+    def wanted(self) -> str:
+        """What it takes, for messages."""
+        if self.choices:
+            return f"one of {', '.join(self.choices)}"
+        return {"economy": "an economy by code or name", "measure": "an indicator of `data list`", "whole": "a whole number",
+                "number": "a number", "flag": "1 or nothing"}.get(self.kind, "a text")  # fmt: skip
+
+    def _one(self, text: str) -> Any:
+        if len(text) > LONGEST:
+            raise BadInput(f"'{self.name}' has {len(text)} characters", remedy=f"at most {LONGEST}")
+        if self.choices and text not in self.choices:
+            near = difflib.get_close_matches(text, self.choices, n=3, cutoff=0.5)
+            remedy = f"did you mean {' or '.join(near)}?" if near else self.wanted
+            raise BadInput(f"'{self.name}' cannot be '{text}'", remedy=remedy)
+        if self.kind == "economy":
+            return codes.resolve(text)
+        if self.kind in ("whole", "number"):
+            return self._number(text)
+        return text not in ("0", "false", "no") if self.kind == "flag" else text
+
+    def _number(self, text: str) -> float | int:
+        try:
+            value = int(text) if self.kind == "whole" else float(text)
+        except ValueError:
+            raise BadInput(f"'{self.name}' is no number: '{text}'", remedy=self.wanted) from None
+        if not (WHOLE[0] <= value <= WHOLE[1] if self.kind == "whole" else abs(value) < 1e15):
+            raise BadInput(f"'{self.name}' is out of range: {text}", remedy=f"from {WHOLE[0]} to {WHOLE[1]}")
+        return value
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question by `id`: its parameters, and what answers it. `solves`: takes seconds, because a model is solved."""
+
+    id: str
+    parameters: tuple[Parameter, ...]
+    ask: Callable[..., Answer]
+    solves: bool = False
+
+    def read(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+        """Typed values of the parameters. Raises BadInput with everything that does not fit."""
+        known = {one.name: one for one in self.parameters}
+        values = self._folded(values)
+        remedy = f"it takes {', '.join(known) or 'nothing'}"
+        problems = [Problem(f"'{self.id}' takes no '{name}'", remedy=remedy) for name in values if name not in known]
+        found = {}
+        for name, one in known.items():
+            try:
+                found[name] = one.read(values.get(name, ()))
+            except EntrepotError as error:
+                problems += error.problems
+        raise_all(problems, BadInput)
+        return {name: value for name, value in found.items() if value is not None}
+
+    def _folded(self, values: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+        """Weights that stand under a name each (`weight.trade`) as texts of one parameter."""
+        weights = {one.name for one in self.parameters if one.kind == "weights"}
+        found: dict[str, list[str]] = {}
+        for name, texts in values.items():
+            first, _, choice = name.partition(".")
+            one = [f"{choice}={text}" for text in texts if text.strip()] if choice and first in weights else list(texts)
+            found.setdefault(first if choice and first in weights else name, []).extend(one)
+        return found
+
+    def answer(self, store: Store, values: Mapping[str, Sequence[str]]) -> Answer:
+        """The answer. Raises what `read` and the question itself raise."""
+        return self.ask(store, **self.read(values))
+
+
+def weights_of(texts: Sequence[str], where: str) -> dict[str, float] | None:
+    """`component=number` texts as weights; None where there is none. Raises BadInput with every text that is none."""
+    weights, problems = {}, []
+    for text in texts:
+        name, _, number = text.partition("=")
+        try:
+            weights[name.strip()] = float(number)
+        except ValueError:
+            problems.append(Problem(f"'{text}' is not component=number", where, f"write e.g. {where} trade=2"))
+    raise_all(problems, BadInput)
+    return weights or None
