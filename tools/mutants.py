@@ -102,8 +102,10 @@ def _places(tree: ast.AST) -> Iterator[tuple[Any, Any, Any]]:
                 yield node, "op", EXCHANGED[type(node.op)]()
             elif isinstance(node, ast.If | ast.IfExp | ast.While):
                 yield node, "test", ast.UnaryOp(ast.Not(), node.test)
-            elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
-                yield node, "value", node.value + 1 if type(node.value) is int else (2 * node.value or 1.0)
+            elif isinstance(node, ast.Constant) and type(node.value) is int:
+                yield node, "value", node.value + 1
+            elif isinstance(node, ast.Constant) and type(node.value) is float:
+                yield node, "value", 2 * node.value or 1.0
             yield from _places(node)
 
 
