@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from entrepot.provenance import DATA
+from entrepot.provenance import DATA, FOLDER_VARIABLE
 from entrepot.store import Store
 from entrepot.store.build import CACHE_VARIABLE
-from entrepot.store.editions import FOLDER_VARIABLE
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer

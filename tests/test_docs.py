@@ -16,7 +16,7 @@ from entrepot.answers import subjects
 from entrepot.answers.rows import answers_of, coverage_rows
 from entrepot.cli import app
 from entrepot.evidence import register
-from entrepot.evidence.check import holdings
+from entrepot.evidence.check import archive
 from entrepot.scenario import names
 from entrepot.store import Store
 
@@ -88,7 +88,7 @@ def test_commands_of_the_coverage_are_such_as_the_application_takes(line: str) -
     if path == "data facts":
         assert wanted <= set(store.facts(strand=values["strand"], search=values["search"])["id"]), line
     if path == "register show":
-        assert wanted <= {fact.id for fact in register.facts_of(values["id"], holdings(store))}, line
+        assert wanted <= {fact.id for fact in register.facts_of(values["id"], archive(store))}, line
     if path == "data get":
         sides = {side: codes.resolve_many(values[side]) if values[side] else None for side in ("economy", "partner")}
         assert wanted == {values["indicator"]}, line

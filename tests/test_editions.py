@@ -369,7 +369,7 @@ def test_an_import_killed_at_any_step_leaves_the_old_store_usable(
     assert process.stdout is not None and process.stdout.readline().strip() == moment
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)
-    assert not editions.folders() and store_path() == store.path
+    assert not editions.edition_folders() and store_path() == store.path
     assert value(Store.open(), "VNM", 2023) == value(store, "VNM", 2023)
     assert run(monkeypatch, "data", "import", figures, "--card", card) == 0  # what was left behind is not in the way
     assert value(Store.open(), "VNM", 2023) == 440e9
@@ -386,7 +386,7 @@ def test_a_disk_that_fills_up_is_named_and_nothing_is_kept(
     done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), check=False)
     assert done.returncode == 3, done.stderr
     assert "cannot keep the edition: File too large" in done.stderr and "nothing was changed" in done.stderr
-    assert not editions.folders() and Store.open().path == store.path
+    assert not editions.edition_folders() and Store.open().path == store.path
     assert not list((home / "editions").iterdir())
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from entrepot.errors import UnknownName
 from entrepot.evidence import arithmetic, document, ledger, register
-from entrepot.evidence.check import Checked, check, check_all, holdings
+from entrepot.evidence.check import Checked, archive, check, check_all
 from entrepot.evidence.events.bench import agrees, tolerance
 from entrepot.evidence.told import VERDICTS, Statement
 from evidence_claims import claims, means, measured
@@ -177,9 +177,9 @@ def test_arithmetic_inside_a_document() -> None:
 
 
 def test_register_links_and_lists() -> None:
-    held = holdings()
+    held = archive()
     for entry in register.initiatives().values():
-        assert any(entry.holds(fact) for fact in held.facts), entry.id
+        assert any(entry.holds(fact) for fact in held.facts.values()), entry.id
     (claim,) = register.link(_claims("AZEC was launched in March 2023 by Japan."))
     assert claim.initiative == "azec"
     with pytest.raises(UnknownName, match="azec"):
@@ -210,7 +210,7 @@ def test_the_annotated_page(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     checked, contradictions = check_all([path], published="2024-05-10")
-    made = answer(checked, holdings().store, contradictions)
+    made = answer(checked, archive().store, contradictions)
     out = write_page(tmp_path / "out.html", html_of(made, language(), file=""))
     page = out.read_text(encoding="utf-8")
     assert "<script>alert" not in page

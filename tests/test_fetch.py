@@ -105,7 +105,7 @@ def test_a_fetch_killed_on_the_way_leaves_the_old_store_and_is_continued(
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=30)
     server.go_on.set()
-    assert not editions.folders() and Store.open().path == store.path
+    assert not editions.edition_folders() and Store.open().path == store.path
     server.fault = ""
     assert any("fetch it again to go on" in line for line in fetching.interrupted())
     provider("un-wpp")

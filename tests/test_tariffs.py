@@ -317,7 +317,7 @@ def test_tariffs_are_kept_with_card_and_shown_with_status(home: Path, tmp_path: 
     newer.write_text(path.read_text(encoding="utf-8").replace("%", ""), encoding="utf-8")
     ran = cli("data", "fetch", "us-schedule", "--edition", "2025_revision_13", "--from", newer)
     assert ran.code == 3 and "4 rates without a unit, the first '6.8'" in ran.err
-    assert [folder.name for folder in editions.folders()] == ["us-schedule-2025-revision-12"]
+    assert [folder.name for folder in editions.edition_folders()] == ["us-schedule-2025-revision-12"]
 
 
 def test_the_parts_of_an_edition_stand_in_the_address(

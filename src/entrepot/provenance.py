@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import re
 import tomllib
 from collections.abc import Iterable
@@ -15,9 +16,28 @@ from typing import Any
 from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
 
 DATA = Path(str(resources.files("entrepot"))) / "data"
+FOLDER_VARIABLE = "ENTREPOT_DATA"
 
 
 REDISTRIBUTE = ("", "yes", "no", "ask")
+
+
+def user_folder() -> Path:
+    """Where the user's editions live: the variable ENTREPOT_DATA, or the user's data folder."""
+    chosen = os.environ.get(FOLDER_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    from platformdirs import user_data_path
+
+    return user_data_path("entrepot")
+
+
+def edition_folders() -> list[Path]:
+    """The folders of all editions that the user added, by id."""
+    place = user_folder() / "editions"
+    if not place.is_dir():
+        return []
+    return sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
 def version() -> str:

@@ -69,6 +69,11 @@ def catalogue() -> Mapping[str, Question]:
         Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
         Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
         Question(
+            "timeline",
+            (Parameter("pillar", "choice", choices=_pillars()), Parameter("economy", "economy"), Parameter("since", "whole")),
+            _timeline,
+        ),
+        Question(
             "facts",
             (Parameter("search", "text"), Parameter("economy", "economy"), Parameter("strand", "text")),
             _facts,
@@ -331,6 +336,12 @@ def _initiative(store: Store, name: str) -> Answer:
     from entrepot.answers.register import ask_initiative
 
     return ask_initiative(store, name)
+
+
+def _timeline(store: Store, pillar: str = "", economy: str = "", since: int = 0) -> Answer:
+    from entrepot.answers.register import ask_timeline
+
+    return ask_timeline(store, pillar=pillar, economy=economy, since=since)
 
 
 def _facts(store: Store, **options: Any) -> Answer:

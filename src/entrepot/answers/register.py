@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,16 @@ from entrepot.answers.block import (
     Count,
     Economy,
     Finding,
+    Gap,
     Label,
+    Line,
     Link,
     Message,
     Period,
     Quantity,
     Row,
     Section,
+    Series,
     Slot,
     Table,
     Text,
@@ -28,7 +32,8 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.rows import cells, counted, derived, each, source_label, status
 from entrepot.errors import NoData, UnknownName
-from entrepot.evidence.register import Initiative, initiatives
+from entrepot.evidence.check import archive
+from entrepot.evidence.register import Initiative, initiatives, timeline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,11 +71,23 @@ def ask_initiative(store: Store, name: str) -> Answer:
         Finding(Message("register.initiative", {"what": label, **kind})),
         Finding(_counted(rows, initiative=entry.id)),
         *_pledged(rows),
+        *_computed(entry),
     )
     section = Section(
         "facts", Message("register.facts.of", {"what": label}), (*says, facts_table(rows)), rows, wide=True
     )
     return _answer(store, section, entry.id, f"entrepot register show {entry.id}", label)
+
+
+def _computed(entry: Initiative) -> tuple[Finding | Gap, ...]:
+    """The command by which a model tells it, with what that assumes; what no source lets anybody compute."""
+    found: list[Finding | Gap] = []
+    if entry.expressed:
+        told = {"command": Text(entry.expressed), "assumes": Text(entry.assumes)}
+        found.append(Finding(Message("register.expressed", told)))
+    if entry.untold:
+        found.append(Gap(Message("register.untold", {"why": Text(entry.untold)})))
+    return tuple(found)
 
 
 def ask_register(store: Store, pillar: str | None = None) -> Answer:
@@ -126,8 +143,14 @@ def ask_facts(
     return _answer(store, section, "facts", f"entrepot data facts{told}", Message("register.facts"))
 
 
-def ask_timeline(store: Store, facts: Sequence[tuple[Any, str]], command: str) -> Answer:
-    """Facts in the order of time, each with the initiative it belongs to (id, "" for none)."""
+def ask_timeline(store: Store, *, pillar: str = "", economy: str = "", since: int = 0) -> Answer:
+    """Facts in the order of time, each with the initiative it belongs to, by pillar (or strand), party and first year; how many
+    each year has, as a picture. Raises NoData where none matches."""
+    facts = timeline(archive(store), pillar=pillar, economy=economy, since=since)
+    if not facts:
+        raise NoData("no fact matches", remedy="name another pillar, party or first year")
+    options = {"pillar": pillar, "economy": economy, "since": since}
+    command = "entrepot register timeline" + "".join(f" --{name} {value}" for name, value in options.items() if value)
     known = initiatives()
     columns = tuple(
         Column(id, Message("register.column", {"what": id}))
@@ -146,8 +169,29 @@ def ask_timeline(store: Store, facts: Sequence[tuple[Any, str]], command: str) -
     )
     table = Table("timeline", columns, rows, Message("register.timeline"), open=True)
     says = Finding(Message("register.facts.count", {"n": Count(len(rows)), "counted": counted("facts", len(rows))}))
-    section = Section("timeline", Message("register.timeline"), (says, table), wide=True)
+    section = Section("timeline", Message("register.timeline"), (says, *_drawn(facts), table), wide=True)
     return _answer(store, section, "timeline", command, Message("register.timeline"))
+
+
+def _drawn(facts: Sequence[tuple[Any, str]]) -> tuple[Series, ...]:
+    """How many facts each year has, by strand: the timeline as a picture."""
+    years = Counter((str(fact.strand), int(fact.year)) for fact, _ in facts)
+    if len({year for _, year in years}) < 2:
+        return ()
+    first, last = min(year for _, year in years), max(year for _, year in years)
+    lines = tuple(
+        Line(
+            Message("record.strand", {"strand": strand}),
+            tuple(_in_year(strand, year, years[strand, year]) for year in range(first, last + 1)),
+        )
+        for strand, _ in Counter(str(fact.strand) for fact, _ in facts).most_common()
+    )
+    return (Series("years", Message("register.years"), lines, Message("register.years.about"), shape="bars"),)
+
+
+def _in_year(strand: str, year: int, n: int) -> Quantity:
+    row = Row("facts", {"strand": strand, "period": year}, "count")
+    return Quantity(float(n), "count", str(year), trace=Trace("count", row=row))
 
 
 def _answer(store: Store, section: Section, id: str, command: str, title: Message | Label) -> Answer:

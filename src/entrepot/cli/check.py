@@ -82,8 +82,6 @@ def check(
 
 def _print_one(one: Checked) -> None:
     """Heading, table of claims, arithmetic and suggestions of one document."""
-    import pandas as pd
-
     read = one.document
     dated = f"{read.published} ({read.dated_by})" if read.published else "no date of publication found"
     typer.echo(f"\n{read.name}: {read.format}, {read.language}, {dated}")
@@ -107,7 +105,7 @@ def _print_one(one: Checked) -> None:
             }
         )
     if rows:
-        print_table(pd.DataFrame(rows))
+        print_table(rows)
     else:
         typer.echo("  no claims found")
     if one.account is not None:
@@ -137,8 +135,6 @@ def _offered(suggestion: Suggestion) -> str:
 
 def _print_ledger(contradictions: list[Entry]) -> None:
     """The same quantity stated differently."""
-    import pandas as pd
-
     if not contradictions:
         return
     rows = [
@@ -152,7 +148,7 @@ def _print_ledger(contradictions: list[Entry]) -> None:
         for e in contradictions
         for c in e.claims
     ]
-    print_table(pd.DataFrame(rows), title="\nStated differently")
+    print_table(rows, title="\nStated differently")
 
 
 @register_app.command("list")
@@ -197,13 +193,10 @@ def timeline(
     """Every fact in the order of time."""
     from entrepot import codes
     from entrepot.answers.register import ask_timeline
-    from entrepot.evidence import register as reg
-    from entrepot.evidence.check import holdings
 
     code = codes.resolve(economy) if economy else ""
-    store = open_store()
-    found = reg.timeline(holdings(store), pillar=pillar or "", economy=code, since=since)
-    show_answer(ask_timeline(store, found, "entrepot register timeline"), json=json, lang=lang, most=0)
+    found = ask_timeline(open_store(), pillar=pillar or "", economy=code, since=since)
+    show_answer(found, json=json, lang=lang, most=0)
 
 
 def register(root: typer.Typer) -> None:

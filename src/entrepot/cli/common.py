@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -169,9 +169,13 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def print_table(
-    frame: pd.DataFrame, *, title: str = "", columns: Sequence[str] | None = None, limit: int | None = None
+    frame: pd.DataFrame | Sequence[Mapping[str, Any]],
+    *,
+    title: str = "",
+    columns: Sequence[str] | None = None,
+    limit: int | None = None,
 ) -> None:
-    """Print a table: numbers rounded for reading, missing ones as a dash.
+    """Print a table, a frame or rows of the same keys: numbers rounded for reading, missing ones as a dash.
 
     Columns that say the same in every row stand once above the table; notes stand once below it, by number. Says how
     many rows were left out.
@@ -181,28 +185,33 @@ def print_table(
     from rich.table import Table
 
     console = Console()
-    shown = (frame if limit is None else frame.head(limit))[list(columns or frame.columns)]
-    same = [c for c in shown if c not in PROSE and len(shown) > 1 and shown[c].astype(str).nunique(dropna=False) == 1]
+    if isinstance(frame, Sequence):
+        every, numeric = list(frame), set()
+        named = list(columns or (every[0] if every else ()))
+    else:
+        every, numeric = frame.to_dict(orient="records"), {c for c in frame if frame[c].dtype.kind in "fi"}
+        named = list(columns or frame.columns)
+    shown = every[:limit]
+    same = [c for c in named if c not in PROSE and len(shown) > 1 and len({str(row[c]) for row in shown}) == 1]
     if title:
         console.print(f"[bold]{escape(title)}[/bold]", highlight=False)
     if same:
-        said = "; ".join(f"{c.replace('_', ' ')} {_cell(shown[c].iloc[0])}" for c in same if _cell(shown[c].iloc[0]))
+        said = "; ".join(f"{c.replace('_', ' ')} {_cell(shown[0][c])}" for c in same if _cell(shown[0][c]))
         console.print(said, style="dim", highlight=False, markup=False)
     table = Table(header_style="bold", show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
     notes: dict[str, int] = {}
-    kept = [c for c in shown if c not in same]
+    kept = [c for c in named if c not in same]
     for column in kept:
-        numeric = shown[column].dtype.kind in "fi" if len(shown) else False
         table.add_column(
             column.replace("_", " "),
-            justify="right" if numeric else "left",
+            justify="right" if column in numeric else "left",
             overflow="fold",
-            no_wrap=numeric or column in NARROW,
+            no_wrap=column in numeric or column in NARROW,
         )
-    for row in shown[kept].to_dict(orient="records"):
+    for row in shown:
         cells = []
-        for column, value in row.items():
-            text = _cell(value)
+        for column in kept:
+            text = _cell(row[column])
             if column == "note" and text:
                 text = f"[{notes.setdefault(text, len(notes) + 1)}]"
             cells.append(escape(text))
@@ -210,8 +219,8 @@ def print_table(
     console.print(table)
     for text, mark in notes.items():
         console.print(f"[{mark}] {text}", style="dim", highlight=False, markup=False)
-    if len(frame) > len(shown):
-        left = len(frame) - len(shown)
+    if len(every) > len(shown):
+        left = len(every) - len(shown)
         console.print(f"... and {left} more rows (--limit 0 shows all, --json too)", style="dim", highlight=False)
 
 

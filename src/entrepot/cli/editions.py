@@ -57,34 +57,53 @@ def diff(
 
 
 def import_figures(
-    file: Annotated[Path, typer.Argument(help="Figures: a CSV with the columns that `data check` asks for.")],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            help="Figures: a CSV with the columns that `data check` asks for; with --measure, a plain table."
+        ),
+    ],
     card: Annotated[Path, typer.Option(help="The source card (TOML): who says so, in which edition, published when.")],
+    measure: Annotated[
+        Path | None,
+        typer.Option(
+            help="What the figures measure, where it is nothing that is known (TOML): its id, unit, sides and words."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Add figures of your own with their source card; they are checked whole, and the file is kept untouched."""
-    from entrepot.errors import BadInput
-    from entrepot.provenance import read_card
-    from entrepot.store import editions, schema
+    """Add figures of your own with their source card; they are checked whole, and the file is kept untouched.
 
-    if not file.is_file():
-        raise BadInput("no such file", where=str(file), remedy="check the path")
+    With --measure they are a measure of their own, which `check`, `ask` and `data get` know from then on. The table then may
+    be as small as economy, period, value; or years by economies."""
+    from entrepot.errors import BadInput
+    from entrepot.measures import read_own
+    from entrepot.provenance import read_card
+    from entrepot.store import editions, own, schema
+
+    for given in (file, card, *([measure] if measure else [])):
+        if not given.is_file():
+            raise BadInput("no such file", where=str(given), remedy="check the path")
     store = open_store()
     source = read_card(card)
-    held = store.sql("select * from observations")
+    brought = read_own(measure, store.indicators)[0] if measure else {}
+    only = next(iter(brought.values())) if len(brought) == 1 else None
     added = editions.add(
-        schema.read_csv(file, schema.COLUMNS),
+        own.figures_of(file, only, source) if only else schema.read_csv(file, schema.COLUMNS),
         source,
         raw=file,
-        indicators=store.indicators,
-        held=held,
+        indicators=store.indicators | brought,
+        held=store.sql("select * from observations"),
         known=store.sources,
+        own=measure,
     )
     with progress("Bringing the store up to date"):
         open_store()
     if json:
-        print_json({"id": added.id, "folder": str(added.folder), **added.manifest})
+        print_json({"id": added.id, "folder": str(added.folder), "measures": sorted(brought), **added.manifest})
     else:
-        typer.echo(f"{added.manifest['rows']} figures of '{added.id}' were added; kept in {added.folder}")
+        new = f" of {', '.join(sorted(brought))}" if brought else ""
+        typer.echo(f"{added.manifest['rows']} figures{new} of '{added.id}' were added; kept in {added.folder}")
 
 
 def drop(edition: Annotated[str, typer.Argument(help="Id of an edition that you added.")]) -> None:

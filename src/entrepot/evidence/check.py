@@ -22,7 +22,6 @@ from entrepot.evidence.claim import Claim, Verdict
 from entrepot.evidence.document import Document
 from entrepot.evidence.events import decide, find
 from entrepot.evidence.events.bench import Bench
-from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.judge import judge
 from entrepot.evidence.mentions import read as mentions
 from entrepot.evidence.mentions.passage import Passage
@@ -115,30 +114,19 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _held(path: Path, data: Path, known_by: dt.date | None, takes: tuple[str, ...]) -> tuple[Archive, Holdings]:
-    from entrepot.store import Store
+def _archive(path: Path, data: Path, known_by: dt.date | None, takes: tuple[str, ...]) -> Archive:
+    from entrepot.store import Store as Opened
 
-    store = Store(path, data, known_by, takes)
-    return Archive(store), Holdings(store)
+    return Archive(Opened(path, data, known_by, takes))
 
 
-def held(store: Store | None = None) -> tuple[Archive, Holdings]:
-    """What a store holds, for readings and for the register, laid out once for all stores that see the same."""
+def archive(store: Store | None = None) -> Archive:
+    """The readings' view of a store, laid out once for all stores that see the same."""
     if store is None:
         from entrepot.store import Store as Opened
 
         store = Opened.open()
-    return _held(store.path, store.data, store.known_by, store.takes)
-
-
-def archive(store: Store | None = None) -> Archive:
-    """The readings' view of a store."""
-    return held(store)[0]
-
-
-def holdings(store: Store | None = None) -> Holdings:
-    """The register's view of a store."""
-    return held(store)[1]
+    return _archive(store.path, store.data, store.known_by, store.takes)
 
 
 def check(
@@ -159,12 +147,11 @@ def check(
     if day is not None and read.published != day:
         read = replace(read, published=day, dated_by="given")
     with deadline(SECONDS + SECONDS_PER_MB * len(read.text) / 1e6, read.name, "split the document") as clock:
-        return _checked(read, held(store), proposer, clock)
+        return _checked(read, archive(store), proposer, clock)
 
 
-def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | None, clock: Clock) -> Checked:
+def _checked(read: Document, archive: Archive, proposer: Proposer | None, clock: Clock) -> Checked:
     """What is found in a document, one step after the other; `clock` is told which."""
-    archive, holdings = of
     clock.at("reading its sentences")
     passages = mentions.read(read)
     clock.at(f"reading the claims of {len(passages)} sentences")
@@ -173,7 +160,7 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
         numbers, account = proposer.choose(read, numbers)
     text = find.Text.of(read.name, passages)
     numbers, stated = tuple(map(statements.once, numbers)), statements.read(passages)
-    bench = Bench(holdings, archive.newest, reference_day(read, passages, archive.newest))
+    bench = Bench(archive, archive.newest, reference_day(read, passages, archive.newest))
     clock.at(f"judging {len(numbers) + len(stated)} claims")
     results = merge(text, numbers, stated, bench, archive, account.model if account else "")
     return Checked(
@@ -181,7 +168,7 @@ def _checked(read: Document, of: tuple[Archive, Holdings], proposer: Proposer | 
         read.published,
         results,
         tuple(arithmetic.find([said for said, _ in results])),
-        tuple(suggest.find(passages, day=bench.published, held=holdings)),
+        tuple(suggest.find(passages, day=bench.published, held=archive)),
         archive.store.fingerprint,
         account,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -35,6 +36,7 @@ _CAPITAL = re.compile(
     r"Hà Nội|東京|北京|河内|曼谷|雅加达|吉隆坡|马尼拉|金边|ジャカルタ|マニラ|バンコク|ハノイ|クアラルンプール|プノンペン"
 )
 _WHERE = re.compile(r"(?:\b(?:in|at|near|outside|di|tại|ở)|ที่|在)\s*$")
+_OF_A = re.compile(r"[a-z]a$")
 _NATIONAL = re.compile(r"(?:ean|ian|ican|pino|Thai)$")
 _ADJECTIVE = re.compile(
     r"(?:(?:ese|ian|ean|ican|Thai|pino|ish|rench|erman|sian|Nepali|Bangladeshi|Pakistani|Saudi|Emirati|Qatari|Dutch|Swiss|Lankan)s?|hilippine|\bLao)$"
@@ -69,14 +71,15 @@ def _gazetteer(language: str) -> tuple[dict[str, str], re.Pattern[str]]:
     names: dict[str, str] = {}
     known = {"zh": "zh_Hans"}.get(language, language)
     for locale in ("en", known) if known in codes.LANGUAGES else ("en",):
-        for code in _economies():
+        whole = {codes.name(code, locale): code for code in _economies()}
+        for name, code in whole.items():
             # CLDR's second name in brackets goes, but where it tells two economies apart.
-            name = codes.name(code, locale)
-            names[name] = code
             short = re.split(r"[(（]", name)[0].strip()
-            names |= {short: code} if codes.known(short) in (code, None) and _plainly(short) else {}
+            names |= {name: code, short: code} if whole.get(short, code) == code and _plainly(short) else {name: code}
         names |= {name: code for name, code in codes.written(locale) if code not in ("RCEP", "CPTPP")}
     names |= {name: code for name, code in codes.written(codes.KOREAN) if not name.isascii()}
+    # Of a name in -a its people: Kenyan, South Africans.
+    names |= {f"{name}{end}": code for name, code in list(names.items()) if _OF_A.search(name) for end in ("n", "ns")}
     names |= raw["any"] | raw["en"] | raw.get(language, {})
     if language == "ta":  # a case ending takes the place of a name's last sign
         names |= {name[:-1]: code for name, code in names.items() if name[-1] in "\u0bcd\u0bc1"}
@@ -150,10 +153,14 @@ def find(text: str, language: str) -> list[Economy]:
             continue
         tail = _POSSESSIVE.match(text, end)
         owner = bool(tail and tail.group().startswith(("'", "’")))
-        found.append(
-            Economy(start, end, code, owner, _is_place(text, start, end), bool(_ADJECTIVE.search(match.group())))
-        )
+        found.append(Economy(start, end, code, owner, _is_place(text, start, end), _is_adjective(match.group(), names)))
     return found
+
+
+def _is_adjective(word: str, names: Mapping[str, str]) -> bool:
+    return bool(_ADJECTIVE.search(word)) or (
+        word.removesuffix("s").endswith("an") and word.removesuffix("s")[:-1] in names
+    )
 
 
 def is_capital(name: str) -> bool:

@@ -152,12 +152,12 @@ def _pattern(words: str) -> re.Pattern[str]:
         units = "|".join(sorted((w for w in known.numbers), key=len, reverse=True))
         scales = "hundred|thousand|million|billion|trillion|dozen|lakh|crore"
         parts.append(
-            r"(?P<oneof>(?<!\w)(?:one|two|three|four|\d{1,2})\s+(?:(?:dollar|yen|person|people|worker|firm|company|visitor|student)s?\s+)?(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|"
+            r"(?P<oneof>(?<!\w)(?:one|two|three|four|five|six|seven|eight|nine|\d{1,2})\s+(?:(?:dollar|yen|person|people|worker|firm|company|visitor|student)s?\s+)?(?:in|out\s+of)\s+(?:every\s+)?(?:two|three|four|"
             r"five|six|seven|eight|nine|ten|\d{1,3})(?![\w%]|[.,]\d|\s*(?:%|million|billion|countries|languages)))"
         )
         parts.append(
             rf"(?P<words>(?<!\w)(?:(?:{units})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*|(?:one|"
-            rf"an?|half\s+an?|several)\s+(?:{scales})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*))"
+            rf"an?|half\s+an?|several)\s+(?:{scales})(?![^\W_])(?:[\s-]+(?:and\s+)?(?:{units}|{scales})(?![^\W_]))*|one(?=\s+per ?cent)))"
         )
     elif (words in ("id", "ms", "vi", "fil") and known.numbers) or words == "th":
         parts.append(rf"(?P<words>{known.number.pattern.replace('?P<word>', '?:')})")

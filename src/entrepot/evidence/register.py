@@ -12,14 +12,15 @@ from importlib import resources
 from typing import Any
 
 from entrepot.errors import UnknownName
-from entrepot.evidence.holdings import Fact, Holdings
 from entrepot.evidence.text import any_of, normal
 from entrepot.evidence.told import Statement
+from entrepot.query.archive import Archive, Fact
 
 
 @dataclass(frozen=True)
 class Initiative:
-    """One entry of the register: what it is called, its kind and pillar, and the beginnings of the ids of its facts."""
+    """One entry of the register: what it is called, its kind and pillar, and the beginnings of the ids of its facts; the command
+    that has it `expressed` by a model ("" none) and what that `assumes`, and what stays `untold` and why."""
 
     id: str
     label: str
@@ -27,6 +28,9 @@ class Initiative:
     pillar: str
     names: tuple[str, ...]
     prefixes: tuple[str, ...]
+    expressed: str = ""
+    assumes: str = ""
+    untold: str = ""
 
     def holds(self, fact: Fact) -> bool:
         """Whether a fact belongs to it."""
@@ -38,8 +42,17 @@ def initiatives() -> dict[str, Initiative]:
     """Every initiative by id."""
     file = resources.files("entrepot.evidence") / "lexicon" / "initiatives.toml"
     raw: dict[str, dict[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    told = ("expressed", "assumes", "untold")
     return {
-        id: Initiative(id, row["label"], row["type"], row["pillar"], tuple(row["names"]), tuple(row["facts"]))
+        id: Initiative(
+            id,
+            row["label"],
+            row["type"],
+            row["pillar"],
+            tuple(row["names"]),
+            tuple(row["facts"]),
+            **{name: row.get(name, "") for name in told},
+        )
         for id, row in raw.items()
     }
 
@@ -109,7 +122,7 @@ def link(claims: Sequence[Statement]) -> list[Statement]:
     return linked
 
 
-def facts_of(id: str, holdings: Holdings) -> list[Fact]:
+def facts_of(id: str, archive: Archive) -> list[Fact]:
     """The facts of an initiative, oldest first. Raises UnknownName with the nearest ids."""
     import difflib
 
@@ -118,7 +131,7 @@ def facts_of(id: str, holdings: Holdings) -> list[Fact]:
         near = difflib.get_close_matches(id.casefold(), known, n=3, cutoff=0.4)
         remedy = f"did you mean {' or '.join(near)}?" if near else "see `entrepot register list`"
         raise UnknownName(f"no initiative '{id}' in the register", remedy=remedy)
-    return [fact for fact in holdings.facts if known[id].holds(fact)]
+    return [fact for fact in archive.facts.values() if known[id].holds(fact)]
 
 
 def parties(facts: Sequence[Fact]) -> tuple[str, ...]:
@@ -126,10 +139,10 @@ def parties(facts: Sequence[Fact]) -> tuple[str, ...]:
     return tuple(sorted({code for fact in facts for code in (fact.economy, fact.partner) if code}))
 
 
-def timeline(holdings: Holdings, *, pillar: str = "", economy: str = "", since: int = 0) -> list[tuple[Fact, str]]:
+def timeline(archive: Archive, *, pillar: str = "", economy: str = "", since: int = 0) -> list[tuple[Fact, str]]:
     """Facts oldest first with the initiative each belongs to ("" for none), by pillar, economy and first year."""
     found = []
-    for fact in holdings.facts:
+    for fact in archive.facts.values():
         entry = next((i for i in initiatives().values() if i.holds(fact)), None)
         if pillar and pillar not in (entry.pillar if entry else "", fact.strand):
             continue

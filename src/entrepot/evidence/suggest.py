@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from entrepot import codes
 from entrepot.evidence import register
-from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.suggest_words import CUT_OFF, FROM_CHINA, PATTERNS, RATE, WAR
+from entrepot.query.archive import Archive
 
 # The tariffs of the United States that come as scenarios, by the day from which they tell the story.
 US_TARIFFS = (
@@ -61,7 +61,7 @@ class _Asked:
     passage: Passage
     named: tuple[str, ...]
     day: dt.date | None
-    held: Holdings | None
+    held: Archive | None
 
     @property
     def focus(self) -> str:
@@ -73,12 +73,12 @@ class _Asked:
 
     def holds(self, indicator: str, economy: str) -> bool:
         """Whether an indicator of an economy, or of every member of a group, is held."""
-        if self.held is None or (indicator, economy, "", "") in self.held.rows:
+        if self.held is None or self.held.lines(indicator, economy):
             return True
-        return all((indicator, member, "", "") in self.held.rows for member in codes.members(economy))
+        return all(self.held.lines(indicator, member) for member in codes.members(economy))
 
 
-def find(passages: Iterable[Passage], *, day: dt.date | None = None, held: Holdings | None = None) -> list[Suggestion]:
+def find(passages: Iterable[Passage], *, day: dt.date | None = None, held: Archive | None = None) -> list[Suggestion]:
     """Suggestions in the order of the text; each command once, at the sentence that first calls for it.
 
     `day`: of the article; `held`: so that only economies with data are asked about.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -96,13 +97,14 @@ class Archive:
     _tables: dict[str, Table] = field(default_factory=dict, repr=False)
     memo: dict[object, object] = field(default_factory=dict, repr=False)
     _then: dict[dt.date, Archive] = field(default_factory=dict, repr=False)
+    _rows: dict[str, list[tuple[Key, Point]]] = field(default_factory=dict, repr=False)
 
     def as_of(self, day: dt.date | None) -> Archive:
         """The same as it could have been known on a day."""
         if day is None:
             return self
         if day not in self._then:
-            self._then[day] = Archive(self.store, day)
+            self._then[day] = Archive(self.store, day, _rows=self._rows)
         return self._then[day]
 
     def measure(self, id: str) -> Measure | None:
@@ -156,28 +158,41 @@ class Archive:
         return self._tables[measure]
 
     def _read(self, measure: str) -> Table:
-        spec = self.measure(measure)
-        ids = [measure, *([spec.dated] if spec is not None and spec.dated else [])]
-        rows = self.store.rows(
-            "select economy, partner, product, year, period, value, unit, source, status, note from observations "
-            f"where indicator in ({', '.join('?' * len(ids))}) order by all",
-            ids,
-        )
         points: dict[Key, dict[tuple[str, str, str], Point]] = {}
         blank: dict[Key, set[tuple[str, str]]] = {}
-        for economy, partner, product, year, period, value, unit, source, status, note in rows:
-            if not self._seen(source):
+        rows = self._rows_of(measure)
+        seen = {source: (self._seen(source), self.family(source)) for source in {point.source for _, point in rows}}
+        for key, point in rows:
+            known, family = seen[point.source]
+            if not known:
                 continue
-            key = (economy, partner, product)
-            if value is None or value != value:
-                blank.setdefault(key, set()).add((source, period))
+            if point.value != point.value:
+                blank.setdefault(key, set()).add((point.source, point.period))
                 continue
-            at = (self.family(source), period, unit)
-            point = Point(year, period, value, unit, source, status, note=note or "")
+            at = (family, point.period, point.unit)
             before = points.setdefault(key, {}).get(at)
-            if before is None or self._newer(source, before.source):
+            if before is None or self._newer(point.source, before.source):
                 points[key][at] = point
         return Table({key: list(by.values()) for key, by in points.items()}, blank)
+
+    def _rows_of(self, measure: str) -> list[tuple[Key, Point]]:
+        """Every row of a measure, of whichever day; what is not held has no number for a value."""
+        if measure not in self._rows:
+            spec = self.measure(measure)
+            ids = [measure, *([spec.dated] if spec is not None and spec.dated else [])]
+            rows = self.store.rows(
+                "select economy, partner, product, year, period, value, unit, source, status, note from observations "
+                f"where indicator in ({', '.join('?' * len(ids))}) order by all",
+                ids,
+            )
+            self._rows[measure] = [
+                (
+                    (a, b, product),
+                    Point(year, period, math.nan if value is None else value, unit, source, status, note=note or ""),
+                )
+                for a, b, product, year, period, value, unit, source, status, note in rows
+            ]
+        return self._rows[measure]
 
     def _newer(self, source: str, other: str) -> bool:
         mine, theirs = self.released(source), self.released(other)

@@ -82,6 +82,8 @@ def rank(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if any(len(_points(archive, asked, line, day)) > 1 for line in own):  # whether it ever was: the best of any basis
         found = [min(found, key=lambda item: (item[1].value, item[1].high is not None, item[0] < BROAD))]
     found.sort(key=lambda item: item[0] < BROAD)
+    # Who was forecast to stand where says nothing where who stood there is held.
+    found = [item for item in found if not item[1].forecast] or found
     sided = asked.whole in (SUBJECT, PARTNER) and asked.measure == GOODS
     values = tuple(_among(value) if sided and n < BROAD else value for n, value in found)
     return Held(asked, values)

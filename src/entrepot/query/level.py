@@ -143,14 +143,19 @@ def _added(
     """Sums by period over the pairs of two memberships. Blank pairs leave a range (`low`, `high`) or, where they may be too large, no
     sum at all."""
     found: dict[str, Point] = {}
+    at_most = {key: _at_most(lines, unit) for key, lines in parts.items()} if bounds and pair.partner else {}
+    of_year: dict[int, list[tuple[str, str]]] = {}
     for period, year in sorted({(period, point.year) for points in by.values() for period, point in points.items()}):
-        wanted = [(a, b) for a in who(pair.economy, year) for b in who(pair.partner, year) if a != b or not b]
+        if year not in of_year:
+            mine, theirs = who(pair.economy, year), who(pair.partner, year)
+            of_year[year] = [(a, b) for a in mine for b in theirs if a != b or not b]
+        wanted = of_year[year]
         held = [by[key][period] for key in wanted if key in by and period in by[key]]
         absent = [key for key in wanted if key not in by or period not in by[key]]
         total = sum(point.value for point in held)
         if not wanted or not held or (absent and not (bounds and pair.partner)):
             continue
-        blank = [_at_most(parts.get(key, []), unit) for key in absent]
+        blank = [at_most.get(key) for key in absent]
         if any(most is None for most in blank) and len(absent) > 1:
             continue
         most = sum(filter(None, blank))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+import csv
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot.provenance import DATA
-from entrepot.store.schema import read_csv
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,5 +72,5 @@ def revised_in(rows: pd.DataFrame, families: Mapping[str, str]) -> list[pd.DataF
 @lru_cache
 def read_breaks(path: Path = BREAKS) -> tuple[Break, ...]:
     """The breaks of a CSV file with the fields of `Break` as columns."""
-    rows = read_csv(path, tuple(field.name for field in fields(Break)))
-    return tuple(Break(*row) for row in rows.assign(year=rows["year"].astype(int)).itertuples(index=False))
+    with path.open(encoding="utf-8", newline="") as text:
+        return tuple(Break(**{**row, "year": int(row["year"])}) for row in csv.DictReader(text))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from entrepot import atomic, codes, measures, units
 from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
 from entrepot.measures import Measure
-from entrepot.provenance import DATA, Source, fingerprint, read_cards
+from entrepot.provenance import DATA, Source, edition_folders, fingerprint, read_cards
 from entrepot.sources import factbook
 from entrepot.store import editions, schema
 
@@ -94,7 +94,7 @@ def _read(
 
     problems: list[Problem] = []
     cards = _collect(problems, lambda: read_cards(data / "cards"), {})
-    added = {path.name: _collect(problems, lambda p=path: editions.read(p), None) for path in editions.folders()}
+    added = {path.name: _collect(problems, lambda p=path: editions.read(p), None) for path in edition_folders()}
     problems += [
         Problem(f"'{id}' is the id of two cards", id, f"`entrepot data drop {id}`")
         for id in sorted(cards.keys() & added)
@@ -167,7 +167,7 @@ def _figure_files(data: Path) -> Iterator[tuple[str, list[Path], Callable[[], pd
             installed,
             lambda: factbook.read().reindex(columns=list(schema.COLUMNS), fill_value="").fillna(""),
         )
-    for folder in editions.folders():
+    for folder in edition_folders():
         path = folder / editions.FIGURES
         yield f"{folder.name}/{path.name}", [path], lambda p=path: schema.read_csv(p, schema.COLUMNS)
 

@@ -1,8 +1,8 @@
 """The user's own editions: checked figures with their card, and the raw file they came from, untouched.
 
-One folder per edition below ENTREPOT_DATA (or the user's data folder): `card.toml`, `figures.csv`, `raw/<file>` and
-`manifest.json` with size and SHA-256 of each. A folder appears whole, by one rename, or not at all; it is never changed
-afterwards.
+One folder per edition below ENTREPOT_DATA (or the user's data folder): `card.toml`, `figures.csv`, `raw/<file>`,
+`measures.toml` where the figures measure something of their own, and `manifest.json` with size and SHA-256 of each. A folder
+appears whole, by one rename, or not at all; it is never changed afterwards.
 """
 
 from __future__ import annotations
@@ -10,23 +10,22 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import shutil
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from entrepot import atomic
+from entrepot import atomic, measures
 from entrepot.errors import BadInput, Problem, UnknownName, raise_all
 from entrepot.measures import Measure
-from entrepot.provenance import Source, read_card
+from entrepot.provenance import FOLDER_VARIABLE, Source, edition_folders, read_card, user_folder
 from entrepot.store import schema
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FOLDER_VARIABLE = "ENTREPOT_DATA"
 CARD, FIGURES, MANIFEST, RAW = "card.toml", "figures.csv", "manifest.json", "raw"
 # Figures of a new edition may not differ from the last one's by more than this factor at the median: a unit is wrong.
 _SCALE_LIMIT = 30.0
@@ -52,27 +51,10 @@ class Edition:
         return self.folder / FIGURES
 
 
-def user_folder() -> Path:
-    """Where the user's editions live: the variable ENTREPOT_DATA, or the user's data folder."""
-    chosen = os.environ.get(FOLDER_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    from platformdirs import user_data_path
-
-    return user_data_path("entrepot")
-
-
-def folders() -> list[Path]:
-    """The folders of all editions that the user added, by id."""
-    place = user_folder() / "editions"
-    if not place.is_dir():
-        return []
-    return sorted(path for path in place.iterdir() if path.is_dir() and not path.name.startswith("."))
-
-
 def files() -> list[Path]:
     """Every file of the user that a store depends on."""
-    return [file for folder in folders() for name in (CARD, FIGURES, MANIFEST) if (file := folder / name).is_file()]
+    names = (CARD, FIGURES, MANIFEST, measures.OWN)
+    return [file for folder in edition_folders() for name in names if (file := folder / name).is_file()]
 
 
 def read(folder: Path) -> Edition:
@@ -103,7 +85,7 @@ def read(folder: Path) -> Edition:
 
 def cards() -> dict[str, Source]:
     """The cards of all editions that the user added, by id."""
-    return {path.name: read_card(path / CARD, path.name) for path in folders()}
+    return {path.name: read_card(path / CARD, path.name) for path in edition_folders()}
 
 
 def add(
@@ -115,11 +97,13 @@ def add(
     held: pd.DataFrame,
     known: Mapping[str, Source],
     origin: str = "",
+    own: Path | None = None,
 ) -> Edition:
     """Check figures (columns as in `schema.COLUMNS`, all text) and keep them with their card and the raw file.
 
     `held`: observations of the store as it is, to compare scales with; `known`: cards already there; `origin`: where
-    the raw file came from. Raises BadInput with every problem; then nothing is kept.
+    the raw file came from; `own`: the file of the measures that come with them, which `indicators` holds too. Raises BadInput
+    with every problem; then nothing is kept.
     """
     problems = []
     if card.id in known:
@@ -129,7 +113,7 @@ def add(
     problems += schema.check_figures(figures, dict(indicators), {card.id: card}, raw.name)
     raise_all(problems)
     raise_all(scale_problems(figures, card, held, known))
-    return _keep(figures, card, raw, origin)
+    return _keep(figures, card, raw, origin, own)
 
 
 def scale_problems(
@@ -156,7 +140,7 @@ def scale_problems(
     return problems
 
 
-def _keep(figures: pd.DataFrame, card: Source, raw: Path, origin: str) -> Edition:
+def _keep(figures: pd.DataFrame, card: Source, raw: Path, origin: str, own: Path | None) -> Edition:
     """Write all files beside their place and move the folder in. Raises BadInput where another process was faster."""
     place = user_folder() / "editions"
     target = place / card.id
@@ -166,6 +150,9 @@ def _keep(figures: pd.DataFrame, card: Source, raw: Path, origin: str) -> Editio
         (beside / CARD).write_text(card_text(card), encoding="utf-8")
         figures.to_csv(beside / FIGURES, index=False, lineterminator="\n")
         names = [CARD, FIGURES, f"{RAW}/{raw.name}"]
+        if own is not None:
+            shutil.copyfile(own, beside / measures.OWN)
+            names.append(measures.OWN)
         listed = {
             name: {"size": (beside / name).stat().st_size, "sha256": atomic.digest(beside / name)} for name in names
         }
@@ -200,11 +187,28 @@ def _told(place: Path) -> Iterator[None]:
 def drop(id: str) -> None:
     """Forget an edition that the user added. Raises UnknownName where there is none of that id."""
     place = user_folder() / "editions"
-    known = [folder.name for folder in folders()]
+    known = [folder.name for folder in edition_folders()]
     if id not in known:
         raise UnknownName(f"no edition '{id}' was added here", remedy=f"added: {', '.join(known) or 'none'}")
+    raise_all(_leaning_on(place / id))
     with _told(place), atomic.folder_beside(place / f"{id}-dropped") as away:
         (place / id).rename(away / id)
+
+
+def _leaning_on(folder: Path) -> list[Problem]:
+    """Editions with figures of a measure that this one brought."""
+    if not (folder / measures.OWN).is_file():
+        return []
+    ids = [f"{id}," for id in tomllib.loads((folder / measures.OWN).read_text(encoding="utf-8"))]
+    others = [other for other in edition_folders() if other != folder and (other / FIGURES).is_file()]
+    return [
+        Problem(
+            f"'{other.name}' holds figures of {id[:-1]}, which it brought", folder.name, f"drop '{other.name}' first"
+        )
+        for other in others
+        for id in ids
+        if any(row.startswith(id) for row in (other / FIGURES).read_text(encoding="utf-8").splitlines())
+    ]
 
 
 def card_text(card: Source) -> str:

@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from entrepot.errors import BadInput, EntrepotError, NoData, UnknownName
-from entrepot.provenance import Provider, Source, parse_date
+from entrepot.provenance import Provider, Source, parse_date, user_folder
 from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
@@ -72,7 +72,7 @@ def provider_of(name: str) -> tuple[Provider, ModuleType]:
 
 def downloads() -> Path:
     """Where files from providers lie, raw."""
-    return editions.user_folder() / "downloads"
+    return user_folder() / "downloads"
 
 
 def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = None, report: Report = _silent) -> Fetched:

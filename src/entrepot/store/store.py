@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
-from entrepot.measures import Measure, measure, stored
+from entrepot.measures import Measure, measure, refresh, stored
 from entrepot.provenance import DATA, Lineage, Source, parse_date, version
 from entrepot.store.build import LOCKED, build, store_path
 from entrepot.store.schema import KEY
@@ -55,6 +55,7 @@ class Store:
     @classmethod
     def open(cls, data: Path = DATA) -> Store:
         """The store that belongs to the figures in `data`, built first where it does not exist yet (seconds)."""
+        refresh()
         path = store_path(data)
         if path.is_file():
             with contextlib.suppress(OSError):  # what was used last is swept last

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from entrepot import atomic
 from entrepot.errors import EntrepotError, Problem
-from entrepot.provenance import DATA
+from entrepot.provenance import DATA, edition_folders
 from entrepot.store import build, editions
 from entrepot.store.consistency import Finding, findings, read_explanations, unexplained
 from entrepot.store.store import Store
@@ -27,7 +27,7 @@ def verify(data: Path = DATA) -> Verified:
     """Read and check all figures anew, every file of every edition against its checksum, and the store against both."""
     problems: list[Problem] = []
     counts = {"editions of your own": 0, "raw files": 0}
-    for folder in editions.folders():
+    for folder in edition_folders():
         try:
             edition = editions.read(folder)
         except EntrepotError as error:

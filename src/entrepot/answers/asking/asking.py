@@ -70,7 +70,7 @@ def _section(n: int, part: Part) -> Section:
         told_of = said(one) if n else Message("say.nearby", {"items": said(one)})
         blocks.append(Gap(told_of) if part.refusal and not n else Note(told_of))
     if part.shown and part.shown[0].value.forecast and part.shown[0].value.between is None:
-        blocks.append(Note(Message("say.projected")))
+        blocks.append(Note(Message("say.projected", {"edition": Text(part.shown[0].value.edition)})))
     blocks += [Note(_assumed(one.kind, one.said, one.code)) for one in part.assumed]
     shown = (*part.shown, *part.earlier, *part.nearby)
     if shown:

@@ -9,6 +9,7 @@ from entrepot.answers.block import Economy, Label, Message, Period, Quantity, Sl
 from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Shown
 from entrepot.measures import measures
+from entrepot.query.compared import NOMINAL_BASIS
 from entrepot.query.held import Value
 from entrepot.query.modelled import CHANCE, YEAR
 from entrepot.query.quantity import NAMED
@@ -226,6 +227,8 @@ def _compared(reading: Reading, operand: Reading) -> tuple[Slot, Slot, Slot]:
 def _crossing(reading: Reading, value: Value) -> Message:
     assert reading.operand is not None
     first, second, named = _compared(reading, reading.operand)
+    if value.definition not in ("", NOMINAL_BASIS):  # on other prices, or at a fixed rate
+        named = Message("say.of", {"what": named, "product": Label("basis", value.definition, value.definition)})
     if value.between is None:
         lead = "ahead" if value.value > 1 else "behind"
         when = Period(value.period)

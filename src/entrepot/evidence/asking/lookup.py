@@ -15,7 +15,7 @@ from entrepot.evidence.asking.shown import shown
 from entrepot.evidence.asking.text import OUTPUT, Question
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.candidates.build import of_passages
-from entrepot.evidence.claim import Candidate
+from entrepot.evidence.claim import Bound, Candidate, Claim
 from entrepot.measures import measures
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Missing
@@ -25,6 +25,8 @@ from entrepot.query.totals import FLOW
 # A reading that the text makes less likely than this is none; two that are closer than this are both possible.
 LIKELY, CLOSE = 0.30, 0.15
 STATED = (Transform.LEVEL, Transform.SHARE, Transform.RATIO)
+# A place in a row that is stated needs who stands there and of whom.
+_PAIR = 2
 _OVER_YEARS = (Transform.SUM, Transform.MEAN)
 _TRADED = ("goods_exports", "goods_exports_quantity")
 
@@ -48,14 +50,25 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
 
 def by_statement(question: Question, desk: Desk) -> Part | None:
     """Yes or no to the number, or the place in a row, that a question states."""
+    named = {e.code for e in question.passage.economies}
     for claim in of_passages([question.passage]):
-        if claim.value is None or not claim.candidates:
+        if claim.value is None or not claim.candidates or (claim.unit == "rank" and len(named) < _PAIR):
             continue
+        claim = _bounded(question, claim)
         for part in _read(question, desk, claim.candidates):
             verdict = stated.of_number(claim, part) if part.refusal is None else None
             if verdict is not None:
                 return replace(part, verdict=verdict)
     return None
+
+
+def _bounded(question: Question, claim: Claim) -> Claim:
+    """A number that a word of the question makes a bound, where its own language's forms of numbers do not tell."""
+    if claim.bound is not Bound.EQ or claim.unit == "rank":
+        return claim
+    if question.says("less"):
+        return replace(claim, bound=Bound.LT)
+    return replace(claim, bound=Bound.GT) if question.says("more") else claim
 
 
 def _with_verdict(question: Question, part: Part, desk: Desk) -> Part:
@@ -88,9 +101,18 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
     unread = _unread_times(question, asked)
     if unread:
         return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
-    parts = [replace(answered(text, one, desk, best.probability), assumed=assumed) for one in asked]
+    parts = [_as_asked(replace(answered(text, one, desk, best.probability), assumed=assumed)) for one in asked]
     parts = [premises.checked(question, _of_all_years(of_day(part), desk)) for part in parts]
     return [converted(question, part, desk) for part in parts]
+
+
+def _as_asked(part: Part) -> Part:
+    """What is held of one side alone compares nothing: rates of the register are told beside."""
+    reading, value = part.reading, part.value
+    if reading is None or value is None or reading.transform is not Transform.RATIO or value.unit == "ratio":
+        return part
+    level = Shown(replace(reading, transform=Transform.LEVEL, operand=None), value)
+    return replace(part, shown=(), refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, nearby=(level,))
 
 
 def _bare(reading: Reading) -> Reading:

@@ -40,7 +40,7 @@ def checked(question: Question, part: Part) -> Part:
 def false_number(question: Question, desk: Desk) -> Part | None:
     """A number that the question takes for granted and the record contradicts, with what is held."""
     numbers = any(q.kind in ("money", "percent") or q.unit == "persons" for q in question.passage.numbers)
-    ranked = not question.says("who", "place", "when")
+    ranked = len(question.passage.economies) > 1 and not question.says("who", "place", "when")
     for claim in of_passages([question.passage]) if numbers or ranked else ():
         if claim.unit == "rank" and not ranked:
             continue

@@ -16,6 +16,7 @@ from entrepot.evidence.asking.part import Cause, Part, Refusal
 from entrepot.evidence.asking.shown import shown
 from entrepot.evidence.asking.text import OUTPUT, Question, left_spans, without
 from entrepot.evidence.candidates import asked as candidates
+from entrepot.evidence.dates import BUDDHIST
 from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.asking import Asking
 from entrepot.evidence.mentions.economies import Economy
@@ -27,7 +28,7 @@ from entrepot.query.reading import Reading
 # More unexplained words (in a script without blanks: characters) than this, and the question is not understood: of
 # languages in which not every harmless word is listed.
 _WORDS, _LETTERS = 2, 8
-_YEARS = range(1900, 2100)
+_YEARS = (range(1900, 2100), range(1900 + BUDDHIST, 2100 + BUDDHIST))
 _REGISTER = ("aid_commitment", "port_throughput_teu", "port_capacity_teu", "official_security_assistance", "event")
 
 
@@ -162,7 +163,9 @@ def _strange(question: Question) -> tuple[str, ...]:
     spans = left_spans(question)
     passage = question.passage
     # A year that is not read as one would leave the question without its time.
-    years = [q for q in passage.numbers if q.kind == "number" and not q.unit and q.value in _YEARS]
+    years = [
+        q for q in passage.numbers if q.kind == "number" and not q.unit and any(q.value in span for span in _YEARS)
+    ]
     if years:
         return tuple(passage.text[q.start : q.end] for q in years)
     if passage.language in words.UNSPACED or passage.language == "ta":

@@ -28,8 +28,8 @@ JOINED = "joined"
 
 def row(question: Question, desk: Desk) -> Part | None:
     """Who stands first in a row, or second where that is asked."""
-    ends = [a for a in question.asked if {"most", "least"} & set(a.kinds)]
-    wants = question.says("who") or (_of_partner(question))
+    ends = [a for a in question.asked if {"most", "least"} & set(a.kinds)] or _by_place(question)
+    wants = (question.says("who") and not question.says("place")) or (_of_partner(question))
     if not ends or not wants:
         return None
     found = _rows(question, ends[0])
@@ -68,6 +68,11 @@ def _rows(question: Question, end: Asking) -> list[candidates.Row]:
     return candidates.rows(question.passage, end)
 
 
+def _by_place(question: Question) -> list[Asking]:
+    """A number in a row says which end is meant: the second largest."""
+    return [Asking(cue.start, cue.end, ("most",)) for cue in question.passage.cues if cue.place]
+
+
 def _of_partner(question: Question) -> bool:
     """Whether it asks what the largest partner, supplier or market of one economy is."""
     named = {e.code for e in question.passage.economies}
@@ -83,8 +88,8 @@ def _place(question: Question) -> int:
 def placed(question: Question, desk: Desk) -> Part | None:
     """At which place of a row an economy stands, or whether it is the one that is said: the row that leaves it out says
     among whom."""
-    ends = [a for a in question.asked if {"place", "most", "least"} & set(a.kinds)]
-    if not ends or not (question.says("place") or question.polar) or question.says("who"):
+    ends = [a for a in question.asked if {"place", "most", "least"} & set(a.kinds)] or _by_place(question)
+    if not ends or not (question.says("place") or question.polar):
         return None
     named = sorted(question.passage.economies, key=lambda e: e.mark not in ("plain", "topic"))
     for one in named:
@@ -124,16 +129,15 @@ def peak(question: Question, desk: Desk) -> Part | None:
     ranked = candidates.readings(
         replace(question.passage, cues=cues), place(question), candidates.Wanted((Transform.LEVEL,))
     )
-    if not ranked:
-        return None
-    held = evaluate(ranked[0].reading, desk.archive, desk.day)
-    years = [(value, year) for year, value in held.series if year <= desk.day.year]
-    if len(years) < LEAST_RANKED:
-        return None
     last = "least" in ends[0].kinds and "most" not in ends[0].kinds
-    _, year = min(years) if last else max(years)
-    part = answered(question.passage.text, ranked[0].reading.at(str(year)), desk, ranked[0].probability)
-    return replace(part, place=-1 if last else 1)
+    for one in ranked[:_ROWS]:
+        held = evaluate(one.reading, desk.archive, desk.day)
+        years = [(value, year) for year, value in held.series if year <= desk.day.year]
+        if len(years) >= LEAST_RANKED:
+            _, year = min(years) if last else max(years)
+            part = answered(question.passage.text, one.reading.at(str(year)), desk, one.probability)
+            return replace(part, place=-1 if last else 1)
+    return None
 
 
 def listed(question: Question, desk: Desk) -> Part | None:

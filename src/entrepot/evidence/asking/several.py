@@ -30,15 +30,25 @@ def spread(question: Question, reading: Reading) -> Iterator[Reading]:
     if times:
         yield from (reading.at(time) for time in times)
         return
-    yield reading
-    side_of = {reading.whole: "", reading.partner: "partner", reading.subject: "subject"}
-    for one, before in _joined(question):
-        side = side_of.get(before.code, "")
-        if side and one.code not in side_of:
-            side_of[one.code] = side
-            yield replace(reading, **{side: one.code})
+    listed = _sides(question, reading)
+    places = {e.code: e.start for e in reversed(question.passage.economies)}
+    yield from (listed[code] for code in sorted(listed, key=lambda code: places.get(code, 0))) if listed else (reading,)
     if reading.transform is Transform.LEVEL and not reading.partner:
         yield from (replace(reading, measure=id) for id in _measures(question, reading.measure))
+
+
+def _sides(question: Question, reading: Reading) -> dict[str, Reading]:
+    """The reading of each economy in the list that one of its sides stands in, its own included; empty without a list."""
+    side_of = {reading.whole: "", reading.partner: "partner", reading.subject: "subject"}
+    joined = [(one.code, before.code) for one, before in _joined(question)]
+    found: dict[str, Reading] = {}
+    for one, other in (*joined, *((before, one) for one, before in reversed(joined))):
+        side = side_of.get(other, "")
+        if side and one not in side_of:
+            side_of[one] = side
+            found.setdefault(other, replace(reading, **{side: other}))
+            found[one] = replace(reading, **{side: one})
+    return found
 
 
 # What joins the members of a list, in every language, with the small words that may be said again before the second.

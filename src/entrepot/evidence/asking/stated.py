@@ -9,7 +9,7 @@ from entrepot.evidence.asking.models import prices
 from entrepot.evidence.asking.part import Part, Shown, Verdict
 from entrepot.evidence.asking.text import OUTPUT, Question
 from entrepot.evidence.claim import Bound, Claim
-from entrepot.evidence.fit import Fit, fit, scale
+from entrepot.evidence.fit import REVISED, Fit, fit, scale
 from entrepot.query.held import Value
 from entrepot.query.reading import MOVES, Reading, Transform
 
@@ -46,12 +46,17 @@ def _states(claim: Claim, shown: Shown) -> bool | None:
         if claim.bound in _BELOW:
             return _sure(value, lambda held: held * factor < said)
     how = fit(claim, shown.reading, value)
+    if how is Fit.YES and said is not None and factor is not None and claim.value_hi is None and value.unit != "rank":
+        # What only rounding or "about" makes right is neither a yes nor a no.
+        return True if abs(value.value * factor - said) <= REVISED * abs(said) else None
     return None if how is Fit.OPEN else how is Fit.YES
 
 
 def _compares(question: Question, shown: Shown) -> bool | None:
     reading, value = shown.reading, shown.value
     cues = {kind for cue in question.passage.cues for kind in cue.kinds}
+    if reading.flow == "balance" and reading.transform is Transform.LEVEL and {"surplus", "deficit"} & cues:
+        return _sure(value, lambda held: (held * reading.sign > 0) == ("surplus" in cues))
     if reading.transform is Transform.RATIO:
         less = "below" in cues and "exceeds" not in cues
         return _sure(value, lambda held: held < 1 if less else held > 1)

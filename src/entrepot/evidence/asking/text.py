@@ -13,6 +13,7 @@ from entrepot.evidence import names, register
 from entrepot.evidence.asking.part import Assumed
 from entrepot.evidence.mentions import asking, things, words
 from entrepot.evidence.mentions.asking import Asking
+from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.read import of_text
 from entrepot.evidence.mentions.split import sentences
@@ -173,7 +174,7 @@ def _asks(question: Question) -> bool:
 
 def _question(text: str, language: str) -> Question:
     passage = of_text(text, language)
-    asked = tuple(asking.find(passage.plain, language))
+    asked = _asked(passage)
     assumed = [
         Assumed("name", codes.assumed()[said][0], passage.text[e.start : e.end])
         for e in passage.economies
@@ -183,21 +184,44 @@ def _question(text: str, language: str) -> Question:
     return question if passage.economies and language not in _LATIN else _respelled(question)
 
 
+def _asked(passage: Passage) -> tuple[Asking, ...]:
+    """The words that ask; of "which ASEAN member", in every language, those that a group's name parts as well."""
+    found = asking.find(passage.plain, passage.language)
+    for one in passage.economies:
+        if one.code in codes.GROUPS:
+            before, after = passage.plain[: one.start].rstrip(), passage.plain[one.end :]
+            after = after if passage.language in words.UNSPACED else f" {after.lstrip()}"
+            gone = len(passage.plain) - len(before) - len(after)
+            for who in asking.find(before + after, passage.language):
+                if "who" in who.kinds and who.start < len(before) < who.end:
+                    found = [a for a in found if a.end <= who.start or a.start >= who.end + gone]
+                    found.append(replace(who, end=who.end + gone))
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
 def _measured(passage: Passage, asked: tuple[Asking, ...]) -> tuple[Passage, tuple[Asking, ...]]:
     """The passage with what its words ask about: the "economy" of "which economy" measures nothing, and output at
     purchasing power is another measure. Of a measure that has no such prices the words stay unexplained."""
-    verbs = [
-        Head(start, end, id, "", "giver", noun=False)
-        for start, end, id in asking.verbs(passage.language).find(passage.plain)
-    ]
-    passage = replace(passage, heads=tuple(sorted((*passage.heads, *verbs), key=lambda h: h.start)))
+    verbs = [Head(*found, "", "giver", noun=False) for found in asking.verbs(passage.language).find(passage.plain)]
+    known = [h for h in passage.heads if not any(v.start <= h.start < v.end for v in verbs)]
+    passage = replace(passage, heads=tuple(sorted((*known, *verbs), key=lambda h: h.start)))
     who, power = ([one for one in asked if kind in one.kinds] for kind in ("who", "ppp"))
     heads = tuple(h for h in passage.heads if not any(a.start <= h.start and h.end <= a.end for a in who))
     if power and {h.measure for h in heads} & set(OUTPUT):
         heads = tuple(replace(h, measure=OUTPUT[1]) if h.measure == OUTPUT[0] else h for h in heads)
     elif power:
         asked = tuple(one for one in asked if one not in power)
-    return replace(passage, heads=heads), asked
+    return replace(passage, heads=heads, cues=_compared(passage, asked)), asked
+
+
+def _compared(passage: Passage, asked: tuple[Asking, ...]) -> tuple[Cue, ...]:
+    """The cues of a passage with the words by which a question for yes or no compares."""
+    if not asking.polar(list(asked), passage.language):
+        return passage.cues
+    kinds = {"less": "below"} if asking.says(list(asked), "less") else {"more": "exceeds"}
+    more = [Cue(a.start, a.end, (kinds[k],)) for a in asked for k in kinds if k in a.kinds]
+    kept = [c for c in passage.cues if not any(c.start < m.end and m.start < c.end for m in more)]
+    return tuple(sorted((*kept, *more), key=lambda c: c.start))
 
 
 def _respelled(question: Question) -> Question:
@@ -211,7 +235,7 @@ def _respelled(question: Question) -> Question:
             passage = of_text(text, question.passage.language)
             code = next((e.code for e in passage.economies if passage.text[e.start : e.end] == near[0]), "")
             if code:
-                asked = tuple(asking.find(passage.plain, passage.language))
+                asked = _asked(passage)
                 assumed = (*question.assumed, Assumed("spelling", code, word))
                 return _respelled(Question(passage, asked, assumed))
     return question

@@ -208,18 +208,20 @@ def _one(scope: _Scope) -> Iterator[SideOption]:
             for whole, feature in wholes:
                 if whole == filler.code:
                     continue
-                named = whole in scope.clause or whole == "world"
+                named = whole in scope.clause or (
+                    whole == "world" and (scope.worldwide or head.transform is Transform.RANK)
+                )
                 used = (filler.code, whole)
                 yield SideOption(
                     filler.code,
                     "",
                     whole,
-                    named=filler.named,
+                    named=filler.named and named,
                     features=(
                         *scope.slot("S", filler),
                         *scope.left(*used),
                         feature,
-                        f"{feature}:{'named' if named else 'not'}",
+                        f"{feature}:{'named' if named or whole == 'world' else 'not'}",
                     ),
                 )
             continue

@@ -9,9 +9,9 @@ from entrepot.evidence import dates, register
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, cannot_tell
 from entrepot.evidence.events.matching import ENOUGH, Match, beside, days_apart, initiatives, matches, said, same_date
-from entrepot.evidence.holdings import Fact
 from entrepot.evidence.text import normal
 from entrepot.evidence.told import Finding, Statement
+from entrepot.query.archive import Fact
 
 # How much a fact must share with the text to support a date, by how precise the date is (year, month, day).
 _SUPPORTS = {4: ENOUGH + 1.5, 7: ENOUGH, 10: ENOUGH - 1.0}
@@ -190,7 +190,7 @@ def _number(text: str) -> int | None:
 def _starts(claim: Statement, bench: Bench) -> tuple[Fact | None, Fact | None]:
     """The informal and the formal beginning of Japan-ASEAN relations; of Japan's with one member its formal one, twice;
     (None, None) for another pair."""
-    by_id = {fact.id: fact for fact in bench.holdings.facts}
+    by_id = bench.archive.facts
     other = ({claim.subject, claim.partner} - {"JPN"}) if "JPN" in (claim.subject, claim.partner) else set()
     if len(other) == 1 and (own := by_id.get(f"relations-{next(iter(other)).lower()}")) is not None:
         return own, own
@@ -282,7 +282,7 @@ def _security(claim: Statement, bench: Bench) -> list[Fact]:
     kinds = ("peacekeeping", "agreement", "dialogue", "assistance", "exercise")
     held = [
         f
-        for f in bench.holdings.facts
+        for f in bench.archive.facts.values()
         if f.strand == "security"
         and f.kind in kinds
         and "JPN" in {f.economy, f.partner}

@@ -20,8 +20,8 @@ from entrepot.evidence.events.bench import (
 from entrepot.evidence.events.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
 from entrepot.evidence.events.projects import pool
 from entrepot.evidence.figures import told
-from entrepot.evidence.holdings import Fact
 from entrepot.evidence.told import Finding, Statement
+from entrepot.query.archive import Archive, Fact
 
 # Words that tell the concepts apart that share a unit within one project.
 _CONCEPTS = {
@@ -108,7 +108,7 @@ def _candidates(claim: Statement, bench: Bench) -> list[Candidate]:
     """Facts of the same concept with their amounts in the claim's unit, best match first."""
     words = _CONCEPTS.get(claim.indicator, ())
     found = []
-    for match in matches(f"{claim.sentence} {claim.detail}", claim, bench, pool(bench.holdings)):
+    for match in matches(f"{claim.sentence} {claim.detail}", claim, bench, pool(bench.archive)):
         fact = match.fact
         converted = _convert(fact, claim.unit, bench)
         latest = max(str(bench.year), claim.period.replace("FY", "")[:4])
@@ -142,10 +142,18 @@ def _convert(fact: Fact, unit: str, bench: Bench) -> tuple[float, bool] | None:
     if fact.unit == unit or (unit in ("", "number", "count") and fact.unit in ("count", "persons")):
         return fact.amount, False
     if {fact.unit, unit} == {"JPY", "USD"}:
-        rate = bench.holdings.rate("JPY", fact.year)
+        rate = _yen_per_dollar(bench.archive, fact.year)
         if rate is not None:
-            return (fact.amount / rate.value if unit == "USD" else fact.amount * rate.value), True
+            return (fact.amount / rate if unit == "USD" else fact.amount * rate), True
     return None
+
+
+def _yen_per_dollar(archive: Archive, year: int) -> float | None:
+    """The yearly average in the year or the nearest held."""
+    points = [
+        p for line in archive.lines("exchange_rate", "JPN") for p in line.points.values() if p.unit == "JPY per USD"
+    ]
+    return min(points, key=lambda p: abs(p.year - year)).value if points else None
 
 
 def _may_be(claim: Statement, candidate: Candidate) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entrepot.evidence.figures import told
-from entrepot.evidence.holdings import Holdings
 from entrepot.evidence.told import Finding, Statement
+from entrepot.query.archive import Archive
 
 SUPPORTED, CONTRADICTED, DEPENDS, CANNOT_TELL = "supported", "contradicted", "depends", "cannot tell"
 
@@ -35,9 +35,9 @@ UNMEASURED = ("rank", "ordinal", "year", "years")
 
 @dataclass
 class Bench:
-    """What a check may use: the holdings, the day judged from, the day of publication, all claims of the document."""
+    """What a check may use: what is held, the day judged from, the day of publication, all claims of the document."""
 
-    holdings: Holdings
+    archive: Archive
     today: dt.date
     published: dt.date | None
     claims: Sequence[Statement] = ()

@@ -13,31 +13,34 @@ from entrepot.evidence.text import normal
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Expressions for text in small letters: one that must look at both finds nothing fast."""
     file = resources.files("entrepot.evidence") / "lexicon" / "concepts.toml"
     raw: dict[str, dict[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
     return {
-        kind: {id: re.compile(normal(pattern), re.IGNORECASE) for id, pattern in table.items()}
-        for kind, table in raw.items()
+        kind: {id: re.compile(normal(pattern).lower()) for id, pattern in table.items()} for kind, table in raw.items()
     }
+
+
+def _named(kind: str, text: str) -> frozenset[str]:
+    plain = normal(text).lower()
+    return frozenset(id for id, pattern in _patterns()[kind].items() if pattern.search(plain))
 
 
 @lru_cache(maxsize=2048)
 def topics(text: str) -> frozenset[str]:
     """The topics that a text names."""
-    plain = normal(text)
-    return frozenset(id for id, pattern in _patterns()["topic"].items() if pattern.search(plain))
+    return _named("topic", text)
 
 
 @lru_cache(maxsize=2048)
 def acts(text: str) -> frozenset[str]:
     """The acts that a text names."""
-    plain = normal(text)
-    return frozenset(id for id, pattern in _patterns()["act"].items() if pattern.search(plain))
+    return _named("act", text)
 
 
 def nearest_acts(text: str, start: int, end: int, reach: int) -> frozenset[str]:
     """The acts named closest to a place in a text (those at most a few characters farther off count too)."""
-    plain = normal(text)
+    plain = normal(text).lower()
     gaps: dict[str, int] = {}
     for id, pattern in _patterns()["act"].items():
         for match in pattern.finditer(plain):
@@ -51,12 +54,10 @@ def nearest_acts(text: str, start: int, end: int, reach: int) -> frozenset[str]:
 @lru_cache(maxsize=512)
 def economies(text: str) -> frozenset[str]:
     """The economies that names of institutions and agreements in a text belong to."""
-    plain = normal(text)
-    return frozenset(code for code, pattern in _patterns()["economy"].items() if pattern.search(plain))
+    return _named("economy", text)
 
 
 @lru_cache(maxsize=512)
 def counted(text: str) -> frozenset[str]:
     """What the numbers of a text count."""
-    plain = normal(text)
-    return frozenset(id for id, pattern in _patterns()["counted"].items() if pattern.search(plain))
+    return _named("counted", text)

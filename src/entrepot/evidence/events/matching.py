@@ -15,9 +15,9 @@ from entrepot import codes
 from entrepot.evidence import names, register
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import Bench
-from entrepot.evidence.holdings import Fact
 from entrepot.evidence.text import normal
 from entrepot.evidence.told import Finding, Statement
+from entrepot.query.archive import Fact
 
 # fmt: off
 _STOP = frozenset((
@@ -122,7 +122,7 @@ def before(claim: Statement, bench: Bench) -> list[str]:
 
 def matches(text: str, claim: Statement, bench: Bench, facts: Sequence[Fact] | None = None) -> list[Match]:
     """Facts that speak of what the text speaks of, best first. A fact about another member than those named is none."""
-    pool = tuple(facts) if facts is not None else bench.holdings.facts
+    pool = facts if facts is not None else tuple(bench.archive.facts.values())
     bags, weight = _index(pool)
     words = _bag(text)
     around = frozenset().union(*(_bag(sentence) for sentence in before(claim, bench)[:2])) - words
@@ -200,7 +200,7 @@ def said(bench: Bench, facts: Sequence[Fact], verdict: str, why: str, rule: str,
     sources = " ".join(dict.fromkeys(fact.source for fact in facts))
     ids = tuple(dict.fromkeys(fact.id for fact in facts))
     return Finding(
-        verdict, why, "register", source=sources, vintage=bench.holdings.vintage(sources), rule=rule, facts=ids, **more
+        verdict, why, "register", source=sources, vintage=bench.archive.edition(sources), rule=rule, facts=ids, **more
     )
 
 

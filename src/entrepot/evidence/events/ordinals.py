@@ -75,7 +75,7 @@ def _commemorative(claim: Statement, bench: Bench, year: int) -> Finding | None:
     wanted = claim.value or 0
     held = [
         f
-        for f in bench.holdings.facts
+        for f in bench.archive.facts.values()
         if re.search(r"commemorative summit", f"{f.name} {f.statement}", re.IGNORECASE) and f.year <= year
     ]
     years = sorted({f.year for f in held})
@@ -97,7 +97,7 @@ def _numbered(claim: Statement, bench: Bench, year: int) -> Finding:
     wanted = claim.value or 0
     numbered = []
     words = telling_words(claim.quote + " " + claim.detail) | telling_words(claim.sentence) & {"mekong", "keidanren"}
-    for fact in bench.holdings.facts:
+    for fact in bench.archive.facts.values():
         for number in _SUMMIT_NUMBER.finditer(fact.statement):
             overlap = telling_words(number.group()) & words
             about = ("asean-japan" in number.group().lower()) == (

@@ -36,6 +36,8 @@ KINDS = (
     "place",
     "ppp",
     "member",
+    "more",
+    "less",
 )
 # Kinds that stand where the answer would stand in a statement, the most telling first.
 PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")

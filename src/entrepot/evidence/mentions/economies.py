@@ -15,6 +15,8 @@ from entrepot.evidence.text import any_of
 
 # Characters before and after a name in which its mark is looked for.
 _BEFORE, _AFTER = 28, 14
+# A name that says who is visited: 访日.
+_VISITED = ("访", "赴")
 # Where several marks fit, the first that does.
 _ORDER = ("nation", "than", "from", "to", "in", "with", "by", "among", "own", "of", "object", "topic")
 # What stands between two members of a list; a comma alone (`comma`) only between members that are not the last two.
@@ -133,6 +135,8 @@ def _mark(plain: str, one: names.Economy, language: str) -> str:
     before, after = plain[max(0, one.start - _BEFORE) : one.start], plain[one.end : one.end + _AFTER]
     if one.owner or (language == "en" and (_OWNER.match(after) or _RANKED.match(plain, one.end))):
         return "own"
+    if plain.startswith(_VISITED, one.start):  # 访日人数: not a nation
+        return "to"
     if language in ("id", "ms", "vi", "th") and marks.people_before.search(before):
         return "nation"
     if one.adjective and language in ("en", "fil"):

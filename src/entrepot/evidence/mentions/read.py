@@ -113,6 +113,7 @@ def _mentions(
         h
         for h in things.heads(plain, language)
         if not any(a <= h.start and h.end <= b and (a, b) != (h.start, h.end) for a, b in spans)
+        and not any(h.start < a < h.end < b for a, b in spans)  # 在日|本
     ]
     found_products, found_cues = things.products(plain), cues.find(plain, language)
     covered = bytearray(len(plain))

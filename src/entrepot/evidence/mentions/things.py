@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from entrepot.evidence.mentions import words
-from entrepot.measures import measures
+from entrepot.measures import measures, of_registry
 from entrepot.measures import words as measure_words
 
 LANGUAGES = ("en", "ja", "id", "ms", "vi", "th", "zh", "fil", "km", "lo", "my", "ta")
@@ -47,7 +47,7 @@ class Product:
     id: str
 
 
-@lru_cache(maxsize=16)
+@of_registry
 def _heads(language: str) -> words.Finder[tuple[tuple[str, str, str, str, bool], ...]]:
     """Each word with what it may measure: (measure, flow, owner, rank, noun)."""
     known = measures()
