@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
+from entrepot.answers.article import verdicts
 from entrepot.evidence import document
 from entrepot.evidence.check import check
-from entrepot.evidence.told import Statement
+from entrepot.evidence.told import Finding, Statement
 from entrepot.measures import measure, registered
+from entrepot.words import language, say
 
 DAY = dt.date(2025, 6, 1)
 
@@ -19,6 +21,16 @@ def claims(text: str, published: dt.date | None = DAY, name: str = "text") -> li
     else:
         read = document.from_text(text, name, published=published)
     return [claim for claim, _ in check(read).results]
+
+
+def why(found: Finding) -> str:
+    """Why a verdict is what it is, in English."""
+    return " ".join(say(line, language()) for line in verdicts.why(found))
+
+
+def depends(found: Finding) -> list[str]:
+    """On what it depends, in English."""
+    return [say(line, language()) for line in verdicts.depends(found)]
 
 
 # What a label's rank, share or passing is of.

@@ -20,6 +20,7 @@ from entrepot.evidence.figures import told
 from entrepot.render import brief
 from entrepot.store import Store
 from entrepot.words import language
+from evidence_claims import depends, why
 from run_cli import Cli, cli  # noqa: F401
 
 SENTENCES = (
@@ -165,19 +166,19 @@ def judged(text: str, day: str | None) -> Checked:
 @pytest.mark.parametrize(("day", "members", "year"), [("2025-02-10", 10, "2024"), ("2026-03-01", 11, "2024")])
 def test_a_level_without_a_year_has_the_members_of_its_day(day: str, members: int, year: str) -> None:
     ((_, verdict),) = judged("The population of ASEAN is 700 million.", day).results
-    assert f"sum of {members} members" in verdict.why
+    assert f"sum of {members} members" in why(verdict)
     assert verdict.period == year
 
 
 def test_a_level_of_a_year_has_the_members_of_that_year() -> None:
     ((_, verdict),) = judged("In 2019 the population of ASEAN was 650 million.", "2026-03-01").results
-    assert "sum of 10 members" in verdict.why
+    assert "sum of 10 members" in why(verdict)
     assert verdict.period == "2019"
 
 
 def test_the_eleventh_member_is_no_alternative_before_it_joined() -> None:
     ((_, verdict),) = judged("The GDP of ASEAN is US$3.6 trillion.", "2025-02-10").results
-    assert not any("eleven" in flip for flip in verdict.flips)
+    assert not any("eleven" in flip for flip in depends(verdict))
 
 
 def test_ranks_are_not_off_by_percent() -> None:
@@ -219,7 +220,7 @@ def test_numbers_in_words(value: float, unit: str, words: str) -> None:
 def test_findings_have_no_exponents() -> None:
     text = "The population of ASEAN is 700 million. Its GDP is US$3.6 trillion. Japan's GDP is US$9 trillion."
     for _, verdict in judged(text, "2025-02-10").results:
-        assert "e+" not in verdict.why + verdict.rule + verdict.then + "".join(verdict.flips)
+        assert "e+" not in why(verdict) + "".join(depends(verdict))
         assert verdict.value is None or verdict.value > 1e6 or verdict.verdict == CANNOT_TELL
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from entrepot.evidence import document
 from entrepot.evidence.check import check
-from evidence_claims import claims, means
+from evidence_claims import claims, means, why
 
 # (text, [(words inside the quote, indicator, subject, partner)])
 READ = (
@@ -161,7 +161,7 @@ def test_who_and_where() -> None:
 )
 def test_parts_do_not_contradict_the_whole(text: str, words: str) -> None:
     results = check(document.from_text(text, published=dt.date(2025, 2, 1))).results
-    assert not [(c.quote, v.why) for c, v in results if words in c.quote and v.verdict == "contradicted"]
+    assert not [(c.quote, why(v)) for c, v in results if words in c.quote and v.verdict == "contradicted"]
 
 
 def test_a_change_told_in_numbers_has_its_direction() -> None:

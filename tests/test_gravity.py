@@ -363,8 +363,6 @@ def test_an_agreement_and_a_crossing_are_briefs(store: Store) -> None:
     assert subjects.find("agreement:AJCEP") == ("agreement", "AJCEP")
     assert subjects.answer_on(store, "agreement:JTEPA").id == "JTEPA"
     assert subjects.answer_on(store, "outlook:ASEAN-JPN").id == "ASEAN-JPN"
-    with pytest.raises(BadInput, match="names one side -> write outlook:FIRST-SECOND"):
-        subjects.answer_on(store, "outlook:ASEAN")
 
 
 def test_rcep_is_told_by_the_order_of_entry_alone_and_says_so(store: Store) -> None:

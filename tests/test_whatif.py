@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from entrepot.answers import subjects
+from entrepot.answers.catalogue import question
 from entrepot.answers.whatif import whatif
-from entrepot.errors import UnknownName
+from entrepot.errors import BadInput, UnknownName
 from entrepot.scenario import template
+from entrepot.store import Store
 from entrepot.world import World
 from entrepot.world.aggregate import aggregate
 from run_cli import Cli, cli
@@ -128,6 +130,24 @@ def test_a_subject_is_the_partnership_a_member_or_a_scenario() -> None:
         subjects.find("none.toml")
     with pytest.raises(UnknownName, match="partnership, a member"):
         subjects.find("Japan")
+
+
+def test_a_subject_is_asked_as_the_question_of_the_catalogue_is(store: Store) -> None:
+    assert (
+        subjects.answer_on(store, "choice:Viet Nam").id
+        == question("choice").answer(store, {"economy": ["vnm"]}).id
+        == "VNM"
+    )
+    assert subjects.answer_on(store, "choice").id == question("choice").answer(store, {}).id == "all"
+    assert subjects.answer_on(store, "payments:JPN-VNM").id == "payments-JPN-VNM"
+    with pytest.raises(BadInput, match="'outlook:ASEAN' names one side -> write outlook:FIRST-SECOND"):
+        subjects.answer_on(store, "outlook:ASEAN")
+    with pytest.raises(BadInput, match="'energy:THA-VNM' names 2 -> write energy:ECONOMY"):
+        subjects.answer_on(store, "energy:THA-VNM")
+    with pytest.raises(BadInput, match="'economy' cannot be 'JPN'"):
+        subjects.answer_on(store, "choice:JPN")
+    with pytest.raises(BadInput, match="a partner and weights are of one member"):
+        question("choice").answer(store, {"weight": ["trade=2"]})
 
 
 def test_a_brief_has_a_folder_of_its_own(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

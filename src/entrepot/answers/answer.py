@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
 from importlib import import_module
@@ -160,11 +161,12 @@ def _named(part: Any, path: str) -> Any:
     if isinstance(part, Message):
         return replace(part, values={key: _named(value, f"{path}.{key}") for key, value in part.values.items()})
     if isinstance(part, Table):
-        return replace(part, rows=tuple(_row(part, n, row, path) for n, row in enumerate(part.rows)))
+        names = _names([row[0] for row in part.rows])
+        return replace(
+            part, rows=tuple(_row(part, row, f"{path}.{name}") for row, name in zip(part.rows, names, strict=True))
+        )
     if isinstance(part, tuple):
-        keys = [_key(value) for value in part]
-        names = [key if key and keys.count(key) == 1 else str(n + 1) for n, key in enumerate(keys)]
-        return tuple(_named(value, f"{path}.{name}") for value, name in zip(part, names, strict=True))
+        return tuple(_named(value, f"{path}.{name}") for value, name in zip(part, _names(part), strict=True))
     if not is_dataclass(part) or isinstance(part, type):
         return part
     changed: dict[str, Any] = {}
@@ -175,10 +177,15 @@ def _named(part: Any, path: str) -> Any:
     return replace(part, **changed) if changed else part
 
 
-def _row(table: Table, n: int, row: tuple[Cell, ...], path: str) -> tuple[Cell, ...]:
-    names = [_key(one[0]) for one in table.rows]
-    name = names[n] if names[n] and names.count(names[n]) == 1 else str(n + 1)
-    return tuple(_named(cell, f"{path}.{name}.{column.id}") for cell, column in zip(row, table.columns, strict=True))
+def _row(table: Table, row: tuple[Cell, ...], path: str) -> tuple[Cell, ...]:
+    return tuple(_named(cell, f"{path}.{column.id}") for cell, column in zip(row, table.columns, strict=True))
+
+
+def _names(parts: Sequence[Any]) -> list[str]:
+    """What neighbours are called: each by its key where no other has it, else by its place."""
+    keys = [_key(part) for part in parts]
+    held = Counter(keys)
+    return [key if key and held[key] == 1 else str(n + 1) for n, key in enumerate(keys)]
 
 
 def _key(part: Any) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from entrepot.scenario import Scenario
     from entrepot.store import Store
 
+FOR = "JPN"  # whose place among partners is asked where no other is named
+
 
 def question(id: str) -> Question:
     """A question by id. Raises UnknownName with the nearest."""
@@ -38,7 +40,7 @@ def catalogue() -> Mapping[str, Question]:
     """All questions, in the order in which they are offered."""
     made = (
         Question("partnership", (), _partnership),
-        Question("member", (Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),), _member),
+        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
         _relations_question(),
         _choice_question(),
         _outlook_question(),
@@ -52,7 +54,7 @@ def catalogue() -> Mapping[str, Question]:
             solves=True,
         ),
         Question(
-            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy", "CHN")), _exposure,
+            "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _exposure,
             solves=True,
         ),
         Question(
@@ -101,8 +103,8 @@ def _choice_question() -> Question:
     from entrepot.models.choice import COMPONENTS
 
     parameters = (
-        Parameter("economy", "choice", "VNM", codes.ASEAN_MEMBERS),
-        Parameter("partner", "economy", "JPN"),
+        Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
+        Parameter("partner", "economy", FOR),
         Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
     )
     return Question("choice", parameters, _choice)
@@ -208,9 +210,14 @@ def _relations(store: Store, **options: Any) -> Answer:
     return ask_relations(store, **options)
 
 
-def _choice(store: Store, economy: str, partner: str = "JPN", weight: Mapping[str, float] | None = None) -> Answer:
+def _choice(store: Store, partner: str, economy: str = "", weight: Mapping[str, float] | None = None) -> Answer:
+    from entrepot.answers.choice.across import ask_all
     from entrepot.answers.choice.choice import ask_choice
 
+    if not economy and (weight or partner != FOR):
+        raise BadInput("a partner and weights are of one member", where="economy", remedy="name the member too")
+    if not economy:
+        return ask_all(store)
     return ask_choice(store, economy, partner=partner, weights=weight)
 
 

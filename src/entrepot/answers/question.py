@@ -57,12 +57,12 @@ class Parameter:
     def _one(self, text: str) -> Any:
         if len(text) > LONGEST:
             raise BadInput(f"'{self.name}' has {len(text)} characters", remedy=f"at most {LONGEST}")
+        if self.kind == "economy":
+            text = codes.resolve(text)
         if self.choices and text not in self.choices:
             near = difflib.get_close_matches(text, self.choices, n=3, cutoff=0.5)
             remedy = f"did you mean {' or '.join(near)}?" if near else self.wanted
             raise BadInput(f"'{self.name}' cannot be '{text}'", remedy=remedy)
-        if self.kind == "economy":
-            return codes.resolve(text)
         if self.kind in ("whole", "number"):
             return self._number(text)
         return text not in ("0", "false", "no") if self.kind == "flag" else text

@@ -20,16 +20,16 @@ Kind = Literal[
 ]  # fmt: skip
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
-NAMED: tuple[Kind, ...] = (
-    "exposure",
-    "agreement",
-    "outlook",
-    "payments",
-    "energy",
-    "choice",
-    "ageing",
-)  # kinds that are named before a colon
-
+# Kinds that are named before a colon, with the parameters of the question that the parts of a key fill.
+NAMED: dict[Kind, tuple[str, ...]] = {
+    "exposure": ("economy", "partner"),
+    "agreement": ("agreement",),
+    "outlook": ("first", "second"),
+    "payments": ("economy", "partner"),
+    "energy": ("economy",),
+    "choice": ("economy",),
+    "ageing": ("economy",),
+}
 WHOLE = ("payments", "energy", "choice", "ageing")  # of them, those that need no name: then all is asked
 AZEC = "azec"
 
@@ -88,48 +88,26 @@ def _nearest(subject: str) -> str:
 
 def answer_on(store: Store, subject: str) -> Answer:
     """The answer on a subject, as its brief gives it. Raises UnknownName for a subject that there is not."""
+    from entrepot.answers.catalogue import question, scenario_at
+
     kind, key = find(subject)
-    if kind == "partnership":
-        from entrepot.answers.partnership import ask_partnership
-
-        return ask_partnership(store)
-    if kind == "member":
-        from entrepot.answers.member import ask_member
-
-        return ask_member(store, key)
-    if kind == "agreement":
-        from entrepot.answers.gravity.gravity import ask_agreement
-
-        return ask_agreement(store, key)
-    if kind == "outlook":
-        from entrepot.answers.outlook.outlook import ask_outlook
-
-        first, dash, second = key.partition("-")
-        if not dash:
-            raise BadInput(
-                f"'{subject}' names one side", remedy="write outlook:FIRST-SECOND, such as outlook:ASEAN-JPN"
-            )
-        return ask_outlook(store, first, second)
-    if kind == "choice":
-        from entrepot.answers.choice import across, choice
-
-        return across.ask_all(store) if not key else choice.ask_choice(store, key)
-    if kind == "ageing":
-        from entrepot.answers.ageing.ageing import ask_ageing
-
-        return ask_ageing(store, key or "JPN")
-    if kind == "payments":
-        from entrepot.answers.payments.payments import ask_payments
-
-        return ask_payments(store, key or "JPN")
-    if kind == "energy":
-        from entrepot.answers.energy.energy import ask_azec, ask_energy
-
-        return ask_energy(store, key) if key else ask_azec(store)
     if kind == "scenario":
-        from entrepot.answers.catalogue import scenario_at
-
         return scenario_at(key)
-    from entrepot.answers.exposure import exposure
+    if kind == "exposure":  # of any economy that its world knows
+        from entrepot.answers.exposure import exposure
 
-    return exposure.ask(key, store)
+        return exposure.ask(key, store)
+    return question(kind).answer(store, _values(kind, key))
+
+
+def _values(kind: Kind, key: str) -> dict[str, list[str]]:
+    """What a key gives to the parameters of its question. Raises BadInput where a side is missing or there is one too many."""
+    if kind not in NAMED:
+        return {"economy": [key]} if kind == "member" else {}
+    names, parts = NAMED[kind], key.split("-") if key else []
+    form = f"{kind}:{'-'.join(names).upper()}"
+    if len(parts) > len(names):
+        raise BadInput(f"'{kind}:{key}' names {len(parts)}", remedy=f"write {form}")
+    if kind == "outlook" and len(parts) < len(names):
+        raise BadInput(f"'{kind}:{key}' names one side", remedy=f"write {form}, such as outlook:ASEAN-JPN")
+    return {name: [part] for name, part in zip(names, parts, strict=False)}

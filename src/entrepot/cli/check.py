@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from entrepot.evidence.check import Checked
     from entrepot.evidence.ledger import Entry
     from entrepot.evidence.suggest import Suggestion
+    from entrepot.evidence.told import Finding
     from entrepot.evidence.told import Statement as Claim
+    from entrepot.words import Language
 
 register_app = typer.Typer(
     help="Initiatives, institutions and instruments of Japan-ASEAN relations: list, show, timeline.",
@@ -40,6 +43,7 @@ def check(
         typer.Option(help="Write an annotated page to this file; only a page of ours is written over."),
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over what is no page of ours, too.")] = False,
+    lang: LangOption = "en",
     propose: llm.Propose = False,
     llm_url: llm.Url = None,
     llm_model: llm.Model = None,
@@ -50,6 +54,7 @@ def check(
     """Read articles; print every claim with its verdict, the value found, its source, the rule, and how far off."""
     from entrepot.evidence.check import articles_in, check_all
     from entrepot.render import folder
+    from entrepot.words import language
 
     inputs = articles_in(articles)
     if html is not None:
@@ -61,26 +66,44 @@ def check(
     for one in checked:
         for warning in one.account.warnings if one.account else ():
             typer.echo(f"warning: {one.document.name}: {warning}", err=True)
+    words = language(lang)
     if html is not None:
         from entrepot.answers.article.article import answer
         from entrepot.render.html import page
-        from entrepot.words import language
 
-        text = page(answer(checked, store, contradictions), language(), file="")
-        folder.write_page(html, text, inputs=inputs, force=force)
+        folder.write_page(
+            html, page(answer(checked, store, contradictions), words, file=""), inputs=inputs, force=force
+        )
     if json:
         for one in checked:
-            for row in one.records():
-                typer.echo(json_text(row))
+            told: list[dict[str, Any]] = [_said(said, found, words) for said, found in one.results]
+            for row, more in zip_longest(one.records(), told, fillvalue={}):
+                typer.echo(json_text({**row, **more}))
         return
     for one in checked:
-        _print_one(one)
+        _print_one(one, words)
     _print_ledger(contradictions)
     if html is not None:
         typer.echo(f"\nThe annotated page: {html}")
 
 
-def _print_one(one: Checked) -> None:
+def _said(claim: Claim, found: Finding, words: Language) -> dict[str, Any]:
+    """Why a verdict is what it is, on what it depends and what would tell, in words."""
+    from entrepot.answers.article import verdicts
+    from entrepot.answers.article.claims import asked_of
+    from entrepot.words.say import say, sentence
+
+    needs, rule, asked = verdicts.needs(found), verdicts.rule(claim, found), asked_of(claim)
+    return {
+        "asked": say(asked, words) if asked is not None else None,
+        "why": " ".join(sentence(line, words) for line in verdicts.why(found)),
+        "flips": [say(line, words) for line in verdicts.depends(found)],
+        "needs": say(needs, words) if needs is not None else None,
+        "rule": say(rule, words) if rule is not None else None,
+    }
+
+
+def _print_one(one: Checked, words: Language) -> None:
     """Heading, table of claims, arithmetic and suggestions of one document."""
     read = one.document
     dated = f"{read.published} ({read.dated_by})" if read.published else "no date of publication found"
@@ -91,15 +114,14 @@ def _print_one(one: Checked) -> None:
     for c, v in one.results:
         sides = f"{c.subject}{' / ' + c.partner if c.partner else ''}"
         away = "" if v.off is None else f" ({v.off:+.1f}{' points' if c.unit == 'percent' else '%'} off)"
-        why = (
-            v.why
-            + (f" | depends on: {'; '.join(v.flips[:3])}" if v.flips else "")
-            + (f" | would tell: {v.needs}" if v.needs else "")
-        )
+        told = _said(c, v, words)
+        why = told["why"]
+        why += f" | depends on: {'; '.join(told['flips'][:3])}" if told["flips"] else ""
+        why += f" | would tell: {told['needs']}" if told["needs"] else ""
         rows.append(
             {
                 "verdict": v.verdict,
-                "claim": f"{c.quote}\n{c.asked or f'{c.indicator} {sides}'}{_proposed(c)}",
+                "claim": f"{c.quote}\n{told['asked'] or f'{c.indicator} {sides}'}{_proposed(c)}",
                 "finding": why + away,
                 "source": v.source,
             }
@@ -110,10 +132,10 @@ def _print_one(one: Checked) -> None:
         typer.echo("  no claims found")
     if one.account is not None:
         from entrepot.answers.article.lab import account
-        from entrepot.words import language, say
+        from entrepot.words import say
 
         for line in account(one.account):
-            typer.echo(f"  {say(line, language())}")
+            typer.echo(f"  {say(line, words)}")
     for finding in one.findings:
         typer.echo(f"  arithmetic: {'fits' if finding.fits else 'does not fit'}: {finding.why}")
     if one.suggestions:

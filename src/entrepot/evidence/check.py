@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot.deadline import Clock, deadline
-from entrepot.evidence import arithmetic, document, ledger, register, suggest, tell
+from entrepot.evidence import arithmetic, document, ledger, register, say, suggest, tell
 from entrepot.evidence.arithmetic import Finding as Sum
 from entrepot.evidence.candidates import statements
 from entrepot.evidence.candidates.build import of_passages
@@ -92,7 +92,7 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
         "language": said.language,
         "asked": said.asked or None,
         "reading": said.reading,
-        "runner_up": found.runner_up or None,
+        "runner_up": say.runner_up(found.judged.runner_up) or None if found.judged is not None else None,
         "verdict": found.verdict,
         "by": found.by,
         "true_value": found.value,
@@ -100,11 +100,9 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
         "true_period": found.period or None,
         "source": found.source or None,
         "vintage": found.vintage or None,
-        "rule": found.rule or None,
+        "compared": found.compared or None,
+        "within": found.within,
         "off": found.off,
-        "why": found.why,
-        "flips": list(found.flips),
-        "needs": found.needs or None,
         "then": found.then or None,
         "facts": list(found.facts),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrepot.evidence import say
 from entrepot.evidence.claim import Bound, Claim, Verdict
-from entrepot.evidence.fit import scale
+from entrepot.evidence.fit import scale, tolerance
 from entrepot.evidence.told import Finding, Statement
 from entrepot.query import products
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, Reading, Transform
@@ -115,24 +115,38 @@ def finding(claim: Claim, verdict: Verdict) -> Finding:
     """The verdict with the value that decided it."""
     by = verdict.by
     found = by.deciding if by is not None else None
+    compared, within = comparison(claim, verdict)
     return Finding(
         str(verdict.outcome),
-        say.why(claim, verdict),
-        decided_by(verdict),
-        found.value if found is not None else None,
-        found.unit if found is not None else "",
-        found.period if found is not None else "",
-        found.source if found is not None else "",
-        found.edition if found is not None else "",
-        say.rule(claim, verdict),
-        off(claim, verdict),
-        say.flips(verdict),
-        say.needs(verdict),
-        say.then(verdict),
-        (found.basis,) if found is not None and decided_by(verdict) == "register" else (),
-        say.runner_up(verdict.runner_up),
-        by.held.series if by is not None else (),
+        by=decided_by(verdict),
+        value=found.value if found is not None else None,
+        unit=found.unit if found is not None else "",
+        period=found.period if found is not None else "",
+        source=found.source if found is not None else "",
+        vintage=found.edition if found is not None else "",
+        off=off(claim, verdict),
+        then=str(verdict.then or ""),
+        facts=(found.basis,) if found is not None and decided_by(verdict) == "register" else (),
+        compared=compared,
+        within=within,
+        phrase=claim.phrase,
+        judged=verdict,
+        points=by.held.series if by is not None else (),
     )
+
+
+def comparison(claim: Claim, verdict: Verdict) -> tuple[str, float | None]:
+    """How the deciding value was compared: by the text's bound, among the first so many, or within a share of it."""
+    by = verdict.by
+    if by is None or by.deciding is None or claim.value is None:
+        return "", None
+    if by.deciding.unit == "rank" and claim.bound is Bound.LE:
+        return "first", None
+    if by.deciding.unit in ("rank", "count"):
+        return "", None
+    if claim.bound in (Bound.GT, Bound.GE, Bound.LT, Bound.LE):
+        return str(claim.bound), None
+    return "within", tolerance(claim, by.held.reading, by.deciding)
 
 
 def decided_by(verdict: Verdict) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from entrepot.evidence.claim import Verdict
 
 VERDICTS = ("supported", "contradicted", "depends", "cannot tell")
 
@@ -45,14 +48,16 @@ class Statement:
 class Finding:
     """The verdict on a statement. `by` is series, survey, register, minerals, membership or nothing.
 
-    `value`, `unit`, `period`, `source`, `vintage`: what is held; `rule`: the rule of tolerance; `off`: how far the
-    text is off in percent (points for percentages); `flips`: what it depends on; `needs`: what would tell; `then`: the
-    same by what was out on the day of publication; `runner_up`: the reading that comes next; `points`: (year, value)
-    of the series.
+    `judged`: the readings that were weighed, out of which the faces say why; None where the register decided, which tells
+    `why`, by which `rule`, on what it depends (`flips`) and what would tell (`needs`) in the words of its facts.
+    `value`, `unit`, `period`, `source`, `vintage`: what is held; `compared`: how the text's number was held against it (gt,
+    ge, lt, le, first, within), `within` the tolerance as a share; `off`: how far the text is off in percent (points for
+    percentages); `then`: the verdict by what was out on the day of publication; `phrase`: the words in which no measure was
+    recognised; `points`: (year, value) of the series.
     """
 
     verdict: str
-    why: str
+    why: str = ""
     by: str = "nothing"
     value: float | None = None
     unit: str = ""
@@ -65,5 +70,8 @@ class Finding:
     needs: str = ""
     then: str = ""
     facts: tuple[str, ...] = ()
-    runner_up: str = ""
+    compared: str = ""
+    within: float | None = None
+    phrase: str = ""
+    judged: Verdict | None = field(default=None, repr=False)
     points: tuple[tuple[int, float], ...] = field(default=(), repr=False)

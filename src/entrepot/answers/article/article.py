@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from entrepot import codes
 from entrepot.answers import editions
 from entrepot.answers.answer import Answer
-from entrepot.answers.article import claims, lab
+from entrepot.answers.article import claims, lab, verdicts
 from entrepot.answers.block import Count, Economy, Finding, Message, Period, Replay, Text
 from entrepot.answers.member import ask_member
 from entrepot.answers.whatif import whatif
@@ -93,7 +93,9 @@ def answer(
         made += [claims.section(said, found, number + k, store.sources) for k, (said, found) in enumerate(one.results)]
         number += len(one.results)
     pages = {one.suggestion.command: f"{one.answer.id}.html" for one in tested}
-    ids = _cited(checked, members, store)
+    ids = sorted(
+        {id for one in checked for _, found in one.results for id in found.source.split() if id in store.sources}
+    )
     day = checked[0].as_of if len(checked) == 1 else None
     made += [
         lab.suggestions(checked, pages), lab.sums(checked), lab.ledger(entries), claims.table(checked, store.sources),
@@ -122,14 +124,14 @@ def _headlines(checked: Sequence[Checked], tested: Sequence[Tested], members: Se
     results = [pair for one in checked for pair in one.results]
     counts = Counter(found.verdict for _, found in results)
     tally = tuple(
-        Message("article.tally", {"n": Count(counts[v]), "verdict": claims.verdict(v)}) for v in VERDICTS if counts[v]
+        Message("article.tally", {"n": Count(counts[v]), "verdict": verdicts.word(v)}) for v in VERDICTS if counts[v]
     )
     day = checked[0].as_of if len(checked) == 1 else None
     told = {"n": Count(len(results)), "dated": "yes" if day else "no", "day": Period(str(day)) if day else None}
     lines = [Message("article.count", {**told, "any": "yes" if tally else "no", "tally": tally or None})]
     wrong = [(said, found) for said, found in results if found.verdict == "contradicted"]
     lines += [
-        Message("article.wrong", {"quote": Text(said.quote), "why": Text(found.why)})
+        Message("article.wrong", {"quote": Text(said.quote), "why": verdicts.why(found)[0]})
         for said, found in wrong[:NAMED_WRONG]
     ]
     for one in tested:
@@ -143,8 +145,3 @@ def _headlines(checked: Sequence[Checked], tested: Sequence[Tested], members: Se
     if members:
         lines.append(Message("article.members", {"who": tuple(Economy(page.id) for page in members)}))
     return lines
-
-
-def _cited(checked: Sequence[Checked], members: Sequence[Answer], store: Store) -> list[str]:
-    named = {id for one in checked for _, found in one.results for id in found.source.split() if id in store.sources}
-    return sorted(named | {card.id for page in members for card in page.lineage.sources})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from entrepot.answers.article import verdicts
 from entrepot.answers.block import (
     Column,
     Finding,
@@ -61,11 +62,6 @@ def id_of(number: int) -> str:
     return f"claim-{number}"
 
 
-def verdict(text: str) -> Message:
-    """A verdict as a word."""
-    return Message(f"verdict.{text.replace(' ', '-')}")
-
-
 def text(one: Checked, id: str, first: int) -> Section:
     """The article as it was read, its claims marked."""
     read = one.document
@@ -86,33 +82,40 @@ def text(one: Checked, id: str, first: int) -> Section:
 
 def section(said: Statement, found: Found, number: int, sources: Mapping[str, object]) -> Section:
     """What stands beside one claim: its verdict and why, how it was read, what is held, what would tell."""
-    told: dict[str, Slot] = {"verdict": verdict(found.verdict), "quote": Text(said.quote)}
+    told: dict[str, Slot] = {"verdict": verdicts.word(found.verdict), "quote": Text(said.quote)}
     value = figure(said, found, sources)
+    on, other, rule = verdicts.depends(found), verdicts.otherwise(found), verdicts.rule(said, found)
     notes = (
         _asked("article.asked", said),
         Message("article.register", {"id": Text(said.initiative)}) if said.initiative else None,
-        Message("article.else", {"asked": Text(found.runner_up)}) if found.runner_up else None,
+        Message("article.else", {"asked": other}) if other is not None else None,
         Message("article.chosen", {"model": Text(said.model)}) if said.model else None,
-        Message("article.depends", {"on": tuple(map(Text, found.flips))}) if found.flips else None,
-        Message("article.then", {"then": Text(found.then)}) if found.then else None,
-        Message("article.rule", {"rule": Text(found.rule), "by": found.by}) if found.rule else None,
+        Message("article.depends", {"on": on}) if on else None,
+        verdicts.then(found),
+        Message("article.rule", {"rule": rule, "by": found.by}) if rule is not None else None,
     )
+    needs = verdicts.needs(found)
     blocks = (
-        Finding(Message("article.why", {"why": Text(found.why.rstrip("."))})),
+        *(Finding(line) for line in verdicts.why(found)),
         *((Finding(_held(said, found, value)),) if value is not None else ()),
         *((chart,) if (chart := _series(said, found)) is not None else ()),
-        *((Gap(Message("article.needs", {"needs": Text(found.needs)})),) if found.needs else ()),
+        *((Gap(Message("article.needs", {"needs": needs})),) if needs is not None else ()),
         *(Note(note) for note in notes if note is not None),
     )
     return Section(id_of(number), Message("article.claim", told), blocks, part="beside")
 
 
 def _asked(id: str, said: Statement) -> Message | None:
+    what = asked_of(said)
+    return Message(id, {"asked": what}) if what is not None else None
+
+
+def asked_of(said: Statement) -> Message | Text | None:
     """The reading that was judged, in words."""
     if said.reading is not None:
-        return Message(id, {"asked": asked(from_record(said.reading))})
+        return asked(from_record(said.reading))
     what = said.asked or said.indicator.replace("_", " ")
-    return Message(id, {"asked": Text(what)}) if what else None
+    return Text(what) if what else None
 
 
 def figure(said: Statement, found: Found, sources: Mapping[str, object]) -> Quantity | None:
@@ -159,7 +162,7 @@ def table(checked: Sequence[Checked], sources: Mapping[str, object]) -> Section:
         off = None if found.off is None else Text(f"{found.off:+.1f}{' pp' if said.unit == 'percent' else '%'}")
         rows.append(
             cells(
-                Link(f"#{id_of(number)}", Text(said.quote)), verdict(found.verdict),
+                Link(f"#{id_of(number)}", Text(said.quote)), verdicts.word(found.verdict),
                 value, off, tuple(source_label(id) for id in dict.fromkeys(found.source.split()) if id in sources) or None,
             )
         )  # fmt: skip

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from entrepot import codes
-from entrepot.answers.asking.sentence import aside, quantity, said, told, what
+from entrepot.answers.asking.sentence import aside, not_held, quantity, said, told, what
 from entrepot.answers.block import Count, Economy, Message, Period, Slot, Text
 from entrepot.evidence.asking.part import Cause, Part, Shown, Verdict
-from entrepot.query.held import Gap
 from entrepot.query.register import MEMBERSHIP
 
 # How many of a row are told behind the first.
@@ -108,22 +107,5 @@ def refused(part: Part) -> Message:
     if cause is Cause.OPEN:
         options = tuple(Text(option) for option in part.options)
         return Message("say.no.open", {"options": Message("say.more", {"items": options}) if options else None})
-    return _missing(part)
-
-
-def _missing(part: Part) -> Message:
-    missing = part.missing
-    needs = missing.needs if missing is not None else ""
-    blank = missing is not None and missing.gap is Gap.BLANK
-    need: Slot = Message("say.blank") if blank else Text(needs)
-    nearest = Text(missing.nearest.replace("..", "–")) if missing is not None and missing.nearest else None
-    slots: dict[str, Slot] = {"what": what(part.reading) if part.reading is not None else Text(part.text)}
-    slots["needs"] = (
-        Message("say.needs", {"text": need})
-        if needs and not blank
-        else Message("say.more", {"items": (Message("say.blank"),)})
-        if blank
-        else None
-    )
-    slots["nearest"] = Message("say.nearest", {"text": nearest}) if nearest is not None else None
-    return Message("say.no.missing", slots)
+    asked = what(part.reading) if part.reading is not None else Text(part.text)
+    return not_held(asked, part.missing, needs=True)

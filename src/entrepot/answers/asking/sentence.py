@@ -10,7 +10,7 @@ from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Shown
 from entrepot.measures import measures
 from entrepot.query.compared import NOMINAL_BASIS
-from entrepot.query.held import Value
+from entrepot.query.held import Gap, Missing, Value
 from entrepot.query.modelled import CHANCE, YEAR
 from entrepot.query.quantity import NAMED
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, WORLD, Reading, Transform
@@ -282,3 +282,15 @@ def _inputs(reading: Reading, value: Value, number: Slot) -> Message:
     }
     label = Label("sector", sector, sector)
     return Message("say.inputs", {**slots, "sector": label, "when": Period(value.period), "grade": Text(grade)})
+
+
+def not_held(asked: Slot, missing: Missing | None, *, needs: bool = False) -> Message:
+    """That what is asked is not held, what is held instead, and with `needs` what would hold it."""
+    slots: dict[str, Slot] = {"what": asked, "needs": None, "nearest": None}
+    if missing is not None and missing.gap is Gap.BLANK:
+        slots["needs"] = Message("say.more", {"items": (Message("say.blank"),)})
+    elif needs and missing is not None and missing.needs:
+        slots["needs"] = Message("say.needs", {"text": Text(missing.needs)})
+    if missing is not None and missing.nearest:
+        slots["nearest"] = Message("say.nearest", {"text": Text(missing.nearest.replace("..", "–"))})
+    return Message("say.no.missing", slots)

@@ -40,9 +40,7 @@ def judged(claim: Statement, bench: Bench) -> tuple[Statement, Finding]:
     now = to_come(claim, check(claim, bench))
     then = ""
     if bench.published is not None and now.by != "nothing":
-        before = check(claim, replace(bench, known_by=bench.published)).verdict
-        same = "the same by what was out on the day of publication"
-        then = same if before == now.verdict else f"{before} by what was out on the day of publication"
+        then = check(claim, replace(bench, known_by=bench.published)).verdict
     return claim, replace(now, then=then)
 
 

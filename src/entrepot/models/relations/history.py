@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot.measures import measure
-from entrepot.models.relations.strands import ALIGNMENT, MEASURES, Measure, comparable_rows, distances
+from entrepot.models.relations.strands import ALIGNMENT, MEASURES, Measure, comparable_rows, distances, ideal_points
 from entrepot.models.relations.trade import GOODS, main_basis, on_basis
 
 if TYPE_CHECKING:
@@ -94,10 +94,9 @@ def _measure(store: Store, one: Measure, member: str, partners: tuple[str, ...])
 
 
 def _alignment(store: Store, member: str, partners: tuple[str, ...]) -> list[Record]:
-    points = store.preferred("un_ideal_point", economy=(member, *partners))
     records: list[Record] = []
-    for year in sorted({int(year) for year in points.loc[points["economy"] == member, "year"]}):
-        for row in distances(points, member, partners, year):
+    for year, points in ideal_points(store, member, partners).items():
+        for row in distances(points, member, partners):
             _, partner, strand, id, _, value, low, high, unit, period, status, source, *_ = row
             ends = (value, value) if np.isnan(low) else (low, high)
             records.append((member, partner, strand, id, year, period, value, *ends, unit, status, source))

@@ -3,6 +3,7 @@ partner over time."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -171,14 +172,21 @@ def alignment(store: Store, member: str, partners: tuple[str, ...]) -> pd.DataFr
 
 def alignment_records(store: Store, member: str, partners: tuple[str, ...]) -> list[Record]:
     """The rows of `alignment`."""
-    points = store.preferred("un_ideal_point", economy=(member, *partners))
-    years = points.loc[points["economy"] == member, "year"]
-    return distances(points, member, partners, int(years.max())) if len(years) else []
+    points = ideal_points(store, member, partners)
+    return distances(points[max(points)], member, partners) if points else []
 
 
-def distances(points: pd.DataFrame, member: str, partners: tuple[str, ...], year: int) -> list[Record]:
-    """The rows of `alignment` of one year, out of ideal points of the member (which must be held in it) and the partners."""
-    at = {row.economy: row for row in points[points["year"] == year].itertuples()}
+def ideal_points(store: Store, member: str, partners: tuple[str, ...]) -> dict[int, dict[str, Any]]:
+    """Ideal points by year and economy, of the years in which the member's own is held."""
+    at: dict[int, dict[str, Any]] = {}
+    for row in store.preferred("un_ideal_point", economy=(member, *partners)).itertuples():
+        at.setdefault(int(row.year), {})[str(row.economy)] = row  # type: ignore[arg-type]
+    return {year: rows for year, rows in sorted(at.items()) if member in rows}
+
+
+def distances(at: Mapping[str, Any], member: str, partners: tuple[str, ...]) -> list[Record]:
+    """The rows of `alignment` of one year, out of its ideal points by economy; the member's is among them."""
+    year = int(at[member].year)
     bounds = {code: _interval(str(row.note)) for code, row in at.items()}
     records: list[Record] = []
     for partner in partners:
@@ -187,7 +195,7 @@ def distances(points: pd.DataFrame, member: str, partners: tuple[str, ...], year
         (a, b), (c, d) = bounds[member], bounds[partner]
         low = max(0.0, c - b, a - d)
         high = max(d - a, b - c)
-        value = abs(float(at[member].value) - float(at[partner].value))  # type: ignore[arg-type]
+        value = abs(float(at[member].value) - float(at[partner].value))
         record = (
             member,
             partner,
