@@ -7,6 +7,7 @@ that; when, given that. The probability of a reading is their product, summed ov
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 from collections.abc import Iterable, Sequence
@@ -33,10 +34,12 @@ def weights() -> dict[str, dict[str, float]]:
     return found
 
 
+_NOTHING = itertools.repeat(0.0)  # the weight of a feature that is in no table
+
+
 def score(decision: str, features: Iterable[str]) -> float:
     """The sum of the weights of some features."""
-    table = weights()[decision]
-    return sum(table.get(feature, 0.0) for feature in features)
+    return sum(map(weights()[decision].get, features, _NOTHING))
 
 
 def probabilities(decision: str, options: Sequence[Iterable[str]]) -> list[float]:

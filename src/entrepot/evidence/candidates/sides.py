@@ -158,6 +158,7 @@ class _Scope:
     clause: set[str]
     sentence: set[str]
     worldwide: bool
+    slots: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
 
     def left(self, *used: str) -> tuple[str, ...]:
         """Features for the economies of the clause, and of the sentence, that a reading leaves unexplained."""
@@ -171,7 +172,13 @@ class _Scope:
         return tuple(found)
 
     def slot(self, name: str, filler: Filler) -> tuple[str, ...]:
-        """Features of one filler in one slot."""
+        """Features of one filler in one slot; a filler stands in many pairs."""
+        key = (name, id(filler))
+        if key not in self.slots:
+            self.slots[key] = self._slot(name, filler)
+        return self.slots[key]
+
+    def _slot(self, name: str, filler: Filler) -> tuple[str, ...]:
         own = filler.where in ("clause", "own")
         base = (
             f"{name}|{filler.where}",

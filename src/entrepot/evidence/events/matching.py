@@ -66,14 +66,14 @@ def _bag(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _index(facts: tuple[Fact, ...]) -> tuple[list[frozenset[str]], dict[str, float]]:
-    """Words of each fact and how telling each word is (rarer tells more)."""
+def _index(facts: tuple[Fact, ...]) -> tuple[list[frozenset[str]], dict[str, float], dict[str, list[int]]]:
+    """Words of each fact, how telling each word is (rarer tells more), and the places of the facts that hold it."""
     bags = [_bag(f"{fact.name} {fact.statement} {fact.id.replace('-', ' ')}") for fact in facts]
-    counts: dict[str, int] = {}
-    for bag in bags:
+    places: dict[str, list[int]] = {}
+    for place, bag in enumerate(bags):
         for word in bag:
-            counts[word] = counts.get(word, 0) + 1
-    return bags, {word: math.log(len(facts) / count) for word, count in counts.items()}
+            places.setdefault(word, []).append(place)
+    return bags, {word: math.log(len(facts) / len(held)) for word, held in places.items()}, places
 
 
 @dataclass(frozen=True)
@@ -123,16 +123,17 @@ def before(claim: Statement, bench: Bench) -> list[str]:
 def matches(text: str, claim: Statement, bench: Bench, facts: Sequence[Fact] | None = None) -> list[Match]:
     """Facts that speak of what the text speaks of, best first. A fact about another member than those named is none."""
     pool = facts if facts is not None else tuple(bench.archive.facts.values())
-    bags, weight = _index(pool)
+    bags, weight, places = _index(pool)
     words = _bag(text)
     around = frozenset().union(*(_bag(sentence) for sentence in before(claim, bench)[:2])) - words
     entries = [register.initiatives()[id] for id in initiatives(claim, bench)]
-    if not entries and 2 * SIDES < ENOUGH and not weight.keys() & (words | around):
-        return []  # no word in common with any fact: sides alone are not enough
+    near: Sequence[int] = range(len(pool))
+    if not entries and 2 * SIDES < ENOUGH:  # sides alone are not enough: a word must be shared
+        near = sorted({place for word in words | around for place in places.get(word, ())})
     mine = ({*claim.subject.split(";"), claim.partner} - _COMMON) or concepts.economies(claim.sentence)
     sides, spoken = economies(claim), _spoken(claim, bench)
     found = []
-    for fact, bag in zip(pool, bags, strict=True):
+    for fact, bag in ((pool[place], bags[place]) for place in near):
         if bench.known_by is not None and fact.date.replace("FY", "") > bench.known_by.isoformat():
             continue
         own = {fact.economy, fact.partner} - _COMMON
