@@ -217,3 +217,31 @@ def test_a_world_with_negative_flows_is_refused() -> None:
     with pytest.raises(BadInput) as caught:
         ario.system(Z, F)
     assert [problem.where for problem in caught.value.problems] == ["Z", "F"]
+
+
+# --- inputs that do not bind, and stores that fill up each in their own time ---
+
+
+def test_an_input_that_does_not_bind_is_put_off_and_made_up_for() -> None:
+    """Nothing stops for want of mining and electricity; their use falls below zero in stock, and comes back to what is aimed at."""
+    binding = np.ones(pymrio_system().use.shape, dtype=bool)
+    binding[HIT[0]] = False
+    terms = ario.Terms(days=5.0, restock=5.0, binding=binding)
+    days = [(day.X[..., 0].copy(), day.K[..., 0].copy()) for day in ario.run(pymrio_system(), hit(0.9), terms)]
+    others = np.ones(pymrio_system().shape, dtype=bool)
+    others[HIT] = False
+    output = np.array([X for X, _ in days]) / pymrio_system().x
+    bound = outputs(hit(0.9), ario.Terms(days=5.0, restock=5.0)) / pymrio_system().x
+    assert output[:, others].min() > 0.9 > 0.5 > bound[:, others].min()
+    lowest = min(K[HIT[0]].min() for _, K in days)
+    assert lowest < 0 < days[-1][1][HIT[0]].sum()
+    assert all(K[binding].min() >= 0 for _, K in days)
+
+
+def test_days_to_restock_may_differ_by_store() -> None:
+    alike = ario.Terms(days=np.full(pymrio_system().a.shape, 30.0), restock=np.full(pymrio_system().a.shape, 20.0))
+    assert outputs(hit(0.9), alike) == pytest.approx(outputs(hit(0.9), ario.Terms(days=30.0, restock=20.0)), rel=1e-12)
+    slow = np.full(pymrio_system().a.shape, 20.0)
+    slow[0] = 200.0
+    other = outputs(hit(0.9), ario.Terms(days=np.full(slow.shape, 30.0), restock=slow))
+    assert np.abs(other / outputs(hit(0.9), alike) - 1).max() > 1e-6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import importlib.util
 import sys
@@ -18,6 +19,7 @@ from entrepot.ensemble.days import DaySpread, run_days
 from entrepot.errors import BadInput, NotSolved
 from entrepot.models import disruption
 from entrepot.models.disruption.events import AFTER, YEAR, lay
+from entrepot.models.disruption.inputs import INVENTORIES
 from entrepot.models.disruption.record import NEVER, recovery
 from entrepot.models.sealanes.ready import costed_for
 from entrepot.result import Result
@@ -268,6 +270,82 @@ def test_a_closure_loses_what_the_sea_lanes_lose() -> None:
     assert events.lanes(events.first - 1) is None
 
 
+# --- parts, published stocks, critical inputs ---
+
+
+def cars(parts: str = "parts = { TRE = 10 }", **terms: float) -> Result:
+    """Two economies that buy parts of TRE from each other and at home, half and half; A loses a tenth of its makers."""
+    Z, F = np.zeros((2, 2, 2, 2)), np.zeros((2, 2, 2))
+    Z[:, 1, :, 1] = 10.0
+    Z[:, 0, 0, 0] = 5.0
+    F[[0, 1], 1, [0, 1]], F[[0, 1], 0, [0, 1]] = 80.0, 50.0
+    world = World.from_arrays(["AAA", "BBB"], ["PUB", "TRE"], Z, F, year=2020, name="cars")
+    text = "\n".join([parts, *(f"{name} = {value:g}" for name, value in terms.items())])
+    hit = 'kind = "outage"\neconomy = "AAA"\nsector = "TRE"\nshare = 0.1\nfrom = 3\ndays = 60'
+    return disruption.solve(world, asked(hit, terms=text), throw=True)
+
+
+def least_of(result: Result, region: str, sector: str = "TRE") -> float:
+    table = result["sectors"].set_index(["region", "sector"])
+    return float(table.loc[(region, sector), "least"])
+
+
+def test_a_line_runs_where_all_its_makers_deliver() -> None:
+    """Half of ten makers are at home, of which a tenth is out: 0.95 to the tenth, and A loses its tenth besides."""
+    found = cars(at_hand=2, abroad=5, switch=3e3)
+    assert least_of(found, "BBB") == pytest.approx(100 * 0.95**10, rel=2e-3)
+    assert least_of(found, "AAA") == pytest.approx(100 * 0.9 * 0.95**10, rel=2e-3)
+    table = found["bottlenecks"].set_index("region")
+    assert table.loc["AAA", ["after", "want", "supplier"]].tolist() == [2, "parts", "AAA"]  # after what is at hand
+    assert table.loc["BBB", ["after", "want", "supplier"]].tolist() == [5, "parts", "AAA"]  # after what is on the way
+    assert least_of(cars(parts="psi = 0.8"), "BBB") > 99.9  # without parts others' goods replace what is lost
+
+
+def test_others_take_over_the_parts_of_makers_that_are_out() -> None:
+    course = cars(switch=20, abroad=0, at_hand=0)["course"]
+    mine = course[(course["region"] == "BBB") & (course["indicator"] == "output")].set_index("day")["value"]
+    assert mine[3] < mine[13] < mine[22] and mine[23] > 99.5  # twenty days from the third
+
+
+def test_a_lane_that_shuts_takes_its_makers_with_it() -> None:
+    Z, F = np.zeros((2, 1, 2, 1)), np.zeros((2, 1, 2))
+    Z[:, 0, :, 0], F[[0, 1], 0, [0, 1]] = 10.0, 80.0
+    world = World.from_arrays(["AAA", "BBB"], ["TRE"], Z, F, year=2020, name="lane")
+    shut = 'kind = "embargo"\nexporter = "AAA"\nimporter = "BBB"\nsector = "TRE"\nshare = 0.2\nfrom = 3\ndays = 30'
+    found = disruption.solve(world, asked(shut, terms="parts = { TRE = 3 }\nabroad = 0\nswitch = 1000"))
+    assert least_of(found, "BBB") == pytest.approx(100 * (1 - 0.5 * 0.2) ** 3, rel=1e-3)
+    assert least_of(found, "AAA") > 95  # whose orders fall, and whose makers at home deliver
+
+
+def test_published_stocks_and_critical_inputs_are_those_of_the_files() -> None:
+    scenario, world = read_for_world("thai-floods-2011-again")
+    events = lay(world, scenario)
+    assert events.binding is not None
+    n = len(world.regions)
+    days = dict(csv.reader(line.rsplit(",", 1)[0] for line in INVENTORIES.read_text().splitlines()[1:]))  # type: ignore[arg-type]
+    for sector in ("TRE", "PUB"):
+        at = world.sector(sector) * n
+        assert events.days[:, at] == pytest.approx(float(days[sector]))
+    steel, cars_, services = world.sector("MET"), world.sector("TRE"), world.sector("PUB")
+    assert events.binding[steel, cars_ * n] and not events.binding[steel, services * n]
+
+
+def test_terms_of_parts_and_inputs_that_cannot_be_are_all_named() -> None:
+    with pytest.raises(BadInput) as caught:
+        asked(OUTAGE, terms='stocks = "by secto"\ninputs = "most"\nparts = { TRE = 0.5 }\nswitch = 0\nat_hand = -1')
+    told = "\n".join(map(str, caught.value.problems))
+    for part in ("by secto", "'inputs' = 'most'", "0.5 is outside", "0 is outside", "-1 is outside"):
+        assert part in told
+    with pytest.raises(BadInput) as caught:
+        lay(small(), asked(OUTAGE, terms='stocks = "by sector"\ninputs = "critical"\nparts = { TRE = 5 }'))
+    told = "\n".join(map(str, caught.value.problems))
+    assert told.count("nothing is published here for parts, goods") == 2 and "unknown sector 'TRE'" in told
+    with pytest.raises(BadInput, match="'parts' is no table"):
+        asked(OUTAGE, terms="parts = 400")
+    with pytest.raises(BadInput, match="the world has none of CHM"):
+        lay(small(), asked(OUTAGE, terms="parts = { goods = 5 }"))
+
+
 # --- the range ---
 
 
@@ -284,7 +362,7 @@ def test_short_stocks_can_be_drawn() -> None:
 
 
 def test_a_range_without_width_is_the_central_case() -> None:
-    point = DaySpread((0.8, 0.8), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0))
+    point = DaySpread((0.8, 0.8), (1.0, 1.0), (1.0, 1.0), (0.0, 0.0), (1.0, 1.0))
     found = run_days(small(), asked(OUTAGE, terms=LEAN), draws=3, spread=point)
     bands = found["bands"]
     for end in ("p05", "p95"):

@@ -117,3 +117,9 @@ def test_bad_input_is_named(store: Store, cli: Cli) -> None:
         ask_payments(store, "Atlantis")
     ran = cli("payments", "JPN-VNM")
     assert ran.code == 0 and "8.6%" in ran.out
+
+
+def test_visitors_fees_by_hand() -> None:
+    """2.4 cents are 2% of 1.20 dollars, 2.6 cents 0.8% of 3.25; the middles meet at 1.79."""
+    low, central, high = model.breaks_even()
+    assert (low, high) == pytest.approx((1.20, 3.25)) and central == pytest.approx(100 * 0.025 / 1.4)

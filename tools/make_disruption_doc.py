@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from entrepot.ensemble.days import DaySpread, days_of
+from entrepot.ensemble.days import DaySpread, central_of, days_of
 from entrepot.kernels import ario
 from entrepot.models.disruption.model import LEAVES_OUT, bound, terms_of
 from entrepot.models.sealanes.ready import costed_for
@@ -157,7 +157,7 @@ def _run(name: str) -> Run:
     scenario = costed_for(world, scenario)
     events, system = bound(world, scenario)
     terms = terms_of(scenario, events)
-    central = {"psi": terms.psi, "stocks": 1.0, "recovery": 1.0, "substitution": terms.substitution}
+    central = central_of(terms).iloc[0].to_dict()
     drawn = pd.DataFrame([central, *(DaySpread().draw(SEED, number) for number in range(DRAWS))])
     assert events.start is not None
     X = np.array([day.X.astype(np.float64, copy=True) for day in days_of(system, events, terms, drawn)])

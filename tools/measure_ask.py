@@ -28,6 +28,7 @@ from entrepot.evidence.asking.ask import ask
 from entrepot.evidence.asking.record import record
 from entrepot.query.archive import Archive
 from entrepot.store import Store
+from entrepot.store.totals import group_total
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "ask.md"
@@ -85,7 +86,7 @@ def _got(part: str, store: Store) -> dict[str, Any] | None:
         filters["source"] = given["--source"][0]
     rows = held.observations(words[0], economy=who or None, **filters)
     if rows.empty and who and who[0] in codes.GROUPS:
-        rows = held.group_total(words[0], who[0], **filters)
+        rows = group_total(held, words[0], who[0], **filters)
         rows = rows.assign(period=rows["year"].astype(str))
     elif not given["--source"]:
         first = held.preferred(words[0], economy=who or None, **filters)

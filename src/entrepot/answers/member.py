@@ -12,6 +12,7 @@ from entrepot.answers.choice import strip, weighed
 from entrepot.answers.layout import placed
 from entrepot.answers.strands import (
     aid,
+    initiatives,
     investment,
     margins,
     people,
@@ -77,6 +78,7 @@ def _sections(store: Store, code: str, related: Result) -> tuple[Section, ...]:
         weighed.section(chosen),
         security.of_member(store, code),
         waters.of_member(store, code),
+        initiatives.of_member(store, code),
         record.facts(store, code, SECURITY, Message("record.facts.security")),
         record.facts(store, code, OTHER_STRANDS, Message("record.facts.other")),
     )

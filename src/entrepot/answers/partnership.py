@@ -14,6 +14,7 @@ from entrepot.answers.outlook import outlook
 from entrepot.answers.strands import (
     aid,
     glance,
+    initiatives,
     investment,
     people,
     population,
@@ -78,6 +79,7 @@ def _sections(store: Store, related: Mapping[str, Result]) -> tuple[Section, ...
         security.assistance(store),
         *outlook.sections(crossing.cross(store, "ASEAN", "JPN")),
         population.ageing(store),
+        initiatives.across(store),
         figures,
         record.unknown(store),
     )

@@ -29,6 +29,7 @@ from entrepot.answers.block import (
 )
 from entrepot.models.relations.trade import MAIN_PARTNERS
 from entrepot.provenance import DATA
+from entrepot.units import WEAKEST_FIRST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,12 +81,12 @@ def main_partners(economy: str) -> tuple[str, ...]:
 # --- quantities ---
 
 
-_STRENGTH: tuple[Status, ...] = ("observed", "quoted", "suspect", "estimated", "model", "synthetic")
+_HELD = frozenset(WEAKEST_FIRST) - {"missing"}
 
 
 def status(text: object) -> Status:
     """A status of a row as that of a quantity (`missing` stands on rows whose value a model filled: an estimate)."""
-    return cast("Status", str(text)) if text in _STRENGTH else "estimated"
+    return cast("Status", str(text)) if text in _HELD else "estimated"
 
 
 def observed(row: Any) -> Quantity:
@@ -150,8 +151,7 @@ def derived(
 
 def weakest(statuses: Iterable[Status]) -> Status:
     """The weakest status of several."""
-    found = sorted(map(_STRENGTH.index, statuses))
-    return _STRENGTH[found[-1] if found else 0]
+    return cast("Status", min(statuses, key=WEAKEST_FIRST.index, default=WEAKEST_FIRST[-1]))
 
 
 def covered(quantities: Iterable[Quantity]) -> str:

@@ -28,16 +28,18 @@ DIVERGED = "diverged"
 
 @dataclass(frozen=True)
 class DaySpread:
-    """What varies, each evenly between two bounds: `psi`; `stocks` (with the days to fill them up) and `recovery` as factors on
-    the scenario's days (evenly in logs); `substitution`."""
+    """What varies, each evenly between two bounds: `psi`; `stocks` (with the days to fill them up) and `recovery` (with the days
+    to switch) as factors on the scenario's days, `parts` as one on the number of makers (evenly in logs); `substitution`."""
 
     psi: tuple[float, float] = (0.6, 1.0)
     stocks: tuple[float, float] = (1 / 3, 3.0)
     recovery: tuple[float, float] = (0.5, 2.0)
     substitution: tuple[float, float] = (0.0, 1.0)
+    parts: tuple[float, float] = (0.1, 2.0)
 
     def __post_init__(self) -> None:
-        domain = {"psi": (0.01, 1.0), "stocks": (0.01, 100.0), "recovery": (0.01, 100.0), "substitution": (0.0, 1.0)}
+        factor = (0.01, 100.0)
+        domain = {"psi": (0.01, 1.0), "stocks": factor, "recovery": factor, "substitution": (0.0, 1.0), "parts": factor}
         raise_all(
             [
                 Problem(f"{getattr(self, name)} is no spread", f"spread.{name}", f"two numbers from {low} to {high}")
@@ -49,7 +51,7 @@ class DaySpread:
     def draw(self, seed: int, number: int) -> dict[str, float]:
         """Draw `number`: the same whatever was drawn before it."""
         chance = np.random.default_rng([seed, number])
-        psi, stocks, back, rho = (chance.random() for _ in range(4))
+        psi, stocks, back, rho, parts = (chance.random() for _ in range(5))
 
         def even(bounds: tuple[float, float], at: float) -> float:
             return bounds[0] + (bounds[1] - bounds[0]) * at
@@ -62,6 +64,7 @@ class DaySpread:
             "stocks": in_logs(self.stocks, stocks),
             "recovery": in_logs(self.recovery, back),
             "substitution": even(self.substitution, rho),
+            "parts": in_logs(self.parts, parts),
         }
 
 
@@ -85,6 +88,8 @@ def run_days(
     events, system = bound(world, scenario)
     terms = terms_of(scenario, events)
     drawn = pd.DataFrame([spread.draw(seed, number) for number in range(draws)])
+    if events.lines is None:
+        drawn["parts"] = 1.0
     parts, alive = [], []
     for begin in range(0, draws, BATCH):
         found, fine = _batch(world, system, events, terms, drawn.iloc[begin : begin + BATCH])
@@ -93,10 +98,15 @@ def run_days(
         if progress is not None:
             progress(min(begin + BATCH, draws), draws)
     values, fine = np.concatenate(parts, axis=2), np.concatenate(alive)
-    middle = pd.DataFrame([{"stocks": 1.0, "recovery": 1.0, "psi": terms.psi, "substitution": terms.substitution}])
-    central = _batch(world, system, events, terms, middle)[0][:, :, 0]
+    central = _batch(world, system, events, terms, central_of(terms))[0][:, :, 0]
     drawn.insert(0, "status", np.where(fine, "solved", DIVERGED))
     return _result(world, scenario, events, values, central, drawn, seed, spread)
+
+
+def central_of(terms: ario.Terms) -> pd.DataFrame:
+    """The scenario as it stands, as one draw."""
+    factors = {"stocks": 1.0, "recovery": 1.0, "parts": 1.0}
+    return pd.DataFrame([{"psi": terms.psi, "substitution": terms.substitution, **factors}])
 
 
 def days_of(system: ario.System, events: Events, terms: ario.Terms, drawn: pd.DataFrame) -> Iterator[ario.Day]:
@@ -104,9 +114,11 @@ def days_of(system: ario.System, events: Events, terms: ario.Terms, drawn: pd.Da
     above psi: a daily model cannot tell less."""
     columns = {name: drawn[name].to_numpy(dtype=float) for name in drawn}
     stocks = np.maximum(columns["stocks"], 1.0 / (columns["psi"] * np.min(terms.days)))
-    restock = np.maximum(1.0, np.asarray(terms.restock) * stocks)
+    restock = np.asarray(terms.restock)
+    if restock.ndim < 2:  # what differs by store the kernel multiplies itself
+        restock = np.maximum(1.0, restock * stocks)
     terms = replace(terms, psi=columns["psi"], stocks=stocks, restock=restock, substitution=columns["substitution"])
-    return ario.run(system, events.course(columns["recovery"]), terms, batch=len(drawn))
+    return ario.run(system, events.course(columns["recovery"], columns["parts"]), terms, batch=len(drawn))
 
 
 def _batch(

@@ -7,7 +7,6 @@ that; when, given that. The probability of a reading is their product, summed ov
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from collections.abc import Iterable, Sequence
@@ -34,17 +33,10 @@ def weights() -> dict[str, dict[str, float]]:
     return found
 
 
-_NOTHING = itertools.repeat(0.0)  # the weight of a feature that is in no table
-
-
-def score(decision: str, features: Iterable[str]) -> float:
-    """The sum of the weights of some features."""
-    return sum(map(weights()[decision].get, features, _NOTHING))
-
-
 def probabilities(decision: str, options: Sequence[Iterable[str]]) -> list[float]:
     """The probability of each option, given by its features: exp(score) over the sum of all."""
-    scores = [score(decision, features) for features in options]
+    table = weights()[decision]
+    scores = [sum([table[feature] for feature in features if feature in table]) for features in options]
     if not scores:
         return []
     top = max(scores)

@@ -6,7 +6,7 @@ K_sg its stock of them. Each day, with orders O_fg = c_f^rho Z_fg h_sg of the da
     (1) D_f = sum_g O_fg + Y_f;  from the third day alpha_f moves by [(alpha_max - alpha_f) u_f + (1 - alpha_f) 1{u_f = 0}] / 365
         and stays above one, with u_f = (D_f - yesterday's X_f) / D_f
     (2) C_f = x_f (1 - delta_f) alpha_f,  X*_f = min(D_f, C_f)
-    (3) X_g = X*_g min_s min(1, K_sg / (psi T_sg a_sg X*_g))
+    (3) X_g = X*_g min_s min(1, K_sg / (psi T_sg a_sg X*_g)) over the inputs that bind (all, in the published model)
     (4) customers are rationed alike, q_f = X_f / D_f;  K_sg += sum_{f in s} q_f O_fg - a_sg X_g
     (5) gap_sg = max(0, T_sg a_sg X*_g - K_sg) / restock + a_sg X_g
     (6) h_sg = gap_sg / sum_{f in s} c_f^rho Z_fg,  c_f = C_f / x_f
@@ -69,7 +69,9 @@ class System:
 @dataclass(frozen=True, eq=False)
 class Terms:
     """How the economy reacts; each a number, or one for each scenario of the batch [b]. `days` [s, g] of use are aimed at in
-    stock (a number: alike), `cover` [s, g] are held on the first day (None: those aimed at), both times `stocks`."""
+    stock (a number: alike), `cover` [s, g] are held on the first day (None: those aimed at), both times `stocks`. Days to
+    `restock` that differ by store [s, g] are taken times `stocks` too, and are one at least. Where `binding` [s, g] is false output
+    goes on without the input, whose use is put off (stock below zero) and made up for later (None: every input binds)."""
 
     psi: ArrayLike = 0.8
     alpha_max: ArrayLike = 1.25
@@ -79,6 +81,7 @@ class Terms:
     stocks: ArrayLike = 1.0
     days: ArrayLike = 90.0
     cover: ArrayLike | None = None
+    binding: ArrayLike | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +162,8 @@ def check(system: System, terms: Terms) -> list[Problem]:
     days = np.asarray(terms.days, float)
     bad((psi > 0) & (psi <= 1), "psi", "above 0, at most 1")
     bad(np.asarray(terms.alpha_max, float) >= 1, "alpha_max", "at least 1")
-    bad(np.asarray(terms.restock, float) >= 1, "restock", "at least one day")
+    restock = np.asarray(terms.restock, float)
+    bad(restock > 0 if restock.ndim == 2 else restock >= 1, "restock", "at least one day")
     bad(
         (np.asarray(terms.substitution, float) >= 0) & (np.asarray(terms.substitution, float) <= 1),
         "substitution",
@@ -169,7 +173,7 @@ def check(system: System, terms: Terms) -> list[Problem]:
     if terms.cover is not None:
         bad(np.asarray(terms.cover, float) >= 0, "cover", "stocks cannot be negative")
     if not problems:
-        least = days.min() * stocks.min() * psi.min()
+        least = days.min() * np.min(stocks * psi)
         remedy = f"at least {1 / psi.min():.3g} days: a daily model cannot tell less than a day's use"
         bad(least >= 1, "days", remedy)
     return problems
@@ -184,7 +188,8 @@ def run(system: System, course: Course, terms: Terms | None = None, batch: int =
 
 @dataclass(frozen=True, eq=False)
 class _Rules:
-    """Terms as arrays [b]; `target` [s, g]: stock aimed at for one unit of output; `start` [s, g]: stock on the first day."""
+    """Terms as arrays [b], `restock` [s, g or 1, b]; `target` [s, g]: stock aimed at for one unit of output, `needed` the same
+    where the input binds, 0 elsewhere; `start` [s, g]: stock on the first day."""
 
     psi: Array
     alpha_max: Array
@@ -193,6 +198,7 @@ class _Rules:
     rho: Array
     stocks: Array
     target: Array
+    needed: Array
     start: Array
 
     @property
@@ -203,19 +209,26 @@ class _Rules:
     @classmethod
     def of(cls, system: System, terms: Terms, batch: int) -> _Rules:
         """The terms laid out for a batch."""
-        psi, top, restock, rho, stocks = (
+        psi, top, rho, stocks = (
             np.broadcast_to(np.asarray(each, float), batch).copy()
-            for each in (terms.psi, terms.alpha_max, terms.restock, terms.substitution, terms.stocks)
+            for each in (terms.psi, terms.alpha_max, terms.substitution, terms.stocks)
         )
+        restock = np.asarray(terms.restock, float)
+        if restock.ndim == 2:
+            restock = np.maximum(restock[:, :, None] * stocks, 1.0)
+        else:
+            restock = np.broadcast_to(restock, (len(system.a), 1, batch))
         days = np.broadcast_to(np.asarray(terms.days, float), system.a.shape)
         cover = days if terms.cover is None else np.broadcast_to(np.asarray(terms.cover, float), system.a.shape)
-        return cls(psi, top, terms.alpha_days, restock, rho, stocks, days * system.a, cover * system.use)
+        target = days * system.a
+        needed = target if terms.binding is None else target * np.asarray(terms.binding, bool)
+        return cls(psi, top, terms.alpha_days, restock, rho, stocks, target, needed, cover * system.use)
 
 
 def _days(system: System, course: Course, rules: _Rules, batch: int) -> Iterator[Day]:
     S, N = system.shape
     x = system.x[:, :, None]
-    floor = rules.target[:, :, None] * (rules.psi * rules.stocks)
+    floor = rules.needed[:, :, None] * (rules.psi * rules.stocks)
     alpha, before, c = (np.ones((S, N, batch)) for _ in range(3))
     lanes = course.lanes(0)
     net = _Net(system, lanes, rules.rho)
@@ -255,9 +268,9 @@ class _Stores:
         self.K = rules.start[:, :, None] * rules.stocks
         self.h, self.blocked = np.empty((S, n, b)), np.empty((S, n, b))
         self.ordered, self.allow = np.empty(c.shape), np.empty((n, b))
-        used = rules.target > 0
-        self.per_floor = (1.0 / np.where(used, rules.target, np.inf))[:, :, None]
-        self.nothing = np.where(used, 0.0, np.inf)[:, :, None]  # an input that is not used never binds
+        used = rules.needed > 0
+        self.per_floor = (1.0 / np.where(used, rules.needed, np.inf))[:, :, None]
+        self.nothing = np.where(used, 0.0, np.inf)[:, :, None]  # an input that is not used or not needed never binds
         step = max(1, AT_ONCE // (n * b))
         self.parts = [slice(k, min(k + step, S)) for k in range(0, S, step)]
         least = np.full((n, b), np.inf)
@@ -282,7 +295,7 @@ class _Stores:
             gap = rules.target[part, :, None] * aim
             gap -= K
             np.maximum(gap, 0.0, out=gap)
-            gap /= rules.restock
+            gap /= rules.restock[part]
             gap += used
             self._order(tomorrow, part, gap, after, supply)
             self._limit(part, least)

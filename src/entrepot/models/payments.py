@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 FOLDER = DATA / "payments"
 # The card of each table; of remittances by producer.
-LINKS, PRICES, FEES = "payments-links", "worldbank-rpw", "payments-card-fees"
+LINKS, PRICES, FEES, VISITORS = "payments-links", "worldbank-rpw", "payments-card-fees", "payments-visitor-fees"
 REMITTANCES = {"MOF": "payments-remittances-mof", "BSP": "payments-remittances-bsp"}
 BASIS = "MOF"  # whose remittances are priced: one basis for all receivers
 WHO = ("JPN", *codes.ASEAN_MEMBERS)
@@ -38,9 +38,19 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 def parameter(name: str) -> dict[str, Any]:
-    """A row of parameters.csv, its value as a number."""
+    """A row of parameters.csv, its value and its low and high as numbers."""
     found = next(row for row in rows("parameters.csv") if row["parameter"] == name)
-    return {**found, "value": float(found["value"])}
+    return {**found, **{end: float(found[end]) for end in ("low", "value", "high")}}
+
+
+def breaks_even() -> tuple[float, float, float]:
+    """The payment abroad, in dollars, from which a fixed QR fee is less than the card networks' fee: low, central, high."""
+    card, code = parameter("card_abroad"), parameter("qr_abroad")
+    return (
+        100 * code["low"] / card["high"],
+        100 * code["value"] / card["value"],
+        100 * code["high"] / card["low"],
+    )
 
 
 def links() -> pd.DataFrame:
@@ -90,12 +100,14 @@ def solve(store: Store, sender: str = "JPN", receiver: str | None = None) -> Res
     corridors = pd.DataFrame(
         [_corridor(store, sender, one, table, sent.get(one)) for one in _receivers(table, sent)], columns=list(COLUMNS)
     )
-    cards = [LINKS, FEES, *([PRICES] if len(table) else []), *([REMITTANCES[BASIS]] if sent else [])]
+    cards = [LINKS, FEES, VISITORS, *([PRICES] if len(table) else []), *([REMITTANCES[BASIS]] if sent else [])]
     command = f"entrepot payments {sender}{f'-{receiver}' if receiver else ''}"
     lineage = store.lineage([*cards, *filter(None, corridors["workers_source"])], command=command)
     goal = parameter("goal")
     facts = {"sender": sender, "receiver": receiver or "", "goal": goal["value"], "goal_year": goal["period"]}
-    tables = {"links": pairs, "prices": table, "corridors": corridors}
+    low, central, high = breaks_even()
+    visitors = pd.DataFrame([{"what": "breaks even", "value": central, "low": low, "high": high, "unit": "USD"}])
+    tables = {"links": pairs, "prices": table, "corridors": corridors, "visitors": visitors}
     given = {name: _numbers(f"{name}.csv") for name in ("remittances", "parameters")}
     return Result("payments", {**tables, **given}, lineage, facts=facts)
 

@@ -66,7 +66,7 @@ def _series(block: Series) -> Table:
     unit = _unit([q for points in held.values() for q in points.values()])
     columns = [Column("period", Message("table.period"))]
     for n, (panel, label) in enumerate(names.values()):
-        name = Message("table.pair", {"a": panel, "b": label}) if panel is not None else label
+        name = Message("table.pair", {"a": panel, "b": label}) if panel not in (None, label) else label
         columns.append(Column(f"{getattr(label, 'code', '') or n + 1}", name, unit, block.places))
     rows = tuple((Cell(Period(period)), *(Cell(points.get(period)) for points in held.values())) for period in periods)
     return Table(block.id, tuple(columns), rows, block.title, block.about)

@@ -15,7 +15,11 @@ from entrepot.scenario.shocks import Draft, Shock, Target
 
 RESTOCK = 60 / 90  # days to fill up for each day of stock aimed at (Hallegatte 2014)
 LEAD = 5  # days before the first dated event
-TERMS = ("psi", "overproduction", "stocks", "restock", "substitution", "horizon")
+BY_SECTOR = "by sector"  # stocks as published for the industries of a sector
+INPUTS = ("all", "critical")
+TERMS = (
+    "psi", "overproduction", "stocks", "restock", "substitution", "horizon", "inputs", "parts", "switch", "at_hand", "abroad",
+)  # fmt: skip
 KINDS: Mapping[str, tuple[str, ...]] = {
     "outage": ("economy", "sector", "share", "from", "days", "recovery"),
     "embargo": ("exporter", "importer", "sector", "share", "from", "days", "recovery"),
@@ -27,21 +31,25 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class ByDay:
     """How the economy reacts by the day (Hallegatte 2014): `psi`, the share of the stocks aimed at below which output falls;
-    `overproduction`, the most that capacity can rise to; `stocks`, days of use aimed at; days to `restock` (None: as many for
-    each day of stock as published, 60 for 90: what fills up more slowly than it is used never recovers); `substitution`, 0 to 1:
-    how far orders move to suppliers that can deliver; `horizon` in days (None: a year, or as long as it takes)."""
+    `overproduction`, the most that capacity can rise to; `stocks`, days of use aimed at (None: BY_SECTOR); days to `restock`
+    (None: as many for each day of stock as published, 60 for 90: what fills up more slowly than it is used never recovers);
+    `substitution`, 0 to 1: how far orders move to suppliers that can deliver; `horizon` in days (None: a year, or as long as it
+    takes); `inputs`: which bind, "all", or the "critical" ones, without the others output goes on. `parts`: by sector, how many
+    makers a product needs parts from, each the only maker of its part (none: any supplier's goods replace any other's);
+    `switch`, days until others make the parts of a maker that is out; parts in store, in days of use: `at_hand` from makers at
+    home, `abroad` from abroad, with what is on the way."""
 
     psi: float = 0.8
     overproduction: float = 1.25
-    stocks: float = 90.0
+    stocks: float | None = 90.0
     restock: float | None = None
     substitution: float = 1.0
     horizon: int | None = None
-
-    @property
-    def restocks(self) -> float:
-        """Days over which a gap in stocks is filled."""
-        return max(1.0, RESTOCK * self.stocks) if self.restock is None else self.restock
+    inputs: str = "all"
+    parts: tuple[tuple[str, float], ...] = ()
+    switch: float = 60.0
+    at_hand: float = 1.0
+    abroad: float = 14.0
 
 
 @dataclass(frozen=True)
@@ -219,19 +227,46 @@ def _days(
     return value
 
 
+BOUNDS: Mapping[str, tuple[float, float]] = {
+    "psi": (0.01, 1.0), "overproduction": (1.0, 10.0), "stocks": (1.25, 3650.0), "restock": (1.0, 3650.0),
+    "substitution": (0.0, 1.0), "horizon": (30.0, 3650.0), "switch": (1.0, 3650.0), "at_hand": (0.0, 3650.0),
+    "abroad": (0.0, 3650.0),
+}  # fmt: skip
+MOST_PARTS = 100_000.0
+
+
 def terms(reader: Reader, table: Mapping[str, Any]) -> ByDay:
     """The table `disruption` of a scenario."""
     reader.known(table, TERMS, "disruption")
     given: dict[str, Any] = {}
-    bounds = {
-        "psi": (0.01, 1.0), "overproduction": (1.0, 10.0), "stocks": (1.25, 3650.0), "restock": (1.0, 3650.0),
-        "substitution": (0.0, 1.0), "horizon": (30.0, 3650.0),
-    }  # fmt: skip
-    for key, (low, high) in bounds.items():
-        if key in table:
-            value = reader.number(table[key], "disruption", key)
-            if not low <= value <= high:
-                reader.bad(f"{value:g} is outside its domain", f"from {low:g} to {high:g}", "disruption", key)
-                continue
-            given[key] = round(value) if key == "horizon" else value
+    if table.get("stocks") == BY_SECTOR:
+        given["stocks"] = None
+    for key, bounds in BOUNDS.items():
+        if key in table and key not in given:
+            value = _within(reader, table[key], bounds, "disruption", key)
+            if value is not None:
+                given[key] = round(value) if key == "horizon" else value
+    if "inputs" in table:
+        given["inputs"] = reader.choice(table, "inputs", INPUTS, "disruption")
+    if "parts" in table:
+        given["parts"] = _parts(reader, table["parts"])
     return ByDay(**given)
+
+
+def _within(reader: Reader, value: Any, bounds: tuple[float, float], *at: str | int) -> float | None:
+    """A number within its bounds; None, with the problem told, where it is not."""
+    found, (low, high) = reader.number(value, *at), bounds
+    if low <= found <= high:
+        return found
+    reader.bad(f"{found:g} is outside its domain", f"from {low:g} to {high:g}", *at)
+    return None
+
+
+def _parts(reader: Reader, table: Any) -> tuple[tuple[str, float], ...]:
+    if not isinstance(table, Mapping):
+        reader.bad(
+            "'parts' is no table", "say how many by sector, such as parts = { TRE = 400 }", "disruption", "parts"
+        )
+        return ()
+    found = {key: _within(reader, value, (1.0, MOST_PARTS), "disruption", "parts", key) for key, value in table.items()}
+    return tuple((key, value) for key, value in found.items() if value is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from entrepot.answers.block import Cell, Column, Count, Finding, Message, Quantity, Section, Slot, Table
+from entrepot.answers.block import Cell, Column, Count, Finding, Label, Message, Quantity, Section, Slot, Table
 from entrepot.answers.disruption import proof
 from entrepot.answers.disruption.data import Disrupted
 
@@ -16,7 +16,7 @@ def _rows(one: Disrupted) -> list[dict[str, Any]]:
 
 
 def _figure(one: Disrupted, row: dict[str, Any], column: str, unit: str) -> Quantity:
-    key = {name: row[name] for name in ("region", "sector", "input")}
+    key = {name: row[name] for name in ("region", "sector", "input", "want")}
     return one.figure("bottlenecks", key, row[column], unit, column)
 
 
@@ -25,9 +25,14 @@ def _told(one: Disrupted, row: dict[str, Any]) -> dict[str, Slot]:
         "when": one.day(row["date"], _figure(one, row, "after", "days")),
         "who": one.economy(row["region"]),
         "sector": one.sector(row["sector"]),
-        "input": one.sector(row["input"]),
+        "input": _input(one, row),
         "supplier": one.economy(row["supplier"]),
     }
+
+
+def _input(one: Disrupted, row: dict[str, Any]) -> Label | Message:
+    name = one.sector(row["input"])
+    return Message("disruption.parts-of", {"input": name}) if row["want"] == "parts" else name
 
 
 def headline(one: Disrupted) -> Message:

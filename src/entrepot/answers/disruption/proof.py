@@ -86,15 +86,27 @@ def spread(one: Disrupted) -> Section | None:
         for code in one.told
     )
     n = Count(int(facts["draws"]))
-    told = {"solved": Count(int(facts["solved"])), "n": n, "seed": Count(int(facts["seed"]))}
     blocks = (
         Distribution(
             "range", Message("disruption.range.title", {"n": n}), spreads, about=Message("disruption.range.about")
         ),
         Table("range", columns, rows, Message("disruption.range.caption"), open=True),
-        Note(Message("disruption.range.note", {**told, **_bounds(one)})),
+        *_drawn(one),
     )
     return Section("range", Message("disruption.range.section"), blocks, data=one.drawn["bands"], wide=True)
+
+
+def _drawn(one: Disrupted) -> tuple[Note, ...]:
+    """What was drawn; the makers of parts apart, where the scenario tells of parts."""
+    assert one.drawn is not None
+    counts = {
+        name: Count(int(one.drawn.facts[fact]))
+        for name, fact in (("solved", "solved"), ("n", "draws"), ("seed", "seed"))
+    }
+    bounds = _bounds(one)
+    parts = bounds.pop("parts")
+    first = Note(Message("disruption.range.note", {**counts, **bounds}))
+    return (first, Note(Message("disruption.range.parts", {"parts": parts}))) if one.scenario.by_day.parts else (first,)
 
 
 def _bounds(one: Disrupted) -> dict[str, Span]:
@@ -165,19 +177,22 @@ def _count(value: object) -> Count | None:
 
 def terms(one: Disrupted) -> Section:
     """How the economy reacts: every parameter of the run."""
-    told = one.found.facts["terms"]
-    units = {"stocks": "days", "restock": "days"}
+    days = {"stocks", "stocks.least", "stocks.most", "restock", "switch", "at_hand", "abroad"}
     rows = tuple(
-        (
-            Cell(Message(f"disruption.term.{name}")),
-            Cell(one.figure("terms", {"term": name}, float(value), units.get(name, "ratio"))),
-        )
-        for name, value in told.items()
-        if name != "horizon"
+        (Cell(_term(one, name)), Cell(one.figure("terms", {"term": name}, value, "days" if name in days else "ratio")))
+        for name, value in one.found.facts["terms"].items()
     )
     columns = (Column("term", Message("disruption.term")), Column("value", Message("disruption.value")))
     table = Table("terms", columns, rows, Message("disruption.terms.caption"))
-    return Section("terms", Message("disruption.terms"), (table,), part="annex")
+    said = (Note(Message("disruption.term.inputs")),) if one.scenario.by_day.inputs == "critical" else ()
+    return Section("terms", Message("disruption.terms"), (table, *said), part="annex")
+
+
+def _term(one: Disrupted, name: str) -> Message:
+    kind, _, sector = name.partition(".")
+    if kind == "parts":
+        return Message("disruption.term.parts", {"sector": one.sector(sector)})
+    return Message(f"disruption.term.{name}")
 
 
 def limits(one: Disrupted) -> Section:

@@ -32,11 +32,9 @@ def coal(result: Result) -> tuple[Quantity, Quantity | None]:
     return cell(result, rows[-1], "share", "percent"), cell(result, before[-1], "share", "percent") if before else None
 
 
-def section(result: Result) -> Section:
-    """Coal's share now and before, fuels in order, and the largest over time."""
-    rows = each(result["mix"])
-    year = int(result.facts["year"])
-    newest = sorted((r for r in rows if r.year == year and r.fuel), key=lambda r: -r.value)
+def lead(result: Result) -> Message:
+    """All electricity of the newest year, coal's share of it and where that moved."""
+    rows, year = each(result["mix"]), int(result.facts["year"])
     whole = next(r for r in rows if r.year == year and not r.fuel)
     now, before = coal(result)
     told: dict[str, Slot] = {
@@ -47,8 +45,20 @@ def section(result: Result) -> Section:
         "before": before,
         "earlier": int(before.period) if before else None,
         "any": "yes" if now.value > 0 else "no",
-        "moved": "none" if before is None else "down" if now.value < before.value else "up",
+        "moved": "none"
+        if before is None or now.value == before.value
+        else "down"
+        if now.value < before.value
+        else "up",
     }
+    return Message("energy.mix.lead", told)
+
+
+def section(result: Result) -> Section:
+    """Coal's share now and before, fuels in order, and the largest over time."""
+    rows = each(result["mix"])
+    year = int(result.facts["year"])
+    newest = sorted((r for r in rows if r.year == year and r.fuel), key=lambda r: -r.value)
     about = Message("energy.mix.about", {"year": year})
     bars = tuple(Bar(fuel(r.fuel), (cell(result, r, "share", "percent"),)) for r in newest if r.value > 0)
     order = [r.fuel for r in newest[:DRAWN]]
@@ -60,7 +70,7 @@ def section(result: Result) -> Section:
         "mix",
         Message("energy.mix"),
         (
-            Finding(Message("energy.mix.lead", told), headline=True),
+            Finding(lead(result), headline=True),
             Ranking("fuels", Message("energy.mix.fuels"), bars, about),
             Series("years", over, lines, Message("energy.mix.percent"), longest_gap=1),
             by_year("table", lines, over, Message("energy.mix.percent"), unit="percent"),

@@ -45,16 +45,7 @@ def section(code: str) -> Section | None:
     table = bought((code,))
     if table.empty:
         return None
-    findings: list[Finding | Gap] = []
-    rows: list[Any] = []
-    sums = {row.product: row for row in each(fuels.summary(table))}
-    for product in fuels.PRODUCTS:
-        if (code, product) in fuels.NOT_WHOLE:
-            findings.append(Gap(Text(fuels.NOT_WHOLE[code, product])))
-        elif product in sums and (product != "crude" or sums[product].imports >= LEAST):
-            mine = sorted(each(table[table["product"] == product]), key=lambda r: -r.quantity)
-            findings.append(_lead(code, mine, sums[product]))
-            rows += _rows(mine, sums[product])
+    findings, rows = told(code, table)
     findings += coal(code)
     if not findings:
         return None
@@ -64,32 +55,60 @@ def section(code: str) -> Section | None:
     return Section("supply", Message("energy.supply"), (*findings, *((shown,) if rows else ())), table)
 
 
+def told(code: str, table: pd.DataFrame) -> tuple[list[Finding | Gap], list[Any]]:
+    """What is told of each fuel that an economy buys, or why it is not; and the rows of its suppliers."""
+    findings: list[Finding | Gap] = []
+    rows: list[Any] = []
+    sums = {row.product: row for row in each(fuels.summary(table))} if len(table) else {}
+    for product in fuels.PRODUCTS:
+        if (code, product) in fuels.NOT_WHOLE:
+            findings.append(Gap(Text(fuels.NOT_WHOLE[code, product])))
+        elif product in sums and (product != "crude" or sums[product].imports >= LEAST):
+            mine = sorted(each(table[table["product"] == product]), key=lambda r: -r.quantity)
+            findings.append(_lead(code, mine, sums[product]))
+            rows += _rows(mine, sums[product])
+    return findings, rows
+
+
 def coal(code: str) -> tuple[Finding, ...]:
     """Coal bought abroad: all of it, and from whom most; nothing where the matrix does not tell the economy."""
-    rows = each(held.coal(code))
-    if not rows:
+    whole = all_coal(code)
+    if whole is None:
         return ()
-    whole = next(row for row in rows if row.supplier == codes.WORLD)
-    first, second = sorted((row for row in rows if row is not whole), key=lambda row: -row.value)[:2]
-    told = {"period": whole.year, "rests": held.COAL}
-    amounts = {
-        row.supplier: modelled(
-            "energy.coal", {"economy": code, "supplier": row.supplier}, "value", row.value, "EJ", **told
-        )
-        for row in (whole, first, second)
-    }
-    parts = tuple(
-        Message(
-            "energy.supply.one",
-            {
-                "who": Economy(row.supplier),
-                "n": derived("share", [amounts[row.supplier], amounts[codes.WORLD]], "percent"),
-            },
-        )
-        for row in (first, second)
-    )
-    line = {"who": Economy(code), "year": int(whole.year), "all": amounts[codes.WORLD], "parts": parts}
+    line = {"who": Economy(code), "year": int(whole.period), "all": whole, "parts": coal_from(code)}
     return (Finding(Message("energy.supply.coal", line)),)
+
+
+def all_coal(code: str) -> Quantity | None:
+    """All coal that an economy bought abroad."""
+    return _coal(code).get(codes.WORLD)
+
+
+def coal_from(code: str) -> tuple[Message, ...]:
+    """The two that sold it most, with their share."""
+    amounts = _coal(code)
+    whole = amounts.pop(codes.WORLD)
+    most = sorted(amounts.items(), key=lambda item: -item[1].value)[:2]
+    return tuple(
+        Message("energy.supply.one", {"who": Economy(seller), "n": derived("share", [amount, whole], "percent")})
+        for seller, amount in most
+    )
+
+
+def _coal(code: str) -> dict[str, Quantity]:
+    """Coal bought abroad by seller."""
+    return {
+        row.supplier: modelled(
+            "energy.coal",
+            {"economy": code, "supplier": row.supplier},
+            "value",
+            row.value,
+            "EJ",
+            period=row.year,
+            rests=held.COAL,
+        )
+        for row in each(held.coal(code))
+    }
 
 
 # Units of the imports' table in which a quantity is told, and how many of them are one of the table's.
@@ -108,8 +127,8 @@ def _one(row: Any) -> Quantity:
 
 def _amount(row: Any, table: str, column: str, key: dict[str, str | int]) -> Quantity:
     unit, times = TOLD[row.unit]
-    told = {"period": row.year, "rests": row.source, "status": status(row.status)}
-    return modelled(table, key, column, getattr(row, column) * times, unit, **told)
+    dated = {"period": row.year, "rests": row.source, "status": status(row.status)}
+    return modelled(table, key, column, getattr(row, column) * times, unit, **dated)
 
 
 def _supplier(row: Any) -> Economy | Text:
@@ -118,7 +137,7 @@ def _supplier(row: Any) -> Economy | Text:
 
 def _lead(code: str, mine: list[Any], row: Any) -> Finding:
     first, second = mine[0], mine[1] if len(mine) > 1 else None
-    told = {
+    slots = {
         "who": Economy(code),
         "fuel": row.product,
         "year": int(row.year),
@@ -128,7 +147,7 @@ def _lead(code: str, mine: list[Any], row: Any) -> Finding:
         "any": "yes" if second else "no",
         "behind": behind(row),
     }
-    return Finding(Message("energy.supply.lead", told))
+    return Finding(Message("energy.supply.lead", slots))
 
 
 def _rows(mine: list[Any], row: Any) -> list[Any]:

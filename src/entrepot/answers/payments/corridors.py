@@ -195,8 +195,9 @@ def _other_basis(rows: list[Any]) -> tuple[Note, ...]:
     return tuple(found)
 
 
-def limits() -> Section:
-    """What cheaper payments of visitors would be worth, and to trade in services, is not held."""
+def limits(result: Result) -> Section:
+    """Card and QR fees abroad as far as they were found; what cheaper payments would be worth in all, and to trade in services, is not
+    held."""
     row = model.parameter("card_fee")
     told = {"period": row["period"], "rests": model.FEES, "status": "quoted"}
     fee = modelled("payments.parameters", {"parameter": "card_fee"}, "value", row["value"], row["unit"], **told)
@@ -204,7 +205,36 @@ def limits() -> Section:
         "limits",
         Message("payments.limits"),
         (
+            Finding(visitors(result)),
             Gap(Message("payments.limits.visitors", {"fee": fee, "year": Period(row["period"])})),
             Gap(Message("payments.limits.shock")),
         ),
     )
+
+
+def visitors(result: Result) -> Message:
+    """What paying abroad costs by card and by QR code, and from which payment on the code is cheaper."""
+    slots = {name: _abroad(name) for name in ("card_abroad", "qr_abroad")}
+    row = each(result["visitors"])[0]
+    bounds = {"low": row.low, "high": row.high, "interval": "bounds", "status": "estimated"}
+    key = {"sender": str(result.facts["sender"]), "what": row.what}
+    from_ = modelled(
+        "payments.visitors",
+        key,
+        "value",
+        row.value,
+        row.unit,
+        period=slots["qr_abroad"].period,
+        rests=model.VISITORS,
+        **bounds,
+    )
+    return Message("payments.visitors", {"card": slots["card_abroad"], "code": slots["qr_abroad"], "from": from_})
+
+
+def _abroad(name: str) -> Quantity:
+    row = model.parameter(name)
+    bounds = {"low": row["low"], "high": row["high"], "interval": "bounds", "status": "quoted"}
+    return modelled(
+        "payments.parameters", {"parameter": name}, "value", row["value"], row["unit"], period=row["period"],
+        rests=model.VISITORS, **bounds,
+    )  # fmt: skip

@@ -45,7 +45,7 @@ def section(result: Result) -> Section:
         Message("payments.links"),
         (
             *first,
-            Finding(_lead(rows, mine, who), headline=not first),
+            Finding(lead(rows, mine, who), headline=not first),
             *_ways(mine, who),
             _grid(rows),
             *((table,) if table.rows else ()),
@@ -61,7 +61,8 @@ def _other(row: Any, who: str) -> Economy:
     return Economy(row.b if row.a == who else row.a)
 
 
-def _lead(rows: list[Any], mine: list[Any], who: str) -> Message:
+def lead(rows: list[Any], mine: list[Any], who: str) -> Message:
+    """How many pairs have a live link, and with whom the economy has."""
     live = [row for row in rows if row.status == model.LIVE]
     own = tuple(_other(row, who) for row in mine if row.status == model.LIVE)
     told: dict[str, Slot] = {"n": counted("payments.links", len(live), status=model.LIVE), "all": Count(len(rows))}

@@ -28,7 +28,12 @@ def ask_payments(store: Store, subject: str = "JPN") -> Answer:
         "receiver": Economy(other) if other else None,
         "kind": "pair" if other else "all",
     }
-    found = (links.section(result), corridors.prices(store, result), corridors.worth(store, result), corridors.limits())
+    found = (
+        links.section(result),
+        corridors.prices(store, result),
+        corridors.worth(store, result),
+        corridors.limits(result),
+    )
     return on_figures(
         store,
         [section for section in found if section is not None],

@@ -130,21 +130,20 @@ def combined(
 ) -> tuple[list[Candidate], tuple[float, HeadOption, str] | None]:
     """The candidates that options of what is measured, each with its probability, make with sides and periods, the best
     first; and the best combination: its probability, head and period."""
-    found: dict[str, Candidate] = {}
+    found: dict[Reading, Candidate] = {}
     lead: tuple[float, HeadOption, str] | None = None
     fillers = sides.fillers(anchor, places)
     for head, p_head in heads_of:
         assert head is not None
-        dated = top("when", when.options(anchor, head.transform, places, last), _WHEN)
         for side, p_side in top("sides", sides.options(anchor, head, fillers), _SIDES):
-            for period, p_when in dated:
+            for period, p_when in top("when", when.options(anchor, head.transform, places, last), _WHEN):
                 p = p_head * p_side * p_when
                 reading = reading_of(head, side, period)
                 if reading is None:
                     continue
-                key = reading.key
-                before = found.get(key)
-                found[key] = Candidate(
+                asked = reading.canonical()
+                before = found.get(asked)
+                found[asked] = Candidate(
                     reading,
                     p + (before.probability if before else 0.0),
                     side.named or (before is not None and before.named),
@@ -152,8 +151,10 @@ def combined(
                 )
                 if lead is None or p > lead[0]:
                     lead = (p, head, period.period)
-    likely = sorted((-c.probability, key) for key, c in found.items() if c.probability >= _LEAST / 4)
-    return [found[key] for _, key in likely], lead
+    ranked = sorted(
+        (c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key)
+    )
+    return ranked, lead
 
 
 def top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
@@ -171,26 +172,25 @@ def reading_of(head: HeadOption, side: SideOption, period: WhenOption) -> Readin
     subject, partner, whole = side.subject, side.partner, side.whole
     if flow in ("both", "balance") and subject == "" and partner:
         subject, partner, whole = partner, "", {"subject": "partner", "partner": "subject"}.get(whole, whole)
-    if head.transform in (Transform.RATIO, Transform.CROSSOVER):
-        base = Reading(head.measure, subject, partner, head.product, head.question, flow)
-        operand = replace(base, **{side.versus or "subject": side.other})
-        return replace(base, transform=head.transform, period=period.period, operand=operand)
-    ranked = head.transform in (Transform.SHARE, Transform.RANK)
-    if ranked and not whole:
-        return None
-    return Reading(
+    base = Reading(
         head.measure,
         subject,
         partner,
-        head.product,
-        head.question,
-        flow,
-        whole,
-        head.transform,
-        period.period,
-        "" if ranked else period.base,
-        head.sign,
+        product=head.product,
+        question=head.question,
+        flow=flow,
+        period=period.period,
+        sign=head.sign,
     )
+    if head.transform in (Transform.RATIO, Transform.CROSSOVER):
+        other = {side.versus or "subject": side.other}
+        operand = replace(base, period="", sign=1, **other)
+        return replace(base, transform=head.transform, operand=operand, sign=1)
+    if head.transform in (Transform.SHARE, Transform.RANK):
+        if not whole:
+            return None
+        return replace(base, transform=head.transform, whole=whole)
+    return replace(base, transform=head.transform, base=period.base, whole=whole)
 
 
 def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:

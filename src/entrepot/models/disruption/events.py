@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from entrepot.errors import Problem, raise_all
 from entrepot.kernels import ario
+from entrepot.models.disruption.inputs import aimed, critical
+from entrepot.models.disruption.parts import Lines, lines
 from entrepot.scenario import Scenario
 from entrepot.scenario.closure import Closure
 from entrepot.scenario.daily import LEAD, Daily, Demand, Embargo, Outage, Span, Stock, start_of
@@ -22,6 +24,7 @@ Array = NDArray[np.float64]
 
 YEAR = 365
 AFTER = 180  # days that are told after the last event, at least
+ONE = np.ones(1)  # a batch of one, as the scenario has it
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +49,20 @@ class Event:
         """How much of it holds on a day."""
         return self.span.level(day, self.first)
 
+    def levels(self, days: NDArray[np.int64], stretch: Array) -> Array:
+        """The same for many days [..., b]; `stretch` [b] multiplies the days that it takes to fade."""
+        since = (days - self.first)[..., None]
+        fade = np.round(self.span.recovery * stretch)
+        left = 1.0 - (since - self.span.days + 1) / np.where(fade > 0, fade, 1.0)
+        held = np.where(since < self.span.days, 1.0, np.where(fade > 0, np.maximum(left, 0.0), 0.0))
+        return np.where(since < 0, 0.0, held)
+
 
 @dataclass(frozen=True, eq=False)
 class Events:
     """Everything that happens to a world of S sectors and N economies; `start`: the date of day 0, where dates are named.
-    `days` of stock aimed at and `cover` on the first day [s, g]."""
+    `days` of stock aimed at and `cover` on the first day [s, g]; `lines` that stand still without all their parts (None: parts
+    are not told apart); inputs that are `binding` [s, g] (None: all)."""
 
     shape: tuple[int, int]
     events: tuple[Event, ...]
@@ -60,6 +72,8 @@ class Events:
     cover: Array
     theta: Array
     notes: tuple[str, ...] = ()
+    lines: Lines | None = None
+    binding: NDArray[np.bool_] | None = None
     _lanes: dict[tuple[float, ...], ario.Lanes | None] = field(default_factory=dict)
 
     @property
@@ -67,21 +81,30 @@ class Events:
         """The day on which the first of them begins."""
         return min(event.first for event in self.events)
 
-    def course(self, stretch: Array | None = None) -> ario.Course:
-        """The course of these events; `stretch` [b] multiplies the days that capacity takes to recover."""
-        return ario.Course(self.horizon, lambda day: self.lost(day, stretch), self.lanes, self.demand)
+    def course(self, stretch: Array = ONE, parts: Array = ONE) -> ario.Course:
+        """The course of these events; `stretch` [b] multiplies the days that capacity takes to recover and parts take to be
+        made elsewhere, `parts` [b] the number of makers that a product needs."""
+        return ario.Course(
+            self.horizon,
+            lambda day: 1.0 - (1.0 - self.lost(day, stretch)) * self.running(day, stretch, parts),
+            self.lanes,
+            self.demand,
+        )
 
-    def lost(self, day: int, stretch: Array | None = None) -> Array:
-        """Share of capacity lost [s, m] (with `stretch` [s, m, b]); events that overlap take their shares one after another."""
-        kept = np.ones(self.shape if stretch is None else (*self.shape, stretch.size))
+    def lost(self, day: int, stretch: Array = ONE) -> Array:
+        """Share of capacity that events take [s, m, b]; those that overlap take their shares one after another."""
+        kept = np.ones((*self.shape, stretch.size))
         for event in self.events:
-            if event.lost is None:
-                continue
-            if stretch is None:
-                kept *= 1.0 - event.level(day) * event.lost
-            else:
-                kept *= 1.0 - event.lost[:, :, None] * np.array([_slower(event, day, each) for each in stretch])
+            if event.lost is not None:
+                kept *= 1.0 - event.lost[:, :, None] * event.levels(np.array(day), stretch)
         return 1.0 - kept
+
+    def running(self, day: int, stretch: Array = ONE, parts: Array = ONE) -> Array:
+        """Share of the lines that have all their parts [s, m, b]: one, where parts are not told apart."""
+        found = np.ones((self.shape[0] * self.shape[1], stretch.size))
+        if self.lines is not None:
+            found[self.lines.buyers] = self.lines.running(self.events, day, stretch, parts)
+        return found.reshape(*self.shape, -1)
 
     def lanes(self, day: int) -> ario.Lanes | None:
         """Lanes on a day; the same object while nothing changes."""
@@ -118,11 +141,6 @@ class Events:
         return total
 
 
-def _slower(event: Event, day: int, stretch: float) -> float:
-    span = Span(event.span.begins, event.span.days, round(event.span.recovery * stretch))
-    return span.level(day, event.first)
-
-
 def lay(world: World, scenario: Scenario) -> Events:
     """The events of a scenario on a world. Raises BadInput with every problem: names, overlapping keys, closures that the sea lanes
     have not costed, shocks that no day can tell."""
@@ -132,7 +150,7 @@ def lay(world: World, scenario: Scenario) -> Events:
     spans, problems = _spans(scenario)
     start = start_of(list(spans.values()))
     S, N = len(world.sectors), len(world.regions)
-    days = np.full((S, S, N), scenario.by_day.stocks)
+    days, binding = aimed(world, scenario, problems), critical(world, scenario, problems)
     cover = days.copy()
     events: list[Event] = []
     notes: list[str] = []
@@ -160,6 +178,7 @@ def lay(world: World, scenario: Scenario) -> Events:
     if not (events or problems):
         problems.append(Problem("nothing happens", scenario.name, "add an outage, an embargo, a closure or a demand"))
     horizon = _horizon(scenario, events, problems)
+    needing = lines(world, scenario, problems)
     raise_all(problems)
     dearer = any(event.way is not None for event in events)
     theta = scenario.elasticities.of(world.sectors) if dearer else np.zeros(S)
@@ -173,6 +192,8 @@ def lay(world: World, scenario: Scenario) -> Events:
         cover.reshape(flat),
         theta,
         tuple(dict.fromkeys(notes)),
+        needing,
+        binding,
     )
 
 

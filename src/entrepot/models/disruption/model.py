@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from entrepot import __version__
 from entrepot.errors import Problem, raise_all
@@ -16,6 +17,7 @@ from entrepot.models.disruption.events import Events, lay
 from entrepot.models.disruption.record import NEVER, RECOVERED, record
 from entrepot.provenance import Lineage
 from entrepot.result import Result
+from entrepot.scenario.daily import RESTOCK
 
 if TYPE_CHECKING:
     from entrepot.scenario import Scenario
@@ -26,8 +28,9 @@ TOLERANCE = 1e-9
 LEAVES_OUT = (
     "prices do not move: what is short is shared out alike among all customers, and nobody pays more to be served first",
     "one input cannot replace another; within a sector any supplier's goods replace any other's",
+    "where only critical inputs bind, use of the others is put off without a loss, and made up for later",
     "no goods are on the way: what is delivered today is used or stocked today",
-    "a sector is one factory: a part that stops all cars stops in the model only with its whole sector",
+    "a sector is one factory, but where `parts` are told apart: there each maker is the only one of its part, and equally large",
     "capital and workers stay; nothing is rebuilt, nobody panics, hoards or is put on short time",
 )
 
@@ -48,7 +51,7 @@ def solve(
     """
     events, system = bound(world, scenario)
     terms = terms_of(scenario, events)
-    found = record(system, ario.run(system, events.course(), terms), events.horizon, progress)
+    found = record(system, ario.run(system, events.course(), terms), events.horizon, progress, events.binding)
     solved = found.diverged == NEVER and all(value <= TOLERANCE for value in found.certificate.values())
     message = "" if solved else "shorten the horizon, or bring psi, restock or substitution nearer to their defaults"
     if found.diverged != NEVER:
@@ -73,7 +76,7 @@ def solve(
             "start": "" if events.start is None else str(events.start),
             "first": events.first,
             "ends": max(event.ends for event in events.events),
-            "terms": {**asdict(scenario.by_day), "restock": scenario.by_day.restocks},
+            "terms": told_terms(scenario, events),
             "recovered": RECOVERED,
             "notable": tables.NOTABLE,
             "leaves out": list(LEAVES_OUT),
@@ -112,11 +115,41 @@ def terms_of(scenario: Scenario, events: Events) -> ario.Terms:
     return ario.Terms(
         psi=told.psi,
         alpha_max=told.overproduction,
-        restock=told.restocks,
+        restock=_restock(scenario, events),
         substitution=told.substitution,
         days=events.days,
         cover=events.cover,
+        binding=events.binding,
     )
+
+
+def _restock(scenario: Scenario, events: Events) -> float | NDArray[np.float64]:
+    """Days over which a gap in stocks is filled; by store where stocks differ by sector."""
+    told = scenario.by_day
+    if told.restock is not None:
+        return told.restock
+    return RESTOCK * events.days if told.stocks is None else max(1.0, RESTOCK * told.stocks)
+
+
+def told_terms(scenario: Scenario, events: Events) -> dict[str, float]:
+    """The terms of a run as numbers, each under its name: stocks that differ by sector as the least and the most, parts by sector
+    and with their days where they are told apart."""
+    told = scenario.by_day
+    aimed = {"stocks": told.stocks}
+    if told.stocks is None:
+        aimed = {"stocks.least": float(events.days.min()), "stocks.most": float(events.days.max())}
+    restock = _restock(scenario, events)
+    filled = {} if isinstance(restock, np.ndarray) else {"restock": restock}
+    parts = {f"parts.{name}": count for name, count in told.parts}
+    days = {name: getattr(told, name) for name in ("switch", "at_hand", "abroad")} if parts else {}
+    found = {
+        "psi": told.psi,
+        "overproduction": told.overproduction,
+        **aimed,
+        **filled,
+        "substitution": told.substitution,
+    }
+    return {name: float(value) for name, value in {**found, **parts, **days}.items() if value is not None}
 
 
 def lineage(world: World, scenario: Scenario, events: Events) -> Lineage:

@@ -18,9 +18,9 @@ RECOVERED = 0.99  # share of usual output from which on an economy counts as rec
 
 @dataclass(frozen=True, eq=False)
 class Record:
-    """One scenario: output `X` [t, s, m], `unmet` final demand [t, n] and its total by sector [s, n], stocks in `days` of usual
-    use [t, s, n]; the first day an input binds `first` and its least `cover` [s, g]; the day it diverged (NEVER: it did not);
-    the `certificate`."""
+    """One scenario: output `X` [t, s, m], `unmet` final demand [t, n] and its total by sector [s, n], stocks of inputs that bind in
+    `days` of usual use [t, s, n]; the first day an input binds `first` and its least `cover` [s, g]; the day it diverged (NEVER:
+    it did not); the `certificate`."""
 
     X: Array
     unmet: Array
@@ -33,16 +33,21 @@ class Record:
 
 
 def record(
-    system: ario.System, days: Iterable[ario.Day], horizon: int, progress: Callable[[int, int], None] | None = None
+    system: ario.System,
+    days: Iterable[ario.Day],
+    horizon: int,
+    progress: Callable[[int, int], None] | None = None,
+    binding: NDArray[np.bool_] | None = None,
 ) -> Record:
-    """Run through the days of one scenario and keep what is told of it."""
+    """Run through the days of one scenario and keep what is told of it; `binding` [s, g]: inputs that bind (None: all)."""
     S, N = system.shape
     X, unmet = np.full((horizon, S, N), np.nan), np.full((horizon, N), np.nan)
     stock = np.full((horizon, S, N), np.nan)
     unmet_by = np.zeros((S, N))
     first = np.full(system.use.shape, NEVER, dtype=np.int64)
     least = np.full(system.use.shape, np.inf)
-    use = system.use.reshape(S, S, N).sum(axis=1)
+    bind = np.ones(system.use.shape) if binding is None else binding.astype(float)
+    use = (system.use * bind).reshape(S, S, N).sum(axis=1)
     diverged, over, below, last = NEVER, 0.0, 0.0, None
     for day in days:
         if not day.alive[0]:
@@ -52,12 +57,12 @@ def record(
         unmet_by += day.unmet[..., 0]
         held = day.K[..., 0]
         stock[day.number] = np.divide(
-            held.reshape(S, S, N).sum(axis=1), use, out=np.full((S, N), np.nan), where=use > 0
+            (held * bind).reshape(S, S, N).sum(axis=1), use, out=np.full((S, N), np.nan), where=use > 0
         )
         cover = day.cover[..., 0]
         first[(cover < 1.0) & (first == NEVER)] = day.number
         np.minimum(least, cover, out=least)
-        below = max(below, float(-held.min()))
+        below = max(below, float(-(held * bind).min()))
         if last is not None:
             over = max(over, _balance(system, last, held))
         last = held.copy(), day.X[..., 0].copy(), day.met[..., 0].copy()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot.kernels import ario
-from entrepot.models.disruption.events import Events
+from entrepot.models.disruption.events import ONE, Events
 from entrepot.models.disruption.record import NEVER, Record, recovery
 from entrepot.scenario.closure import Closure
 from entrepot.scenario.daily import Demand, Embargo, Outage, Stock
@@ -80,16 +80,18 @@ def economies(world: World, system: ario.System, record: Record, events: Events)
 
 
 def sectors(world: World, system: ario.System, record: Record, events: Events) -> pd.DataFrame:
-    """By economy and sector: output lost, the worst day, what fell out by the shock itself, how many days after the first
-    event an input bound, and which it was."""
+    """By economy and sector: output lost, the worst day, capacity that fell out by the shock itself and by lines without all
+    their parts, how many days after the first event a stock bound, and which it was."""
     import pandas as pd
 
     S, N = system.shape
     x = system.x
     ratio = np.divide(record.X, x, out=np.ones_like(record.X), where=x > 0)
-    own = np.zeros((S, N))
+    own, parts = np.zeros((S, N)), np.zeros((S, N))
     for day in range(len(record.X)):
-        own += events.lost(day) * x
+        lost = events.lost(day)[..., 0]
+        own += lost * x
+        parts += (1.0 - lost) * (1.0 - events.running(day)[..., 0]) * x
     first = np.where(record.first == NEVER, len(record.X), record.first)
     r, n = np.divmod(np.arange(S * N), N)
     held = first.min(axis=0) < len(record.X)
@@ -100,6 +102,7 @@ def sectors(world: World, system: ario.System, record: Record, events: Events) -
             "sector": np.array(world.sectors)[r],
             "output_lost": (x - record.X).sum(axis=0).ravel() * world.scale,
             "by_the_shock": own.ravel() * world.scale,
+            "for_want_of_parts": parts.ravel() * world.scale,
             "least": 100 * ratio.min(axis=0).ravel(),
             "worst_after": ratio.argmin(axis=0).ravel() - events.first,
             "bound_after": pd.array(
@@ -135,8 +138,8 @@ def stocks(world: World, record: Record, every: int = 7) -> pd.DataFrame:
 
 def bottlenecks(world: World, system: ario.System, record: Record, events: Events) -> pd.DataFrame:
     """Which input of whom binds first: by buyer and input the days after the first event, the least cover (percent of what
-    output needed), whose failure is behind it, and what the buyer lost. Sorted by day, then by loss; buyers whose output never
-    fell by NOTABLE are left out."""
+    output needed; with `want` parts of the lines that have all of them), whose failure is behind it, and what the buyer lost.
+    Sorted by day, then by loss; buyers whose output never fell by NOTABLE are left out."""
     import pandas as pd
 
     N = len(world.regions)
@@ -149,23 +152,47 @@ def bottlenecks(world: World, system: ario.System, record: Record, events: Event
         int(np.argmax(system.Z[a, :, b] * np.maximum(failed[a] + shut[a, :, b % N], 0.0)))
         for a, b in zip(s.tolist(), g.tolist(), strict=True)
     ]
+    rows = [
+        ("stock", int(record.first[a, b]), b, a, m, float(record.cover[a, b]))
+        for a, b, m in zip(s.tolist(), g.tolist(), behind, strict=True)
+    ]
+    rows += [("parts", *row) for row in _standing(events) if ratio[row[1]] < 1 - NOTABLE]
+    want, day, buyer, of, supplier, cover = (list(each) for each in zip(*rows, strict=True)) if rows else ([],) * 6
     regions, names = np.array(world.regions), np.array(world.sectors)
     lost = (x - record.X.reshape(len(record.X), -1)).sum(axis=0) * world.scale
+    at = np.array(buyer, dtype=np.int64)
     frame = pd.DataFrame(
         {
-            "after": record.first[s, g] - events.first,
-            "region": regions[g % N],
-            "sector": names[g // N],
-            "input": names[s],
-            "supplier": regions[behind] if behind else np.array([], dtype=str),
-            "cover": 100 * record.cover[s, g],
-            "output_lost": lost[g],
-            "least": 100 * ratio[g],
+            "after": np.array(day, dtype=np.int64) - events.first,
+            "region": regions[at % N],
+            "sector": names[at // N],
+            "input": names[np.array(of, dtype=np.int64)],
+            "want": np.array(want, dtype=str),
+            "supplier": regions[np.array(supplier, dtype=np.int64)],
+            "cover": 100 * np.array(cover, dtype=float),
+            "output_lost": lost[at],
+            "least": 100 * ratio[at],
             "status": "model",
         }
     )
     ordered = frame.sort_values(["after", "output_lost"], ascending=[True, False], ignore_index=True)
     return ordered.assign(date=[date_of(events, int(day) + events.first) for day in ordered["after"]])
+
+
+def _standing(events: Events) -> list[tuple[int, int, int, int, float]]:
+    """Lines that stand still for want of parts: the first day, the buyer's place, sector and economy of most of the parts that
+    are missing on that day, and the least share of its lines that run."""
+    if events.lines is None:
+        return []
+    told = events.lines
+    running = np.array([told.running(events.events, day, ONE, ONE)[:, 0] for day in range(events.horizon)])
+    found = []
+    for k in np.flatnonzero(running.min(axis=0) < 1 - NOTABLE):
+        day = int((running[:, k] < 1 - NOTABLE).argmax())
+        missing = told.missing(events.events, day, ONE)[:, :, k, 0] * told.power[:, k, None]
+        p, m = np.unravel_index(missing.argmax(), missing.shape)
+        found.append((day, int(told.buyers[k]), int(told.sectors[p]), int(m), float(running[:, k].min())))
+    return found
 
 
 def applied(scenario: Scenario, events: Events) -> pd.DataFrame:

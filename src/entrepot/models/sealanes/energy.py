@@ -90,7 +90,7 @@ def imports(economies: Sequence[str], year: int = 2024) -> pd.DataFrame:
     for product in PRODUCTS:
         got = set(held.loc[held["product"] == product, "importer"])
         frames.append(_baci(product, [each for each in economies if each not in got], year))
-    return pd.concat([frame for frame in frames if len(frame)], ignore_index=True)
+    return pd.concat([frame for frame in frames if len(frame)] or [frames[0]], ignore_index=True)
 
 
 def _baci(product: str, economies: Sequence[str], year: int) -> pd.DataFrame:
