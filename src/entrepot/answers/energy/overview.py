@@ -22,8 +22,7 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.energy import change as measured
 from entrepot.answers.energy import mix, supply
-from entrepot.answers.rows import cells, combined, derived, each, economies, source_label
-from entrepot.models.sealanes import energy as fuels
+from entrepot.answers.rows import cells, combined, derived, economies, source_label
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -107,11 +106,7 @@ def change(solved: Mapping[str, Result]) -> Section:
     """What the measure would change in each: at the stack, from the well to the wire by the way it is done, what is needed for it,
     and how much of the crude lies behind the gate."""
     burning = {code: result for code, result in solved.items() if len(result["change"])}
-    gated = {
-        row.importer: supply.behind(row)
-        for row in each(fuels.summary(supply.bought(tuple(solved))))
-        if row.product == "crude" and row.imports >= supply.LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
-    }
+    gated = supply.crude_behind(tuple(solved))
     order = sorted(burning, key=lambda code: _stack(burning[code]).value)
     one = burning[order[0]]
     ways = measured.ways(one)
