@@ -244,6 +244,8 @@ def resolve(text: str) -> str:
 
     Raises UnknownName, with the nearest known names, where nothing matches.
     """
+    if is_code(text):
+        return text  # a code wins over every name: the names of twelve languages need not be read
     wanted = _plain(text)
     table = _lookup()
     if wanted in ambiguous():

@@ -47,6 +47,7 @@ UNITS: dict[str, Unit] = {
         Unit("tonnes", "tonnes", "count"),
         Unit("MW", "megawatts", "count"),
         Unit("TWh", "terawatt hours", "amount"),
+        Unit("EJ", "exajoules", "amount"),
         Unit("billion cubic metres", "billion cubic metres", "amount"),
         Unit("stages", "stages of production", "index"),
         Unit("million TIV", "million SIPRI trend-indicator values", "index"),

@@ -38,6 +38,8 @@ def question(id: str) -> Question:
 @cache
 def catalogue() -> Mapping[str, Question]:
     """All questions, in the order in which they are offered."""
+    from entrepot.measures import stored
+
     made = (
         Question("partnership", (), _partnership),
         Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
@@ -71,10 +73,12 @@ def catalogue() -> Mapping[str, Question]:
                 Parameter("economy", "economy", "JPN"),
                 Parameter("participation", "number", "0"),
                 Parameter("productivity", "number", "0"),
+                Parameter("care", "number", "0"),
             ),
             _ageing,
         ),
         _series_question(),
+        Question("indicator", (Parameter("measure", "measure", "gdp_nominal", tuple(stored())),), _indicator),
         Question("ask", (Parameter("question", "text", "How large is ASEAN's GDP?"),), _ask, solves=True),
         Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
         Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
@@ -317,10 +321,10 @@ def _payments(store: Store, economy: str, partner: str = "") -> Answer:
     return ask_payments(store, f"{economy}-{partner}" if partner else economy)
 
 
-def _ageing(store: Store, economy: str, participation: float, productivity: float) -> Answer:
+def _ageing(store: Store, economy: str, participation: float, productivity: float, care: float) -> Answer:
     from entrepot.answers.ageing.ageing import ask_ageing
 
-    return ask_ageing(store, economy, participation=participation, productivity=productivity)
+    return ask_ageing(store, economy, participation=participation, productivity=productivity, care=care)
 
 
 def _series(
@@ -337,6 +341,12 @@ def _series(
     rows = series.rows_of(seen, measure, economies=economy or None, partners=partner or None, **options)
     command = series.command_of(measure, economy, partner, preferred=bool(options.get("preferred")))
     return series.ask_series(seen, measure, rows, command=command)
+
+
+def _indicator(store: Store, measure: str) -> Answer:
+    from entrepot.answers.indicator import ask_indicator
+
+    return ask_indicator(store, measure)
 
 
 def _ask(store: Store, question: str) -> Answer:

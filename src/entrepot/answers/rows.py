@@ -228,6 +228,16 @@ def by_year(
     return Table(id, columns, rows, caption, about, open=open)
 
 
+SCALES = (("billion", 1e9), ("million", 1e6))
+
+
+def scaled(values: Iterable[float], unit: str) -> tuple[float, Message]:
+    """By what a chart of values divides them, and its unit in words."""
+    most = max((abs(value) for value in values), default=0.0)
+    scale, places = next((one for one in SCALES if most >= 10 * one[1]), ("one", 1.0))
+    return places, Message("answers.scaled", {"scale": scale, "unit": Text(unit)})
+
+
 def year_of(period: str) -> int:
     """The last year that a period names; 0 where it names none."""
     import re

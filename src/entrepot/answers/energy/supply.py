@@ -40,6 +40,15 @@ def behind(row: Any) -> Quantity:
     )
 
 
+def crude_behind(economies: tuple[str, ...]) -> dict[str, Quantity]:
+    """How much of its crude lies behind the gate, of each economy whose crude is held as a whole."""
+    return {
+        row.importer: behind(row)
+        for row in each(fuels.summary(bought(economies)))
+        if row.product == "crude" and row.imports >= LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
+    }
+
+
 def section(code: str) -> Section | None:
     """Imports of crude and LNG by supplier; a fuel of which only a part is held is named and not told."""
     table = bought((code,))

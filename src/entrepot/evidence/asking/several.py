@@ -26,7 +26,7 @@ def spread(question: Question, reading: Reading) -> Iterator[Reading]:
     if reading.transform not in (Transform.LEVEL, Transform.SHARE, Transform.GROWTH):
         yield reading
         return
-    times = _times(question, reading)
+    times = _times(question, reading) if not reading.base else []
     if times:
         yield from (reading.at(time) for time in times)
         return
@@ -64,10 +64,15 @@ _AND = re.compile(rf"\s*{_SMALL}{_JOIN}\s*{_SMALL}", re.IGNORECASE)
 
 
 def _lists(question: Question, start: int, end: int) -> bool:
-    """Whether what stands between two members of a list only joins them; words that ask again, and whose it is, are left
-    out."""
+    """Whether what stands between two members of a list only joins them; words that ask again, whose it is, and what is
+    measured where it was said before, are left out."""
     gap = list(question.passage.plain[start:end])
-    for one in (*question.asked, *question.passage.economies):
+    named = [
+        h
+        for h in question.passage.heads
+        if any(o.measure == h.measure and o.end <= start for o in question.passage.heads)
+    ]
+    for one in (*question.asked, *question.passage.economies, *named):
         if start <= one.start and one.end <= end:
             gap[one.start - start : one.end - start] = " " * (one.end - one.start)
     text = "".join(gap).removeprefix("'s").removeprefix("'")

@@ -65,7 +65,7 @@ def earlier(reading: Reading, archive: Archive, shown: tuple[Shown, ...]) -> tup
 def _of_time(reading: Reading, held: Held) -> list[Value]:
     """The values, of an open period those of the last one; a growth or a share stays with the preferred series."""
     values = list(held.values)
-    if not reading.period and reading.transform in _STATED and values:
+    if not reading.period and reading.transform in (*_STATED, Transform.RANK) and values:
         last = max(_year(value) for value in values)
         # The newest first; older ones of other series say nothing of now.
         values = [value for value in values if _year(value) == last]
@@ -84,19 +84,21 @@ def _year(value: Value) -> int:
 def _by_definition(reading: Reading, archive: Archive, day: dt.date, first: Value | None) -> list[Shown]:
     """The same asked by another definition that its words may mean: investment as approved, aid before repayments; where
     nothing is held by the first, nationals of the one economy that is counted apart."""
-    found = []
     spec = measures().get(reading.measure)
+    if spec is None:
+        return []
+    found = []
     for other in measures().values():
-        same = spec is not None and any(s.of == reading.measure for s in other.senses) and other.kind == spec.kind
+        same = any(s.of == reading.measure for s in other.senses) and other.kind == spec.kind
         if other.held == "store" and not other.of and same:
             held = evaluate(replace(reading, measure=other.id), archive, day if reading.period else None)
-            values = held.values[:1] if first is None else [v for v in held.values[:1] if _beside(v, first)]
-            found += [Shown(held.reading, value) for value in values]
+            found += [Shown(held.reading, value) for value in held.values[:1] if _beside(value, first, spec.units)]
     return found
 
 
-def _beside(value: Value, first: Value) -> bool:
-    return value.unit == first.unit and _year(value) == _year(first)
+def _beside(value: Value, first: Value | None, units: tuple[str, ...]) -> bool:
+    """Whether a value of another definition can be told beside the first, or in the place of one that is not held."""
+    return value.unit in units if first is None else value.unit == first.unit and _year(value) == _year(first)
 
 
 def _distinct(found: list[Shown]) -> list[Shown]:

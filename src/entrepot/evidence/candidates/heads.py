@@ -4,44 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
+from entrepot.evidence.lexicon import CURRENCIES
 from entrepot.evidence.mentions import cues as cue_words
 from entrepot.evidence.mentions import things, words
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.things import GOODS, Head
-from entrepot.measures import Measure, measures
+from entrepot.measures import Measure, measures, of_registry
 from entrepot.query.reading import Transform
 
-CURRENCIES = frozenset(
-    (
-        "USD",
-        "JPY",
-        "CNY",
-        "EUR",
-        "GBP",
-        "KRW",
-        "IDR",
-        "MYR",
-        "SGD",
-        "THB",
-        "VND",
-        "PHP",
-        "KHR",
-        "LAK",
-        "MMK",
-        "INR",
-        "AUD",
-        "TWD",
-        "HKD",
-        "CAD",
-        "NZD",
-        "BND",
-    )
-)
 QUANTITY = "goods_exports_quantity"
 _SURVEYS = frozenset(("survey_share",))
 # What is asked of a value that moves or is compared, by the kind of number that says it.
@@ -314,18 +289,23 @@ def _with_things(
         sign = -1 if deficit else 1
     if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS, Transform.DIRECTION):
         sign = _direction(anchor)
+    option = partial(
+        HeadOption,
+        flow=flow,
+        transform=transform,
+        owner=head.owner,
+        sign=sign,
+        rank=head.rank,
+        head=head,
+        where=place.where,
+    )
     if measure == "survey_share":
         asked = things.questions(place.passage.plain, " ".join(p.passage.plain for p in places[1:3]))
         for order, (question, whole) in enumerate(asked[:4]):
             extra = (f"q:{min(order, 2)}", "q:here" if whole else "q:there")
-            yield HeadOption(
-                measure, flow, transform, head.owner, "", question, sign, head.rank, head, place.where, (*said, *extra)
-            )
-        if asked:
-            return
-        yield HeadOption(
-            measure, flow, transform, head.owner, "", "", sign, head.rank, head, place.where, (*said, "q:none")
-        )
+            yield option(measure, question=question, features=(*said, *extra))
+        if not asked:
+            yield option(measure, features=(*said, "q:none"))
         return
     if measure == GOODS:
         low, high = anchor.passage.clause(anchor.start)
@@ -336,14 +316,10 @@ def _with_things(
         if measure == GOODS and tonnes:
             measure = QUANTITY
         for product, extra in _products(anchor, places):
-            yield HeadOption(
-                measure, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
-            )
+            yield option(measure, product=product, features=(*said, *extra))
         return
     for narrower, product, extra in _senses(place.passage, measure):
-        yield HeadOption(
-            narrower, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
-        )
+        yield option(narrower, product=product, features=(*said, *extra))
     if measure == "gdp_nominal" and transform == Transform.RATIO and anchor.number is None:
         # "larger than Japan's" says nothing of the prices: either basis may be meant.
         yield HeadOption("gdp_ppp", flow, transform, head.owner, head=head, where=place.where, features=said)
@@ -371,17 +347,20 @@ def _products(anchor: Anchor, places: Sequence[Place]) -> Iterator[tuple[str, tu
 def _senses(passage: Passage, id: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """A measure and its narrower meanings: (measure, product, features)."""
     text = passage.plain.casefold()
-    narrower = []
-    for other in measures().values():
-        for sense in other.senses:
-            if sense.of == id and any(word.casefold() in text for word in sense.words):
-                narrower.append((other.id, ""))
-    for product in measures()[id].products:
-        if any(word.casefold() in text for word in product.when):
-            narrower.append((id, product.id))
+    narrower = [one for one, said in _narrower(id) if any(word in text for word in said)]
     yield id, "", ("sense:left",) if narrower else ()
     for measure, product in narrower:
         yield measure, product, ("sense:taken",)
+
+
+@of_registry
+def _narrower(id: str) -> tuple[tuple[tuple[str, str], tuple[str, ...]], ...]:
+    """What a word for a measure may mean besides, measure and product, and the words that say so."""
+    senses = [
+        ((other.id, ""), sense.words) for other in measures().values() for sense in other.senses if sense.of == id
+    ]
+    products = [((id, product.id), product.when) for product in measures()[id].products]
+    return tuple((meant, tuple(word.casefold() for word in said)) for meant, said in (*senses, *products))
 
 
 def _direction(anchor: Anchor) -> int:
@@ -415,16 +394,5 @@ def _guesses(anchor: Anchor, kind: str, signals: tuple[str, ...], last: HeadOpti
             said = (*said, "again")
         if last.product:
             said = (*said, "p:last")
-        yield HeadOption(
-            last.measure,
-            last.flow,
-            transform,
-            last.owner,
-            last.product,
-            last.question,
-            _direction(anchor) if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS) else last.sign,
-            last.rank,
-            last.head,
-            "last",
-            said,
-        )
+        sign = _direction(anchor) if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS) else last.sign
+        yield replace(last, transform=transform, sign=sign, where="last", features=said)
