@@ -172,7 +172,7 @@ def test_scores_of_every_economy(benchmark: Any, tmp_path: Any) -> None:
     import subprocess
     import sys
 
-    from entrepot.models import mineral_scores
+    from entrepot.models import minerals
     from entrepot.store.minerals import Minerals
 
     names = ["Japan", "United States", "Germany", "China", "India"]
@@ -188,7 +188,7 @@ def test_scores_of_every_economy(benchmark: Any, tmp_path: Any) -> None:
         pytest.skip(f"geopolrisk-py cannot be run: {told.stderr.strip().splitlines()[-1]}")
     spent, scores = json.loads(told.stdout.strip().splitlines()[-1])
     data = Minerals.open()
-    table = benchmark.pedantic(lambda: mineral_scores.scores("nickel", 2022, data=data), rounds=10, warmup_rounds=2)
+    table = benchmark.pedantic(lambda: minerals.scores("nickel", 2022, data=data), rounds=10, warmup_rounds=2)
     ours, theirs = min(benchmark.stats.stats.data) / len(table), spent / len(names)
     benchmark.extra_info.update(
         yardstick="geopolrisk-py, one economy", yardstick_seconds=theirs, ours_seconds=ours, target="800 times"

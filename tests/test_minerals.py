@@ -11,7 +11,7 @@ import pytest
 from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import supply_risk
-from entrepot.models import mineral_scores, minerals
+from entrepot.models import minerals
 from entrepot.sources import geopolrisk
 from entrepot.store.minerals import SHIPPED, Minerals
 
@@ -205,7 +205,7 @@ def test_the_threshold_of_the_score_decides(data, monkeypatch):
     lithium = minerals.solve("JPN", "cobalt", 2022, data=data)
     covered = value(lithium, "score_coverage")
     for least, known in ((covered - 1e-9, "model"), (covered + 1e-9, "missing")):
-        monkeypatch.setattr(minerals, "COVERED", least)
+        monkeypatch.setattr("entrepot.models.minerals.model.COVERED", least)
         assert status(minerals.solve("JPN", "cobalt", 2022, data=data), "supply_risk") == known
 
 
@@ -250,7 +250,7 @@ def test_nickel_from_ore_to_metal_stands_beside_the_ore():
 
 @pytest.mark.parametrize("product", ["nickel", "graphite", "cobalt", "lng", "tungsten"])
 def test_all_economies_at_once_are_each_economy_alone(data, product):
-    table = mineral_scores.scores(product, 2022, data=data).set_index("economy")
+    table = minerals.scores(product, 2022, data=data).set_index("economy")
     for code in ("JPN", "THA", "USA", "VNM", "CHN", "IDN"):
         if code not in table.index:
             continue
@@ -271,7 +271,7 @@ def test_all_economies_at_once_are_each_economy_alone(data, product):
 
 
 def test_shares_of_the_world_give_no_score_to_an_economy_that_mines():
-    table = mineral_scores.scores("nickel", 2022, data=Minerals(SHIPPED)).set_index("economy")
+    table = minerals.scores("nickel", 2022, data=Minerals(SHIPPED)).set_index("economy")
     assert np.isnan(table.loc["IDN", "supply_risk"]) and table.loc["JPN", "supply_risk"] == pytest.approx(
         0.114054, rel=1e-3
     )

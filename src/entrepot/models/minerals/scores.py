@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from entrepot.kernels import supply_risk
-from entrepot.models import minerals as model
+from entrepot.models.minerals import model
+from entrepot.models.minerals.groups import group
 from entrepot.store.minerals import SHARE_OF_WORLD, Minerals
 
 
@@ -13,7 +14,7 @@ def scores(product: str, year: int | None = None, *, data: Minerals | None = Non
     """Every importing economy at once: economy, imports (USD), supplier_hhi, top_supplier, top_supplier_share, governance_risk,
     score_coverage, supply_risk, as `solve` measures them one by one. A score is missing where `solve` gives none."""
     data = data or Minerals.open()
-    what, year = model.group(product, data), data.years[1] if year is None else year
+    what, year = group(product, data), data.years[1] if year is None else year
     trade = data.trade(list(what.codes), year)
     trade = trade[trade["importer"] != trade["exporter"]]
     _, used = model.scored(what)
