@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.answers.block import Cell, Column, Count, Economy, Label, Message, Period, Table
 from entrepot.answers.rows import cells, derived, each, held, observed
-from entrepot.models.relations.strands import INVESTORS_BOOKS
+from entrepot.models.relations.strands import BY_SECTOR, INVESTORS_BOOKS
 from entrepot.models.relations.trade import MAIN_PARTNERS
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 DECADE = 10  # years that are added up together
-BY_SECTOR = "investment-boj-outward-fdi"  # Japan's balance of payments by region and industry
 
 
 def sums(store: Store) -> tuple[Table, ...]:

@@ -26,6 +26,7 @@ HOST_RECORDS: tuple[Comparable, ...] = (
     ("investment-unctad-bilateral-2014", 2012),
 )
 INVESTORS_BOOKS: Comparable = (("investment-jetro-outward-fdi", "investment-bea-usdia", "investment-oecd-bmd4"), None)
+BY_SECTOR = "investment-boj-outward-fdi"  # Japan's balance of payments by region and industry
 # The newest first: a row of investment is of one of them.
 INVESTMENT = (*HOST_RECORDS[:-1], INVESTORS_BOOKS, HOST_RECORDS[-1])
 
