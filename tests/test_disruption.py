@@ -423,8 +423,11 @@ def test_the_command_tells_progress_and_json(cli: Cli) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
-def test_the_page_of_errors_is_what_the_code_gives(shared: Path, tmp_path: Path) -> None:
+def test_the_page_of_errors_is_what_the_code_gives(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = Path(__file__).parents[1]
+    monkeypatch.syspath_prepend(root / "tools")
     spec = importlib.util.spec_from_file_location("make_disruption_doc", root / "tools" / "make_disruption_doc.py")
     assert spec and spec.loader
     maker = importlib.util.module_from_spec(spec)
