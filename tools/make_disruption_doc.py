@@ -231,7 +231,7 @@ def _gulf(rows: Rows) -> str:
             "",
             f"The gate is shut for {lasts} days in the scenario. This model does not tell crude from gas, coal and ores, so crude is told "
             "by the sea lanes, and stocks are those of all of mining. April is held out: predicted output of coke and refined petroleum in "
-            f"Japan {runs['2026-04']}, March {runs['2026-03']}; no figure of April is held here; runs of March and later stocks were not found.",
+            f"Japan {runs['2026-04']}, March {runs['2026-03']}; no figure of April is held; runs of March and later stocks were not found.",
         ]
     )
 
@@ -266,7 +266,7 @@ deliver. The equations stand in `kernels/ario.py`. Shocks of days in a scenario 
 | `psi` | 0.8 | 0.8 | share of the stocks aimed at below which output falls |
 | `overproduction` | 1.25 | 1.25 | the most that capacity can rise to |
 | `stocks` | 90 | `"by sector"` | days of use aimed at; by sector: inventories of inputs of the industries (`disruption-inputs`) |
-| `restock` | 60 | two thirds of `stocks` | days to fill a gap |
+| `restock` | 60 | two thirds of `stocks` | days to fill a gap; `"never"`: orders follow use alone (flow mode, for shocks of demand) |
 | `substitution` | 1 | 0.5 (assumption) | share of what one supplier fails to bring that is ordered from others |
 | `inputs` | `"all"` | `"critical"` | which inputs stop output when they run out; critical: rated so by analysts (`disruption-inputs`) |
 | `parts` | none | `{ TRE = 400 }` | makers that a product needs parts from, each the only one of its part |
