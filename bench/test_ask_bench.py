@@ -18,3 +18,21 @@ def test_ask(benchmark: Any) -> None:
     benchmark.pedantic(_run, (ASK,), rounds=3)
     seconds = min(timeit.repeat(lambda: _run(START), number=1, repeat=3))
     benchmark.extra_info |= {"yardstick": "start and open the store", "yardstick_seconds": seconds, "target": "1.5 s"}
+
+
+def test_questions(benchmark: Any) -> None:
+    """300 questions, 25 in each of twelve languages, from a store that nothing has read yet."""
+    from entrepot.examination.questions import make
+    from entrepot.store import Store
+    from entrepot.words.spoken import SPOKEN
+
+    made: list[int] = []
+
+    def run() -> None:
+        store = Store.open()
+        made.append(sum(len(make(store, code, 25, 1)) for code in SPOKEN))
+
+    benchmark.pedantic(run, rounds=1)
+    assert made == [300]
+    seconds = min(timeit.repeat(lambda: _run(START), number=1, repeat=3))
+    benchmark.extra_info |= {"yardstick": "start and open the store", "yardstick_seconds": seconds, "target": "30 s"}

@@ -81,6 +81,15 @@ def completion(text: object) -> bytes:
     return json.dumps({"id": "c", "object": "chat.completion", "choices": [{"index": 0, "message": message}]}).encode()
 
 
+def calling(name: str, arguments: object) -> bytes:
+    """The body of a chat completion that asks for one call of a function."""
+    written = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    call = {"id": "call-1", "type": "function", "function": {"name": name, "arguments": written}}
+    message = {"role": "assistant", "content": None, "tool_calls": [call]}
+    choice = {"index": 0, "finish_reason": "tool_calls", "message": message}
+    return json.dumps({"id": "c", "object": "chat.completion", "choices": [choice]}).encode()
+
+
 def says(text: object) -> Reply:
     """This text, whatever is asked."""
     return lambda handler, _: handler.send(200, completion(text))

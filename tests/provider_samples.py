@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import provider_files as files
+import provider_mrio as mrio
 import provider_sheets as sheets
 from entrepot.provenance import Provider
 from entrepot.sources import wto
@@ -94,6 +95,11 @@ def _times(cell: object, factor: float) -> object:
         return cell
     value = float(text) * factor
     return repr(value) if isinstance(cell, str) else value
+
+
+def halved(sample: Sample, rows: Rows) -> Rows:
+    """The first half of the rows alone."""
+    return rows[: sample.head + max((len(rows) - sample.head) // 2, 1)]
 
 
 def said(column: str, text: str, sample: Sample, rows: Rows) -> Rows:
@@ -218,6 +224,9 @@ SAMPLES: dict[str, Sample] = {
     "us-tariff-database": Sample("tariff_data_2024.zip", _database,
         lambda path, rows: files.tariff_database(path, ["|".join(map(str, line)) for line in rows[1:]]),
         "", "01013000", "mfn_ad_val_rate", alien=()),
+    "exiobase": Sample("IOT_2022_pxp.zip", mrio.exiobase_rows, mrio.exiobase_zip, "region", "JP", alien=("392", "XQX"), head=3, year=2022),
+    "eora26": Sample("Eora26_2015_bp.zip", mrio.eora_rows, mrio.eora_zip, "code", "JPN", year=2015),
+    "figaro": Sample("matrix_eu-ic-io_ind-by-ind_24ed_2022.csv", mrio.figaro_rows, mrio.figaro_csv, "", "JP", alien=("392", "XQX"), year=2022),
     "oecd-icio": Sample("2020_SML.csv", _icio, _csv, "", "JPN", year=2020),
     "adb-mrio": _mrio("adb-mrio", "PRC", 2022, 7),
     "wiod": _mrio("wiod", "CHN", 2011, 6),

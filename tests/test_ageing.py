@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
+from entrepot import codes
 from entrepot.answers.ageing.ageing import ask_ageing
+from entrepot.answers.ageing.labour import solve as solve_with_labour
 from entrepot.answers.subjects import find
 from entrepot.answers.why import why
 from entrepot.errors import BadInput, NoData
-from entrepot.models import ageing
+from entrepot.models import ageing, outlook
 from entrepot.result import Result
 from entrepot.store import Store
 from entrepot.words import language, say
@@ -72,7 +76,92 @@ def test_the_workers_counted_are_all_of_them(store: Store) -> None:
     assert counted.value == total > 2e6
 
 
+def held(store: Store, indicator: str, economy: str, year: int, product: str = "") -> float:
+    rows = store.preferred(indicator, economy=economy, product=product)
+    return float(rows.loc[rows["year"] == year, "value"].iloc[0])
+
+
+def force(store: Store, economy: str, year: int, more: float = 0.0) -> float:
+    """The labour force from raw rows: people of both ages times what takes part, as held for 2025."""
+    people = held(store, "population", economy, year)
+    parts = (("age_share_15_64", "15-64", more), ("age_share_65_plus", "65-plus", 0.0))
+    return sum(
+        people
+        * held(store, share, economy, year)
+        * (held(store, "labour_participation", economy, 2025, age) + add)
+        / 1e4
+        for share, age, add in parts
+    )
+
+
+def test_workers_that_hold_the_labour_force_by_hand(store: Store, solved: Result) -> None:
+    """Japan: 68.85 million in 2025, 66.67 in 2030: 2.18 to be found, of the 14.67 by which the growing members grow."""
+    tables = ageing.labour(store, solved)
+    start, then = force(store, "JPN", 2025), force(store, "JPN", 2030)
+    assert (start, then) == pytest.approx((68.85e6, 66.67e6), rel=1e-4)
+    gap = tables["gap"].set_index("year")
+    assert gap.loc[2030, "needed"] == pytest.approx(start - then)
+    changes = [force(store, m, 2030) - force(store, m, 2025) for m in codes.ASEAN_MEMBERS]
+    assert gap.loc[2030, "spare"] == pytest.approx(sum(x for x in changes if x > 0))
+    assert gap.loc[2030, "short"] == pytest.approx(-sum(x for x in changes if x < 0))
+    assert gap.loc[2030, "part"] == pytest.approx(14.87, abs=0.01) and gap.loc[2025, "needed"] == 0
+
+
+def test_what_is_stated_changes_what_is_needed_by_hand(store: Store, solved: Result) -> None:
+    """Five points of participation, half a percent a year: (68.85 / 1.005^15 - force with both) in 2040."""
+    start = force(store, "JPN", 2025)
+    found = ageing.labour(store, solved, ageing.Stated(5.0, 0.5))["gap"].set_index("year")
+    assert found.loc[2040, "needed"] == pytest.approx(start / 1.005**15 - force(store, "JPN", 2040, 5.0))
+    assert found.loc[2030, "needed"] == 0  # five more points are more than enough
+
+
+def test_the_shock_by_hand(store: Store, solved: Result) -> None:
+    """With a share of 0.6: (1 + m / L)^0.6 for Japan, (1 - m / L)^0.6 for the members, and the ratio of the two."""
+    tables = ageing.labour(store, solved)
+    needed = float(tables["gap"].set_index("year").loc[2050, "needed"])
+    own, rest = force(store, "JPN", 2050), sum(force(store, m, 2050) for m in codes.ASEAN_MEMBERS)
+    up, down = (1 + needed / own) ** 0.6, (1 - needed / rest) ** 0.6
+    row = tables["shock"].set_index(["year", "share"]).loc[(2050, "central")]
+    assert row["own"] == pytest.approx(100 * (up - 1)) and row["others"] == pytest.approx(100 * (down - 1))
+    assert row["log_ratio"] == pytest.approx(math.log(down / up))
+    bounds = tables["shock"].set_index(["year", "share"])["own"]
+    assert bounds[2050, "low"] < row["own"] < bounds[2050, "high"]
+
+
+def test_the_shock_reaches_the_outlook(store: Store) -> None:
+    """No shift is the outlook's own answer; workers that leave ASEAN for Japan lower the chance of passing it."""
+    plain = outlook.passage(store, "ASEAN", "JPN", "nominal")
+    found = outlook.shifted(store, "ASEAN", "JPN", "nominal", {"none": 0.0, "down": -0.05, "up": 0.05}).set_index(
+        "name"
+    )
+    assert found.loc["none", "in_2030"] == plain.in_2030
+    assert found.loc["down", "in_2030"] < plain.in_2030 < found.loc["up", "in_2030"]
+    rows = solve_with_labour(store, "JPN")["passing"].set_index("name")
+    assert rows.loc["none", "in_2030"] == plain.in_2030 > rows.loc["workers", "in_2030"] > 0.5
+    with pytest.raises(NoData, match="is not open"):
+        outlook.shifted(store, "CHN", "JPN", "nominal", {"none": 0.0})
+    assert solve_with_labour(store, "THA")["passing"].empty
+
+
+def test_figures_of_labour_are_traced(store: Store) -> None:
+    answer = ask_ageing(store, participation=2.0)
+    assert answer.replay.command == "entrepot ageing JPN --participation 2"
+    for table in ("gap", "shock", "passing"):
+        id = next(
+            q.id for q in answer.quantities() if q.trace and q.trace.row and q.trace.row.table == f"ageing.{table}"
+        )
+        assert why(store, answer, id).sections
+
+
+def test_a_member_is_never_among_the_others(store: Store) -> None:
+    table = ageing.solve(store, "THA")["ages"]
+    assert not table.duplicated(["economy", "year"]).any()
+
+
 def test_bad_input(store: Store) -> None:
+    with pytest.raises(BadInput, match="40 points of participation") as caught:
+        ageing.Stated(40.0, 9.0).check()
+    assert len(caught.value.problems) == 2
     with pytest.raises(BadInput, match="from 2050 to 2030"):
         ageing.solve(store, base=2050, last=2030)
     with pytest.raises(NoData, match="not held for 2023"):

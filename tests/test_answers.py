@@ -19,7 +19,6 @@ from entrepot.answers.answer import Answer, sources_of, within
 from entrepot.answers.block import Finding, Gap, Grid, Message, Note, Quantity, Section, Series, Table
 from entrepot.answers.formulas import recompute
 from entrepot.answers.member import ask_member
-from entrepot.answers.partnership import ask_partnership
 from entrepot.answers.strands import glance, passing, trade_members
 from entrepot.errors import UnknownName
 from entrepot.models import relations
@@ -34,8 +33,8 @@ ROOM = Path(str(room.__file__)).parent
 
 
 @pytest.fixture(scope="module")
-def answer(store: Store) -> Answer:
-    return ask_partnership(store.read_all())
+def answer(partnership_answer: Answer) -> Answer:
+    return partnership_answer
 
 
 @pytest.fixture(scope="module")

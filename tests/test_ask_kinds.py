@@ -333,3 +333,58 @@ def test_currencies_and_prices(asks: Asker, archive: Archive) -> None:
 def test_yes_no_and_places_have_words(code: str) -> None:
     words = speaking(code)
     assert len({words.text(f"say.{one}") for one in ("yes", "no", "depends")}) == 3
+
+
+def test_nationals_that_are_counted_apart(asks: Asker, archive: Archive) -> None:
+    part = only(asks("How many Japanese visited Thailand in 2019?"))
+    assert part.reading is not None
+    assert part.reading.measure == "japanese_visitors"
+    assert part.value is not None
+    assert part.value.value == held(archive, "japanese_visitors", "JPN", "THA", period="2019")
+
+
+def test_a_balance_is_told_of_the_one_that_is_asked_of(asks: Asker) -> None:
+    mine, theirs = (
+        only(asks(f"What was {one} trade balance with {other} in 2023?"))
+        for one, other in (("the Philippines'", "China"), ("China's", "the Philippines"))
+    )
+    assert mine.value is not None
+    assert theirs.value is not None
+    assert mine.value.value == -theirs.value.value < 0
+    assert [part.reading.subject for part in (mine, theirs) if part.reading is not None] == ["PHL", "CHN"]
+
+
+def test_a_fact_that_names_other_members_is_none_of_this_one(asks: Asker) -> None:
+    assert only(asks("When did RCEP enter into force for Viet Nam?")).refusal is None
+    assert only(asks("Kapan RCEP mulai berlaku untuk Indonesia?")).refusal is not None
+
+
+def test_a_whole_of_one_is_no_whole(asks: Asker) -> None:
+    part = only(asks("What is ASEAN's share of Japan's trade in 2023?"))
+    assert all(one.value.value < 100 for one in part.shown)
+
+
+def test_what_china_mines_is_no_export(asks: Asker) -> None:
+    part = only(asks("What share of the world's rare earths did China mine in 2023?"))
+    assert part.reading is not None
+    assert (part.reading.measure, part.reading.transform) == ("mine_output", Transform.SHARE)
+
+
+def test_old_figures_say_neither_yes_nor_no_of_now(asks: Asker) -> None:
+    part = only(asks("日本はタイの最大の投資国ですか。"))
+    assert part.value is not None
+    assert part.value.period == "2012"
+    assert part.verdict is None
+
+
+def test_a_figure_is_no_answer_to_when(asks: Asker) -> None:
+    assert only(asks("When was Thailand's GDP?")).refusal is not None
+    passed = only(asks("中国はいつフィリピンの貿易で日本を抜きましたか。"))
+    assert passed.reading is not None
+    assert passed.reading.transform is Transform.CROSSOVER
+
+
+def test_what_stands_in_brackets_belongs_to_the_question(asks: Asker) -> None:
+    part = only(asks("ASEAN諸国の中で日本からのODAが最も多いのはどこ？（2021年）"))
+    assert part.value is not None
+    assert part.value.period == "2021"

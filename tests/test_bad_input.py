@@ -105,6 +105,23 @@ def test_a_good_sample_is_read(held: Held, next_edition: None, tmp_path: Path, n
         bring(held.store, name, path)
 
 
+@pytest.mark.parametrize("name", EVERY)
+def test_half_of_a_file_is_refused_or_named_as_a_slice(tmp_path: Path, name: str) -> None:
+    """Half of the products, economies or years is never taken for the whole."""
+    provider, module = fetching.provider_of(name)
+    path = SAMPLES[name].make(tmp_path, samples.halved)
+    try:
+        if provider.holds == "table":
+            fetching.read_table(name, SAMPLES[name].year, path)
+            pytest.fail("half of a table was taken for a table")
+        found = module.read_figures(path, provider, SAMPLES[name].edition)
+    except EntrepotError as error:
+        assert all(each.what and each.where and each.remedy for each in error.problems), str(error)
+        return
+    notes = (*found.notes, *fetching.slice_notes(provider, found))
+    assert any("a slice, not the" in note for note in notes), notes
+
+
 SHAPES: dict[str, Callable[[Sample, files.Rows], files.Rows]] = {
     "doubled key": samples.doubled,
     "shifted right": samples.shifted_right,

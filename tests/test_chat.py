@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import pytest
 
 from entrepot import chat
-from entrepot.chat import Endpoint
+from entrepot.chat import Endpoint, Tool
 from entrepot.errors import BadInput, NoData
-from llm_endpoint import Reply, breaks, completion, never_ends, refuses, says, sends, serving, stalls
+from llm_endpoint import Handler, Reply, breaks, calling, completion, never_ends, refuses, says, sends, serving, stalls
 
 KEY = "sk-very-secret-0123456789"
 SCHEMA = {"type": "object"}
@@ -132,3 +133,72 @@ def test_a_way_that_is_not_encrypted_is_known() -> None:
         for url in ("http://models.example/v1", "https://example.org", "http://localhost:1")
     ]
     assert made == [False, True, True]
+
+
+def doubled() -> Tool:
+    def call(given: Mapping[str, object]) -> str:
+        if not isinstance(given.get("n"), int):
+            raise BadInput("'n' is no number")
+        return str(2 * given["n"])  # type: ignore[operator]
+
+    return Tool("double", "Twice a number.", {"type": "object", "properties": {"n": {"type": "integer"}}}, call)
+
+
+def test_a_model_calls_a_tool_and_answers_with_what_it_was_given() -> None:
+    def then(handler: Handler, body: dict[str, Any]) -> None:
+        handler.send(200, completion(f"it is {body['messages'][-1]['content']}"))
+
+    with serving(sends(calling("double", {"n": 21})), then) as server:
+        text, calls = Endpoint(server.url, "m").converse("s", "twice 21?", (doubled(),))
+    assert text == "it is 42"
+    assert [(call.name, call.given) for call in calls] == [("double", "42")]
+    first, second = server.asked
+    assert first["tools"] == [
+        {
+            "type": "function",
+            "function": {"name": "double", "description": "Twice a number.", "parameters": doubled().parameters},
+        }
+    ]
+    assert first["tool_choice"] == "auto"
+    assert [m["role"] for m in second["messages"]] == ["system", "user", "assistant", "tool"]
+    assert second["messages"][2]["tool_calls"][0]["id"] == second["messages"][3]["tool_call_id"] == "call-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "told"),
+    [
+        ("halve", {"n": 2}, "no tool 'halve'"),
+        ("double", {"n": "x"}, "'n' is no number"),
+        ("double", "{", "not JSON"),
+        ("double", "[1]", "no JSON object"),
+    ],
+)
+def test_a_call_that_cannot_be_made_is_told_to_the_model(name: str, arguments: object, told: str) -> None:
+    with serving(sends(calling(name, arguments)), says("I cannot tell")) as server:
+        text, calls = Endpoint(server.url, "m").converse("s", "u", (doubled(),))
+    assert text == "I cannot tell"
+    assert told in calls[0].given
+    assert server.asked[1]["messages"][-1]["content"] == calls[0].given
+
+
+def test_a_model_that_only_calls_has_to_answer_in_the_end() -> None:
+    def reply(handler: Handler, body: dict[str, Any]) -> None:
+        handler.send(200, calling("double", {"n": 1}) if body["tool_choice"] == "auto" else completion("2"))
+
+    with serving(reply) as server:
+        text, calls = Endpoint(server.url, "m").converse("s", "u", (doubled(),))
+    assert text == "2"
+    assert len(calls) == chat.MOST_ROUNDS
+    assert server.asked[-1]["tool_choice"] == "none"
+
+
+def test_a_server_without_tools_says_so() -> None:
+    with serving(refuses(400)) as server, pytest.raises(NoData, match="400"):
+        Endpoint(server.url, "m").converse("s", "u", (doubled(),))
+
+
+def test_what_a_tool_gives_is_cut() -> None:
+    long = Tool("long", "", {"type": "object"}, lambda given: "x" * (2 * chat.MOST_GIVEN))
+    with serving(sends(calling("long", {})), says("done")) as server:
+        _, calls = Endpoint(server.url, "m").converse("s", "u", (long,))
+    assert len(calls[0].given) == chat.MOST_GIVEN

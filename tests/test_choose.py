@@ -333,6 +333,16 @@ def test_the_page_of_a_member(store: Store) -> None:
         assert all(say(f.message, words) for f in answer.headlines)
 
 
+def test_only_promises_stand_beside_the_gaps_and_each_once(store: Store) -> None:
+    """No count of votes or of stances; the exchange programme of 2023 as it was promised, not as it was told again in dollars."""
+    table = next(b for b in ask_choice(store, "VNM")["choice-needs"].blocks if getattr(b, "id", "").endswith("facts"))
+    facts = store.facts().set_index("name")
+    names = [say(row[2].holds, language("en")) for row in table.rows]
+    assert "Money to be mobilised in ASEAN" in names and len(names) >= 8
+    assert set(facts.loc[names, "kind"]) <= {"commitment", "initiative", "assistance"}
+    assert (facts.loc[names, "part_of"] == "").all()
+
+
 def test_every_figure_is_traced_to_rows_of_the_record(store: Store) -> None:
     answer = ask_choice(store.read_all(), "PHL", weights={"trade": 2, "aid": 1, "alignment": 1, "arms": 0.5})
     shown = [q for q in answer.quantities() if q.trace is not None and q.id.startswith("choice-")]

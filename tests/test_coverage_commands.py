@@ -44,5 +44,6 @@ def test_most_passages_have_an_answer_and_the_rest_say_what_would_give_one_and_w
     assert len(open_) < 0.1 * len(rows)
     assert all(len(row["decides"]) > 20 and row["command"] == "-" for row in open_)
     for row in rows:
+        assert None not in row and None not in row.values(), f"{row['id']}: a comma too many or too few"
         sought = re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", row["looked"]) and row["where"] and row["found"]
         assert bool(sought) == (row["state"] == "not found"), row

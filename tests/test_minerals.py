@@ -8,6 +8,7 @@ import sqlite3
 import numpy as np
 import pytest
 
+from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.kernels import supply_risk
 from entrepot.models import minerals
@@ -211,8 +212,6 @@ def test_the_threshold_of_the_score_decides(data, monkeypatch):
 def test_the_part_of_a_seller_or_a_group_of_sellers(data):
     result = minerals.solve("JPN", "lng", 2023, seller="ASEAN", data=data)
     supply = result["suppliers"].set_index("partner")["value"]
-    from entrepot import codes
-
     part = float(supply.reindex(list(codes.ASEAN_MEMBERS)).sum())
     assert value(result, "imports_from") == pytest.approx(part)
     assert value(result, "share_from") == pytest.approx(value(result, "share_ASEAN"))
@@ -227,6 +226,44 @@ def test_gallium_germanium_and_antimony_are_known_and_say_what_is_not_held(data)
     assert "hafnium" in gallium.facts["not_held"]
     assert minerals.solve("JPN", "Sb", 2023, data=data).facts["group"] == "antimony"
     assert minerals.solve("JPN", "germanium", 2023, data=data)["codes"]["code"].tolist() == ["811230"]
+
+
+def test_nickel_from_ore_to_metal_stands_beside_the_ore():
+    """Figures of the provider's slices; the release of the other table is not added to."""
+    shipped = Minerals(SHIPPED)
+    result = minerals.solve("JPN", "nickel", 2023, data=shipped)
+    rows = result["stages"].set_index(["stage", "partner"])
+    assert rows.loc[("matte", "IDN"), "value"] == pytest.approx(1_338_639_419)
+    philippine = result["stages"].query("partner == 'PHL'")["value"].sum()
+    assert round(philippine / 1e6) == 796
+    assert rows["share"].sum() == pytest.approx(1.0)
+    assert value(result, "imports") == pytest.approx(108e6, rel=0.01)  # ore alone, of all the world
+    assert minerals.STAGES_SOURCE in {card.id for card in result.lineage.sources}
+    note = result["measures"].set_index("indicator").loc["supply_risk", "note"]
+    assert (
+        "ore; 100% of import value" in note
+        and "later stages (ferronickel, matte, sinter, metal) are not scored" in note
+    )
+    assert minerals.solve("IND", "nickel", 2023, data=shipped)["stages"].empty
+    assert minerals.solve("JPN", "lng", 2023, data=shipped)["stages"].empty
+
+
+def test_members_do_not_buy_stages_from_their_own_group():
+    result = minerals.solve("ASEAN", "nickel", 2023, data=Minerals(SHIPPED))
+    assert len(result["stages"]) and not set(result["stages"]["partner"]) & set(codes.ASEAN_MEMBERS)
+
+
+def test_a_score_near_zero_says_why(data):
+    """The United States refine and mine far more than the ore they buy: 0.0003 beside a supplier of 70%."""
+    rows = minerals.solve("USA", "nickel", 2022, data=data)["measures"].set_index("indicator")
+    assert rows.loc["supply_risk", "value"] < 0.001 and rows.loc["top_supplier_share", "value"] > 0.6
+    assert "so that the score is near zero" in rows.loc["supply_risk", "note"]
+    assert (
+        "near zero"
+        not in minerals.solve("JPN", "nickel", 2022, data=data)["measures"]
+        .set_index("indicator")
+        .loc["supply_risk", "note"]
+    )
 
 
 def test_without_the_package_the_shipped_part_answers_the_same(data, monkeypatch):

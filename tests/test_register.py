@@ -7,9 +7,9 @@ import shlex
 import pytest
 
 from entrepot import codes
-from entrepot.answers.block import Finding, Gap, Series, Table
+from entrepot.answers.block import Finding, Gap, Grid, Quantity, Table
 from entrepot.answers.catalogue import question
-from entrepot.answers.register import ask_initiative, ask_timeline
+from entrepot.answers.register import _spans, ask_initiative, ask_timeline
 from entrepot.answers.subjects import find
 from entrepot.cli import app
 from entrepot.errors import NoData
@@ -59,10 +59,27 @@ def test_a_programme_tells_its_scenario_its_assumption_and_what_no_source_tells(
 
 def test_the_timeline_is_drawn_by_year_and_strand(store: Store) -> None:
     blocks = ask_timeline(store).sections[0].blocks
-    drawn = next(b for b in blocks if isinstance(b, Series))
+    drawn = next(b for b in blocks if isinstance(b, Grid))
     table = next(b for b in blocks if isinstance(b, Table))
-    assert sum(point.value for line in drawn.lines for point in line.points) == len(table.rows)
-    assert all(len(line.points) == int(line.points[-1].period) - int(line.points[0].period) + 1 for line in drawn.lines)
+    counts = [cell.holds.value for row in drawn.cells for cell in row if isinstance(cell.holds, Quantity)]
+    assert sum(counts) == len(table.rows)
+    heats = {cell.holds.value: cell.colour for row in drawn.cells for cell in row if isinstance(cell.holds, Quantity)}
+    assert heats[max(counts)] == "heat4" and heats[1.0] == "heat1"
+
+
+@pytest.mark.parametrize(
+    ("years", "spans"),
+    [
+        ({2024, 2026}, [(2024, 2024), (2025, 2025), (2026, 2026)]),
+        ({1887, 2026}, [(1887, 1989), (1990, 1999), (2000, 2009), (2010, 2018), *((y, y) for y in range(2019, 2027))]),
+        ({2015, 2026}, [(2015, 2018), *((y, y) for y in range(2019, 2027))]),
+    ],
+)
+def test_columns_of_the_picture_hold_every_year_once(years: set[int], spans: list[tuple[int, int]]) -> None:
+    assert _spans(years) == spans
+
+
+def test_a_timeline_by_pillar_party_and_year_says_its_command(store: Store) -> None:
     energy = ask_timeline(store, pillar="energy", economy="THA", since=2024)
     assert energy.replay is not None and energy.replay.command.endswith("--pillar energy --economy THA --since 2024")
     with pytest.raises(NoData, match="no fact matches"):

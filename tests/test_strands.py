@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from entrepot import codes
-from entrepot.answers.block import Series, Table
+from entrepot.answers.block import Count, Economy, Message, Quantity, Series, Table
+from entrepot.answers.strands.investment_sums import sums
 from entrepot.models import relations
 from entrepot.provenance import DATA
 from entrepot.store import Store
@@ -137,3 +138,29 @@ def test_the_waters_and_margins_of_a_member_are_those_of_the_record(store: Store
     assert [[c.id for c in t.columns] for t in tables] == [["chapter", "ajcep", "rcep", "epa"], ["chapter", "ajcep"]]
     best = [max(cell.holds.value for cell in row[1:] if cell.holds) for row in tables[0].rows]
     assert best == sorted(best, reverse=True) and len(best) == margins.MOST
+
+
+def test_investment_is_added_up_from_the_investors_own_books_by_decade_and_says_what_is_held(store: Store) -> None:
+    by_decade, by_sector = sums(store)
+    rows = store.sql(
+        "select economy, year // 10 * 10 as tens, sum(value) value, count(value) n from observations where indicator = 'fdi_flow' "
+        "and product = '' and unit = 'USD' and value is not null and partner in (select unnest(?)) "
+        "and (source like 'investment-jetro%' or source like 'investment-bea%' or source like 'oecd-bmd4%') group by all",
+        [list(codes.members("ASEAN10"))],
+    )
+    known = {(r.economy, int(r.tens)): (r.value, r.n) for r in rows.itertuples()}
+    told = 0
+    for row in by_decade.rows:
+        for cell, column in zip(row[1:], by_decade.columns[1:], strict=True):
+            if not isinstance(cell.holds, Quantity):
+                continue
+            assert isinstance(row[0].holds, Economy)
+            value, n = known[row[0].holds.code, int(column.id.removeprefix("from-"))]
+            assert cell.holds.value == pytest.approx(value)
+            all_years = 10 * (10 if column.id == "from-2010" else 5)
+            assert (cell.note is None) == (n == all_years)
+            assert cell.note is None or (isinstance(cell.note, Message) and cell.note.values["n"] == Count(n))
+            told += 1
+    assert told >= 8
+    added = [cell.holds for row in by_sector.rows for cell in row if isinstance(cell.holds, Quantity)]
+    assert len(added) >= 4 and all(q.unit == "JPY" and q.trace for q in added)

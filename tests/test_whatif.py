@@ -146,7 +146,7 @@ def test_a_subject_is_asked_as_the_question_of_the_catalogue_is(store: Store) ->
         subjects.answer_on(store, "energy:THA-VNM")
     with pytest.raises(BadInput, match="'economy' cannot be 'JPN'"):
         subjects.answer_on(store, "choice:JPN")
-    with pytest.raises(BadInput, match="a partner and weights are of one member"):
+    with pytest.raises(BadInput, match="a partner, weights and a scenario are of one member"):
         question("choice").answer(store, {"weight": ["trade=2"]})
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from entrepot.answers.answer import Answer, within
 from entrepot.answers.member import ask_member
-from entrepot.answers.partnership import ask_partnership
 from entrepot.answers.roots import TABLES
 from entrepot.answers.why import why
 from entrepot.errors import UnknownName
@@ -24,10 +23,8 @@ Rows = pd.DataFrame
 
 
 @pytest.fixture(scope="module")
-def pages(store: Store) -> dict[str, Answer]:
-    read = store.read_all()
-    answer = ask_partnership(read)
-    return {"partnership": answer, **{page.id: page for page in answer.pages}}
+def pages(partnership_answer: Answer) -> dict[str, Answer]:
+    return {"partnership": partnership_answer, **{page.id: page for page in partnership_answer.pages}}
 
 
 def _pair(raw: Rows) -> float:

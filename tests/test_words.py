@@ -310,3 +310,10 @@ def test_every_formula_and_status_has_its_words(code: str) -> None:
         assert say(Message("why.how", {"formula": name, "n": Count(2)}), place), name
     for status in get_args(Status):
         assert say(Message("why.status", {"status": status}), place), status
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"), [(7.86, "TWh", "7.86"), (0.42, "bcm", "0.42"), (7.86, "persons", "8")]
+)
+def test_amounts_in_large_units_keep_their_digits(value: float, unit: str, said: str) -> None:
+    assert number(value, unit, LOCALES["en"]) == said

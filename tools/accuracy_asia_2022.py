@@ -183,7 +183,14 @@ def official(folder: Path, world: World) -> tuple[list[Row], list[str]]:
     table = outside.compare(world, folder / "customs_2022" / "customs.csv")
     equal = table[table["relation"] == "equal"]
     rows = []
-    for name, part, asked in (("all", equal, True), ("not used by the recipe", equal[~equal["used"]], False)):
+    unused = equal[~equal["used"]]
+    this_year = unused[unused["year"].astype(str).str.startswith(str(world.year))]
+    parts = (
+        ("all", equal, True),
+        ("not used by the recipe", unused, False),
+        (f"not used, of {world.year}", this_year, False),
+    )
+    for name, part, asked in parts:
         gap = np.abs(np.log(part["ratio"].to_numpy(dtype=float)))
         label = f"published figures, comparable, {name} ({len(part)})"
         rows.append(
@@ -314,7 +321,9 @@ products as the price of
 crude oil and the economy's refinery runs, nickel metals as in BACI. Singapore's exports are its own: oil at its published share of domestic
 exports, other products by what US customs book as of Singapore over what Singapore books as sold to the United States. Hong Kong keeps
 ADB's mix. Products by pair are those of customs where a reporter lists the partner. No product is below 1.05 times what the United
-States buys.
+States buys: US records of 2022 by NAICS subsector for 28 partners (source card world-us-imports-naics), for others those of 2024 by
+chapter. Goods exports are ADB's; of economies of grades C and D, where customs see more, the geometric mean of both, services giving way.
+Pairs are BACI's of 2023 brought to 2022 by a later release for ASEAN's and by US records.
 Output follows exports one for one; value added of agriculture, industry and services is in the World Bank's proportions. The users of
 imported mining products follow a stated assumption by class (`mining-class-users.csv`): crude oil goes to refineries, gas and coal to power
 stations, ores to metals.

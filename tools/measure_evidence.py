@@ -1,5 +1,5 @@
 """Measure the evidence engine and write docs/evidence.md: gold readings, the labelled articles and sentences of ../shared,
-and our own texts by language.
+our own texts by language, and claims about series of a user's own.
 
 Run: python tools/measure_evidence.py [SHARED]   (default: ../shared beside the repository). Generated false sentences:
 tools/measure_false_support.py.
@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import measure_own_series
 import relabelled
 from entrepot.answers.article import verdicts
 from entrepot.evidence import dates, document, quantities
@@ -360,6 +361,7 @@ def main() -> None:
         "",
         *_languages(),
         "",
+        *measure_own_series.report(shared),
         *_rules(),
         *_proposer(),
     ]

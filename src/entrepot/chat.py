@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, EntrepotError, NoData
 
 if TYPE_CHECKING:
     import httpx
@@ -22,6 +23,8 @@ TIMEOUT_SECONDS = 120.0
 CONNECT_SECONDS = 10.0
 TRIES = 3
 LONGEST_WAIT_SECONDS = 30.0
+# Rounds of tool calls that a model may ask for before it has to answer, calls of one round, characters that one gives.
+MOST_ROUNDS, MOST_CALLS, MOST_GIVEN = 6, 8, 12_000
 _PASSING = (429, 500, 502, 503, 504)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _REMEDIES = {
@@ -29,6 +32,25 @@ _REMEDIES = {
     403: "check the key in ENTREPOT_LLM_KEY",
     404: "check the address (it usually ends in /v1) and the name of the model",
 }
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A function that a model may call: `parameters` is the JSON schema of its arguments, `call` gives a text for them."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+    call: Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that a model made: its arguments as it wrote them, and what it was given."""
+
+    name: str
+    arguments: str
+    given: str
 
 
 class Endpoint:
@@ -76,16 +98,48 @@ class Endpoint:
         """The text of the model's answer, as JSON of a schema where one is given. Raises NoData where none comes:
         refused, too slow, too long, not of the interface. A server that is busy (429, 5xx) is asked again, a few times."""
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
-        forms = list(_forms(schema))
+        return self._struck(_content(self._put(messages, list(_forms(schema))), self.host))
+
+    def converse(self, system: str, user: str, tools: Sequence[Tool]) -> tuple[str, tuple[Call, ...]]:
+        """The text of the model's answer after the tool calls that it asks for (function calls of the interface), and those
+        calls. After `MOST_ROUNDS` rounds it has to answer. A call that cannot be made is told to the model; raises NoData
+        as `ask` does."""
+        messages: list[dict[str, Any]] = [{"role": "system", "content": system}, {"role": "user", "content": user}]
+        made: list[Call] = []
+        message: dict[str, Any] = {}
+        offered = {"tools": [_offered(tool) for tool in tools]}
+        for turn in range(MOST_ROUNDS + 1):
+            choice = "auto" if turn < MOST_ROUNDS else "none"
+            message = self._put(messages, [{**form, **offered, "tool_choice": choice} for form in _forms(None)])
+            calls = message.get("tool_calls")
+            calls = calls[:MOST_CALLS] if isinstance(calls, list) else []
+            if not calls or choice == "none":
+                break
+            messages.append({"role": "assistant", "content": message.get("content"), "tool_calls": calls})
+            for one in calls:
+                call = _called(one, tools)
+                made.append(call)
+                messages.append(
+                    {
+                        "role": "tool",
+                        "tool_call_id": str(one.get("id", "")) if isinstance(one, dict) else "",
+                        "content": call.given,
+                    }
+                )
+        return self._struck(_content(message, self.host)), tuple(made)
+
+    def _put(self, messages: Sequence[Mapping[str, Any]], forms: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """The message that answers, in the fullest form of request that the server takes."""
         while True:
-            status, data = self._patiently({"model": self.model, "messages": messages, **forms[self._form]})
+            form = forms[min(self._form, len(forms) - 1)]
+            status, data = self._patiently({"model": self.model, "messages": messages, **form})
             if status in (400, 422) and self._form + 1 < len(forms):
                 self._form += 1
                 continue
             if status != 200:
                 remedy = _REMEDIES.get(status, "see the server's own log")
                 raise NoData(f"the endpoint answers {status}", where=self.host, remedy=remedy)
-            return self._struck(_content(data, self.host))
+            return _message(data, self.host)
 
     def _patiently(self, body: Mapping[str, Any]) -> tuple[int, bytes]:
         """Status and body; a busy server is asked again after the pause that it names."""
@@ -177,12 +231,42 @@ def _forms(schema: Mapping[str, Any] | None) -> Iterator[dict[str, Any]]:
     yield {}
 
 
-def _content(data: bytes, host: str) -> str:
+def _offered(tool: Tool) -> dict[str, Any]:
+    function = {"name": tool.name, "description": tool.description, "parameters": tool.parameters}
+    return {"type": "function", "function": function}
+
+
+def _called(asked: Any, tools: Sequence[Tool]) -> Call:
+    """One call as a model asks for it; what stands in the way is what it is given."""
+    function = asked.get("function") if isinstance(asked, dict) else None
+    name, arguments = (str((function or {}).get(key, "")) for key in ("name", "arguments"))
+    tool = next((one for one in tools if one.name == name), None)
     try:
-        content = json.loads(data)["choices"][0]["message"]["content"]
+        if tool is None:
+            raise BadInput(f"there is no tool '{name[:80]}'", remedy=f"one of {', '.join(one.name for one in tools)}")
+        values = json.loads(arguments or "{}")
+        if not isinstance(values, dict):
+            raise BadInput("the arguments are no JSON object")
+        given = tool.call(values)
+    except EntrepotError as error:
+        given = json.dumps({"error": str(error)}, ensure_ascii=False)
+    except ValueError as error:
+        given = json.dumps({"error": f"the arguments are not JSON: {error}"}, ensure_ascii=False)
+    return Call(name, arguments, given[:MOST_GIVEN])
+
+
+def _message(data: bytes, host: str) -> dict[str, Any]:
+    try:
+        message = json.loads(data)["choices"][0]["message"]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise NoData("the answer is not that of a chat completion", where=host, remedy=_REMEDIES[404]) from error
-    if not isinstance(content, str):
+    if not isinstance(message, dict):
+        raise NoData("the answer is not that of a chat completion", where=host, remedy=_REMEDIES[404])
+    return message
+
+
+def _content(message: Mapping[str, Any], host: str) -> str:
+    if not isinstance(content := message.get("content"), str):
         raise NoData("the answer holds no text", where=host)
     return content
 

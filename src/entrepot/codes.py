@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import Any
 
 from entrepot.errors import Problem, UnknownName, raise_all
 
@@ -37,187 +38,6 @@ KOREAN = "ko"
 # An economy to which ISO 3166 gives no code; the World Bank, the IMF's portal and others write one of the letters that ISO
 # leaves to its users.
 _WITHOUT_ISO = {"XKX": "XK"}
-
-# Names that analysts in the region write where CLDR's English differs, and short forms.
-_ENGLISH = {
-    "CIV": "Côte d'Ivoire",
-    "COD": "DR Congo",
-    "HKG": "Hong Kong",
-    "KOR": "Korea",
-    "MAC": "Macao",
-    "MMR": "Myanmar",
-    "PRK": "North Korea",
-    "PSE": "Palestine",
-    "VNM": "Viet Nam",
-}
-
-# Codes and names used by providers and in articles, lower case, that are neither names of ISO 3166 nor of CLDR.
-_ALIASES = {
-    # ADB's own codes where they differ from ISO
-    "prc": "CHN",
-    "ino": "IDN",
-    "phi": "PHL",
-    "mal": "MYS",
-    "sin": "SGP",
-    "vie": "VNM",
-    "cam": "KHM",
-    "bru": "BRN",
-    "mya": "MMR",
-    "tap": "TWN",
-    "ger": "DEU",
-    "den": "DNK",
-    "por": "PRT",
-    "spa": "ESP",
-    "swi": "CHE",
-    "ukg": "GBR",
-    "net": "NLD",
-    "ire": "IRL",
-    "gre": "GRC",
-    "lat": "LVA",
-    "bul": "BGR",
-    # WIOD and older ISO
-    "rom": "ROU",
-    "tmp": "TLS",
-    "zar": "COD",
-    "pal": "PSE",
-    # English
-    "america": "USA",
-    "us": "USA",
-    "u.s.": "USA",
-    "uk": "GBR",
-    "u.k.": "GBR",
-    "britain": "GBR",
-    "great britain": "GBR",
-    "burma": "MMR",
-    "brunei darussalam": "BRN",
-    "china, people's republic of": "CHN",
-    "people's republic of china": "CHN",
-    "mainland china": "CHN",
-    "east timor": "TLS",
-    "timor leste": "TLS",
-    "hong kong, china": "HKG",
-    "holland": "NLD",
-    "korea, republic of": "KOR",
-    "republic of korea": "KOR",
-    "south korea": "KOR",
-    "korea, rep.": "KOR",
-    "lao pdr": "LAO",
-    "lao people's democratic republic": "LAO",
-    "russia": "RUS",
-    "russian federation": "RUS",
-    "taiwan, china": "TWN",
-    "taipei,china": "TWN",
-    "chinese taipei": "TWN",
-    "the philippines": "PHL",
-    "türkiye": "TUR",
-    "vietnam": "VNM",
-    "viet nam": "VNM",
-    # As the UN, UNCTAD, ASEANstats and JETRO write them
-    "china, hong kong sar": "HKG",
-    "china, macao sar": "MAC",
-    "macao, china": "MAC",
-    "taiwan province of china": "TWN",
-    "china, taiwan province of": "TWN",
-    "congo, democratic republic of": "COD",
-    "dem. rep. of the congo": "COD",
-    "korea, democratic people's republic of": "PRK",
-    "korea, dem. people's rep. of": "PRK",
-    "dem. people's rep. of korea": "PRK",
-    "r. korea": "KOR",
-    "rep. of korea": "KOR",
-    "lao people's dem. rep.": "LAO",
-    "r. south africa": "ZAF",
-    "libyan arab jamahiriya": "LBY",
-    "state of palestine": "PSE",
-    "palestinian territory, occupied": "PSE",
-    "são tomé and principe": "STP",
-    "swaziland": "SWZ",
-    "ivory coast": "CIV",
-    "macedonia": "MKD",
-    "macedonia, the former yugoslav republic of": "MKD",
-    "turkey": "TUR",
-    "turkiye": "TUR",
-    "uae": "ARE",
-    "u.a.e.": "ARE",
-    "u.s.a.": "USA",
-    "united republic of tanzania": "TZA",
-    "netherlands (kingdom of the)": "NLD",
-    "venezuela (bolivarian rep. of)": "VEN",
-    # As the World Bank writes them
-    "hong kong sar, china": "HKG",
-    "macao sar, china": "MAC",
-    "congo, dem. rep.": "COD",
-    "congo, rep.": "COG",
-    "democratic republic of congo": "COD",
-    "republic of congo": "COG",
-    "korea, dem. people's rep.": "PRK",
-    "lao people's dr": "LAO",
-    "egypt, arab rep.": "EGY",
-    "iran, islamic rep.": "IRN",
-    "venezuela, rb": "VEN",
-    "yemen, rep.": "YEM",
-    "somalia, fed. rep.": "SOM",
-    "gambia, the": "GMB",
-    "bahamas, the": "BHS",
-    "micronesia, fed. sts.": "FSM",
-    "macedonia, fyr": "MKD",
-    "west bank and gaza": "PSE",
-    "st. vincent and the grenadines": "VCT",
-    "st. martin (french part)": "MAF",
-    "faeroe islands": "FRO",
-    "kosovo, republic of": "XKX",
-    # As UN Comtrade writes them
-    "other asia, nes": "TWN",
-    "other asia, not elsewhere specified": "TWN",
-    "bosnia herzegovina": "BIH",
-    "holy see": "VAT",
-    "n. korea": "PRK",
-    "s. korea": "KOR",
-    # As ministries in Japan write them
-    "アメリカ": "USA",
-    "米国": "USA",
-    "豪州": "AUS",
-    "大韓民国": "KOR",
-    "ヴィエトナム": "VNM",
-    "ヴェトナム": "VNM",
-    "ミャンマー": "MMR",
-    "ビルマ": "MMR",
-    "香港": "HKG",
-    "中国(香港)": "HKG",
-    "マカオ": "MAC",
-    "中国(マカオ)": "MAC",
-    "南アフリカ共和国": "ZAF",
-    "南スーダン共和国": "SSD",
-    "中央アフリカ": "CAF",
-    "コンゴ共和国": "COG",
-    "コンゴ民主共和国": "COD",
-    "ドミニカ": "DMA",
-    "セントクリストファー・ネービス": "KNA",
-    "セントビンセント": "VCT",
-    "ソロモン": "SLB",
-    "マーシャル": "MHL",
-    "ミクロネシア": "FSM",
-    "パレスチナ": "PSE",
-    "バチカン": "VAT",
-    "スワジランド": "SWZ",
-    "マケドニア": "MKD",
-    "グルジア": "GEO",
-    "ケイマン諸島(英)": "CYM",
-    "ケイマン諸島(英領)": "CYM",
-    # Everyday forms that CLDR does not list
-    "ประเทศไทย": "THA",
-    "ເວຍດນາມ": "VNM",
-    "日本国": "JPN",
-    # Groups
-    "eu": "EU27",
-    "european union": "EU27",
-    "association of southeast asian nations": "ASEAN",
-    "asean-6": "ASEAN6",
-    "asean10": "ASEAN10",
-    "asean11": "ASEAN11",
-    "world": WORLD,
-    "wld": WORLD,
-}
 
 
 @dataclass(frozen=True)
@@ -309,7 +129,7 @@ def cldr(language: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _written() -> dict[str, dict[str, list[str]]]:
+def _written() -> dict[str, dict[str, Any]]:
     file = resources.files("entrepot") / "names.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -350,7 +170,7 @@ def _territories(language: str) -> dict[str, str]:
         for alpha3, alpha2 in _alpha2().items()
         if alpha2 in territories
     }
-    return {**names, **_ENGLISH} if language == "en" else names
+    return {**names, **_written()["english"]} if language == "en" else names
 
 
 @lru_cache(maxsize=1)
@@ -366,7 +186,7 @@ def _lookup() -> dict[str, str]:
     layers = (
         bracketed,
         formal,
-        _ALIASES,
+        _written()["aliases"],
         *(dict(written(language)) for language in (*reversed(LANGUAGES), KOREAN)),
         *({name: code for code, name in _territories(one).items()} for one in (KOREAN, *reversed(LANGUAGES))),
         {english[a2]: a3 for a3, a2 in _alpha2().items() if a2 in english},
@@ -424,6 +244,8 @@ def resolve(text: str) -> str:
 
     Raises UnknownName, with the nearest known names, where nothing matches.
     """
+    if is_code(text):
+        return text  # a code wins over every name: the names of twelve languages need not be read
     wanted = _plain(text)
     table = _lookup()
     if wanted in ambiguous():

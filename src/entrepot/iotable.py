@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,7 @@ _LOOSE, _MILLION, _FEW = 1e-3, 1.0, 0.01
 
 @dataclass(frozen=True)
 class IoTable:
-    """An input-output table in million USD: `Z[i,s,n,r]`, `F[i,s,n]` (categories summed), output `X[i,s]`, as published
+    """An input-output table in millions of its currency: `Z[i,s,n,r]`, `F[i,s,n]` (categories summed), output `X[i,s]`, as published
     and in provider order, negative cells included.
 
     `sector_names`: the provider's words for its codes, where the file holds them. `notes`: what the reader did.
@@ -43,6 +44,7 @@ class IoTable:
     X: Array
     notes: tuple[str, ...] = ()
     sector_names: Mapping[str, str] = field(default_factory=dict)
+    currency: str = "USD"
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def table_of(
     where: str,
     *,
     notes: Sequence[str] = (),
-    **facts: Mapping[str, str],
+    **facts: Any,
 ) -> IoTable:
     """The table of a grid; `economies`: the provider's codes -> ours (several may become one and are summed).
 

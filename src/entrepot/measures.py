@@ -246,7 +246,7 @@ _forgotten: list[Callable[[], None]] = []
 
 def of_registry(made: Callable[..., T]) -> Callable[..., T]:
     """What is made of the registry once for each argument, until `refresh` finds other measures."""
-    kept = lru_cache(maxsize=16)(made)
+    kept = lru_cache(maxsize=256)(made)
     _forgotten.append(kept.cache_clear)
     return kept
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit in base form. `kind` is one of money, count, share, index, rate; `lowest`/`highest` bound any value in
-    it."""
+    """A unit in base form. `kind` is one of money, count (whole things), amount (large physical units), share, index, rate;
+    `lowest`/`highest` bound any value in it."""
 
     id: str
     label: str
@@ -39,15 +39,16 @@ UNITS: dict[str, Unit] = {
         Unit("nautical miles", "nautical miles", "index"),
         Unit("days", "days", "index"),
         Unit("barrels/day", "barrels a day", "count"),
-        Unit("Mt", "million tonnes", "count"),
-        Unit("bcm", "billion cubic metres", "count"),
+        Unit("Mt", "million tonnes", "amount"),
+        Unit("bcm", "billion cubic metres", "amount"),
         Unit("yes or no", "1 for yes, 0 for no", "index", 0.0, 1.0),
         Unit("per 1,000 persons", "per 1,000 persons", "index"),
         Unit("children per woman", "children per woman", "index"),
         Unit("tonnes", "tonnes", "count"),
         Unit("MW", "megawatts", "count"),
-        Unit("TWh", "terawatt hours", "count"),
-        Unit("billion cubic metres", "billion cubic metres", "count"),
+        Unit("TWh", "terawatt hours", "amount"),
+        Unit("EJ", "exajoules", "amount"),
+        Unit("billion cubic metres", "billion cubic metres", "amount"),
         Unit("stages", "stages of production", "index"),
         Unit("million TIV", "million SIPRI trend-indicator values", "index"),
     )
@@ -71,6 +72,9 @@ STATUSES: dict[str, str] = {
     "model": "computed by a model",
     "synthetic": "made up by a stated rule where nothing was observed",
 }
+
+# How sure a value is, the least first: what is made of several is as sure as the weakest of them.
+WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
 
 
 def unit(id: str) -> Unit | None:

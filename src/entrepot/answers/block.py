@@ -288,12 +288,14 @@ class Grid:
 
 @dataclass(frozen=True)
 class Highlight:
-    """Characters `start` to `end` of a passage that a block beside it (`section`) answers, and its verdict."""
+    """Characters `start` to `end` of a passage that a block beside it (`section`) answers, its verdict, and the `sentence` that
+    they stand in."""
 
     start: int
     end: int
     section: str
     verdict: str = ""
+    sentence: str = ""
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,8 @@ def question(id: str) -> Question:
 @cache
 def catalogue() -> Mapping[str, Question]:
     """All questions, in the order in which they are offered."""
+    from entrepot.measures import stored
+
     made = (
         Question("partnership", (), _partnership),
         Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
@@ -65,8 +67,17 @@ def catalogue() -> Mapping[str, Question]:
         _sealanes_question(),
         _energy_question(),
         Question("payments", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _payments),
-        Question("ageing", (Parameter("economy", "economy", "JPN"),), _ageing),
+        Question(
+            "ageing",
+            (
+                Parameter("economy", "economy", "JPN"),
+                Parameter("participation", "number", "0"),
+                Parameter("productivity", "number", "0"),
+            ),
+            _ageing,
+        ),
         _series_question(),
+        Question("indicator", (Parameter("measure", "measure", "gdp_nominal", tuple(stored())),), _indicator),
         Question("ask", (Parameter("question", "text", "How large is ASEAN's GDP?"),), _ask, solves=True),
         Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
         Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
@@ -106,6 +117,7 @@ def _choice_question() -> Question:
         Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", FOR),
         Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
+        Parameter("under", "choice", choices=tuple(name for name in _scenarios() if name not in _by_day())),
     )
     return Question("choice", parameters, _choice)
 
@@ -210,15 +222,18 @@ def _relations(store: Store, **options: Any) -> Answer:
     return ask_relations(store, **options)
 
 
-def _choice(store: Store, partner: str, economy: str = "", weight: Mapping[str, float] | None = None) -> Answer:
+def _choice(
+    store: Store, partner: str, economy: str = "", weight: Mapping[str, float] | None = None, under: str | None = None
+) -> Answer:
     from entrepot.answers.choice.across import ask_all
     from entrepot.answers.choice.choice import ask_choice
 
-    if not economy and (weight or partner != FOR):
-        raise BadInput("a partner and weights are of one member", where="economy", remedy="name the member too")
+    if not economy and (weight or under or partner != FOR):
+        told = "a partner, weights and a scenario are of one member"
+        raise BadInput(told, where="economy", remedy="name the member too")
     if not economy:
         return ask_all(store)
-    return ask_choice(store, economy, partner=partner, weights=weight)
+    return ask_choice(store, economy, partner=partner, weights=weight, scenario=under)
 
 
 def _outlook(store: Store, first: str, second: str, *, bases: Sequence[str] = (), **options: Any) -> Answer:
@@ -305,10 +320,10 @@ def _payments(store: Store, economy: str, partner: str = "") -> Answer:
     return ask_payments(store, f"{economy}-{partner}" if partner else economy)
 
 
-def _ageing(store: Store, economy: str) -> Answer:
+def _ageing(store: Store, economy: str, participation: float, productivity: float) -> Answer:
     from entrepot.answers.ageing.ageing import ask_ageing
 
-    return ask_ageing(store, economy)
+    return ask_ageing(store, economy, participation=participation, productivity=productivity)
 
 
 def _series(
@@ -325,6 +340,12 @@ def _series(
     rows = series.rows_of(seen, measure, economies=economy or None, partners=partner or None, **options)
     command = series.command_of(measure, economy, partner, preferred=bool(options.get("preferred")))
     return series.ask_series(seen, measure, rows, command=command)
+
+
+def _indicator(store: Store, measure: str) -> Answer:
+    from entrepot.answers.indicator import ask_indicator
+
+    return ask_indicator(store, measure)
 
 
 def _ask(store: Store, question: str) -> Answer:

@@ -60,7 +60,9 @@ def answer(result: Result) -> Answer:
         "year": int(facts["year"]),
         "stages": tuple(dict.fromkeys(Text(str(r.stage)) for r in each(result["codes"]) if r.stage)),
     }
-    parts = (_measures(result, told), _suppliers(result), _mined(result), _codes(result), _history(result))
+    parts = (
+        _measures(result, told), _stages(result, told), _suppliers(result), _mined(result), _codes(result), _history(result)
+    )  # fmt: skip
     sections = tuple(section for section in parts if section is not None)
     return Answer(
         "minerals",
@@ -139,6 +141,56 @@ def _lead(told: dict[str, Slot], held: dict[str, Quantity | None], rows: dict[st
         "mined": Message("minerals.mined.china", {"share": mined}) if mined else None,
     }
     return Message("minerals.lead", {**told, **more})
+
+
+def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
+    """Imports from ore to metal, by code and partner, of another extract of BACI; the sentence sets ore beside all of it."""
+    rows = each(result["stages"])
+    if not rows:
+        return None
+    rests, year = [model.STAGES_SOURCE], int(result.facts["year"])
+
+    def cell(row: Any, column: str, unit: str) -> Quantity | None:
+        value = getattr(row, column)
+        key: dict[str, str | int] = {"economy": result.facts["economy"], "group": result.facts["group"], "code": str(row.code),
+                                     "partner": str(row.partner), "year": year}  # fmt: skip
+        if value != value:
+            return None
+        return modelled(
+            "minerals.stages", key, column, value, unit, period=year, status=status(row.status), rests=rests
+        )
+
+    values = [q for row in rows if (q := cell(row, "value", "USD")) is not None]
+    first = next(iter(model.groups()[str(result.facts["group"])].stages.values()))["stage"]
+    early = [q for row, q in zip(rows, values, strict=True) if row.stage == first]
+    nothing = Quantity(0.0, "USD", str(year), sources=tuple(rests))
+    said: dict[str, Slot] = {
+        "all": derived("sum", values, "USD"),
+        "stage": Text(first),
+        "early": derived("sum", early, "USD") if early else nothing,
+        "first": Economy(str(rows[0].partner)),
+        "its": Text(str(rows[0].stage)),
+        "most": values[0],
+    }
+    names = ("code", "stage", "partner", "value", "quantity", "share")
+    units = {"value": "USD", "share": "percent"}
+    columns = tuple(Column(id, Message("minerals.column", {"what": id}), units.get(id, "")) for id in names)
+    body = tuple(
+        cells(
+            Text(str(row.code)), Text(str(row.stage)), Economy(str(row.partner)),
+            cell(row, "value", "USD"), cell(row, "quantity", "tonnes"),
+            derived("percent", [share], "percent") if (share := cell(row, "share", "ratio")) else None,
+        )
+        for row in rows
+    )  # fmt: skip
+    title = Message("minerals.stages")
+    table = Table("stages", columns, body, title, Message("minerals.stages.about", {"year": year}), open=True)
+    return Section(
+        "stages",
+        title,
+        (Finding(Message("minerals.lead.stages", {**told, **said}), headline=True), table),
+        result["stages"],
+    )
 
 
 def _suppliers(result: Result) -> Section | None:

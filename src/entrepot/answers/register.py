@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,15 +17,15 @@ from entrepot.answers.block import (
     Economy,
     Finding,
     Gap,
+    Grid,
+    GridCell,
     Label,
-    Line,
     Link,
     Message,
     Period,
     Quantity,
     Row,
     Section,
-    Series,
     Slot,
     Table,
     Text,
@@ -173,25 +174,57 @@ def ask_timeline(store: Store, *, pillar: str = "", economy: str = "", since: in
     return _answer(store, section, "timeline", command, Message("register.timeline"))
 
 
-def _drawn(facts: Sequence[tuple[Any, str]]) -> tuple[Series, ...]:
-    """How many facts each year has, by strand: the timeline as a picture."""
+SINGLE = 8  # newest years that stand alone in the picture; what is older stands by decades, the oldest together
+DECADES = 3
+HEAT = 4  # shades of the picture
+
+
+def _drawn(facts: Sequence[tuple[Any, str]]) -> tuple[Grid, ...]:
+    """How many facts each strand has in which years: the timeline as a picture."""
     years = Counter((str(fact.strand), int(fact.year)) for fact, _ in facts)
-    if len({year for _, year in years}) < 2:
-        return ()
-    first, last = min(year for _, year in years), max(year for _, year in years)
-    lines = tuple(
-        Line(
-            Message("record.strand", {"strand": strand}),
-            tuple(_in_year(strand, year, years[strand, year]) for year in range(first, last + 1)),
-        )
-        for strand, _ in Counter(str(fact.strand) for fact, _ in facts).most_common()
+    spans = _spans({year for _, year in years})
+    strands = [strand for strand, _ in Counter(str(fact.strand) for fact, _ in facts).most_common()]
+    held = {
+        (strand, span): sum(n for (of, year), n in years.items() if of == strand and span[0] <= year <= span[1])
+        for strand in strands
+        for span in spans
+    }
+    most = max(held.values())
+    rows = tuple(tuple(_held(strand, span, held[strand, span], most) for span in spans) for strand in strands)
+    return (
+        Grid(
+            "years",
+            Message("register.years"),
+            tuple(Message("record.strand", {"strand": strand}) for strand in strands),
+            tuple(Text(_span(span)) for span in spans),
+            rows,
+            Message("register.years.about"),
+        ),
     )
-    return (Series("years", Message("register.years"), lines, Message("register.years.about"), shape="bars"),)
 
 
-def _in_year(strand: str, year: int, n: int) -> Quantity:
-    row = Row("facts", {"strand": strand, "period": year}, "count")
-    return Quantity(float(n), "count", str(year), trace=Trace("count", row=row))
+def _spans(years: set[int]) -> list[tuple[int, int]]:
+    """First and last year of each column: the newest years alone, then decades, then all that is older."""
+    first, last = min(years), max(years)
+    alone = max(first, last - SINGLE + 1)
+    spans = [(year, year) for year in range(alone, last + 1)]
+    begin = 10 * ((alone - 1) // 10)
+    while spans[0][0] > first and len(spans) < last - alone + 1 + DECADES:
+        spans.insert(0, (max(begin, first), spans[0][0] - 1))
+        begin -= 10
+    return spans if spans[0][0] == first else [(first, spans[0][0] - 1), *spans]
+
+
+def _span(span: tuple[int, int]) -> str:
+    return str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
+
+
+def _held(strand: str, span: tuple[int, int], n: int, most: int) -> GridCell:
+    if n == 0:
+        return GridCell()
+    row = Row("facts", {"strand": strand, "period": _span(span)}, "count")
+    count = Quantity(float(n), "count", _span(span), trace=Trace("count", row=row))
+    return GridCell(f"heat{math.ceil(HEAT * n / most)}", count)
 
 
 def _answer(store: Store, section: Section, id: str, command: str, title: Message | Label) -> Answer:

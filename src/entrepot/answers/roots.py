@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
+from entrepot.answers.ageing import labour as workers
 from entrepot.answers.block import Row
 from entrepot.answers.choice import roots as choosing
 from entrepot.answers.energy import traded
@@ -101,7 +102,11 @@ _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     ),
     "carbon": lambda _store, _table, _key: account(World.load(traded.WORLD)),
     "choice": choosing.solved,
-    "ageing": lambda store, _table, key: ageing.solve(store, str(key["economy"]) if _table == "needed" else "JPN"),
+    "ageing": lambda store, table, key: (
+        workers.solved(store, key)
+        if table in workers.TABLES
+        else ageing.solve(store, str(key["economy"]) if table == "needed" else "JPN")
+    ),
     "payments": lambda store, _table, key: payments.solve(store, str(key.get("sender", "JPN"))),
     **again.SOLVED,
 }
@@ -243,6 +248,16 @@ def _aged(store: Store, key: Key, *others: str) -> pd.DataFrame:
     return _where(store, {"indicator": list(ageing.INDICATORS), "economy": economies, "year": years})
 
 
+def _at_work(store: Store, key: Key) -> pd.DataFrame:
+    """The same of an economy and ASEAN's members, with the participation of the first year."""
+    import pandas as pd
+
+    year, economies = int(key.get("year", outlook.TARGET)), [str(key["for"]), *codes.ASEAN_MEMBERS]
+    rates = _where(store, {"indicator": ageing.PARTICIPATION, "economy": economies, "year": ageing.BASE})
+    people = _aged(store, {"economy": str(key["for"]), "year": year}, *codes.ASEAN_MEMBERS)
+    return pd.concat([people, rates], ignore_index=True)
+
+
 def _answered(store: Store, key: Key) -> pd.DataFrame:
     """What the members answered to the question that a key names."""
     wanted = {"indicator": "survey_share", "product": str(key["question"]), "economy": list(codes.ASEAN_MEMBERS)}
@@ -315,6 +330,7 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
     "ageing.ages": _aged,
+    **dict.fromkeys((f"ageing.{name}" for name in workers.TABLES), _at_work),
     "ageing.needed": lambda store, key: _aged(store, key, *codes.ASEAN_MEMBERS),
     "implied.weights": _answered,
     "outlook.population": _people,

@@ -29,6 +29,7 @@ from entrepot.answers.block import (
 )
 from entrepot.models.relations.trade import MAIN_PARTNERS
 from entrepot.provenance import DATA
+from entrepot.units import WEAKEST_FIRST
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,12 +81,12 @@ def main_partners(economy: str) -> tuple[str, ...]:
 # --- quantities ---
 
 
-_STRENGTH: tuple[Status, ...] = ("observed", "quoted", "suspect", "estimated", "model", "synthetic")
+_HELD = frozenset(WEAKEST_FIRST) - {"missing"}
 
 
 def status(text: object) -> Status:
     """A status of a row as that of a quantity (`missing` stands on rows whose value a model filled: an estimate)."""
-    return cast("Status", str(text)) if text in _STRENGTH else "estimated"
+    return cast("Status", str(text)) if text in _HELD else "estimated"
 
 
 def observed(row: Any) -> Quantity:
@@ -150,8 +151,7 @@ def derived(
 
 def weakest(statuses: Iterable[Status]) -> Status:
     """The weakest status of several."""
-    found = sorted(map(_STRENGTH.index, statuses))
-    return _STRENGTH[found[-1] if found else 0]
+    return cast("Status", min(statuses, key=WEAKEST_FIRST.index, default=WEAKEST_FIRST[-1]))
 
 
 def covered(quantities: Iterable[Quantity]) -> str:
@@ -226,6 +226,16 @@ def by_year(
         for period in sorted(cells, key=lambda p: (year_of(p), p))
     )
     return Table(id, columns, rows, caption, about, open=open)
+
+
+SCALES = (("billion", 1e9), ("million", 1e6))
+
+
+def scaled(values: Iterable[float], unit: str) -> tuple[float, Message]:
+    """By what a chart of values divides them, and its unit in words."""
+    most = max((abs(value) for value in values), default=0.0)
+    scale, places = next((one for one in SCALES if most >= 10 * one[1]), ("one", 1.0))
+    return places, Message("answers.scaled", {"scale": scale, "unit": Text(unit)})
 
 
 def year_of(period: str) -> int:

@@ -45,7 +45,7 @@ def entries(store: Store) -> Iterator[Entry]:
         words = " ".join(word for table in by_word for word in table.get(id, ()))
         model = one.held not in ("store", "register")
         command = f"entrepot data show {id}" if not model else f"entrepot {_COMMANDS.get(one.held, one.held)}"
-        question = () if model else ("series", "measure", id)
+        question = () if model else ("indicator", "measure", id)
         yield Entry("indicator", id, one.label, command, f"{id} {one.label} {one.definition} {words}", question)
     for id, entry in initiatives().items():
         text, question = f"{id} {' '.join(entry.names)}", ("initiative", "name", id)

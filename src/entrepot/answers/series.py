@@ -39,6 +39,7 @@ from entrepot.answers.rows import (
 from entrepot.answers.strands.security import product_label
 from entrepot.errors import BadInput, NoData
 from entrepot.store.breaks import breaks_in, revised_in
+from entrepot.store.totals import group_total
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,7 +71,7 @@ def rows_of(
     if rows.empty and economies and spec.additive and not partners:
         import pandas as pd
 
-        sums = [store.group_total(measure, code, since=since) for code in economies if code in codes.GROUPS]
+        sums = [group_total(store, measure, code, since=since) for code in economies if code in codes.GROUPS]
         rows = pd.concat(sums, ignore_index=True) if sums else rows
         rows = rows if "period" in rows else rows.assign(period=rows["year"])
     if rows.empty:

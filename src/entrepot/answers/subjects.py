@@ -1,5 +1,5 @@
 """What can be asked about: the partnership, a member, a scenario, an exposure, an agreement, who passes whom, payments, energy,
-whom members choose, or ageing."""
+whom members choose, ageing, or the timeline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 Kind = Literal[
-    "partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "energy", "choice", "ageing",
+    "partnership", "member", "scenario", "exposure", "agreement", "outlook", "payments", "energy", "choice", "ageing", "timeline",
 ]  # fmt: skip
 PARTNERSHIP = "partnership"
 EXPOSURE = "exposure"
@@ -29,8 +29,9 @@ NAMED: dict[Kind, tuple[str, ...]] = {
     "energy": ("economy",),
     "choice": ("economy",),
     "ageing": ("economy",),
+    "timeline": ("pillar",),
 }
-WHOLE = ("payments", "energy", "choice", "ageing")  # of them, those that need no name: then all is asked
+WHOLE = ("payments", "energy", "choice", "ageing", "timeline")  # of them, those that need no name: then all is asked
 AZEC = "azec"
 
 
@@ -38,7 +39,7 @@ def find(subject: str) -> tuple[Kind, str]:
     """The kind of brief and its key: `partnership`, a member's code, a scenario's name or path, or what stands behind
     `exposure:` (read by the exposure page, which knows its world's economies), `agreement:` (AJCEP), `outlook:`
     (ASEAN-JPN), `payments:` (JPN-VNM; alone: Japan), `energy:` (THA; alone or `azec`: all), `choice:` (VNM; alone: all
-    members) or `ageing:` (alone: Japan).
+    members), `ageing:` (alone: Japan) or `timeline:` (a pillar; alone: all).
 
     Raises UnknownName with the nearest of all kinds.
     """

@@ -29,7 +29,7 @@ def brief(
         typer.Argument(
             help="partnership (when left out); an ASEAN member by code or name; a scenario by name or .toml file; "
             "exposure:JPN or exposure:JPN-CHN (who an economy depends on; a pair); payments or payments:JPN-VNM; "
-            "azec or energy:THA; choice or choice:VNM (whom members choose); ageing.",
+            "azec or energy:THA; choice or choice:VNM (whom members choose); ageing; timeline.",
             autocompletion=completion.subjects,
         ),
     ] = None,

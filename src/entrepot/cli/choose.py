@@ -18,18 +18,27 @@ def choose(
     ] = "JPN",
     among: Annotated[str, typer.Option(help="Partners that are ordered, by comma.")] = "JPN,CHN,USA",
     weight: Annotated[list[str] | None, typer.Option("--weight", help="component=number; repeat for several.")] = None,
+    under: Annotated[
+        str | None,
+        typer.Option(
+            "--under",
+            help="Scenario, by name or file: what it would do to the order.",
+            autocompletion=completion.scenarios,
+        ),
+    ] = None,
     source: SourceOption = None,
     as_of: AsOfOption = None,
     lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
-    """Who leads with a member and since when, under how many weights, and what would make a partner first."""
+    """Who leads with a member and since when, under how many weights, what would make a partner first, and what a scenario does to it."""
     from entrepot.answers.choice.choice import ask_choice
     from entrepot.answers.question import weights_of
 
     others = tuple(code.strip() for code in among.split(",") if code.strip())
     weights = weights_of(weight or (), "--weight")
-    answer = ask_choice(open_store(as_of, source), member, partner=partner, among=others, weights=weights)
+    store = open_store(as_of, source)
+    answer = ask_choice(store, member, partner=partner, among=others, weights=weights, scenario=under)
     show_answer(answer, json=json, lang=lang)
 
 

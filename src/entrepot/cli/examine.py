@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from entrepot.cli.common import JsonOption, open_store, progress
 from entrepot.cli.propose import KEY, MODEL, URL
 from entrepot.cli.shown import LangOption, show_answer
+
+if TYPE_CHECKING:
+    from entrepot.chat import Endpoint
+    from entrepot.examination import run
+    from entrepot.store import Store
 
 EVERY = "all"
 
@@ -49,7 +55,11 @@ def examine(
         Path | None, typer.Option("--out", help="Folder of the transcript: resumed where it exists.")
     ] = None,
     tools: Annotated[
-        bool, typer.Option("--tools", help="Hand `entrepot ask`'s answer to the model beside each question.")
+        bool,
+        typer.Option(
+            "--tools",
+            help="Examine it twice: alone, and with our tools (ask, search, cite) to call as functions of the interface.",
+        ),
     ] = False,
     lang: LangOption = "en",
     json: JsonOption = False,
@@ -67,30 +77,35 @@ def examine(
         llm_url or os.environ.get(URL, ""), llm_model or os.environ.get(MODEL, ""), key=os.environ.get(KEY, "")
     )
     store = open_store()
-    folder = out or questions / (
-        f"{endpoint.model.replace('/', '-')}-tools" if tools else endpoint.model.replace("/", "-")
-    )
-    tool = _tool if tools else None
-    with progress(f"Asking {endpoint.model} {len(items)} questions"):
-        answered = run.examine(items, endpoint.ask, folder, tool=tool)
+    folder = out or questions / endpoint.model.replace("/", "-")
+
+    def put(model: run.Model, into: Path, what: str) -> list[run.Answered]:
+        with progress(f"Asking {endpoint.model} {len(items)} questions{what}"):
+            return run.examine(items, model, into)
+
+    alone = put(lambda system, user: run.Reply(endpoint.ask(system, user)), folder, "")
+    helped = put(_helped(endpoint, store), folder / "tools", " with tools") if tools else []
     command = f"entrepot examine --questions {shlex.quote(str(questions))} --llm-model {shlex.quote(endpoint.model)}"
     command += " --tools" if tools else ""
-    show_answer(
-        brief(answered, store, model=endpoint.model, tools=tools, command=command), json=json, words=speaking(lang)
-    )
-    failed = [one for one in answered if one.error]
+    made = brief(alone, store, model=endpoint.model, command=command, helped=helped)
+    show_answer(made, json=json, words=speaking(lang))
+    failed = [one for one in (*alone, *helped) if one.error]
     if failed:
         typer.echo(f"{len(failed)} questions got no answer ({failed[0].error}); run it again to ask them", err=True)
 
 
-def _tool(question: str) -> str:
-    """What `entrepot ask --json` holds for a question, without the page around it."""
-    from entrepot.cli.common import json_text
-    from entrepot.evidence.asking.ask import ask
-    from entrepot.evidence.asking.record import record
-    from entrepot.query.archive import Archive
+def _helped(endpoint: Endpoint, store: Store) -> run.Model:
+    """The model with our tools to call."""
+    from entrepot.examination import run
+    from entrepot.examination.tools import tools
 
-    return json_text(record(ask(question, Archive(open_store()))))
+    held = tools(store)
+
+    def model(system: str, user: str) -> run.Reply:
+        text, calls = endpoint.converse(system, user, held)
+        return run.Reply(text, tuple(asdict(call) for call in calls))
+
+    return model
 
 
 def register(root: typer.Typer) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from entrepot.cli import (
+    ageing,
     ask,
     brief,
     check,
@@ -62,6 +63,7 @@ def _root(
 
 for module in (
     brief,
+    ageing,
     ask,
     examine,
     why,

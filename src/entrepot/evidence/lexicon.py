@@ -15,55 +15,18 @@ from entrepot.evidence.text import any_of, normal
 LANGUAGES = ("en", "ja", "id", "ms", "vi", "th", "zh", "fil", "km", "lo", "my", "ta")
 _CLDR = {"zh": "zh_Hans"}
 BOUNDS = ("gt", "ge", "lt", "le", "approx", "only")
-# Longest first, so that US$ is not read as $.
-SYMBOLS = {
-    "US$": "USD",
-    "U.S.$": "USD",
-    "USD": "USD",
-    "S$": "SGD",
-    "SGD": "SGD",
-    "AS$": "USD",
-    "A$": "AUD",
-    "AU$": "AUD",
-    "NT$": "TWD",
-    "HK$": "HKD",
-    "C$": "CAD",
-    "NZ$": "NZD",
-    "JP¥": "JPY",
-    "JPY": "JPY",
-    "CN¥": "CNY",
-    "CNY": "CNY",
-    "RMB": "CNY",
-    "Rp.": "IDR",
-    "Rp": "IDR",
-    "IDR": "IDR",
-    "RM": "MYR",
-    "MYR": "MYR",
-    "THB": "THB",
-    "VND": "VND",
-    "PHP": "PHP",
-    "Php": "PHP",
-    "KHR": "KHR",
-    "LAK": "LAK",
-    "MMK": "MMK",
-    "KRW": "KRW",
-    "INR": "INR",
-    "EUR": "EUR",
-    "GBP": "GBP",
-    "AUD": "AUD",
-    "$": "USD",
-    "¥": "JPY",
-    "€": "EUR",
-    "£": "GBP",
-    "₩": "KRW",
-    "฿": "THB",
-    "₱": "PHP",
-    "₫": "VND",
-    "₭": "LAK",
-    "៛": "KHR",
-    "₹": "INR",
-    "円": "JPY",
-}
+# Currencies that are named in texts, and the signs and short forms of some. Longest first, so that US$ is not read as $.
+CURRENCIES = (
+    "USD", "JPY", "CNY", "EUR", "GBP", "KRW", "IDR", "MYR", "SGD", "THB", "VND", "PHP", "KHR", "LAK", "MMK", "INR", "AUD", "TWD",
+    "HKD", "CAD", "NZD", "BND",
+)  # fmt: skip
+_SIGNS = {
+    "US$": "USD", "U.S.$": "USD", "S$": "SGD", "AS$": "USD", "A$": "AUD", "AU$": "AUD", "NT$": "TWD", "HK$": "HKD",
+    "C$": "CAD", "NZ$": "NZD", "JP¥": "JPY", "CN¥": "CNY", "RMB": "CNY", "Rp.": "IDR", "Rp": "IDR", "RM": "MYR", "Php": "PHP",
+    "$": "USD", "¥": "JPY", "€": "EUR", "£": "GBP", "₩": "KRW", "฿": "THB", "₱": "PHP", "₫": "VND", "₭": "LAK", "៛": "KHR",
+    "₹": "INR", "円": "JPY",
+}  # fmt: skip
+SYMBOLS = _SIGNS | {code: code for code in CURRENCIES}
 ABBREVIATIONS = {"k": 1e3, "m": 1e6, "mn": 1e6, "mio": 1e6, "b": 1e9, "bn": 1e9, "t": 1e12, "tn": 1e12, "trn": 1e12}
 
 
@@ -189,27 +152,7 @@ def _cldr(code: str) -> tuple[dict[str, float], dict[str, str]]:
         if match and match.group(2).strip():
             scales[normal(match.group(2)).strip().casefold()] = float(power) / 10 ** (len(match.group(1)) - 1)
     names: dict[str, str] = {}
-    for currency in (
-        "USD",
-        "JPY",
-        "CNY",
-        "EUR",
-        "GBP",
-        "KRW",
-        "IDR",
-        "MYR",
-        "SGD",
-        "THB",
-        "VND",
-        "PHP",
-        "KHR",
-        "LAK",
-        "MMK",
-        "INR",
-        "AUD",
-        "TWD",
-        "HKD",
-    ):
+    for currency in CURRENCIES:
         for count in (None, 1, 2):
             name = normal(get_currency_name(currency, count, locale)).casefold()
             if name != currency.casefold():

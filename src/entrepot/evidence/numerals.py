@@ -20,18 +20,9 @@ _DIGITS = (
 # Digits that go on in a way that no number does (3,56,00,000; 12.34.56): nothing is read of them.
 _BROKEN = re.compile(r"[.,']\d")
 _IDEOGRAPHS = {
-    "〇": 0,
-    "零": 0,
-    "一": 1,
-    "二": 2,
-    "两": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
+    sign: n
+    for n, signs in enumerate(["〇零", "一", "二两", "三", "四", "五", "六", "七", "八", "九"])
+    for sign in signs
 }
 _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
@@ -46,62 +37,26 @@ _PERSONS_OF = re.compile(
     r"(?P<d>\d{1,3})(?:(?P<c>[人社件台隻個つ割軒店国])に(?P<n>\d{1,3})(?P=c)|(?:人|家|个|艘)中有?(?P<m>\d{1,3})(?:人|家|个|艘))"
 )
 # Fractions in words by language: numerators, what stands between, denominators.
-_TENTHS = {
-    "half": 2,
-    "halves": 2,
-    "third": 3,
-    "thirds": 3,
-    "quarter": 4,
-    "quarters": 4,
-    "fourth": 4,
-    "fourths": 4,
-    "fifth": 5,
-    "fifths": 5,
-    "sixth": 6,
-    "sixths": 6,
-    "seventh": 7,
-    "sevenths": 7,
-    "eighth": 8,
-    "eighths": 8,
-    "ninth": 9,
-    "ninths": 9,
-    "tenth": 10,
-    "tenths": 10,
-}
-_MALAY = {
-    "satu": 1,
-    "dua": 2,
-    "tiga": 3,
-    "empat": 4,
-    "lima": 5,
-    "enam": 6,
-    "tujuh": 7,
-    "delapan": 8,
-    "lapan": 8,
-    "sembilan": 9,
-    "sepuluh": 10,
-}
-_VIET = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-_THAI = {"หนึ่ง": 1, "สอง": 2, "สาม": 3, "สี่": 4, "ห้า": 5, "หก": 6, "เจ็ด": 7, "แปด": 8, "เก้า": 9, "สิบ": 10}
+_PARTS_EN = "half third quarter fifth sixth seventh eighth ninth tenth"
+_TENTHS = {"halves": 2, "fourth": 4, "fourths": 4}
+_TENTHS |= {f"{part}{end}": n for n, part in enumerate(_PARTS_EN.split(), 2) for end in ("", "s")}
+
+
+def _counted(words: str) -> dict[str, int]:
+    """Words for one, two, three ..., several of one number parted by a stroke."""
+    return {word: n for n, listed in enumerate(words.split(), 1) for word in listed.split("/")}
+
+
+_MALAY = _counted("satu dua tiga empat lima enam tujuh delapan/lapan sembilan sepuluh")
+_VIET = _counted("một hai ba tư/bốn năm sáu bảy tám chín mười")
+_THAI = _counted("หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ")
 
 
 def _alternatives(table: Mapping[str, int]) -> str:
     return "|".join(sorted(table, key=len, reverse=True))
 
 
-_ONES = {
-    "one": 1,
-    "a": 1,
-    "an": 1,
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-}
+_ONES = _counted("one/a/an two three four five six seven eight nine")
 _PARTS = {
     "en": (
         re.compile(rf"(?<!\w)(?P<n>{_alternatives(_ONES)})[ -](?P<d>{_alternatives(_TENTHS)})(?!\w)", re.IGNORECASE),
@@ -122,6 +77,10 @@ _PARTS = {
 }
 _PARTS["ms"] = _PARTS["id"]
 _DIGIT_SLASH = re.compile(r"(?<![\w/.,])(?P<n>[1-9])/(?P<d>[2-9]|10)(?![\w/.,]|\s*\d)")
+
+
+# Tenths are told as one digit is (eight out of ten is 75 to 85%); other fractions as they are.
+_TENTH: dict[float, int] = {10: 1}
 
 
 @dataclass(frozen=True)
@@ -194,7 +153,7 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
         if part is None:
             return None
         n, d = above[part["n"].casefold()], below[part["d"].casefold()]
-        return Number(start, end, n / d, "fraction") if n < d else None
+        return Number(start, end, n / d, "fraction", _TENTH.get(d, 0)) if n < d else None
     if kind == "fraction":
         return Number(start, end, words.fractions.get(key, words.fractions.get(text.casefold(), 0.5)), "fraction")
     if kind == "multiple":
@@ -203,7 +162,8 @@ def _number(plain: str, match: re.Match[str], words: Lexicon) -> Number | None:
         sides = [
             _english(side) for side in re.split(r"(?:\s+[a-z]+)??\s+(?:in|out\s+of)\s+(?:every\s+)?", text.casefold())
         ]
-        return Number(start, end, sides[0] / sides[1], "fraction") if 0 < sides[0] < sides[1] else None
+        share = sides[0] / sides[1] if sides[1] else 1.0
+        return Number(start, end, share, "fraction", _TENTH.get(sides[1], 0)) if 0 < share < 1 else None
     if kind == "words":
         value = _english(text) if words.language == "en" else words.numbers.get(key)
         return Number(start, end, value, "words") if value else None
@@ -251,7 +211,7 @@ def decimal(text: str, mark: str) -> float:
 
 def _english(text: str) -> float:
     """Number words: twenty-five, two hundred and fifty million, half a million, a dozen."""
-    small = {"one": 1, "a": 1, "an": 1, "several": 0} | _ENGLISH
+    small = {"a": 1, "an": 1, "several": 0} | _ENGLISH
     total = current = 0.0
     half = False
     for word in re.split(r"[\s-]+", text.casefold()):
@@ -270,34 +230,11 @@ def _english(text: str) -> float:
     return value / 2 if half else value
 
 
-_ENGLISH = {
-    "two": 2,
-    "three": 3,
-    "four": 4,
-    "five": 5,
-    "six": 6,
-    "seven": 7,
-    "eight": 8,
-    "nine": 9,
-    "ten": 10,
-    "eleven": 11,
-    "twelve": 12,
-    "thirteen": 13,
-    "fourteen": 14,
-    "fifteen": 15,
-    "sixteen": 16,
-    "seventeen": 17,
-    "eighteen": 18,
-    "nineteen": 19,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "seventy": 70,
-    "eighty": 80,
-    "ninety": 90,
-    "score": 20,
+_ENGLISH = _counted(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+)
+_ENGLISH |= {
+    word: 10 * n for word, n in _counted("ten twenty/score thirty forty fifty sixty seventy eighty ninety").items()
 }
 _POWERS = {"thousand": 1e3, "lakh": 1e5, "million": 1e6, "crore": 1e7, "billion": 1e9, "trillion": 1e12}
 

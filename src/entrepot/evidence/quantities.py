@@ -8,8 +8,8 @@ in `start:end`; `value` is in base units (persons, USD, tonnes; percent as 0-100
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from entrepot.evidence import numerals
@@ -40,6 +40,10 @@ _ADJECTIVE = re.compile(
     r"domestic|more|other|active|registered|monthly|total|unique|highly skilled|technical)(?=\s)"
 )
 _SYMBOL_BLANK = re.compile(r"\s*(?:US\$|S\$|RM|Rp\.?|[$¥€£₩฿₱₫]|USD|JPY)?\s*")
+# Half a century, half a million.
+_PART_OF_TIME = re.compile(r"\s*(?:a\s+)?(?P<word>century|decade|year)\b", re.IGNORECASE)
+_PART_OF_SCALE = re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b", re.IGNORECASE)
+_PLURAL = {"century": "centuries", "decade": "decades", "year": "years"}
 _PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
 BIGGEST = 1e18
 
@@ -90,37 +94,20 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
     """The quantity around a number, or None where the number is only part of a name."""
     start, end, value = number.start, number.end, number.value
     if number.kind in ("fraction", "multiple"):
+        english = words.language == "en"
         unit, kind = ("percent", "fraction") if number.kind == "fraction" else ("ratio", "multiple")
-        value = 100 * value if number.kind == "fraction" else value
-        duration = (
-            re.compile(r"\s*(?:a\s+)?(?P<word>century|decade|year)\b", re.IGNORECASE).match(plain, end)
-            if words.language == "en"
-            else None
-        )
-        if duration:
-            years = (
-                number.value
-                * _PERIOD_UNITS[
-                    {"century": "centuries", "decade": "decades", "year": "years"}[duration["word"].lower()]
-                ]
-            )
-            return _bounded(
-                plain,
-                Quantity(
-                    start, duration.end(), "duration", years, "years", number_start=start, number_end=end, in_words=True
-                ),
-                words,
-            )
-        scale = (
-            re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b", re.IGNORECASE).match(plain, end)
-            if words.language == "en"
-            else None
-        )
+        share = Quantity(
+            start, end, kind, value * (100 if kind == "fraction" else 1), unit, number_start=start, number_end=end, digits=number.digits,
+            in_words=True,
+        )  # fmt: skip
+        if english and (span := _PART_OF_TIME.match(plain, end)):
+            years = value * _PERIOD_UNITS[_PLURAL[span["word"].lower()]]
+            found = replace(share, end=span.end(), kind="duration", value=years, unit="years", digits=0)
+            return _bounded(plain, found, words)
+        scale = _PART_OF_SCALE.match(plain, end) if english else None
         if scale is None:
-            return _bounded(
-                plain, Quantity(start, end, kind, value, unit, number_start=start, number_end=end, in_words=True), words
-            )
-        value, end = number.value, scale.start("word")
+            return _bounded(plain, share, words)
+        end = scale.start("word")
     symbol = _symbol(plain, start, number) or _letter(plain, number, words)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
         return None
@@ -240,68 +227,67 @@ def _with_unit(
 ) -> Quantity | None:
     """Read the unit after the number; decide whether a bare number is a quantity at all."""
 
-    def make(kind: str, unit: str, stop: int, factor: float = 1.0, counted: str = "") -> Quantity:
+    bare = Quantity(
+        begin,
+        end,
+        "number",
+        value,
+        "",
+        "eq",
+        value_hi,
+        number.start,
+        number.end,
+        "",
+        number.digits,
+        number.kind == "words",
+    )
+
+    def make(kind: str, unit: str, stop: int, factor: float = 1.0, counted: str = "", start: int = begin) -> Quantity:
         high = None if value_hi is None else value_hi * factor
-        found = Quantity(
-            begin,
-            stop,
-            kind,
-            value * factor,
-            unit,
-            "eq",
-            high,
-            number.start,
-            number.end,
-            counted,
-            number.digits,
-            number.kind == "words",
+        found = replace(
+            bare, start=start, end=stop, kind=kind, value=value * factor, unit=unit, value_hi=high, counted=counted
         )
         return _bounded(plain, found, words)
 
     after_bound = _after(plain, end, words)
-    spots = (end,) if after_bound is None else (end, after_bound[1])
-    for spot in spots:
+    for spot in (end,) if after_bound is None else (end, after_bound[1]):
         if currency:
             name = words.currency.match(plain, spot)
             return make("money", _nation(currency, words), name.end() if name else end)
-        if match := words.points.match(plain, spot):
-            return make("points", "percentage points", match.end())
-        if match := words.percent.match(plain, spot):
-            return make("percent", "percent", match.end())
-        if match := words.tenths.match(plain, spot):
-            return make("percent", "percent", match.end(), 10.0)
-        if match := words.currency.match(plain, spot) or _CODE_AFTER.match(plain, spot):
-            word = match["word"]
-            unit = words.currencies.get(word.casefold()) or SYMBOLS.get(word.upper()) or SYMBOLS.get(word, "")
-            return make("money", unit, match.end())
-        if match := words.times.match(plain, spot):
-            return make("multiple", "ratio", match.end())
-        if match := words.unit.match(plain, spot):
-            return _counted(make, match, words)
-    if (
-        words.language == "en"
-        and (adjective := _ADJECTIVE.match(plain, end))
-        and (match := words.unit.match(plain, adjective.end()))
-    ):
+        if (found := _unit_behind(plain, spot, words, make)) is not None:
+            return found
+    adjective = _ADJECTIVE.match(plain, end) if words.language == "en" else None
+    if adjective and (match := words.unit.match(plain, adjective.end())):
         found = _counted(make, match, words)
         if found.unit in ("persons", "count"):
             return found
-    if words.language == "my" and (
-        match := _currency_before(words).search(plain[max(0, number.start - 24) : number.start])
-    ):
-        begin = number.start - len(match.group())
-        return make("money", words.currencies[match["word"]], end)
-    if match := words.percent_before.search(plain[max(0, number.start - 12) : number.start]):
-        begin = number.start - len(match.group())
-        return make("percent", "percent", end)
+    before = plain[max(0, number.start - 24) : number.start]
+    if words.language == "my" and (match := _currency_before(words).search(before)):
+        return make("money", words.currencies[match["word"]], end, start=number.start - len(match.group()))
+    if match := words.percent_before.search(before[-12:]):
+        return make("percent", "percent", end, start=number.start - len(match.group()))
     if match := _ORDINAL.match(plain, number.end):
         return make("ordinal", "rank", match.end()) if number.kind == "digits" else None
-    if scaled or (
-        number.kind == "digits"
-        and (number.digits >= 4 or value_hi is not None or "." in plain[number.start : number.end])
-    ):
-        return make("number", "", end)
-    return make("number", "", end) if number.kind == "digits" else None
+    return make("number", "", end) if scaled or number.kind == "digits" else None
+
+
+def _unit_behind(plain: str, spot: int, words: Lexicon, make: Callable[..., Quantity]) -> Quantity | None:
+    """The quantity whose unit stands at a place behind its number."""
+    if match := words.points.match(plain, spot):
+        return make("points", "percentage points", match.end())
+    if match := words.percent.match(plain, spot):
+        return make("percent", "percent", match.end())
+    if match := words.tenths.match(plain, spot):
+        return make("percent", "percent", match.end(), 10.0)
+    if match := words.currency.match(plain, spot) or _CODE_AFTER.match(plain, spot):
+        word = match["word"]
+        unit = words.currencies.get(word.casefold()) or SYMBOLS.get(word.upper()) or SYMBOLS.get(word, "")
+        return make("money", unit, match.end())
+    if match := words.times.match(plain, spot):
+        return make("multiple", "ratio", match.end())
+    if match := words.unit.match(plain, spot):
+        return _counted(make, match, words)
+    return None
 
 
 @lru_cache(maxsize=2)
@@ -310,7 +296,7 @@ def _currency_before(words: Lexicon) -> re.Pattern[str]:
     return re.compile(rf"(?P<word>{any_of(words.currencies)})\s*$")
 
 
-def _counted(make, match: re.Match[str], words: Lexicon) -> Quantity:  # type: ignore[no-untyped-def]
+def _counted(make: Callable[..., Quantity], match: re.Match[str], words: Lexicon) -> Quantity:
     """A number with a word for what is counted; years, decades and centuries become years."""
     word = match["word"]
     unit = words.units[re.sub(r"[ -]+", " ", word.casefold())]
@@ -359,23 +345,4 @@ def _bounded(plain: str, found: Quantity, words: Lexicon) -> Quantity:
             bound, end = outer
         elif inner is not None and inner[1] <= end:
             bound = inner[0]
-    return Quantity(
-        start,
-        end,
-        found.kind,
-        found.value,
-        found.unit,
-        bound,
-        found.value_hi,
-        found.number_start,
-        found.number_end,
-        found.counted,
-        found.digits,
-        found.in_words,
-    )
-
-
-def iterate(texts: list[tuple[str, str]]) -> Iterator[Quantity]:
-    """Quantities of several (text, language) pairs, one after the other; offsets are those of each text."""
-    for text, language in texts:
-        yield from find(text, language)
+    return replace(found, start=start, end=end, bound=bound)

@@ -33,15 +33,10 @@ def weights() -> dict[str, dict[str, float]]:
     return found
 
 
-def score(decision: str, features: Iterable[str]) -> float:
-    """The sum of the weights of some features."""
-    table = weights()[decision]
-    return sum(table.get(feature, 0.0) for feature in features)
-
-
 def probabilities(decision: str, options: Sequence[Iterable[str]]) -> list[float]:
     """The probability of each option, given by its features: exp(score) over the sum of all."""
-    scores = [score(decision, features) for features in options]
+    table = weights()[decision]
+    scores = [sum([table[feature] for feature in features if feature in table]) for features in options]
     if not scores:
         return []
     top = max(scores)

@@ -36,34 +36,60 @@ GROUPS: tuple[tuple[str, Callable[[Answered], str]], ...] = (
 )
 
 
-def brief(answered: Sequence[Answered], store: Store, *, model: str, tools: bool, command: str) -> Answer:
-    """The brief of one run; `tools`: whether the record's answers were handed to the model."""
-    used = {id for one in answered for id in one.item.source if id in store.sources}
+def brief(
+    alone: Sequence[Answered], store: Store, *, model: str, command: str, helped: Sequence[Answered] = ()
+) -> Answer:
+    """The brief of an examination; `helped`: the same items answered with our tools at hand, told beside."""
+    used = {id for one in alone for id in one.item.source if id in store.sources}
     lineage = store.lineage(used, command=command)
-    right = sum(one.score.right for one in answered)
-    low, high = wilson(right, len(answered))
-    wrong = sum(one.score.confident for one in answered)
+    runs = (alone, helped) if helped else (alone,)
+    leads = [_lead(model, run, with_tools=run is helped) for run in runs]
+    if helped:
+        leads.append(_gained(alone, helped))
+    blocks = (_bars(runs), *(_by(runs, name, of) for name, of in GROUPS))
+    sections = [Section("accuracy", Message("say.q.accuracy"), blocks, part="lead")]
+    for run in runs:
+        if any(one.score.confident for one in run):
+            id, title = (
+                ("errors-tools", _with_tools("errors")) if run is helped else ("errors", Message("say.q.errors"))
+            )
+            sections.append(Section(id, title, (_errors(run, id, title),)))
+    title = Message("say.q.title", {"model": Text(model), "n": Count(len(alone))})
+    return Answer(
+        "examination", "examination", title, title, tuple(sections), lineage, replay(lineage), headlines=tuple(leads)
+    )
+
+
+def _lead(model: str, run: Sequence[Answered], *, with_tools: bool) -> Finding:
+    right = sum(one.score.right for one in run)
+    low, high = wilson(right, len(run))
     slots: dict[str, Slot] = {
         "model": Text(model),
-        "n": Count(len(answered)),
+        "n": Count(len(run)),
         "right": Count(right),
-        "wrong": Count(wrong),
-    }
-    slots |= {
-        "value": _rate(right, answered),
+        "wrong": Count(sum(one.score.confident for one in run)),
+        "value": _rate(right, run),
         "low": _percent(low),
         "high": _percent(high),
-        "tools": "with" if tools else "without",
+        "tools": "with" if with_tools else "without",
     }
-    lead = Finding(Message("say.q.lead", slots), headline=True)
-    blocks = (_bars(answered), *(_by(answered, name, of) for name, of in GROUPS))
-    sections = [Section("accuracy", Message("say.q.accuracy"), blocks, part="lead")]
-    if wrong:
-        sections.append(Section("errors", Message("say.q.errors"), (_errors(answered),)))
-    title = Message("say.q.title", {"model": Text(model), "n": Count(len(answered))})
-    return Answer(
-        "examination", "examination", title, title, tuple(sections), lineage, replay(lineage), headlines=(lead,)
-    )
+    return Finding(Message("say.q.lead", slots), headline=True)
+
+
+def _gained(alone: Sequence[Answered], helped: Sequence[Answered]) -> Finding:
+    """What the tools changed, item by item, and how often they were called."""
+    pairs = [(one.score.right, other.score.right) for one, other in zip(alone, helped, strict=True)]
+    slots: dict[str, Slot] = {
+        "gained": Count(pairs.count((False, True))),
+        "lost": Count(pairs.count((True, False))),
+        "calls": Count(sum(one.calls for one in helped)),
+        "callers": Count(sum(one.calls > 0 for one in helped)),
+    }
+    return Finding(Message("say.q.gained", slots), headline=True)
+
+
+def _with_tools(id: str) -> Message:
+    return Message("say.q.with", {"what": Message(f"say.q.{id}")})
 
 
 def _percent(rate: float) -> Quantity:
@@ -84,38 +110,40 @@ def _groups(answered: Sequence[Answered], of: Callable[[Answered], str]) -> list
     return sorted(by.items())
 
 
-def _bars(answered: Sequence[Answered]) -> Ranking:
+def _bars(runs: Sequence[Sequence[Answered]]) -> Ranking:
+    """Right answers by language, a bar for each run."""
+    by = [dict(_groups(run, GROUPS[0][1])) for run in runs]
     bars = [
-        Bar(Text(name), (_rate(sum(one.score.right for one in asked), asked),))
-        for name, asked in _groups(answered, GROUPS[0][1])
+        Bar(Text(name), tuple(_rate(sum(one.score.right for one in run[name]), run[name]) for run in by))
+        for name in by[0]
     ]
-    bars.sort(key=lambda bar: -bar.values[0].value)
+    bars.sort(key=lambda bar: -bar.values[-1].value)
     return Ranking("languages", Message("say.q.accuracy"), tuple(bars))
 
 
-_COUNTED = ("asked", "right", "low", "high", "wrong", "inlanguage", "sourced")
+_COUNTED = ("right", "low", "high", "wrong", "inlanguage", "sourced")
 
 
-def _by(answered: Sequence[Answered], name: str, of: Callable[[Answered], str]) -> Table:
-    columns = (Column("group", Message("say.q.group")), *(Column(id, Message(f"say.q.{id}")) for id in _COUNTED))
-    rows = []
-    for group, asked in _groups(answered, of):
-        right = sum(one.score.right for one in asked)
-        low, high = wilson(right, len(asked))
-        counts = [sum(getattr(one.score, flag) for one in asked) for flag in ("confident", "in_language", "sourced")]
-        cells = (
-            Text(group),
-            Count(len(asked)),
-            _rate(right, asked),
-            _percent(low),
-            _percent(high),
-            *map(Count, counts),
-        )
-        rows.append(tuple(Cell(cell) for cell in cells))
-    return Table(f"by-{name}", columns, tuple(rows), Message("say.q.accuracy"), open=name == "language")
+def _by(runs: Sequence[Sequence[Answered]], name: str, of: Callable[[Answered], str]) -> Table:
+    """One row a group: how many were asked, and of each run what came of them."""
+    heads = [Column(id, Message(f"say.q.{id}")) for id in ("group", "asked", *_COUNTED)]
+    heads += [Column(f"{id}-tools", _with_tools(id)) for _ in runs[1:] for id in _COUNTED]
+    by = [dict(_groups(run, of)) for run in runs]
+    rows = [
+        (Cell(Text(group)), Cell(Count(len(asked))), *(cell for run in by for cell in _counted(run[group])))
+        for group, asked in by[0].items()
+    ]
+    return Table(f"by-{name}", tuple(heads), tuple(rows), Message("say.q.accuracy"), open=name == "language")
 
 
-def _errors(answered: Sequence[Answered]) -> Table:
+def _counted(asked: Sequence[Answered]) -> tuple[Cell, ...]:
+    right = sum(one.score.right for one in asked)
+    low, high = wilson(right, len(asked))
+    counts = [sum(getattr(one.score, flag) for one in asked) for flag in ("confident", "in_language", "sourced")]
+    return tuple(Cell(one) for one in (_rate(right, asked), _percent(low), _percent(high), *map(Count, counts)))
+
+
+def _errors(answered: Sequence[Answered], id: str, title: Message) -> Table:
     columns = tuple(Column(id, Message(f"say.q.{id}")) for id in ("question", "answered", "held"))
     rows = tuple(
         (
@@ -126,4 +154,4 @@ def _errors(answered: Sequence[Answered]) -> Table:
         for one in answered
         if one.score.confident
     )
-    return Table("confident", columns, rows, Message("say.q.errors"), open=True)
+    return Table(f"confident-{id}", columns, rows, title, open=True)

@@ -64,7 +64,7 @@ def read(path: Path) -> list[Item]:
     if not file.is_file():
         raise BadInput("there are no questions", where=str(file), remedy="make some with `entrepot questions`")
     items = []
-    for n, line in enumerate(file.read_text(encoding="utf-8").splitlines(), start=1):
+    for n, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
         if not line.strip():
             continue
         try:

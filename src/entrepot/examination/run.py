@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,28 +13,32 @@ from entrepot.examination.item import Item
 from entrepot.examination.score import Scored, score
 
 TRANSCRIPT = "transcript.jsonl"
-HANDED = "What the record holds for this question, as `entrepot ask --json` gives it:\n"
-Model = Callable[[str, str], str]  # system, user -> answer
-Tool = Callable[[str], str]  # question -> what is handed to the model beside it
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a model says, and the calls of tools (as plain values) that it made on the way."""
+
+    text: str
+    calls: tuple[Mapping[str, str], ...] = ()
+
+
+Model = Callable[[str, str], Reply]  # system, user -> answer
 
 
 @dataclass(frozen=True)
 class Answered:
-    """An item with the model's answer and its score; `error`: why no answer came."""
+    """An item with the model's answer and its score; `error`: why no answer came; `calls`: how often it called a tool."""
 
     item: Item
     text: str
     score: Scored
     error: str = ""
+    calls: int = 0
 
 
 def examine(
-    items: Sequence[Item],
-    model: Model,
-    folder: Path,
-    *,
-    tool: Tool | None = None,
-    tell: Callable[[int, int], None] | None = None,
+    items: Sequence[Item], model: Model, folder: Path, *, tell: Callable[[int, int], None] | None = None
 ) -> list[Answered]:
     """Ask every item that the transcript of the folder lacks, and score all. A kill loses the answer under way and no other.
 
@@ -47,26 +51,32 @@ def examine(
     with file.open("a", encoding="utf-8") as out:
         for n, item in enumerate(items, start=1):
             if item.id not in kept:
-                kept[item.id] = _asked(item, model, tool)
-                text, error = kept[item.id]
-                row = {"id": item.id, "question": item.question, "answer": text, "error": error}
+                reply, error = _asked(item, model)
+                kept[item.id] = (reply.text, error, len(reply.calls))
+                row = {
+                    "id": item.id,
+                    "question": item.question,
+                    "answer": reply.text,
+                    "error": error,
+                    "calls": reply.calls,
+                }
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
                 out.flush()
                 os.fsync(out.fileno())
             if tell is not None:
                 tell(n, len(items))
-    return [Answered(item, kept[item.id][0], score(item, kept[item.id][0]), kept[item.id][1]) for item in items]
+    found = ((item, *kept[item.id]) for item in items)
+    return [Answered(item, text, score(item, text), error, calls) for item, text, error, calls in found]
 
 
-def _asked(item: Item, model: Model, tool: Tool | None) -> tuple[str, str]:
-    user = item.question if tool is None else f"{item.question}\n\n{HANDED}{tool(item.question)}"
+def _asked(item: Item, model: Model) -> tuple[Reply, str]:
     try:
-        return model(item.instruction, user), ""
+        return model(item.instruction, item.question), ""
     except EntrepotError as error:
-        return "", str(error)
+        return Reply(""), str(error)
 
 
-def _kept(file: Path, items: Sequence[Item]) -> Iterator[tuple[str, tuple[str, str]]]:
+def _kept(file: Path, items: Sequence[Item]) -> Iterator[tuple[str, tuple[str, str, int]]]:
     """Answers that are on disk; a line cut off by a kill counts for nothing, an error is asked again."""
     if not file.exists():
         return
@@ -75,7 +85,7 @@ def _kept(file: Path, items: Sequence[Item]) -> Iterator[tuple[str, tuple[str, s
     if text and not text.endswith("\n"):
         with file.open("a", encoding="utf-8") as out:
             out.write("\n")
-    for line in text.splitlines():
+    for line in text.split("\n"):  # a line of JSON may hold other signs that part lines
         try:
             row = json.loads(line)
         except ValueError:
@@ -83,4 +93,4 @@ def _kept(file: Path, items: Sequence[Item]) -> Iterator[tuple[str, tuple[str, s
         if questions.get(row["id"]) != row["question"]:
             raise BadInput("the transcript is of other questions", where=str(file), remedy="name another folder")
         if not row["error"]:
-            yield row["id"], (row["answer"], "")
+            yield row["id"], (row["answer"], "", len(row.get("calls", ())))

@@ -20,6 +20,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GJ_PER_TWH = 3.6e6
+GJ_PER_EJ = 1e9
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,10 @@ class Substitute:
 @dataclass(frozen=True)
 class Switched:
     """A year's change: tonnes of CO2 `burned` before, at the `stack`, by the `making` and by the `supply` no longer needed;
-    fuel `less` (its unit), `amount` of the substitute, the `bill` (USD, NaN without a price)."""
+    heat `saved` (EJ) and fuel `less` (its unit), `amount` of the substitute, the `bill` (USD, NaN without a price)."""
 
     burned: float
+    saved: float
     less: float
     stack: float
     making: float
@@ -90,6 +92,7 @@ def switch(twh: float, share: float, plant: Plant, new: Substitute) -> Switched:
     replaced = share * heat
     return Switched(
         burned=heat * plant.carbon,
+        saved=replaced / GJ_PER_EJ,
         less=replaced / plant.content,
         stack=replaced * (new.stack - plant.carbon),
         making=replaced * new.making,

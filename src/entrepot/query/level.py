@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from entrepot import codes
 from entrepot.query.archive import HELD_AS_ONE, Archive, Line, Point, members
 from entrepot.query.reading import Reading
+from entrepot.units import WEAKEST_FIRST
 
 # A sum with blank pairs is given as a range where they are estimated at no more than this part of it.
 TOLERATED_BLANK = 0.4
@@ -17,7 +18,6 @@ SEVERAL = "several series"
 TEN = "ten members"
 # From the first year ASEAN had its ten members, from the second eleven.
 GROWN_UP, ELEVEN_SINCE = 1999, 2025
-_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _at_most(lines: Iterable[Line], unit: str) -> float | None:
 def weakest(points: Iterable[Point]) -> str:
     """The status of what is made of several points: that of the weakest."""
     statuses = {point.status for point in points}
-    return next((status for status in _WEAKEST_FIRST if status in statuses), "observed")
+    return next((status for status in WEAKEST_FIRST if status in statuses), "observed")
 
 
 def joined(first: Sequence[Line], second: Sequence[Line], sign: int) -> list[Line]:

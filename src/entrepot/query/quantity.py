@@ -15,6 +15,8 @@ NAMED = "named partners"
 ACROSS = "two series"
 # A whole that is the sum of those held is one only where at least this many are.
 LEAST_NAMED = 5
+# All of it, in percent.
+WHOLE = 100.0
 
 
 def lines(archive: Archive, reading: Reading) -> list[Line]:
@@ -40,6 +42,9 @@ def shares(archive: Archive, reading: Reading, part: list[Line]) -> list[Line]:
         held = of_world.get((line.basis, line.unit), {})
         # What is not named only makes the whole larger: a share of the named is the most that the share can be.
         points = {p: point._replace(low=0.0, high=point.value) for p, point in line.points.items() if p not in held}
+        points = {
+            p: point for p, point in points.items() if point.value < WHOLE
+        }  # nobody else is named: no whole at all
         if points:
             found.append(replace(line, basis=f"{line.basis}, {NAMED}", points=points))
     return found

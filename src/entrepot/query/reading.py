@@ -127,9 +127,12 @@ class Reading:
         """The canonical reading in one line: equal for readings that ask the same, and nothing else."""
         asked = self.canonical()
         parts = []
-        for field in fields(Reading):
-            value = getattr(asked, field.name)
-            if value != field.default:
+        for name, default in _DEFAULTS:
+            value = getattr(asked, name)
+            if value != default:
                 text = f"({value.key})" if isinstance(value, Reading) else str(value)
-                parts.append(f"{field.name}={text}")
+                parts.append(f"{name}={text}")
         return " ".join(parts)
+
+
+_DEFAULTS = tuple((field.name, field.default) for field in fields(Reading))

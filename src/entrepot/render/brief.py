@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import re
+import tempfile
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +43,21 @@ class Written:
         """For JSON."""
         told = {"index": str(self.index), "files": list(self.files), "summary": list(self.summary)}
         return told | ({"since": self.since} if self.since else {})
+
+
+def zipped(answer: Answer, language: Language) -> bytes:
+    """The brief of an answer as one archive, in a folder that is named after it."""
+    whole = io.BytesIO()
+    name = re.sub(r"[^A-Za-z0-9-]+", "-", f"entrepot-{answer.id}").strip("-")
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
+        out = Path(scratch) / "brief"
+        write(answer, out, language)
+        for path in sorted(out.rglob("*")):
+            if path.is_file():
+                inside = zipfile.ZipInfo(f"{name}/{path.relative_to(out).as_posix()}")  # dated 1980: the same each time
+                inside.compress_type = zipfile.ZIP_DEFLATED
+                archive.writestr(inside, path.read_bytes())
+    return whole.getvalue()
 
 
 def write(

@@ -235,6 +235,8 @@ class _View:
 
     def beside_name(self, name: str) -> str:
         """The file of that name which belongs to this page."""
+        if self.site.base:
+            return f"{self.site.base}files/{name}{self.site.query}"
         return name if "/" in name else f"{self.prefix}{name}"
 
     def passage(self, block: Passage) -> list[dict[str, Any]]:

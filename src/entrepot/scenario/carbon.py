@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -16,9 +17,10 @@ CASES = ("low", "central", "high")
 
 
 @dataclass(frozen=True)
-class OfEmissions(Shock):
+class OfEmissions(Shock, ABC):
     """A shock that needs the world's emissions: `economy` (names or groups)."""
 
+    how: ClassVar[str]  # what the number in the table of what was applied is
     economy: tuple[str, ...]
 
     def world(self, draft: Draft) -> World | None:
@@ -53,11 +55,6 @@ class OfEmissions(Shock):
             }
         )
 
-    @property
-    def how(self) -> str:
-        """What the number is."""
-        raise NotImplementedError
-
 
 @dataclass(frozen=True)
 class CarbonCost(OfEmissions):
@@ -65,12 +62,9 @@ class CarbonCost(OfEmissions):
     per dollar of output times the price. Nobody gets the money, as where it is spent on avoiding emissions."""
 
     kind: ClassVar[str] = "carbon-cost"
+    how: ClassVar[str] = "USD a tonne of CO2"
     sector: tuple[str, ...]
     price: float
-
-    @property
-    def how(self) -> str:
-        return "USD a tonne of CO2"
 
     def lay_on(self, draft: Draft, number: int) -> None:
         n, bad_n, said = draft.target.economies(self.economy, f"{self.where} economy")
@@ -89,14 +83,11 @@ class PowerMix(OfEmissions):
     gets dearer (or cheaper) by the bill for fuel, over the output of the sector of power, at the `case` of the prices."""
 
     kind: ClassVar[str] = "power-mix"
+    how: ClassVar[str] = "change of the cost of power"
     measure: str
     way: str
     share: float
     case: str
-
-    @property
-    def how(self) -> str:
-        return "change of the cost of power"
 
     def lay_on(self, draft: Draft, number: int) -> None:
         n, bad, said = draft.target.economies(self.economy, f"{self.where} economy")

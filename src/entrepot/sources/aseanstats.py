@@ -34,6 +34,7 @@ PROVIDERS = tuple(
         page=f"https://data.aseanstats.org/{page}", url="", file="pivot.csv",
         editions="day of the portal's update, e.g. 2026-07-01", licence="CC BY 4.0",
         citation=f"ASEAN Secretariat, ASEANstats Data Portal, {title}", series="investment-aseanstats-fdi", calendar=(7,),
+        whole=(("partners", 11),),
         measure=measure, open_ended=True, limits=_LIMITS, checked=("a pivot.csv of the portal in a public repository",),
     )
     for measure, title, page in (

@@ -27,6 +27,7 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Aid (ODA) disbursements to countries and regions [DAC2a]",
         series="aid-oecd-dac2a",
+        whole=(("economies", 45), ("partners", 150)),
         open_ended=True,
         calendar=(1, 4, 6, 12),
         accept="text/csv",

@@ -56,7 +56,7 @@ PROVIDERS = (
         editions="version, e.g. V202211 (earlier ones lie elsewhere: --from)",
         licence="Etalab 2.0, as CEPII says of BACI; see its page",
         citation="Conte, M., Cotterlaz, P. and Mayer, T. (2022), The CEPII Gravity Database, CEPII Working Paper 2022-05",
-        series="cepii-gravity",
+        series="cepii-gravity", whole=(("economies", 220),),
         limits=(
             "Agreements as notified to the WTO, supplemented by CEPII; to 2021 in V202211.",
             "Held: pairs of Japan or a member of ASEAN with anyone, and of their main partners; what does not change with "

@@ -57,7 +57,8 @@ PROVIDERS = tuple(
         editions="the version of the dataflow DIP, e.g. 12.0.1; or --from the CSV of the data portal",
         licence="IMF terms of use: use with attribution",
         citation="International Monetary Fund, Direct Investment Positions by Counterpart Economy",
-        series=series, accept="text/csv", settled=False, open_ended=True, measure=side, calendar=(3, 12), limits=_LIMITS,
+        series=series, whole=(("economies", _REPORTERS[side].count("+") + 1),),
+        accept="text/csv", settled=False, open_ended=True, measure=side, calendar=(3, 12), limits=_LIMITS,
         checked=(
             "https://github.com/ONEcampaign/imf-reader (address and media type of the service, for another dataflow)",
             "public code that reads DIP as SDMX-CSV and as the portal's two CSVs, and CDIS files of before 2025",

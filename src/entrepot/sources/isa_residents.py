@@ -40,6 +40,7 @@ PROVIDERS = (
         page="https://www.e-stat.go.jp/stat-search/database?statdisp_id=0004019020", url="", file="FEH_00250012.csv",
         licence="Government of Japan Standard Terms of Use 2.0 (CC BY 4.0 compatible)",
         citation="Immigration Services Agency of Japan, Statistics on foreign residents", series="people-isa-residents", calendar=(3, 10),
+        whole=(("economies", 190),),
         open_ended=True,
         checked=("public copies of an export of the database and of the file of December 2024",),
         limits=(

@@ -43,7 +43,7 @@ PROVIDERS = (
         page="https://www.jetro.go.jp/en/reports/statistics.html",
         url="https://www.jetro.go.jp/ext_images/en/reports/statistics/data/country1_e_{edition}.xlsx", file="country1_e_{edition}.xlsx",
         editions="year of the file, e.g. 25cy", licence="not stated", citation="JETRO, Japan's Outward FDI by Country/Region",
-        series="investment-jetro-outward-fdi", calendar=(3,), measure="flow", checked=_CHECKED,
+        series="investment-jetro-outward-fdi", whole=(("partners", 32),), calendar=(3,), measure="flow", checked=_CHECKED,
         limits=(
             *_LIMITS, "Net of withdrawals, reinvested earnings included.",
             "Flows to 2013 follow BPM5, from 2014 BPM6, and do not compare across that year.",
@@ -55,7 +55,7 @@ PROVIDERS = (
         page="https://www.jetro.go.jp/en/reports/statistics.html",
         url="https://www.jetro.go.jp/ext_images/en/reports/statistics/data/{edition}fdistock01_en.xls", file="{edition}fdistock01_en.xls",
         editions="last year of the file, e.g. 24", licence="not stated", citation="JETRO, Japan's Outward FDI Stock by Country/Region",
-        series="investment-jetro-outward-fdi", calendar=(6,), measure="stock", checked=_CHECKED,
+        series="investment-jetro-outward-fdi", whole=(("partners", 32),), calendar=(6,), measure="stock", checked=_CHECKED,
         limits=(*_LIMITS, "Dollar values of stocks move with the yen as well as with investment."),
     ),
 )  # fmt: skip

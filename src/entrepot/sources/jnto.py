@@ -33,7 +33,8 @@ PROVIDERS = (
         page="https://www.jnto.go.jp/statistics/data/visitors-statistics/",
         url="https://www.jnto.go.jp/statistics/data/_files/{edition}.xlsx", file="{edition}.xlsx",
         editions="name of the workbook on the page, e.g. 20260819_1615-5", licence="use with attribution to JNTO",
-        citation="Japan National Tourism Organization, Visitor arrivals by nationality", series="people-jnto-visitors", calendar=(1, 6),
+        citation="Japan National Tourism Organization, Visitor arrivals by nationality", series="people-jnto-visitors",
+        whole=(("economies", 22), ("years", 20)), calendar=(1, 6),
         checked=("the text of the Japanese workbook of August 2026; an English one was not seen",),
         limits=(
             "By nationality; business travel and first entries of workers and students are inside, returning residents are not.",

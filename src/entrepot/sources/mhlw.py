@@ -41,7 +41,7 @@ PROVIDERS = (
         page="https://www.mhlw.go.jp/stf/seisakunitsuite/bunya/koyou_roudou/koyou/gaikokujin/gaikokujin-koyou/06.html",
         url="", file="beppyo.xlsx", licence="Government of Japan Standard Terms of Use 2.0 (CC BY 4.0 compatible)",
         citation="Ministry of Health, Labour and Welfare of Japan, Status of notification of employment of foreign workers",
-        series="people-mhlw-foreign-workers", calendar=(1,),
+        series="people-mhlw-foreign-workers", whole=(("economies", 14),), calendar=(1,),
         checked=("public code that reads 別表１ year by year; no file was seen",),
         limits=(
             "Counts notifications by employers at the end of October; special permanent residents, diplomats and officials are outside it.",

@@ -31,6 +31,7 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Foreign direct investment positions by partner country",
         series="oecd-fdi",
+        whole=(("economies", 38),),
         open_ended=True,
         calendar=(4, 12),
         accept="text/csv",

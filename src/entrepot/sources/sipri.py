@@ -40,7 +40,7 @@ PROVIDERS = tuple(
         licence="SIPRI: fair use only (non-commercial, under a tenth of a data set): not to be passed on",
         terms="https://www.sipri.org/about/terms-and-conditions", redistribute="no", measure=measure,
         citation=f"Stockholm International Peace Research Institute, SIPRI Military Expenditure Database, {words}",
-        series=f"security-sipri-milex-{measure}", calendar=(4,),
+        series=f"security-sipri-milex-{measure}", calendar=(4,), whole=(("economies", 170), ("years", 70)),
         checked=("the layout of the workbook as analysts' public code reads it; no workbook was opened here",),
         limits=("SIPRI's estimates are in blue, uncertain figures in red: colours are not read.",),
     )

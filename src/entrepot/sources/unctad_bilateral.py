@@ -7,6 +7,7 @@ economy) in columns that indent, and one column per year.
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from entrepot import codes
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
 from entrepot.sheets import across, counted, grid, named_economies, says, told_lost
-from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles
+from entrepot.tables import FETCH_AGAIN, WHOLE, Figures, figure_rows, no_doubles
 
 # sheet -> (indicator, whether the reporting economy is the host, product)
 _SHEETS = {
@@ -37,7 +38,7 @@ PROVIDERS = (
         page="https://unctad.org/topic/investment/investment-statistics-and-trends",
         url="https://unctad.org/system/files/non-official-document/webdiaeia2014d3_{edition}.xls", file="webdiaeia2014d3_{edition}.xls",
         editions="code of the reporting economy, e.g. THA", licence="CC BY 3.0 IGO",
-        citation="UNCTAD (2014), Bilateral FDI Statistics", series="investment-unctad-bilateral-2014",
+        citation="UNCTAD (2014), Bilateral FDI Statistics", series="investment-unctad-bilateral-2014", whole=(("years", 12),),
         checked=("public code that reads these workbooks, and the text of their sheets",),
         limits=(
             "Immediate investor: money routed through Singapore, Hong Kong or the Netherlands counts there.",
@@ -76,7 +77,22 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     if not parts or not sum(map(len, parts)):
         raise BadInput("no figure in it", where=path.name, remedy=FETCH_AGAIN)
     rows = figure_rows(pd.concat(parts), unit="USD", price_basis="current", status="observed", page=provider.page)
-    return Figures(rows, "2014", "2014-04", told_lost(lost), reporter)
+    return Figures(rows, "2014", "2014-04", (*told_lost(lost), *_few(rows, reporter)), reporter)
+
+
+def _few(rows: pd.DataFrame, reporter: str) -> tuple[str, ...]:
+    """Whether the partners hold, at the median of its columns, clearly less than the world's total in the same column."""
+    world = (rows["economy"] == codes.WORLD) | (rows["partner"] == codes.WORLD)
+    keys = ["indicator", "product", "period"]
+    size = pd.to_numeric(rows["value"]).abs()
+    totals, parts = (size[part].groupby([rows[part][key] for key in keys]).sum() for part in (world, ~world))
+    held = float((parts / totals).replace(math.inf, math.nan).median()) if len(totals) else 0.0
+    short = held < WHOLE
+    return (
+        (f"a slice, not the whole: partners listed hold {100 * held:.0f}% of the totals of {reporter}",)
+        if short
+        else ()
+    )
 
 
 def _reporter(cells: list[list[str]], where: str, before: str) -> str:

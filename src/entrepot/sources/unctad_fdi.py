@@ -55,6 +55,7 @@ PROVIDERS = (
         url="https://unctadstat-api.unctad.org/bulkdownload/US.FdiFlowsStock/US_FdiFlowsStock", file="US_FdiFlowsStock.7z",
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, UNCTADstat, Foreign direct investment",
         series="investment-unctad-fdi", calendar=(6,), settled=False, open_ended=True,
+        whole=(("economies", 190), ("years", 50)),
         checked=("public copies of the CSV, of 2020 to 2026, and public code with the address",),
         limits=(
             *_LIMITS,
@@ -67,7 +68,7 @@ PROVIDERS = (
         url="https://unctad.org/system/files/non-official-document/{edition}.xlsx", file="{edition}.xlsx",
         editions="name of the annex table, e.g. WIR2024_tab01 (inflows; tab02 outflows, tab03 inward stock, tab04 outward stock)",
         licence="CC BY 3.0 IGO", citation="UN Trade and Development, World Investment Report, annex tables",
-        series="investment-unctad-fdi", calendar=(6,),
+        series="investment-unctad-fdi", calendar=(6,), whole=(("economies", 190), ("years", 25)),
         checked=("the text of annex tables in public repositories; addresses of the reports of 2024 and 2025",),
         limits=(
             *_LIMITS,

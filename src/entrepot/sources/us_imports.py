@@ -62,7 +62,7 @@ def read_us_imports(path: Path) -> pd.DataFrame:
     raise_all(lacking)
     table = pd.DataFrame(
         {
-            "partner": raw["partner_name"].map({name: _code(name) for name in raw["partner_name"].unique()}),
+            "partner": raw["partner_name"].map({name: partner_code(name) for name in raw["partner_name"].unique()}),
             "chapter": raw["hs2"].map("{:02d}".format),
             "imports": pd.to_numeric(raw["imports_2024_usd"], errors="coerce") / 1e6,
             "duty": pd.to_numeric(raw["duty_2024_usd"], errors="coerce") / 1e6,
@@ -75,7 +75,8 @@ def read_us_imports(path: Path) -> pd.DataFrame:
     return table.groupby(["partner", "chapter"], as_index=False).sum()
 
 
-def _code(partner: str) -> str:
+def partner_code(partner: str) -> str:
+    """ISO alpha-3 of a partner as the Census Bureau names it; a name that fits none comes back as it is."""
     if partner in _PARTNERS:
         return _PARTNERS[partner]
     try:

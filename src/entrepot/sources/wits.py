@@ -65,7 +65,7 @@ PROVIDERS = (
         editions="numbers of importer, exporter (000: MFN; all: preferences too), year, e.g. 392-000-2022 (Japan)",
         licence="WITS terms: use with attribution",
         citation="UNCTAD, Trade Analysis Information System (TRAINS), in: World Bank, World Integrated Trade Solution (WITS)",
-        series="wits", tariffs=True,
+        series="wits", tariffs=True, whole=(("products", 5_000),),
         limits=("Statutory rates: anti-dumping, safeguard and additional duties are not in them.",
             "Years that an economy did not report are absent; the Harmonized System changes about every five years.",
             "A preference counts as if every shipment claimed it."),

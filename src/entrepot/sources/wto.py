@@ -95,7 +95,7 @@ def _provider(code: str, measure: Measure) -> Provider:
         editions=editions, licence="WTO terms: use with attribution", citation="World Trade Organization, WTO Stats",
         series=measure.name,
         key="WTO_API_KEY", header="Ocp-Apim-Subscription-Key", measure=code, tariffs=measure.product == "HS",
-        whole=() if measure.product == "HS" else (("economies", 135),),
+        whole=(("products", 5_000),) if measure.product == "HS" else (("economies", 135),),
         limits=("Statutory rates: duties on top (anti-dumping, safeguards, additional duties) are not in them.",
             "Years that a member did not notify are absent."),
     )  # fmt: skip

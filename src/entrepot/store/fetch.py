@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from entrepot.iotable import IoTable
 
 MODULES = (
-    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
+    "wdi", "weo", "baci", "gravity", "oecd_icio", "mrio_sheet", "mrio_text", "wpp", "dac2a", "oecd_fdi", "imf_cdis", "comtrade", "pwt",
     "wto", "wits", "us_schedule",
     "unctad_fdi", "unctad_bilateral", "aseanstats", "jetro", "mhlw", "jnto", "isa_residents", "sipri",
 )  # fmt: skip
@@ -110,8 +110,11 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
 
 
 def slice_notes(provider: Provider, found: Figures) -> tuple[str, ...]:
-    """What a file lacks to be its provider's whole, in economies and years: its values hold, its totals and ranks are of a slice."""
-    held = {"economies": found.rows["economy"].nunique(), "years": found.rows["period"].str[:4].nunique()}
+    """What a file lacks to be its provider's whole, in economies, partners, years and products: its values hold, its totals
+    and ranks are of a slice."""
+    rows = found.rows.assign(years=found.rows["period"].str[:4])
+    columns = {"economies": "economy", "partners": "partner", "years": "years", "products": "product"}
+    held = {kind: rows[column].replace("", None).nunique() for kind, column in columns.items()}
     lacking = short_of(provider.whole, held)
     return (f"a slice, not the whole: {lacking}; ranks and sums over economies are of these alone",) if lacking else ()
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 SHIPPED = DATA / "minerals"
+STAGES = "stages.parquet"
 SHARE_OF_WORLD = "share of the world"  # the unit of mine output where tonnes are not shipped
 _TABLES = ("trade.parquet", "mining.parquet", "governance.parquet", "products.json")
 _STALE_AFTER_SECONDS = 3600
@@ -86,6 +87,14 @@ class Minerals:
         import pandas as pd
 
         return pd.read_parquet(self.folder / "governance.parquet")
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """Trade from ore to metal between ASEAN's members and their large partners, shipped with the package: year, product (HS 2007),
+        exporter, importer, value (USD), quantity (tonnes). Another release of BACI than `trade`."""
+        import pandas as pd
+
+        return pd.read_parquet(SHIPPED / STAGES)
 
     def trade(self, products: Sequence[str], year: int | None = None) -> pd.DataFrame:
         """Flows of these products (six-digit codes), of one year or of all: year, product, exporter, importer, value

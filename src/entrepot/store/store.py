@@ -13,7 +13,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from entrepot import codes
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.measures import Measure, measure, refresh, stored
 from entrepot.provenance import DATA, Lineage, Source, parse_date, version
@@ -30,8 +29,6 @@ _log = logging.getLogger(__name__)
 _TABLES = ("observations", "facts", "questions", "indicators", "sources", "checksums")
 _TABLES_REMEDY = f"tables: {', '.join(_TABLES[:-1])}"
 _ORDER = "economy, partner, product, year, period, source"
-# The weakest status among parts is the status of their sum.
-_WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quoted", "observed")
 
 
 class Store:
@@ -350,50 +347,6 @@ class Store:
             return {"series": list(self.takes), "because": "asked for with --source"}
         spec = self.indicator(indicator)
         return {"series": list(spec.prefer), "because": spec.because}
-
-    def group_total(self, indicator: str, group: str, **filters: Any) -> pd.DataFrame:
-        """Yearly sum over the members of a group; a year in which a member has no value is `missing` and names it.
-
-        Columns: economy, year, value, unit, price_basis, status (the weakest of the parts), source, note. Membership
-        is the group's as listed today for ASEAN10/ASEAN11; for ASEAN that of each year's end.
-        """
-        import datetime as dt
-
-        import pandas as pd
-
-        spec = self.indicator(indicator)
-        if not spec.additive:
-            raise BadInput(f"{indicator} of members does not add up to a group", remedy="ask for one economy")
-        everyone = codes.members(group)
-        rows = self.preferred(indicator, economy=everyone, **filters)
-        by_year: dict[int, list[tuple[Any, ...]]] = {}
-        columns = ("year", "economy", "value", "unit", "price_basis", "status", "source")
-        for year, *row in zip(*(rows[c].tolist() for c in columns), strict=True):
-            by_year.setdefault(year, []).append(tuple(row))
-        records = []
-        for year, everything in sorted(by_year.items()):
-            members = codes.members(group, dt.date(year, 12, 31))
-            if not members:  # before the group was founded
-                continue
-            part = [row for row in everything if row[0] in members]
-            held = [row for row in part if row[1] == row[1]]
-            absent = sorted(set(members) - {row[0] for row in held})
-            status = next((s for s in _WEAKEST_FIRST if s in {row[4] for row in held}), "missing")
-            records.append(
-                {
-                    "economy": group,
-                    "year": year,
-                    "value": float("nan") if absent else sum(row[1] for row in held),
-                    "unit": next((row[2] for row in part), ""),
-                    "price_basis": next((row[3] for row in part), ""),
-                    "status": "missing" if absent else status,
-                    "source": " ".join(sorted({row[5] for row in held})),
-                    "note": f"no value for {' '.join(absent)}" if absent else f"sum of {len(members)} members",
-                }
-            )
-        return pd.DataFrame.from_records(
-            records, columns=["economy", "year", "value", "unit", "price_basis", "status", "source", "note"]
-        )
 
     def facts(
         self, *, strand: str | None = None, search: str | None = None, economy: str | None = None

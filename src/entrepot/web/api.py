@@ -11,11 +11,11 @@ from pydantic import BaseModel
 from entrepot.answers import catalogue, search, series
 from entrepot.answers.question import Question
 from entrepot.errors import NoData, UnknownName
-from entrepot.render import data as rows
 from entrepot.render import json as as_json
 from entrepot.web import pages
 from entrepot.web.asking import Asking, key_of
 from entrepot.web.problems import DECLARED
+from entrepot.web.rows import rows_as
 from entrepot.web.sent import sent
 from entrepot.words import language
 
@@ -134,21 +134,14 @@ class Interface:
 
     def series(
         self,
+        request: Request,
         file: Annotated[str, Path(max_length=100, description="INDICATOR.json, .csv, .parquet or .sdmx.csv")],
         economy: Annotated[list[str] | None, Query(max_length=300)] = None,
         partner: Annotated[list[str] | None, Query(max_length=300)] = None,
         since: Annotated[int | None, Query(ge=0, le=9999)] = None,
     ) -> Response:
         """The observations of an indicator; figures that may not be passed on are refused, and it says why."""
-        measure, _, form = file.partition(".")
-        if form not in ("json", "csv", "parquet", "sdmx.csv"):
-            raise UnknownName(f"no form '{form}'", remedy="INDICATOR.json, .csv, .parquet or .sdmx.csv")
-        sdmx = form == "sdmx.csv"
-        found = self.asking.here(lambda store: series.passed_on(store, measure, economy, partner, since, sdmx=sdmx))
-        if form == "json":
-            return Response(found.to_json(orient="records"), media_type=JSON)
-        plain = form.removeprefix("sdmx.")
-        return Response(rows.bytes_of(found, plain), media_type=pages.FORMS[plain])
+        return rows_as(self.asking, file, economy, partner, since).to(request)
 
     def search(self, q: Annotated[str, Query(min_length=1, max_length=search.LONGEST)]) -> list[FoundModel]:
         """Indicators, initiatives, members, scenarios, minerals, worlds and dated facts that hold all the words."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -10,16 +11,19 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
 from entrepot.answers import catalogue, search, series
+from entrepot.answers.article.card import card_of
 from entrepot.answers.question import Question
 from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.render import brief, card, markdown
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
-from entrepot.render import markdown
 from entrepot.scenario import shipped
 from entrepot.scenario.scenario import TEMPLATE, find, names, read_text
 from entrepot.web import about, building, picking, site
 from entrepot.web.problems import status_of
-from entrepot.web.sent import sent
+from entrepot.web.rows import FORMS as ROWS
+from entrepot.web.rows import rows_as
+from entrepot.web.sent import HTML, sent
 from entrepot.web.site import Place
 
 if TYPE_CHECKING:
@@ -29,7 +33,9 @@ if TYPE_CHECKING:
 
 OWN = ("lang", "at")  # of the address, not of a question
 FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
-         "md": "text/markdown; charset=utf-8"}  # fmt: skip
+         "md": "text/markdown; charset=utf-8", "zip": "application/zip"}  # fmt: skip
+CARDS = {"txt": "text/plain; charset=utf-8", "html": HTML, "svg": "image/svg+xml", "png": "image/png"}
+INDICATOR = "indicator"  # the question that the page of an indicator answers
 MOST = 40  # things found that are shown
 ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 
@@ -41,6 +47,7 @@ def router(asking: Asking, prefix: str) -> APIRouter:
     made.get("/")(pages.home)
     made.get("/search")(pages.search)
     made.get("/data")(pages.data)
+    made.get("/data/{file}")(pages.dataset)
     made.get("/models")(pages.models)
     made.get("/scenario")(pages.scenario)
     made.post("/scenario")(pages.solve)
@@ -51,6 +58,8 @@ def router(asking: Asking, prefix: str) -> APIRouter:
         made.get(f"{base}/why/{{value}}")(pages.why)
         made.get(f"{base}/data/{{file}}")(pages.rows)
         made.get(f"{base}/charts/{{file}}")(pages.chart)
+        made.get(f"{base}/files/{{file:path}}")(pages.file)
+    made.get("/jobs/{id}/cards/{file}")(pages.card)
     made.get("/jobs/{id}")(pages.job)
     made.get("/{question}")(pages.question)
     return made
@@ -70,8 +79,23 @@ class Pages:
 
     def data(self, request: Request) -> Response:
         return self._plain(
-            request, "data.html", held=self.asking.once("held", lambda: series.measures_held(self.asking.store))
+            request,
+            "data.html",
+            forms=list(ROWS),
+            held=self.asking.once("held", lambda: series.measures_held(self.asking.store)),
         )
+
+    def dataset(self, request: Request, file: str) -> Response:
+        """One indicator: as a page, or all its rows in the form that the address ends with."""
+        measure, _, form = file.partition(".")
+        place = replace(self._place(request, f"/{INDICATOR}"), values={"measure": [measure]})
+        try:
+            if form:
+                return rows_as(self.asking, file).to(request)
+            asked = catalogue.question(INDICATOR)
+            return self._shown(request, place, lambda: self.asking.answer(INDICATOR, place.values), asked)
+        except EntrepotError as error:
+            return self._problem(place, error, INDICATOR)
 
     def models(self, request: Request) -> Response:
         return self._plain(request, "models.html", models=about.models())
@@ -207,6 +231,38 @@ class Pages:
         except EntrepotError as error:
             return self._problem(place, error, "")
 
+    def card(self, request: Request, id: str, file: str) -> Response:
+        """One claim of an article as a page, or to paste: as text, picture or HTML."""
+        claim, _, form = file.partition(".")
+        place = self._place(request, f"/jobs/{id}/cards/{claim}")
+        link = f"{request.url.scheme}://{request.url.netloc}{place.permalink}"
+        try:
+            if form and form not in card.FORMS:
+                raise UnknownName(f"a card has no form '{form}'", remedy=f"one of {', '.join(card.FORMS)}")
+            found = card_of(self._of_job(id), claim)
+            key = ("card", form, link, *_key(place))
+            if form:
+                made = lambda: sent(card.write(found, form, place.language, link), CARDS[form])  # noqa: E731
+                return self.asking.once(key, made).to(request)
+            text = card.text(found, place.language, link)
+            below = site.part("card", place, text=text, forms=card.FORMS)
+            return self.asking.once(key, lambda: sent(site.answer_page(found, place, None, below))).to(request)
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+
+    def file(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
+        """A text that belongs to an answer: its scenario, its article."""
+        place = self._place(request)
+        try:
+            extras = self._answer(place, question, id).extras
+            if file not in extras:
+                raise UnknownName(
+                    f"no file '{file}'", remedy=f"one of {', '.join(extras)}" if extras else "it has none"
+                )
+        except EntrepotError as error:
+            return self._problem(place, error, "")
+        return sent(extras[file], "text/plain; charset=utf-8").to(request)
+
     # --- what they share ---
 
     def _answer(self, place: Place, question: str, job: str) -> Answer:
@@ -273,6 +329,8 @@ def _written(form: str, answer: Answer, place: Place) -> str | bytes:
         return as_json.render(answer, place.language)
     if form == "md":
         return markdown.render(answer, place.language)
+    if form == "zip":
+        return brief.zipped(answer, place.language)
     return rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form)
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from entrepot.words import Language
 
 Values = Mapping[str, Sequence[str]]
+NOTHING = Markup()
 OFFERED = (*GROUPS, "JPN", *ASEAN_MEMBERS, "CHN", "KOR", "USA", "IND", "AUS", "EU27")  # economies that a form suggests
 
 
@@ -63,17 +64,17 @@ class Place:
         return self.here(lang=self.language.code, at=self.at)
 
 
-def answer_page(answer: Answer, place: Place, asked: Question | None) -> str:
-    """The page of an answer, with the form of its question."""
+def answer_page(answer: Answer, place: Place, asked: Question | None, below: Markup = NOTHING) -> str:
+    """The page of an answer, with the form of its question, and what stands `below` its sections."""
     query = place.here(lang=place.language.code).partition("?")[2]
     maps = [
         block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses
     ]
-    form = _part("form", place, asked=asked, mapped={one.chooses for one in maps}) if asked else Markup()
+    form = part("form", place, asked=asked, mapped={one.chooses for one in maps}) if asked else Markup()
     site = html.Site(
-        head=_part("head", place),
-        top=_part("top", place) + form,
-        below=_part("below", place, scenario=answer.extras.get("scenario.toml", "")),
+        head=part("head", place),
+        top=part("top", place) + form,
+        below=below + part("below", place, scenario=answer.extras.get("scenario.toml", "")),
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
         picker=(lambda block: _picker(block, place)) if asked else None,
@@ -88,10 +89,11 @@ def plain_page(template: str, place: Place, **values: Any) -> str:
 
 def _picker(block: Map, place: Place) -> Markup:
     label = say(block.title, place.language)
-    return _part("map", place, drawn=picking.of_block(block, place.language), label=label)
+    return part("map", place, drawn=picking.of_block(block, place.language), label=label)
 
 
-def _part(name: str, place: Place, **values: Any) -> Markup:
+def part(name: str, place: Place, **values: Any) -> Markup:
+    """A piece of a page."""
     return Markup(_render(f"{name}.html", place, **values))
 
 

@@ -37,7 +37,7 @@ class _Change:
 
 
 def world_from_table(table: IoTable, card: Source, name: str = "") -> World:
-    """The World of a table, in million US dollars.
+    """The World of a table, in millions of its currency.
 
     Cells below zero (changes in inventories) are set to zero. Output is then summed from sales, and value added is output
     less purchases (net taxes on inputs are inside). A sector whose purchases reach its output keeps them up to 99% of
@@ -46,7 +46,7 @@ def world_from_table(table: IoTable, card: Source, name: str = "") -> World:
     their block are named. V is derived, tariffs (`tau`) are missing.
     """
     Z, F = table.Z.copy(), table.F.copy()
-    changes = [_without_negatives("Z", Z), _without_negatives("F", F)]
+    changes = [_without_negatives("Z", Z, table), _without_negatives("F", F, table)]
     changes += _within_output(Z, F, table)
     X = Z.sum(axis=(2, 3)) + F.sum(axis=2)
     changes.append(_output(X, table))
@@ -60,17 +60,17 @@ def world_from_table(table: IoTable, card: Source, name: str = "") -> World:
     return World.from_arrays(
         table.regions, table.sectors, Z, F, X=X, year=table.year, name=name or f"{card.series}-{table.year}",
         lineage=Lineage(version(), "", (card,), notes=notes), status=_statuses(table.regions, said), region_names=names,
-        sector_names=table.sector_names,
+        sector_names=table.sector_names, currency=table.currency,
     )  # fmt: skip
 
 
-def _without_negatives(block: str, values: Array) -> _Change | None:
+def _without_negatives(block: str, values: Array, table: IoTable) -> _Change | None:
     """Set cells below zero to zero, in place."""
     low = np.where(values < 0, -values, 0.0)
     count = int((low > 0).sum())
     if not count:
         return None
-    part = f"{low.sum():,.1f} million USD, {low.sum() / np.abs(values).sum():.2g} of the block"
+    part = f"{low.sum():,.1f} million {table.currency}, {low.sum() / np.abs(values).sum():.2g} of the block"
     np.maximum(values, 0.0, out=values)
     what = f"{count:,} of {values.size:,} cells were below zero and were set to 0 ({part})"
     return _Change(block, what, _by_economy(low, values))
@@ -88,7 +88,7 @@ def _within_output(Z: Array, F: Array, table: IoTable) -> list[_Change]:
         Z[:, :, n, r] -= part
         F[:, :, n] += part
         moved[n, r] = part.sum()
-    what = f"purchases of {_listed(moved, table)} reached output: {moved.sum():,.1f} million USD were moved to final demand"
+    what = f"purchases of {_listed(moved, table)} reached output: {moved.sum():,.1f} million {table.currency} were moved to final demand"
     return [
         _Change("Z", what, moved.sum(axis=1) / np.maximum(bought.sum(axis=1), 1e-300)),
         _Change("F", "", moved.sum(axis=1) / np.maximum(F.sum(axis=(0, 1)), 1e-300)),
@@ -101,7 +101,7 @@ def _output(X: Array, table: IoTable) -> _Change | None:
     gap = np.where(gap > _TRIFLE * np.abs(table.X), gap, 0.0)
     if not gap.any():
         return None
-    part = f"{gap.sum():,.1f} million USD in all, {gap.sum() / np.abs(table.X).sum():.2g} of the block"
+    part = f"{gap.sum():,.1f} million {table.currency} in all, {gap.sum() / np.abs(table.X).sum():.2g} of the block"
     what = f"output is summed from sales and differs from the published ({part}), most in {_listed(gap, table)}"
     return _Change("X", what, gap.sum(axis=1) / np.maximum(np.abs(table.X).sum(axis=1), 1e-300))
 

@@ -111,7 +111,9 @@ def corners(one: Measure) -> Iterator[Case]:
 
 def unit(one: Measure) -> str:
     """The unit in which the substitute is counted."""
-    return {"fuel": "tonnes", "power": "tonnes" if one.heat else "TWh", "plant": "GJ"}[one.basis]
+    if one.basis == "plant":
+        return plant(one.chain)["unit"]
+    return "tonnes" if one.heat else "TWh"
 
 
 @lru_cache(maxsize=8)
@@ -142,7 +144,9 @@ def case(one: Measure, at: Mapping[str, float]) -> Case:
     if one.basis == "plant":
         other = _plant(one.chain, at)
         needed = old.efficiency / other.efficiency
-        return old, Substitute(needed * other.carbon, needed * other.supply, needed, needed * other.price)
+        return old, Substitute(
+            needed * other.carbon, needed * other.supply, needed / other.content, needed * other.price
+        )
     power = old.efficiency * MWH_PER_GJ  # megawatt hours that a gigajoule of the heat made
     if one.heat:
         return old, Substitute(stack, at[one.chain] / 1000 * power, 1 / at[one.heat], price / at[one.heat])

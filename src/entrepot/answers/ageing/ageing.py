@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from entrepot.answers.ageing import labour
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import (
@@ -31,21 +32,31 @@ if TYPE_CHECKING:
 DRAWN = 4  # economies that age fastest, drawn beside the one asked for
 
 
-def ask_ageing(store: Store, economy: str = "JPN") -> Answer:
-    """Ageing together to 2050: people to care for, people to work, and what would hold the balance."""
-    result = model.solve(store, economy)
+def ask_ageing(store: Store, economy: str = "JPN", *, participation: float = 0.0, productivity: float = 0.0) -> Answer:
+    """Ageing together to 2050: people to care for, people to work, what would hold the balance and the labour force.
+
+    `participation`: points added at 15-64; `productivity`: percent a year beyond the trend. Raises what the model raises.
+    """
+    stated = model.Stated(participation, productivity)
+    result = labour.solve(store, economy, stated)
     who = Economy(str(result.facts["economy"]))
-    sections = (_dependency(result), _care(result), _workers(result, store))
+    sections = (_dependency(result), _care(result), _workers(result, store), labour.section(result))
     return on_figures(
         store,
         sections,
         kind="ageing",
         id=who.code,
-        command=result.lineage.command,
+        command=_command(who.code, stated),
         title=Message("ageing.title"),
         question=Message("ageing.question", {"who": who}),
         name=Message("ageing.title"),
     )
+
+
+def _command(code: str, stated: model.Stated) -> str:
+    """The line that makes the answer again."""
+    given = {"participation": stated.participation, "productivity": stated.productivity}
+    return f"entrepot ageing {code}" + "".join(f" --{id} {value:g}" for id, value in given.items() if value)
 
 
 def _cell(row: Any, column: str, unit: str) -> Quantity:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.answers import editions
-from entrepot.answers.answer import Answer
-from entrepot.answers.article import claims, lab, verdicts
+from entrepot.answers.answer import Answer, sources_of
+from entrepot.answers.article import claims, figures, lab, verdicts
 from entrepot.answers.block import Count, Economy, Finding, Message, Period, Replay, Text
 from entrepot.answers.member import ask_member
 from entrepot.answers.whatif import whatif
-from entrepot.evidence.check import Checked, check
+from entrepot.evidence.check import Checked, archive, check
 from entrepot.evidence.mentions import read as mentions
 from entrepot.evidence.told import VERDICTS
 from entrepot.provenance import Lineage, version
@@ -90,12 +90,21 @@ def answer(
     number = 1
     for n, one in enumerate(checked, start=1):
         made.append(claims.text(one, f"text-{n}" if len(checked) > 1 else "text", number))
-        made += [claims.section(said, found, number + k, store.sources) for k, (said, found) in enumerate(one.results)]
+        made += [
+            claims.section(
+                said,
+                found,
+                number + k,
+                store.sources,
+                figures.table(said, found, archive(store), one.as_of, store.sources),
+            )
+            for k, (said, found) in enumerate(one.results)
+        ]
         number += len(one.results)
     pages = {one.suggestion.command: f"{one.answer.id}.html" for one in tested}
-    ids = sorted(
-        {id for one in checked for _, found in one.results for id in found.source.split() if id in store.sources}
-    )
+    beside = {id for id in sources_of(tuple(one for one in made if one is not None)) if id in store.sources}
+    named = {id for one in checked for _, found in one.results for id in found.source.split() if id in store.sources}
+    ids = sorted(beside | named)
     day = checked[0].as_of if len(checked) == 1 else None
     made += [
         lab.suggestions(checked, pages), lab.sums(checked), lab.ledger(entries), claims.table(checked, store.sources),

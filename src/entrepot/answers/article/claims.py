@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from entrepot.answers.article import verdicts
+from entrepot.answers.article.figures import SAID
 from entrepot.answers.block import (
     Column,
     Finding,
@@ -28,11 +29,12 @@ from entrepot.answers.block import (
     Trace,
 )
 from entrepot.answers.readings import asked
-from entrepot.answers.rows import cells, source_label
-from entrepot.query.reading import Transform
+from entrepot.answers.rows import cells, scaled, source_label
 from entrepot.query.record import from_record
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from entrepot.evidence.check import Checked
     from entrepot.evidence.told import Finding as Found
     from entrepot.evidence.told import Statement
@@ -46,12 +48,6 @@ UNTOLD = (
     "points",
     "",
 )  # units whose numbers a sentence tells, not a figure
-SAID = (
-    Transform.CROSSOVER,
-    Transform.DIRECTION,
-    Transform.DATE,
-    Transform.COUNT,
-)  # whose number is no answer by itself
 DRAWN = ("contradicted", "depends")  # verdicts whose series is drawn
 POINTS = 2  # of a series, from which it is drawn
 NEAR = 3.0  # times the series' ends, within which a claimed level is marked in its chart
@@ -73,15 +69,19 @@ def text(one: Checked, id: str, first: int) -> Section:
         "by": Text(read.dated_by),
     }
     marks = tuple(
-        Highlight(said.start, said.end, id_of(first + n), found.verdict) for n, (said, found) in enumerate(one.results)
+        Highlight(said.start, said.end, id_of(first + n), found.verdict, said.sentence)
+        for n, (said, found) in enumerate(one.results)
     )
     passage = Passage("passage", Text(read.text, read.language), marks)
     notes = (Note(Message("article.read-as", told)), *(Note(Text(f"{note}.")) for note in read.notes))
     return Section(id, Message("article.name", {"name": Text(read.name)}), (passage, *notes), wide=True)
 
 
-def section(said: Statement, found: Found, number: int, sources: Mapping[str, object]) -> Section:
-    """What stands beside one claim: its verdict and why, how it was read, what is held, what would tell."""
+def section(
+    said: Statement, found: Found, number: int, sources: Mapping[str, object], beside: Table | None = None
+) -> Section:
+    """What stands beside one claim: its verdict and why, how it was read, what is held (`beside`: its figures then and now),
+    what would tell."""
     told: dict[str, Slot] = {"verdict": verdicts.word(found.verdict), "quote": Text(said.quote)}
     value = figure(said, found, sources)
     on, other, rule = verdicts.depends(found), verdicts.otherwise(found), verdicts.rule(said, found)
@@ -98,11 +98,21 @@ def section(said: Statement, found: Found, number: int, sources: Mapping[str, ob
     blocks = (
         *(Finding(line) for line in verdicts.why(found)),
         *((Finding(_held(said, found, value)),) if value is not None else ()),
+        *((beside,) if beside is not None else ()),
         *((chart,) if (chart := _series(said, found)) is not None else ()),
         *((Gap(Message("article.needs", {"needs": needs})),) if needs is not None else ()),
         *(Note(note) for note in notes if note is not None),
     )
-    return Section(id_of(number), Message("article.claim", told), blocks, part="beside")
+    rows = _points(found) if beside is not None else None
+    return Section(id_of(number), Message("article.claim", told), blocks, data=rows, part="beside")
+
+
+def _points(found: Found) -> pd.DataFrame:
+    """The series that a claim was held against, a row a year."""
+    import pandas as pd
+
+    rows = [(year, value, found.unit, found.source) for year, value in found.points]
+    return pd.DataFrame(rows, columns=["year", "value", "unit", "source"])
 
 
 def _asked(id: str, said: Statement) -> Message | None:
@@ -149,7 +159,9 @@ def _series(said: Statement, found: Found) -> Series | None:
     near = said.value is not None and ratio and min(values) / NEAR <= said.value <= max(values) * NEAR
     marks = (Mark(Quantity(said.value or 0.0, found.unit), Message("article.claimed")),) if near else ()
     title = _asked("article.series", said) or Message("article.series", {"asked": Text(said.indicator)})
-    return Series("series", title, (Line(Message("article.as-held"), points),), zero=False, marks=marks)
+    places, about = scaled(values, found.unit)
+    line = Line(Message("article.as-held"), points)
+    return Series("series", title, (line,), about, zero=False, places=places, marks=marks)
 
 
 def table(checked: Sequence[Checked], sources: Mapping[str, object]) -> Section:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.answers.answer import Answer
+from entrepot.answers.answer import Answer, certificate
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Column, Economy, Message, Section, Table
-from entrepot.answers.choice import strip, takes, weighed
+from entrepot.answers.choice import strip, takes, under, weighed
 from entrepot.answers.rows import cells, derived, each, modelled
 from entrepot.errors import BadInput
 from entrepot.models import choice as model
@@ -30,32 +32,38 @@ def solve(
 
 def ask_choice(
     store: Store, member: str, *, partner: str = "JPN", among: Sequence[str] = model.COMPARED, weights: Mapping[str, float] | None = None,
+    scenario: str | Path | None = None,
 ) -> Answer:  # fmt: skip
-    """Who leads with a member, since when, where it goes, and what would make `partner` first.
+    """Who leads with a member, since when, where it goes, what would make `partner` first, and what a scenario would do to that.
 
-    Raises BadInput for an economy outside ASEAN, and what `models.choice.solve` raises.
+    Raises BadInput for an economy outside ASEAN, and what `models.choice.solve` and `under.solve` raise.
     """
     code = codes.resolve(member)
     if code not in codes.ASEAN_MEMBERS:
         raise BadInput(f"{codes.name(code)} is no member of ASEAN", remedy=f"one of {', '.join(codes.ASEAN_MEMBERS)}")
     result = solve(store, code, partner=partner, among=among, weights=weights)
     who, first = Economy(code), Economy(str(result.facts["partner"]))
+    moved, flows = under.solve(result, scenario) if scenario else (None, None)
     sections = [
         strip.section(result, headline=True),
         weighed.section(result, headline=True),
+        *([under.section(moved)] if moved else []),
         takes.section(result, store),
         *asymmetry(result),
     ]
-    return on_figures(
+    answer = on_figures(
         store,
         tuple(sections),
         kind="choice",
         id=code,
-        command=result.lineage.command,
+        command=(moved or result).lineage.command,
         title=Message("choice.title", {"who": who}),
         question=Message("choice.question", {"who": who, "partner": first}),
         name=who,
     )
+    if moved is None or flows is None:
+        return answer
+    return replace(answer, certificates=(certificate(flows),), extras={under.SCENARIO: str(moved.facts["text"])})
 
 
 def asymmetry(result: Result) -> tuple[Section, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from entrepot.answers.choice import under
 from entrepot.models import choice as model
 from entrepot.models import relations
 
@@ -12,18 +13,19 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
-TABLES = ("strands", "momentum", "needs", "shares", "leave_one_out")
+TABLES = ("strands", "momentum", "needs", "shares", "leave_one_out", "trade_under", "shares_under")
 Key = Mapping[str, str | int]
 
 
 def solved(store: Store, _table: str, key: Key) -> Result:
-    """The choice that a key names: economy, for whom, among whom, the reader's weights."""
+    """The choice that a key names: economy, for whom, among whom, the reader's weights, the scenario it stands under."""
     pairs = (text.partition("=") for text in str(key.get("weights", "")).split())
     weights = {id: float(value) for id, _, value in pairs} or None
     among = str(key["among"]).split()
-    return model.solve(
+    chosen = model.solve(
         relations.solve(store, str(key["economy"])), partner=str(key["for"]), among=among, weights=weights
     )
+    return under.solve(chosen, str(key["under"]))[0] if "under" in key else chosen
 
 
 def behind(result: Result, key: Key) -> list[Mapping[str, Any]]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
+PROMISES = ("commitment", "initiative", "assistance")  # kinds of facts whose amount somebody promised
+
 
 def section(result: Result, store: Store) -> Section:
     """The gap by component, and the amounts of the register."""
@@ -98,11 +100,12 @@ def _row(result: Result, row: Any) -> tuple[Any, ...]:
 
 
 def _pledged(store: Store, economy: str, partner: str) -> pd.DataFrame:
-    """Facts of the register with an amount, of the partner with the economy or with ASEAN, of as many years as `PAST` (from the
-    newest one), newest first."""
+    """Promises of the register with an amount, of the partner with the economy or with ASEAN, of as many years as `PAST` (from the
+    newest one), newest first; one that stands under several ids once."""
     rows = store.facts()
+    rows = rows[rows["kind"].isin(PROMISES) & (rows["part_of"] == "")]
     rows = rows[rows["economy"].isin([economy, "ASEAN"]) & (rows["partner"] == partner) & rows["amount"].notna()].iloc[
         ::-1
     ]
     years = [year_of(str(date)) for date in rows["date"]]
-    return rows[[year >= max(years) - PAST for year in years]]
+    return rows[[year >= max(years, default=0) - PAST for year in years]]

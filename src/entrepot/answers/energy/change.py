@@ -27,11 +27,10 @@ from entrepot.world import switching
 if TYPE_CHECKING:
     from entrepot.result import Result
 
-COLUMNS = ("way", "stack", "making", "net", "net_percent", "supply", "chain", "chain_percent", "amount")
+COLUMNS = ("way", "stack", "making", "net", "supply", "chain", "chain_percent")
 TONNES: dict[str, Any] = {"unit": "tonnes", "places": 1e6}
 UNITS: dict[str, dict[str, Any]] = {
     **dict.fromkeys(("stack", "making", "net", "supply", "chain"), TONNES),
-    "net_percent": {"unit": "percent"},
     "chain_percent": {"unit": "percent"},
 }
 
@@ -102,7 +101,7 @@ def section(result: Result) -> Section:
             Finding(by_way(result), headline=True),
             table,
             *fuel(result),
-            *(() if (gate := gas_imports(result)) is None else (gate,)),
+            *(() if (abroad := bought(result)) is None else (abroad,)),
             *costs(result),
             *notes(result),
         ),
@@ -210,11 +209,18 @@ def _page(source: str) -> Link | Message:
     return Link(source, Text(source.split("/")[2]))
 
 
-def gas_imports(result: Result) -> Finding | None:
-    """What gas no longer burned is of the liquefied gas bought, and of what lies behind the gate; None where neither is told."""
-    if result.facts["fuel"] != "gas" or result["change"].empty:
-        return None
+def bought(result: Result) -> Finding | None:
+    """What the fuel no longer burned is of what is bought abroad: of coal from whom, of gas what lies behind the gate; None where
+    that is not told."""
     code = str(result.facts["economy"])
+    if result.facts["fuel"] == "coal":
+        whole = supply.all_coal(code)
+        if whole is None:
+            return None
+        share = derived("share", [told(result, ways(result)[0], "saved"), whole], "percent", kind="model")
+        return Finding(
+            Message("energy.change.coal", {"who": Economy(code), "share": share, "parts": supply.coal_from(code)})
+        )
     rows = [row for row in each(fuels.summary(supply.bought((code,)))) if row.product == "lng"]
     if not rows or (code, "lng") in fuels.NOT_WHOLE:
         return None

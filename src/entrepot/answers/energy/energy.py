@@ -55,7 +55,7 @@ def ask_azec(store: Store, share: float = model.SHARE, measure: str = model.AMMO
     found = (
         overview.coal(solved, lacking),
         overview.change(solved),
-        overview.cost(solved["JPN"]) if measure == model.AMMONIA else None,
+        overview.cost(solved, measure == model.AMMONIA),
         traded.overview(store),
         projects.section(model.WHO),
     )

@@ -22,8 +22,7 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.energy import change as measured
 from entrepot.answers.energy import mix, supply
-from entrepot.answers.rows import cells, combined, derived, each, economies, source_label
-from entrepot.models.sealanes import energy as fuels
+from entrepot.answers.rows import cells, combined, derived, economies, source_label
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -107,11 +106,7 @@ def change(solved: Mapping[str, Result]) -> Section:
     """What the measure would change in each: at the stack, from the well to the wire by the way it is done, what is needed for it,
     and how much of the crude lies behind the gate."""
     burning = {code: result for code, result in solved.items() if len(result["change"])}
-    gated = {
-        row.importer: supply.behind(row)
-        for row in each(fuels.summary(supply.bought(tuple(solved))))
-        if row.product == "crude" and row.imports >= supply.LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
-    }
+    gated = supply.crude_behind(tuple(solved))
     order = sorted(burning, key=lambda code: _stack(burning[code]).value)
     one = burning[order[0]]
     ways = measured.ways(one)
@@ -151,15 +146,29 @@ def _stack(result: Result) -> Quantity:
     return measured.told(result, measured.ways(result)[0], "stack")
 
 
-def cost(japan: Result) -> Section | None:
-    """What a tonne less costs, where it is less; the costs are Japan's."""
-    found = measured.ammonia_costs(japan)
-    return (
-        Section(
-            "cost",
-            Message("energy.cost"),
-            (*found, Note(Message("energy.cost.note", {"when": Period(measured.costed())}))),
-        )
-        if found
-        else None
+def cost(solved: Mapping[str, Result], ammonia: bool) -> Section | None:
+    """What the measure does to the bill of each in the first way of which a price is held, and what a tonne less costs; of ammonia
+    also what one analysis of Japan found. Nothing where neither is held."""
+    burning = {code: result for code, result in solved.items() if len(result["change"])}
+    found = measured.ammonia_costs(solved["JPN"]) if ammonia else ()
+    priced = next((id for id in measured.ways(burning["JPN"]) if measured.value(burning["JPN"], id, "bill")), None)
+    if not found and priced is None:
+        return None
+    note = (Note(Message("energy.cost.note", {"when": Period(measured.costed())})),) if found else ()
+    table = (_bills(burning, priced),) if priced else ()
+    return Section("cost", Message("energy.cost"), (*found, *note, *table), wide=True)
+
+
+def _bills(burning: Mapping[str, Result], way: str) -> Table:
+    """The change of the bill, and the cost of a tonne less where there is one, the largest bill first."""
+    order = sorted(burning, key=lambda code: -abs(measured.told(burning[code], way, "bill").value))
+    told_of = ("bill", "cost") if measured.value(burning[order[0]], way, "cost") else ("bill",)
+    columns = tuple(
+        Column(name, Message("energy.azec.column", {"what": name}), ranged=name != "economy")
+        for name in ("economy", *told_of)
     )
+    rows = tuple(
+        cells(Economy(code), *(measured.value(burning[code], way, name) for name in told_of)) for code in order
+    )
+    told = {"way": measured.way(burning[order[0]], way)}
+    return Table("bills", columns, rows, Message("energy.azec.bills", told), open=True)

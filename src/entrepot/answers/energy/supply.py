@@ -40,6 +40,15 @@ def behind(row: Any) -> Quantity:
     )
 
 
+def crude_behind(economies: tuple[str, ...]) -> dict[str, Quantity]:
+    """How much of its crude lies behind the gate, of each economy whose crude is held as a whole."""
+    return {
+        row.importer: behind(row)
+        for row in each(fuels.summary(bought(economies)))
+        if row.product == "crude" and row.imports >= LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
+    }
+
+
 def section(code: str) -> Section | None:
     """Imports of crude and LNG by supplier; a fuel of which only a part is held is named and not told."""
     table = bought((code,))
@@ -72,30 +81,43 @@ def told(code: str, table: pd.DataFrame) -> tuple[list[Finding | Gap], list[Any]
 
 def coal(code: str) -> tuple[Finding, ...]:
     """Coal bought abroad: all of it, and from whom most; nothing where the matrix does not tell the economy."""
-    rows = each(held.coal(code))
-    if not rows:
+    whole = all_coal(code)
+    if whole is None:
         return ()
-    whole = next(row for row in rows if row.supplier == codes.WORLD)
-    first, second = sorted((row for row in rows if row is not whole), key=lambda row: -row.value)[:2]
-    dated = {"period": whole.year, "rests": held.COAL}
-    amounts = {
-        row.supplier: modelled(
-            "energy.coal", {"economy": code, "supplier": row.supplier}, "value", row.value, "EJ", **dated
-        )
-        for row in (whole, first, second)
-    }
-    parts = tuple(
-        Message(
-            "energy.supply.one",
-            {
-                "who": Economy(row.supplier),
-                "n": derived("share", [amounts[row.supplier], amounts[codes.WORLD]], "percent"),
-            },
-        )
-        for row in (first, second)
-    )
-    line = {"who": Economy(code), "year": int(whole.year), "all": amounts[codes.WORLD], "parts": parts}
+    line = {"who": Economy(code), "year": int(whole.period), "all": whole, "parts": coal_from(code)}
     return (Finding(Message("energy.supply.coal", line)),)
+
+
+def all_coal(code: str) -> Quantity | None:
+    """All coal that an economy bought abroad."""
+    return _coal(code).get(codes.WORLD)
+
+
+def coal_from(code: str) -> tuple[Message, ...]:
+    """The two that sold it most, with their share."""
+    amounts = _coal(code)
+    whole = amounts.pop(codes.WORLD)
+    most = sorted(amounts.items(), key=lambda item: -item[1].value)[:2]
+    return tuple(
+        Message("energy.supply.one", {"who": Economy(seller), "n": derived("share", [amount, whole], "percent")})
+        for seller, amount in most
+    )
+
+
+def _coal(code: str) -> dict[str, Quantity]:
+    """Coal bought abroad by seller."""
+    return {
+        row.supplier: modelled(
+            "energy.coal",
+            {"economy": code, "supplier": row.supplier},
+            "value",
+            row.value,
+            "EJ",
+            period=row.year,
+            rests=held.COAL,
+        )
+        for row in each(held.coal(code))
+    }
 
 
 # Units of the imports' table in which a quantity is told, and how many of them are one of the table's.

@@ -64,6 +64,7 @@ def section(store: Store, code: str) -> Section | None:
                 Message("energy.traded.sources", {"who": Economy(code)}),
                 bars,
                 Message("energy.carbon.about"),
+                places=1e6,
             ),
             _sectors(world, result, code),
             Note(Message("energy.traded.note", {"world": Text(world.name)})),

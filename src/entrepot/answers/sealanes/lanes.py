@@ -31,7 +31,7 @@ from entrepot.answers.rows import cells
 from entrepot.answers.sealanes import proof, ways
 from entrepot.answers.sealanes.data import Sea
 from entrepot.models.sealanes import model, routes
-from entrepot.models.sealanes.gates import Gate, gates
+from entrepot.models.sealanes.gates import CARD, Gate, gates
 from entrepot.models.sealanes.network import Route as Way
 from entrepot.models.sealanes.network import at_sea, sources
 from entrepot.provenance import DATA, Lineage, read_card, version
@@ -40,7 +40,7 @@ from entrepot.world import World
 
 SPEED = 14.0  # knots
 FOCUS = ("JPN", *ways.HOME[1:])
-GATES, CLOSE = "sealanes-gates", "close"  # the card of the gates; the parameter that a gate on the map is a value of
+CLOSE = "close"  # the parameter that a gate on the map is a value of
 SCENARIO = "scenario.toml"
 
 
@@ -54,7 +54,7 @@ class Voyage:
     @cached_property
     def rests(self) -> tuple[str, ...]:
         """Ids of the cards of the network and of its gates."""
-        return (*(card.id for card in sources()), GATES)
+        return (*(card.id for card in sources()), CARD)
 
     def figure(self, value: float, unit: str, column: str) -> Quantity:
         """A number of the way."""
@@ -89,7 +89,7 @@ def ask_lanes(
     ends = {"from": ways.label(found.before.origin), "to": ways.label(found.before.destination)}
     made = [_mapped(voyage, sea), _way(voyage)]
     made += [_pays(sea), ways.routes(sea), ways.pairs(sea), proof.gates(sea), proof.limits(sea)] if sea else []
-    cards = dict.fromkeys((*sources(), read_card(DATA / "cards" / f"{GATES}.toml")))
+    cards = dict.fromkeys((*sources(), read_card(DATA / "cards" / f"{CARD}.toml")))
     cards |= dict.fromkeys(sea.found.lineage.sources) if sea else {}
     inputs = sea.found.lineage.inputs if sea else ""
     return Answer(

@@ -11,7 +11,6 @@ from entrepot.answers.payments import corridors, links
 from entrepot.answers.rows import cells, combined, counted, each
 from entrepot.errors import NoData
 from entrepot.models import energy, payments
-from entrepot.models.sealanes import energy as fuels
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -46,11 +45,7 @@ def across(store: Store) -> Section:
     """The same of all members, side by side."""
     paid = payments.solve(store, SENDER)
     rows = each(paid["links"])
-    gated = {
-        row.importer: supply.behind(row)
-        for row in each(fuels.summary(supply.bought(codes.ASEAN_MEMBERS)))
-        if row.product == "crude" and row.imports >= supply.LEAST and (row.importer, row.product) not in fuels.NOT_WHOLE
-    }
+    gated = supply.crude_behind(codes.ASEAN_MEMBERS)
     names = ("economy", "coal", "before", "crude", "links", "price")
     columns = tuple(
         Column(name, Message("initiatives.column", {"what": name}), dated=name in ("coal", "before", "price"))

@@ -43,6 +43,7 @@ from entrepot.answers.rows import (
     span,
     year_of,
 )
+from entrepot.answers.strands.investment_sums import sums
 from entrepot.answers.thresholds import change
 from entrepot.models.relations.strands import HOST_RECORDS, INVESTORS_BOOKS, comparable_rows
 from entrepot.models.relations.trade import MAIN_PARTNERS
@@ -82,6 +83,7 @@ def into_asean(store: Store) -> Section:
             *((Finding(Message("investment.asean.lead", told), headline=True),) if parts else ()),
             Series("lines", Message("investment.asean.chart"), found, about, longest_gap=1, places=1e9),
             *_books(store, "ASEAN", MAIN_PARTNERS),
+            *sums(store),
             *missing(store.current(store.observations("fdi_flow", partner="ASEAN", product=""))),
             Note(Message("investment.note.editions")),
             Note(Message("investment.note.hubs")),

@@ -42,7 +42,9 @@ def section(solved: Solved) -> Section | None:
         Message("whatif.emitted"),
         (
             Finding(Message("whatif.emitted.lead", told)),
-            Ranking("emitted", Message("whatif.emitted"), bars, Message("whatif.emitted.about")),
+            Ranking(
+                "emitted", Message("whatif.emitted"), bars, Message("whatif.emitted.about"), signed=True, places=1e6
+            ),
             Note(Message("whatif.emitted.note")),
         ),
     )

@@ -33,7 +33,7 @@ def answered(text: str, reading: Reading, desk: Desk, probability: float) -> Par
         refusal = Refusal.AMBIGUOUS if missing.gap is Gap.ASKED else Refusal.NOT_HELD
         return Part(text, held.reading, refusal=refusal, cause=gap, missing=missing, probability=probability)
     before = earlier(reading, desk.archive, values)
-    return Part(text, held.reading, values, earlier=before, probability=probability)
+    return Part(text, values[0].reading, values, earlier=before, probability=probability)
 
 
 def only_range(value: Value) -> bool:

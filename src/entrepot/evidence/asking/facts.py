@@ -6,9 +6,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from entrepot import codes
-from entrepot.evidence import register
+from entrepot.evidence import names, register
 from entrepot.evidence.asking.text import Question
 from entrepot.evidence.events import concepts
 from entrepot.query.archive import Archive, Fact
@@ -110,9 +111,23 @@ class _Signs:
     text: str
 
 
+def _leaves_out(fact: Fact, code: str) -> bool:
+    """Whether a fact tells of some members of a group by name, and not of this one."""
+    told = _told_of(fact.statement)
+    inside = [codes.members(side) for side in (fact.economy, fact.partner) if side in codes.GROUPS]
+    return any(code in members and code not in told and told & set(members) for members in inside)
+
+
+@lru_cache(maxsize=2048)
+def _told_of(statement: str) -> frozenset[str]:
+    return frozenset(one.code for one in names.find(statement, "en"))
+
+
 def _score(signs: _Signs, fact: Fact, *, owner: bool, anything: bool) -> float | None:
     """What speaks for a fact; None where the question rules it out."""
     if anything and not owner:
+        return None
+    if any(_leaves_out(fact, code) for code in signs.parties):
         return None
     sides = {fact.economy, fact.partner} - {""}
     wide = {code for side in sides for code in codes.GROUPS.get(side, codes.Group("", "", {})).joined}

@@ -44,6 +44,8 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
         ranked = candidates.readings(question.passage, at, want)
         if ranked:
             found += _read(question, desk, ranked)
+    if question.says("when"):  # a figure is no answer to when
+        found = [_untimed(part) for part in found]
     once = {part.reading.key if part.reading is not None else str(n): part for n, part in enumerate(found)}
     return [_with_verdict(question, part, desk) if question.polar else part for part in once.values()]
 
@@ -54,9 +56,11 @@ def by_statement(question: Question, desk: Desk) -> Part | None:
     for claim in of_passages([question.passage]):
         if claim.value is None or not claim.candidates or (claim.unit == "rank" and len(named) < _PAIR):
             continue
+        if question.asks_about(claim.start, claim.end):
+            continue
         claim = _bounded(question, claim)
         for part in _read(question, desk, claim.candidates):
-            verdict = stated.of_number(claim, part) if part.refusal is None else None
+            verdict = stated.of_number(claim, part, desk.day) if part.refusal is None else None
             if verdict is not None:
                 return replace(part, verdict=verdict)
     return None
@@ -77,7 +81,7 @@ def _with_verdict(question: Question, part: Part, desk: Desk) -> Part:
     if other is not None and part.refusal is None:
         values, _ = shown(other, desk.archive, desk.day)
         part = replace(part, shown=(*part.shown, *values[:1]))
-    return replace(part, verdict=stated.of_comparison(question, part))
+    return replace(part, verdict=stated.of_comparison(question, part, desk.day))
 
 
 def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[Part]:
@@ -102,8 +106,18 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
     if unread:
         return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
     parts = [_as_asked(replace(answered(text, one, desk, best.probability), assumed=assumed)) for one in asked]
-    parts = [premises.checked(question, _of_all_years(of_day(part), desk)) for part in parts]
+    parts = [premises.checked(question, _of_all_years(of_day(part), desk), desk.day) for part in parts]
     return [converted(question, part, desk) for part in parts]
+
+
+def _untimed(part: Part) -> Part:
+    if (
+        part.reading is None
+        or part.refusal is not None
+        or part.reading.transform in (Transform.CROSSOVER, Transform.DATE)
+    ):
+        return part
+    return replace(part, shown=(), earlier=(), refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, nearby=part.shown[:1])
 
 
 def _as_asked(part: Part) -> Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from entrepot.evidence.asking.desk import Desk
@@ -15,7 +16,7 @@ from entrepot.query.period import parse
 from entrepot.query.reading import Transform
 
 
-def checked(question: Question, part: Part) -> Part:
+def checked(question: Question, part: Part, day: dt.date) -> Part:
     """A passing that the question dates otherwise than the record rests on a false premise; why it came, no figure tells."""
     value = part.value
     if value is None or part.reading is None:
@@ -31,7 +32,7 @@ def checked(question: Question, part: Part) -> Part:
             if not first <= period.last.year <= last + (period.kind == "range"):
                 return replace(part, refusal=Refusal.FALSE_PREMISE, cause=Cause.PREMISE)
     if question.says("why"):
-        if of_comparison(question, part) is Verdict.NO:
+        if of_comparison(question, part, day) is Verdict.NO:
             return replace(part, refusal=Refusal.FALSE_PREMISE, cause=Cause.PREMISE)
         return replace(part, refusal=Refusal.NOT_A_FIGURE, cause=Cause.CAUSE, nearby=part.shown)
     return part
@@ -42,7 +43,7 @@ def false_number(question: Question, desk: Desk) -> Part | None:
     numbers = any(q.kind in ("money", "percent") or q.unit == "persons" for q in question.passage.numbers)
     ranked = len(question.passage.economies) > 1 and not question.says("who", "place", "when")
     for claim in of_passages([question.passage]) if numbers or ranked else ():
-        if claim.unit == "rank" and not ranked:
+        if question.asks_about(claim.start, claim.end) or (claim.unit == "rank" and not ranked):
             continue
         verdict = judge(claim, desk.archive, desk.day) if claim.value is not None else None
         if verdict is None or verdict.by is None or verdict.by.deciding is None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from entrepot import codes
 from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Cause, Part, Refusal, Shown, Verdict
 from entrepot.evidence.asking.shown import shown
-from entrepot.evidence.asking.stated import tally
+from entrepot.evidence.asking.stated import of_now, tally
 from entrepot.evidence.asking.text import Question, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.events import concepts
@@ -100,16 +101,16 @@ def placed(question: Question, desk: Desk) -> Part | None:
             values, _ = shown(reading, desk.archive, desk.day)
             if values and {reading.subject, reading.partner} >= {e.code for e in named if e.code not in codes.GROUPS}:
                 part = Part(question.passage.text, reading, values, probability=row.probability)
-                return replace(part, verdict=_at_place(question, ends[0], part)) if question.polar else part
+                return replace(part, verdict=_at_place(question, ends[0], part, desk.day)) if question.polar else part
     return None
 
 
-def _at_place(question: Question, end: Asking, part: Part) -> Verdict | None:
+def _at_place(question: Question, end: Asking, part: Part, day: dt.date) -> Verdict | None:
     """Whether it stands where the question says: at a place counted from the top, or last of all."""
-    last = "least" in end.kinds and "most" not in end.kinds
-    wanted = [float(_place(question)) if not last else _count(one.value) - _place(question) + 1 for one in part.shown]
+    last, place = "least" in end.kinds and "most" not in end.kinds, _place(question)
     found = []
-    for one, at in zip(part.shown, wanted, strict=True):
+    for one in (one for one in part.shown if of_now(one, day)):
+        at = _count(one.value) - place + 1 if last else float(place)
         low, high = one.value.low or one.value.value, one.value.high or one.value.value
         found.append(None if low != high and low <= at <= high else one.value.value == at)
     return tally(found)

@@ -26,7 +26,7 @@ def spread(question: Question, reading: Reading) -> Iterator[Reading]:
     if reading.transform not in (Transform.LEVEL, Transform.SHARE, Transform.GROWTH):
         yield reading
         return
-    times = _times(question, reading)
+    times = _times(question, reading) if not reading.base else []
     if times:
         yield from (reading.at(time) for time in times)
         return
@@ -56,17 +56,23 @@ _SMALL = (
     r"(?:(?:the|of|ng|in|to|from|with|its|their|the same for|ke|dari|pada|tahun|dalam|sang|từ|năm|của|vào|sa|noong|"
     r"ใน|ปี|ในปี|ของ|จาก|ໃນປີ|ປີ|ຂອງ|ក្នុងឆ្នាំ|ឆ្នាំ|របស់)\s*)*"
 )
-_AND = re.compile(
-    rf"\s*{_SMALL}(?:,|、|，|and|, and|&|dan|serta|và|cùng|และ|と|や|和|及|以及|at|និង|ແລະ|နှင့်|மற்றும்|又|また|,? ?hingga)?\s*{_SMALL}",
-    re.IGNORECASE,
+_JOIN = (
+    r"(?:,|、|，|and|, and|or|atau|hoặc|hay|หรือ|还是|或|ឬ|ຫຼື|&|dan|serta|và|cùng|และ|と|や|和|及|以及|at|និង|ແລະ|နှင့်|மற்றும்|又|また|"
+    r",? ?hingga)?"
 )
+_AND = re.compile(rf"\s*{_SMALL}{_JOIN}\s*{_SMALL}", re.IGNORECASE)
 
 
 def _lists(question: Question, start: int, end: int) -> bool:
-    """Whether what stands between two members of a list only joins them; words that ask again, and whose it is, are left
-    out."""
+    """Whether what stands between two members of a list only joins them; words that ask again, whose it is, and what is
+    measured where it was said before, are left out."""
     gap = list(question.passage.plain[start:end])
-    for one in (*question.asked, *question.passage.economies):
+    named = [
+        h
+        for h in question.passage.heads
+        if any(o.measure == h.measure and o.end <= start for o in question.passage.heads)
+    ]
+    for one in (*question.asked, *question.passage.economies, *named):
         if start <= one.start and one.end <= end:
             gap[one.start - start : one.end - start] = " " * (one.end - one.start)
     text = "".join(gap).removeprefix("'s").removeprefix("'")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
@@ -11,21 +13,30 @@ from entrepot.evidence.asking.text import OUTPUT, Question
 from entrepot.evidence.claim import Bound, Claim
 from entrepot.evidence.fit import REVISED, Fit, fit, scale
 from entrepot.query.held import Value
+from entrepot.query.pick import STALE_YEARS
 from entrepot.query.reading import MOVES, Reading, Transform
 
 _ABOVE, _BELOW = (Bound.GT, Bound.GE), (Bound.LT, Bound.LE)
 
 
-def of_comparison(question: Question, part: Part) -> Verdict | None:
+def of_comparison(question: Question, part: Part, day: dt.date) -> Verdict | None:
     """The verdict on what a question says of two quantities, a passing or a move; None where it says nothing of them."""
     if part.reading is None or part.refusal is not None:
         return None
-    return tally(_compares(question, one) for one in part.shown)
+    return tally(_compares(question, one) for one in part.shown if of_now(one, day))
 
 
-def of_number(claim: Claim, part: Part) -> Verdict | None:
+def of_number(claim: Claim, part: Part, day: dt.date) -> Verdict | None:
     """The verdict on a number or a place in a row that a question states; None where no value compares with it."""
-    return tally(_states(claim, one) for one in part.shown)
+    return tally(_states(claim, one) for one in part.shown if of_now(one, day))
+
+
+def of_now(one: Shown, day: dt.date) -> bool:
+    """Whether a value may speak for a question that names no time: old ones say nothing of now."""
+    if one.reading.period or one.reading.transform is Transform.CROSSOVER:
+        return True
+    years = re.findall(r"\d{4}", one.value.period)
+    return not years or int(years[-1]) >= day.year - STALE_YEARS
 
 
 def tally(found: Iterable[bool | None]) -> Verdict | None:

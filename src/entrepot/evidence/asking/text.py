@@ -74,6 +74,10 @@ class Question:
         """Whether its words ask for one of some kinds."""
         return asking.says(list(self.asked), *kinds)
 
+    def asks_about(self, start: int, end: int) -> bool:
+        """Whether a place of its text lies within a word that asks."""
+        return any(one.start <= start and end <= one.end for one in self.asked)
+
     @property
     def polar(self) -> bool:
         """Whether it asks for yes or no."""
@@ -133,12 +137,23 @@ def questions(text: str, language: str) -> list[Question]:
     """The questions of a text; what gives orders to the reader and asks nothing is left out."""
     found = []
     for line in re.finditer(r"[^\n]+", text):
-        for start, end in sentences(text, *line.span()):
+        for start, end in _with_asides(text, list(sentences(text, *line.span()))):
             found += _apart(_question(text[start:end], language))
     real = [q for q in found if _asks(q)]
     if not real:
         real = [q for q in found if not q.says("order")][-1:]
     return real
+
+
+def _with_asides(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sentences, each with what stands in brackets behind its mark: （2023年）."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans:
+        if found and text[start] in "(（[":
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 # What joins two questions in one sentence.

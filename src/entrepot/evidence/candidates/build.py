@@ -130,7 +130,7 @@ def combined(
 ) -> tuple[list[Candidate], tuple[float, HeadOption, str] | None]:
     """The candidates that options of what is measured, each with its probability, make with sides and periods, the best
     first; and the best combination: its probability, head and period."""
-    found: dict[str, Candidate] = {}
+    found: dict[Reading, Candidate] = {}
     lead: tuple[float, HeadOption, str] | None = None
     fillers = sides.fillers(anchor, places)
     for head, p_head in heads_of:
@@ -141,8 +141,9 @@ def combined(
                 reading = reading_of(head, side, period)
                 if reading is None:
                     continue
-                before = found.get(reading.key)
-                found[reading.key] = Candidate(
+                asked = reading.canonical()
+                before = found.get(asked)
+                found[asked] = Candidate(
                     reading,
                     p + (before.probability if before else 0.0),
                     side.named or (before is not None and before.named),

@@ -8,40 +8,15 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
+from entrepot.evidence.lexicon import CURRENCIES
 from entrepot.evidence.mentions import cues as cue_words
 from entrepot.evidence.mentions import things, words
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.things import GOODS, Head
-from entrepot.measures import Measure, measures
+from entrepot.measures import Measure, measures, of_registry
 from entrepot.query.reading import Transform
 
-CURRENCIES = frozenset(
-    (
-        "USD",
-        "JPY",
-        "CNY",
-        "EUR",
-        "GBP",
-        "KRW",
-        "IDR",
-        "MYR",
-        "SGD",
-        "THB",
-        "VND",
-        "PHP",
-        "KHR",
-        "LAK",
-        "MMK",
-        "INR",
-        "AUD",
-        "TWD",
-        "HKD",
-        "CAD",
-        "NZD",
-        "BND",
-    )
-)
 QUANTITY = "goods_exports_quantity"
 _SURVEYS = frozenset(("survey_share",))
 # What is asked of a value that moves or is compared, by the kind of number that says it.
@@ -371,17 +346,20 @@ def _products(anchor: Anchor, places: Sequence[Place]) -> Iterator[tuple[str, tu
 def _senses(passage: Passage, id: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """A measure and its narrower meanings: (measure, product, features)."""
     text = passage.plain.casefold()
-    narrower = []
-    for other in measures().values():
-        for sense in other.senses:
-            if sense.of == id and any(word.casefold() in text for word in sense.words):
-                narrower.append((other.id, ""))
-    for product in measures()[id].products:
-        if any(word.casefold() in text for word in product.when):
-            narrower.append((id, product.id))
+    narrower = [one for one, said in _narrower(id) if any(word in text for word in said)]
     yield id, "", ("sense:left",) if narrower else ()
     for measure, product in narrower:
         yield measure, product, ("sense:taken",)
+
+
+@of_registry
+def _narrower(id: str) -> tuple[tuple[tuple[str, str], tuple[str, ...]], ...]:
+    """What a word for a measure may mean besides, measure and product, and the words that say so."""
+    senses = [
+        ((other.id, ""), sense.words) for other in measures().values() for sense in other.senses if sense.of == id
+    ]
+    products = [((id, product.id), product.when) for product in measures()[id].products]
+    return tuple((meant, tuple(word.casefold() for word in said)) for meant, said in (*senses, *products))
 
 
 def _direction(anchor: Anchor) -> int:

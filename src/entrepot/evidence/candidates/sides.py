@@ -158,6 +158,7 @@ class _Scope:
     clause: set[str]
     sentence: set[str]
     worldwide: bool
+    slots: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def left(self, *used: str) -> tuple[str, ...]:
         """Features for the economies of the clause, and of the sentence, that a reading leaves unexplained."""
@@ -172,15 +173,18 @@ class _Scope:
 
     def slot(self, name: str, filler: Filler) -> tuple[str, ...]:
         """Features of one filler in one slot."""
+        key = (name, id(filler))
+        if key not in self.slots:
+            self.slots[key] = tuple(f"{name}|{said}" for said in self._of_filler(filler))
+        return self.slots[key]
+
+    def _of_filler(self, filler: Filler) -> Iterator[str]:
         own = filler.where in ("clause", "own")
-        base = (
-            f"{name}|{filler.where}",
-            f"{name}|m:{filler.mark}" if own else f"{name}|{filler.where}|m:{filler.mark}",
-        )
-        more = tuple(f"{name}|{f}" for f in filler.features)
-        if not own or filler.mention is None or self.head.head is None or self.head.where not in ("own", "last"):
-            return (*base, *more)
-        return (*base, *more, f"{name}|h:{_to_head(self, filler.mention)}")
+        yield filler.where
+        yield f"m:{filler.mark}" if own else f"{filler.where}|m:{filler.mark}"
+        yield from filler.features
+        if own and filler.mention is not None and self.head.head is not None and self.head.where in ("own", "last"):
+            yield f"h:{_to_head(self, filler.mention)}"
 
 
 def _to_head(scope: _Scope, one: Economy) -> str:

@@ -18,7 +18,6 @@ from entrepot.evidence.events.bench import (
     off,
 )
 from entrepot.evidence.events.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
-from entrepot.evidence.events.projects import pool
 from entrepot.evidence.figures import told
 from entrepot.evidence.told import Finding, Statement
 from entrepot.query.archive import Archive, Fact
@@ -108,7 +107,7 @@ def _candidates(claim: Statement, bench: Bench) -> list[Candidate]:
     """Facts of the same concept with their amounts in the claim's unit, best match first."""
     words = _CONCEPTS.get(claim.indicator, ())
     found = []
-    for match in matches(f"{claim.sentence} {claim.detail}", claim, bench, pool(bench.archive)):
+    for match in matches(f"{claim.sentence} {claim.detail}", claim, bench, projects=True):
         fact = match.fact
         converted = _convert(fact, claim.unit, bench)
         latest = max(str(bench.year), claim.period.replace("FY", "")[:4])

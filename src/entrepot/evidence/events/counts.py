@@ -13,7 +13,6 @@ from entrepot.evidence import quantities
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, off
 from entrepot.evidence.events.matching import SURELY, Match, beside, matches, said, same_date
-from entrepot.evidence.events.projects import pool
 from entrepot.evidence.figures import told
 from entrepot.evidence.told import Finding, Statement
 
@@ -95,7 +94,7 @@ def _whole(claim: Statement) -> bool:
 def budgets(claim: Statement, bench: Bench) -> Finding | None:
     """A budget that "more than doubles": the same project's amounts of the year named and the year before."""
     years = [int(y) for y in re.findall(r"\d{4}", claim.period)]
-    facts = [m.fact for m in matches(f"{claim.sentence} {claim.detail}", claim, bench, pool(bench.archive)) if m.named]
+    facts = [m.fact for m in matches(f"{claim.sentence} {claim.detail}", claim, bench, projects=True) if m.named]
     held = {f.year: f for f in facts if "budget" in f.name and f.amount}
     if not held or not BUDGET.search(claim.sentence) or claim.value is None:
         return None

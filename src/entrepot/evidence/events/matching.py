@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -15,9 +15,10 @@ from entrepot import codes
 from entrepot.evidence import names, register
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import Bench
+from entrepot.evidence.events.projects import pool
 from entrepot.evidence.text import normal
 from entrepot.evidence.told import Finding, Statement
-from entrepot.query.archive import Fact
+from entrepot.query.archive import Archive, Fact
 
 # fmt: off
 _STOP = frozenset((
@@ -65,15 +66,30 @@ def _bag(text: str) -> frozenset[str]:
     return telling_words(text) | {f"§{topic}" for topic in concepts.topics(text)}
 
 
+@dataclass(frozen=True)
+class _Index:
+    """Words of facts: those of each, how telling each word is (rarer tells more), and in which facts it stands."""
+
+    facts: tuple[Fact, ...]
+    bags: list[frozenset[str]]
+    weight: dict[str, float]
+    places: dict[str, list[int]]
+
+    def shared(self, words: Iterable[str], part: float) -> Iterator[tuple[int, float]]:
+        """The facts that have each of some words, with its weight times `part`."""
+        for word in sorted(self.weight.keys() & words):
+            yield from ((place, part * self.weight[word]) for place in self.places[word])
+
+
 @lru_cache(maxsize=8)
-def _index(facts: tuple[Fact, ...]) -> tuple[list[frozenset[str]], dict[str, float]]:
-    """Words of each fact and how telling each word is (rarer tells more)."""
+def _index(archive: Archive, projects: bool) -> _Index:
+    facts = pool(archive) if projects else tuple(archive.facts.values())
     bags = [_bag(f"{fact.name} {fact.statement} {fact.id.replace('-', ' ')}") for fact in facts]
-    counts: dict[str, int] = {}
-    for bag in bags:
+    places: dict[str, list[int]] = {}
+    for place, bag in enumerate(bags):
         for word in bag:
-            counts[word] = counts.get(word, 0) + 1
-    return bags, {word: math.log(len(facts) / count) for word, count in counts.items()}
+            places.setdefault(word, []).append(place)
+    return _Index(facts, bags, {word: math.log(len(facts) / len(listed)) for word, listed in places.items()}, places)
 
 
 @dataclass(frozen=True)
@@ -120,33 +136,34 @@ def before(claim: Statement, bench: Bench) -> list[str]:
     return [sentence for sentence in found if sentence != claim.sentence]
 
 
-def matches(text: str, claim: Statement, bench: Bench, facts: Sequence[Fact] | None = None) -> list[Match]:
-    """Facts that speak of what the text speaks of, best first. A fact about another member than those named is none."""
-    pool = facts if facts is not None else tuple(bench.archive.facts.values())
-    bags, weight = _index(pool)
-    words = _bag(text)
+def matches(text: str, claim: Statement, bench: Bench, *, projects: bool = False) -> list[Match]:
+    """Facts that speak of what the text speaks of, best first; `projects`: and rows of the store that are single grants, loans
+    and deliveries. A fact about another member than those named is none."""
+    index, words = _index(bench.archive, projects), _bag(text)
     around = frozenset().union(*(_bag(sentence) for sentence in before(claim, bench)[:2])) - words
     entries = [register.initiatives()[id] for id in initiatives(claim, bench)]
-    if not entries and 2 * SIDES < ENOUGH and not weight.keys() & (words | around):
-        return []  # no word in common with any fact: sides alone are not enough
+    scores: dict[int, float] = dict.fromkeys(range(len(index.facts)), 0.0) if entries else {}
+    for place, weight in (*index.shared(words, 1.0), *index.shared(around, CARRIED)):
+        scores[place] = scores.get(place, 0.0) + weight
     mine = ({*claim.subject.split(";"), claim.partner} - _COMMON) or concepts.economies(claim.sentence)
     sides, spoken = economies(claim), _spoken(claim, bench)
     found = []
-    for fact, bag in zip(pool, bags, strict=True):
+    for place, score in scores.items():
+        if not entries and score + 2 * SIDES < ENOUGH:
+            continue  # sides alone are not enough
+        fact = index.facts[place]
         if bench.known_by is not None and fact.date.replace("FY", "") > bench.known_by.isoformat():
             continue
         own = {fact.economy, fact.partner} - _COMMON
         sided = bool(own & sides)
         if own and sides and not sided and not (own & spoken):
             continue
-        shared = words & bag
-        score = sum(weight[word] for word in shared) + CARRIED * sum(weight[word] for word in around & bag)
         named = any(entry.holds(fact) for entry in entries)
         score += NAMED * named + SIDES * (sided + bool(own & mine)) - UNSAID * bool(own and not sided)
         if score >= ENOUGH or named:
             # A fact of the bloc is not surely about the one member that a claim is about.
             exact = bool(own & mine) if own else not (mine & set(codes.ASEAN_MEMBERS))
-            found.append(Match(score, fact, named, sided or not own, shared, exact))
+            found.append(Match(score, fact, named, sided or not own, words & index.bags[place], exact))
     return sorted(found, key=lambda m: (-m.score, m.fact.date, m.fact.id))
 
 

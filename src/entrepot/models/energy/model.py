@@ -25,7 +25,7 @@ AMMONIA = "ammonia"
 # What is told of a measure, each with its unit ("" that of the substitute, "fuel" that of the fuel it replaces).
 TOLD = {
     "burned": "tonnes", "stack": "tonnes", "making": "tonnes", "net": "tonnes", "net_percent": "percent", "supply": "tonnes",
-    "chain": "tonnes", "chain_percent": "percent", "less": "fuel", "amount": "", "bill": "USD", "cost": "USD",
+    "chain": "tonnes", "chain_percent": "percent", "saved": "EJ", "less": "fuel", "amount": "", "bill": "USD", "cost": "USD",
 }  # fmt: skip
 COLUMNS = ("economy", "measure", "way", "indicator", "value", "low", "high", "unit", "year")
 

@@ -3,7 +3,7 @@
 from entrepot.models.outlook.crossing import TARGET, Crossing
 from entrepot.models.outlook.forecast import DRAWS, SEED
 from entrepot.models.outlook.gdp import BASES, GDP, PER_HEAD, forecasts, gdp, joins, newest, yen
-from entrepot.models.outlook.model import FIRST_BASE_YEAR, FIXED_RATE_YEAR, cross, passage
+from entrepot.models.outlook.model import FIRST_BASE_YEAR, FIXED_RATE_YEAR, cross, passage, shifted
 from entrepot.models.outlook.partners import TRADE, cross_trade
 from entrepot.models.outlook.people import population
 from entrepot.models.outlook.projected import MEASURES as PROJECTED
@@ -34,5 +34,6 @@ __all__ = [
     "passage",
     "population",
     "ratio",
+    "shifted",
     "yen",
 ]

@@ -124,6 +124,26 @@ def passage(
     return _on_basis(store, first, second, basis, fixed_rate_year, seed, per_head=False).found
 
 
+def shifted(
+    store: Store, first: str, second: str, basis: str, shifts: Mapping[str, float], *, seed: int = SEED
+) -> pd.DataFrame:
+    """The chances of a crossing to come with the log ratio of `first` over `second` moved by each of `shifts` from the first year
+    ahead on: what another model's shock does to the outlook.
+
+    Columns: name, shift, in_2030, by_2030 (NaN out of reach). Raises as `cross` does, and NoData where nothing is open.
+    """
+    import pandas as pd
+
+    first, second = codes.resolve_many([first, second])
+    _bases(first, second, (basis,), per_head=False)
+    one = _on_basis(store, first, second, basis, FIXED_RATE_YEAR, seed, per_head=False)
+    if one.forecast is None:
+        told = f"whether {first} passes {second} is not open on the basis {basis}: {one.found.status}"
+        raise NoData(told, remedy="ask for sides of which one has yet to pass the other")
+    rows = [(name, shift, *_chances(one.forecast, one.level + shift)) for name, shift in shifts.items()]
+    return pd.DataFrame(rows, columns=["name", "shift", "in_2030", "by_2030"])
+
+
 def _bases(first: str, second: str, bases: Sequence[str] | None, per_head: bool) -> tuple[str, ...]:
     """The bases asked for. Raises BadInput for an economy against itself, or with every basis that there is not."""
     if first == second:

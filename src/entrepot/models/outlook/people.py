@@ -10,6 +10,7 @@ from entrepot import codes
 from entrepot.errors import NoData
 from entrepot.models.outlook.gdp import fixed_group
 from entrepot.result import Result
+from entrepot.store.totals import group_total
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -28,7 +29,7 @@ def population(store: Store, economy: str) -> Result:
     group = economy in codes.GROUPS and economy != "EU27"
     fixed = fixed_group(economy)
     if group:
-        people = store.group_total("population", fixed)[["year", "value", "status", "source"]].dropna(subset=["value"])
+        people = group_total(store, "population", fixed)[["year", "value", "status", "source"]].dropna(subset=["value"])
     else:
         people = store.preferred("population", economy=economy)[["year", "value", "status", "source"]].dropna(
             subset=["value"]

@@ -76,12 +76,12 @@ def one_source_a_year(store: Store) -> pd.DataFrame:
 
 @lru_cache(maxsize=4)
 def _years(path: str, store: Store) -> tuple[Year, ...]:
-    rows = one_source_a_year(store)
-    years = []
-    for key, part in rows.groupby(["year", "source", "basis"]):
-        year, source, basis = key  # type: ignore[misc]
-        flows = dict(zip(zip(part["economy"], part["partner"], strict=True), part["value"].astype(float), strict=True))
-        years.append(Year(str(source), int(year), flows, str(basis)))  # type: ignore[arg-type]
+    rows = one_source_a_year(store).sort_values(["year", "source", "basis"], kind="stable")
+    flows: dict[tuple[int, str, str], dict[Pair, float]] = {}
+    columns = (rows[c].tolist() for c in ("year", "source", "basis", "economy", "partner", "value"))
+    for year, source, basis, economy, partner, value in zip(*columns, strict=True):
+        flows.setdefault((int(year), str(source), str(basis)), {})[economy, partner] = float(value)
+    years = [Year(source, year, held, basis) for (year, source, basis), held in flows.items()]
     return tuple(years)
 
 

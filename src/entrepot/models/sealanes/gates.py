@@ -15,6 +15,7 @@ from entrepot.errors import Problem, UnknownName, raise_all
 from entrepot.provenance import DATA
 
 FILE = DATA / "sealanes" / "gates.toml"
+CARD = "sealanes-gates"
 
 
 @dataclass(frozen=True)

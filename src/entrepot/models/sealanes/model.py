@@ -11,7 +11,7 @@ import numpy as np
 from entrepot import __version__
 from entrepot.errors import BadInput, Problem
 from entrepot.models.sealanes import costs, tables
-from entrepot.models.sealanes.gates import closed_numbers, resolve
+from entrepot.models.sealanes.gates import CARD, closed_numbers, resolve
 from entrepot.models.sealanes.network import network, sources
 from entrepot.models.sealanes.ports import Port
 from entrepot.provenance import DATA, Lineage, read_card
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from entrepot.world import World
 
 MODEL = "sea lanes: closures of gates as changes of iceberg cost"
-CARDS = ("sealanes-gates", "sealanes-parameters")
+CARDS = (CARD, "sealanes-parameters")
 LEAVES_OUT = (
     "gateways carry fixed shares of an economy's trade; a closed port's trade moves only where spare room is stated",
     "no port congestion beyond the gates, no convoys, no insurance market",

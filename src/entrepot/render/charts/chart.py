@@ -9,13 +9,14 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from entrepot.render.charts.palette import SANS, SOFT, theme, width_of
+from entrepot.render.charts.palette import INK, SANS, SOFT, theme, width_of
 from entrepot.store.build import cache_folder
 
 _LONG = re.compile(r"-?\d+\.\d{2,}")
@@ -44,23 +45,41 @@ class Chart:
 
     def framed(self, title: str, about: str, source: str) -> str:
         """The drawing as a file that stands alone: title above, unit below it, source line at the foot."""
-        inner = self.svg
-        size = _SIZE.search(inner)
-        width, height = (float(size[1]), float(size[2])) if size else (480.0, 300.0)
-        whole = max(width + 2 * MARGIN, 440.0)
-        heads = [(line, "bold 16px", "#1d1d1f") for line in wrapped(title, whole - 2 * MARGIN, 16)]
-        heads += [(line, "13px", SOFT) for line in wrapped(about, whole - 2 * MARGIN, 13)]
-        feet = [(line, "12px", SOFT) for line in wrapped(source, whole - 2 * MARGIN, 12)]
-        top = MARGIN + LINE * len(heads) + 6
-        parts = [_text(line, font, fill, MARGIN + LINE * (k + 1) - 5) for k, (line, font, fill) in enumerate(heads)]
-        parts.append(inner.replace("<svg ", f'<svg x="{MARGIN}" y="{top}" ', 1))
-        below = top + height + 6
-        parts += [_text(line, font, fill, below + LINE * (k + 1) - 5) for k, (line, font, fill) in enumerate(feet)]
-        total = below + LINE * len(feet) + MARGIN
-        head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{whole:g}" height="{total:g}"'
-        ground = '<rect width="100%" height="100%" fill="white"/>'
-        frame = f'viewBox="0 0 {whole:g} {total:g}" role="img" aria-label="{escape(title, quote=True)}"'
-        return f"{head} {frame}>{ground}{''.join(parts)}</svg>\n"
+        return framed(self.svg, [(title, "bold 16px", INK), (about, "13px", SOFT)], [(source, "12px", SOFT)], title)
+
+
+Lines = Sequence[tuple[str, str, str]]  # text, font, colour
+
+
+def framed(inner: str, above: Lines, below: Lines, title: str, least: float = 440.0) -> str:
+    """A drawing (or none) with lines of text above and below it, wrapped, as a file that stands alone and is at least so many
+    pixels wide."""
+    size = _SIZE.search(inner)
+    width, height = (float(size[1]), float(size[2])) if size else (0.0, 0.0)
+    whole = max(width + 2 * MARGIN, least)
+
+    def cut(lines: Lines) -> Lines:
+        return [
+            (part, font, fill)
+            for line, font, fill in lines
+            for part in wrapped(line, whole - 2 * MARGIN, _pixels(font))
+        ]
+
+    heads, feet = cut(above), cut(below)
+    top = MARGIN + LINE * len(heads) + 6
+    parts = [_text(line, font, fill, MARGIN + LINE * (k + 1) - 5) for k, (line, font, fill) in enumerate(heads)]
+    parts.append(inner.replace("<svg ", f'<svg x="{MARGIN}" y="{top}" ', 1))
+    under = top + height + 6
+    parts += [_text(line, font, fill, under + LINE * (k + 1) - 5) for k, (line, font, fill) in enumerate(feet)]
+    total = under + LINE * len(feet) + MARGIN
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{whole:g}" height="{total:g}"'
+    ground = '<rect width="100%" height="100%" fill="white"/>'
+    frame = f'viewBox="0 0 {whole:g} {total:g}" role="img" aria-label="{escape(title, quote=True)}"'
+    return f"{head} {frame}>{ground}{''.join(parts)}</svg>\n"
+
+
+def _pixels(font: str) -> float:
+    return float(font.rpartition(" ")[2].removesuffix("px"))
 
 
 def png(svg: str, scale: float = 2.0) -> bytes:

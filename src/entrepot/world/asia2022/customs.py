@@ -133,6 +133,13 @@ def origin_shares(customs: Customs, bought: Array, i: int, buyer: int) -> Array:
     return np.clip(share / np.quantile(share[booked > 0.01 * booked.sum()], 0.9), 0.0, 1.0)
 
 
+def merchandise(customs: Customs, economies: tuple[str, ...], exports: Array) -> Array:
+    """What economies report as exports of goods (WTO), brought to 2022 as a mix like that of `exports[i,s]` grows; NaN: not held."""
+    now = exports[:, : len(GOODS)]
+    grown = now.sum(axis=1) / np.maximum((now / customs.growth).sum(axis=1), 1e-9)
+    return customs.groups["Total merchandise"].reindex(economies).to_numpy(dtype=float) * grown
+
+
 def product_mix(customs: Customs, code: str, i: int, prior: Array, own: Array | None) -> Array:
     """Shares of 2022 in exports of goods other than mining products `[s]`, summing to one.
 

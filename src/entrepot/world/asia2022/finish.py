@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from entrepot import __version__, codes
 from entrepot.provenance import Lineage, read_cards
 from entrepot.world.aggregate import aggregate
+from entrepot.world.asia2022.grades import RELIABILITY
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.recipe import Recipe
 from entrepot.world.concordance import Concordance
@@ -25,6 +26,7 @@ SOURCES = (
     "world-baci-2023",
     "world-baci-minerals",
     "world-us-imports",
+    "world-us-imports-naics",
     "world-worldbank-gdp",
     "world-factbook",
     "world-unctad-2011",
@@ -36,12 +38,6 @@ SOURCES = (
     "world-singapore-survey",
     "world-baci-asean",
 )
-RELIABILITY = {
-    **dict.fromkeys(("JPN", "CHN", "KOR", "USA", "AUS"), "A"),
-    **dict.fromkeys(("IDN", "TWN", "IND", "MYS", "THA", "PHL", "CAN", "MEX", "EU27", "GBR"), "B"),
-    **dict.fromkeys(("VNM", "SGP", "KHM", "LAO", "BRN", "HKG", "BGD", "GCC", "ROW"), "C"),
-    "MMR": "D",
-}
 NAMES = {"EU27": "European Union (27)", "GCC": "Gulf Cooperation Council", "ROW": "Rest of the world"}
 SECTOR_NAMES = {
     "AGR": "Agriculture, forestry and fishing",
@@ -70,11 +66,11 @@ LIMITS = (
     "Myanmar is synthetic: GDP and goods trade are observed, structure is borrowed from Cambodia, Laos and Bangladesh",
     "value added is output less purchases, net taxes on products included; its total is scaled to GDP at market prices",
     "products are customs records of 2020 by chapter or WTO group, brought to 2022 by growth, prices and refinery runs",
-    "US imports are shares between sellers' records of 2020 and US records of 2024 (2024 alone where no others are held)",
-    "bilateral goods totals are those of 2023, scaled to 2022",
+    "US imports by product are US records of 2022 for 28 partners, of 2024 brought to 2022 for the others (with sellers' own of 2020)",
+    "bilateral goods totals are those of 2023, brought to 2022 by BACI's pairs of ASEAN and by US records, the others by their exporter's",
     "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
     "Hong Kong and Singapore exclude re-exports, as in ADB's tables: goods sent through Hong Kong are not sales to it",
-    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL, KHM, LAO most), services above",
+    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL most), services above; grades C and D between",
 )
 
 

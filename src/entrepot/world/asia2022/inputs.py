@@ -23,6 +23,7 @@ from entrepot.sources import (
     wiod,
     worldbank_gdp,
 )
+from entrepot.world.asia2022.customs import GOODS as CARRIED
 from entrepot.world.asia2022.customs import YEAR, Customs, crude_balance, read_customs
 from entrepot.world.concordance import Concordance
 
@@ -30,6 +31,7 @@ Array = NDArray[np.float64]
 
 CLASSES = ("oil", "gas", "coal", "ores")
 PARTNER_YEAR = 2016
+PAIRS_YEAR, PAIR_BAND = 2023, 2.0
 BALANCE_ROOM = 1.25  # crude oil exports may exceed the energy balance by stocks, condensate and mixed years
 
 
@@ -53,6 +55,9 @@ class Inputs:
     goods_2011: Array
     mining: dict[int, Array]
     us: pd.DataFrame
+    us_2022: Array
+    us_world: dict[int, Array]
+    growth_2022: Array
     customs: Customs
     taiwan: dict[str, dict[str, float]]
     fingerprint: str
@@ -87,6 +92,7 @@ def read_inputs(folder: Path) -> Inputs:
     raise_all(lacking, NoData)
     regions = Concordance.load("economies-to-asia2022")
     economies = tuple(label for label, _ in regions.pairs)
+    us_2022, us_world = us_by_sector(economies)
     raw = baci_totals.read_baci_totals(files["baci"])
     suspects = baci_totals.read_suspect_pairs(files["blank"])
     early = unctad_matrix.read_unctad_matrix(files["unctad"])
@@ -115,6 +121,9 @@ def read_inputs(folder: Path) -> Inputs:
             for year in (2022, 2023)
         },
         us=us_imports.read_us_imports(files["us"]),
+        us_2022=us_2022,
+        us_world=us_world,
+        growth_2022=pair_growth(files["asean"], economies),
         customs=read_customs(economies, files["adb_years"], files["energy"], files["asean_minerals"]),
         fingerprint=fingerprint(files.values()),
         taiwan={flow: factbook_partners.read_partner_shares("TWN", flow)[0] for flow in ("Exports", "Imports")},
@@ -133,10 +142,25 @@ def matrix(table: pd.DataFrame, economies: tuple[str, ...], column: str = "value
     return sums
 
 
-def asean_pairs(path: Path) -> pd.DataFrame:
-    """BACI's goods trade of 2022 between ASEAN's members and their large partners, million USD (a later release)."""
+def asean_pairs(path: Path, year: int = YEAR) -> pd.DataFrame:
+    """BACI's goods trade of a year between ASEAN's members and their large partners, million USD (a later release)."""
     table = pd.read_csv(path, keep_default_na=False)
-    return table[table["year"] == YEAR].assign(value=lambda t: t["value_thousand_usd"] / 1e3)
+    return table[table["year"] == year].assign(value=lambda t: t["value_thousand_usd"] / 1e3)
+
+
+def pair_growth(path: Path, economies: tuple[str, ...]) -> Array:
+    """Goods trade of 2022 over that of 2023 `[exporter, importer]`: BACI for ASEAN's members and their large partners, US records for what
+    the United States buys elsewhere; each exporter's other pairs as its known ones together, at most by a factor of `PAIR_BAND`."""
+    now, later = (matrix(asean_pairs(path, year), economies) for year in (YEAR, PAIRS_YEAR))
+    usa = economies.index("USA")
+    bought = {year: np.nansum(us_by_sector(economies, year)[0], axis=1) for year in (YEAR, PAIRS_YEAR)}
+    alone = later[:, usa] <= 0
+    now[alone, usa], later[alone, usa] = bought[YEAR][alone], bought[PAIRS_YEAR][alone]
+    of_exporter = np.divide(
+        now.sum(axis=1), later.sum(axis=1), out=np.ones(len(economies)), where=later.sum(axis=1) > 0
+    )
+    found = np.divide(now, later, out=np.repeat(of_exporter[:, None], len(economies), axis=1), where=later > 0)
+    return np.clip(found, 1 / PAIR_BAND, PAIR_BAND)
 
 
 def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
@@ -147,6 +171,15 @@ def mining_matrix(year: int, economies: tuple[str, ...]) -> Array:
     if rows.empty:
         raise BadInput(f"no mining trade of {year}", where="mining-trade.csv", remedy="run tools/make_mining_trade.py")
     return np.stack([matrix(rows[rows["class"] == name], economies) for name in CLASSES])
+
+
+def us_by_sector(economies: tuple[str, ...], year: int = YEAR) -> tuple[Array, dict[int, Array]]:
+    """US imports by subsector, carried by the package, million USD: of a year `[origin, s]` over the 16 goods sectors (NaN: not
+    listed), and from all partners by year."""
+    table = pd.read_csv(DATA / "worlds" / "us-imports.csv", comment="#", keep_default_na=False)
+    wide = table.pivot_table(index=["year", "partner"], columns="sector", values="value", fill_value=0.0)[list(CARRIED)]
+    now = wide.loc[year].reindex(economies).to_numpy(dtype=np.float64)
+    return now, {int(year): wide.loc[(year, "WLD")].to_numpy(dtype=np.float64) for year in wide.index.unique("year")}
 
 
 def within_balance(mining: Array, economies: tuple[str, ...], left: dict[str, float]) -> Array:

@@ -114,7 +114,9 @@ def span(world: World, ask: Asked, value: float) -> tuple[float, float] | None:
         size = world.V[i] if ask.kind == "va" else world.exports[i]
         weights = [max(float(size[world.sector(s)]), 1e-6) for s in own["sector"]]
         width = float(np.average(own["width"], weights=weights))
-        width += abs(float(np.average(own["level_gap"], weights=weights))) if ask.kind == "x" else 0.0
+        # Goods that customs count and the world leaves out may be of any product: a share moves less the larger it is.
+        part = {"x": 1.0, "px": 1.0 - min(value / 100, 1.0)}.get(ask.kind, 0.0)
+        width += part * abs(float(np.average(own["level_gap"], weights=weights)))
     return value / np.exp(width), value * np.exp(width)
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from entrepot.kernels.balance import Margin, balance
 from entrepot.world.asia2022 import customs
+from entrepot.world.asia2022.grades import WEAK
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.margins import GOODS, MINING, absorb
 from entrepot.world.assemble import Margins, impute_blanks
@@ -21,6 +22,11 @@ Array = NDArray[np.float64]
 GENUINE = ("RUS",)
 LEVEL_OF_2022 = 0.9  # goods imports are at most this share of all imports
 MOST_SOLD = 0.98  # of output, abroad
+NOTED = 1.1
+MOST_GOODS = (
+    0.95  # of exports, where customs record more than the balance of payments (re-exports, goods sent for processing)
+)
+FLOOR = 0.25  # a pair's other goods are at least this part of those of 2023, where mining products of both years do not fit its totals
 US_ROOM = 1.05  # exports of a product are at least this multiple of what the United States buys of it
 
 
@@ -70,12 +76,52 @@ def with_exports(margins: Margins, s: int, exports: Array, output: Array) -> Mar
     return replace(margins, output=out, value_added=added, **changed)
 
 
+def goods_exports(inputs: Inputs, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
+    """Exports of goods of economies of grades C and D where customs see more of them than ADB: the geometric mean of both. Customs are
+    BACI's, at most the exporter's own (WTO, brought to 2022) and `MOST_GOODS` of all exports.
+
+    Total exports are kept: services give way in proportion. Entrepots, whose customs are mostly goods of others, stay.
+    """
+    pairs = inputs.goods * inputs.growth_2022
+    customs_total = np.fmin(
+        pairs.sum(axis=1) - np.diagonal(pairs), customs.merchandise(inputs.customs, margins.regions, margins.exports)
+    )
+    exports = margins.exports.copy()
+    whole, mined = exports.sum(axis=1), exports[:, MINING]
+    listed = exports[:, GOODS].sum(axis=1)
+    seen = np.minimum(customs_total, MOST_GOODS * whole)
+    stay = ~np.isin(margins.regions, WEAK) | np.isin(margins.regions, customs.ENTREPOTS) | (seen <= listed)
+    aimed = np.where(stay, listed, np.sqrt(listed * np.maximum(seen, listed)))
+    others = (np.arange(exports.shape[1]) < GOODS.stop) & (np.arange(exports.shape[1]) != MINING)
+    services = np.arange(exports.shape[1]) >= GOODS.stop
+    for part, sums in ((others, (aimed - mined, listed - mined)), (services, (whole - aimed, whole - listed))):
+        exports[:, part] *= np.divide(sums[0], sums[1], out=np.ones_like(whole), where=sums[1] > 0)[:, None]
+    notes = tuple(
+        f"{code}: exports of goods raised from {listed[i]:,.0f} to {aimed[i]:,.0f} (customs {customs_total[i]:,.0f}), services lowered"
+        for i, code in enumerate(margins.regions)
+        if aimed[i] > NOTED * listed[i]
+    )
+    return _following(margins, exports, [s for s in range(exports.shape[1]) if s != MINING]), notes
+
+
+def _following(margins: Margins, exports: Array, sectors: list[int]) -> Margins:
+    """The margins with other exports of some sectors; output follows one for one, value added follows output and is then scaled back to
+    the economy's total."""
+    revised = margins
+    for s in sectors:
+        output = np.maximum(margins.output[:, s] + exports[:, s] - margins.exports[:, s], exports[:, s] / MOST_SOLD)
+        revised = with_exports(revised, s, exports[:, s], output)
+    scale = margins.value_added.sum(axis=1) / np.maximum(revised.value_added.sum(axis=1), 1e-9)
+    return absorb(replace(revised, value_added=np.minimum(revised.value_added * scale[:, None], revised.output)), "ROW")
+
+
 def goods_trade(inputs: Inputs, margins: Margins, imports: Array) -> Goods:
     """Bilateral totals that fit the margins: BACI's pairs, blanks imputed, Taiwan from its own sources."""
     mining = inputs.mining[2022].sum(axis=0)
     np.fill_diagonal(mining, 0.0)
     other = np.maximum(inputs.goods - inputs.mining[2023].sum(axis=0), 0.0)
     np.fill_diagonal(other, 0.0)
+    other = np.where(other > 0, np.maximum(inputs.goods * inputs.growth_2022 - mining, FLOOR * other), 0.0)
     other, imputed, added = _imputed(inputs, other)
     other = _with_taiwan(inputs, other)
     exports = margins.exports[:, GOODS]
@@ -184,7 +230,11 @@ class Products:
 
 
 def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
-    """US imports by group of products (mining apart), in money of each pair's 2022 total."""
+    """US imports by group of products (mining apart), in money of each pair's 2022 total.
+
+    US records of 2022 by subsector where the partner is listed; else those of 2024 by chapter, brought to 2022 as imports from all
+    partners have grown, with what the seller recorded (`_between`).
+    """
     sector_of = Concordance.load("hs-chapter-to-wiod35").mapping
     group_of = Concordance.load("wiod35-to-us-product-groups")
     names = group_of.groups
@@ -198,6 +248,7 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
     who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
     what = [names.index(group_of.mapping[sector_of[str(c)]]) for c in rows["chapter"]]
     np.add.at(seen, (who, what), rows["imports"].to_numpy())
+    seen *= _us_growth(inputs, margins.sectors, group_of)
     usa = at["USA"]
     total = goods.other[:, usa] + goods.mining[:, usa]
     value = seen * np.divide(total, seen.sum(axis=1), out=np.zeros_like(total), where=seen.sum(axis=1) > 0)[:, None]
@@ -208,9 +259,27 @@ def us_products(inputs: Inputs, margins: Margins, goods: Goods) -> Products:
     ]
     value = _between(inputs, value, place)
     value, names, place = _apart(rows, at, margins, value, names, place)
+    value = _recorded(inputs, value, place, goods.other[:, usa])
     value[value.sum(axis=1) <= 0] = np.nan
     value[usa] = np.nan
     return Products("USA", value, names, place)
+
+
+def _us_growth(inputs: Inputs, sectors: tuple[str, ...], group_of: Concordance) -> Array:
+    """US imports of 2022 over those of the year of the chapters, from all partners, by group of products."""
+    place = [group_of.groups.index(group_of.mapping[s]) for s in sectors[GOODS]]
+    now, later = (np.bincount(place, inputs.us_world[year]) for year in (min(inputs.us_world), max(inputs.us_world)))
+    return now / later
+
+
+def _recorded(inputs: Inputs, value: Array, place: NDArray[np.intp], total: Array) -> Array:
+    """What one buyer takes by group of products, with its own records of 2022 in place of estimates; each seller's total is kept."""
+    found = value.copy()
+    goods = np.flatnonzero(place[GOODS] >= 0)
+    for i in np.flatnonzero(np.isfinite(inputs.us_2022).all(axis=1)):
+        bought = np.bincount(place[goods], inputs.us_2022[i, goods], minlength=value.shape[1])
+        found[i] = bought * total[i] / bought.sum()
+    return found
 
 
 def _between(inputs: Inputs, value: Array, place: NDArray[np.intp]) -> Array:
@@ -276,28 +345,25 @@ def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, seen: Product
     origin = us_by_sector(inputs)
     for i, code in enumerate(margins.regions):
         total = exports[i, sectors].sum()
-        if code == "ROW" or total <= 0:
+        if total <= 0:
             continue
         least = np.zeros(len(seen.names))
         if code != seen.buyer and not np.isnan(U[i]).any():
             least = US_ROOM * U[i]
-            weight = min(0.5, 2.0 * goods.other[i, usa] / total)
-            exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)
-        own = customs.origin_shares(inputs.customs, origin[i], i, usa) if code in inputs.customs.oil_share else None
-        mix = customs.product_mix(inputs.customs, code, i, exports[i, :16], own)
-        exports[i, sectors] = _above(total * mix[sectors], group[sectors], least)
-    revised = margins
-    for s in sectors:
-        output = np.maximum(margins.output[:, s] + exports[:, s] - margins.exports[:, s], exports[:, s] / MOST_SOLD)
-        revised = with_exports(revised, s, exports[:, s], output)
-    scale = margins.value_added.sum(axis=1) / np.maximum(revised.value_added.sum(axis=1), 1e-9)
-    added = np.minimum(revised.value_added * scale[:, None], revised.output)
+        if code != "ROW":
+            if least.any():
+                weight = min(0.5, 2.0 * goods.other[i, usa] / total)
+                exports[i, sectors] = _two_witnesses(exports[i], U[i], group, sectors, world, bought, weight)
+            own = customs.origin_shares(inputs.customs, origin[i], i, usa) if code in inputs.customs.oil_share else None
+            exports[i, sectors] = total * customs.product_mix(inputs.customs, code, i, exports[i, :16], own)[sectors]
+        exports[i, sectors] = _above(exports[i, sectors], group[sectors], least)
+    revised = _following(margins, exports, sectors)
     moved = (
         0.5
         * np.abs(exports - margins.exports)[:, sectors].sum(axis=1)
         / np.maximum(margins.exports[:, sectors].sum(axis=1), 1e-9)
     )
-    return absorb(replace(revised, value_added=added), "ROW"), moved
+    return revised, moved
 
 
 def by_pair(inputs: Inputs) -> Array:
@@ -314,7 +380,7 @@ def us_by_sector(inputs: Inputs) -> Array:
     found = np.zeros((len(inputs.economies), 16))
     who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
     what = [int(sector[str(c)][1:]) - 1 for c in rows["chapter"]]
-    np.add.at(found, (who, what), rows["imports"].to_numpy() / 1e6)
+    np.add.at(found, (who, what), rows["imports"].to_numpy())
     return found
 
 

@@ -42,6 +42,7 @@ def solve(
     import pandas as pd
 
     code, *codes_ = codes.resolve_many([economy, *others])
+    codes_ = [other for other in codes_ if other != code]
     if last <= base:
         raise BadInput(f"from {base} to {last} is no time ahead", remedy="name a later last year")
     years = list(range(base, last + 1, STEP))
@@ -54,7 +55,7 @@ def solve(
             f"ages of {codes.name(code)} are not held for {base}", remedy="ask for years that end in 0 or 5, to 2100"
         )
     sources = {id for text in ages["source"] for id in text.split()}
-    lineage = store.lineage(sources, command="entrepot brief ageing")
+    lineage = store.lineage(sources, command=f"entrepot ageing {code}")
     return Result(
         "ageing",
         {"ages": ages, "needed": _needed(ages, code)},
