@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from entrepot import codes, sevenzip
+from entrepot import codes, packed, sevenzip
 from entrepot.errors import BadInput, NoData, Problem, raise_all
 
 if TYPE_CHECKING:
@@ -129,13 +129,13 @@ def binary_kind(path: Path) -> str:
 
     with path.open("rb") as stream:
         start = stream.read(64)
-    packed = b""
+    inside = b""
     for mark, library in (b"\x1f\x8b", gzip), (b"BZh", bz2), (b"\xfd7zXZ", lzma):
         if start.startswith(mark):
             with contextlib.suppress(*DAMAGED, OSError, ValueError, lzma.LZMAError), library.open(path) as stream:
-                packed = stream.read(16)
+                inside = stream.read(16)
     for mark, kind in BINARIES.items():
-        if packed.startswith(mark) or (start.startswith(mark) and not packed):
+        if inside.startswith(mark) or (start.startswith(mark) and not inside):
             return kind
     return ""
 
@@ -147,6 +147,11 @@ def open_zip(path: Path) -> zipfile.ZipFile:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         raise BadInput("the zip is cut off or is none", where=path.name, remedy=FETCH_AGAIN) from error
+    try:
+        packed.refuse_bomb(archive, path.name)
+    except BadInput:
+        archive.close()
+        raise
     return archive
 
 
@@ -180,9 +185,7 @@ def open_member(path: Path, wanted: str, *, but: Collection[str] = ()) -> IO[byt
         archive = open_zip(path)
         return io.BufferedReader(archive.open(member(archive, wanted, path.name)))  # type: ignore[arg-type]
     if path.suffix == ".gz":
-        import gzip
-
-        return gzip.open(path)  # type: ignore[return-value]
+        return packed.open_gzip(path)
     return path.open("rb")
 
 
@@ -344,7 +347,7 @@ def no_doubles(frame: pd.DataFrame, keys: list[str], where: str) -> None:
 
 @contextlib.contextmanager
 def open_book(path: Path, member: str = "") -> Iterator[CalamineWorkbook]:
-    """A spreadsheet (xlsx, xlsb, xls, ods), or the one inside a zip that matches `member`.
+    """A spreadsheet (xlsx, xlsb, xls), or the one inside a zip that matches `member`.
 
     Needs python-calamine (the extra `excel`). Raises BadInput for a damaged one, also where that shows only while it is
     read.
@@ -355,8 +358,10 @@ def open_book(path: Path, member: str = "") -> Iterator[CalamineWorkbook]:
     except ImportError as error:
         raise NoData("spreadsheets cannot be read here", remedy="pip install 'entrepot[excel]'") from error
     try:
-        yield calamine.load_workbook(io.BytesIO(read_bytes(path, member)) if member else str(path))
-    except (calamine.CalamineError, OSError) as error:
+        book = io.BytesIO(read_bytes(path, member)) if member else path
+        packed.refuse_sparse(book, path.name)
+        yield calamine.load_workbook(book if isinstance(book, io.BytesIO) else str(book))
+    except (calamine.CalamineError, OSError, *DAMAGED) as error:
         where = f"{path.name} {member}".strip()
         raise BadInput(f"the spreadsheet cannot be read: {error}", where=where, remedy=FETCH_AGAIN) from error
 

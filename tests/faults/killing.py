@@ -9,6 +9,7 @@ Prints as JSON, for every operation: its name, what the folder held after the ki
 from __future__ import annotations
 
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -117,6 +118,8 @@ def main() -> None:
     """See above."""
     program, argument, template, work = sys.argv[1:5]
     first, last = (int(sys.argv[5]), int(sys.argv[6])) if len(sys.argv) > 5 else (0, 10_000)
+    if program in programs.NEEDS:
+        importlib.import_module(programs.NEEDS[program])
     found = []
     for operation in range(first, last):
         folder = Path(work) / str(operation) / "here"

@@ -57,6 +57,32 @@ def result(text: str) -> None:
     Result("test", {"one": table, "two": table}, Lineage("", ""), message=text).save(Path("result"))
 
 
+def edition(text: str) -> None:
+    """Figures of the user's own, added as an edition below this folder; a second one beside an earlier one."""
+    import os
+
+    from entrepot import measures
+    from entrepot.provenance import Source
+    from entrepot.store import editions, schema
+
+    os.environ[editions.FOLDER_VARIABLE] = str(Path.cwd())
+    row = ["population", "VNM", "", "", "2023", "100000000", "persons", "", "observed", text, "", ""]
+    figures = pd.DataFrame([row], columns=list(schema.COLUMNS))
+    words = dict.fromkeys(("producer", "title", "edition", "url", "licence", "processing", "citation"), "mine")
+    card = Source(text, **words, accessed="2024-01-01")
+    Path("figures.csv").touch()
+    editions.add(
+        figures, card, raw=Path("figures.csv"), indicators=measures.stored(), held=figures[:0], known=editions.cards()
+    )
+
+
+def ensemble(seed: str) -> None:
+    """A few draws of a small what-if, gone on with where a run was stopped."""
+    from test_ensemble import made
+
+    made(draws=1, seed=int(seed), out=Path("draws"), resume=True)
+
+
 def command(line: str) -> None:
     """A command as typed after `entrepot`."""
     import sys
@@ -68,5 +94,8 @@ def command(line: str) -> None:
 
 
 PROGRAMS: dict[str, Callable[[str], Any]] = {
-    each.__name__: each for each in (brief, brief_without_exchange, page, world, result, command)
+    each.__name__: each for each in (brief, brief_without_exchange, page, world, result, edition, ensemble, command)
 }
+
+# What a program imports that takes long: once, before the processes that are killed are made.
+NEEDS = {"ensemble": "test_ensemble", "edition": "pandas.io.formats.csvs", "command": "entrepot.cli.main"}

@@ -21,6 +21,7 @@ __all__ = ["cli"]
 PROSE = (
     "Japan's goods exports to Viet Nam were 22.7 billion dollars in 2023, and those of China 137.6 billion dollars. "
 )
+N = 10_000
 SLOW = {
     "nested repeats": "Japanese investment in semiconductor manufacturing of Southeast Asian countries.",
     "nested repeats, longer": "Japan's trade in environmental technologies of industrialised countries is regulated.",
@@ -38,13 +39,18 @@ def seconds(text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.fixture(scope="module")
+def unit() -> float:
+    """Seconds for prose of N characters, once everything is loaded."""
+    prose = (PROSE * (N // len(PROSE) + 1))[:N]
+    return max(min(seconds(prose) for _ in range(2)), 0.02)
+
+
 @pytest.mark.parametrize("text", SLOW.values(), ids=SLOW)
-def test_sentences_that_hung(text: str) -> None:
-    seconds(PROSE)  # what is read once is read
-    unit = max(seconds(PROSE * 10), 0.02)
-    with deadline(20 * unit + 1, "the sentence", "mend the expression"):
+def test_sentences_that_hung(text: str, unit: float) -> None:
+    with deadline(2 * unit + 1, "the sentence", "mend the expression"):
         taken = seconds(text)
-    assert taken < 10 * unit
+    assert taken < unit
 
 
 def test_a_deadline_interrupts_an_expression() -> None:
@@ -69,7 +75,6 @@ def test_a_document_that_takes_too_long_is_refused_and_says_how_far_it_came(
     assert ran.code == 3 and "a.txt: stopped after 0 s of computing while reading the claims of 1 sentences" in ran.err
 
 
-N = 10_000
 CHARACTERS = {
     "blanks before a number": "Japan" + " " * N + "5%", "lines before a number": "Japan" + "\n" * N + "5%",
     "words in lines": "a\n" * (N // 2),
@@ -81,19 +86,16 @@ CHARACTERS = {
     "accents": "a\u0301" * (N // 2), "addresses": "http://" * (N // 7), "bars": "| 1 " * (N // 4),
     "gaps": ("Japan" + " " * 200 + "5%\n") * 50,
 }  # fmt: skip
-# Of the time of prose as long. A text of nothing but numbers has thirty times the quantities of prose.
-MOST = {"percents": 16.0, "amounts": 10.0, "names": 10.0}
-USUAL = 6.0
+MOST = 3.0  # of the time of prose as long: what is promised
 
 
 @pytest.mark.parametrize("name", CHARACTERS)
-def test_ten_kilobytes_take_about_the_time_of_prose_whatever_their_characters(name: str) -> None:
-    prose = (PROSE * 200)[:N]
-    seconds(prose)
-    unit = max(seconds(prose), 0.02)
+def test_ten_kilobytes_take_about_the_time_of_prose_whatever_their_characters(name: str, unit: float) -> None:
     with deadline(40 * unit + 1, name, "bound the expression"):
         taken = seconds(CHARACTERS[name])
-    assert taken < MOST.get(name, USUAL) * unit
+        if taken > MOST * unit:  # whatever else the machine did then is not held against it
+            taken = min(taken, seconds(CHARACTERS[name]))
+    assert taken < MOST * unit
 
 
 @pytest.mark.slow
@@ -113,10 +115,10 @@ def test_every_expression_of_the_package_is_bounded() -> None:
     assert not slow, "\n".join(slow)
 
 
-def _searched(compiled: re.Pattern[str], text: str) -> float:
+def _searched(compiled: re.Pattern[str], text: str, most: float = 3.0) -> float:
     start = time.process_time()
     try:
-        with deadline(3.0, "", ""):
+        with deadline(most, "", ""):
             for _ in compiled.finditer(text):
                 pass
     except OutOfTime:
@@ -134,5 +136,5 @@ def _searched(compiled: re.Pattern[str], text: str) -> float:
     ],
 )
 def test_the_guard_sees_a_hang_and_nothing_else(pattern: str, hangs: bool) -> None:
-    seen = any(_searched(re.compile(pattern), text) > 1.0 for text in expressions.texts(pattern, 0, 4000))
+    seen = any(_searched(re.compile(pattern), text, 1.0) > 0.9 for text in expressions.texts(pattern, 0, 4000))
     assert seen == hangs

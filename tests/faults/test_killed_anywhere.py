@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
+FOUND = {"PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent)))}
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def kills(program: str, argument: str, template: Path, work: Path) -> list[Kill]
         [sys.executable, HERE / "killing.py", program, argument, template, work],
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": str(HERE), "PYTHONWARNINGS": "default"},
+        env={**os.environ, **FOUND, "PYTHONWARNINGS": "default"},
     )
     assert ran.returncode == 0, ran.stderr
     return [Kill(**each) for each in json.loads(ran.stdout)]
@@ -43,13 +44,13 @@ def kills(program: str, argument: str, template: Path, work: Path) -> list[Kill]
 def run(program: str, argument: str, folder: Path) -> None:
     """Run a program to its end."""
     code = f"import programs; programs.PROGRAMS[{program!r}]({argument!r})"
-    subprocess.run([sys.executable, "-c", code], cwd=folder, env={**os.environ, "PYTHONPATH": str(HERE)}, check=True)
+    subprocess.run([sys.executable, "-c", code], cwd=folder, env={**os.environ, **FOUND}, check=True)
 
 
 def held(folder: Path) -> dict[str, str]:
     """As the harness sees it."""
     code = "import json, killing, pathlib, sys; print(json.dumps(killing.held(pathlib.Path(sys.argv[1]))))"
-    said = subprocess.run([sys.executable, "-c", code, folder], env={**os.environ, "PYTHONPATH": str(HERE)},
+    said = subprocess.run([sys.executable, "-c", code, folder], env={**os.environ, **FOUND},
                           capture_output=True, text=True, check=True)  # fmt: skip
     return json.loads(said.stdout)
 
@@ -123,12 +124,42 @@ def test_a_result_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
         assert below(kill.ended, "result") == new, kill
 
 
+def test_an_edition_is_added_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Beside an earlier one, which no kill touches; what was added before the kill is held already."""
+    (tmp_path / "old").mkdir()
+    run("edition", "first", tmp_path / "old")
+    old = held(tmp_path / "old")
+    found = kills("edition", "second", tmp_path / "old", tmp_path / "work")
+    assert len(found) > 8 and found[-1].code == 0
+    for kill in found:
+        there = below(kill.after, "editions/second")
+        assert below(kill.after, "editions/first", "figures.csv") == old, kill
+        assert len(there) in (0, 4), kill
+        assert kill.again == bool(there) and ("held already" in kill.log) == bool(there), kill
+        assert len(below(kill.ended, "editions/second")) == 4 and len(kill.ended) == len(old) + 4, kill
+
+
+def test_draws_go_on_where_they_were_killed(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "mine.txt").write_text("mine")
+    found = kills("ensemble", "1", tmp_path / "old", tmp_path / "work")
+    assert len(found) > 8 and found[-1].code == 0
+    new = found[-1].ended
+    for kill in found:
+        seen = {path: sum for path, sum in kill.after.items() if "/.entrepot-" not in path and sum != "empty"}
+        assert seen.items() <= new.items() and "mine.txt" in seen, kill
+        assert kill.again == 0 and kill.ended == new, kill
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "of"),
     [
         (["check", "article.txt", "--html", "page.html"], ("page.html",)),
         (["solve", "tariff-war", "--out", "result"], ("result",)),
+        (["brief", "TLS", "--out", "out"], ("out",)),
+        (["data", "import", "figures.csv", "--card", "card.toml"], ("mine/editions",)),
+        (["ensemble", "tariff-war", "--draws", "2", "--processes", "0", "--out", "draws", "--resume"], ("draws",)),
     ],
     ids=lambda words: words[0],
 )

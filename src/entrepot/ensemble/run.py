@@ -121,7 +121,10 @@ def _card(task: Task, scenario: Scenario, draws: int, world: str) -> dict[str, A
 def _folder(out: Path, card: dict[str, Any], resume: bool) -> Path:
     """The folder with its card: a new one, or one of the same draws to go on with."""
     target = out / CARD
-    if out.exists():
+    begun = out.is_dir() and all(
+        path.name.startswith(atomic.PREFIX) for path in out.iterdir()
+    )  # killed before its card stood
+    if out.exists() and not begun:
         if not target.is_file():
             raise BadInput(f"'{out}' exists and holds no ensemble", remedy="name a new folder")
         if not resume:
@@ -135,7 +138,7 @@ def _folder(out: Path, card: dict[str, Any], resume: bool) -> Path:
         raise_all([Problem(f"other draws: {', '.join(other)} differ", str(target), hint)] if other else [])
         return out
     with atomic.told(out):
-        out.mkdir(parents=True)
+        out.mkdir(parents=True, exist_ok=True)
         atomic.write_file(target, json.dumps(card, indent=1, ensure_ascii=False))
     return out
 

@@ -112,17 +112,19 @@ def record(said: Statement, found: Finding, read: Document) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=4)
-def _archive(path: str, store: Store) -> Archive:
-    return Archive(store)
+def _archive(path: Path, data: Path, known_by: dt.date | None, takes: tuple[str, ...]) -> Archive:
+    from entrepot.store import Store as Opened
+
+    return Archive(Opened(path, data, known_by, takes))
 
 
 def archive(store: Store | None = None) -> Archive:
-    """The readings' view of a store, laid out once per store."""
+    """The readings' view of a store, laid out once for all stores that see the same."""
     if store is None:
         from entrepot.store import Store as Opened
 
         store = Opened.open()
-    return _archive(str(store.path), store)
+    return _archive(store.path, store.data, store.known_by, store.takes)
 
 
 def check(
@@ -215,7 +217,7 @@ def reference_day(document: Document, passages: Sequence[Passage], today: dt.dat
 
 # Two claims are one where they share more of the shorter one's words.
 _SHARED = 0.5
-_PAGE = 1000
+_PAGE = 100
 # What a number measures where a project of the register may hold it better than a series.
 _OF_PROJECTS = frozenset(("", "aid_commitment", "port_traffic_share", "port_capacity", "port_throughput"))
 
@@ -283,7 +285,7 @@ class _Chosen:
         self.results: list[Result] = []
         self._near: dict[
             int, list[tuple[int, int]]
-        ] = {}  # places by the thousand characters, so that long texts cost no more
+        ] = {}  # places by the hundred characters, so that texts of nothing but claims cost no more
 
     def add(self, result: Result) -> None:
         """Take a claim, unless its words are taken."""

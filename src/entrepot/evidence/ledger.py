@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entrepot.evidence.figures import scaled
 from entrepot.evidence.told import Statement as Claim
+from entrepot.query.record import from_record
 
 # Values closer than this agree; a bound ("over 680 million") agrees with any value on its side.
 CLOSE = 0.03
-_UNTIED = frozenset(("amount", "count", "number", "persons", "share", "event_date"))
 
 
 @dataclass(frozen=True)
@@ -25,37 +25,19 @@ class Entry:
     why: str
 
 
-def _key(claim: Claim) -> tuple[str, ...] | None:
-    """What must be the same for two statements to be about the same thing; None for claims that are not comparable."""
-    if (
-        claim.indicator in _UNTIED
-        and not (claim.indicator == "event_date" and claim.initiative)
-        and not claim.initiative
-    ):
-        return None
-    question = (
-        claim.detail if claim.indicator == "survey_share" else "change" if claim.detail.startswith("change") else ""
-    )
-    period = claim.period if claim.indicator in ("survey_share",) or claim.detail.startswith("change") else ""
+def _key(claim: Claim) -> tuple[str, str, str] | None:
+    """What must be the same for two statements to be about the same thing, its period included, whichever source is named; None
+    for claims that are not comparable."""
     kind = claim.unit if claim.value is not None else "direction"
-    initiative = (
-        claim.initiative
-        if claim.indicator.startswith(
-            ("aid_commitment", "port_", "event_", "amount", "count", "number", "persons", "share")
-        )
-        else ""
-    )
-    sides = (
-        tuple(sorted((claim.subject, claim.partner)))
-        if claim.indicator.startswith(("trade_value", "relationship"))
-        else (claim.subject, claim.partner)
-    )
-    return (claim.indicator, *sides, question, period, kind, initiative)
+    if claim.reading is not None:
+        asked = replace(from_record(claim.reading), sign=1, source="", as_of=None)
+        return (claim.indicator, asked.key, kind)
+    return (claim.indicator, claim.initiative, kind) if claim.initiative else None
 
 
 def entries(claims: Iterable[Claim]) -> list[Entry]:
     """Groups of statements with at least two that disagree, in the order of their keys."""
-    groups: dict[tuple[str, ...], list[Claim]] = {}
+    groups: dict[tuple[str, str, str], list[Claim]] = {}
     for claim in claims:
         key = _key(claim)
         if key is not None:
@@ -71,23 +53,19 @@ def entries(claims: Iterable[Claim]) -> list[Entry]:
 
 
 def _disagreement(group: list[Claim]) -> str:
-    """Why a group disagrees, or an empty text. One pass over its distinct statements."""
+    """Why a group disagrees, or an empty text."""
     if group[0].indicator == "event_date":
         return ""
-    distinct: dict[tuple[float | None, str], Claim] = {}
-    for claim in group:
-        distinct.setdefault((claim.value, claim.comparator), claim)
-    if len(distinct) < 2:
-        return ""
-    directions = {c.comparator for c in distinct.values() if c.comparator.startswith("direction")}
-    if len(directions) > 1:
+    if len({claim.comparator for claim in group if claim.comparator.startswith("direction")}) > 1:
         return "one says up, another down"
-    ceilings = [
-        c.value for c in distinct.values() if c.value is not None and c.comparator in ("lt", "le", "eq", "approx")
-    ]
-    floors = [
-        c.value for c in distinct.values() if c.value is not None and c.comparator in ("gt", "ge", "eq", "approx")
-    ]
-    if ceilings and floors and max(floors) > min(ceilings) * (1 + CLOSE):
+    ceilings = [_signed(c) for c in group if c.value is not None and c.comparator in ("lt", "le", "eq", "approx")]
+    floors = [_signed(c) for c in group if c.value is not None and c.comparator in ("gt", "ge", "eq", "approx")]
+    if ceilings and floors and max(floors) - min(ceilings) > CLOSE * abs(min(ceilings)):
         return f"from {scaled(min(ceilings), 4)} to {scaled(max(floors), 4)}"
     return ""
+
+
+def _signed(claim: Claim) -> float:
+    """The number with the sign of its reading: a fall is below nought."""
+    assert claim.value is not None
+    return claim.value * (claim.reading or {}).get("sign", 1)

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from entrepot import packed
 from entrepot.errors import BadInput
 from entrepot.iotable import REST, Grid, IoTable, no_table, table_of
 from entrepot.provenance import Provider
@@ -89,6 +90,7 @@ def _bytes_of(path: Path, year: int) -> tuple[bytes, str]:
             data = archive.read(name)
         if name.lower().endswith(".zip"):
             with zipfile.ZipFile(io.BytesIO(data)) as inner:
+                packed.refuse_bomb(inner, name)
                 name = inner.namelist()[0]
                 data = inner.read(name)
     except DAMAGED as error:

@@ -139,13 +139,12 @@ def _before_contrast(anchor: Anchor) -> tuple[Anchor, set[str]]:
 
 def once(claim: Claim) -> Claim:
     """A rank that was held once, in whichever year: every candidate without a period asks of all years."""
-    if not _ONCE.search(claim.phrase):
+    undated = [c.reading.transform is Transform.RANK and not c.reading.period for c in claim.candidates]
+    if not any(undated) or not _ONCE.search(claim.phrase):
         return claim
     found = [
-        replace(c, reading=replace(c.reading, period=_EVER))
-        if c.reading.transform is Transform.RANK and not c.reading.period
-        else c
-        for c in claim.candidates
+        replace(c, reading=replace(c.reading, period=_EVER)) if ever else c
+        for c, ever in zip(claim.candidates, undated, strict=True)
     ]
     return replace(claim, candidates=tuple(found))
 

@@ -330,10 +330,10 @@ def of_number(text: Text, claim: Claim, measure: str) -> Statement | None:
 
 def _of_project(claim: Claim, passage: Passage, measure: str) -> str:
     """What a number is of a project: its port's capacity or traffic, money committed, or simply a sum, persons, a share."""
-    if _PORT.search(passage.plain):
+    if claim.unit in ("TEU", "percent") and _PORT.search(passage.plain):
         if claim.unit == "TEU":
             return "port_capacity_teu" if _CAPACITY.search(passage.plain) else "port_throughput_teu"
-        if claim.unit == "percent" and _TRAFFIC.search(passage.plain):
+        if _TRAFFIC.search(passage.plain):
             return "port_traffic_share"
     if measure == "aid_commitment":
         return f"aid_commitment_{claim.unit.lower()}"
