@@ -388,3 +388,32 @@ def test_what_stands_in_brackets_belongs_to_the_question(asks: Asker) -> None:
     part = only(asks("ASEAN諸国の中で日本からのODAが最も多いのはどこ？（2021年）"))
     assert part.value is not None
     assert part.value.period == "2021"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Does Vietnam trade more with China than with Japan?", "yes"),
+        ("Did Thailand's trade with China exceed that with Japan in 2015?", "yes"),
+        ("Has the number of Nepalese workers in Japan reached 200,000?", "yes"),
+    ],
+)
+def test_who_is_compared_with_whom(asks: Asker, text: str, verdict: str) -> None:
+    assert only(asks(text)).verdict == verdict
+
+
+def test_a_comparison_leaves_nobody_out(asks: Asker) -> None:
+    part = only(asks("Is Vietnam's GDP larger than Thailand's and Malaysia's in 2022?"))
+    assert part.refusal == "not_held"
+    assert part.words == ("Thailand",)
+
+
+def test_by_how_much_tells_both(asks: Asker, archive: Archive) -> None:
+    parts = asks("How many more Vietnamese than Filipinos worked in Japan in 2023?").parts
+    told = [part.value.value for part in parts if part.value is not None]
+    assert told == [held(archive, "foreign_workers", code, "JPN", period="2023") for code in ("VNM", "PHL")]
+
+
+def test_a_name_alone_leaves_open_what_is_asked(asks: Asker) -> None:
+    assert only(asks("Thailand")).refusal == "ambiguous"
+    assert only(asks("asdfghjkl")).cause == "language"

@@ -177,6 +177,31 @@ def test_arithmetic_inside_a_document() -> None:
     assert "50%" in found[0].why
 
 
+@pytest.mark.parametrize(
+    ("text", "subject", "verdict", "parts"),
+    [
+        ("The ageing populations of Thailand and Viet Nam worry planners.", "THA;VNM", "supported", 2),
+        ("The falling population of Japan and Indonesia worries planners.", "JPN;IDN", "depends", 2),
+        ("The growing population of Indonesia worries planners.", "IDN", "supported", 0),
+    ],
+)
+def test_what_is_said_of_several_is_asked_of_each(text: str, subject: str, verdict: str, parts: int) -> None:
+    (found,) = [pair for pair in check(document.from_text(text)).results if "population" in pair[0].asked]
+    assert (found[0].subject, found[1].verdict) == (subject, verdict)
+    assert why(found[1]).count(" of ") >= parts
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("In 2023, nine out of ten people in Thailand were of working age.", "cannot tell"),
+        ("In 2019, one in ten Kenyans lived abroad.", "cannot tell"),
+    ],
+)
+def test_shares_of_a_population_are_no_shares_of_the_world(text: str, verdict: str) -> None:
+    assert {finding.verdict for _, finding in check(document.from_text(text)).results} <= {verdict}
+
+
 def test_register_links_and_lists() -> None:
     held = archive()
     for entry in register.initiatives().values():

@@ -141,11 +141,19 @@ def test_the_rate_of_a_trade_war_is_the_sentence_s() -> None:
     assert one.settings == ("shock.1.rate=0.15", "shock.2.rate=0.15")
 
 
-@pytest.mark.parametrize("text", ["A closure of the Strait of Malacca would be costly.", "The Suez route may close."])
-def test_a_closed_lane_is_not_computed(text: str) -> None:
-    (one,) = offered(text)
-    assert (one.command, one.scenario) == ("", "")
-    assert "nothing here computes" in one.gap
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("A closure of the Strait of Malacca would be costly.", "brief malacca-closed"),
+        ("Ships would go by Lombok if Malacca closed.", "brief malacca-sunda-lombok-closed"),
+        ("The Suez route may close.", "brief red-sea-2024"),
+        ("台湾海峡が封鎖されればどうなるか。", "brief taiwan-strait-closed"),
+        ("Sea lanes are vulnerable.", "sealanes gates"),
+        ("The port of Sihanoukville opened a new terminal with more capacity.", "brief sihanoukville-expansion"),
+    ],
+)
+def test_lanes_and_ports_are_computed(text: str, command: str) -> None:
+    assert offered(text)[0].command == f"entrepot {command}"
 
 
 def test_the_tariffs_are_those_of_the_article_s_day() -> None:
@@ -229,7 +237,7 @@ ARTICLE = """Provinces by the sea
 The population of Viet Nam is 130 million. The population of Japan is about 124 million.
 
 A trade war with tariffs of 30% between the United States and China would hurt Thailand.
-A blockade of the South China Sea would hurt the Philippines. <script>alert(1)</script>
+A blockade of sea lanes would hurt the Philippines. <script>alert(1)</script>
 """
 
 
@@ -278,7 +286,7 @@ def test_the_brief_of_an_article_has_its_pages(made: Path) -> None:
 def test_the_first_page_tells_claims_verdicts_and_commands(made: Path) -> None:
     html = (made / "index.html").read_text(encoding="utf-8")
     assert "1 contradicted" in html
-    assert "nothing here computes what a closed lane costs" in html.lower()
+    assert "entrepot sealanes gates" in html
     assert "entrepot brief tariff-war --set shock.1.rate=0.3 --set shock.2.rate=0.3" in html
     assert '<a href="tariff-war.html">entrepot brief tariff-war' in html
     assert "0.3" in (made / "tariff-war-scenario.toml").read_text(encoding="utf-8")

@@ -27,7 +27,7 @@ from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.scope import Anchor, scope
 from entrepot.evidence.mentions import read as mentions
 from entrepot.query.reading import Reading, Transform
-from reading_sentences import Gold, Made
+from reading_draw import Gold, Made
 
 WEIGHTS = Path(__file__).parents[1] / "src" / "entrepot" / "evidence" / "weights.json"
 SEED, HELD_APART = 20261128, 7

@@ -28,7 +28,7 @@ from entrepot.query.archive import Archive
 from entrepot.query.evaluate import evaluate
 from entrepot.query.reading import Reading, Transform
 from entrepot.store import Store
-from reading_sentences import Made
+from reading_draw import RANK_WORDS, Made
 
 SEED = 97
 # A false number is the true one times one of these; a share stays below 100.
@@ -82,7 +82,7 @@ def is_false(archive: Archive, made: Made) -> list[int]:
 def _place(made: Made, n: int) -> int:
     """The place in a row that a sentence tells."""
     text = made.text[made.claims[n].start : made.claims[n].end]
-    places = sentences.RANK_WORDS[made.language]
+    places = RANK_WORDS[made.language]
     told = [(len(word), place) for place, listed in places.items() for word in listed if word in text]
     return max(told)[1] if told else 1
 

@@ -24,14 +24,23 @@ US_TARIFFS = (
 IN_WORLD = frozenset(
     """JPN BRN KHM IDN LAO MYS MMR PHL SGP THA VNM CHN KOR TWN HKG IND BGD AUS USA CAN MEX EU27 GBR ASEAN""".split()  # noqa: SIM905
 )
-PORTS = ("sihanoukville", "patimban")
-NO_LANE = (
-    "nothing here computes what a closed lane costs; a routing model of ships by distance, draught and cargo, joined to "
-    "trade by product and mode, would"
-)
+# Ports of the register, and the scenario that computes one.
+PORTS = (("sihanoukville", "sihanoukville-expansion"), ("patimban", ""))
 NO_PORT = (
-    "nothing here computes what a port's capacity does to trade; a freight model with capacities and handling costs by "
-    "port would"
+    "what a port's capacity does to trade is computed for Sihanoukville alone; berths, queues and plans of another port would "
+    "tell it there"
+)
+# Straits and seas, the scenario that shuts them, and how their names begin; several at once by the last that fits.
+_LANES = (
+    (
+        "south-china-sea-closed",
+        re.compile(r"south china sea|南シナ海|南海|laut (?:cina|china|tiongkok) selatan|biển đông|ทะเลจีนใต้"),
+    ),
+    ("taiwan-strait-closed", re.compile(r"taiwan strait|台湾海峡")),
+    ("hormuz-2026", re.compile(r"hormuz|ホルムズ|霍尔木兹")),
+    ("red-sea-2024", re.compile(r"suez|bab el-mandeb|red sea|スエズ|紅海|苏伊士|红海")),
+    ("malacca-closed", re.compile(r"malacca|マラッカ|马六甲|malaka|ช่องแคบมะละกา")),
+    ("malacca-sunda-lombok-closed", re.compile(r"sunda|lombok|スンダ|ロンボク|巽他|龙目")),
 )
 
 
@@ -174,14 +183,22 @@ def _relocation(asked: _Asked) -> Iterator[Suggestion]:
 
 
 def _sea_lane(asked: _Asked) -> Iterator[Suggestion]:
-    yield _nothing(NO_LANE)
+    text = asked.passage.plain.casefold()
+    shut = [scenario for scenario, names in _LANES if names.search(text)]
+    if shut:
+        yield _scenario(shut[-1], "the way is shut: ships go round, at longer distance and dearer freight")
+    else:
+        yield _command("sealanes gates", "the sentence names no strait; `sealanes FROM TO --close GATE` shuts one")
 
 
 def _port(asked: _Asked) -> Iterator[Suggestion]:
     text = asked.passage.plain.casefold()
-    for id in PORTS:
+    for id, scenario in PORTS:
         if any(name.casefold() in text for name in register.initiatives()[id].names):
-            yield _command(f"register show {id}", "capacity as on record; what it does to trade is not computed")
+            if scenario:
+                yield _scenario(scenario, "terminals and depths as on record; queues by the calls of today")
+            else:
+                yield _command(f"register show {id}", "capacity as on record; what it does to trade is not computed")
             return
     yield _nothing(NO_PORT)
 

@@ -79,14 +79,19 @@ def _section(n: int, part: Part) -> Section:
 
 
 def _others(shown: tuple[Shown, ...]) -> list[Block]:
-    """What other records say: their numbers, or of passings and moves each in a sentence."""
-    others = shown[1:]
-    if others and any(one.reading.transform in (Transform.CROSSOVER, *MOVES) for one in others):
-        return [Note(said(one)) for one in others]
-    if not others or any(one.reading.measure == "event" for one in others):
+    """What other records say: their numbers; passings, moves and comparisons on other prices each in a sentence."""
+    first, others = shown[0], shown[1:]
+    if any(one.reading.measure == "event" for one in others):
         return []
-    values = tuple(told(one) for one in others)
-    return [Note(Message("say.also", {"values": values}))]
+    apart = [
+        one
+        for one in others
+        if one.reading.transform in (Transform.CROSSOVER, *MOVES)
+        or (one.reading.transform is Transform.RATIO and one.reading.measure != first.reading.measure)
+    ]
+    values = tuple(told(one) for one in others if one not in apart)
+    also: list[Block] = [Note(Message("say.also", {"values": values}))] if values else []
+    return [*also, *(Note(said(one)) for one in apart)]
 
 
 def _assumed(kind: str, name: str, code: str) -> Message:

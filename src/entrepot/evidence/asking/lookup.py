@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from entrepot import codes
 from entrepot.evidence import say
 from entrepot.evidence.asking import premises, stated
 from entrepot.evidence.asking.currency import converted, of_currency, of_day
@@ -37,6 +38,9 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
     if question.passage.products and not any(h.measure in (*_TRADED, "mine_output") for h in question.passage.heads):
         question, wants_share = with_trade(question), True
     want = candidates.wanted(question.passage, question.asked)
+    apart = candidates.stands(question.passage) and question.says("count", "amount") and not question.says("times")
+    if apart:  # by how much one is more than the other: both are told
+        want = candidates.Wanted((Transform.RATIO,), "passes")
     if wants_share and want.transforms == (Transform.LEVEL,):
         want = candidates.Wanted((Transform.SHARE,), "percent")
     found: list[Part] = []
@@ -44,6 +48,8 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
         ranked = candidates.readings(question.passage, at, want)
         if ranked:
             found += _read(question, desk, ranked)
+    if apart:
+        found = [level for part in found for level in _each_side(part, desk)]
     if question.says("when"):  # a figure is no answer to when
         found = [_untimed(part) for part in found]
     once = {part.reading.key if part.reading is not None else str(n): part for n, part in enumerate(found)}
@@ -51,10 +57,12 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
 
 
 def by_statement(question: Question, desk: Desk) -> Part | None:
-    """Yes or no to the number, or the place in a row, that a question states."""
+    """Yes or no to the number, the place in a row, or the direction of late, that a question states."""
     named = {e.code for e in question.passage.economies}
+    dated = any(period.text for period in question.passage.periods)
     for claim in of_passages([question.passage]):
-        if claim.value is None or not claim.candidates or (claim.unit == "rank" and len(named) < _PAIR):
+        moves = bool(claim.candidates) and claim.candidates[0].reading.transform is Transform.DIRECTION and not dated
+        if not claim.candidates or (claim.value is None and not moves) or (claim.unit == "rank" and len(named) < _PAIR):
             continue
         if question.asks_about(claim.start, claim.end):
             continue
@@ -70,6 +78,8 @@ def _bounded(question: Question, claim: Claim) -> Claim:
     """A number that a word of the question makes a bound, where its own language's forms of numbers do not tell."""
     if claim.bound is not Bound.EQ or claim.unit == "rank":
         return claim
+    if question.says("reach"):
+        return replace(claim, bound=Bound.GE)
     if question.says("less"):
         return replace(claim, bound=Bound.LT)
     return replace(claim, bound=Bound.GT) if question.says("more") else claim
@@ -102,12 +112,22 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
         return [Part(text, best.reading, refusal=Refusal.AMBIGUOUS, cause=Cause.OPEN, options=options)]
     reading, assumed = _completed(_over_range(question, of_currency(question, best.reading), desk), desk)
     asked = list(spread(question, reading))
-    unread = _unread_times(question, asked)
+    unread = _unread_times(question, asked) or _uncompared(question, asked)
     if unread:
         return [Part(text, reading, refusal=Refusal.NOT_HELD, cause=Cause.UNKNOWN, words=unread)]
     parts = [_as_asked(replace(answered(text, one, desk, best.probability), assumed=assumed)) for one in asked]
     parts = [premises.checked(question, _of_all_years(of_day(part), desk), desk.day) for part in parts]
     return [converted(question, part, desk) for part in parts]
+
+
+def _each_side(part: Part, desk: Desk) -> list[Part]:
+    """A comparison as the two levels that it compares."""
+    reading = part.reading
+    if reading is None or reading.operand is None or part.refusal is not None:
+        return [part]
+    first = replace(reading, transform=Transform.LEVEL, operand=None)
+    second = replace(reading.operand, period=reading.period)
+    return [answered(part.text, one, desk, part.probability) for one in (first, second)]
 
 
 def _untimed(part: Part) -> Part:
@@ -157,7 +177,7 @@ def _over_range(question: Question, reading: Reading, desk: Desk) -> Reading:
     if any(value.period.replace("-", "/") == whole.period for value in held):
         return whole
     # What an economy makes in a year is a flow as well, and nobody adds it up without saying so.
-    added = question.says("total") or (spec.kind == FLOW and spec.two_sided)
+    added = question.says("total") or (spec.kind == FLOW and spec.two_sided and not question.polar)
     return replace(whole, transform=Transform.SUM) if added else whole
 
 
@@ -188,6 +208,23 @@ def _unread_times(question: Question, readings: Sequence[Reading]) -> tuple[str,
     whole = all(one.transform not in MOVES for one in readings)
     wanted = [(p, {p.text} if whole and "/" in p.text else {p.text, *p.text.split("/")}) for p in said]
     return tuple(question.passage.text[p.start : p.end] for p, any_of in wanted if not any_of & used)
+
+
+def _uncompared(question: Question, readings: Sequence[Reading]) -> tuple[str, ...]:
+    """Economies that a comparison names and leaves out: larger than Thailand's and Malaysia's."""
+    compares = [one for one in readings if one.transform in (Transform.RATIO, Transform.CROSSOVER)]
+    sides = [side for one in compares for side in (one, one.operand) if side is not None]
+    used = {code for one in sides for code in (one.subject, one.partner)}
+    inside = {member for code in used if code in codes.GROUPS for member in codes.members(code)}
+    left = [e for e in question.passage.economies if e.code not in used | inside] if compares else []
+    text = question.passage.text
+    around = [e for e in left if not (e.code in codes.GROUPS and used & set(codes.members(e.code)))]
+    return tuple(text[e.start : e.end] for e in around if not _money(text, e.end))
+
+
+def _money(text: str, end: int) -> bool:
+    """Whether a name only says whose money: US dollars."""
+    return text[end:].lstrip().casefold().startswith(("dollar", "yen", "baht"))
 
 
 def _apart(one: Reading, other: Reading) -> bool:

@@ -113,8 +113,8 @@ def language_of(text: str) -> str:
         return languages.UNREAD
     scored = {code: _explained(text, code) for code in _LATIN}
     best = max(scored.values())
-    if not best:
-        return guess
+    if not best:  # a name alone is in any language
+        return "en" if guess == languages.UNREAD and names.find(text, "en") else guess
     return guess if scored.get(guess) == best else max(_LATIN, key=lambda code: scored[code])
 
 

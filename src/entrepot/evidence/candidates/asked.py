@@ -3,6 +3,7 @@ that asks standing where a statement would have its number."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +16,7 @@ from entrepot.evidence.candidates.scope import Anchor, Place
 from entrepot.evidence.claim import Candidate
 from entrepot.evidence.mentions.asking import Asking, says
 from entrepot.evidence.mentions.cues import Cue
+from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.quantities import Quantity
 from entrepot.measures import Measure, measures
@@ -58,6 +60,11 @@ def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
     return Wanted((Transform.LEVEL,))
 
 
+def stands(passage: Passage) -> bool:
+    """Whether a sentence says of one that it is more, or less, than another."""
+    return any(_STANDS & set(cue.kinds) for cue in passage.cues)
+
+
 def natural(measure: Measure) -> tuple[str, str]:
     """Kind and unit of the number that states a measure."""
     unit = measure.units[0] if measure.units else ""
@@ -74,7 +81,8 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
     if want.kind == "passes":
         telling = _PASSES if Transform.CROSSOVER in want.transforms else _STANDS
         cue = next(c for c in passage.cues if telling & set(c.kinds))
-        return _ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want)
+        ranked = _ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want)
+        return _merged([_paralleled(passage, one) for one in ranked])
     found: list[Candidate] = []
     scored: list[tuple[Anchor, HeadOption]] = []
     for kind, unit in _kinds(passage, want):
@@ -93,7 +101,15 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
 
 
 # How much likelier two names with one mark make it that these two are compared: with China than with Japan.
-_PARALLEL = 8.0
+_PARALLEL = 40.0
+_MARKS = ("with", "to", "from", "in")
+_THAN = re.compile(r"\bthan (with|to|from|in) (?:the )?$", re.IGNORECASE)
+
+
+def _marked(passage: Passage, one: Economy) -> str:
+    """The mark of a name; behind "than" the one that is said again: more to Viet Nam than to Indonesia."""
+    again = _THAN.search(passage.plain, 0, one.start) if one.mark == "than" else None
+    return again[1].casefold() if again else one.mark
 
 
 def _paralleled(passage: Passage, one: Candidate) -> Candidate:
@@ -102,7 +118,7 @@ def _paralleled(passage: Passage, one: Candidate) -> Candidate:
     if operand is None:
         return one
     compared = {asked.subject, asked.partner} ^ {operand.subject, operand.partner}
-    marks = [e.mark for e in passage.economies if e.code in compared and e.mark in ("with", "to", "from", "in")]
+    marks = [mark for e in passage.economies if e.code in compared and (mark := _marked(passage, e)) in _MARKS]
     alike = len(compared) == 2 and len(marks) == 2 and marks[0] == marks[1]
     return replace(one, probability=_PARALLEL * one.probability) if alike else one
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
 from entrepot.evidence.lexicon import CURRENCIES
@@ -289,18 +289,23 @@ def _with_things(
         sign = -1 if deficit else 1
     if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS, Transform.DIRECTION):
         sign = _direction(anchor)
+    option = partial(
+        HeadOption,
+        flow=flow,
+        transform=transform,
+        owner=head.owner,
+        sign=sign,
+        rank=head.rank,
+        head=head,
+        where=place.where,
+    )
     if measure == "survey_share":
         asked = things.questions(place.passage.plain, " ".join(p.passage.plain for p in places[1:3]))
         for order, (question, whole) in enumerate(asked[:4]):
             extra = (f"q:{min(order, 2)}", "q:here" if whole else "q:there")
-            yield HeadOption(
-                measure, flow, transform, head.owner, "", question, sign, head.rank, head, place.where, (*said, *extra)
-            )
-        if asked:
-            return
-        yield HeadOption(
-            measure, flow, transform, head.owner, "", "", sign, head.rank, head, place.where, (*said, "q:none")
-        )
+            yield option(measure, question=question, features=(*said, *extra))
+        if not asked:
+            yield option(measure, features=(*said, "q:none"))
         return
     if measure == GOODS:
         low, high = anchor.passage.clause(anchor.start)
@@ -311,14 +316,10 @@ def _with_things(
         if measure == GOODS and tonnes:
             measure = QUANTITY
         for product, extra in _products(anchor, places):
-            yield HeadOption(
-                measure, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
-            )
+            yield option(measure, product=product, features=(*said, *extra))
         return
     for narrower, product, extra in _senses(place.passage, measure):
-        yield HeadOption(
-            narrower, flow, transform, head.owner, product, "", sign, head.rank, head, place.where, (*said, *extra)
-        )
+        yield option(narrower, product=product, features=(*said, *extra))
     if measure == "gdp_nominal" and transform == Transform.RATIO and anchor.number is None:
         # "larger than Japan's" says nothing of the prices: either basis may be meant.
         yield HeadOption("gdp_ppp", flow, transform, head.owner, head=head, where=place.where, features=said)
@@ -393,16 +394,5 @@ def _guesses(anchor: Anchor, kind: str, signals: tuple[str, ...], last: HeadOpti
             said = (*said, "again")
         if last.product:
             said = (*said, "p:last")
-        yield HeadOption(
-            last.measure,
-            last.flow,
-            transform,
-            last.owner,
-            last.product,
-            last.question,
-            _direction(anchor) if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS) else last.sign,
-            last.rank,
-            last.head,
-            "last",
-            said,
-        )
+        sign = _direction(anchor) if transform in (Transform.CHANGE, Transform.GROWTH, Transform.POINTS) else last.sign
+        yield replace(last, transform=transform, sign=sign, where="last", features=said)

@@ -38,6 +38,7 @@ KINDS = (
     "member",
     "more",
     "less",
+    "reach",
 )
 # Kinds that stand where the answer would stand in a statement, the most telling first.
 PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")
