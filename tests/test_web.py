@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,9 +21,10 @@ from entrepot.answers.answer import Answer, within
 from entrepot.answers.indicator import ask_indicator
 from entrepot.answers.relations import ask_relations
 from entrepot.errors import BadInput
+from entrepot.models.trade.solve import LEAVES_OUT as trade_leaves_out
 from entrepot.store import Store
 from entrepot.store.vintages import revisions
-from entrepot.web import export
+from entrepot.web import about, export
 from entrepot.web.app import create
 from entrepot.web.asking import key_of
 from entrepot.web.jobs import Jobs
@@ -111,6 +113,18 @@ def test_rows_pictures_and_traces_are_where_the_page_says(client: TestClient) ->
     assert client.get(f"/relations/why/{id}?economy=THA").status_code == 200
     assert client.get(f"/api/v1/why/relations/{id}?economy=THA").json()["kind"] == "why"
     assert client.get("/relations/why/no.such.id").status_code == 404
+
+
+def test_every_model_tells_its_equations_limits_and_where_it_is_asked(client: TestClient) -> None:
+    told = {one.name: one for one in about.models()}
+    assert {"trade", "sealanes", "exposure", "outlook", "gravity", "disruption"} <= set(told)
+    assert "hat_algebra" in dict(told["trade"].equations) and "leontief" in dict(told["exposure"].equations)
+    assert told["trade"].limits == trade_leaves_out and "ppml" in dict(told["gravity"].equations)
+    for one in told.values():
+        question, _, query = one.asked.partition("?")
+        catalogue.question(question).read({name: [value] for name, value in parse_qsl(query)})
+    page = client.get("/models").text
+    assert "Caliendo" in page and "imports less exports are the deficit" in page
 
 
 def test_a_permalink_says_when_the_figures_have_moved(client: TestClient) -> None:

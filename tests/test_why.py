@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from entrepot.answers.answer import Answer, within
+from entrepot.answers.block import Table
 from entrepot.answers.member import ask_member
 from entrepot.answers.roots import TABLES
 from entrepot.answers.why import why
@@ -139,6 +140,10 @@ def test_a_group_is_the_sum_of_its_members_rows(pages: dict[str, Answer], store:
     assert raw["economy"].nunique() > 10
 
 
+# What these rest on lies beside the store, as tables of their models.
+BESIDE = ("energy.", "carbon.", "payments.", "sealanes.")
+
+
 def test_every_table_of_a_model_on_the_pages_has_its_method_told_and_its_row_found(
     pages: dict[str, Answer], store: Store
 ) -> None:
@@ -153,7 +158,8 @@ def test_every_table_of_a_model_on_the_pages_has_its_method_told_and_its_row_fou
     for table, (name, id) in seen.items():
         told = why(store, pages[name], id)["rows"]
         assert any(getattr(block, "message", None) and table in str(block.message.values) for block in told.blocks)  # type: ignore[union-attr]
-        assert told.data is not None and len(told.data), table
+        solved = any(isinstance(block, Table) and block.id.startswith("solved-") for block in told.blocks)
+        assert (told.data is not None and len(told.data)) or (table.startswith(BESIDE) and solved), table
 
 
 def test_what_is_taken_apart_can_be_said_and_names_its_cards(pages: dict[str, Answer], store: Store) -> None:

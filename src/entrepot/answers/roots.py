@@ -9,7 +9,7 @@ from entrepot import codes
 from entrepot.answers.ageing import labour as workers
 from entrepot.answers.block import Row
 from entrepot.answers.choice import roots as choosing
-from entrepot.answers.energy import traded
+from entrepot.answers.energy import supply, traded
 from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
 from entrepot.errors import EntrepotError
@@ -19,6 +19,8 @@ from entrepot.models.energy.account import account
 from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
+from entrepot.models.sealanes import energy as fuels
+from entrepot.result import Result
 from entrepot.world import World
 
 if TYPE_CHECKING:
@@ -89,7 +91,14 @@ def _disrupted(_store: Store, table: str, key: Key) -> Any:
     return one.drawn if drawn else one.found
 
 
+def _fuels(store: Store, table: str, key: Key) -> Result:
+    """Crude and gas that an economy buys: by supplier, and with what lies behind the gate."""
+    bought = supply.bought((str(key["importer"]),))
+    return Result("sealanes", {"imports": bought, "energy": fuels.summary(bought)}, store.lineage([]))
+
+
 _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
+    "sealanes": _fuels,
     "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
     "outlook": _crossed,
     "disruption": _disrupted,
@@ -321,7 +330,32 @@ def _projection(store: Store, crossing: str, side: str) -> pd.DataFrame:
     return _where(store, {"indicator": sorted(set(wanted)), "economy": _reporters(side)})
 
 
+def _electricity(store: Store, key: Key) -> pd.DataFrame:
+    """Electricity of the economy in the year, where the store's source tells it; the Statistical Review's lies beside the store."""
+    row = in_model(store, Row("energy.mix", key)) or {}
+    wanted = {"indicator": "electricity_generation", "economy": key["economy"], "year": key["year"]}
+    return _where(store, {**wanted, "source": row.get("source", "")})
+
+
+def _sent(store: Store, key: Key) -> pd.DataFrame:
+    """The yearly prices of the corridor."""
+    return _where(store, {"indicator": "remittance_cost", "economy": key["sender"], "partner": key["receiver"]})
+
+
+def _beside(store: Store, key: Key) -> pd.DataFrame:
+    """No row: what the table rests on lies beside the store."""
+    return _where(store, {"indicator": ""})
+
+
+_BESIDE = (
+    "energy.change", "energy.cost", "energy.coal", "carbon.economies", "carbon.sectors", "carbon.pairs", "payments.parameters",
+    "payments.remittances", "payments.visitors", "sealanes.energy", "sealanes.imports",
+)  # fmt: skip
+
 _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
+    "energy.mix": _electricity,
+    "payments.corridors": _sent,
+    **dict.fromkeys(_BESIDE, _beside),
     "relations.trade": _trade,
     "relations.asymmetry": _asymmetry,
     "relations.intensity": _intensity,

@@ -19,7 +19,7 @@ from entrepot.render import data as rows
 from entrepot.render import json as as_json
 from entrepot.scenario import shipped
 from entrepot.scenario.scenario import TEMPLATE, find, names, read_text
-from entrepot.web import about, building, picking, site
+from entrepot.web import about, building, picking, site, vega
 from entrepot.web.problems import status_of
 from entrepot.web.rows import FORMS as ROWS
 from entrepot.web.rows import rows_as
@@ -46,6 +46,7 @@ def router(asking: Asking, prefix: str) -> APIRouter:
     pages = Pages(asking, prefix)
     made.get("/")(pages.home)
     made.get("/search")(pages.search)
+    made.get("/vega.js")(pages.vega)
     made.get("/data")(pages.data)
     made.get("/data/{file}")(pages.dataset)
     made.get("/models")(pages.models)
@@ -98,7 +99,7 @@ class Pages:
             return self._problem(place, error, INDICATOR)
 
     def models(self, request: Request) -> Response:
-        return self._plain(request, "models.html", models=about.models())
+        return self._plain(request, "models.html", models=about.models(), conditions=about.conditions())
 
     def scenario(self, request: Request) -> Response:
         place = self._place(request)
@@ -220,16 +221,23 @@ class Pages:
         return sent(rows.bytes_of(held.reset_index(drop=True), form), FORMS[form]).to(request)
 
     def chart(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
-        """A picture with title and source line."""
+        """A picture with title and source line; as .json what it is drawn from."""
         place = self._place(request)
         try:
             for section in self._answer(place, question, id).sections:
+                spec = vega.specification(section, file.removesuffix(".json"), place.language)
+                if spec is not None and file.endswith(".json"):
+                    return sent(spec, FORMS["json"]).to(request)
                 for name, svg in rows.pictures(section, place.language):
                     if f"{name}.svg" == file:
                         return Response(svg, media_type="image/svg+xml")
             raise UnknownName(f"no picture '{file}'", remedy="the page links to those that there are")
         except EntrepotError as error:
             return self._problem(place, error, "")
+
+    def vega(self, request: Request) -> Response:
+        """The script that draws a chart anew, so that one can point at it."""
+        return self.asking.once("vega", vega.script).to(request)
 
     def card(self, request: Request, id: str, file: str) -> Response:
         """One claim of an article as a page, or to paste: as text, picture or HTML."""

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
-TABLES = ("force", "gap", "shock", "passing")
+TABLES = ("force", "gap", "shock", "passing", "care")
+GIVEN = ("participation", "productivity", "care")  # what a reader may state
 BASIS = "nominal"
 KINDS = (("needed", "persons"), ("spare", "persons"), ("short", "persons"), ("part", "percent"))
 
@@ -41,13 +42,13 @@ def solve(store: Store, economy: str, stated: model.Stated | None = None) -> Res
             passing = outlook.shifted(store, "ASEAN", code, BASIS, shifts)
         except NoData:
             pass  # passed already, or no GDP held: nothing to tell
-    facts = {**aged.facts, "participation": stated.participation, "productivity": stated.productivity}
+    facts = {**aged.facts, **{id: getattr(stated, id) for id in GIVEN}}
     return replace(aged, tables={**aged.tables, **tables, "passing": passing}, facts=facts)
 
 
 def solved(store: Store, key: Mapping[str, str | int]) -> Result:
     """The result that the key of a figure names."""
-    stated = model.Stated(float(key.get("participation", 0)), float(key.get("productivity", 0)))
+    stated = model.Stated(**{id: float(key.get(id, 0)) for id in GIVEN})
     return solve(store, str(key["for"]), stated)
 
 
@@ -90,10 +91,17 @@ def _shares() -> dict[str, Slot]:
 def _key(result: Result, **more: str | int) -> dict[str, str | int]:
     facts = result.facts
     key: dict[str, str | int] = {"for": str(facts["economy"]), **more}
-    for id in ("participation", "productivity"):
+    for id in GIVEN:
         if facts[id]:
             key[id] = f"{facts[id]:g}"
     return key
+
+
+def carers(result: Result, row: Any, column: str) -> Quantity:
+    """Carers needed at the stated ratio (`carers`), or how many more than in the first year (`more`)."""
+    key = _key(result, economy=row.economy, year=int(row.year))
+    told = {"period": row.year, "rests": "un-wpp-2024 un-wpp-2019", "status": "estimated"}
+    return modelled("ageing.care", key, column, getattr(row, column), "persons", **told)
 
 
 def _rests(result: Result) -> str:
