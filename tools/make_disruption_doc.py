@@ -122,7 +122,7 @@ def _naive(what: str, errors: NDArray[np.float64]) -> str:
     ours, nothing, alone, before = errors.mean(axis=0)
     return (
         f"{what}: {ours:.1f} points. Naive forecasts: nothing happens {nothing:.1f}; the plants that are lost, without any model, "
-        f"{alone:.1f}; what was counted in the month before {before:.1f}."
+        f"{alone:.1f}; the figure before it in this table (where there is none, no change) {before:.1f}."
     )
 
 
