@@ -149,6 +149,7 @@ def _strings() -> Iterator[tuple[str, int, str]]:
             "subjects",
             "subject",
             "catalogue",
+            "question",
         ):  # they say nothing but what an error remedies, and examples
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))

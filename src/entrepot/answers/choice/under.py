@@ -38,8 +38,10 @@ def solve(chosen: Result, subject: str | Path) -> tuple[Result, Result]:
         )
     goods = [world.sectors[n] for n in goods_sectors(world.sectors)]
     if not goods:
-        told = f"the labels of {world.name} do not say which sectors are goods: {', '.join(untold(world.sectors)[:3])}"
-        raise BadInput(told, remedy="name a scenario on a world whose sectors are told, such as asia-2022")
+        raise BadInput(
+            f"the labels of {world.name} do not say which sectors are goods: {', '.join(untold(world.sectors)[:3])}",
+            remedy="name a scenario on a world whose sectors are told, such as asia-2022",
+        )
     found = trade.pairs(world, costed_for(world, scenario), goods)
     moved = model.under(chosen, found["pairs"], str(subject))
     told = {
