@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OUT ?= brief
 
-.PHONY: setup brief test test-all lint bench docs figures clean
+.PHONY: setup brief test test-all lint bench docs figures mutants clean
 
 setup: .venv/installed
 
@@ -40,6 +40,9 @@ docs: setup
 
 figures: setup
 	$(BIN)/python tools/make_figures.py $(SHARED)
+
+mutants: setup
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python tools/mutants.py
 
 clean:
 	rm -rf .venv brief .pytest_cache .ruff_cache

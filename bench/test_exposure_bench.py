@@ -160,3 +160,39 @@ def test_minerals_query(benchmark: Any) -> None:
     )
     print(f"\nminerals query: {1e3 * ours:.1f} ms; one sum by SQL: {1e3 * theirs:.1f} ms; ratio {ours / theirs:.2f}")
     assert np.isclose(result["suppliers"]["value"].sum(), total)
+
+
+def test_scores_of_every_economy(benchmark: Any, tmp_path: Any) -> None:
+    """GeoPolRisk scores of nickel in 2022, per economy; the yardstick is the method's own package, warm, for five economies.
+
+    It reads all of its BACI at import (not counted), asks for packages that we do not need, and writes below HOME.
+    """
+    import json
+    import os
+    import subprocess
+    import sys
+
+    from entrepot.models import minerals
+    from entrepot.store.minerals import Minerals
+
+    names = ["Japan", "United States", "Germany", "China", "India"]
+    code = (
+        "import json, time; from geopolrisk.assessment.main import gprs_calc; a = time.perf_counter(); "
+        f"t = gprs_calc([2022], {names!r}, ['Nickel']); "
+        "print(json.dumps([time.perf_counter() - a, t['GeoPolRisk Score'].tolist()]))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | {"HOME": str(tmp_path)}, capture_output=True, text=True
+    )
+    if told.returncode:
+        pytest.skip(f"geopolrisk-py cannot be run: {told.stderr.strip().splitlines()[-1]}")
+    spent, scores = json.loads(told.stdout.strip().splitlines()[-1])
+    data = Minerals.open()
+    table = benchmark.pedantic(lambda: minerals.scores("nickel", 2022, data=data), rounds=10, warmup_rounds=2)
+    ours, theirs = min(benchmark.stats.stats.data) / len(table), spent / len(names)
+    benchmark.extra_info.update(
+        yardstick="geopolrisk-py, one economy", yardstick_seconds=theirs, ours_seconds=ours, target="800 times"
+    )
+    print(f"\none score: {1e6 * ours:.0f} us; geopolrisk-py: {1e3 * theirs:.0f} ms; {theirs / ours:,.0f} times")
+    known = table.set_index("economy")["supply_risk"]
+    assert np.allclose(known[["JPN", "USA", "DEU", "CHN", "IND"]], scores, rtol=1e-3)

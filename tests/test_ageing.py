@@ -115,6 +115,19 @@ def test_what_is_stated_changes_what_is_needed_by_hand(store: Store, solved: Res
     assert found.loc[2030, "needed"] == 0  # five more points are more than enough
 
 
+def test_carers_at_a_stated_ratio_by_hand(store: Store, solved: Result) -> None:
+    """Five for each hundred: Japan's 36.4 million of 65 and over in 2025 need 1.82 million, its 39.5 million of 2050 1.97."""
+    table = ageing.labour(store, solved, ageing.Stated(care=5.0))["care"].set_index(["economy", "year"])
+    assert table.loc[("JPN", 2025), "carers"] == pytest.approx(0.05 * at(solved, "JPN", 2025)["old"])
+    assert table.loc[("JPN", 2050), "carers"] == pytest.approx(1.975e6, rel=1e-3)
+    assert table.loc[("JPN", 2050), "more"] == pytest.approx(0.05 * (39.4985e6 - 36.3819e6), rel=1e-3)
+    assert ageing.labour(store, solved)["care"].empty
+    answer = ask_ageing(store, care=5.0)
+    assert answer.replay.command == "entrepot ageing JPN --care 5"
+    id = next(q.id for q in answer.quantities() if q.trace and q.trace.row and q.trace.row.table == "ageing.care")
+    assert why(store, answer, id).sections
+
+
 def test_the_shock_by_hand(store: Store, solved: Result) -> None:
     """With a share of 0.6: (1 + m / L)^0.6 for Japan, (1 - m / L)^0.6 for the members, and the ratio of the two."""
     tables = ageing.labour(store, solved)
@@ -160,8 +173,8 @@ def test_a_member_is_never_among_the_others(store: Store) -> None:
 
 def test_bad_input(store: Store) -> None:
     with pytest.raises(BadInput, match="40 points of participation") as caught:
-        ageing.Stated(40.0, 9.0).check()
-    assert len(caught.value.problems) == 2
+        ageing.Stated(40.0, 9.0, -1.0).check()
+    assert len(caught.value.problems) == 3
     with pytest.raises(BadInput, match="from 2050 to 2030"):
         ageing.solve(store, base=2050, last=2030)
     with pytest.raises(NoData, match="not held for 2023"):

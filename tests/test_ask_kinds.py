@@ -394,6 +394,8 @@ def test_what_stands_in_brackets_belongs_to_the_question(asks: Asker) -> None:
     ("text", "verdict"),
     [
         ("Does Vietnam trade more with China than with Japan?", "yes"),
+        ("Did Japan export more to Thailand than to Vietnam in 2022?", "yes"),
+        ("Did Japan export more to Vietnam than to Thailand in 2022?", "no"),
         ("Did Thailand's trade with China exceed that with Japan in 2015?", "yes"),
         ("Has the number of Nepalese workers in Japan reached 200,000?", "yes"),
     ],
@@ -417,3 +419,10 @@ def test_by_how_much_tells_both(asks: Asker, archive: Archive) -> None:
 def test_a_name_alone_leaves_open_what_is_asked(asks: Asker) -> None:
     assert only(asks("Thailand")).refusal == "ambiguous"
     assert only(asks("asdfghjkl")).cause == "language"
+
+
+def test_less_than_nothing_makes_no_ratio_and_both_are_told(asks: Asker, archive: Archive) -> None:
+    parts = asks("Did Japan give more aid to Vietnam than to Indonesia in 2019?").parts
+    told = [part.value.value for part in parts if part.value is not None]
+    assert told == [held(archive, "oda_net", "JPN", code, period="2019") for code in ("VNM", "IDN")]
+    assert min(told) < 0

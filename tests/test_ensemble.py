@@ -198,6 +198,7 @@ def test_a_folder_of_other_draws_or_of_something_else_is_left_alone(tmp_path: Pa
     with pytest.raises(BadInput, match="other draws: seed differ"):
         made(out=tmp_path / "a", seed=2, resume=True)
     (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "mine.txt").touch()
     with pytest.raises(BadInput, match="exists and holds no ensemble"):
         made(out=tmp_path / "b", resume=True)
 

@@ -205,7 +205,7 @@ def test_the_threshold_of_the_score_decides(data, monkeypatch):
     lithium = minerals.solve("JPN", "cobalt", 2022, data=data)
     covered = value(lithium, "score_coverage")
     for least, known in ((covered - 1e-9, "model"), (covered + 1e-9, "missing")):
-        monkeypatch.setattr(minerals, "COVERED", least)
+        monkeypatch.setattr("entrepot.models.minerals.model.COVERED", least)
         assert status(minerals.solve("JPN", "cobalt", 2022, data=data), "supply_risk") == known
 
 
@@ -246,6 +246,35 @@ def test_nickel_from_ore_to_metal_stands_beside_the_ore():
     )
     assert minerals.solve("IND", "nickel", 2023, data=shipped)["stages"].empty
     assert minerals.solve("JPN", "lng", 2023, data=shipped)["stages"].empty
+
+
+@pytest.mark.parametrize("product", ["nickel", "graphite", "cobalt", "lng", "tungsten"])
+def test_all_economies_at_once_are_each_economy_alone(data, product):
+    table = minerals.scores(product, 2022, data=data).set_index("economy")
+    for code in ("JPN", "THA", "USA", "VNM", "CHN", "IDN"):
+        if code not in table.index:
+            continue
+        alone = minerals.solve(code, product, 2022, data=data)
+        for indicator in (
+            "imports",
+            "supplier_hhi",
+            "top_supplier_share",
+            "governance_risk",
+            "score_coverage",
+            "supply_risk",
+        ):
+            assert table.loc[code, indicator] == pytest.approx(value(alone, indicator), rel=1e-9, nan_ok=True), (
+                code,
+                indicator,
+            )
+        assert table.loc[code, "top_supplier"] == alone["suppliers"]["partner"].iloc[0]
+
+
+def test_shares_of_the_world_give_no_score_to_an_economy_that_mines():
+    table = minerals.scores("nickel", 2022, data=Minerals(SHIPPED)).set_index("economy")
+    assert np.isnan(table.loc["IDN", "supply_risk"]) and table.loc["JPN", "supply_risk"] == pytest.approx(
+        0.114054, rel=1e-3
+    )
 
 
 def test_members_do_not_buy_stages_from_their_own_group():

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entrepot import units
 from entrepot.errors import BadInput, Problem
 from entrepot.measures import stored
 from entrepot.provenance import read_cards
@@ -279,3 +280,12 @@ def test_a_fact_is_part_of_one_that_is_a_whole(tmp_path: Path, whole: str, part:
     path = tmp_path / "facts.csv"
     path.write_text(text([FACT | {"part_of": whole}, FACT | {"id": "b", "part_of": part}], schema.FACT_COLUMNS))
     assert len(schema.check_links({path.name: schema.read_csv(path, schema.FACT_COLUMNS)})) == problems
+
+
+def test_what_a_number_in_a_unit_can_be() -> None:
+    """First is the best rank, yes is one; people and tonnes are not below nought, balances and changes may be."""
+    bounds = {id: (unit.lowest, unit.highest) for id, unit in units.UNITS.items()}
+    assert bounds["rank"] == (1.0, None) and bounds["yes or no"] == (0.0, 1.0)
+    assert bounds["persons"] == bounds["tonnes"] == (0.0, None) and bounds["USD"] == bounds["percent"] == (None, None)
+    assert units.unit("JPY per USD") == units.Unit("JPY per USD", "JPY per USD", "rate")
+    assert units.unit("YEN per USD ") is None and units.unit("JPYX per USD") is None and units.unit("miles") is None

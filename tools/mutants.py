@@ -3,7 +3,8 @@
 A comparison is moved to its boundary or turned round, an arithmetic sign exchanged, `and` with `or`, a condition
 negated, a number changed. The tests are collected once; every fault is planted in a forked child, which runs the tests
 that call the function, quickest first, and stops at the first that fails. Faults in defaults of arguments and in the
-bodies of classes are not planted. Writes the counts and what no test saw to docs/mutants.md.
+bodies of classes are not planted. Writes the counts and what no test saw to docs/mutants.md; interrupted, those of the
+faults that were planted by then, which are a sample as well.
 """
 
 from __future__ import annotations
@@ -325,7 +326,6 @@ def main() -> int:
     paths = sorted({path for pattern in chosen.only for path in (ROOT / "src" / "entrepot").glob(pattern)})
     every = [mutant for path in paths for mutant in mutants_of(path)]
     mutants = every if not chosen.sample else random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))
-    mutants.sort(key=lambda m: m.module)
     runner = Runner(mutants, chosen.processes)
     pytest.main(
         ["-q", "--capture=no", "-p", "no:cacheprovider", "-p", "no:xdist", *(chosen.tests or covering())],
@@ -333,6 +333,7 @@ def main() -> int:
     )
     if failed := [one.module for one in runner.controls if one.outcome != "survived"]:
         sys.exit(f"tests fail without a fault, run by themselves: those of {', '.join(failed)}")
+    mutants = sorted((m for m in mutants if m.outcome), key=lambda m: (m.module, m.function, m.said))
     drawn = f"{len(mutants)} of {len(every)} faults in `{'`, `'.join(chosen.only)}`, drawn with seed {chosen.seed}."
     chosen.out.write_text(page(mutants, drawn), encoding="utf-8")
     kept = [m for m in mutants if m.outcome != "not planted"]

@@ -73,6 +73,7 @@ def catalogue() -> Mapping[str, Question]:
                 Parameter("economy", "economy", "JPN"),
                 Parameter("participation", "number", "0"),
                 Parameter("productivity", "number", "0"),
+                Parameter("care", "number", "0"),
             ),
             _ageing,
         ),
@@ -320,10 +321,10 @@ def _payments(store: Store, economy: str, partner: str = "") -> Answer:
     return ask_payments(store, f"{economy}-{partner}" if partner else economy)
 
 
-def _ageing(store: Store, economy: str, participation: float, productivity: float) -> Answer:
+def _ageing(store: Store, economy: str, participation: float, productivity: float, care: float) -> Answer:
     from entrepot.answers.ageing.ageing import ask_ageing
 
-    return ask_ageing(store, economy, participation=participation, productivity=productivity)
+    return ask_ageing(store, economy, participation=participation, productivity=productivity, care=care)
 
 
 def _series(

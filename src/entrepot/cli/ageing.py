@@ -21,6 +21,9 @@ def ageing(
     productivity: Annotated[
         float, typer.Option(help="Percent a year that output per worker grows there beyond its trend.")
     ] = 0.0,
+    care: Annotated[
+        float, typer.Option(help="Carers for each hundred people of 65 and over: how many are needed then.")
+    ] = 0.0,
     source: SourceOption = None,
     as_of: AsOfOption = None,
     lang: LangOption = "en",
@@ -30,7 +33,7 @@ def ageing(
     from entrepot.answers.ageing.ageing import ask_ageing
 
     store = open_store(as_of, source)
-    answer = ask_ageing(store, economy, participation=participation, productivity=productivity)
+    answer = ask_ageing(store, economy, participation=participation, productivity=productivity, care=care)
     show_answer(answer, json=json, lang=lang)
 
 

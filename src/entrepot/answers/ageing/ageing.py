@@ -32,12 +32,15 @@ if TYPE_CHECKING:
 DRAWN = 4  # economies that age fastest, drawn beside the one asked for
 
 
-def ask_ageing(store: Store, economy: str = "JPN", *, participation: float = 0.0, productivity: float = 0.0) -> Answer:
+def ask_ageing(
+    store: Store, economy: str = "JPN", *, participation: float = 0.0, productivity: float = 0.0, care: float = 0.0
+) -> Answer:
     """Ageing together to 2050: people to care for, people to work, what would hold the balance and the labour force.
 
-    `participation`: points added at 15-64; `productivity`: percent a year beyond the trend. Raises what the model raises.
+    `participation`: points added at 15-64; `productivity`: percent a year beyond the trend; `care`: carers for each
+    hundred people of 65 and over. Raises what the model raises.
     """
-    stated = model.Stated(participation, productivity)
+    stated = model.Stated(participation, productivity, care)
     result = labour.solve(store, economy, stated)
     who = Economy(str(result.facts["economy"]))
     sections = (_dependency(result), _care(result), _workers(result, store), labour.section(result))
@@ -55,7 +58,7 @@ def ask_ageing(store: Store, economy: str = "JPN", *, participation: float = 0.0
 
 def _command(code: str, stated: model.Stated) -> str:
     """The line that makes the answer again."""
-    given = {"participation": stated.participation, "productivity": stated.productivity}
+    given = {id: getattr(stated, id) for id in labour.GIVEN}
     return f"entrepot ageing {code}" + "".join(f" --{id} {value:g}" for id, value in given.items() if value)
 
 
@@ -106,7 +109,22 @@ def _care(result: Result) -> Section:
         Column(id, Message("ageing.column", {"what": id}), unit)
         for id, unit in (("economy", ""), ("old", "persons"), ("carers", "percent"))
     )
-    body = tuple(cells(Economy(r.economy), _cell(r, "old", "persons"), _cell(r, "carers", "percent")) for r in rows)
+    needed = {r.economy: r for r in each(result["care"]) if r.year == last}
+    if needed:
+        ratio = Quantity(float(result.facts["care"]), "ratio")
+        columns += (
+            Column("needed", Message("ageing.care.needed", {"ratio": ratio}), "persons"),
+            Column("more", Message("ageing.care.more", {"base": base}), "persons", signed=True),
+        )
+    body = tuple(
+        cells(
+            Economy(r.economy),
+            _cell(r, "old", "persons"),
+            _cell(r, "carers", "percent"),
+            *(labour.carers(result, needed[r.economy], id) for id in ("carers", "more") if needed),
+        )
+        for r in rows
+    )
     title = Message("ageing.care", {"base": base, "last": last})
     worst = rows[0]
     lead = Finding(

@@ -3,7 +3,7 @@ passing of one by the other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
 
-TABLES = ("force", "gap", "shock", "passing")
+TABLES = ("force", "gap", "shock", "passing", "care")
+GIVEN = ("participation", "productivity", "care")  # what a reader may state
 BASIS = "nominal"
 KINDS = (("needed", "persons"), ("spare", "persons"), ("short", "persons"), ("part", "percent"))
 
@@ -32,22 +33,23 @@ def solve(store: Store, economy: str, stated: model.Stated | None = None) -> Res
     aged = model.solve(store, economy)
     tables = model.labour(store, aged, stated)
     code = str(aged.facts["economy"])
-    passing = pd.DataFrame(columns=["name", "shift", "in_2030", "by_2030"])
+    passing, gdp = pd.DataFrame(columns=["name", "shift", "in_2030", "by_2030"]), ()
     if code not in codes.ASEAN_MEMBERS:
         shock = tables["shock"]
         at = shock[(shock["year"] == outlook.TARGET) & (shock["share"] == "central")]
         try:
             shifts = {"none": 0.0, "workers": float(at["log_ratio"].iloc[0])}
             passing = outlook.shifted(store, "ASEAN", code, BASIS, shifts)
+            gdp = outlook.ratio(store, "ASEAN", code, BASIS, outlook.FIXED_RATE_YEAR)["source"]
         except NoData:
             pass  # passed already, or no GDP held: nothing to tell
-    facts = {**aged.facts, "participation": stated.participation, "productivity": stated.productivity}
+    facts = {**aged.facts, **{id: getattr(stated, id) for id in GIVEN}, "gdp": _cards(gdp)}
     return replace(aged, tables={**aged.tables, **tables, "passing": passing}, facts=facts)
 
 
 def solved(store: Store, key: Mapping[str, str | int]) -> Result:
     """The result that the key of a figure names."""
-    stated = model.Stated(float(key.get("participation", 0)), float(key.get("productivity", 0)))
+    stated = model.Stated(**{id: float(key.get(id, 0)) for id in GIVEN})
     return solve(store, str(key["for"]), stated)
 
 
@@ -90,14 +92,26 @@ def _shares() -> dict[str, Slot]:
 def _key(result: Result, **more: str | int) -> dict[str, str | int]:
     facts = result.facts
     key: dict[str, str | int] = {"for": str(facts["economy"]), **more}
-    for id in ("participation", "productivity"):
+    for id in GIVEN:
         if facts[id]:
             key[id] = f"{facts[id]:g}"
     return key
 
 
+def carers(result: Result, row: Any, column: str) -> Quantity:
+    """Carers needed at the stated ratio (`carers`), or how many more than in the first year (`more`)."""
+    key = _key(result, economy=row.economy, year=int(row.year))
+    told = {"period": row.year, "rests": _cards(result["ages"]["source"]), "status": "estimated"}
+    return modelled("ageing.care", key, column, getattr(row, column), "persons", **told)
+
+
 def _rests(result: Result) -> str:
-    return " ".join(dict.fromkeys(id for text in result["force"]["source"] for id in str(text).split()))
+    return _cards(result["force"]["source"])
+
+
+def _cards(texts: Iterable[object]) -> str:
+    """The ids of cards in texts, each once."""
+    return " ".join(dict.fromkeys(id for text in texts for id in str(text).split()))
 
 
 def _gap(result: Result, row: Any, column: str, unit: str) -> Quantity | None:
@@ -134,7 +148,7 @@ def _passing(result: Result, who: Economy) -> tuple[Finding, ...]:
     year = outlook.TARGET
     chances = {
         name: modelled("ageing.passing", _key(result, name=name), "in_2030", row.in_2030, "ratio", period=year,
-                       rests=_rests(result), status="model")
+                       rests=f"{_rests(result)} {result.facts['gdp']}", status="model")
         for name, row in rows.items()
     }  # fmt: skip
     gap = next(r for r in each(result["gap"]) if r.year == year)

@@ -16,7 +16,7 @@ from entrepot.models import trade
 from entrepot.models.sealanes.ready import costed_for
 from entrepot.scenario import read_for_world
 from entrepot.scenario.daily import is_by_day
-from entrepot.scenario.goods import goods_sectors
+from entrepot.scenario.goods import goods_sectors, untold
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -37,7 +37,10 @@ def solve(chosen: Result, subject: str | Path) -> tuple[Result, Result]:
             remedy="name a scenario of tariffs, trade costs, productivity or a closure",
         )
     goods = [world.sectors[n] for n in goods_sectors(world.sectors)]
-    found = trade.pairs(world, costed_for(world, scenario), goods or None)
+    if not goods:
+        told = f"the labels of {world.name} do not say which sectors are goods: {', '.join(untold(world.sectors)[:3])}"
+        raise BadInput(told, remedy="name a scenario on a world whose sectors are told, such as asia-2022")
+    found = trade.pairs(world, costed_for(world, scenario), goods)
     moved = model.under(chosen, found["pairs"], str(subject))
     told = {
         "title": scenario.title,

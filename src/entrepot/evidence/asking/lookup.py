@@ -13,7 +13,7 @@ from entrepot.evidence.asking.desk import Desk, answered, place, with_trade
 from entrepot.evidence.asking.part import Assumed, Cause, Part, Refusal, Shown
 from entrepot.evidence.asking.several import places, spread
 from entrepot.evidence.asking.shown import shown
-from entrepot.evidence.asking.text import OUTPUT, Question
+from entrepot.evidence.asking.text import OUTPUT, Question, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.candidates.build import of_passages
 from entrepot.evidence.claim import Bound, Candidate, Claim
@@ -26,7 +26,7 @@ from entrepot.query.totals import FLOW
 # A reading that the text makes less likely than this is none; two that are closer than this are both possible.
 LIKELY, CLOSE = 0.30, 0.15
 STATED = (Transform.LEVEL, Transform.SHARE, Transform.RATIO)
-# A place in a row that is stated needs who stands there and of whom.
+# A comparison has two sides; a place in a row that is stated needs who stands there and of whom.
 _PAIR = 2
 _OVER_YEARS = (Transform.SUM, Transform.MEAN)
 _TRADED = ("goods_exports", "goods_exports_quantity")
@@ -44,16 +44,33 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
     if wants_share and want.transforms == (Transform.LEVEL,):
         want = candidates.Wanted((Transform.SHARE,), "percent")
     found: list[Part] = []
+    pair = _of_pair(question) if want.kind == "passes" and Transform.RATIO in want.transforms else []
     for at in places(question):
-        ranked = candidates.readings(question.passage, at, want)
+        ranked = pair or candidates.readings(question.passage, at, want)
         if ranked:
             found += _read(question, desk, ranked)
-    if apart:
-        found = [level for part in found for level in _each_side(part, desk)]
+    found = [one for part in found for one in (_each_side(part, desk) if apart or part.missing else [part])]
     if question.says("when"):  # a figure is no answer to when
         found = [_untimed(part) for part in found]
     once = {part.reading.key if part.reading is not None else str(n): part for n, part in enumerate(found)}
     return [_with_verdict(question, part, desk) if question.polar else part for part in once.values()]
+
+
+def _of_pair(question: Question) -> list[Candidate]:
+    """A comparison of what is marked alike: each level as if the other were not named."""
+    pair = candidates.alike(question.passage)
+    found: list[Candidate] = []
+    for other in reversed(pair or ()):
+        alone = candidates.without_stands(without(question, (other.start, other.end)).passage)
+        found += candidates.readings(alone, place(question), candidates.Wanted((Transform.LEVEL,)))[:1]
+    if len(found) != _PAIR or found[0].reading.measure != found[1].reading.measure:
+        return []
+    first, second = found
+    operand = replace(second.reading, period="", base="")
+    if operand.key == _bare(first.reading).key:
+        return []
+    reading = replace(first.reading, transform=Transform.RATIO, operand=operand)
+    return [replace(first, reading=reading, probability=min(first.probability, second.probability))]
 
 
 def by_statement(question: Question, desk: Desk) -> Part | None:
@@ -121,13 +138,14 @@ def _read(question: Question, desk: Desk, ranked: Sequence[Candidate]) -> list[P
 
 
 def _each_side(part: Part, desk: Desk) -> list[Part]:
-    """A comparison as the two levels that it compares."""
+    """A comparison as the two levels that it compares, where both are held: one of nothing or less is no ratio."""
     reading = part.reading
-    if reading is None or reading.operand is None or part.refusal is not None:
+    if reading is None or reading.operand is None or reading.transform is not Transform.RATIO:
         return [part]
     first = replace(reading, transform=Transform.LEVEL, operand=None)
     second = replace(reading.operand, period=reading.period)
-    return [answered(part.text, one, desk, part.probability) for one in (first, second)]
+    levels = [answered(part.text, one, desk, part.probability) for one in (first, second)]
+    return [part] if any(one.refusal is not None for one in levels) else levels
 
 
 def _untimed(part: Part) -> Part:

@@ -65,6 +65,11 @@ def stands(passage: Passage) -> bool:
     return any(_STANDS & set(cue.kinds) for cue in passage.cues)
 
 
+def without_stands(passage: Passage) -> Passage:
+    """The passage as if it compared nothing."""
+    return replace(passage, cues=tuple(cue for cue in passage.cues if not _STANDS & set(cue.kinds)))
+
+
 def natural(measure: Measure) -> tuple[str, str]:
     """Kind and unit of the number that states a measure."""
     unit = measure.units[0] if measure.units else ""
@@ -110,6 +115,14 @@ def _marked(passage: Passage, one: Economy) -> str:
     """The mark of a name; behind "than" the one that is said again: more to Viet Nam than to Indonesia."""
     again = _THAN.search(passage.plain, 0, one.start) if one.mark == "than" else None
     return again[1].casefold() if again else one.mark
+
+
+def alike(passage: Passage) -> tuple[Economy, Economy] | None:
+    """The two names that a sentence marks alike: more to Viet Nam than to Indonesia."""
+    marked = [(e, mark) for e in passage.economies if (mark := _marked(passage, e)) in _MARKS]
+    if len(marked) != 2 or marked[0][1] != marked[1][1] or marked[0][0].code == marked[1][0].code:
+        return None
+    return marked[0][0], marked[1][0]
 
 
 def _paralleled(passage: Passage, one: Candidate) -> Candidate:

@@ -30,11 +30,12 @@ SHARES = {"low": 0.5, "central": 0.6, "high": 0.7}  # of labour in output: an as
 
 @dataclass(frozen=True)
 class Stated:
-    """What a reader states: percentage points added to the economy's participation at 15-64, and percent a year that output per
-    worker grows there beyond its trend."""
+    """What a reader states: percentage points added to the economy's participation at 15-64, percent a year that output per worker
+    grows there beyond its trend, and carers for each hundred people of 65 and over (0: none stated)."""
 
     participation: float = 0.0
     productivity: float = 0.0
+    care: float = 0.0
 
     def check(self) -> None:
         """Raise BadInput for points or percents that no economy has had."""
@@ -45,16 +46,19 @@ class Stated:
             )
         if not -5 <= self.productivity <= 5:
             problems.append(Problem(f"{self.productivity:g}% a year beyond the trend", "productivity", "from -5 to 5"))
+        if not 0 <= self.care <= 100:
+            problems.append(Problem(f"{self.care:g} carers for each hundred", "care", "from 0 (none stated) to 100"))
         raise_all(problems, BadInput)
 
 
 def labour(store: Store, aged: Result, stated: Stated | None = None) -> dict[str, pd.DataFrame]:
-    """The tables that participation adds to a Result of `ageing.solve`.
+    """The tables that participation, and what a reader states, add to a Result of `ageing.solve`.
 
-    `force`: economy, year, workers, change (since the first year), source. `gap`: year, needed, spare (sum of what grows elsewhere),
-    short (sum of what shrinks), part (percent of the spare that is needed; NaN where none is spare). `shock`: year, share (low,
-    central, high), own and others (percent of output), log_ratio (of the others' output over the economy's). Raises BadInput for
-    stated numbers out of range, NoData where participation of the economy is not held.
+    `force`: economy, year, workers, change (since the first year), source. `gap`: year, needed, spare (sum of what grows
+    elsewhere), short (sum of what shrinks), part (percent of the spare that is needed; NaN where none is spare). `shock`: year,
+    share (low, central, high), own and others (percent of output), log_ratio (of the others' output over the economy's). `care`:
+    economy, year, carers (needed at the stated ratio), more (than in the first year); empty where none is stated. Raises BadInput
+    for stated numbers out of range, NoData where participation of the economy is not held.
     """
     import pandas as pd
 
@@ -78,7 +82,20 @@ def labour(store: Store, aged: Result, stated: Stated | None = None) -> dict[str
     start = force[force["year"] == base].set_index("economy")["workers"]
     force["change"] = force["workers"] - force["economy"].map(start)
     gap = _gap(force, code, base, float(start[code]), stated.productivity)
-    return {"force": force, "gap": gap, "shock": _shock(force, gap, code)}
+    return {
+        "force": force,
+        "gap": gap,
+        "shock": _shock(force, gap, code),
+        "care": _care(aged["ages"], base, stated.care),
+    }
+
+
+def _care(ages: pd.DataFrame, base: int, ratio: float) -> pd.DataFrame:
+    """Carers needed at a stated ratio, and how many more than in the first year; no rows where none is stated."""
+    rows = ages[["economy", "year", "old"]].assign(carers=ages["old"] * ratio / 100)
+    start = rows[rows["year"] == base].set_index("economy")["carers"]
+    rows = rows.assign(more=rows["carers"] - rows["economy"].map(start)).drop(columns="old")
+    return rows if ratio else rows.iloc[:0]
 
 
 def _rates(store: Store) -> dict[str, tuple[tuple[float, float], str]]:

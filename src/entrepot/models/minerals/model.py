@@ -3,10 +3,8 @@ what price."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,8 +12,9 @@ import pandas as pd
 
 import entrepot
 from entrepot import codes
-from entrepot.errors import NoData, UnknownName
+from entrepot.errors import NoData
 from entrepot.kernels import supply_risk
+from entrepot.models.minerals.groups import Group, group
 from entrepot.provenance import DATA, Lineage, read_card
 from entrepot.result import Result
 from entrepot.sources.geopolrisk import FIRST_MINING_YEAR, LAST_MINING_YEAR
@@ -29,54 +28,6 @@ SOURCES = ("minerals-baci", "minerals-wmd", "minerals-wgi")
 STAGES_SOURCE = "minerals-baci-asean"
 SHARES_OF = ("CHN", "ASEAN", "JPN")
 _STAGES = ("ore", "chemical", "metal", "fuel")
-
-
-@dataclass(frozen=True)
-class Group:
-    """A commodity: its HS 1992 codes (each with `stage` and what it `mixes`), tables of mine production, and what is
-    not held.
-
-    `stages`: codes from ore to metal of another extract, between ASEAN's members and their large partners.
-    `comparable`: production and trade are tonnes of the same thing; `tonnes`: what one unit of production weighs.
-    """
-
-    id: str
-    label: str
-    codes: Mapping[str, Mapping[str, str]]
-    mining: tuple[str, ...] = ()
-    measured: str = ""
-    comparable: bool = False
-    tonnes: float = 1.0
-    tonnes_note: str = ""
-    not_held: str = ""
-    stages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    names: tuple[str, ...] = field(default_factory=tuple)
-
-
-@lru_cache(maxsize=1)
-def groups() -> dict[str, Group]:
-    """The commodity groups of `data/minerals.toml`, by id."""
-    raw: dict[str, dict[str, Any]] = tomllib.loads((DATA / "minerals.toml").read_text(encoding="utf-8"))
-    found = {}
-    for id, row in raw.items():
-        facts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
-        found[id] = Group(id=id, **facts)
-    return found
-
-
-def group(text: str, data: Minerals) -> Group:
-    """The group behind an id, a name, a chemical symbol, or one HS code of six digits. Raises UnknownName with all
-    groups."""
-    wanted = text.strip().casefold().replace(" ", "-").replace("_", "-")
-    for one in groups().values():
-        known = {one.id, one.label, *one.names}
-        if wanted in {name.casefold().replace(" ", "-") for name in known}:
-            return one
-    if wanted in data.products:
-        described = data.products[wanted]
-        return Group(id=wanted, label=described, codes={wanted: {"stage": "", "mixes": ""}})
-    remedy = f"groups: {', '.join(groups())}; or one of {len(data.products)} HS 1992 codes such as 260600"
-    raise UnknownName(f"no mineral or fuel '{text}'", remedy=remedy)
 
 
 def solve(
@@ -316,8 +267,7 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
     mean, graded = supply_risk.governance(bought["value"].to_numpy(dtype=float), unstable)
     why = f"weighted by import value; {100 * graded:.0f}% of it graded" if graded else "no governance indicator held"
     found.add("governance_risk", mean, "index", why)
-    stage = next((s for s in (*_STAGES, "") if s in {c["stage"] for c in what.codes.values()}), "")
-    used = [code for code, row in what.codes.items() if row["stage"] == stage]
+    stage, used = scored(what)
     part = bought["product"].isin(used).to_numpy()
     tonnes = np.nan_to_num(bought["quantity"].to_numpy(dtype=float)[part])
     amounts = bought["value"].to_numpy(dtype=float)
@@ -340,6 +290,12 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
     share = f" ({stage}; {100 * covered:.0f}% of import value)" if covered == covered else ""
     note = unmined or f"GeoPolRisk: mine HHI x instability of imports of {', '.join(used)}{share}{mixed}"
     found.add("supply_risk", risk, "index", note, "model")
+
+
+def scored(what: Group) -> tuple[str, list[str]]:
+    """The stage nearest the mine, and its codes."""
+    stage = next((s for s in (*_STAGES, "") if s in {c["stage"] for c in what.codes.values()}), "")
+    return stage, [code for code, row in what.codes.items() if row["stage"] == stage]
 
 
 def _own(at_home: pd.DataFrame) -> float:
