@@ -1,6 +1,7 @@
 """A year day by day at 400 industries beside BoARIO, and a step at 3,465 in a batch of 32.
 
-BoARIO (GPL) is no requirement of ours: where it cannot be imported the comparison skips. Both run the same synthetic table and
+BoARIO (GPL) is no requirement of ours (`pip install boario pymrio progressbar2 dill`, in an environment apart): where it cannot be
+imported the comparison skips. Both run the same synthetic table and
 the same outage, one scenario, in one thread (`OMP_NUM_THREADS=1`: threads that wait for each other slow BoARIO most).
 """
 

@@ -426,3 +426,18 @@ def test_less_than_nothing_makes_no_ratio_and_both_are_told(asks: Asker, archive
     told = [part.value.value for part in parts if part.value is not None]
     assert told == [held(archive, "oda_net", "JPN", code, period="2019") for code in ("VNM", "IDN")]
     assert min(told) < 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is Vietnam's GDP not larger than Thailand's in 2022?",
+        "Isn't Vietnam's GDP larger than Thailand's in 2022?",
+        "Apakah PDB Vietnam tidak lebih besar daripada Thailand pada 2022?",
+    ],
+)
+def test_a_denial_is_answered_by_the_figure(asks: Asker, text: str) -> None:
+    part = only(asks(text))
+    assert part.verdict is None
+    assert part.value is not None
+    assert part.value.unit == "ratio"

@@ -239,6 +239,15 @@ def test_demand_falls_for_its_days() -> None:
     assert mine[2] == pytest.approx(100) and mine[5] < 80 and mine[60] == pytest.approx(100, abs=0.5)
 
 
+def test_in_flow_mode_orders_follow_use_alone() -> None:
+    """After an outage stocks are filled up again, and more is ordered than usual; in flow mode it never is."""
+    most = {}
+    for restock in ('"never"', "20"):
+        course = solved(OUTAGE, terms=f"stocks = 10\nrestock = {restock}")["course"]
+        most[restock] = course[(course["region"] == "AAA") & (course["indicator"] == "output")]["value"].max()
+    assert most['"never"'] < 100.01 < 100.5 < most["20"]
+
+
 def test_recovery_is_the_day_from_which_output_stays_up() -> None:
     path = np.array([[1.0, 1.0, 1.0], [0.5, 0.992, 0.9], [1.0, 1.0, 1.0], [0.985, 1.0, 0.9], [0.995, 1.0, 0.9]])
     assert recovery(path).tolist() == [4, NEVER, 5]
@@ -423,8 +432,11 @@ def test_the_command_tells_progress_and_json(cli: Cli) -> None:
 
 @pytest.mark.shared
 @pytest.mark.slow
-def test_the_page_of_errors_is_what_the_code_gives(shared: Path, tmp_path: Path) -> None:
+def test_the_page_of_errors_is_what_the_code_gives(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = Path(__file__).parents[1]
+    monkeypatch.syspath_prepend(root / "tools")
     spec = importlib.util.spec_from_file_location("make_disruption_doc", root / "tools" / "make_disruption_doc.py")
     assert spec and spec.loader
     maker = importlib.util.module_from_spec(spec)

@@ -206,7 +206,8 @@ def test_one_box_searches_everything(client: TestClient) -> None:
     assert any(one["kind"] == "initiative" for one in found)
     page = client.get("/search", params={"q": "gdp at current"}).text
     assert re.search(r'href="/indicator\?[^"]*measure=gdp_nominal"', page)
-    assert "Nothing is held under" in client.get("/search", params={"q": "xyzzy"}).text
+    none = client.get("/search", params={"q": "xyzzy"}).text
+    assert "Nothing is held under" in none and re.search(r'href="/ask\?[^"]*question=xyzzy"', none)
     for query, address in (("สิงคโปร์", "/member?"), ("nickel", "/minerals?"), ("taiwan-chips", "/disruption?")):
         page = client.get("/search", params={"q": query}).text
         link = next(one for one in re.findall(r'href="([^"]+)"', page) if one.startswith(address))

@@ -11,44 +11,41 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from entrepot.ensemble.days import DaySpread, central_of, days_of
+from disruption_events import CARS, ELECTRONICS, THAI, Counted, Rows, Run, floods, month_of, quake, run_of, value
 from entrepot.kernels import ario
-from entrepot.models.disruption.model import LEAVES_OUT, bound, terms_of
+from entrepot.models import disruption
+from entrepot.models.disruption.model import LEAVES_OUT
+from entrepot.models.sealanes import energy
 from entrepot.models.sealanes.ready import costed_for
-from entrepot.scenario import read_for_world
-from entrepot.world import World
+from entrepot.provenance import DATA
+from entrepot.scenario import Scenario, read_for_world
+from entrepot.scenario.closure import Closure
+from entrepot.scenario.daily import ByDay
 
 ROOT = Path(__file__).parents[1]
-DRAWS, SEED = 32, 1
-MADE = ("FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE")  # manufacturing
-FACTORY, CARS, ELECTRONICS = MADE, ("TRE",), ("ELE",)
+HONDA = "Honda's Japanese plants, use"
+REFINERIES = (
+    ("Japan's refineries in use", "2026-05-10..05-16"),
+    ("Japan's refineries in use, least of May 2021 to 2025", "2021-05..2025-05"),
+    ("Japan's refineries in use, most of May 2021 to 2025", "2021-05..2025-05"),
+    ("Japan's stocks of oil to be released from 16 March", "2026-03-11"),
+)
 FLOODS, QUAKE, GULF = "thai-floods-2011-again", "tohoku-earthquake-2011-again", "hormuz-2026-days"
 
 
-@dataclass(frozen=True)
-class Counted:
-    """What was counted in a month: economy, sectors it is compared with, and the change in percent; `held`: held out."""
-
-    what: str
-    economy: str
-    sectors: tuple[str, ...]
-    month: str
-    change: float
-    held: bool = False
-
-
 def main(shared: Path, out: Path = ROOT / "docs" / "disruption.md") -> None:
-    with (shared / "events_2011_2026" / "events.csv").open(encoding="utf-8", newline="") as handle:
-        rows = [row for row in csv.DictReader(handle) if row["confidence"] != "low"]
-    parts = [HEAD, _boario(), _event("The Thai floods of 2011", FLOODS, _floods(rows)),
-             _event("The earthquake of March 2011", QUAKE, _quake(rows)), _gulf(rows), _left_out(), TAIL]  # fmt: skip
+    rows: list[dict[str, str]] = []
+    for file in (shared / "events_2011_2026" / "events.csv", DATA / "disruption" / "counted.csv"):
+        with file.open(encoding="utf-8", newline="") as handle:
+            rows += [row for row in csv.DictReader(handle) if row.get("confidence") != "low"]
+    flooded, run = _event("The Thai floods of 2011", FLOODS, floods(rows))
+    shaken, _ = _event("The earthquake of March 2011", QUAKE, quake(rows))
+    parts = [HEAD, _boario(), flooded, _units(run, rows), shaken, _gulf(rows), _left_out(), TAIL]
     out.write_text("\n\n".join(parts).rstrip() + "\n", encoding="utf-8")
 
 
@@ -79,132 +76,164 @@ def _boario() -> str:
     return "\n".join([*lines[:1], "", lines[1], "", *lines[2:]])
 
 
-# --- events ---
+# --- one beside the other ---
 
 
-def _value(rows: list[dict[str, str]], event: str, measure: str, period: str) -> float:
-    """The one figure of a measure in a period."""
-    found = [row for row in rows if row["event"] == event and row["measure"] == measure and row["period"] == period]
-    assert len(found) == 1, (event, measure, period, len(found))
-    return float(found[0]["value"])
-
-
-def _floods(rows: list[dict[str, str]]) -> list[Counted]:
-    index = [
-        Counted("manufacturing, y/y", "THA", FACTORY, row["period"], float(row["value"]))
-        for row in rows
-        if row["event"] == "thai-floods-2011"
-        and row["measure"] in ("Thailand MPI y/y (OIE)", "Thailand MPI y/y (OIE, revised)")
-        and "2011-10" <= row["period"] <= "2012-05"
-    ]
-    told = (
-        ("Thailand car production y/y", CARS, ("2011-10", "2011-11", "2011-12")),
-        ("Thailand electronics output y/y", ELECTRONICS, ("2011-12",)),
-        ("Thailand hard-disk output y/y", ELECTRONICS, ("2011-12",)),
-    )
-    return index + [
-        Counted(
-            measure.removeprefix("Thailand "), "THA", sectors, month, _value(rows, "thai-floods-2011", measure, month)
-        )
-        for measure, sectors, months in told
-        for month in months
-    ]
-
-
-def _quake(rows: list[dict[str, str]]) -> list[Counted]:
-    event, output = "tohoku-2011", "Japan car output, total (JAMA)"
-    before = sum(_value(rows, event, output, month) for month in ("2011-01", "2011-02")) / 2
-    cars = [
-        Counted("cars, on the mean of January and February", "JPN", CARS, month, 100 * (_value(rows, event, output, month) / before - 1))
-        for month in ("2011-03", "2011-04", "2011-05", "2011-06")
-    ]  # fmt: skip
-    fell = _value(rows, event, "Japan industrial production m/m (revised)", "2011-03")
-    index = Counted("manufacturing and mining, m/m", "JPN", FACTORY, "2011-03", fell)
-    knocked = {
-        month: _value(rows, "thai-floods-2011", "Thailand MPI y/y (OIE)", month) for month in ("2011-04", "2011-05")
-    }
-    thai = [
-        Counted("manufacturing, y/y (the knock-on)", "THA", FACTORY, month, change, held=True)
-        for month, change in knocked.items()
-    ]
-    return [index, *cars, *thai]
-
-
-@dataclass(frozen=True)
-class Run:
-    """A scenario's central course and its draws: output over usual is asked by economy, sectors and month."""
-
-    world: World
-    system: ario.System
-    start: dt.date
-    X: NDArray[np.float64]  # day, sector, economy, draw (the central one first)
-
-    def change(self, economy: str, sectors: tuple[str, ...], month: str) -> NDArray[np.float64]:
-        """Mean change of output in a month by draw, percent of usual; days before the run count as usual."""
-        n, s = self.world.region(economy), [self.world.sector(code) for code in sectors]
-        usual = self.system.x[s, n].sum()
-        first = dt.date.fromisoformat(f"{month}-01")
-        days = [first + dt.timedelta(days=k) for k in range(31) if (first + dt.timedelta(days=k)).month == first.month]
-        output = [
-            self.X[at, s, n].sum(axis=0) if 0 <= (at := (day - self.start).days) < len(self.X) else np.full(self.X.shape[3], usual)
-            for day in days
-        ]  # fmt: skip
-        return 100 * (np.mean(output, axis=0) / usual - 1)
-
-
-def _run(name: str) -> Run:
-    scenario, world = read_for_world(name)
-    scenario = costed_for(world, scenario)
-    events, system = bound(world, scenario)
-    terms = terms_of(scenario, events)
-    central = central_of(terms).iloc[0].to_dict()
-    drawn = pd.DataFrame([central, *(DaySpread().draw(SEED, number) for number in range(DRAWS))])
-    assert events.start is not None
-    X = np.array([day.X.astype(np.float64, copy=True) for day in days_of(system, events, terms, drawn)])
-    return Run(world, system, events.start, X)
-
-
-def _event(title: str, name: str, counted: list[Counted]) -> str:
+def _event(title: str, name: str, counted: list[Counted]) -> tuple[str, Run]:
     scenario, _ = read_for_world(name)
-    run = _run(name)
+    run = run_of(name)
     lines = [f"## {title}", "", f"The shock, written before the run (`{name}`):", ""]
     for shock in scenario.shocks:
         lines.append(f"- {shock.source}" + (f" ({shock.note})" if shock.note else ""))
     lines += [
         "",
-        "| counted | month | counted, % | predicted, % | 5 to 95% of draws | error, points |",
-        "|---|---|---|---|---|---|",
+        "| what | month | counted, % | predicted, % | 5 to 95% of draws | error, points | plants alone, % | month before, % |",
+        "|---|---|---|---|---|---|---|---|",
     ]
-    errors = []
+    errors, held, last = [], [], dict[str, float]()
     for each in counted:
-        found = run.change(each.economy, each.sectors, each.month)
+        found, alone = run.change(each), run.change(each, run.alone)[0]
         low, high = np.quantile(found[1:], (0.05, 0.95))
-        error = found[0] - each.change
-        errors.append((abs(error), abs(each.change)))
+        before = last.get(each.what + each.economy, 0.0)
+        last[each.what + each.economy] = each.change
+        held.append(each.held)
+        errors.append([abs(predicted - each.change) for predicted in (found[0], 0.0, alone, before)])
         what = f"{run.world.name_of(each.economy)}: {each.what}{' (held out)' if each.held else ''}"
         lines.append(
-            f"| {what} | {each.month} | {each.change:+.1f} | {found[0]:+.2f} | {low:+.2f} to {high:+.2f} | {error:+.1f} |"
+            f"| {what} | {each.month} | {each.change:+.1f} | {found[0]:+.1f} | {low:+.1f} to {high:+.1f} | {found[0] - each.change:+.1f} "
+            f"| {alone:+.1f} | {before:+.1f} |"
         )
-    ours, nothing = np.mean(errors, axis=0)
-    lines += ["", f"Mean absolute error: {ours:.1f} points; of predicting that nothing happens: {nothing:.1f} points."]
-    return "\n".join(lines)
-
-
-def _gulf(rows: list[dict[str, str]]) -> str:
-    run = _run(GULF)
-    japan = run.change("JPN", ("REF",), "2026-03"), run.change("JPN", ("REF",), "2026-04")
-    crude = _value(rows, "hormuz-2026", "Japan crude imports (METI)", "2026-03")
-    told = [
-        f"{month} {found[0]:+.2f}% ({np.quantile(found[1:], 0.05):+.2f} to {np.quantile(found[1:], 0.95):+.2f})"
-        for month, found in zip(("March", "April"), japan, strict=True)
+    lines += ["", _naive("Mean absolute error", np.array(errors))]
+    if any(held):
+        lines.append(_naive("Of what is held out", np.array(errors)[np.array(held)]))
+    lines += [
+        "",
+        "On other terms, the same shock:",
+        "",
+        "| terms | mean absolute error, points | worst |",
+        "|---|---|---|",
+        *[_scored(label, run_of(name, terms, 0), counted) for label, terms in VARIANTS.items()],
+        _scored("as shipped: stocks by sector, critical inputs, half substitution, parts", run, counted),
     ]
+    return "\n".join(lines), run
+
+
+def _naive(what: str, errors: NDArray[np.float64]) -> str:
+    ours, nothing, alone, before = errors.mean(axis=0)
     return (
-        "## Hormuz, from March 2026\n\n"
-        f"Counted: Japan's crude imports of March, {crude:,.0f} barrels a day, which this model does not tell apart from gas, coal and "
-        "ores; [sea lanes](sealanes.md) predicts crude by month. Runs of refineries are not held, so the course is told and not "
-        f"scored. Predicted output of coke and refined petroleum in Japan: {', '.join(told)}. April is held out: no figure of it is "
-        "held here."
-    )  # fmt: skip
+        f"{what}: {ours:.1f} points. Naive forecasts: nothing happens {nothing:.1f}; the plants that are lost, without any model, "
+        f"{alone:.1f}; the figure before it in this table (where there is none, no change) {before:.1f}."
+    )
+
+
+VARIANTS = {
+    "published: 90 days of stock, psi 0.8, full substitution, every input binds, no parts": ByDay(),
+    "before: 30 days of stock, half substitution, every input binds, no parts": ByDay(stocks=30.0, substitution=0.5),
+    "stocks by sector, critical inputs, half substitution, no parts": ByDay(
+        stocks=None, inputs="critical", substitution=0.5
+    ),
+}
+
+
+def _scored(label: str, run: Run, counted: list[Counted]) -> str:
+    errors = [abs(float(run.change(each)[0]) - each.change) for each in counted]
+    worst = int(np.argmax(errors))
+    return f"| {label} | {np.mean(errors):.1f} | {counted[worst].what}, {counted[worst].month}: {errors[worst]:.0f} |"
+
+
+def _units(run: Run, rows: Rows) -> str:
+    """Vehicles and disks: what makers said they lost, beside the share that the model takes from their sector."""
+    toyota = "Toyota lost in {}"
+    yearly = {
+        "THA": value(rows, THAI, "Toyota's output in Thailand", "2010"),
+        "JPN": 12
+        * value(rows, THAI, "Toyota output in Japan", "2012-01")
+        / 1.273,  # 27.3% above January 2011, says the row
+        "honda": value(rows, THAI, "Honda's capacity in Thailand", "2011"),
+    }
+    lines = [
+        "Makers' own counts, in vehicles:",
+        "",
+        "| what | counted | predicted | 5 to 95% of draws |",
+        "|---|---|---|---|",
+    ]
+
+    def line(what: str, maker: str, first: dt.date, last: dt.date, measure: str, period: str) -> None:
+        economy = "THA" if maker == "honda" else maker
+        lost = (1 - run.level(economy, CARS, first, last)) * ((last - first).days + 1) * yearly[maker] / 365
+        low, high = np.quantile(lost[1:], (0.05, 0.95))
+        counted = value(rows, THAI, measure, period)
+        lines.append(f"| {what} | {counted:,.0f} | {lost[0]:,.0f} | {low:,.0f} to {high:,.0f} |")
+
+    for economy, name in (("THA", toyota.format("Thailand")), ("JPN", toyota.format("Japan"))):
+        for day in (dt.date(2011, 11, 4), dt.date(2011, 11, 12)):
+            what = f"{name}, 10 October to {day.day} November 2011"
+            line(what, economy, dt.date(2011, 10, 10), day, name, f"2011-10-10..{day:%m-%d}")
+    what = "Honda lost in all economies, 4 October to 21 November 2011 (predicted: its plant in Thailand)"
+    line(
+        what,
+        "honda",
+        dt.date(2011, 10, 4),
+        dt.date(2011, 11, 21),
+        "Honda lost to 21 November (Nikkei)",
+        "2011-10..11-21",
+    )
+    return "\n".join([*lines, "", _disks(run, rows), "", SECTOR])
+
+
+def _disks(run: Run, rows: Rows) -> str:
+    """The world's hard disks, and Honda's plants in Japan, in a sentence each."""
+    third, fourth = (
+        value(rows, THAI, "world hard-disk shipments (Digitimes)", quarter) for quarter in ("2011Q3", "2011Q4")
+    )
+    share = value(rows, THAI, "Thailand's share of the world's hard disks", "2011")
+    fell = share * (run.level("THA", ELECTRONICS, dt.date(2011, 10, 1), dt.date(2011, 12, 31)) - 1)
+    use, counted = 100 * run.level("JPN", CARS, *month_of("2011-11")), value(rows, THAI, HONDA, "2011-11")
+    low, high = np.quantile(use[1:], (0.05, 0.95))
+    return (
+        f"Hard disks of the world, last quarter of 2011 on the third: counted {100 * (fourth / third - 1):.0f}% or more, predicted "
+        f"{fell[0]:.0f}% (Thailand's {share:.0f}% of them fall with its electronics). Honda's plants in Japan, November: counted about "
+        f"{counted:.0f}% in use, predicted for all carmakers {use[0]:.0f}% ({low:.0f} to {high:.0f})."
+    )
+
+
+SECTOR = """\
+Losses are those of the sector, in proportion to a maker's usual output; what makers count is against their plans, which were above it."""
+
+
+def _gulf(rows: Rows) -> str:
+    run, scenario = run_of(GULF), Scenario.read(GULF)
+    share, lasts = next((shock.share, shock.days) for shock in scenario.shocks if isinstance(shock, Closure))
+    crude = value(rows, "hormuz-2026", "Japan crude imports (METI)", "2026-03") / 1e6
+    arriving = energy.arrivals("JPN", "JPYOK", "hormuz", share, 2026, 3, 1).set_index("case")["barrels_a_day"] / 1e6
+    solved = disruption.solve(run.world, costed_for(run.world, scenario))["stocks"]
+    held = solved[(solved["region"] == "JPN") & (solved["input"] == "MIN")].set_index("day")["value"]
+    used = held.iloc[0] - held[held.index <= (dt.date(2026, 5, 31) - run.start).days].iloc[-1]
+    runs = {}
+    for month in ("2026-03", "2026-04", "2026-05"):
+        found = 100 * (run.level("JPN", ("REF",), *month_of(month)) - 1)
+        low, high = np.quantile(found[1:], (0.05, 0.95))
+        runs[month] = f"{found[0]:+.1f}% of usual ({low:+.1f} to {high:+.1f})"
+    use = [value(rows, "hormuz-2026", measure, period) for measure, period in REFINERIES]
+    return "\n".join(
+        [
+            "## Hormuz, from March 2026",
+            "",
+            "| what | counted | predicted | naive |",
+            "|---|---|---|---|",
+            f"| Japan's crude imports, March, million barrels a day | {crude:.2f} "
+            f"| {arriving['central']:.2f} ({arriving['low']:.2f} to {arriving['high']:.2f}), by [sea lanes](sealanes.md) "
+            f"| no change {arriving['no change']:.2f}; Middle East gone at once {arriving['Middle East gone at once']:.2f} |",
+            f"| Japan's refineries, mid-May | {use[0]:.0f}% in use (Mays of 2021 to 2025: {use[1]:.0f} to {use[2]:.0f}%) "
+            f"| {runs['2026-05']} | no change |",
+            f"| Japan's stocks, days of use | {use[3]:.0f} to be released from 16 March | {used:.0f} used up by 31 May, of "
+            f"{held.iloc[0]:.0f} | none |",
+            "",
+            f"The gate is shut for {lasts} days in the scenario. This model does not tell crude from gas, coal and ores, so crude is told "
+            "by the sea lanes, and stocks are those of all of mining. April is held out: predicted output of coke and refined petroleum in "
+            f"Japan {runs['2026-04']}, March {runs['2026-03']}; no figure of April is held; runs of March and later stocks were not found.",
+        ]
+    )
 
 
 def _left_out() -> str:
@@ -230,9 +259,27 @@ deliver. The equations stand in `kernels/ario.py`. Shocks of days in a scenario 
 | `stock` | users begin with so many days of an input in stock | `economy`, `sector`, `days` |
 
 `from` is a day of the run or a date; `recovery` fades the shock in a straight line. How the economy reacts is set under
-`[disruption]`: `psi` (0.8), `overproduction` (1.25), `stocks` (90 days of use), `restock` (two thirds of `stocks`), `substitution` (1),
-`horizon`. In Python: `entrepot.disruption.solve(world, scenario)`, and `entrepot.ensemble.run_days(world, scenario)` for the range; a
-closure is costed first with `entrepot.sealanes.ready.costed_for(world, scenario)`."""
+`[disruption]`:
+
+| term | published | shipped scenarios | what it is |
+|---|---|---|---|
+| `psi` | 0.8 | 0.8 | share of the stocks aimed at below which output falls |
+| `overproduction` | 1.25 | 1.25 | the most that capacity can rise to |
+| `stocks` | 90 | `"by sector"` | days of use aimed at; by sector: inventories of inputs of the industries (`disruption-inputs`) |
+| `restock` | 60 | two thirds of `stocks` | days to fill a gap; `"never"`: orders follow use alone (flow mode, for shocks of demand) |
+| `substitution` | 1 | 0.5 (assumption) | share of what one supplier fails to bring that is ordered from others |
+| `inputs` | `"all"` | `"critical"` | which inputs stop output when they run out; critical: rated so by analysts (`disruption-inputs`) |
+| `parts` | none | `{ TRE = 400 }` | makers that a product needs parts from, each the only one of its part |
+| `switch` | - | 60 | days until others make the parts of a maker that is out |
+| `at_hand`, `abroad` | - | 1, 14 | days that parts from home and from abroad last |
+| `horizon` | a year | a year or more | days of the run |
+
+**Parts.** A sector of the table holds thousands of parts, and a car needs all of its own. Of a product that needs parts from n makers,
+spread over suppliers as purchases are, the lines run of which no maker is out: (1 - share out) to the n, the shares of each supplying
+sector and economy apart. Others take over the parts in a straight line over `switch` days; a lane that shuts takes its makers with it.
+
+In Python: `entrepot.disruption.solve(world, scenario)`, and `entrepot.ensemble.run_days(world, scenario)` for the range; a closure is
+costed first with `entrepot.sealanes.ready.costed_for(world, scenario)`."""
 
 BOARIO = """\
 Output lost over usual output, summed over sectors and a year, on the test system of pymrio (mining and electricity of its first region
@@ -242,9 +289,17 @@ Where BoARIO skips changes below a tolerance, nothing is skipped here: half the 
 TAIL = """\
 ## What to make of it
 
-The loss of the plants themselves is told as well as their share of capacity is known; what the model adds to it is small, because within
-a sector any supplier's goods replace any other's. Real losses of 2011 were far larger: one missing part stopped whole lines of cars. Read
-the results as a lower bound where one maker cannot be replaced, and the order of what breaks first as a list of where to look."""
+On the published terms the model adds nothing to the plants that are lost: stocks and other suppliers bridge every gap, whatever the days
+of stock. What was wrong with the first attempt, which gave a seventh of the fall in Thailand, is mended from sources: too few plants were
+written down as lost (surveys of damaged firms now say how many), and a sector's goods were all alike, so that no car stopped for one
+missing part. No number is fitted to the months above; but the mechanism was chosen knowing how large the losses had been, and the days to
+switch were counted after the earthquake itself, so only what is held out is a test in the full sense.
+
+Read the results so. Where makers of cars lose suppliers at home, the model stops them too fully (each maker is the only one of its part,
+for every line) and lets them back all at once. Abroad it is too large (Toyota in Japan, above): a sector is one carmaker there, and buys
+from every economy. Electronics, machines and all other sectors have no parts of their own: their losses are lower bounds where one maker
+cannot be replaced. Thailand's factories beyond cars and electronics fell by more than the survey's share of damaged plants, for reasons
+not in the model: roads, staff, power, and orders that waited. The order of what breaks first is a list of where to look."""
 
 
 if __name__ == "__main__":

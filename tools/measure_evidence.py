@@ -20,13 +20,10 @@ from typing import Any
 
 import measure_own_series
 import relabelled
-from entrepot.answers.article import verdicts
 from entrepot.evidence import dates, document, quantities
 from entrepot.evidence.check import archive, check, place
 from entrepot.evidence.told import VERDICTS, Finding, Statement
 from entrepot.measures import measure, registered
-from entrepot.words import language as in_language
-from entrepot.words import say
 
 ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "tests" / "evidence_texts.toml"
@@ -120,17 +117,13 @@ def same_measure(said: str, labelled: str) -> bool:
     return one == two
 
 
-def _why(found: Finding) -> str:
-    return " ".join(say(line, in_language()) for line in verdicts.why(found))
-
-
 def _count(score: Score, label: dict[str, Any], claim: Statement, found: Finding) -> None:
     score.found += 1
     score.indicator += same_measure(claim.indicator, label["indicator"])
     score.subject += claim.subject == (label["subject"] or "")
     expected = label["expected_verdict"].replace("_", " ")
     score.verdicts[(expected, found.verdict)] += 1
-    line = f"{claim.quote}: label {expected}, verdict {found.verdict} ({_why(found)[:160]})"
+    line = f"{claim.quote}: label {expected}, verdict {found.verdict} ({measure_own_series.why(found)[:160]})"
     if expected == found.verdict:
         return
     if expected == "cannot tell" and label["indicator"] in BETTER:

@@ -20,7 +20,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from entrepot.evidence.told import Finding
 
 ROOT = Path(__file__).parents[1]
 MEASURES = Path(__file__).with_name("tsver_measures.toml")
@@ -89,6 +92,14 @@ def prepare(shared: Path, out: Path) -> list[str]:
     return [str(out / "figures.csv"), "--card", str(path), "--measure", str(out / "measures.toml")]
 
 
+def why(found: Finding) -> str:
+    """Why a verdict is what it is, in English."""
+    from entrepot.answers.article import verdicts
+    from entrepot.words import language, say
+
+    return " ".join(say(line, language()) for line in verdicts.why(found))
+
+
 def judge(shared: Path) -> list[Judged]:
     """Every claim of the split judged; the series must have been imported."""
     from entrepot.evidence import document
@@ -104,7 +115,7 @@ def judge(shared: Path) -> list[Judged]:
             (one for one in ("contradicted", "depends", "cannot tell", "supported") if one in verdicts), "cannot tell"
         )
         told = next(
-            (f"{said.asked or said.quote}: {f.why}" for said, f in results if f.verdict == verdict),
+            (f"{said.asked or said.quote}: {why(f)}" for said, f in results if f.verdict == verdict),
             "nothing was found to check",
         )
         found.append(Judged(row["claim"], LABELS[row["verdict"]], verdict, told))

@@ -58,6 +58,15 @@ def serve() -> None:
     begin = time.perf_counter()
     command = [sys.executable, "-m", "entrepot", "serve", "--workers", "2", "--port", str(PORT)]
     server = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        measured(server.pid, begin)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def measured(pid: int, begin: float) -> None:
+    """What is measured of the server that was started at `begin`."""
     while True:
         try:
             got("/")
@@ -69,12 +78,12 @@ def serve() -> None:
         for _ in range(6):  # both processes
             got(path)
     print("page weight, KB compressed:", {path: round(len(got(path)[1]) / 1000) for path in HEAVY})
-    before = resident(server.pid)
+    before = resident(pid)
     with concurrent.futures.ThreadPoolExecutor(READERS) as pool:
         times = list(pool.map(timed, [PAGES[n % len(PAGES)] for n in range(REQUESTS)]))
     cut = statistics.quantiles(times, n=20)
     print(f"{READERS} readers, {REQUESTS} requests: median {statistics.median(times):.0f} ms, p95 {cut[18]:.0f} ms")
-    print(f"memory of all processes: {before:.0f} MB before, {resident(server.pid):.0f} MB after")
+    print(f"memory of all processes: {before:.0f} MB before, {resident(pid):.0f} MB after")
     begin, waiting = time.perf_counter(), set()
     shock = '[[shock]]\nkind = "tariff"\nmode = "add"\nimporter = "USA"\nexporter = "JPN"\nrate = {}\nsource = "assumption"\n'
     for n in range(SOLVES):
@@ -88,8 +97,6 @@ def serve() -> None:
                 states[id] = told
         time.sleep(0.2)
     print(f"{SOLVES} solves sent at once: {sorted(set(states.values()))} in {time.perf_counter() - begin:.0f} s")
-    server.terminate()
-    server.wait()
 
 
 async def tools() -> None:

@@ -31,7 +31,10 @@ class DaySpread:
     """What varies, each evenly between two bounds: `psi`; `stocks` (with the days to fill them up) and `recovery` (with the days
     to switch) as factors on the scenario's days, `parts` as one on the number of makers (evenly in logs); `substitution`."""
 
-    psi: tuple[float, float] = (0.6, 1.0)
+    psi: tuple[float, float] = (
+        0.6,
+        0.9,
+    )  # nearer to one, stocks of a few days run down each other: a collapse by arithmetic
     stocks: tuple[float, float] = (1 / 3, 3.0)
     recovery: tuple[float, float] = (0.5, 2.0)
     substitution: tuple[float, float] = (0.0, 1.0)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 FOLDER = DATA / "payments"
 # The card of each table; of remittances by producer.
 LINKS, PRICES, FEES, VISITORS = "payments-links", "worldbank-rpw", "payments-card-fees", "payments-visitor-fees"
+GOAL = "payments-goal"
 REMITTANCES = {"MOF": "payments-remittances-mof", "BSP": "payments-remittances-bsp"}
 BASIS = "MOF"  # whose remittances are priced: one basis for all receivers
 WHO = ("JPN", *codes.ASEAN_MEMBERS)
@@ -100,7 +101,7 @@ def solve(store: Store, sender: str = "JPN", receiver: str | None = None) -> Res
     corridors = pd.DataFrame(
         [_corridor(store, sender, one, table, sent.get(one)) for one in _receivers(table, sent)], columns=list(COLUMNS)
     )
-    cards = [LINKS, FEES, VISITORS, *([PRICES] if len(table) else []), *([REMITTANCES[BASIS]] if sent else [])]
+    cards = [LINKS, FEES, VISITORS, GOAL, *([PRICES] if len(table) else []), *([REMITTANCES[BASIS]] if sent else [])]
     command = f"entrepot payments {sender}{f'-{receiver}' if receiver else ''}"
     lineage = store.lineage([*cards, *filter(None, corridors["workers_source"])], command=command)
     goal = parameter("goal")

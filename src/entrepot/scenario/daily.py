@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from entrepot.scenario.shocks import Draft, Shock, Target
 RESTOCK = 60 / 90  # days to fill up for each day of stock aimed at (Hallegatte 2014)
 LEAD = 5  # days before the first dated event
 BY_SECTOR = "by sector"  # stocks as published for the industries of a sector
+NEVER = "never"  # gaps in stocks are not filled: orders follow use alone (flow mode, for shocks of demand)
 INPUTS = ("all", "critical")
 TERMS = (
     "psi", "overproduction", "stocks", "restock", "substitution", "horizon", "inputs", "parts", "switch", "at_hand", "abroad",
@@ -31,13 +33,13 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 @dataclass(frozen=True)
 class ByDay:
     """How the economy reacts by the day (Hallegatte 2014): `psi`, the share of the stocks aimed at below which output falls;
-    `overproduction`, the most that capacity can rise to; `stocks`, days of use aimed at (None: BY_SECTOR); days to `restock`
-    (None: as many for each day of stock as published, 60 for 90: what fills up more slowly than it is used never recovers);
-    `substitution`, 0 to 1: how far orders move to suppliers that can deliver; `horizon` in days (None: a year, or as long as it
-    takes); `inputs`: which bind, "all", or the "critical" ones, without the others output goes on. `parts`: by sector, how many
-    makers a product needs parts from, each the only maker of its part (none: any supplier's goods replace any other's);
-    `switch`, days until others make the parts of a maker that is out; parts in store, in days of use: `at_hand` from makers at
-    home, `abroad` from abroad, with what is on the way."""
+    `overproduction`, the most that capacity can rise to; `stocks`, days of use aimed at (None: BY_SECTOR); days to `restock` (None: as
+    many for each day of stock as published, 60 for 90: what fills up more slowly than it is used never recovers; infinite: NEVER);
+    `substitution`, 0 to 1: how far orders move to suppliers that can deliver; `horizon` in days (None: a year, or as long as it takes);
+    `inputs`: which bind, "all", or the "critical" ones, without the others output goes on. `parts`: by sector, how many makers a product
+    needs parts from, each the only maker of its part (none: any supplier's goods replace any other's); `switch`, days until others make
+    the parts of a maker that is out; parts in store, in days of use: `at_hand` from makers at home, `abroad` from abroad, with what is on
+    the way."""
 
     psi: float = 0.8
     overproduction: float = 1.25
@@ -241,6 +243,8 @@ def terms(reader: Reader, table: Mapping[str, Any]) -> ByDay:
     given: dict[str, Any] = {}
     if table.get("stocks") == BY_SECTOR:
         given["stocks"] = None
+    if table.get("restock") == NEVER:
+        given["restock"] = math.inf
     for key, bounds in BOUNDS.items():
         if key in table and key not in given:
             value = _within(reader, table[key], bounds, "disruption", key)

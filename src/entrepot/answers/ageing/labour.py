@@ -101,7 +101,7 @@ def _key(result: Result, **more: str | int) -> dict[str, str | int]:
 def carers(result: Result, row: Any, column: str) -> Quantity:
     """Carers needed at the stated ratio (`carers`), or how many more than in the first year (`more`)."""
     key = _key(result, economy=row.economy, year=int(row.year))
-    told = {"period": row.year, "rests": "un-wpp-2024 un-wpp-2019", "status": "estimated"}
+    told = {"period": row.year, "rests": _cards(result["ages"]["source"]), "status": "estimated"}
     return modelled("ageing.care", key, column, getattr(row, column), "persons", **told)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from entrepot.answers.block import (
     Cell,
     Column,
@@ -184,7 +186,10 @@ def terms(one: Disrupted) -> Section:
     )
     columns = (Column("term", Message("disruption.term")), Column("value", Message("disruption.value")))
     table = Table("terms", columns, rows, Message("disruption.terms.caption"))
-    said = (Note(Message("disruption.term.inputs")),) if one.scenario.by_day.inputs == "critical" else ()
+    told = one.scenario.by_day
+    said = [Note(Message("disruption.term.inputs"))] if told.inputs == "critical" else []
+    if told.restock == math.inf:
+        said.append(Note(Message("disruption.term.flow")))
     return Section("terms", Message("disruption.terms"), (table, *said), part="annex")
 
 

@@ -71,7 +71,7 @@ def told(code: str, table: pd.DataFrame) -> tuple[list[Finding | Gap], list[Any]
     sums = {row.product: row for row in each(fuels.summary(table))} if len(table) else {}
     for product in fuels.PRODUCTS:
         if (code, product) in fuels.NOT_WHOLE:
-            findings.append(Gap(Text(fuels.NOT_WHOLE[code, product])))
+            findings.append(Gap(Text(f"{fuels.NOT_WHOLE[code, product]}.")))
         elif product in sums and (product != "crude" or sums[product].imports >= LEAST):
             mine = sorted(each(table[table["product"] == product]), key=lambda r: -r.quantity)
             findings.append(_lead(code, mine, sums[product]))

@@ -57,7 +57,13 @@ def goal() -> Quantity:
     """The goal of the United Nations for the price of sending money."""
     row = model.parameter("goal")
     return modelled(
-        "payments.parameters", {"parameter": "goal"}, "value", row["value"], row["unit"], period=row["period"], rests=()
+        "payments.parameters",
+        {"parameter": "goal"},
+        "value",
+        row["value"],
+        row["unit"],
+        period=row["period"],
+        rests=model.GOAL,
     )
 
 

@@ -39,6 +39,7 @@ KINDS = (
     "more",
     "less",
     "reach",
+    "negated",
 )
 # Kinds that stand where the answer would stand in a statement, the most telling first.
 PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")
@@ -91,8 +92,9 @@ def says(asked: list[Asking], *kinds: str) -> bool:
 
 
 def polar(asked: list[Asking], language: str) -> bool:
-    """Whether a question asks for yes or no: by a word for it, in English the first, and by none that asks for more."""
-    if any(_OPEN & set(one.kinds) for one in asked):
+    """Whether a question asks for yes or no: by a word for it, in English the first, and by none that asks for more. Of one
+    that asks by a denial nobody knows what yes means."""
+    if any(_OPEN & set(one.kinds) for one in asked) or says(asked, "negated"):
         return False
     told = asked[:1] if language == "en" else asked
     return says(told, "polar") and all("polar" in one.kinds for one in asked if "what" in one.kinds)

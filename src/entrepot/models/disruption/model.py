@@ -139,7 +139,7 @@ def told_terms(scenario: Scenario, events: Events) -> dict[str, float]:
     if told.stocks is None:
         aimed = {"stocks.least": float(events.days.min()), "stocks.most": float(events.days.max())}
     restock = _restock(scenario, events)
-    filled = {} if isinstance(restock, np.ndarray) else {"restock": restock}
+    filled = {} if isinstance(restock, np.ndarray) or restock == np.inf else {"restock": restock}
     parts = {f"parts.{name}": count for name, count in told.parts}
     days = {name: getattr(told, name) for name in ("switch", "at_hand", "abroad")} if parts else {}
     found = {
