@@ -89,13 +89,13 @@ def shortage(world: World, economy: str, supplier: str, product: str) -> str:
     return document({**told, "shock": [{**shock, "source": "assumption"}]})
 
 
-def closing(gates: Mapping[str, str], months: float | None = None) -> str:
-    """The scenario that gates (names by id) close, for good or for so many months."""
+def closing(gates: Mapping[str, str]) -> str:
+    """The scenario that gates (names by id) close for good."""
     told = {
         "title": f"{', '.join(gates.values())} closed",
         "question": f"Who pays when ships must go round, or cannot pass: {', '.join(gates.values())}?",
         "world": "asia-2022",
         "limits": "The closure is costed along sea lanes and then solved as a lasting change of trade costs. No panic, no war.",
     }
-    shock = {"kind": "closure", "gates": list(gates), "share": 1.0} | ({} if months is None else {"months": months})
+    shock = {"kind": "closure", "gates": list(gates), "share": 1.0}
     return document({**told, "shock": [{**shock, "source": "assumption"}]})

@@ -75,7 +75,7 @@ def _section(n: int, part: Part) -> Section:
     shown = (*part.shown, *part.earlier, *part.nearby)
     if shown:
         blocks.append(_values(n, shown))
-    return Section(f"answer-{n}", Message("say.answer"), tuple(blocks), part="lead" if n == 1 else "body")
+    return Section(f"answer-{n}", Message("say.answer"), tuple(blocks), part="body")
 
 
 def _others(shown: tuple[Shown, ...]) -> list[Block]:

@@ -39,7 +39,6 @@ from entrepot.scenario import Scenario, writing
 from entrepot.world import World
 
 SPEED = 14.0  # knots
-FOCUS = ("JPN", *ways.HOME[1:])
 CLOSE = "close"  # the parameter that a gate on the map is a value of
 SCENARIO = "scenario.toml"
 
@@ -212,7 +211,7 @@ def _pays(sea: Sea) -> Section:
         "exports without a way",
     )
     body = [
-        cells(sea.economy(code), *(sea.bill(code, name) for name in names)) for code in FOCUS if code in sea.regions
+        cells(sea.economy(code), *(sea.bill(code, name) for name in names)) for code in ways.HOME if code in sea.regions
     ]
     columns: list[Any] = [
         Column("who", Message("sealanes.economy")),
