@@ -15,7 +15,11 @@ from entrepot.store.store import Store
 from entrepot.tables import WHOLE, short_of
 from provider_samples import SAMPLES, UNDATED
 
-KNOWING = sorted(name for name, (provider, _) in fetching.providers().items() if provider.whole)
+KNOWING = sorted(
+    name
+    for name, (provider, module) in fetching.providers().items()
+    if provider.whole and hasattr(module, "read_figures")
+)  # half of a table is refused when its World is built
 
 
 def test_short_of_moves_with_its_threshold() -> None:

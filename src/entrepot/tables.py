@@ -360,6 +360,8 @@ def open_book(path: Path, member: str = "") -> Iterator[CalamineWorkbook]:
     try:
         book = io.BytesIO(read_bytes(path, member)) if member else path
         packed.refuse_sparse(book, path.name)
+        if isinstance(book, io.BytesIO):
+            book.seek(0)  # looked through above
         yield calamine.load_workbook(book if isinstance(book, io.BytesIO) else str(book))
     except (calamine.CalamineError, OSError, *DAMAGED) as error:
         where = f"{path.name} {member}".strip()

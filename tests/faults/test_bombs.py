@@ -14,7 +14,7 @@ import pytest
 
 from entrepot import packed, sheets, tables
 from entrepot.errors import BadInput
-from entrepot.evidence import document
+from entrepot.evidence import document, formats
 
 SECONDS, BYTES = 20.0, 1 << 30
 CORNERS = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
@@ -54,7 +54,7 @@ def ended(work: Callable[..., Any], *arguments: Any) -> str:
 
 @pytest.mark.parametrize("name", bombs.PDFS)
 def test_pdfs_with_a_valid_table(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document, "PDF_SECONDS", 10)
+    monkeypatch.setattr(formats, "PDF_SECONDS", 10)
     said = ended(document.read, bombs.pdf(tmp_path / "a.pdf", bombs.PDFS[name]))
     assert said == "read" or any(
         why in said for why in ("cannot be read", "took more than", "more memory", "no text layer")

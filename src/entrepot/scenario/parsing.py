@@ -91,7 +91,7 @@ def shock(reader: Reader, table: Any, number: int) -> Shock | None:
         reader.bad("a shock must be a table", "write [[shock]] and its keys below", *at)
         return None
     kind = table.get("kind")
-    if kind not in SHOCK_KEYS:
+    if not isinstance(kind, str) or kind not in SHOCK_KEYS:
         reader.choice(table, "kind", tuple(SHOCK_KEYS), *at)
         return None
     reader.known(table, SHOCK_KEYS[kind], *at)
