@@ -12,11 +12,6 @@ from entrepot.answers.choice.weighed import share
 from entrepot.answers.rows import cells, each
 from entrepot.errors import BadInput
 from entrepot.models import choice as model
-from entrepot.models import trade
-from entrepot.models.sealanes.ready import costed_for
-from entrepot.scenario import read_for_world
-from entrepot.scenario.daily import is_by_day
-from entrepot.scenario.goods import goods_sectors, untold
 
 if TYPE_CHECKING:
     from entrepot.result import Result
@@ -30,6 +25,12 @@ def solve(chosen: Result, subject: str | Path) -> tuple[Result, Result]:
     What is at sea is costed along the lanes first. Raises BadInput for a scenario told day by day, which has no new
     equilibrium, and what reading and solving raise.
     """
+    from entrepot.models import trade
+    from entrepot.models.sealanes.ready import costed_for
+    from entrepot.scenario import read_for_world
+    from entrepot.scenario.daily import is_by_day
+    from entrepot.scenario.goods import goods_sectors, untold
+
     scenario, world = read_for_world(subject)
     if is_by_day(scenario.shocks):
         raise BadInput(
