@@ -11,7 +11,7 @@ setup: .venv/installed
 	@echo "Setting up .venv (once): 1/3 the environment"
 	@$(PYTHON) -m venv .venv
 	@echo "2/3 the build tools"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables setuptools
 	@echo "3/3 entrepot and the libraries of constraints.txt (the longest step: a minute or two)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e ".[dev]"
 	@touch $@

