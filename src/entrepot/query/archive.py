@@ -271,9 +271,9 @@ class Archive:
             self.memo[key] = (out, back)
         return self.memo[key]  # type: ignore[return-value]
 
-    def blanks(self, measure: str, economy: str, source: str, period: str, flow: str, side: str) -> set[str]:
+    def blanks(self, measure: str, economy: str, source: str, period: str, side: str) -> set[str]:
         """The economies with which a source leaves a pair of `economy` blank in a period: its flow to them (side
-        `subject`), theirs to it (`partner`), either (flow `both`)."""
+        `subject`) or theirs to it (`partner`)."""
         key = ("blanks", measure)
         if key not in self.memo:
             found: dict[tuple[str, str, str, str], set[str]] = {}
@@ -283,8 +283,7 @@ class Archive:
                     found.setdefault((b, one, when, "partner"), set()).add(a)
             self.memo[key] = found
         by: dict[tuple[str, str, str, str], set[str]] = self.memo[key]  # type: ignore[assignment]
-        sides = ("subject", "partner") if flow == "both" else (side,)
-        return {code for one in source.split() for s in sides for code in by.get((economy, one, period, s), ())}
+        return {code for one in source.split() for code in by.get((economy, one, period, side), ())}
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
