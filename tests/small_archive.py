@@ -27,6 +27,7 @@ MANY = (
 UNITS = {"exchange_rate": "JPY per USD"}
 
 Row = tuple[Any, ...]
+Periods = Mapping[Any, float | None]
 _numbers = count()
 
 
@@ -40,7 +41,7 @@ def rows(
     measure: str,
     economy: str,
     partner: str = "",
-    held: Mapping[Any, float | None] | None = None,
+    held: Periods | None = None,
     *,
     source: str = "s",
     product: str = "",

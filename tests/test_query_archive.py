@@ -17,13 +17,13 @@ from entrepot.query.pick import is_forecast, latest, no_period, pick, single_yea
 from entrepot.query.reading import Reading, Transform
 from entrepot.query.record import from_record, to_record
 from entrepot.store.breaks import Break
-from small_archive import card, only, rows, small
+from small_archive import Periods, card, only, rows, small
 
 T = Transform
 TEN = {"BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"}
 
 
-def people(held: dict[Any, float | None], source: str, **more: Any) -> list[Any]:
+def people(held: Periods, source: str, **more: Any) -> list[Any]:
     return rows("population", "JPN", held=held, source=source, **more)
 
 

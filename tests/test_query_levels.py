@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from entrepot.query.archive import Archive, Line, Point
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap
 from entrepot.query.reading import Reading, Transform
-from small_archive import MANY, card, numbers, only, rows, small
+from small_archive import MANY, Periods, card, numbers, only, rows, small
 
 T = Transform
 TEN = ("BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM")
@@ -21,9 +22,7 @@ def goods(a: str, b: str, flow: str = "exports", period: str = "2023", **slots: 
     return Reading("goods_exports", a, b, flow=flow, period=period, **slots)
 
 
-def to_japan(
-    held: dict[Any, float | None], but: dict[str, dict[Any, float | None]] | None = None, **more: Any
-) -> list[Any]:
+def to_japan(held: Periods, but: Mapping[str, Periods] | None = None, **more: Any) -> list[Any]:
     """Every member's exports to Japan alike, but for some."""
     return [
         row
@@ -117,7 +116,7 @@ def test_what_members_trade_among_themselves_is_summed_without_themselves() -> N
     assert (value.value, value.status) == (7, "observed")
 
 
-def population(held: dict[str, dict[Any, float | None]], source: str = "worldbank-population") -> list[Any]:
+def population(held: Mapping[str, Periods], source: str = "worldbank-population") -> list[Any]:
     return [row for code, by in held.items() for row in rows("population", code, held=by, source=source)]
 
 
@@ -216,7 +215,7 @@ def test_a_quantity_per_head_is_taken_period_by_period() -> None:
     assert evaluate(head, none).values == ()
 
 
-def both_ways(out: dict[Any, float | None], back: dict[Any, float | None], source: str = "baci") -> list[Any]:
+def both_ways(out: Periods, back: Periods, source: str = "baci") -> list[Any]:
     return [
         *rows("goods_exports", "JPN", "THA", out, source=source), *rows("goods_exports", "THA", "JPN", back, source=source)
     ]  # fmt: skip

@@ -15,13 +15,13 @@ from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Held
 from entrepot.query.reading import Reading, Transform
 from entrepot.store.breaks import Break
-from small_archive import MANY, card, only, rows, small
+from small_archive import MANY, Periods, card, only, rows, small
 
 T = Transform
 MARKETS = {"JPN": 50.0, "CHN": 90.0, "USA": 50.0, "AUS": 10.0}
 
 
-def exports(to: str, held: dict[Any, float | None], source: str = "baci") -> list[tuple[Any, ...]]:
+def exports(to: str, held: Periods, source: str = "baci") -> list[tuple[Any, ...]]:
     return rows("goods_exports", "THA", to, held, source=source)
 
 
@@ -137,7 +137,7 @@ def test_only_ranks_of_trade_by_partner_are_among_the_named() -> None:
 
 def test_over_a_range_the_best_rank_counts_the_surest_and_earliest_of_equals() -> None:
     def archive(**japan: float) -> Archive:
-        held: dict[Any, float | None] = {int(year[1:]): value for year, value in japan.items()}
+        held: Periods = {int(year[1:]): value for year, value in japan.items()}
         return small(
             *(exports(to, dict.fromkeys(range(2018, 2025), 20.0)) for to in (*MANY[:25], "CHN")),
             exports("KOR", {2020: None, 2010: 30.0}),
@@ -238,7 +238,7 @@ def of_years(period: str = "2023") -> Reading:
     return Reading("visitors", "THA", "JPN", whole="years", transform=T.RANK, period=period)
 
 
-def visits(held: dict[Any, float | None]) -> Archive:
+def visits(held: Periods) -> Archive:
     return small(rows("visitors", "THA", "JPN", held))
 
 
@@ -323,7 +323,7 @@ def test_a_count_is_a_range_where_a_blank_may_stand_before_the_partner() -> None
     assert (value.value, value.low, value.high) == (4, 3, 4)
 
 
-def generation(japan: dict[Any, float | None], korea: dict[Any, float | None], source: str = "a") -> list[Any]:
+def generation(japan: Periods, korea: Periods, source: str = "a") -> list[Any]:
     return [
         *rows("electricity_generation", "JPN", held=japan, source=source),
         *rows("electricity_generation", "KOR", held=korea, source=source),
@@ -392,7 +392,7 @@ def test_without_one_side_it_is_that_side_which_is_missing() -> None:
     assert gap(evaluate(passed(), japan)) is Gap.SIDES
 
 
-def gdp(japan: dict[Any, float | None], korea: dict[Any, float | None], source: str = "n") -> list[Any]:
+def gdp(japan: Periods, korea: Periods, source: str = "n") -> list[Any]:
     return [
         *rows("gdp_nominal", "JPN", held=japan, source=source),
         *rows("gdp_nominal", "KOR", held=korea, source=source),
