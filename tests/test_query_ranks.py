@@ -342,7 +342,7 @@ def test_a_passing_lies_between_the_last_two_years_of_different_lead() -> None:
     assert value.between == (2004, 2008)
     assert (value.value, value.unit, value.level, value.base, value.period) == (1.6, "ratio", 0.4, "2000", "2012")
     assert (value.before, value.definition) == (None, "")
-    assert evaluate(passed(), archive).series[0] == (2000, 0.8)
+    assert evaluate(passed(), archive).series == ((2000, 0.8), (2004, 0.4), (2008, 1.2), (2012, 1.6))
 
 
 def test_to_be_level_is_not_to_have_passed() -> None:

@@ -13,7 +13,7 @@ from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import lines_of
 from entrepot.query.period import parse
-from entrepot.query.pick import as_value, is_forecast, pick, single_year
+from entrepot.query.pick import as_value, is_forecast, pick, series, single_year
 from entrepot.query.reading import PARTNER, SUBJECT, YEARS, Reading, Transform
 
 # A rank is told only among at least this many.
@@ -224,7 +224,7 @@ def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     told = [value for value in values if value.base != value.period] or values
     values = sorted(told, key=lambda value: value.between is None and not value.definition)
     if values:
-        return Held(asked, tuple(values), series=tuple((p.year, p.value) for p in ratios[0].points.values()))
+        return Held(asked, tuple(values), series=series(ratios[0]))
     lacking = asked if not mine else operand
     gap = absent(archive, lacking) if not (mine and theirs) else Missing(Gap.SERIES, asked.measure)
     return Held(asked, missing=gap)
