@@ -319,6 +319,11 @@ def test_four_named_partners_are_no_whole_five_are() -> None:
     assert evaluate(asked, archive(5, each=0.0)).values == ()  # all of it is no share
 
 
+def test_what_has_one_side_has_no_named_partners() -> None:
+    archive = small(*(rows("population", code, held={2023: 1.0}) for code in MANY[:9]))
+    assert quantity.named_wholes(archive, Reading("population", MANY[0], whole="partner", transform=T.SHARE)) == []
+
+
 def test_the_eu_counts_once_among_the_named() -> None:
     to = {"JPN": 10.0, "DEU": 5.0, "FRA": 5.0, "KOR": 10.0, "USA": 10.0, "AUS": 10.0}
     asked = goods("THA", "JPN", whole="subject", transform=T.SHARE)
