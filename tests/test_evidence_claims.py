@@ -213,7 +213,9 @@ def test_a_number_told_of_several(text: str, verdict: str) -> None:
 
 
 def test_numbers_told_respectively_are_of_one_each() -> None:
-    told = check(document.from_text("In 2023, Viet Nam and Thailand had 100 million and 71 million people, respectively."))
+    told = check(
+        document.from_text("In 2023, Viet Nam and Thailand had 100 million and 71 million people, respectively.")
+    )
     assert [(s.value, s.subject) for s, _ in told.results] == [(100e6, "VNM"), (71e6, "THA")]
 
 

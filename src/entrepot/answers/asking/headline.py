@@ -46,7 +46,11 @@ def _members(part: Part) -> Message:
     assert part.reading is not None
     assert part.reading.measure == MEMBERSHIP
     names = tuple(Economy(code) for code in part.names)
-    slots: dict[str, Slot] = {"who": Economy(part.reading.partner), "group": Economy(part.reading.subject), "names": names}
+    slots: dict[str, Slot] = {
+        "who": Economy(part.reading.partner),
+        "group": Economy(part.reading.subject),
+        "names": names,
+    }
     return Message("say.ismember" if part.verdict is Verdict.YES else "say.notmember", slots)
 
 

@@ -24,7 +24,7 @@ def of_number(claim: Claim, anchor: Anchor) -> Claim:
     if anchor.number is None or passage.row is not None or lead is None or lead.reading.transform not in _OF_EACH:
         return claim
     listed = listed_with(passage, claim.candidates)
-    if not listed or anchor.count > 1 and _as_many(anchor, len(listed)):
+    if not listed or (anchor.count > 1 and _as_many(anchor, len(listed))):
         return claim
     low, high = passage.clause(anchor.start)
     said = {kind for cue in passage.cues if low <= cue.start < high for kind in cue.kinds}
