@@ -92,8 +92,9 @@ def test_only_levels_can_be_of_something_else() -> None:
     share = Reading("population", "THA", whole="CLMV", transform=T.SHARE, period="2023")
     members = (rows("population", code, held={2023: 25.0}) for code in ("KHM", "LAO", "MMR", "VNM"))
     held = small(rows("population", "THA", held={2023: 1.0}), *members)
-    (found,) = weigh(claim(12.0, "percent", candidates=(Candidate(share, 1.0),)), held, None)
-    assert found.fit is Fit.NO
+    near = replace(share, subject="KHM")  # 25%, which is no less likely meant than 1%
+    both = weigh(claim(12.0, "percent", candidates=(Candidate(share, 0.5), Candidate(near, 0.5))), held, None)
+    assert [(c.fit, c.mass) for c in both] == [(Fit.NO, pytest.approx(0.5))] * 2
 
 
 @pytest.mark.parametrize(("held", "weights"), [((80.0, 79.0), (1, 0.4)), ((80.0, 79.0, 78.0), (1, 0.4, 0.16))])
@@ -114,11 +115,11 @@ def test_between_two_definitions_no_number_can_choose() -> None:
     asked = Reading("survey_share", "ASEAN", "CHN", question="q", period="2023")
     both = weigh(claim(60.0, "percent", digits=2, candidates=(Candidate(asked, 1.0),)), archive, None)
     assert [(c.fit, c.mass) for c in both] == [(Fit.YES, pytest.approx(0.5)), (Fit.NO, pytest.approx(0.5))]
-    neither = weigh(claim(80.0, "percent", digits=2, candidates=(Candidate(asked, 1.0),)), archive, None)
-    assert [c.mass for c in neither] == pytest.approx([0.5, 0.5])
+    other = Candidate(replace(asked, question="other"), 0.5)
+    neither = weigh(claim(80.0, "percent", digits=2, candidates=(Candidate(asked, 0.5), other)), archive, None)
+    assert [c.mass for c in neither] == pytest.approx([0.5, 0.25, 0.25])
     # Another reading that misses is not lifted with them: 6 digits' worth, a third of three classes fits.
-    third = Candidate(replace(asked, question="other"), 0.5)
-    three = weigh(claim(60.0, "percent", digits=2, candidates=(Candidate(asked, 0.5), third)), archive, None)
+    three = weigh(claim(60.0, "percent", digits=2, candidates=(Candidate(asked, 0.5), other)), archive, None)
     boost = 1 + 5 * (2 / 3) ** 2
     by = {c.value.definition or "other": c.mass for c in three if c.value is not None}
     assert by["q"] == by["q-of-all"] == pytest.approx(0.25 * boost / (0.5 * boost + 0.5))
@@ -153,13 +154,14 @@ def pledges(*amounts: float) -> Archive:
 
 
 def test_of_several_pledges_only_a_fit_tells_of_one_a_miss_too() -> None:
-    asked = Candidate(Reading("aid_commitment", "JPN", "THA", period="2023"), 1.0)
+    asked = Candidate(Reading("aid_commitment", "JPN", "THA", period="2023"), 0.5)
     (one,) = weigh(claim(100.0, "USD", candidates=(asked,)), pledges(50.0), None)
     assert one.fit is Fit.NO
     found = weigh(claim(100.0, "USD", digits=0, candidates=(asked,)), pledges(100.0, 50.0), None)
     boost = 1 + (1 - 1 / 2) ** 2
     assert [c.fit for c in found] == [Fit.YES, Fit.OPEN]
-    assert [c.mass for c in found] == pytest.approx([boost / (boost + 0.25), 0.25 / (boost + 0.25)])
+    fits, other, none = 0.25 * boost, 0.25 * 0.25, 0.5
+    assert [c.mass for c in found] == pytest.approx([fits / (fits + other + none), other / (fits + other + none)])
 
 
 def test_sixty_readings_are_looked_up_the_likeliest() -> None:
@@ -362,6 +364,7 @@ def test_what_is_said_of_several_is_asked_of_each() -> None:
         assert [part.by.candidate.reading.subject for part in verdict.parts] == list(each)
     lead = of_each(100.0, archive, ("THA", "BRN")).by
     assert lead.candidate.reading.subject == "BRN"  # the part that decided
+    assert of_each(100.0, archive, ("THA", "PHL")).by.candidate.reading.subject == "THA"  # where none did, the first
     assert of_each(100.0, archive, ("THA", "JPN")).then is None
     alone = of_each(100.0, archive, ("THA",))
     assert (alone.outcome, alone.parts) == (Outcome.SUPPORTED, ())
