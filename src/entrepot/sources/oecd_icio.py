@@ -49,6 +49,7 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Inter-Country Input-Output Database, http://oe.cd/icio",
         series="oecd-icio",
+        whole=(("economies", 67),),
         calendar=(11,),
         holds="table",
         limits=("Value added here is output less purchases: it holds net taxes on inputs.",),
