@@ -63,7 +63,7 @@ class System:
     @cached_property
     def divisor(self) -> Array:
         """Output, with one in place of zero: a sector without output buys nothing, so its coefficients are zero."""
-        return np.where(self.x > 0, self.x, 1.0)
+        return _divisor(self.x)
 
     @cached_property
     def A(self) -> Array:
@@ -178,7 +178,8 @@ def system(
     """
     Z, F = np.asarray(Z, dtype=np.float64), np.asarray(F, dtype=np.float64)
     n = Z.shape[0]
-    if Z.shape != (n, n) or F.ndim != 2 or len(F) != n or (owner is None and n % F.shape[1]):
+    N = F.shape[1] if F.ndim == 2 else 0
+    if not n or not N or Z.shape != (n, n) or len(F) != n or (owner is None and n % N):
         raise BadInput(
             f"shapes {Z.shape} and {F.shape} do not fit",
             where="Z, F",
@@ -189,7 +190,7 @@ def system(
     bought = Z.sum(axis=0)
     raise_all(_problems(Z, F, output, bought, names))
     M = np.empty((n, n), order="F")
-    np.divide(Z, -np.where(output > 0, output, 1.0), out=M)
+    np.divide(Z, -_divisor(output), out=M)
     M.flat[:: n + 1] += 1.0
     with threads_for(n):
         (getrf,) = linalg.get_lapack_funcs(("getrf",), (M,))
@@ -203,7 +204,7 @@ def system(
 def _problems(Z: Array, F: Array, x: Array, bought: Array, names: tuple[str, ...]) -> list[Problem]:
     problems: list[Problem] = []
     for key, flat in (("Z", Z), ("F", F), ("x", x)):
-        lowest = float(flat.min()) if flat.size else 0.0
+        lowest = float(flat.min())
         if not np.isfinite(lowest) or not np.isfinite(flat.max()):
             problems.append(Problem("NaN or infinite cells", key, "a missing flow must be estimated or set to 0"))
         elif lowest < 0 and key != "F":
@@ -220,6 +221,10 @@ def _problems(Z: Array, F: Array, x: Array, bought: Array, names: tuple[str, ...
         if len(places) > _MOST_NAMED:
             problems.append(Problem(f"and {len(places) - _MOST_NAMED} more sectors: {what}", "", _REMEDY))
     return problems
+
+
+def _divisor(x: Array) -> Array:
+    return np.where(x > 0, x, 1.0)
 
 
 def _diagonal_blocks(matrix: Array, N: int) -> Array:
