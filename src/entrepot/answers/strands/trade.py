@@ -77,6 +77,7 @@ def _over_time(relations: Result, basis: str, name: str, flow: str) -> Section:
     rows = rows[rows["share"].notna().groupby(rows["year"]).transform("any")]
     found = lines(rows, "partner", partners, share)
     first, last = span(found)
+    doubted = any(point.status == "suspect" for line in found for point in line.points)
     who = Economy(economy)
     about = Message("trade.history.about", {"who": who, "flow": flow})
     says = (
@@ -97,6 +98,7 @@ def _over_time(relations: Result, basis: str, name: str, flow: str) -> Section:
                 )
             ),
             Note(Message("trade.note.blank", {"n": Count(FARTHEST_YEAR)})),
+            *([Note(Message("trade.note.bound"))] if doubted else []),
         ),
         rows[EXPORTED],
         coverage_of(*PASSAGES),
