@@ -41,8 +41,8 @@ def catalogue() -> Mapping[str, Question]:
     from entrepot.measures import stored
 
     made = (
-        Question("partnership", (), _partnership),
-        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
+        Question("partnership", _picked(), _partnership),
+        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS), *_picked()), _member),
         _relations_question(),
         _choice_question(),
         _outlook_question(),
@@ -94,6 +94,18 @@ def catalogue() -> Mapping[str, Question]:
         ),
     )  # fmt: skip
     return {one.id: one for one in made}
+
+
+def _picked() -> tuple[Parameter, ...]:
+    """What may be picked of the partnership and its members."""
+    from entrepot.answers.picked import pick
+
+    return (
+        Parameter("year", "whole"),
+        Parameter("partner", "economy"),
+        Parameter("basis", "choice", choices=pick.bases(), named="basis"),
+        Parameter("prices", "choice", choices=tuple(pick.PRICES), named="prices"),
+    )
 
 
 def _relations_question() -> Question:
@@ -205,16 +217,18 @@ def _pillars() -> tuple[str, ...]:
     return tuple(sorted({entry.pillar for entry in initiatives().values()}))
 
 
-def _partnership(store: Store) -> Answer:
+def _partnership(store: Store, **picked: Any) -> Answer:
     from entrepot.answers.partnership import ask_partnership
+    from entrepot.answers.picked.pick import Pick
 
-    return ask_partnership(store)
+    return ask_partnership(store, Pick(**picked))
 
 
-def _member(store: Store, economy: str) -> Answer:
+def _member(store: Store, economy: str, **picked: Any) -> Answer:
     from entrepot.answers.member import ask_member
+    from entrepot.answers.picked.pick import Pick
 
-    return ask_member(store, economy)
+    return ask_member(store, economy, pick=Pick(**picked))
 
 
 def _relations(store: Store, **options: Any) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from entrepot.answers import catalogue
-from entrepot.answers.block import Map, Message
+from entrepot.answers.block import Label, Map, Message
 from entrepot.answers.question import Parameter, Question
 from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
 from entrepot.render import html
@@ -58,6 +58,10 @@ class Place:
         told = urlencode([*pairs, *((k, v) for k, v in more.items() if v)])
         return f"{self.prefix}{path or self.path}" + (f"?{told}" if told else "")
 
+    def with_value(self, name: str, value: object) -> str:
+        """This page's own address with another value of one parameter."""
+        return replace(self, values={**self.values, name: [str(value)]}).here(lang=self.language.code)
+
     @property
     def permalink(self) -> str:
         """The address that also says of which figures, and in which language."""
@@ -70,7 +74,10 @@ def answer_page(answer: Answer, place: Place, asked: Question | None, below: Mar
     maps = [
         block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses
     ]
-    form = part("form", place, asked=asked, mapped={one.chooses for one in maps}) if asked else Markup()
+    nearest = answer.summary.get("nearest", ()) if asked and asked.takes("year") else ()
+    form = (
+        part("form", place, asked=asked, mapped={one.chooses for one in maps}, nearest=nearest) if asked else Markup()
+    )
     site = html.Site(
         head=part("head", place),
         top=part("top", place) + form,
@@ -139,7 +146,7 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.ChoiceLoader([jinja2.PackageLoader("entrepot.web"), jinja2.PackageLoader("entrepot.render")])
     made = html.environment().overlay(loader=loader)
-    made.globals |= {"message": Message, "shown": shown, "weighed": weighed, "weight": weight}
+    made.globals |= {"message": Message, "label": Label, "shown": shown, "weighed": weighed, "weight": weight}
     return made
 
 
