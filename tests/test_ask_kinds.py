@@ -9,7 +9,7 @@ import pytest
 
 from entrepot.answers.asking.headline import headline
 from entrepot.evidence.asking.ask import ask
-from entrepot.evidence.asking.part import Asked, Part, Shown, Verdict
+from entrepot.evidence.asking.part import Asked, Part, Refusal, Shown, Verdict
 from entrepot.evidence.asking.record import record
 from entrepot.evidence.asking.shown import AGREE
 from entrepot.evidence.asking.stated import tally
@@ -90,6 +90,14 @@ def test_yes_or_no_in_every_language(asks: Asker, archive: Archive, language: st
         ("Was Japan the biggest trading partner of Malaysia in 2023?", "no"),
         ("Is Indonesia a member of ASEAN?", "yes"),
         ("Is India a member of ASEAN?", "no"),
+        ("Was Myanmar a member of ASEAN in 1996?", "no"),  # it joined in July 1997
+        ("Was Myanmar a member of ASEAN in 1997?", "yes"),
+        ("Was Viet Nam a member of ASEAN in 1996?", "yes"),
+        ("Was Timor-Leste a member of ASEAN in 2020?", "no"),
+        ("ミャンマーは1996年にASEANの加盟国でしたか。", "no"),
+        ("Is France a member of the EU?", "yes"),  # whose day of joining is not held
+        ("Is the United Kingdom a member of the EU?", "no"),
+        ("フランスはEUの加盟国ですか。", "yes"),
         ("Is Japan's GDP larger than ASEAN's?", "depends"),
         ("Are there more than 500,000 Vietnamese workers in Japan?", "yes"),
         ("Were there fewer than 100,000 Filipino workers in Japan in 2024?", "no"),
@@ -107,6 +115,12 @@ def test_what_a_question_states_is_held_against_the_record(asks: Asker, text: st
     part = only(asks(text))
     assert part.refusal is None
     assert part.verdict == verdict
+
+
+def test_a_membership_without_days_says_nothing_of_earlier_years(asks: Asker) -> None:
+    part = only(asks("Was Poland a member of the EU in 1999?"))
+    assert part.refusal is Refusal.NOT_HELD
+    assert part.verdict is None
 
 
 def test_a_verdict_needs_every_record_and_both_ends_of_a_range() -> None:

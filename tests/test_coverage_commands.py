@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from entrepot.answers.rows import answers_of, coverage_rows
+from entrepot.answers.block import Finding
+from entrepot.answers.rows import UNDECIDED, answers_of, coverage_rows
+from entrepot.answers.strands.record import unknown
 from entrepot.store import Store
 from run_cli import Cli, cli, figures
 
@@ -40,10 +42,18 @@ def test_the_command_of_a_passage_answers_it(cli: Cli, store: Store, tmp_path: P
 
 def test_most_passages_have_an_answer_and_the_rest_say_what_would_give_one_and_where_it_was_sought() -> None:
     rows = coverage_rows()
-    open_ = [row for row in rows if row["state"] in ("not found", "no data")]
+    open_ = [row for row in rows if row["state"] in UNDECIDED]
     assert len(open_) < 0.1 * len(rows)
     assert all(len(row["decides"]) > 20 and row["command"] == "-" for row in open_)
     for row in rows:
         assert None not in row and None not in row.values(), f"{row['id']}: a comma too many or too few"
         sought = re.fullmatch(r"20\d\d-[01]\d-[0-3]\d", row["looked"]) and row["where"] and row["found"]
         assert bool(sought) == (row["state"] == "not found"), row
+
+
+def test_the_page_counts_every_passage(store: Store) -> None:
+    section = unknown(store)
+    told = next(block for block in section.blocks if isinstance(block, Finding) and block.headline).message.values
+    counts = {name: told[name].value for name in ("all", "computed", "register", "none")}
+    assert counts.pop("all") == len(coverage_rows()) == sum(counts.values())
+    assert counts["none"] == len(section.coverage) == sum(row["command"] == "-" for row in coverage_rows())

@@ -194,6 +194,41 @@ def test_what_is_said_of_several_is_asked_of_each(text: str, subject: str, verdi
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
+        ("In 2023, Viet Nam and Thailand each had more than 90 million people.", "depends"),
+        ("In 2023, Viet Nam and Thailand each had more than 60 million people.", "supported"),
+        ("In 2023, Viet Nam and Thailand together had more than 160 million people.", "supported"),
+        ("In 2023, Viet Nam and Thailand together had more than 190 million people.", "contradicted"),
+        ("In 2023, Viet Nam and Thailand had 172 million people.", "supported"),  # a number that the sum hits
+        ("In 2023, Viet Nam and Thailand had 250 million people.", "contradicted"),
+        ("In 2023, Viet Nam and Thailand had more than 90 million people.", "depends"),  # of the sum it is so
+        ("In 2023, Viet Nam and Thailand had more than 60 million people.", "supported"),
+        ("In 2023, Viet Nam and Thailand had more than 190 million people.", "contradicted"),
+        ("2023年、ベトナムとタイの人口は合わせて1億7200万人だった。", "supported"),
+        ("2023年、ベトナムとタイの人口はそれぞれ1億7200万人だった。", "contradicted"),
+        ("In 2022, Japan's exports to Viet Nam and Thailand came to $54.6 billion.", "supported"),
+    ],
+)
+def test_a_number_told_of_several(text: str, verdict: str) -> None:
+    assert {finding.verdict for _, finding in check(document.from_text(text)).results} == {verdict}
+
+
+def test_numbers_told_respectively_are_of_one_each() -> None:
+    told = check(
+        document.from_text("In 2023, Viet Nam and Thailand had 100 million and 71 million people, respectively.")
+    )
+    assert [(s.value, s.subject) for s, _ in told.results] == [(100e6, "VNM"), (71e6, "THA")]
+
+
+def test_where_a_sum_may_be_meant_all_three_are_told() -> None:
+    text = "In 2023, Viet Nam and Thailand had more than 90 million people."
+    ((_, found),) = check(document.from_text(text)).results
+    assert found.judged is not None
+    assert [part.outcome for part in found.judged.parts] == ["supported", "contradicted", "supported"]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
         ("In 2023, nine out of ten people in Thailand were of working age.", "cannot tell"),
         ("In 2019, one in ten Kenyans lived abroad.", "cannot tell"),
     ],

@@ -102,8 +102,10 @@ def test_an_economy_that_nobody_is_recorded_to_trade_with_is_missing_and_never_z
         ("un_ideal_point", "JPN", 2019, "unga-ideal-points", 0.723, 5e-4),
         ("un_ideal_point", "VNM", 2019, "unga-ideal-points", -0.816, 5e-4),
         ("un_ideal_point", "CHN", 2019, "unga-ideal-points", -0.334, 5e-4),
-        ("population", "JPN", 2050, "un-wpp-2024", 104_788e3, 500),
-        ("population", "WLD", 2050, "un-wpp-2024", 9_684_721e3, 500),
+        ("population", "JPN", 2024, "un-wpp-2024", 123_753_043, 0.5),
+        ("population", "JPN", 2050, "un-wpp-2024", 105_123_166, 0.5),
+        ("age_share_65_plus", "JPN", 2050, "un-wpp-2024", 100 * 39_401_530 / 105_123_166, 1e-4),
+        ("median_age", "JPN", 2024, "un-wpp-2024", 49.383, 5e-4),
         ("median_age", "JPN", 2020, "un-wpp-2019", 48.4, 0.05),
         ("gdp_ppp", "VNM", 2019, "pwt-1001", 724_123e6, 0.5e6),
         ("gdp_nominal_forecast", "VNM", 2018, "imf-weo-2019-04", 241.272e9, 0.5e6),
@@ -278,3 +280,17 @@ def test_goods_trade_agrees_with_the_providers_files_cell_by_cell(shared: Path, 
         # Values are stored in whole dollars from 1,000 up, in six digits below.
         expected = raw.get((str(row.source), int(row.year), str(row.economy), str(row.partner)), 0.0)
         assert row.value == pytest.approx(expected, abs=0.6, rel=1e-5), row
+
+
+@pytest.mark.shared
+def test_mid_years_are_the_mean_of_two_year_ends_of_another_copy(shared: Path, store: Store) -> None:
+    """The R package wpp2024 dates a population to 31 December: taken for a mid-year, it is off by up to nearly a percent."""
+    ends = pd.read_csv(shared / "un_wpp/wpp2024_population_thousand.csv", keep_default_na=False)
+    ends = ends[ends["kind"] == "projection"]
+    at = {(e, int(y)): 1e3 * float(v) for e, y, v in zip(ends["iso3"], ends["year"], ends["population"], strict=True)}
+    rows = store.observations("population", source="un-wpp-2024")
+    rows = rows[rows["year"] > 2024]
+    means = [(at[e, y] + at[e, y - 1]) / 2 for e, y in zip(rows["economy"], rows["year"], strict=True)]
+    assert len(rows) > 1000 and rows["value"].to_numpy() == pytest.approx(means, rel=2e-5)
+    apart = [abs(v / at[e, y] - 1) for e, y, v in zip(rows["economy"], rows["year"], rows["value"], strict=True)]
+    assert max(apart) > 0.008

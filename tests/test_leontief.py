@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import linalg
 
 from entrepot.errors import BadInput
 from entrepot.kernels import extraction, leontief, paths, value_added
@@ -288,3 +289,75 @@ def test_small_systems_use_one_thread_and_large_ones_the_librarys():
     assert isinstance(leontief.threads_for(leontief.ONE_THREAD_BELOW), nullcontext)
     with leontief.threads_for(leontief.ONE_THREAD_BELOW - 1):
         assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
+
+
+def test_neither_the_unit_of_the_table_nor_its_inverse_matters():
+    """A table in a unit so large that all its numbers are far below one."""
+    system = random_system(9)
+    small = leontief.system(system.Z * 1e-6, system.F * 1e-6)
+    for make in (leontief.linkages, leontief.reliance, leontief.markets):
+        for name, value in vars(make(system)).items():
+            other = getattr(make(small), name)
+            unit = 1.0 if make is leontief.linkages else 1e-6
+            assert np.allclose(other, value * unit, rtol=1e-9, atol=0), name
+    for kind in ("direct", "total"):
+        assert np.allclose(leontief.reliance(small).shares(kind), leontief.reliance(system).shares(kind))
+        assert np.allclose(leontief.markets(small).shares(kind), leontief.markets(system).shares(kind))
+    assert np.isclose(np.mean(leontief.linkages(system).sensitivity), 1)
+    assert np.allclose(small.A, system.A)
+    assert small.blocks.shape == (4, 3, 3) and small.multipliers[0].shape == (4, 12)
+    assert "L" not in vars(small)  # the inverse is made when someone asks for it
+    inverse = np.linalg.inv(np.eye(12) - system.A)
+    expected = [inverse.reshape(4, 3, 12).sum(axis=1), (system.v[:, None] * inverse).reshape(4, 3, 12).sum(axis=1)]
+    assert system.L.shape == (12, 12)  # with it, the multipliers are its sums
+    for found in (small.multipliers, system.multipliers):
+        assert np.allclose(found, expected)
+
+
+def test_the_certificate_is_the_gap_over_the_largest_output():
+    system = leontief.system(np.zeros((2, 2)), np.array([[1.0, 3.0], [2.0, 8.0]]), np.array([5.0, 8.0]))
+    assert np.isclose(system.residual, 2 / 8)  # made: 4 and 10
+
+
+def test_blocks_hold_where_rows_were_exchanged():
+    """A sector that buys more than it sells is refused by `system`; its factors exchange rows all the same."""
+    Z, x = np.array([[1.0, 0.2, 4.0], [9.0, 1.0, 0.1], [0.3, 2.0, 1.0]]), np.array([4.0, 6.0, 7.0])
+    for N in (1, 3):
+        swapped = leontief.System(Z, np.ones((3, N)), x, N, *linalg.lu_factor(np.eye(3) - Z / x))
+        assert not np.array_equal(swapped.pivots, np.arange(3))
+        inverse = np.linalg.inv(np.eye(3) - Z / x)
+        S = 3 // N
+        for s, block in enumerate(swapped.blocks):
+            assert np.allclose(block, inverse[s * S : (s + 1) * S, s * S : (s + 1) * S])
+
+
+def test_a_sector_that_keeps_nearly_all_of_its_output_is_no_singular_system():
+    kept = leontief.system(np.array([[1 - 1e-8]]), np.array([[1e-8]]), np.ones(1))
+    assert np.isclose(kept.L[0, 0], 1e8, rtol=1e-6)
+
+
+@pytest.mark.parametrize(("sectors", "more"), [(10, 0), (11, 1), (12, 2)])
+def test_ten_unproductive_sectors_are_named_and_the_others_counted(sectors: int, more: int):
+    """Each buys exactly what it sells, half a unit."""
+    with pytest.raises(BadInput) as caught:
+        leontief.system(np.eye(sectors) * 0.5, np.zeros((sectors, 1)), np.full(sectors, 0.5))
+    problems = [str(problem.what) for problem in caught.value.problems]
+    assert sum("its purchases reach or pass its output (0.5 against 0.5)" in what for what in problems) == 10
+    assert [what for what in problems if "more sectors" in what] == (
+        [f"and {more} more sectors: its purchases reach or pass its output"] if more else []
+    )
+
+
+def test_what_cannot_be_a_table_is_refused():
+    for Z, F in ((np.zeros((0, 0)), np.zeros((0, 1))), (np.eye(2), np.zeros((2, 0))), (np.eye(2), np.ones(2))):
+        with pytest.raises(BadInput, match="do not fit"):
+            leontief.system(Z, F)
+    for endless in (np.inf, -np.inf):
+        with pytest.raises(BadInput, match="NaN or infinite"):
+            leontief.system(np.eye(2), np.array([[endless], [1.0]]), np.ones(2))
+    with pytest.raises(BadInput, match="it buys inputs but has no output"):
+        leontief.system(np.eye(2) * 0.1, np.ones((2, 1)), np.array([0.0, 3.0]))
+    stocks = leontief.system(
+        np.eye(2) * 0.1, np.array([[-0.5], [2.0]]), np.ones(2)
+    )  # drawn down: final demand below zero
+    assert np.allclose(stocks.v, 0.9)

@@ -226,3 +226,11 @@ def test_traces_beside_a_page_tell_every_value(tmp_path: Path) -> None:
     assert all(float(told[id]["value"]) == q.value for id, q in quantities.items())
     shown = set(re.findall(r'data-id="([^"]+)"', page))
     assert shown and shown <= {*told, *(f"{id}.{end}" for id in told for end in ("low", "high"))}
+
+
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [("2023", "2023"), ("2021/2023", "2021–23"), ("1998/2003", "1998–2003"), ("2024-06", "2024"), ("", "")],
+)
+def test_a_cell_of_a_grid_tells_the_years_that_a_mean_is_of(period: str, told: str) -> None:
+    assert html._years(period) == told

@@ -85,7 +85,11 @@ def change(data: Path, value: int) -> None:
 
 def first_value(store: Store) -> float:
     """The figure that `change` changes."""
-    return store.observations("population", economy="AUS", source="un-wpp-2024").query("year == 2024")["value"].item()
+    return (
+        store.observations("population", economy="AUS", source="worldbank-population")
+        .query("year == 1960")["value"]
+        .item()
+    )
 
 
 # --- building ---

@@ -69,20 +69,10 @@ def with_eu(frame: pd.DataFrame, value: str, source_note: str) -> pd.DataFrame:
 
 
 def population(shared: Path) -> None:
-    """World Bank history and UN projections with their 95% interval."""
+    """World Bank history; what the UN projects is made by `make_wpp.py`."""
     history = with_eu(pd.read_csv(shared / "worldbank/population.csv"), "population", "sum of the 27 members")
     history = history.rename(columns={"iso3": "economy", "year": "period", "population": "value"})
     parts = [rows(history, indicator="population", unit="persons", source="worldbank-population")]
-    wpp = pd.read_csv(shared / "un_wpp/wpp2024_population_thousand.csv", keep_default_na=True)
-    wpp = wpp[(wpp["kind"] == "projection") & wpp["iso3"].isin((*FOLLOWED, "WLD"))]
-    variants = {"population": "population", "lower95": "population_lower95", "upper95": "population_upper95"}
-    for column, indicator in variants.items():
-        part = wpp.rename(columns={"iso3": "economy", "year": "period"}).assign(value=wpp[column] * 1000)
-        part = part[["economy", "period", "value"]].dropna()
-        note = "projection, median" if indicator == "population" else "projection interval"
-        parts.append(
-            rows(part, indicator=indicator, unit="persons", source="un-wpp-2024", status="estimated", note=note)
-        )
     write("population", parts)
 
 

@@ -34,7 +34,10 @@ TARGETS = ("kernels/*.py", "query/*.py", "units.py", "evidence/judge.py", "evide
 NOT_RUN = r"test_(?:answers|api|ask|best|browser|cli|consistency|docs|ensemble|proposer|readme|web|whatif)"
 SECONDS_OF_TESTS, PATIENCE, CONTROL_EVERY = 15.0, 90, 40
 WANTED = 0.85
-USES = r"entrepot\.(?:kernels|query|units)|entrepot import .*(?:units|kernels)|evidence\.judge|import (?:judge|quantities)\b"
+USES = (
+    r"entrepot\.(?:kernels|models|query|units|world\.assemble|evidence\.judge)|entrepot import .*(?:units|kernels)"
+    r"|import (?:judge|quantities)\b"
+)
 EXCHANGED: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.In: ast.NotIn,
     ast.NotIn: ast.In, ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
@@ -227,7 +230,8 @@ class Runner:
         child = os.fork()
         if not child:
             _quiet()
-            signal.alarm(PATIENCE)
+            signal.setitimer(signal.ITIMER_PROF, PATIENCE)  # of its own work: a busy machine sees no fault
+            signal.alarm(10 * PATIENCE)
             try:
                 plant(mutant)
             except BaseException:
@@ -241,7 +245,8 @@ class Runner:
     def _wait(self, running: dict[int, Mutant]) -> None:
         child, status = os.wait()
         code = os.waitstatus_to_exitcode(status)
-        outcomes = {0: "survived", 1: "killed", 9: "not planted", -signal.SIGALRM: "killed (time)"}
+        outcomes = {0: "survived", 1: "killed", 9: "not planted"}
+        outcomes |= dict.fromkeys((-signal.SIGPROF, -signal.SIGALRM), "killed (time)")
         running.pop(child).outcome = outcomes.get(code, "killed")
 
 

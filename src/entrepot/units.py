@@ -44,6 +44,7 @@ UNITS: dict[str, Unit] = {
         Unit("yes or no", "1 for yes, 0 for no", "index", 0.0, 1.0),
         Unit("per 1,000 persons", "per 1,000 persons", "index"),
         Unit("children per woman", "children per woman", "index"),
+        Unit("per million people", "per million people", "index"),
         Unit("tonnes", "tonnes", "count"),
         Unit("MW", "megawatts", "count"),
         Unit("TWh", "terawatt hours", "amount"),

@@ -325,6 +325,9 @@ def source_label(id: str) -> Label:
 
 # --- coverage ---
 
+# States of a passage that nothing held decides: looked for and not found, or not yet looked for.
+UNDECIDED = ("not found", "no data")
+
 
 @lru_cache(maxsize=1)
 def coverage_rows() -> tuple[dict[str, str], ...]:

@@ -43,7 +43,8 @@ class Claim:
     `value_hi` the other end of a range; `digits` the significant digits as written. `candidates`: the best first; what
     their probabilities lack of one is "none of these". `forecast`: the text speaks of what is to come. `phrase`: the
     words in which the measure was looked for, to be named where it was not recognised. `each`: economies of which the same
-    is said, each by itself; the candidates are those of the first. `topic`: of whom the words tell, whichever side that is.
+    is said, each by itself; the candidates are those of the first; `joint`: nothing tells whether their sum is meant.
+    `topic`: of whom the words tell, whichever side that is.
     """
 
     start: int
@@ -61,6 +62,7 @@ class Claim:
     phrase: str = ""
     each: tuple[str, ...] = ()
     topic: str = ""
+    joint: bool = False
 
 
 class Outcome(StrEnum):

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from entrepot.evidence.claim import Candidate, Claim, Judged, Outcome, Verdict
+from entrepot.evidence.claim import Bound, Candidate, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, fit
 from entrepot.query.archive import SURVEYS, Archive
 from entrepot.query.compared import GDP
@@ -75,11 +75,37 @@ def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> V
 
     Where that day is not known, "now" is the newest that is held. A later edition that contradicts what was right by
     the edition of the day makes the claim depend on the edition, and the other way round. What is said of several holds where
-    it holds of each.
+    it holds of each; where their sum may be meant, of each and of the sum, or of the one that a number hits.
     """
-    if len(claim.each) > 1:
-        return _of_all([_one(part, archive, published) for part in _parts(claim)])
-    return _one(claim, archive, published)
+    if len(claim.each) < 2:
+        return _one(claim, archive, published)
+    apart = _of_all([_one(part, archive, published) for part in _parts(claim)])
+    if not claim.joint:
+        return apart
+    return _either(claim, apart, _one(_joined(claim), archive, published))
+
+
+def _joined(claim: Claim) -> Claim:
+    """What a claim says of the sum of several."""
+    whole = "+".join(claim.each)
+    moved = tuple(replace(c, reading=c.reading.of(claim.each[0], whole)) for c in claim.candidates)
+    return replace(claim, candidates=moved, each=(), joint=False)
+
+
+def _either(claim: Claim, apart: Verdict, together: Verdict) -> Verdict:
+    """The verdict where each of several or their sum may be meant: what both say; where the sum cannot be compared (it is no
+    measure that adds up, or far beyond the number) the first. A number that one of them hits is meant of it; a bound that
+    one of them keeps leaves it open."""
+    if together.by is None or together.by.fits is None:
+        return apart
+    hit = [v for v in (apart, together) if v.outcome is Outcome.SUPPORTED]
+    if len(hit) == 2 or (hit and claim.bound in (Bound.EQ, Bound.APPROX)):
+        return hit[0]
+    if hit:
+        other = together if hit[0] is apart else apart
+        outcome = Outcome.DEPENDS if other.outcome is not Outcome.CANNOT_TELL else other.outcome
+        return replace(hit[0], outcome=outcome, rule="parts", parts=(*apart.parts, together))
+    return apart if apart.outcome is not Outcome.CONTRADICTED else together
 
 
 def _parts(claim: Claim) -> Iterator[Claim]:

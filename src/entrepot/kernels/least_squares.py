@@ -18,7 +18,7 @@ def student(freedom: int) -> float:
     """The 97.5% quantile of Student's t; NaN without a degree of freedom."""
     from scipy.special import stdtrit
 
-    return float(stdtrit(freedom, 0.975)) if freedom > 0 else np.nan
+    return float(stdtrit(freedom, 0.975))
 
 
 def non_negative(x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -59,7 +59,7 @@ class System:
     @cached_property
     def divisor(self) -> Array:
         """Output, with one in place of zero: a sector without output buys nothing, so its coefficients are zero."""
-        return np.where(self.x > 0, self.x, 1.0)
+        return _divisor(self.x)
 
     @cached_property
     def A(self) -> Array:
@@ -171,7 +171,7 @@ def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] 
     """
     Z, F = np.asarray(Z, dtype=np.float64), np.asarray(F, dtype=np.float64)
     n = Z.shape[0]
-    if Z.shape != (n, n) or F.ndim != 2 or len(F) != n or n % F.shape[1]:
+    if not n or Z.shape != (n, n) or F.ndim != 2 or len(F) != n or not F.shape[1] or n % F.shape[1]:
         raise BadInput(
             f"shapes {Z.shape} and {F.shape} do not fit",
             where="Z, F",
@@ -182,7 +182,7 @@ def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] 
     bought = Z.sum(axis=0)
     raise_all(_problems(Z, F, output, bought, names))
     M = np.empty((n, n), order="F")
-    np.divide(Z, -np.where(output > 0, output, 1.0), out=M)
+    np.divide(Z, -_divisor(output), out=M)
     M.flat[:: n + 1] += 1.0
     with threads_for(n):
         (getrf,) = linalg.get_lapack_funcs(("getrf",), (M,))
@@ -196,7 +196,7 @@ def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] 
 def _problems(Z: Array, F: Array, x: Array, bought: Array, names: tuple[str, ...]) -> list[Problem]:
     problems: list[Problem] = []
     for key, flat in (("Z", Z), ("F", F), ("x", x)):
-        lowest = float(flat.min()) if flat.size else 0.0
+        lowest = float(flat.min())
         if not np.isfinite(lowest) or not np.isfinite(flat.max()):
             problems.append(Problem("NaN or infinite cells", key, "a missing flow must be estimated or set to 0"))
         elif lowest < 0 and key != "F":
@@ -213,6 +213,10 @@ def _problems(Z: Array, F: Array, x: Array, bought: Array, names: tuple[str, ...
         if len(places) > _MOST_NAMED:
             problems.append(Problem(f"and {len(places) - _MOST_NAMED} more sectors: {what}", "", _REMEDY))
     return problems
+
+
+def _divisor(x: Array) -> Array:
+    return np.where(x > 0, x, 1.0)
 
 
 def _diagonal_blocks(matrix: Array, N: int) -> Array:

@@ -223,7 +223,7 @@ def chance_above(distance: Array, grid: Array) -> Array:
     chances = []
     for gap, row in zip(distance, grid, strict=True):
         below = float(np.interp(abs(gap), np.concatenate([[0.0], row]), np.concatenate([[0.0], GRID]), right=1.0))
-        chances.append((1 - below) / 2 if gap > 0 else (1 + below) / 2 if gap < 0 else 0.5)
+        chances.append((1 - np.sign(gap) * below) / 2)
     return np.array(chances)
 
 
@@ -236,7 +236,7 @@ def paths(centre: Array, scale: float, grid: Array, draws: int, seed: int) -> Ar
     walk = np.cumsum(np.random.default_rng(seed).standard_normal((draws, len(steps))), axis=1) / np.sqrt(steps)
     size = 2 * ndtr(np.abs(walk)) - 1
     error = np.stack([quantile(row, size[:, j]) for j, row in enumerate(grid)], axis=1)
-    return centre + scale * np.sign(walk) * error
+    return centre + scale * np.copysign(error, walk)
 
 
 def block_bootstrap(values: Array, length: int, draws: int, seed: int) -> Array:

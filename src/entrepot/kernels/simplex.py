@@ -23,7 +23,7 @@ def differences(low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarr
     top = np.max(np.where(gone, 0.0, high), axis=1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
         bottom, upper = (np.where(top > 0, end / top, 0.0) for end in (low, high))
-    bottom, upper = np.where(gone, 0.0, bottom), np.where(gone, 0.0, upper)
+    bottom = np.where(gone, 0.0, bottom)
     least, most = bottom[:, :, None] - upper[:, None, :], upper[:, :, None] - bottom[:, None, :]
     any_gone = np.any(gone, axis=1, keepdims=True)[:, :, None]
     least, most = np.where(any_gone, np.minimum(least, 0), least), np.where(any_gone, np.maximum(most, 0), most)

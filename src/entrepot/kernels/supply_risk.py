@@ -27,7 +27,7 @@ def governance(amounts: Array, instability: Array) -> tuple[float, float]:
     """
     known = np.isfinite(instability)
     total, graded = float(amounts.sum()), float(amounts[known].sum())
-    if total <= 0 or graded <= 0:
+    if graded <= 0:
         return float("nan"), 0.0
     return float(amounts[known] @ instability[known] / graded), graded / total
 

@@ -39,11 +39,9 @@ def baseline_incomes(economy: Economy) -> Incomes:
 def log_mean(new: Array, old: Array) -> Array:
     """Logarithmic mean (a - b) / (ln a - ln b); a where a = b, 0 where either is 0."""
     ok = (new > 0) & (old > 0)
-    ratio = np.where(ok, new, 1.0) / np.where(ok, old, 1.0)
-    gap = ratio - 1.0
-    near = np.abs(gap) < 1e-5
-    safe = np.where(near, 2.0, ratio)
-    mean = np.where(near, 1.0 + gap / 2.0 - gap**2 / 12.0, (safe - 1.0) / np.log(safe))
+    gap = np.where(ok, new, 1.0) / np.where(ok, old, 1.0) - 1.0
+    same = gap == 0
+    mean = np.where(same, 1.0, gap / np.log1p(np.where(same, 1.0, gap)))
     return np.where(ok, mean * old, 0.0)
 
 

@@ -36,6 +36,16 @@ _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
 _TAGGED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 
 
+def _years(period: str) -> str:
+    """A period in a cell of a grid: its year, or of a mean the years that it is of (2021–23); "" of what names none."""
+    span = re.fullmatch(r"(\d{4})[/–-](\d{4})", period)
+    if span:
+        same = span[1][:2] == span[2][:2]
+        return f"{span[1]}–{span[2][2:] if same else span[2]}"
+    year = year_of(period)
+    return f"{int(year)}" if year == year else ""
+
+
 @dataclass(frozen=True)
 class Link:
     """A page of the same brief: its name and file."""
@@ -192,7 +202,7 @@ class _View:
             "name": say(leads, self.language, ("short", "bare")) if leads else "",
             "short": cell.colour if leads else "",
             "text": "" if leads else told or "–",
-            "period": f"{int(year):d}" if (told or leads) and (year := year_of(cell.period)) == year else "",
+            "period": _years(cell.period) if told or leads else "",
             "hatched": bool(cell.hatched),
             "ground": ground(cell.colour),
             "title": "; ".join(part for part in (told if leads else "", cell.period, says) if part),

@@ -108,7 +108,7 @@ def _render(template: str, place: Place, **values: Any) -> str:
     view = html.view(place.language)
     return _environment().get_template(template).render(
         place=place, view=view, language=place.language, languages=_languages(), questions=catalogue.catalogue().values(),
-        offered=_economies(place.language.code), **{"mapped": (), **values},
+        offered=_economies(place.language.code), **{"mapped": (), "nearest": (), **values},
     )  # fmt: skip
 
 

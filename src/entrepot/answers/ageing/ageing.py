@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.ageing import labour
+from entrepot.answers.ageing.revised import revised
 from entrepot.answers.answer import Answer
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import (
@@ -43,7 +44,7 @@ def ask_ageing(
     stated = model.Stated(participation, productivity, care)
     result = labour.solve(store, economy, stated)
     who = Economy(str(result.facts["economy"]))
-    sections = (_dependency(result), _care(result), _workers(result, store), labour.section(result))
+    sections = (_dependency(result, store), _care(result), _workers(result, store), labour.section(result))
     return on_figures(
         store,
         sections,
@@ -70,7 +71,7 @@ def _cell(row: Any, column: str, unit: str) -> Quantity:
     )
 
 
-def _dependency(result: Result) -> Section:
+def _dependency(result: Result, store: Store) -> Section:
     rows = each(result["ages"])
     base, last, code = result.facts["base"], result.facts["last"], result.facts["economy"]
     by = {(r.economy, r.year): r for r in rows}
@@ -97,6 +98,7 @@ def _dependency(result: Result) -> Section:
         Finding(Message("ageing.lead", told), headline=True),
         Series("dependency", title, lines, Message("ageing.dependency.about")),
         Table("dependency-table", columns, body, title, Message("ageing.dependency.about"), open=True),
+        *revised(store, [code, *(c for c in order if c != code)], last),
         Note(Message("ageing.note")),
     )
     return Section("ageing-dependency", title, blocks, result["ages"], part="lead", wide=True)

@@ -29,7 +29,7 @@ def headline(part: Part) -> Message:
 
 def _verdict(part: Part) -> Message:
     if not part.shown:
-        return Message("say.no", {"text": _members(part)})
+        return Message(f"say.{part.verdict}", {"text": _members(part)})
     if part.verdict is not Verdict.DEPENDS:
         return Message(f"say.{part.verdict}", {"text": said(part.shown[0])})
     first = part.shown[0]
@@ -46,9 +46,12 @@ def _members(part: Part) -> Message:
     assert part.reading is not None
     assert part.reading.measure == MEMBERSHIP
     names = tuple(Economy(code) for code in part.names)
-    return Message(
-        "say.notmember", {"who": Economy(part.reading.partner), "group": Economy(part.reading.subject), "names": names}
-    )
+    slots: dict[str, Slot] = {
+        "who": Economy(part.reading.partner),
+        "group": Economy(part.reading.subject),
+        "names": names,
+    }
+    return Message("say.ismember" if part.verdict is Verdict.YES else "say.notmember", slots)
 
 
 def _peak(part: Part) -> Message:

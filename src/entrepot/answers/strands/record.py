@@ -24,6 +24,7 @@ from entrepot.answers.block import (
     Text,
 )
 from entrepot.answers.rows import (
+    UNDECIDED,
     cells,
     counted,
     coverage_of,
@@ -147,16 +148,14 @@ def unknown(store: Store) -> Section:
     )
     gaps["label"] = [store.indicator(i).label for i in gaps["indicator"]]
     passages = coverage_rows()
-    undecided = [row for row in passages if row["state"] == "no data"]
-    states = {
-        state: counted("coverage", sum(row["state"] == state for row in passages), state=state)
-        for state in ("computed", "register", "no data")
-    }
+    undecided = [row for row in passages if row["state"] in UNDECIDED]
     told = {
         "all": counted("coverage", len(passages)),
-        "computed": states["computed"],
-        "register": states["register"],
-        "none": states["no data"],
+        **{
+            state: counted("coverage", sum(row["state"] == state for row in passages), state=state)
+            for state in ("computed", "register")
+        },
+        "none": counted("coverage", len(undecided), state=" or ".join(UNDECIDED)),
     }
     total = counted("observations", int(gaps["rows"].sum()), status="missing")
     return Section(

@@ -18,6 +18,7 @@ from entrepot.evidence.mentions.economies import Economy
 from entrepot.query.compared import LEAST_RANKED
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Missing, Value
+from entrepot.query.period import parse
 from entrepot.query.ranking import ranking
 from entrepot.query.reading import Reading, Transform
 from entrepot.query.register import MEMBERSHIP
@@ -187,17 +188,32 @@ def of_group(question: Question, desk: Desk) -> Part | None:
     groups = [e.code for e in passage.economies if e.code in codes.GROUPS]
     others = [e.code for e in passage.economies if e.code not in codes.GROUPS]
     if len(groups) == 1 and len(others) == 1 and (question.says("when") or question.polar):
+        if question.polar:
+            return _is_member(question, desk, groups[0], others[0])
         joined = Reading(MEMBERSHIP, others[0], groups[0], transform=Transform.DATE)
-        part = answered(passage.text, joined, desk, 1.0)
-        if not question.polar:
-            return part
-        if part.refusal is None:
-            return replace(part, verdict=Verdict.YES)
-        since = Part(passage.text, Reading(MEMBERSHIP, groups[0], others[0]), verdict=Verdict.NO, probability=1.0)
-        return replace(since, names=codes.members(groups[0], desk.day))
+        return answered(passage.text, joined, desk, 1.0)
     if len(groups) == 1 and not others and question.says("count"):
         period = next((p.text for p in passage.periods if p.text), str(desk.day.year))
         return answered(
             passage.text, Reading(MEMBERSHIP, groups[0], transform=Transform.COUNT, period=period), desk, 1.0
         )
     return None
+
+
+def _is_member(question: Question, desk: Desk, group: str, who: str) -> Part:
+    """Whether an economy belongs to a group at the time that a question names, or today: by the day on which it joined. Where
+    that day is not held, nothing is said of the years before this one."""
+    text = question.passage.text
+    when = parse(next((p.text for p in question.passage.periods if p.text), ""))
+    last = min(when.last, desk.day) if when is not None else desk.day
+    joined = answered(text, Reading(MEMBERSHIP, who, group, transform=Transform.DATE), desk, 1.0)
+    if joined.refusal is None:
+        day = codes.GROUPS[group].joined[who]
+        return replace(joined, verdict=Verdict.YES if day <= last else Verdict.NO)
+    undated = dt.date.min in codes.GROUPS[group].joined.values()
+    if undated and last.year < desk.day.year:
+        missing = Missing(Gap.PERIOD, MEMBERSHIP, str(desk.day.year))
+        return Part(text, joined.reading, refusal=Refusal.NOT_HELD, cause=Cause.MISSING, missing=missing)
+    members = codes.members(group, last)
+    verdict = Verdict.YES if who in members else Verdict.NO
+    return Part(text, Reading(MEMBERSHIP, group, who), verdict=verdict, names=members, probability=1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -19,6 +20,7 @@ from entrepot.evidence.mentions.read import of_text
 from entrepot.evidence.mentions.split import sentences
 from entrepot.evidence.mentions.things import LANGUAGES, Head
 from entrepot.evidence.text import normal
+from entrepot.measures import measures
 from entrepot.query.archive import SURVEYS
 
 LONGEST = 1200
@@ -278,7 +280,7 @@ def left_spans(question: Question) -> list[tuple[str, int, int]]:
         rest[start:end] = b"\x01" * (end - start)
     houses = (match.span() for match in _HOUSES.finditer(passage.text))
     survey = things.question_spans(passage.plain) if any(h.measure in SURVEYS for h in passage.heads) else ()
-    for start, end in (*((a, b) for a, b, _ in register.find(passage.text)), *houses, *survey):
+    for start, end in (*((a, b) for a, b, _ in register.find(passage.text)), *houses, *survey, *_of_products(passage)):
         rest[start:end] = b"\x01" * (end - start)
     text = "".join(" " if covered else char for char, covered in zip(passage.plain, rest, strict=True))
     common = asking.common(passage.language)
@@ -290,6 +292,14 @@ def left_spans(question: Question) -> list[tuple[str, int, int]]:
         return [(m.group(), *m.span()) for m in begun if not common.match(m.group())]
     found = [(m.group(), *m.span()) for m in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", text)]
     return [(w, a, b) for w, a, b in found if not all(common.fullmatch(p) for p in w.split("-")) and len(w) > 1]
+
+
+def _of_products(passage: Passage) -> Iterator[tuple[int, int]]:
+    """Where words name a part of what is asked: workers *in construction*."""
+    text = passage.plain.casefold()
+    for id in {head.measure for head in passage.heads} & measures().keys():
+        for word in (word.casefold() for product in measures()[id].products for word in product.when):
+            yield from (match.span() for match in re.finditer(re.escape(word), text))
 
 
 def without(question: Question, *spans: tuple[int, int]) -> Question:

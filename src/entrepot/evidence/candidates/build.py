@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from entrepot.evidence import rank
-from entrepot.evidence.candidates import anchors, heads, sides, when
+from entrepot.evidence.candidates import anchors, heads, several, sides, when
 from entrepot.evidence.candidates.heads import QUANTITY, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place, scope
 from entrepot.evidence.candidates.sides import SideOption
@@ -119,7 +119,7 @@ def _claim(anchor: Anchor, places: Sequence[Place], state: State) -> tuple[Claim
         return None, state
     if anchor.number is None and null > 0.5:
         return None, state
-    claim = _made(anchor, ranked)
+    claim = several.of_number(_made(anchor, ranked), anchor)
     if lead is not None and null < 0.5 and anchor.number is not None:
         state = State(lead[1], lead[2], anchor.passage.line)
     return claim, state

@@ -255,7 +255,7 @@ def _states(measure: Measure) -> frozenset[str]:
     said = set(measure.states) | set(measure.accepts)
     for unit in measure.units:
         said.add("money" if unit in CURRENCIES or unit == "international dollars" else unit)
-    if said & {"children per woman", "index"}:
+    if said & {"children per woman", "per million people", "index"}:
         said |= {"count", "bare", "other"}
     return frozenset(said)
 

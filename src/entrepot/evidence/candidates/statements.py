@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from entrepot.evidence import rank
-from entrepot.evidence.candidates import heads, moved, standing
+from entrepot.evidence.candidates import heads, moved, several, standing
 from entrepot.evidence.candidates.build import combined, of_future
 from entrepot.evidence.candidates.scope import Anchor, scope, windowed
-from entrepot.evidence.candidates.stated import STILL, Stated, codes, named
+from entrepot.evidence.candidates.stated import STILL, Stated
 from entrepot.evidence.claim import Candidate, Claim
-from entrepot.evidence.mentions.economies import coordinated
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.query.reading import Transform
 
@@ -84,9 +83,9 @@ def _ranked(stated: Stated, passages: Sequence[Passage], at: int) -> tuple[tuple
     found = [replace(c, reading=reading, known=True) for c, reading in made if reading is not None]
     apart = [c for c in found if not {c.reading.subject, c.reading.partner} & others]
     found = apart or found
-    each = stated.of or _listed_with(anchor.passage, found)
+    each = stated.of or several.listed_with(anchor.passage, found)
     if each:
-        found = _of_first(found, each, only=bool(stated.of))
+        found = several.of_first(found, each, only=bool(stated.of))
     total = sum(c.probability for c in found)
     return tuple(replace(c, probability=c.probability / total) for c in found), each
 
@@ -95,34 +94,6 @@ def _as_one(anchor: Anchor, of: tuple[str, ...]) -> Anchor:
     """The anchor with a list named by its first: none of those of whom the same is said is the other side of another."""
     kept = tuple(e for e in anchor.passage.economies if e.code not in of[1:])
     return replace(anchor, passage=replace(anchor.passage, economies=kept)) if of[1:] else anchor
-
-
-def _listed_with(passage: Passage, found: Sequence[Candidate]) -> tuple[str, ...]:
-    """The list in which the sentence names a side of the likeliest candidate, the other side not being of it."""
-    if not found:
-        return ()
-    lead, names = max(found, key=lambda c: c.probability).reading, named(passage)
-    for side, other in ((lead.subject, lead.partner), (lead.partner, lead.subject)):
-        for one in (e for e in names if e.code == side):
-            listed = codes(coordinated(passage.plain, names, one))
-            if len(listed) > 1 and other not in listed:
-                return listed
-    return ()
-
-
-def _of_first(found: Sequence[Candidate], each: tuple[str, ...], *, only: bool) -> list[Candidate]:
-    """Candidates of any one of several as those of the first; `only`: those of none of them go."""
-    made: dict[str, Candidate] = {}
-    for c in found:
-        members = {c.reading.subject, c.reading.partner} & set(each)
-        if len(members) > 1 or (only and not members):
-            continue
-        reading = c.reading.of(members.pop(), each[0]) if members else c.reading
-        before = made.get(reading.key)
-        made[reading.key] = replace(
-            c, reading=reading, probability=c.probability + (before.probability if before is not None else 0.0)
-        )
-    return sorted(made.values(), key=lambda c: (-c.probability, c.reading.key))
 
 
 def _before_contrast(anchor: Anchor) -> tuple[Anchor, set[str]]:

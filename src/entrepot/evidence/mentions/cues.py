@@ -25,6 +25,8 @@ KINDS = (
     "future",
     "joined",
     "respectively",
+    "apart",
+    "together",
 )
 
 

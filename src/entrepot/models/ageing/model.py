@@ -1,7 +1,7 @@
 """Ageing together: people to care for by people to work, economy by economy, and whom that leaves short.
 
-Totals are the UN's medium variant of 2024, shares by age its revision of 2019: the product is an estimate. Nothing here assumes
-who would migrate: what is needed and what is added stand side by side.
+Totals and shares by age are the newest the store holds (the UN's medium variant), multiplied: an estimate. Nothing here assumes who
+would migrate: what is needed and what is added stand side by side.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def solve(
     ages = pd.DataFrame(records, columns=columns)
     if code not in set(ages["economy"]):
         raise NoData(
-            f"ages of {codes.name(code)} are not held for {base}", remedy="ask for years that end in 0 or 5, to 2100"
+            f"ages of {codes.name(code)} are not held for {base}",
+            remedy="ask for 1990 to 2070, or years that end in 0 or 5, to 2100",
         )
     sources = {id for text in ages["source"] for id in text.split()}
     lineage = store.lineage(sources, command=f"entrepot ageing {code}")

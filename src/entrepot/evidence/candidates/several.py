@@ -1,0 +1,71 @@
+"""What is said of several economies in one list: of each by itself, of all together, or of either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from entrepot.evidence.candidates.scope import Anchor
+from entrepot.evidence.candidates.stated import codes, named
+from entrepot.evidence.claim import Candidate, Claim
+from entrepot.evidence.mentions.economies import coordinated
+from entrepot.evidence.mentions.passage import Passage
+from entrepot.query.reading import MOVES, Transform
+
+# What is asked of each of several by the same number; a place in a row or a count is held by one.
+_OF_EACH = MOVES | {Transform.LEVEL, Transform.SHARE, Transform.RATIO, Transform.SUM, Transform.MEAN}
+
+
+def of_number(claim: Claim, anchor: Anchor) -> Claim:
+    """A number that a sentence tells of a list: `each`, the candidates being those of the first; where no word says that it
+    is each or all of them, `joint`. Where the words say "together" the candidates are of the sum."""
+    passage = anchor.passage
+    lead = next(iter(claim.candidates), None)
+    if anchor.number is None or passage.row is not None or lead is None or lead.reading.transform not in _OF_EACH:
+        return claim
+    listed = listed_with(passage, claim.candidates)
+    if not listed or (anchor.count > 1 and _as_many(anchor, len(listed))):
+        return claim
+    low, high = passage.clause(anchor.start)
+    said = {kind for cue in passage.cues if low <= cue.start < high for kind in cue.kinds}
+    found = of_first(claim.candidates, listed, only=False)
+    if "together" in said and "apart" not in said:
+        whole = "+".join(listed)
+        return replace(claim, candidates=tuple(replace(c, reading=c.reading.of(listed[0], whole)) for c in found))
+    return replace(claim, candidates=tuple(found), each=listed, joint="apart" not in said)
+
+
+def _as_many(anchor: Anchor, names: int) -> bool:
+    """Whether the clause tells a number of each: one for every name, or they stand "respectively"."""
+    low, high = anchor.passage.clause(anchor.start)
+    alike = [q for q in anchor.passage.numbers if low <= q.start < high and q.kind == anchor.kind]
+    return len(alike) >= names or any("respectively" in cue.kinds for cue in anchor.passage.cues)
+
+
+def listed_with(passage: Passage, found: Sequence[Candidate]) -> tuple[str, ...]:
+    """The list in which the sentence names a side of the likeliest candidate, the other side not being of it."""
+    if not found:
+        return ()
+    lead, names = max(found, key=lambda c: c.probability).reading, named(passage)
+    others = {lead.operand.subject, lead.operand.partner} if lead.operand is not None else set[str]()
+    for side, other in ((lead.subject, lead.partner), (lead.partner, lead.subject)):
+        for one in (e for e in names if e.code == side):
+            listed = codes(coordinated(passage.plain, names, one))
+            if len(listed) > 1 and other not in listed and not (others - {side}) & set(listed):
+                return listed
+    return ()
+
+
+def of_first(found: Sequence[Candidate], each: tuple[str, ...], *, only: bool) -> list[Candidate]:
+    """Candidates of any one of several as those of the first; `only`: those of none of them go."""
+    made: dict[str, Candidate] = {}
+    for c in found:
+        members = {c.reading.subject, c.reading.partner} & set(each)
+        if len(members) > 1 or (only and not members):
+            continue
+        reading = c.reading.of(members.pop(), each[0]) if members else c.reading
+        before = made.get(reading.key)
+        made[reading.key] = replace(
+            c, reading=reading, probability=c.probability + (before.probability if before is not None else 0.0)
+        )
+    return sorted(made.values(), key=lambda c: (-c.probability, c.reading.key))
