@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import jsonschema
 import pytest
 from mcp import Client
@@ -39,9 +47,19 @@ def test_every_tool_says_what_it_gives_and_changes_nothing(store: Store) -> None
     async def ask() -> None:
         async with Client(mcp.server()) as client:
             tools = (await client.list_tools()).tools
-            assert {"search", "get_series", "check_article", "describe_scenario", "solve", "cite"} <= {
-                one.name for one in tools
-            }
+            assert {
+                "search",
+                "get_series",
+                "check_article",
+                "describe_scenario",
+                "solve",
+                "exposure",
+                "sealanes",
+                "relations",
+                "outlook",
+                "cite",
+                "ask",
+            } <= {one.name for one in tools}
             assert all(one.description and one.output_schema and one.annotations.read_only_hint for one in tools)
 
     anyio.run(ask)
@@ -106,6 +124,51 @@ def test_what_cannot_be_answered_is_a_refusal_of_the_same_shape(
     assert said in str(got["problems"]) and all(one["what"] for one in got["problems"])
 
 
+@pytest.mark.parametrize(
+    ("tool", "given", "said"),
+    [
+        ("relations", {}, "economy"),
+        ("relations", {"economy": 5}, "economy"),
+        ("relations", {"economy": "VNM", "year": 2010}, "'relations' takes no 'year'"),
+        ("get_series", {"measure": "gdp_nominal", "since": "lately"}, "since"),
+        ("search", {"words": ["azec"]}, "words"),
+        ("describe_scenario", {"name": {"a": 1}}, "name"),
+    ],
+)
+def test_wrong_arguments_are_an_error_in_the_shape_of_the_tools_results(
+    store: Store, tool: str, given: dict[str, Any], said: str
+) -> None:
+    """Nothing that was asked is left out silently."""
+
+    async def ask() -> None:
+        async with Client(mcp.server()) as client:
+            declared = {one.name: one for one in (await client.list_tools()).tools}
+            result = await client.call_tool(tool, given)
+            assert result.is_error and result.structured_content is not None
+            jsonschema.validate(result.structured_content, declared[tool].output_schema)
+            assert result.structured_content["status"] == "refused"
+            assert said in str(result.structured_content["problems"])
+
+    anyio.run(ask)
+
+
+def test_a_text_that_is_too_long_is_refused_and_not_cut(store: Store) -> None:
+    article, scenario = called(
+        ("check_article", {"text": "x" * (mcp.LONGEST + 1)}), ("solve", {"scenario": "x = 1\n" * mcp.LONGEST})
+    )
+    assert article["status"] == scenario["status"] == "refused"
+    assert "at most 200,000" in str(article["problems"]) and "at most 200,000" in str(scenario["problems"])
+
+
+def test_a_question_is_asked_in_words(store: Store) -> None:
+    held, none = called(
+        ("ask", {"question": "What is the population of Thailand?"}), ("ask", {"question": "Will Atlantis rise?"})
+    )
+    assert held["status"] == "answered" and held["figures"] and held["replay"].startswith("entrepot ask")
+    assert all(one["sources"] for one in held["figures"] if one["unit"] == "persons")
+    assert not none["figures"] or none["status"] == "refused"
+
+
 def test_a_scenario_is_described_changed_and_solved(store: Store) -> None:
     shipped, text = called(("describe_scenario", {}), ("describe_scenario", {"name": "us-2025-04-02"}))
     assert "us-2025-04-02" in shipped["shipped"] and "[[shock]]" in text["text"]
@@ -120,6 +183,37 @@ def test_an_article_is_checked(store: Store) -> None:
 
 def test_tools_speak_over_standard_streams(run_tools: Callable[[], list[str]]) -> None:
     assert "search" in run_tools()
+
+
+def test_tools_speak_over_http_to_this_machine_alone(store: Store, cache: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "entrepot", "mcp", "--http", "--port", str(port)]
+    environment = {**os.environ, "ENTREPOT_CACHE": str(cache)}
+    server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}/mcp"
+    try:
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+            time.sleep(0.1)
+
+        async def ask() -> None:
+            async with Client(address) as client:
+                assert "ask" in {one.name for one in (await client.list_tools()).tools}
+                got = await client.call_tool("search", {"words": "azec"})
+                assert got.structured_content is not None and got.structured_content["found"]
+
+        anyio.run(ask)
+        begin = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+        headers = {"accept": "application/json, text/event-stream"}
+        for more in ({"host": "evil.example"}, {"origin": "http://evil.example"}):
+            assert httpx.post(address, json=begin, headers={**headers, **more}).status_code in (403, 421)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
 
 
 @pytest.fixture

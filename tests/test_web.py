@@ -249,10 +249,12 @@ def test_an_article_is_checked_and_its_claims_have_cards(client: TestClient) -> 
     assert client.get(f"{base}/cards/claim-9").status_code == client.get(f"{base}/cards/claim-1.exe").status_code == 404
     assert "population of Thailand" in client.get(f"{base}/files/article.txt").text
     assert client.get(f"{base}/files/..%2fasked.json").status_code == 404
-    shown = client.post(
-        "/check", data={"text": "10 February 2025\n\n<script>alert(1)</script> Trade of Thailand is 5."}
+    html = (
+        "<p>10 February 2025</p><p>The population of Thailand is 120 million <b onclick=alert(1)>now</b>.</p>"
+        "<script>alert(2)</script><svg onload=alert(3)></svg><img src=x onerror=alert(4)> &lt;script&gt;alert(5)"
     )
-    assert "<script>alert" not in waited(client, shown.headers["location"]).text
+    shown = waited(client, client.post("/check", files={"file": ("a.html", html.encode())}).headers["location"]).text
+    assert "120 million" in shown and not re.search(r"<script>alert|onerror=alert|onload=alert|onclick=alert", shown)
 
 
 def test_a_scenario_that_is_wrong_is_told_at_once_with_all_problems(client: TestClient) -> None:
@@ -405,6 +407,99 @@ def test_other_hosts_other_sites_and_long_bodies_are_refused(client: TestClient)
     assert client.post("/check", data={"text": "  "}).status_code == 400
     file = {"file": ("a.exe", b"MZ", "application/octet-stream")}
     assert client.post("/check", files=file).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "host", ["[::1", "evil.example:80@localhost.evil.example", "127.0.0.1.nip.io", "", "localhost."]
+)
+def test_a_host_that_is_no_name_of_ours_is_refused(client: TestClient, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 421
+
+
+def test_another_site_starts_nothing_not_even_with_an_image(client: TestClient) -> None:
+    image = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}
+    assert client.get("/backtest", headers=image).status_code == 403
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
+    assert client.get("/check", headers=link).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'{"text": "\\ud800 The population of Thailand is 120 million."}',
+        b'{"text": "x", "published": "\\udfff"}',
+        b'{"text": ' + b"[" * 200_000,
+        b'{"text": "\xff\xfe"}',
+        b"[]",
+    ],
+)
+def test_a_body_that_is_no_text_is_a_problem(client: TestClient, sent: bytes) -> None:
+    for path in ("/api/v1/articles", "/api/v1/scenarios"):
+        got = client.post(path, content=sent, headers={"content-type": "application/json"})
+        assert got.status_code == 400 and got.headers["content-type"] == "application/problem+json", got.text[:200]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'title = "x"\nshock = [' + "{}," * 30_000 + "]",
+        ".".join("a" * 49_000) + " = 1",
+        "x = {" + " . ".join("a" * 20_000) + " = 1}",
+        'title = "x"\na = ' + "[" * 45_000 + "]" * 45_000,
+    ],
+)
+def test_a_scenario_that_would_take_for_ever_to_read_is_refused_at_once(client: TestClient, text: str) -> None:
+    begin = time.process_time()
+    got = client.post("/api/v1/scenarios", json={"text": text})
+    assert got.status_code == 400 and len(got.json()["problems"]) < 10
+    assert time.process_time() - begin < 5  # of 37 seconds and more
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the parser's own temporary file
+def test_forms_of_many_fields_files_and_no_end_are_refused(client: TestClient) -> None:
+    urlencoded = {"content-type": "application/x-www-form-urlencoded"}
+    assert client.post("/scenario", content="exporter=JPN&" * 100_000, headers=urlencoded).status_code == 400
+    assert client.post("/check", files=[("file", (f"{n}.txt", b"x")) for n in range(9)]).status_code == 400
+    broken = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nabc'
+    for kind in ("multipart/form-data; boundary=x", "multipart/form-data"):
+        assert client.post("/check", content=broken, headers={"content-type": kind}).status_code == 400
+
+
+def test_an_archive_that_swells_and_a_path_as_a_name_end_as_a_word(client: TestClient, tmp_path: Path) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("word/document.xml", b"<a>" + b" " * 300_000_000)
+    sent = client.post("/check", files={"file": ("../../evil.docx", archive.getvalue())})
+    page = waited(client, sent.headers["location"])
+    assert page.status_code == 400 and "Traceback" not in page.text
+    assert not list(client.app.state.asking.jobs.settings.jobs.parent.rglob("*evil*"))  # type: ignore[attr-defined]
+
+
+def test_head_is_answered_without_a_body(client: TestClient) -> None:
+    got = client.head("/member")
+    assert got.status_code == 200 and not got.content and got.headers["etag"] == client.get("/member").headers["etag"]
+
+
+def test_an_unknown_page_is_one_that_names_the_nearest(client: TestClient) -> None:
+    got = client.get("/outlok/of/asean", headers={"accept": "text/html"})
+    assert got.status_code == 404 and "did you mean outlook?" in got.text and "<h1>" in got.text
+    assert client.get("/outlok/of/asean").headers["content-type"] == "application/problem+json"
+    missing = client.get("/data/gdp_nominl")
+    assert missing.status_code == 404 and "gdp_nominal" in missing.text
+
+
+def test_the_interface_is_told_to_people(client: TestClient) -> None:
+    page = client.get("/api/docs").text
+    paths = client.get("/openapi.json").json()["paths"]
+    assert all(f"GET {path}" in page for path, calls in paths.items() if "get" in calls)
+    assert "/api/v1/scenarios" in page and "429" in page
+
+
+def test_links_of_a_card_and_of_a_trace_lead_somewhere(client: TestClient) -> None:
+    page = client.get("/relations?economy=THA").text
+    id = re.findall(r'data-id="([^"]+)"', page)[0]
+    trace = client.get(f"/relations/why/{id}?economy=THA").text
+    assert ".json" not in trace and ".zip" not in trace and ".json?" in page
 
 
 def test_a_client_that_asks_too_often_is_told(store: Store, tmp_path: Path) -> None:

@@ -11,18 +11,24 @@ import os
 import re
 import shutil
 import socket
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from entrepot.answers import catalogue
 from entrepot.store import Store
 from entrepot.web.app import create
 from entrepot.web.settings import Settings
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tools"))
+from page_tour import Tour
 
 CHROMIUM = next(
     (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
@@ -32,23 +38,8 @@ ASKED = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "rules": {"target-size": {"enabled": True}},
 }
+COLOURS = ["color-contrast", "link-in-text-block"]  # rules that a scheme of colours can break
 SLOW = 90_000  # milliseconds that a solve may take on a loaded machine
-PAGES = (
-    "/",
-    "/scenario",
-    "/check",
-    "/data",
-    "/models",
-    "/search?q=tariff",
-    "/relations?economy=THA",
-    "/outlok",
-    "/whatif",
-    "/sealanes?close=malacca",
-    "/data/gdp_nominal",
-    "/timeline",
-    "/choice?economy=VNM&weight.trade=2",
-)
-
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("ENTREPOT_BROWSER"),
     reason="no headless Chromium is installed: apt-get install chromium",
@@ -56,20 +47,26 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def lab(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on loopback, which ends with the tests."""
+def tour(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
+    """A server on loopback, which ends with the tests, and the way through its pages."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    config = uvicorn.Config(create(Settings(jobs=tmp_path_factory.mktemp("jobs"))), port=port, log_level="error")
-    server = uvicorn.Server(config)
+    app = create(Settings(jobs=tmp_path_factory.mktemp("jobs"), patience=1e9))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield f"http://localhost:{port}"
+    yield Tour(f"http://localhost:{port}", app.routes)
     server.should_exit = True
     thread.join(timeout=20)
+
+
+@pytest.fixture(scope="module")
+def lab(tour: Tour) -> str:
+    """The address of that server."""
+    return tour.base
 
 
 @pytest.fixture(scope="module")
@@ -202,26 +199,42 @@ def test_a_chart_is_drawn_anew_to_point_at_under_the_strict_policy(lab: str, pag
     assert not told, told
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(lab: str, browser: Browser, scheme: str) -> None:
+def test_axe_finds_nothing_on_any_page_light_or_dark_and_none_is_wider_than_a_phone(
+    lab: str, tour: Tour, browser: Browser
+) -> None:
+    """Every kind of page that links, forms and jobs lead to (`tools/page_tour.py`); no link of theirs is dead."""
     if not AXE.is_file() and not os.environ.get("ENTREPOT_BROWSER"):
         pytest.skip("npm's axe-core is not installed: npm ci --prefix tests/browser")
-    context = browser.new_context(
-        viewport={"width": 390, "height": 844}, color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True
-    )
+    context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="light", bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(SLOW)
-    found = {}
-    for path in PAGES:
-        page.goto(f"{lab}{path}")
+    page.route("**/static/site.js", lambda route: route.abort())  # which asks again while a job runs
+    found, seen = {}, []
+    for shown in tour.pages():
+        page.emulate_media(color_scheme="light")
+        page.goto(f"{lab}{shown.address}")
         page.add_script_tag(path=str(AXE))
-        violations = page.evaluate(f"async () => (await axe.run(document, {json.dumps(ASKED)})).violations")
-        told = [(one["id"], len(one["nodes"]), one["nodes"][0]["html"][:200]) for one in violations]
+        told = _axe(page, ASKED)
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             told.append(("wider than a phone", 1, ""))
-        found |= {path: told} if told else {}
-    assert not found
+        page.emulate_media(color_scheme="dark")
+        told += [("dark", *one) for one in _axe(page, {"runOnly": COLOURS})]
+        seen.append(shown.kind)
+        found |= {shown.address: told} if told else {}
     context.close()
+    assert not found
+    assert not tour.dead and not tour.left()
+    assert {(kind[0], state) for kind in seen for state in kind[1:] if kind[0] == "/jobs/{id}"} >= {
+        ("/jobs/{id}", state) for state in ("running", "waiting", "failed")
+    }
+    assert {kind[2] for kind in seen if kind[0] == "/{question}"} >= set(catalogue.catalogue())
+
+
+def _axe(page: Page, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What axe finds on a page: the rule, how often, the first place."""
+    options = json.dumps({**asked, "resultTypes": ["violations"]})
+    violations = page.evaluate(f"async () => (await axe.run(document, {options})).violations")
+    return [(one["id"], len(one["nodes"]), one["nodes"][0]["html"][:200]) for one in violations]
 
 
 def test_no_script_is_blocked_on_an_articles_page(lab: str, page: Page) -> None:

@@ -22,6 +22,8 @@ from pathlib import Path
 import pytest
 
 from entrepot.store import Store
+from entrepot.web.patient import Patient
+from entrepot.web.settings import Settings
 
 PATIENCE, PREFIX = 180.0, "/lab"
 
@@ -104,6 +106,27 @@ def test_pages_behind_a_prefix_lead_to_pages_behind_it(server: str) -> None:
         for one in sorted(link for link in links if "/static/" in link or "/data/" in link)[:6]:
             assert got(f"{host}{one.replace('&amp;', '&')}")[0] == 200, one
         assert json.loads(got(f"{outside}/openapi.json")[1])["servers"] == [{"url": PREFIX}]
+
+
+def test_a_client_that_sends_a_letter_now_and_then_is_sent_away(server: str) -> None:
+    """Headers that never end, and a body that does not come: the connection is closed, with a word."""
+    port = int(server.rpartition(":")[2])
+    body = b"Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"
+    begun = [(b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", Patient.seconds), (
+        b"POST /api/v1/scenarios HTTP/1.1\r\nHost: localhost\r\n" + body, Settings.slowest)]  # fmt: skip
+    slow = []
+    for said, patience in begun:
+        client = socket.create_connection(("127.0.0.1", port))
+        client.sendall(said)
+        client.settimeout(patience + 30)
+        slow.append((client, time.monotonic(), patience))
+    for client, since, patience in slow:
+        got = b""
+        while part := client.recv(4096):
+            got += part
+        assert b" 408 " in got.splitlines()[0] and time.monotonic() - since > patience - 1
+        client.close()
+    assert got and json.loads(got.partition(b"\r\n\r\n")[2])["status"] == 408
 
 
 def test_a_worker_killed_in_the_middle_of_a_job_leaves_the_others_serving(server: str, cache: Path) -> None:

@@ -8,11 +8,12 @@ from statistics import fmean
 import pandas as pd
 import pytest
 
+from entrepot.answers import catalogue
 from entrepot.answers.answer import Answer, within
-from entrepot.answers.block import Table
+from entrepot.answers.block import Row, Table
 from entrepot.answers.member import ask_member
-from entrepot.answers.roots import TABLES
-from entrepot.answers.why import why
+from entrepot.answers.roots import TABLES, in_model
+from entrepot.answers.why import tree, why
 from entrepot.errors import UnknownName
 from entrepot.store import Store
 from entrepot.words import language, say
@@ -168,6 +169,35 @@ def test_what_is_taken_apart_can_be_said_and_names_its_cards(pages: dict[str, An
     assert text == "The value is USD 149 million."
     assert [card.id for card in found.lineage.sources] == ["aid-wb-wdi-dac"]
     assert found.replay.command == "entrepot why VNM VNM/aid.lines.JPN.2023"
+
+
+ANSWERED: dict[str, dict[str, list[str]]] = {
+    "sealanes": {"origin": ["Yokohama"], "destination": ["Singapore"], "close": ["malacca"]},
+    "energy": {}, "payments": {}, "ageing": {}, "minerals": {}, "series": {}, "initiative": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_a_value_of_every_table_of_an_answer_can_be_taken_apart(store: Store, question: str) -> None:
+    """Whatever its key names: what no model solves again is told by its formula alone."""
+    asked = catalogue.question(question)
+    examples = {one.name: [one.example] for one in asked.parameters if one.example}
+    answer = asked.answer(store, {**examples, **ANSWERED[question]})
+    told: set[str] = set()
+    first = []
+    for quantity in answer.quantities():
+        rows = {one.trace.row.table for _, one in tree(quantity) if one.trace and one.trace.row}
+        if not rows <= told:
+            told |= rows
+            first.append(quantity.id)
+    assert first
+    for id in first:
+        assert why(store, answer, id).sections
+
+
+def test_a_limit_that_no_model_solves_is_taken_apart_without_one(store: Store) -> None:
+    assert in_model(store, Row("outlook.limits", {"name": "first"}, "value")) is None
+    assert in_model(store, Row("sealanes.way", {"command": "entrepot lanes"}, "before")) is None
 
 
 def test_an_unknown_value_is_refused_with_the_nearest(store: Store) -> None:

@@ -7,21 +7,24 @@ shape, with the reason and the remedy. Nothing is written.
 from __future__ import annotations
 
 import difflib
+import inspect
+import logging
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, get_type_hints
 
 from anyio import to_thread
-from mcp.server.mcpserver import MCPServer
-from mcp.types import ToolAnnotations
-from pydantic import BaseModel
+from mcp.server.mcpserver import Context, MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from pydantic import BaseModel, ValidationError
 
 from entrepot.answers import catalogue
 from entrepot.answers import search as held
 from entrepot.answers.answer import within
-from entrepot.errors import EntrepotError, UnknownName
+from entrepot.errors import BadInput, EntrepotError, UnknownName
 from entrepot.provenance import version
 from entrepot.scenario import Scenario, names
 from entrepot.scenario.scenario import find, read_text
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=BaseModel)
 MOST = 150  # figures of one answer, things found
-LONGEST = 200_000  # characters of an article
+LONGEST = 200_000  # characters of an article or a scenario
 INSTRUCTIONS = (
     "Sourced figures and solved models on Japan, ASEAN and their partners. Quote a number only with its unit, period, "
     "status and source as given here; 'estimated' and 'model' are not observations. Where a tool refuses, say so and "
@@ -111,13 +114,51 @@ class ScenarioResult(BaseModel):
     problems: list[ProblemItem] = []
 
 
+class _Server(MCPServer):
+    """A server whose errors have the shape of its results too, and which takes no argument that it does not know."""
+
+    def __init__(self, tools: Sequence[Callable[..., Any]]) -> None:
+        super().__init__("entrepot", version=version(), instructions=INSTRUCTIONS)
+        self._own = {tool.__name__: tool for tool in tools}
+        for tool in tools:
+            self.tool(annotations=ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False))(
+                tool
+            )
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Context | None = None) -> Any:
+        """What a tool gives; arguments that do not fit are a refusal in the shape of its results."""
+        tool = self._own.get(name)
+        if tool is None:
+            return await super().call_tool(name, arguments, context)
+        known = tuple(inspect.signature(tool).parameters)
+        if problems := [_unknown(name, one, known) for one in arguments if one not in known]:
+            return _error(tool, problems)
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                logging.getLogger(__name__).exception("the tool %s failed", name)
+                return _error(
+                    tool, [ProblemItem(what=f"'{name}' failed", remedy="ask for something else, and report this")]
+                )
+            wrong = error.__cause__.errors()
+            return _error(tool, [ProblemItem(what=one["msg"], where=".".join(map(str, one["loc"]))) for one in wrong])
+
+
+def _unknown(tool: str, name: str, known: Sequence[str]) -> ProblemItem:
+    return ProblemItem(what=f"'{tool}' takes no '{name[:80]}'", where=name[:80], remedy=f"it takes {', '.join(known)}")
+
+
+def _error(tool: Callable[..., Any], problems: list[ProblemItem]) -> CallToolResult:
+    """What was asked wrongly, as a refusal in the shape of the tool's results."""
+    refused = get_type_hints(tool)["return"](status="refused", problems=problems)
+    told = TextContent(type="text", text=refused.model_dump_json())
+    return CallToolResult(content=[told], structured_content=refused.model_dump(mode="json"), is_error=True)
+
+
 def server() -> MCPServer:
     """The server with its tools."""
-    made = MCPServer("entrepot", version=version(), instructions=INSTRUCTIONS)
-    tools = _Tools()
-    for tool in tools.all():
-        made.tool(annotations=ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False))(tool)
-    return made
+    return _Server(_Tools().all())
 
 
 class _Tools:
@@ -132,6 +173,7 @@ class _Tools:
         return (
             self.search, self.get_series, self.relations, self.outlook, self.partnership, self.member, self.exposure, self.minerals,
             self.agreement, self.sealanes, self.facts, self.solve, self.describe_scenario, self.check_article, self.cite,
+            self.ask,
         )  # fmt: skip
 
     async def search(self, words: str) -> SearchResult:
@@ -222,15 +264,20 @@ class _Tools:
         """The cards of sources by id: citation, edition, terms."""
         return await self._told(Result, lambda: self._cited(sources))
 
+    async def ask(self, question: str, lang: str = "en") -> Result:
+        """A question in plain words, in any of twelve languages: what is held under it, and how it was read; refuses what it
+        cannot answer."""
+        return await self._asked("ask", lang, question=question)
+
     # --- what they share ---
 
-    async def _asked(self, question: str, lang: str, **values: Any) -> Result:
+    async def _asked(self, asked: str, lang: str, /, **values: Any) -> Result:
         given: Mapping[str, list[str]] = {
             name: [str(one) for one in (value if isinstance(value, list) else [value])]
             for name, value in values.items()
             if value not in (None, "", [])
         }
-        return await self._told(Result, lambda: _result(catalogue.question(question).answer(self.store, given), lang))
+        return await self._told(Result, lambda: _result(catalogue.question(asked).answer(self.store, given), lang))
 
     async def _told(self, kind: type[T], make: Callable[[], T]) -> T:
         """What `make` gives; an error of ours as a refusal of the same shape."""
@@ -243,7 +290,11 @@ class _Tools:
             return await to_thread.run_sync(made)
         except EntrepotError as error:
             problems = [ProblemItem(what=one.what, where=one.where, remedy=one.remedy) for one in error.problems]
-            return kind(status="refused", problems=problems)
+        except RecursionError:
+            problems = [ProblemItem(what="the input is nested too deeply", remedy="write it flatter")]
+        except MemoryError:
+            problems = [ProblemItem(what="there is not enough memory for this", remedy="ask for less at once")]
+        return kind(status="refused", problems=problems)
 
     @property
     def store(self) -> Store:
@@ -269,6 +320,7 @@ class _Tools:
         return SearchResult(status="answered", found=rows, more=len(found) - len(rows))
 
     def _solved(self, scenario: str) -> Answer:
+        _short(scenario, "scenario")
         if "\n" not in scenario:
             return catalogue.scenario_at(_shipped(scenario))
         catalogue.given_scenario(scenario)
@@ -278,14 +330,27 @@ class _Tools:
             return catalogue.scenario_at(file)
 
     def _checked(self, text: str, published: str) -> Answer:
+        _short(text, "text")
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "article.txt"
-            file.write_text(text[:LONGEST], encoding="utf-8")
+            file.write_text(text, encoding="utf-8")
             return catalogue.article_at(self.store, file, published or None)
 
     def _cited(self, sources: Sequence[str]) -> Result:
         lineage = self.store.lineage(sources)
         return Result(status="answered", sources=[_card(card) for card in lineage.sources], version=version())
+
+
+def _short(text: str, where: str) -> None:
+    """Refuse a text that is longer than it may be (a part of it is not what was asked about), or holds half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            f"'{where}' holds half a character at place {error.start}", remedy="send whole characters"
+        ) from None
+    if len(text) > LONGEST:
+        raise BadInput(f"'{where}' has {len(text):,} characters", remedy=f"at most {LONGEST:,}")
 
 
 def _shipped(name: str) -> str:

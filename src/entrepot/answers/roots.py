@@ -53,7 +53,7 @@ def in_model(store: Store, row: Row) -> Mapping[str, Any] | None:
         result = _SOLVED[model](store, table, row.key)
     except EntrepotError:  # a world of the reader's own, which a name does not find
         return None
-    if table not in result.tables:
+    if result is None or table not in result.tables:
         return None
     frame = result[table]
     for name, value in row.key.items():
@@ -71,7 +71,9 @@ def _told(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _crossed(store: Store, table: str, key: Key) -> Any:
-    """The outlook that a key names: people and ages of one economy, or the crossing of two."""
+    """The outlook that a key names: people and ages of one economy, or the crossing of two; None where it names none."""
+    if "economy" not in key:
+        return None
     if "partner" not in key:
         return outlook.population(store, str(key["economy"]))
     return crossed(
@@ -105,8 +107,10 @@ def _disrupted(_store: Store, table: str, key: Key) -> Any:
     return one.drawn if drawn else one.found
 
 
-def _fuels(store: Store, table: str, key: Key) -> Result:
-    """Crude and gas that an economy buys: by supplier, and with what lies behind the gate."""
+def _fuels(store: Store, table: str, key: Key) -> Result | None:
+    """Crude and gas that an economy buys: by supplier, and with what lies behind the gate; None for what rests on ways by sea."""
+    if "importer" not in key:
+        return None
     bought = supply.bought((str(key["importer"]),))
     return Result("sealanes", {"imports": bought, "energy": fuels.summary(bought)}, store.lineage([]))
 

@@ -39,6 +39,7 @@ def serve(
     import os
 
     from entrepot.web import app
+    from entrepot.web.patient import Patient
 
     open_store()
     if export is not None:
@@ -54,6 +55,7 @@ def serve(
         err=True,
     )
     uvicorn.run("entrepot.web.app:from_environment", factory=True, host=host, port=port, workers=workers, log_level="warning",
+                http=Patient,
                 h11_max_incomplete_event_size=32_768, timeout_keep_alive=15, limit_concurrency=400, server_header=False)  # fmt: skip
 
 

@@ -166,9 +166,14 @@ def line_numbers(text: str) -> dict[Path_, int]:
     return lines
 
 
+_LONG_KEY = re.compile(r"(?:\.[ \t]*[\w\-\"']+[ \t]*){40}")
+
+
 def parse(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
     """The parsed file, or a problem with the line that TOML names."""
     try:
+        if _LONG_KEY.search(text):  # the parser's time grows with the square of a key's parts
+            raise RecursionError
         raw = tomllib.loads(text)
         if not _deeper(raw, MOST_DEPTH):
             return raw, []

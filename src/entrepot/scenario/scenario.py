@@ -215,6 +215,9 @@ def draft(
     return scenario, list(problems)
 
 
+MOST_SHOCKS = 1_000  # of one scenario: each is read, checked against all others, and told of where it is wrong
+
+
 @lru_cache(maxsize=64)
 def _draft(
     text: str, name: str, settings: tuple[str, ...], file: str, folder: Path
@@ -322,6 +325,11 @@ def _scenario(reader: Reader, raw: Mapping[str, Any], name: str) -> Scenario:
     shocks = raw.get("shock", [])
     if not isinstance(shocks, list) or not shocks:
         reader.bad("no shock", "add at least one [[shock]]", "shock")
+        shocks = []
+    if len(shocks) > MOST_SHOCKS:
+        reader.bad(
+            f"{len(shocks):,} shocks", f"at most {MOST_SHOCKS:,}; a list of sectors or economies is one shock", "shock"
+        )
         shocks = []
     made = [parsing.shock(reader, shock, number) for number, shock in enumerate(shocks)]
     parsing.contradictions(reader, [shock for shock in made if shock is not None])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
 from entrepot import models as room
 from entrepot.words.catalogue import texts
@@ -82,3 +83,33 @@ def _equations(kernel: ModuleType) -> str:
 def conditions() -> list[str]:
     """Ids of the words of every condition that a certificate may name."""
     return [id for id in texts("en") if id.startswith("condition.")]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of the interface for programs: method and path, what it does, what it takes, and the statuses that it may answer."""
+
+    name: str
+    text: str
+    takes: tuple[tuple[str, str], ...]
+    statuses: tuple[tuple[str, str], ...]
+
+
+def calls(described: dict[str, Any]) -> list[Call]:
+    """Every call that a description (OpenAPI) tells."""
+    return [
+        _call(f"{method.upper()} {path}", one, described)
+        for path, methods in described["paths"].items()
+        for method, one in methods.items()
+    ]
+
+
+def _call(name: str, one: dict[str, Any], described: dict[str, Any]) -> Call:
+    takes = [
+        (p["name"], p.get("description") or str(p.get("schema", {}).get("type", ""))) for p in one.get("parameters", ())
+    ]
+    for body in one.get("requestBody", {}).get("content", {}).values():
+        model = described["components"]["schemas"][body["schema"]["$ref"].rpartition("/")[2]]
+        takes += [(field, model.get("description", "")) for field in model["properties"]]
+    statuses = tuple((status, told["description"]) for status, told in one["responses"].items())
+    return Call(name, one.get("description") or one.get("summary", ""), tuple(takes), statuses)

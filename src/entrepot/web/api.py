@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, field_validator
 
 from entrepot.answers import catalogue, search, series
 from entrepot.answers.question import Question
@@ -67,13 +67,27 @@ class JobModel(BaseModel):
     problems: list[dict[str, str]]
 
 
-class ScenarioModel(BaseModel):
+class Sent(BaseModel):
+    """Texts that somebody sends: whole characters, so that they can be written."""
+
+    @field_validator("*")
+    @classmethod
+    def whole(cls, text: str) -> str:
+        """JSON can name half a character (a lone surrogate)."""
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValueError(f"half a character at place {error.start}") from None
+        return text
+
+
+class ScenarioModel(Sent):
     """The text of a scenario (TOML)."""
 
     text: str
 
 
-class ArticleModel(BaseModel):
+class ArticleModel(Sent):
     """An article as plain text, and the day on which it appeared."""
 
     text: str

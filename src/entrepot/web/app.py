@@ -46,8 +46,9 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(api.router(asking))
-    app.include_router(pages.router(asking, settings.prefix))
-    _told(app)
+    shown = pages.Pages(asking, settings.prefix)
+    app.include_router(pages.router(shown))
+    _told(app, shown)
     app.add_middleware(Guard, settings=settings)
     app.state.asking = asking
     return app
@@ -67,8 +68,8 @@ def from_environment() -> FastAPI:
     return create(Settings(**{**chosen, "hosts": tuple(chosen.get("hosts", ()))}))
 
 
-def _told(app: FastAPI) -> None:
-    """What goes wrong becomes a problem, whatever raised it."""
+def _told(app: FastAPI, shown: pages.Pages) -> None:
+    """What goes wrong becomes a problem, whatever raised it; a page for who asked for one."""
 
     @app.exception_handler(EntrepotError)
     def ours(_request: Request, error: EntrepotError) -> Response:
@@ -84,5 +85,9 @@ def _told(app: FastAPI) -> None:
         return problem_response(400, "the request ended early", "send it whole")
 
     @app.exception_handler(HTTPException)
-    def theirs(_request: Request, error: HTTPException) -> Response:
-        return problem_response(error.status_code, str(error.detail))
+    def theirs(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
+            return shown.nothing(request)
+        made = problem_response(error.status_code, str(error.detail))
+        made.headers.update(error.headers or {})
+        return made

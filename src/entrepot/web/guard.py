@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import time
@@ -60,17 +61,26 @@ class Guard:
                 message["headers"] = [*message["headers"], *(one for one in HEADERS if one[0] not in held)]
             await send(message)
 
+        sending: Send = headed
+        if scope["method"] == "HEAD":
+            scope, sending = {**scope, "method": "GET"}, _bare(headed)
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         refusal = self._refusal(scope, headers)
         if refusal is not None:
-            await problem_response(*refusal)(scope, receive, headed)
+            await problem_response(*refusal)(scope, receive, sending)
             return
-        await self.app(scope, _Counted(receive, self.settings.most_bytes), headed)
+        await self.app(scope, _Counted(receive, self.settings), sending)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> tuple[int, str, str] | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        host = _name(headers.get("host", ""))
         if host not in self.hosts and f"[{host}]" not in self.hosts:
             return 421, "this host name is not served here", "start with --host-name NAME to serve it"
+        if headers.get("sec-fetch-site") == "cross-site" and headers.get("sec-fetch-mode", "navigate") != "navigate":
+            return (
+                403,
+                "a request from another site",
+                "follow a link to the page instead",
+            )  # an image that starts a job, say
         if scope["method"] not in ("GET", "HEAD", "OPTIONS"):
             site, origin = headers.get("sec-fetch-site"), headers.get("origin")
             if (site or "same-origin") not in ("same-origin", "none") or (
@@ -94,16 +104,41 @@ class Guard:
         return count >= self.settings.most_requests
 
 
-class _Counted:
-    """A body that is refused where it is longer than it may be, whatever its header said."""
+def _name(host: str) -> str:
+    """The name in a Host header; "" where there is none."""
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
 
-    def __init__(self, receive: Receive, most: int) -> None:
+
+def _bare(send: Send) -> Send:
+    """Sends what is sent without its body: the answer to HEAD."""
+
+    async def bare(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return bare
+
+
+class _Counted:
+    """A body that is refused where it is longer than it may be, whatever its header said, or does not come to its end."""
+
+    def __init__(self, receive: Receive, settings: Settings) -> None:
         self.receive = receive
-        self.left = most
+        self.left = settings.most_bytes
+        self.until = time.monotonic() + settings.slowest
+        self.whole = False
 
     async def __call__(self) -> Any:
-        message = await self.receive()
+        if self.whole:  # what follows is that the client leaves
+            return await self.receive()
+        try:
+            message = await asyncio.wait_for(self.receive(), self.until - time.monotonic())
+        except TimeoutError:
+            raise HTTPException(408, "the request did not come to its end", {"connection": "close"}) from None
         if message["type"] == "http.request":
+            self.whole = not message.get("more_body", False)
             self.left -= len(message.get("body", b""))
             if self.left < 0:
                 raise HTTPException(413, "the request is too long")

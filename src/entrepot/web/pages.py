@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from entrepot.answers import catalogue, search, series
 from entrepot.answers.article.card import card_of
 from entrepot.answers.question import Question
 from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.measures import measure as known
 from entrepot.render import brief, card, markdown
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
@@ -40,16 +41,16 @@ MOST = 40  # things found that are shown
 ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 
 
-def router(asking: Asking, prefix: str) -> APIRouter:
+def router(pages: Pages) -> APIRouter:
     """The routes of all pages."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    pages = Pages(asking, prefix)
     made.get("/")(pages.home)
     made.get("/search")(pages.search)
     made.get("/vega.js")(pages.vega)
     made.get("/data")(pages.data)
     made.get("/data/{file}")(pages.dataset)
     made.get("/models")(pages.models)
+    made.get("/api/docs")(pages.interface)
     made.get("/scenario")(pages.scenario)
     made.post("/scenario")(pages.solve)
     made.get("/check")(pages.check)
@@ -90,16 +91,21 @@ class Pages:
         """One indicator: as a page, or all its rows in the form that the address ends with."""
         measure, _, form = file.partition(".")
         place = replace(self._place(request, f"/{INDICATOR}"), values={"measure": [measure]})
+        asked = catalogue.question(INDICATOR)
         try:
+            known(measure)
             if form:
                 return rows_as(self.asking, file).to(request)
-            asked = catalogue.question(INDICATOR)
             return self._shown(request, place, lambda: self.asking.answer(INDICATOR, place.values), asked)
         except EntrepotError as error:
             return self._problem(place, error, INDICATOR)
 
     def models(self, request: Request) -> Response:
         return self._plain(request, "models.html", models=about.models(), conditions=about.conditions())
+
+    def interface(self, request: Request) -> Response:
+        """What programs may ask, for people."""
+        return self._plain(request, "interface.html", calls=about.calls(request.app.openapi()))
 
     def scenario(self, request: Request) -> Response:
         place = self._place(request)
@@ -127,6 +133,15 @@ class Pages:
         return self._plain(request, "check.html")
 
     # --- questions ---
+
+    def nothing(self, request: Request) -> Response:
+        """What stands where there is no page: the nearest one is named."""
+        place, name = self._place(request), request.url.path.removeprefix(self.prefix).strip("/").partition("/")[0]
+        try:
+            catalogue.question(name)
+            raise UnknownName(f"there is no page {place.path[:80]}", remedy=f"see /{name}")
+        except EntrepotError as error:
+            return self._problem(place, error, "")
 
     def search(self, request: Request, q: str = "") -> Response:
         place = self._place(request)
@@ -206,7 +221,9 @@ class Pages:
 
     def why(self, request: Request, value: str, question: str = "", id: str = "") -> Response:
         place = self._place(request, request.url.path.removeprefix(self.prefix))
-        return self._shown(request, place, lambda: self.asking.why(self._answer(place, question, id), value), None)
+        return self._shown(
+            request, place, lambda: self.asking.why(self._answer(place, question, id), value), None, forms=()
+        )
 
     def rows(self, request: Request, file: str, question: str = "", id: str = "") -> Response:
         """The rows behind a section: its id, and .csv or .parquet."""
@@ -254,7 +271,9 @@ class Pages:
                 return self.asking.once(key, made).to(request)
             text = card.text(found, place.language, link)
             below = site.part("card", place, text=text, forms=card.FORMS)
-            return self.asking.once(key, lambda: sent(site.answer_page(found, place, None, below))).to(request)
+            return self.asking.once(key, lambda: sent(site.answer_page(found, place, None, below, forms=()))).to(
+                request
+            )
         except EntrepotError as error:
             return self._problem(place, error, "")
 
@@ -294,12 +313,19 @@ class Pages:
             self.prefix,
         )
 
-    def _shown(self, request: Request, place: Place, answer: Callable[[], Answer], asked: Question | None) -> Response:
+    def _shown(
+        self,
+        request: Request,
+        place: Place,
+        answer: Callable[[], Answer],
+        asked: Question | None,
+        forms: Sequence[str] = site.FORMS,
+    ) -> Response:
         """An answer's page, drawn once for its address and language."""
         try:
             found = answer()
             page = self.asking.once(
-                ("page", *_key(place), place.was), lambda: sent(site.answer_page(found, place, asked))
+                ("page", *_key(place), place.was), lambda: sent(site.answer_page(found, place, asked, forms=forms))
             )
         except EntrepotError as error:
             return self._problem(place, error, asked.id if asked else "")

@@ -63,6 +63,7 @@ DECLARED: dict[int | str, dict[str, Any]] = {
         (400, "Something asked for cannot be."),
         (403, "A request from another site."),
         (404, "Nothing of that name, or nothing is held."),
+        (408, "The request did not come to its end in time."),
         (413, "The request is too long."),
         (421, "A host name that is not served here."),
         (422, "A model found no solution."),

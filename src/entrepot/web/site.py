@@ -15,6 +15,7 @@ from entrepot.answers.block import Label, Map, Message
 from entrepot.answers.question import Parameter, Question
 from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
 from entrepot.render import html
+from entrepot.render.charts import dark
 from entrepot.web import picking
 from entrepot.words import language, say
 from entrepot.words.locales import LOCALES, locale
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 Values = Mapping[str, Sequence[str]]
 NOTHING = Markup()
+FORMS = ("json", "csv", "md", "zip")  # of a whole answer
 OFFERED = (*GROUPS, "JPN", *ASEAN_MEMBERS, "CHN", "KOR", "USA", "IND", "AUS", "EU27")  # economies that a form suggests
 
 
@@ -68,8 +70,11 @@ class Place:
         return self.here(lang=self.language.code, at=self.at)
 
 
-def answer_page(answer: Answer, place: Place, asked: Question | None, below: Markup = NOTHING) -> str:
-    """The page of an answer, with the form of its question, and what stands `below` its sections."""
+def answer_page(
+    answer: Answer, place: Place, asked: Question | None, below: Markup = NOTHING, forms: Sequence[str] = FORMS
+) -> str:
+    """The page of an answer, with the form of its question, what stands `below` its sections, and the `forms` in which its
+    address gives it besides."""
     query = place.here(lang=place.language.code).partition("?")[2]
     maps = [
         block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses
@@ -81,12 +86,17 @@ def answer_page(answer: Answer, place: Place, asked: Question | None, below: Mar
     site = html.Site(
         head=part("head", place),
         top=part("top", place) + form,
-        below=below + part("below", place, scenario=answer.extras.get("scenario.toml", "")),
+        below=below + part("below", place, scenario=answer.extras.get("scenario.toml", ""), forms=forms),
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
         picker=(lambda block: _picker(block, place)) if asked else None,
     )
-    return html.page(answer, place.language, site=site)
+    return _dark(html.page(answer, place.language, site=site))
+
+
+def _dark(text: str) -> str:
+    """A page whose drawings and coloured cells have a dark variant: files that stand alone, and print, stay light."""
+    return text.replace("</head>", f"<style>{dark.rules(text)}</style>\n</head>", 1)
 
 
 def plain_page(template: str, place: Place, **values: Any) -> str:
