@@ -24,6 +24,7 @@ from pydantic import BaseModel, ValidationError
 from entrepot.answers import catalogue
 from entrepot.answers import search as held
 from entrepot.answers.answer import within
+from entrepot.answers.whatif.given import given_scenario
 from entrepot.errors import BadInput, EntrepotError, UnknownName
 from entrepot.provenance import version
 from entrepot.scenario import Scenario, names
@@ -323,7 +324,7 @@ class _Tools:
         _short(scenario, "scenario")
         if "\n" not in scenario:
             return catalogue.scenario_at(_shipped(scenario))
-        catalogue.given_scenario(scenario)
+        given_scenario(scenario)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "scenario.toml"
             file.write_text(scenario, encoding="utf-8")

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from entrepot.answers.answer import Answer
-    from entrepot.scenario import Scenario
     from entrepot.store import Store
 
 FOR = "JPN"  # whose place among partners is asked where no other is named
@@ -278,20 +277,6 @@ def scenario_at(subject: str | Path) -> Answer:
     if disruption.is_disruption(subject):
         return disruption.ask(subject)[0]
     return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
-
-
-def given_scenario(text: str) -> Scenario:
-    """A scenario that somebody sent: one of a world that ships, since a path is one of this machine. Raises BadInput with
-    every problem."""
-    from entrepot.scenario import Scenario
-    from entrepot.world.world import embedded_worlds
-
-    scenario = Scenario.from_text(text, name="scenario")
-    if scenario.world and scenario.world not in embedded_worlds():
-        raise BadInput(
-            f"no world '{scenario.world}' ships", where="world", remedy=f"one of {', '.join(embedded_worlds())}"
-        )
-    return scenario
 
 
 def article_at(store: Store, path: Path, published: str | None = None) -> Answer:

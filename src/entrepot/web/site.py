@@ -17,6 +17,9 @@ from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
 from entrepot.render import html
 from entrepot.render.charts import dark
 from entrepot.web import picking
+from entrepot.web.drafts import OWN, RATES
+from entrepot.web.packing import packed
+from entrepot.web.run import SCENARIO
 from entrepot.words import language, say
 from entrepot.words.locales import LOCALES, locale
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from entrepot.answers.answer import Answer
+    from entrepot.web.drafts import Row
     from entrepot.words import Language
 
 Values = Mapping[str, Sequence[str]]
@@ -45,9 +49,11 @@ class Place:
     prefix: str = ""
 
     @property
-    def moved(self) -> bool:
-        """Whether its address speaks of other figures, or another version."""
-        return bool(self.was) and self.was != self.at
+    def moved(self) -> str:
+        """What is another than its address says: the `version`, or the `figures`; "" where nothing is."""
+        if not self.was or self.was == self.at:
+            return ""
+        return "version" if self.was.partition("-")[2] != self.at.partition("-")[2] else "figures"
 
     def url(self, path: str, **more: str) -> str:
         """An address of the server; values of this page's language go along."""
@@ -83,10 +89,11 @@ def answer_page(
     form = (
         part("form", place, asked=asked, mapped={one.chooses for one in maps}, nearest=nearest) if asked else Markup()
     )
+    scenario = answer.extras.get(SCENARIO, "")
     site = html.Site(
         head=part("head", place),
         top=part("top", place) + form,
-        below=below + part("below", place, scenario=answer.extras.get("scenario.toml", ""), forms=forms),
+        below=below + part("below", place, scenario=scenario, address=_address(scenario, place), forms=forms),
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
         picker=(lambda block: _picker(block, place)) if asked else None,
@@ -97,6 +104,11 @@ def answer_page(
 def _dark(text: str) -> str:
     """A page whose drawings and coloured cells have a dark variant: files that stand alone, and print, stay light."""
     return text.replace("</head>", f"<style>{dark.rules(text)}</style>\n</head>", 1)
+
+
+def _address(scenario: str, place: Place) -> str:
+    """The scenario of a job as letters of an address, which outlive the job; "" for any other answer."""
+    return packed(scenario) if scenario and place.path.startswith("/jobs/") else ""
 
 
 def plain_page(template: str, place: Place, **values: Any) -> str:
@@ -141,6 +153,12 @@ def weight(parameter: Parameter, choice: str, place: Place) -> str:
     return texts[-1] if texts else "0" if weighed(parameter, place) else "1"
 
 
+def unshown(row: Row) -> dict[str, str]:
+    """What a row holds without showing it: typed for another kind of shock."""
+    held = {name: text for name, text in row.values.items() if name not in row.fields}
+    return held | ({} if RATES in row.fields else {f"{OWN}.{code}": text for code, text in row.own.items()})
+
+
 @lru_cache(maxsize=16)
 def _economies(code: str) -> list[tuple[str, str]]:
     return [(one, name(one)) for one in OFFERED]
@@ -156,7 +174,14 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.ChoiceLoader([jinja2.PackageLoader("entrepot.web"), jinja2.PackageLoader("entrepot.render")])
     made = html.environment().overlay(loader=loader)
-    made.globals |= {"message": Message, "label": Label, "shown": shown, "weighed": weighed, "weight": weight}
+    made.globals |= {
+        "unshown": unshown,
+        "message": Message,
+        "label": Label,
+        "shown": shown,
+        "weighed": weighed,
+        "weight": weight,
+    }
     return made
 
 
