@@ -14,7 +14,17 @@ import pandas as pd
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, numbers, read_text
+from entrepot.tables import (
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    figure_rows,
+    left_out,
+    must_have,
+    no_doubles,
+    numbers,
+    read_text,
+)
 
 # column -> (our indicator, unit, factor)
 _TOTALS = {"PopTotal": ("population", "persons", 1000.0)}
@@ -66,7 +76,11 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     wanted = _TOTALS if "PopTotal" in table else _INDICATORS
     must_have(table.columns, ["ISO3_code", "LocID", "Variant", "Time", *wanted], path.name)
     table = table.assign(code=table["ISO3_code"].where(table["LocID"] != str(_WORLD), "WLD"))
-    table = table[(table["code"] != "") & table["Variant"].isin(list(_VARIANTS))]
+    table = table[table["Variant"].isin(list(_VARIANTS))]
+    notes = left_out(
+        table["LocID"][table["code"] == ""], (), "places without a code of ISO 3166, by number: most are groups"
+    )
+    table = table[table["code"] != ""]
     if table.empty:
         raise BadInput("no row of the medium variant", where=path.name, remedy=FETCH_AGAIN)
     known = economies(table["code"], path.name)
@@ -84,4 +98,4 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
             (part["Variant"] == "Medium") | ((indicator == "population") & (part["period"].astype(int) >= year))
         ]
         parts.append(figure_rows(part, unit=unit, status="estimated", page=provider.page))
-    return Figures(pd.concat(parts, ignore_index=True), str(year), f"{year}-07")
+    return Figures(pd.concat(parts, ignore_index=True), str(year), f"{year}-07", notes)

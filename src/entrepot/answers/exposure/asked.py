@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from entrepot.answers.answer import Answer, certificate, replay
 from entrepot.answers.block import Finding, Message, Note, Quantity, Section, Slot, Text
-from entrepot.answers.exposure import chains, cut, reliance
+from entrepot.answers.exposure import chains, cut, reliance, sent_on
 from entrepot.answers.exposure.figures import Read, shown
 from entrepot.models import exposure as model
 
@@ -42,6 +42,9 @@ def ask(world: World, asked: Asked, store: Store | None = None) -> Answer:
     result = model.solve(world, asked.economy, partner=asked.to, sector=asked.sector)
     read, results = Read(world), [result]
     sections = _reliance(read, result, asked)
+    whom = str(result.facts["partner"])
+    told = sent_on.notes(read, (*result["reliance"]["region"].unique(), whom))
+    sections[0] = replace(sections[0], blocks=(*sections[0].blocks, *told))
     if asked.paths and asked.to:
         end = f"{result.facts['economy']}.{result.facts['sector']}" if asked.sector else asked.economy
         results.append(model.paths(world, asked.to, end, count=asked.paths))
@@ -51,7 +54,6 @@ def ask(world: World, asked: Asked, store: Store | None = None) -> Answer:
             model.substitutes(world, asked.economy, asked.sector, asked.to, store=store, weights=asked.weights)
         )
         sections.append(cut.substitutes(read, results[-1], 0))
-    whom = str(result.facts["partner"])
     names: dict[str, Slot] = {
         "who": read.economy(str(result.facts["economy"])),
         "whom": read.economy(whom) if whom else Message("exposure.partners.all"),

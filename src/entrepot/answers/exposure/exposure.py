@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from entrepot.answers import editions
 from entrepot.answers.answer import Answer, certificate
 from entrepot.answers.block import Finding, Gap, Message, Replay, Text
-from entrepot.answers.exposure import chains, cut, proof, reliance
+from entrepot.answers.exposure import chains, cut, proof, reliance, sent_on
 from entrepot.answers.exposure.data import Exposure, gather
 from entrepot.answers.exposure.figures import Read
 from entrepot.answers.exposure.minerals import minerals
@@ -50,6 +50,8 @@ def answer(e: Exposure) -> Answer:
         proof.unknown(read, e.economy), proof.world(read, e.economy),
     ]  # fmt: skip
     sections = tuple(section for section in made if section is not None)
+    told = sent_on.notes(read, (e.economy, e.partner))
+    sections = (replace(sections[0], blocks=(*sections[0].blocks, *told)), *sections[1:])
     sources: dict[str, Source] = {card.id: card for card in cards}
     sources |= {card.id: card for result in e.results for card in result.lineage.sources}
     key = f"{e.economy}-{e.partner}" if e.partner else e.economy

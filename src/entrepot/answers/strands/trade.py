@@ -84,6 +84,7 @@ def over_time(
         return None
     found = lines(rows, "partner", partners, share)
     first, last = span(found)
+    doubted = any(point.status == "suspect" for line in found for point in line.points)
     who = Economy(economy)
     about = Message("trade.history.about", {"who": who, "flow": flow})
     headline = is_main(relations, basis) and not picked
@@ -105,6 +106,7 @@ def over_time(
                 )
             ),
             Note(Message("trade.note.blank", {"n": Count(FARTHEST_YEAR)})),
+            *([Note(Message("trade.note.bound"))] if doubted else []),
         ),
         rows[EXPORTED],
         coverage_of(*PASSAGES),
