@@ -298,7 +298,7 @@ def test_gravity_gives_each_pair_of_the_last_year_both_ways_and_agreements_by_ye
     } | {(b, a) for a in ("JPN", "VNM") for b in ("FRA", "NAM")}, (
         "pairs of Japan or a member; no Yugoslavia; Namibia is not a blank"
     )
-    assert "left out, no code of ISO 3166: YUG" in found.notes
+    assert "left out: 8 rows of codes that are none of ISO 3166 (YUG)" in found.notes
     pacts = values(found, "trade_agreement")
     assert [pacts["JPN", "VNM", year] for year in ("2019", "2020", "2021")] == [0, 1, 1], "two territories, one economy"
     assert ("JPN", "NAM", "2021") in pacts and ("JPN", "NAM", "2020") not in pacts

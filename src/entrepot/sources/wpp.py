@@ -17,7 +17,17 @@ import pandas as pd
 
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, numbers, read_text
+from entrepot.tables import (
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    figure_rows,
+    left_out,
+    must_have,
+    no_doubles,
+    numbers,
+    read_text,
+)
 
 # column -> (our indicator, unit, factor)
 _TOTALS = {"PopTotal": ("population", "persons", 1000.0)}
@@ -93,7 +103,11 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     ages = ["AgeGrpStart", "AgeGrpSpan"] if aged else []
     must_have(table.columns, ["ISO3_code", "LocID", "Variant", "Time", *ages, *wanted], path.name)
     table = table.assign(code=table["ISO3_code"].where(table["LocID"] != str(_WORLD), "WLD"))
-    table = table[(table["code"] != "") & table["Variant"].isin(list(_VARIANTS))]
+    table = table[table["Variant"].isin(list(_VARIANTS))]
+    notes = left_out(
+        table["LocID"][table["code"] == ""], (), "places without a code of ISO 3166, by number: most are groups"
+    )
+    table = table[table["code"] != ""]
     if table.empty:
         raise BadInput("no row of the medium variant", where=path.name, remedy=FETCH_AGAIN)
     known = economies(table["code"], path.name)
@@ -104,7 +118,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     ahead = told["period"].astype(int) >= year
     told = told.assign(note=[f"projection of {year}" if later else f"UN estimate of {year}" for later in ahead])
     rows = figure_rows(told, status="estimated", page=provider.page)
-    return Figures(rows, str(year), f"{year}-07", part="ages" if aged else "")
+    return Figures(rows, str(year), f"{year}-07", notes, part="ages" if aged else "")
 
 
 def _indicators(table: pd.DataFrame, wanted: dict[str, tuple[str, str, float]], year: int, where: str) -> pd.DataFrame:
