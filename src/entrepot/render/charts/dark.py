@@ -36,10 +36,9 @@ def dark(shade: str) -> str:
     (white, _, _), (ink, _, _), (paper, _, _), (light, _, _) = (_oklab(one) for one in ("white", INK, PAPER, LIGHT))
     slope = (light - paper) / (ink - white)
     turned = min(max(paper + slope * (lightness - white), paper), 1.0)
-    for kept in range(20, -1, -1):  # less and less chroma, until a screen can show it
-        found = _linear(turned, a * kept / 20, b * kept / 20)
-        if all(-1e-4 <= part <= 1 + 1e-4 for part in found):
-            break
+    tried = (_linear(turned, a * kept / 20, b * kept / 20) for kept in range(20, 0, -1))  # ever less chroma
+    shown = (one for one in tried if all(-1e-4 <= part <= 1 + 1e-4 for part in one))
+    found = next(shown, _linear(turned, 0.0, 0.0))
     return "#" + "".join(f"{round(255 * _encoded(min(max(part, 0.0), 1.0))):02x}" for part in found)
 
 
