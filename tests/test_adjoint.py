@@ -36,6 +36,31 @@ def difference(change: Any, step: float = STEP) -> float:
 
 @pytest.mark.parametrize("closure", ["fixed-share-of-world-gdp", "own-gdp-share", "fixed"])
 @pytest.mark.parametrize("measure", MEASURES)
+def test_a_step_in_every_parameter_at_once(measure: Any, closure: Any) -> None:
+    economy = random_economy(3, 2, 5)
+    shock = replace(random_shock(economy, 5), deficits=closure, numeraire=2 if closure == "fixed" else None)
+    assert shock.tau is not None and shock.d_hat is not None and shock.A_hat is not None
+    found = solve(Problem(economy, shock), tolerance=1e-12)
+    gradient = Adjoint(Problem(economy, shock), found).gradient(1, measure)
+    chance = np.random.default_rng(1)
+    by = {name: chance.standard_normal(getattr(gradient, name).shape) for name in ("tariff", "cost", "productivity")}
+    more = chance.standard_normal(2)
+
+    def moved(h: float) -> float:
+        other = replace(
+            shock,
+            tau=shock.tau + h * by["tariff"],  # type: ignore[operator]
+            d_hat=shock.d_hat * np.exp(h * by["cost"]),  # type: ignore[operator]
+            A_hat=shock.A_hat * np.exp(h * by["productivity"]),  # type: ignore[operator]
+        )
+        return log_welfare(replace(economy, theta=economy.theta + h * more), other, measure, 1)
+
+    total = sum(float((getattr(gradient, name) * step).sum()) for name, step in by.items())
+    assert difference(moved) == pytest.approx(total + float(gradient.elasticity @ more), rel=1e-6, abs=1e-9)
+
+
+@pytest.mark.parametrize("closure", ["fixed-share-of-world-gdp", "own-gdp-share", "fixed"])
+@pytest.mark.parametrize("measure", MEASURES)
 def test_gradients_agree_with_finite_differences(measure: Any, closure: Any) -> None:
     economy = random_economy(5, 4, 3, untraded=1)
     shock = replace(random_shock(economy, 3), deficits=closure, numeraire=2 if closure == "fixed" else None)

@@ -1,4 +1,4 @@
-"""Reading: documents of every format, languages, dates, quantities in twelve languages."""
+"""Reading: documents of every format, languages, dates."""
 
 import datetime as dt
 import io
@@ -9,69 +9,14 @@ from pathlib import Path
 import pytest
 
 from entrepot.errors import BadInput
-from entrepot.evidence import dates, document, language, markup, quantities
+from entrepot.evidence import dates, document, language, markup
 
 TEXTS = tomllib.loads((Path(__file__).parent / "evidence_texts.toml").read_text(encoding="utf-8"))["text"]
 
 
 @pytest.mark.parametrize("entry", TEXTS, ids=[f"{e['language']}-{i}" for i, e in enumerate(TEXTS)])
-def test_quantities_of_our_own_texts(entry: dict) -> None:
-    text, code = entry["text"], entry["language"]
-    taken = [(d.start, d.end) for d in dates.find(text, code)]
-    found = quantities.find(text, code, taken)
-    for words, value, unit, bound in entry["quantities"]:
-        place = text.index(words)
-        here = [q for q in found if q.start < place + len(words) and place < q.end]
-        assert len(here) == 1, (words, here)
-        assert here[0].value == pytest.approx(value)
-        assert here[0].unit in (unit, "" if unit == "persons" else unit)
-        assert here[0].bound == bound
-    assert len(found) == len(entry["quantities"]), [text[q.start : q.end] for q in found]
-
-
-@pytest.mark.parametrize("entry", TEXTS, ids=[f"{e['language']}-{i}" for i, e in enumerate(TEXTS)])
 def test_language_is_detected(entry: dict) -> None:
     assert language.detect(entry["text"]).code == entry["language"]
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "unit"),
-    [
-        ("half a million people", 5e5, "persons"),
-        ("two hundred and fifty million dollars", 250e6, "USD"),
-        ("US$1.2-1.5 billion", 1.2e9, "USD"),
-        ("five times", 5, "ratio"),
-        ("two-thirds", 66.6666667, "percent"),
-        ("$4.9T", 4.9e12, "USD"),
-        ("1.5 million barrels per day", 1.5e6, "barrels per day"),
-        ("a dozen firms", 12, "count"),
-        ("12,5 percent", 12.5, "percent"),
-        ("1.234.567 people", 1234567, "persons"),
-        ("tripled", 3, "ratio"),
-    ],
-)
-def test_english_quantities(text: str, value: float, unit: str) -> None:
-    (found,) = quantities.find(text, "en")
-    assert found.value == pytest.approx(value)
-    assert found.unit == unit
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "COVID-19",
-        "5G networks",
-        "the G20",
-        "Article 9",
-        "ASEAN Plus Three",
-        "ASEAN+3",
-        "Society 5.0",
-        "WA Project 2.0",
-        "F-35 jets",
-    ],
-)
-def test_numbers_in_names_are_no_quantities(text: str) -> None:
-    assert quantities.find(text, "en") == []
 
 
 @pytest.mark.parametrize(

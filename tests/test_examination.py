@@ -294,3 +294,34 @@ def test_tools_give_what_the_record_holds(store: Store) -> None:
     ):
         with pytest.raises(BadInput):
             held[name].call(given)
+
+
+def test_a_file_that_is_no_transcript_is_left_alone(exam: dict[str, list[Item]], tmp_path: Path) -> None:
+    from entrepot.errors import BadInput
+
+    for text in ("my notes\nof a year", '{"client": "x"}\n', "[1]\n", '{"id": "a", "question": 3}\nx'):
+        (tmp_path / run.TRANSCRIPT).write_text(text)
+        with pytest.raises(BadInput, match="is not of a transcript; the file is left alone"):
+            run.examine(exam["en"][:1], lambda *_: run.Reply("3"), tmp_path)
+        assert (tmp_path / run.TRANSCRIPT).read_text() == text
+
+
+def test_an_examination_is_there_whole_or_not_at_all(
+    exam: dict[str, list[Item]], store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(folder.atomic, "move_in", cut)
+    from entrepot.errors import BadInput
+
+    with pytest.raises(BadInput, match="No space left"):
+        folder.write(exam["en"], tmp_path / "out", store, "entrepot questions")
+    assert not list(tmp_path.iterdir())
+    monkeypatch.undo()
+    assert folder.write(exam["en"], tmp_path / "out", store, "entrepot questions").is_dir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "README.md").write_text("mine")
+    with pytest.raises(BadInput, match="exists already"):
+        folder.write(exam["en"], tmp_path / "other", store, "entrepot questions")
+    assert (tmp_path / "other" / "README.md").read_text() == "mine"

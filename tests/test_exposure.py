@@ -246,5 +246,6 @@ def test_asia_2022_electronics_and_vehicles():
         assert (graded["low"] < graded["value"]).all()
         assert (graded["high"] > graded["value"]).all()
         assert rows["value"].between(0.05, 0.8).all()
-        # Indonesia is least exposed of the ten, and the ranges say so.
-        assert rows["region"].iloc[-1] == "IDN"
+        # Indonesia is least exposed of those that are no range alone (Singapore, which buys what it keeps, may be less so).
+        assert rows[rows["grade"].isin(["A", "B"])]["region"].iloc[-1] == "IDN"
+        assert set(rows["region"].iloc[-2:]) == {"IDN", "SGP"}

@@ -92,3 +92,17 @@ def test_it_goes_on_from_the_best_point_with_half_the_damping(worse: float, rest
 def test_a_start_that_is_not_finite_is_said_to_be() -> None:
     found = anderson(lambda x: x * np.nan, np.ones(2))
     assert (found.status, found.sweeps, found.restarts) == ("not finite", 1, 0)
+
+
+def test_what_is_found_is_where_the_map_leads_from_the_last_point() -> None:
+    found = anderson(lambda x: 0.5 * x + 1.0, np.array([1.9]), tolerance=0.06)
+    assert (found.sweeps, found.residual, found.x[0]) == (1, pytest.approx(0.05), pytest.approx(1.95))
+
+
+def test_a_restart_remembers_nothing() -> None:
+    """Residuals 1 and 0.9, then one out of all bounds: on from the second point, by half the damping of 0.8 and no more."""
+    residuals = iter([1.0, 0.9, 1e6, 0.0])
+    f, seen = watched(lambda x: x + next(residuals))
+    found = anderson(f, np.zeros(1), damping=0.8, longest_step=np.inf, sweep_limit=4)
+    assert found.restarts == 1
+    assert seen[3][0] == pytest.approx(seen[1][0] + 0.4 * 0.9)

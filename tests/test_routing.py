@@ -78,6 +78,8 @@ def test_points_along_an_arc_part_it_as_told():
         ((0, -60), (90, -60), [(45, -65), (45, -70)], 0.5),
         ((0, 60), (90, 60), [(45, 59), (45, 66)], np.nan),
         ((0, 0), (0, 0), [(1, 1), (2, 2)], np.nan),
+        ((5, 0), (10, 0), [(5, -1), (5, 1)], 0.0),  # begins on it
+        ((0, 0), (5, 0), [(5, -1), (5, 1)], 1.0),
     ],
 )
 def test_where_an_arc_meets_a_line(a, b, line, fraction):

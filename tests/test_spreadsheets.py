@@ -48,7 +48,8 @@ def test_unctad_counts_economies_and_leaves_out_groups_and_states_that_are_no_mo
     assert values(found, "fdi_total_outflow")["WLD", "", "2024"] == -50e6
     assert set(found.rows["economy"]) >= {"HKG", "TWN", "USA", "KOR"} and len(set(found.rows["economy"])) == 17
     assert not values(found, "fdi_total_outward_stock") and found.notes == (
-        "left out, no economy known here: Yemen, Democratic",
+        "left out: 8 rows of names of no economy known here (Yemen, Democratic)",
+        "left out: 8 rows of groups of economies (Developing economies)",
     )
     guesses = found.rows[found.rows["status"] == "estimated"]
     assert list(zip(guesses["economy"], guesses["period"], strict=True)) == [("MMR", "2024")]
@@ -80,7 +81,8 @@ def test_bilateral_tables_tell_hosts_records_from_investors(tmp_path: Path) -> N
     )
     assert values(found, "fdi_flow", "investors-record")["THA", "JPN", "2001"] == 5_001e6
     assert values(found, "fdi_stock")["DEU", "THA", "2005"] == 100.5e6 and found.part == "THA"
-    assert [note for note in found.notes if "a slice" not in note] == []
+    (note,) = [note for note in found.notes if "a slice" not in note]
+    assert note.startswith("left out: 18 rows of groups of economies (Developed economies, ")
     assert found.rows.equals(read("unctad-bilateral", SAMPLES["unctad-bilateral"].make(tmp_path)).rows), (
         "xls and xlsx say the same"
     )
@@ -119,7 +121,7 @@ def test_jetro_in_either_language_says_the_same_and_marks_the_break(tmp_path: Pa
         {p for _, p, _ in flow}
     ) == 24
     told = found.rows.set_index(["partner", "period"])["note"]
-    assert told["CHN", "2013"] and not told["CHN", "2014"] and not found.notes
+    assert told["CHN", "2013"] and not told["CHN", "2014"] and len(found.notes) == 1
     japanese = read("jetro-fdi-flow", sheets.sheet(tmp_path / "country1_j_25cy.xlsx", sheets.jetro_flow(japanese=True)))
     assert japanese.rows.equals(found.rows)
     stock = values(read("jetro-fdi-stock", SAMPLES["jetro-fdi-stock"].make(tmp_path)), "fdi_stock")
@@ -163,7 +165,11 @@ def test_workers_by_nationality_and_status_without_the_rows_of_shares(tmp_path: 
         "GBR",
     }
     assert values(found, "foreign_workers", "specified-skilled")["VNM", "JPN", "2025"] == 110_000
-    assert (found.edition, found.published, found.notes) == ("October 2025", "2026-01", ())
+    assert (found.edition, found.published, found.notes) == (
+        "October 2025",
+        "2026-01",
+        ("left out: 2 rows of groups of economies (G7等, その他)",),
+    )
 
 
 def test_visitors_are_those_of_whole_years_and_estimated_where_the_last_months_are(tmp_path: Path) -> None:
@@ -175,7 +181,8 @@ def test_visitors_are_those_of_whole_years_and_estimated_where_the_last_months_a
         "2024": "observed",
         "2025": "estimated",
     }
-    assert (found.published, found.notes) == ("2026-08-19", ("not whole years yet: 2026",))
+    assert (found.published, found.notes[0]) == ("2026-08-19", "not whole years yet: 2026")
+    assert found.notes[1].startswith("left out: 30 rows of groups of economies (GCC6か国, その他アジア, ")
 
 
 def test_residents_of_either_file_without_what_is_no_nationality(tmp_path: Path) -> None:
@@ -203,7 +210,7 @@ def refused(name: str, path: Path, message: str = "") -> None:
 def test_an_unknown_name_beside_known_ones_is_told(tmp_path: Path) -> None:
     sample = SAMPLES["unctad-bilateral"]
     found = read("unctad-bilateral", sample.make(tmp_path, partial(alien, "Zzland")))
-    assert found.notes[0] == "left out, no economy known here: Zzland"
+    assert found.notes[0] == "left out: 1 rows of names of no economy known here (Zzland)"
 
 
 @pytest.mark.parametrize("name", NAMES)

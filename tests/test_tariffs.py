@@ -155,7 +155,10 @@ def test_averages_of_the_wto_by_number_of_the_economy(tmp_path: Path) -> None:
     assert rates(found, "tariff_mfn") == {
         ("JPN", "", ""): 3.9, ("VNM", "", ""): 9.4, ("USA", "", ""): 3.3, ("EU27", "", ""): 5.0, ("TWN", "", ""): 6.5, ("AUS", "", ""): 2.4,
     }  # fmt: skip
-    assert found.notes == ("1 rows without a value were left out",)
+    assert found.notes == (
+        "1 rows without a value were left out",
+        "left out: 1 rows of economies that are no more",
+    )
     by_hand = read("wto-mfn", files.wto_csv(tmp_path / "WtoData.csv"))
     assert rates(by_hand, "tariff_mfn") == {("JPN", "", ""): 3.9, ("EU27", "", ""): 5.0, ("CIV", "", ""): 12.3}
     assert by_hand.notes == ("also in the file: TP_B_0090 (wto-bound)",)

@@ -177,15 +177,19 @@ def test_published_figures_are_near_or_inside_their_range():
     gap = np.abs(np.log(table["ratio"]))
     equal = table["relation"] == "equal"
     assert np.exp(gap[equal].median()) <= outside.CLOSE
-    assert (gap[equal] <= np.log(outside.NEAR)).mean() >= 0.7
+    assert (gap[equal] <= np.log(outside.NEAR)).mean() >= 0.75
     missed = table[equal & (gap > np.log(outside.NEAR)) & table["shown"]]
     assert missed["holds"].all()
-    unused = equal & ~table["used"]
-    assert np.exp(gap[unused].median()) < 1.20 and (gap[unused] <= np.log(outside.NEAR)).mean() > 0.5
-    small = table[(table["relation"] == "subset") & (table["ratio"] < 0.95)]
+    unused, strangers = equal & (table["basis"] != outside.SAME), equal & (table["basis"] == "")
+    assert (unused.sum(), strangers.sum()) == (35, 25)  # no row has become one that the recipe uses
+    assert np.exp(gap[unused].median()) < 1.19 and (gap[unused] <= np.log(outside.NEAR)).mean() > 0.6
+    assert np.exp(gap[strangers].median()) < 1.20 and (gap[strangers] <= np.log(outside.NEAR)).mean() >= 0.6
+    small = table[(table["relation"] == "subset") & (table["ratio"] < outside.SMALL)]
     assert small["holds"].all()
     assert not (table["shown"] & table["what"].str.contains("Hong Kong")).any()
-    assert set(table.loc[table["used"], "what"].str.split(",").str[0]) == {"va share"}
+    assert set(table.loc[table["basis"] == outside.SAME, "what"].str.split(",").str[0]) == {"va share"}
+    kin = table.loc[table["basis"] == outside.EARLIER, "what"]
+    assert set(kin[equal]) == {"va share, manufacturing", "share, mineral fuels (SITC 3) share of exports"}
 
 
 def test_refining_is_where_customs_put_it():
@@ -196,11 +200,85 @@ def test_refining_is_where_customs_put_it():
         )
 
     assert share("SGP", "REF") == pytest.approx(130 / 329, abs=0.002)  # Economic Survey of Singapore 2022
-    assert 0.06 < share("MYS", "REF") < 0.10 and share("KOR", "REF") < 0.09
+    assert 0.06 < share("MYS", "REF") < 0.10
+    assert share("KOR", "REF") == pytest.approx(
+        62.8 / 683.9, rel=0.05
+    )  # Korean trade ministry, 2022; the recipe takes fuels of WDI
     refining = world().region("SGP"), world().sector("REF")
     assert world().X[refining] > 95e3  # all that is sold abroad is made there
     crude = world().trade[:, world().region("SGP"), world().sector("MIN")].sum()
     assert crude > 30e3
+
+
+def test_manufacturing_makes_the_world_banks_share_of_value_added():
+    from entrepot.world.asia2022.outside import MANUFACTURING
+
+    table = pd.read_csv(WORLDS / "value-added-shares.csv", comment="#").set_index("economy").dropna()
+    asked = (table["manufacturing"] / table[["agriculture", "industry", "services"]].sum(axis=1)).to_dict()
+    alone = [code for code in world().regions if code in asked]
+    assert {*ASEAN, "JPN", "CHN", "KOR", "IND", "AUS"} <= set(alone)
+    at = [world().sector(s) for s in MANUFACTURING]
+    for code in alone:
+        added = world().V[world().region(code)]
+        assert added[at].sum() / added.sum() == pytest.approx(asked[code], abs=0.004), code
+
+
+def test_an_entrepot_buys_what_it_keeps():
+    """Singapore: imports of goods less re-exports (380 of 709 billion Singapore dollars of exports); services 357 billion, 2022."""
+    s, bought = world().region("SGP"), world().trade.copy()
+    bought[s, s] = 0.0
+    reported = pd.read_csv(WORLDS / "goods-totals.csv", comment="#").set_index("economy").loc["SGP"]
+    kept = reported["imports"] - reported["merchandise"] * 380 / 709
+    goods = bought[:, s, :11].sum()
+    assert 0.95 * kept < goods < 1.1 * kept  # imports by pair are met nearly
+    assert bought[:, s, 11:].sum() == pytest.approx(260_204, rel=0.1)  # million US dollars, balance of payments
+
+
+def test_what_an_entrepot_sends_on_is_told_where_its_figures_stand():
+    from entrepot.answers.exposure import asked
+    from entrepot.answers.exposure.asked import Asked
+    from entrepot.world.entrepots import entrepots
+
+    assert set(entrepots(world())) == {"SGP", "HKG"}
+
+    def told(**what: str) -> list[str]:
+        blocks = asked.ask(world(), Asked(**what)).sections[0].blocks
+        notes = [b.message for b in blocks if getattr(getattr(b, "message", None), "id", "") == "exposure.entrepot"]
+        return [note.values["who"].code for note in notes]
+
+    assert told(economy="SGP") == ["SGP"] and told(economy="JPN", to="HKG") == ["HKG"]
+    assert told(economy="JPN", to="CHN") == [] and told(economy="SGP", to="HKG") == ["SGP", "HKG"]
+    groups = {code: "ASEAN" if code in ASEAN else code for code in world().regions}
+    assert set(entrepots(aggregate(world(), regions=groups))) == {"HKG"}
+
+
+@pytest.mark.shared
+@needs_shared
+def test_fuels_tell_of_refining_and_high_technology_of_electronics_only_where_they_can():
+    from dataclasses import replace
+
+    from entrepot.world.asia2022 import customs as rules
+
+    held = inputs().customs
+    goods, percent = held.reported.loc["KOR", ["merchandise", "fuels"]]
+    mined = held.mined.loc["KOR"]
+    asked = (goods * percent / 100 - mined["fuels"]) / (goods - mined["all"])
+    assert rules.refined_share(held, "KOR") == pytest.approx(asked) == pytest.approx(0.0945, abs=0.001)
+
+    def with_mined(part: float) -> float:
+        table = held.mined.copy()
+        table.loc["KOR"] = part * goods * percent / 100
+        return rules.refined_share(replace(held, mined=table), "KOR")
+
+    assert np.isnan(with_mined(0.901)) and with_mined(0.899) > 0
+    now, then = held.reported.loc["KOR", ["high_technology", "high_technology_before"]]
+    other = rules.other_goods(held, "KOR")
+    before = then / 0.8
+    assert rules.electronics_share(held, "KOR", before, 3 * before) == pytest.approx(before * now / then / other)
+    assert np.isnan(rules.electronics_share(held, "KOR", before, 5.01 * before))
+    for alike, known in ((0.59, False), (0.61, True), (1.19, True), (1.21, False)):
+        assert np.isfinite(rules.electronics_share(held, "KOR", then / alike, then / alike)) == known
+    assert np.isnan(rules.other_goods(held, "TWN"))
 
 
 def test_what_the_united_states_buys_is_as_its_own_records_of_2022_have_it():
@@ -285,8 +363,8 @@ def test_hidden_economies_come_back(products):
 def test_products_sold_to_the_united_states_are_those_observed():
     from entrepot.world.asia2022.accuracy import us_product_gap
 
-    for code in ASEAN:
-        assert us_product_gap(inputs(), world(), code) <= 0.10, code
+    for code in ASEAN:  # chapters of 2024; the recipe follows records of 2022, and of Singapore its own share of them
+        assert us_product_gap(inputs(), world(), code) <= (0.22 if code == "SGP" else 0.11), code
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -178,42 +179,55 @@ def exports(inputs: Inputs, world: World, made: Recipe) -> list[str]:
     return lines
 
 
-def official(folder: Path, world: World) -> tuple[list[Row], list[str]]:
-    """Published figures beside the world: how many are near, and a line for each, its page linked; those used by the recipe marked."""
+def official(folder: Path, world: World) -> tuple[list[Row], list[str], list[str]]:
+    """Published figures beside the world: how many are near, the same by sort, and a line for each, its page linked; those marked whose
+    statistic the recipe uses."""
     table = outside.compare(world, folder / "customs_2022" / "customs.csv")
     equal = table[table["relation"] == "equal"]
-    rows = []
-    unused = equal[~equal["used"]]
-    this_year = unused[unused["year"].astype(str).str.startswith(str(world.year))]
+    unused = equal[equal["basis"] != outside.SAME]
+    strangers = equal[equal["basis"] == ""]
     parts = (
         ("all", equal, True),
-        ("not used by the recipe", unused, False),
-        (f"not used, of {world.year}", this_year, False),
+        ("the figure not used by the recipe", unused, False),
+        ("nor the same statistic of another year", strangers, False),
+        (f"the last, of {world.year}", strangers[strangers["year"].astype(str).str.startswith(str(world.year))], False),
     )
+    rows = []
     for name, part, asked in parts:
-        gap = np.abs(np.log(part["ratio"].to_numpy(dtype=float)))
         label = f"published figures, comparable, {name} ({len(part)})"
-        rows.append(
-            Row(f"{label}: median gap", float(np.exp(np.median(gap)) - 1), outside.CLOSE - 1 if asked else None)
-        )
-        near = float((gap <= np.log(outside.NEAR)).mean())
+        median, near, holds = nearness(part)
+        rows.append(Row(f"{label}: median gap", median, outside.CLOSE - 1 if asked else None))
         rows.append(Row(f"{label}: share within 25%", near, 0.7 if asked else None, lowest=True))
-        far = part[(gap > np.log(outside.NEAR)) & part["shown"]]
-        rows.append(Row(f"{label}: of the others, range holds the figure", float(far["holds"].mean()), None))
+        rows.append(Row(f"{label}: of the others, range holds the figure", holds, 1.0 if asked else None, lowest=True))
     parts = table[table["relation"] == "subset"]
-    small = parts[(parts["ratio"] < 0.95) & ~parts["holds"]]
-    rows.append(Row("sectors below 95% of one of their own products, outside the range", len(small), 0))
-    lines = []
-    for row in table.itertuples():
-        shown = f"{row.low:,.3g} to {row.high:,.3g}" if row.shown else "not shown"
-        marks = (
-            "used" if row.used else {"equal": "", "equal_loose": "loosely"}.get(str(row.relation), str(row.relation))
-        )
-        lines.append(
-            f"| {row.economy} | {row.what} | {row.partner} | {row.year} | [{row.official:,.4g}]({row.page}) | {row.ours:,.4g} | "
-            f"{row.ratio:.2f} | {shown} | {marks} |"
-        )
-    return rows, lines
+    small = parts[parts["ratio"] < outside.SMALL]
+    rows.append(
+        Row(f"sectors below {outside.SMALL:.0%} of one of their own products ({len(parts)} products)", len(small), 0)
+    )
+    rows.append(Row("the same, outside the range", int((~small["holds"]).sum()), 0))
+    sorts = []
+    for name, part in unused.groupby("sort"):
+        median, near, holds = nearness(part)
+        sorts.append(f"| {name} | {len(part)} | {median:.1%} | {round(near * len(part))} | {holds:.0%} |")
+    return rows, sorts, [published(row) for row in table.to_dict("records")]
+
+
+def nearness(part: pd.DataFrame) -> tuple[float, float, float]:
+    """Median gap, share within 25%, and of the others that are shown how many ranges hold the figure."""
+    gap = np.abs(np.log(part["ratio"].to_numpy(dtype=float)))
+    far = part[(gap > np.log(outside.NEAR)) & part["shown"]]
+    holds = float(far["holds"].mean()) if len(far) else 1.0
+    return float(np.exp(np.median(gap)) - 1), float((gap <= np.log(outside.NEAR)).mean()), holds
+
+
+def published(row: dict[str, Any]) -> str:
+    """A line of the table of published figures."""
+    shown = f"{row['low']:,.3g} to {row['high']:,.3g}" if row["shown"] else "not shown"
+    relation = {"equal": "", "equal_loose": "loosely"}.get(row["relation"], row["relation"])
+    return (
+        f"| {row['economy']} | {row['what']} | {row['partner']} | {row['year']} | [{row['official']:,.4g}]({row['page']}) | "
+        f"{row['ours']:,.4g} | {row['ratio']:.2f} | {shown} | {row['basis'] or relation} |"
+    )
 
 
 def document(folder: Path) -> str:
@@ -231,10 +245,11 @@ def document(folder: Path) -> str:
     rows += chains(world, table, "as shipped", False, {})
     rows += chains(sketch, table, "the sketch at 25 x 19", False, {})
     rows += hidden(folder, inputs) + mining(inputs, world, sketch)
-    found, lines = official(folder, world)
+    found, sorts, lines = official(folder, world)
     rows += found
     return PAGE.format(
         official="\n".join(lines),
+        sorts="\n".join(sorts),
         fingerprint=world.fingerprint,
         economies=len(world.regions),
         sectors=len(world.sectors),
@@ -275,11 +290,27 @@ Union into one seller hides trade that crosses several of its borders, so that f
 ### Beside published figures
 
 Exports and imports in million USD, shares in percent; what is compared is in the producers' words on the linked pages (many of them press
-copies). "used": the recipe uses the same statistic, so that agreement proves nothing. "subset": one product inside a sector, only a ratio
-below one tells; "upper", "control": another definition. The range is derived from the witnesses of the recipe (`world show` lists the
-widest), not from these figures; but its assumed base widths, and the rules for US imports, nickel and computers, were set while many
-of them had been seen. Customs count goods at f.o.b. values and re-exports; the world is at basic prices, so that amounts of
-economies whose goods exports are below customs are low as a whole. "not shown": sales to Hong Kong, which leave out what it sends on.
+copies). "used": the recipe uses the same statistic, so that agreement proves nothing; "another year's": it uses the same statistic of
+2022, in a newer edition. "subset": one product inside a sector, only a ratio below one tells; "upper", "control": another definition. The
+range is derived from the witnesses of the recipe (`world show` lists the widest), not from these figures; but its assumed base widths,
+and the rules for US imports, nickel, computers, fuels and electronics, were set while many of them had been seen. Customs count goods at
+f.o.b. values and re-exports; the world is at basic prices, so that amounts of economies whose goods exports are below customs are low as
+a whole. "not shown": sales to Hong Kong, which leave out what it sends on.
+
+Comparable figures that the recipe does not use, by sort:
+
+| sort | figures | median gap | within 25% | of the others, range holds |
+|---|---|---|---|---|
+{sorts}
+
+Why the others miss. *Another year*: fuels doubled in price between 2020 and 2022, so that shares of 2020 and 2021 (Malaysia's fuels,
+Brunei's chemicals) are not those of 2022; shares of value added of 2019 and 2020 come from older editions (Cambodia's accounts were
+rebased since). *Narrower than the sector*: textiles and garments without footwear,
+phones or ICT goods without batteries and instruments, electronics of Singapore without electrical machinery, Viet Nam's means of
+transport with parts that customs book among electrical goods. *Hong Kong*: customs of the Philippines count what passes through it as
+sold to it, the world does not, so that shares of all other destinations are higher here. *Not held*: destinations of a product in 2022
+for any economy but what the United States buys (customs by chapter and partner are of 2020, of 30 reporters, the Philippines not among
+them); such shares have the error of single import cells.
 
 | economy | what | partner | year | published | here | ratio | range | |
 |---|---|---|---|---|---|---|---|---|
@@ -314,19 +345,21 @@ Every step that changed a figure:
 
 Exports of mining products are the geometric mean of ADB's and BACI's, at most 95% of output; crude oil beyond an economy's production,
 imports and refinery runs (Energy Institute) is the rest of the world's, passed through. Exports of other goods by product are customs
-records of 2020 by HS chapter (source card world-comtrade-chapters), computers moved from machinery to electrical goods by the WTO's groups;
-elsewhere ADB's margins with US imports, raked to the WTO's product groups of 2020. Chapter 27 is split by BACI: crude oil, gas and coal
-are mining, the rest is refined. They grow to 2022 as ADB's exports do (the geometric mean of the economy's own and the world's), refined
-products as the price of
-crude oil and the economy's refinery runs, nickel metals as in BACI. Singapore's exports are its own: oil at its published share of domestic
-exports, other products by what US customs book as of Singapore over what Singapore books as sold to the United States. Hong Kong keeps
-ADB's mix. Products by pair are those of customs where a reporter lists the partner. No product is below 1.05 times what the United
-States buys: US records of 2022 by NAICS subsector for 28 partners (source card world-us-imports-naics), for others those of 2024 by
-chapter. Goods exports are ADB's; of economies of grades C and D, where customs see more, the geometric mean of both, services giving way.
-Pairs are BACI's of 2023 brought to 2022 by a later release for ASEAN's and by US records.
-Output follows exports one for one; value added of agriculture, industry and services is in the World Bank's proportions. The users of
-imported mining products follow a stated assumption by class (`mining-class-users.csv`): crude oil goes to refineries, gas and coal to power
-stations, ores to metals.
+records of 2020 by HS chapter (source card world-comtrade-chapters), computers moved from machinery to electrical goods by the WTO's
+groups; elsewhere ADB's margins with US imports, raked to the WTO's product groups of 2020. Chapter 27 is split by BACI: crude oil, gas
+and coal are mining, the rest is refined. They grow to 2022 as ADB's exports do (the geometric mean of the economy's own and the world's),
+nickel metals as in BACI. Refined products of refiners are what is left of fuels (SITC 3, source card world-wdi-exports) of 2022 without
+BACI's crude oil, gas and coal, where that is more than a tenth; else they grow as the price of crude oil and the economy's refinery runs.
+Electronics grow as exports of high technology (the same card) where they are a fifth of exports or more and high technology is 0.6 to 1.2
+times as much; elsewhere it is mostly medicines or aircraft. Singapore's exports are its own: oil at its published share of domestic
+exports, other products by what US customs book as of Singapore over what Singapore books as sold to the United States; its imports of
+goods are at most all imports less re-exports. Hong Kong keeps ADB's mix. Products by pair are those of customs where a reporter lists the
+partner. No product is below 1.05 times what the United States buys: US records of 2022 by NAICS subsector for 28 partners (source card
+world-us-imports-naics), for others those of 2024 by chapter. Goods exports are ADB's; of economies of grades C and D, where customs see
+more, the geometric mean of both, services giving way. Pairs are BACI's of 2023 brought to 2022 by a later release for ASEAN's and by US
+records. Output follows exports one for one; value added of agriculture, manufacturing, other industry and services is in the World Bank's
+proportions. The users of imported mining products follow a stated assumption by class (`mining-class-users.csv`): crude oil goes to
+refineries, gas and coal to power stations, ores to metals.
 
 ## Sources
 
@@ -335,7 +368,8 @@ stations, ores to metals.
 ## Make it again
 
     python tools/make_mining_trade.py --minerals PATH/baci.db  # only to renew BACI's mining trade
-    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER  # only to renew customs records and shares
+    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE  # only to renew customs records
+    python tools/make_customs_trade.py --shares FOLDER --manufacturing FILE --indicators FOLDER  # only to renew the World Bank's shares
     python tools/assemble_asia_2022.py
     python tools/accuracy_asia_2022.py
 """

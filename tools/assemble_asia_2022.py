@@ -15,6 +15,7 @@ from pathlib import Path
 from entrepot.provenance import DATA
 from entrepot.world.asia2022 import Inputs, Recipe, build, read_inputs, to_world
 from entrepot.world.asia2022.cells import cell_grades
+from entrepot.world.asia2022.customs import ENTREPOTS, YEAR
 from entrepot.world.asia2022.finish import NAME, QUANTUM
 from entrepot.world.assemble import ACCOUNTS
 
@@ -40,6 +41,17 @@ def write_constraints(target: Path, inputs: Inputs, recipe: Recipe) -> None:
     target.with_name(f"{target.stem}-goods.csv").write_text(goods + "\n", encoding="utf-8")
 
 
+def write_entrepots(target: Path, inputs: Inputs) -> None:
+    """Beside the world: what the customs of its entrepots report, goods of others included."""
+    note = "# Exports of goods as customs report them, million USD, of economies that the world takes without what they send on\n"
+    rows = [
+        f"{code},{inputs.customs.reported.loc[code, 'merchandise']},{YEAR},world-wdi-exports"
+        for code in sorted(ENTREPOTS)
+    ]
+    text = note + "\n".join(["economy,exports,year,source", *rows]) + "\n"
+    target.with_name(f"{target.stem}-entrepots.csv").write_text(text, encoding="utf-8")
+
+
 def main() -> None:
     """Read, build, check, save."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -56,6 +68,7 @@ def main() -> None:
     note = "# How far the witnesses of each economy and sector are apart, in logs (world/asia2022/cells.py); output in million USD\n"
     cells = cell_grades(inputs, recipe, world).to_csv(index=False, lineterminator="\n")
     options.to.with_name(f"{options.to.stem}-cells.csv").write_text(note + cells, encoding="utf-8")
+    write_entrepots(options.to, inputs)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
     spent = f"{path.stat().st_size / 1e6:.2f} MB, {time.perf_counter() - start:.0f} s, {memory:.1f} GB"
     print(f"{world.name} {world.fingerprint}: {spent}")

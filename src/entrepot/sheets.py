@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, UnknownName, raise_all
-from entrepot.tables import FETCH_AGAIN, cell_text, numbers, open_book, refuse_web_page
+from entrepot.tables import FETCH_AGAIN, cell_text, left_out, numbers, open_book, refuse_web_page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,9 +178,7 @@ def named_economies(
     table: dict[str, str] = {}
     lost = []
     for name in dict.fromkeys(found):
-        bare = plain(name)
-        while (shorter := _FOOTNOTE.sub("", bare)) != bare:
-            bare = shorter
+        bare = _bare(name)
         code = special.get(bare.casefold(), special.get(plain(name).casefold()))
         if code is None:
             code = _resolved(bare)
@@ -199,6 +197,14 @@ def named_economies(
     return table, tuple(lost)
 
 
+def _bare(name: str) -> str:
+    """A name without its footnotes."""
+    bare = plain(name)
+    while (shorter := _FOOTNOTE.sub("", bare)) != bare:
+        bare = shorter
+    return bare
+
+
 def _resolved(name: str) -> str | None:
     try:
         return codes.resolve(name)
@@ -206,6 +212,9 @@ def _resolved(name: str) -> str | None:
         return None
 
 
-def told_lost(lost: Collection[str]) -> tuple[str, ...]:
-    """The note that names what was left out, if anything was."""
-    return (f"left out, no economy known here: {', '.join(sorted(lost))}",) if lost else ()
+def left_out_names(column: pd.Series, known: Collection[str], lost: Collection[str]) -> tuple[str, ...]:
+    """Notes on the rows whose name is not among the `known` (as `named_economies` tells both): how many have a name that no
+    economy is known by here, and how many are of groups, remainders and states of the past."""
+    others = column[~column.isin(list(known)) & (column.map(plain) != "")].map(_bare)
+    strange = others.isin(list(lost))
+    return (*left_out(others[strange], (), "names of no economy known here"), *left_out(others[~strange], ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,15 @@ WEAKEST_FIRST = ("missing", "synthetic", "model", "suspect", "estimated", "quote
 
 
 def unit(id: str) -> Unit | None:
-    """The unit named `id`, or None if it is not in the vocabulary."""
+    """The unit named `id` (a currency by its code of ISO 4217), or None if it is not in the vocabulary."""
     if id.endswith(EXCHANGE_RATE_SUFFIX) and len(id) == 3 + len(EXCHANGE_RATE_SUFFIX):
         return Unit(id, id, "rate")
-    return UNITS.get(id)
+    return UNITS.get(id) or (_currency(id) if len(id) == 3 and id.isupper() else None)
+
+
+@lru_cache(maxsize=64)
+def _currency(code: str) -> Unit | None:
+    import pycountry
+
+    found = pycountry.currencies.get(alpha_3=code)
+    return Unit(code, found.name, "money", None) if found is not None else None

@@ -6,17 +6,21 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
-from entrepot.sheets import named_economies
+from entrepot.provenance import Source
+from entrepot.sheets import left_out_names, named_economies
 from entrepot.sources import comtrade, wdi
+from entrepot.store import own, schema
 from entrepot.tables import economies
 
 NAMES = {
     "Kosovo": "XKX", "XKX": "XKX", "Kosovo, Republic of": "XKX", "コソボ": "XKX", "Ivory Coast": "CIV", "Côte d’Ivoire": "CIV",
-    "São Tomé and Príncipe": "STP", "Sao Tome & Principe": "STP", "São Tomé & Príncipe": "STP", "Macedonia": "MKD",
+    "São Tomé and Príncipe": "STP",
+    "São Tomé": "STP", "Sao Tome": "STP", "Sao Tome & Principe": "STP", "São Tomé & Príncipe": "STP", "Macedonia": "MKD",
     "Hong Kong SAR, China": "HKG", "Macao SAR, China": "MAC", "Congo, Dem. Rep.": "COD", "Congo, Rep.": "COG", "Lao People's DR": "LAO",
     "Korea, Dem. People's Rep.": "PRK", "Korea, Rep.": "KOR", "Egypt, Arab Rep.": "EGY", "Iran, Islamic Rep.": "IRN",
     "Venezuela, RB": "VEN", "Yemen, Rep.": "YEM", "Gambia, The": "GMB", "Bahamas, The": "BHS", "Micronesia, Fed. Sts.": "FSM",
@@ -127,3 +131,35 @@ def test_kosovo_stays_in_a_file_of_the_world_bank_and_groups_are_counted(tmp_pat
     found = wdi.read_figures(tmp_path / "x.json", provider)
     assert set(found.rows["economy"]) == {"JPN", "XKX"}
     assert found.notes == ("left out: 2 rows of groups of economies (EAS, HIC)",)
+
+
+def test_names_that_are_left_out_are_counted_apart_from_groups() -> None:
+    names = pd.Series(["Japan", "Atlantis 1)", "Atlantis 1)", "Total Asia", "", "Thailand", "Viet Nam"])
+    known, lost = named_economies(names[names != ""], "x", groups="total .*")
+    assert left_out_names(names, known, lost) == (
+        "left out: 2 rows of names of no economy known here (Atlantis)",
+        "left out: 1 rows of groups of economies (Total Asia)",
+    )
+
+
+FULL = "{},{},{},,2023,1,USD,current,observed,mine-2023,,\n"
+
+
+def test_a_file_of_ones_own_may_write_names_and_what_is_none_is_refused_with_its_count(tmp_path: Path) -> None:
+    pairs = [
+        ("Kosovo", ""),
+        ("Ivory Coast", "Congo, Dem. Rep."),
+        ("São Tomé", "Hong Kong SAR, China"),
+        ("Other Asia, nes", "JPN"),
+    ]
+    text = ",".join(schema.COLUMNS) + "\n" + "".join(FULL.format("goods_exports", f'"{a}"', f'"{b}"') for a, b in pairs)
+    (tmp_path / "x.csv").write_text(text + FULL.format("goods_exports", "Nowhere", "JPN") * 3, encoding="utf-8")
+    rows = own.whole_rows(tmp_path / "x.csv")
+    assert list(zip(rows["economy"], rows["partner"], strict=True))[:4] == [
+        ("XKX", ""), ("CIV", "COD"), ("STP", "HKG"), ("TWN", "JPN"),
+    ]  # fmt: skip
+    card = Source(
+        "mine-2023", "mine", "A", "B", "2023", "2023", "https://example.org", "CC BY 4.0", "2024-01-01", "none"
+    )
+    problems = schema.check_figures(rows, {}, {card.id: card}, "x.csv")
+    assert any("unknown economy 'Nowhere'" in str(one) and "line 6 and 2 more" in str(one) for one in problems)

@@ -35,6 +35,7 @@ from entrepot.answers.rows import cells, counted, derived, each, source_label, s
 from entrepot.errors import NoData, UnknownName
 from entrepot.evidence.check import archive
 from entrepot.evidence.register import Initiative, initiatives, timeline
+from entrepot.units import unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -241,11 +242,12 @@ def _counted(rows: pd.DataFrame, **key: str) -> Message:
 
 def _pledged(rows: pd.DataFrame) -> tuple[Finding, ...]:
     """Sums of money pledged, by currency: a pledge that several facts state, or state a part of, counts once."""
-    money = rows[(rows["kind"] == "commitment") & rows["amount"].notna() & rows["unit"].str.fullmatch("[A-Z]{3}")]
+    paid = {name for name in rows["unit"] if (known := unit(str(name))) is not None and known.kind == "money"}
+    money = rows[(rows["kind"] == "commitment") & rows["amount"].notna() & rows["unit"].isin(paid)]
     pledge = money["part_of"].where(money["part_of"] != "", money["id"])
     once = money.assign(pledge=pledge).sort_values("part_of", kind="stable").drop_duplicates("pledge")
-    by = {unit: [amount(row) for row in each(part)] for unit, part in once.groupby("unit")}
-    sums = tuple(derived("sum", [q for q in parts if q is not None], str(unit)) for unit, parts in by.items())
+    by = {paid_in: [amount(row) for row in each(part)] for paid_in, part in once.groupby("unit")}
+    sums = tuple(derived("sum", [q for q in parts if q is not None], str(paid_in)) for paid_in, parts in by.items())
     return (Finding(Message("register.pledged", {"sums": sums})),) if len(money) > 1 else ()
 
 

@@ -254,7 +254,7 @@ def check(
     from entrepot.errors import EntrepotError, Problem, raise_all
     from entrepot.measures import stored
     from entrepot.provenance import read_cards
-    from entrepot.store import schema
+    from entrepot.store import own, schema
 
     problems: list[Problem] = []
     cards = read_cards()
@@ -264,7 +264,7 @@ def check(
             problems.append(Problem("no such file", str(path), "check the path"))
             continue
         try:
-            problems += schema.check_figures(schema.read_csv(path, schema.COLUMNS), indicators, cards, path.name)
+            problems += schema.check_figures(own.whole_rows(path), indicators, cards, path.name)
         except EntrepotError as error:
             problems += error.problems
     raise_all(problems)

@@ -79,7 +79,7 @@ def import_figures(
     from entrepot.errors import BadInput
     from entrepot.measures import read_own
     from entrepot.provenance import read_card
-    from entrepot.store import editions, own, schema
+    from entrepot.store import editions, own
 
     for given in (file, card, *([measure] if measure else [])):
         if not given.is_file():
@@ -89,7 +89,7 @@ def import_figures(
     brought = read_own(measure, store.indicators)[0] if measure else {}
     only = next(iter(brought.values())) if len(brought) == 1 else None
     added = editions.add(
-        own.figures_of(file, only, source) if only else schema.read_csv(file, schema.COLUMNS),
+        own.figures_of(file, only, source) if only else own.whole_rows(file),
         source,
         raw=file,
         indicators=store.indicators | brought,

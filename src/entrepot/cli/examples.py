@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -27,10 +28,10 @@ def examples(
     with atomic.told(out):
         out.mkdir(parents=True, exist_ok=True)
     for name, text in sorted(texts.items()):
-        if (out / name).exists():
+        if os.path.lexists(out / name):
             kept.append(name)
         else:
-            atomic.write_file(out / name, text, new=True)
+            atomic.write_new(out / name, text)
             written.append(name)
     if json:
         print_json({"folder": str(out), "written": written, "kept": kept})

@@ -139,19 +139,12 @@ def _one(claim: Claim, archive: Archive, published: dt.date | None) -> Verdict:
     outcome, rule = now.outcome, now.rule
     if before.by is not None and before.by.deciding is not None and before.by.deciding.forecast and not claim.forecast:
         before = Verdict(Outcome.CANNOT_TELL)  # an old forecast is no evidence of what has been since
+    deciding = tuple(value for v in (now, before) if v.by is not None and (value := v.by.deciding) is not None)
     disagree = {now.outcome, before.outcome} == {Outcome.SUPPORTED, Outcome.CONTRADICTED}
-    if disagree and _same_period(now, before):
-        outcome, rule = Outcome.DEPENDS, "edition"
     differs = now.differs
-    if rule == "edition":
-        differs = tuple(v.by.deciding for v in (now, before) if v.by is not None and v.by.deciding is not None)
+    if disagree and len({value.period for value in deciding}) == 1:
+        outcome, rule, differs = Outcome.DEPENDS, "edition", deciding
     return replace(now, outcome=outcome, rule=rule, then=before.outcome, differs=differs)
-
-
-def _same_period(now: Verdict, before: Verdict) -> bool:
-    values = [verdict.by.deciding for verdict in (now, before) if verdict.by is not None]
-    periods = {value.period for value in values if value is not None}
-    return len(periods) == 1
 
 
 def _judged(claim: Claim, archive: Archive, day: dt.date | None) -> Verdict:
@@ -191,7 +184,7 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
 
 def asked_of(claim: Claim, reading: Reading) -> Reading:
     """What is looked up for a claim: "is already larger than" asks of GDP whether it has passed, on every price basis."""
-    compared = claim.value is None and reading.transform is Transform.RATIO and reading.sign > 0
+    compared = claim.value is None and reading.transform is Transform.RATIO and reading.sign == 1
     if compared and reading.operand is not None and {reading.measure, reading.operand.measure} == {GDP}:
         return replace(reading, transform=Transform.CROSSOVER)
     return reading
@@ -234,23 +227,22 @@ def _boosted(claim: Claim, classes: list[_Class]) -> list[_Class]:
 
 def _far(claim: Claim, c: _Class) -> bool:
     """Whether a level misses by a factor that no usual error explains."""
-    return c.fit is Fit.NO and c.value is not None and _misses_by(claim, c.candidate, c.value) > FAR
+    return c.fit is Fit.NO and c.value is not None and 10.0 ** _orders_off(claim, c.candidate, c.value) > FAR
 
 
 def absurd(claim: Claim, candidate: Candidate, value: Value) -> bool:
     """Whether a level is so far off that the text must speak of something else."""
-    return _misses_by(claim, candidate, value) > ABSURD
+    return 10.0 ** _orders_off(claim, candidate, value) > ABSURD
 
 
-def _misses_by(claim: Claim, candidate: Candidate, value: Value) -> float:
-    """The factor between a claimed level and a value, at least one; one for a slip of the scale word by a power of ten."""
+def _orders_off(claim: Claim, candidate: Candidate, value: Value) -> float:
+    """How many orders of magnitude lie between a claimed level and a value; none for a slip of the scale word by a power of ten."""
     if candidate.reading.transform is not Transform.LEVEL or not (claim.value and value.value):
-        return 1.0
+        return 0.0
     if value.unit != claim.unit and {value.unit, claim.unit} != {"persons", "count"}:
-        return 1.0  # a currency converted, or a percentage
-    factor = abs(math.log10(abs(claim.value / value.value)))
-    slip = abs(factor - round(factor)) < SLIP and round(factor) > 0
-    return 1.0 if slip else 10**factor
+        return 0.0  # a currency converted, or a percentage
+    orders = abs(math.log10(abs(claim.value / value.value)))
+    return 0.0 if abs(orders - round(orders)) < SLIP else orders
 
 
 def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Class]:
@@ -262,8 +254,6 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
         return Outcome.SUPPORTED, "fits", fits[0]
     if fitting >= DEPENDS_FROM and missing >= DEPENDS_FROM:
         return Outcome.DEPENDS, "readings", max((fits[0], misses[0]), key=lambda c: c.mass)
-    if fitting >= SUPPORTED_FROM:
-        return Outcome.SUPPORTED, "fits", fits[0]
     if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
         lead = misses[0]
         if _to_come(claim, lead):
@@ -319,7 +309,7 @@ def _shown(lead: _Class, classes: Sequence[_Class]) -> Judged:
 def _rate(archive: Archive, said: str, value: Value) -> float | None:
     """What one unit of a value's currency is in the claim's, at the average rate of the value's year; None where either
     is no money or both are the same."""
-    if said == value.unit or not {said, value.unit} <= {"USD", *MONEY}:
+    if said == value.unit or not {said, value.unit}.issubset({"USD", *MONEY}):
         return None
     digits = value.period.removeprefix("FY")[:4]
     if not digits.isdigit():

@@ -46,6 +46,21 @@ _PART_OF_SCALE = re.compile(r"\s+(?:a\s+)?(?P<word>million|billion|trillion)\b",
 _PLURAL = {"century": "centuries", "decade": "decades", "year": "years"}
 _PERIOD_UNITS = {"years": 1.0, "decades": 10.0, "centuries": 100.0}
 BIGGEST = 1e18
+# So many characters before a number are looked at: more than any cue takes.
+_CUE = 32
+_LETTER = re.compile(r"[A-Za-z_@]")
+_JOINED = re.compile(r"[A-Za-z]-$")
+_PREFIX = re.compile(r"\b(?:sub|non|pre|post|mid|over|some|ke)-$", re.IGNORECASE)
+_UNIT_LETTERS = re.compile(
+    r"(?:k|m|mn|bn|b|t|tn|trn|x|km|kg|kw|mw|gw|gwh|mwh|twh|teu|teus|pp|yen|usd|jpy|idr|vnd|fold|ton|tons|an|"
+    r"hb|percent|pct|ft|ha)(?![a-z])",
+    re.IGNORECASE,
+)
+_PERCENT = re.compile(r"\s{0,2}(?:%|percent|per cent)")
+_P_OR_Y = re.compile(r"(?<![A-Za-z0-9])([PY])\s?$")
+# Both ends are named: between 5 and 10 is a range, from 5 to 10 a change.
+_BETWEEN = re.compile(r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+)?$", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|dari|từ|จาก)\s+(?:\S{1,4}\s*)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,7 @@ def find(text: str, language: str, taken: list[tuple[int, int]] | None = None) -
     """Quantities in the order of the text, outside the stretches in `taken` (dates, addresses)."""
     plain = normal(text)
     words = lexicon(language)
-    blocked = bytearray(len(plain) + 1)
+    blocked = bytearray(len(plain))
     for start, end in taken or []:
         blocked[start:end] = b"\x01" * (end - start)
     found: list[Quantity] = []
@@ -88,6 +103,11 @@ def find(text: str, language: str, taken: list[tuple[int, int]] | None = None) -
             found.append(quantity)
             last = quantity.end
     return found
+
+
+def _before(plain: str, place: int) -> str:
+    """What stands right before a place."""
+    return plain[max(0, place - _CUE) : place]
 
 
 def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearray) -> Quantity | None:
@@ -108,29 +128,28 @@ def _read(plain: str, number: numerals.Number, words: Lexicon, blocked: bytearra
         if scale is None:
             return _bounded(plain, share, words)
         end = scale.start("word")
-    symbol = _symbol(plain, start, number) or _letter(plain, number, words)
+    symbol = _symbol(plain, start) or _letter(plain, number, words)
     if symbol is None and number.kind == "digits" and _is_name(plain, number):
         return None
     value, end, scaled = _scaled(plain, value, end, words, money=symbol is not None)
-    value_hi, end, low_scale = _range(plain, number, end, words, scaled, symbol is not None)
-    if low_scale:
-        value *= low_scale
+    value_hi = None
+    if (other := _range(plain, number, end, words, scaled, symbol is not None)) is not None:
+        value_hi, end, borrowed = other
+        value *= borrowed
     begin = start if symbol is None else symbol[0]
     return _with_unit(plain, number, begin, value, value_hi, end, scaled, symbol[1] if symbol else "", words)
 
 
-def _symbol(plain: str, start: int, number: numerals.Number) -> tuple[int, str] | None:
+def _symbol(plain: str, start: int) -> tuple[int, str] | None:
     """Start and currency of a sign or code right before the number."""
-    if number.kind == "words":
-        return None
-    window = plain[max(0, start - 8) : start]
+    window = _before(plain, start)
     match = _SYMBOL_BEFORE.search(window)
     return (start - len(window) + match.start(), SYMBOLS[match["symbol"]]) if match else None
 
 
 def _letter(plain: str, number: numerals.Number, words: Lexicon) -> tuple[int, str] | None:
     """P and Y stand for peso and yen in front of a number with a scale only: P69 billion, Y20.1 trillion."""
-    match = re.search(r"(?<![A-Za-z0-9])([PY])\s?$", plain[max(0, number.start - 3) : number.start])
+    match = _P_OR_Y.search(_before(plain, number.start))
     if match is None or number.kind != "digits" or words.scale.match(plain, number.end) is None:
         return None
     return number.start - len(match.group()), {"P": "PHP", "Y": "JPY"}[match[1]]
@@ -138,27 +157,17 @@ def _letter(plain: str, number: numerals.Number, words: Lexicon) -> tuple[int, s
 
 def _is_name(plain: str, number: numerals.Number) -> bool:
     """Whether digits belong to a name or a label: COVID-19, 5G, Article 9, Vision 2.0, ASEAN+3."""
-    before, after = plain[max(0, number.start - 24) : number.start], plain[number.end : number.end + 12]
+    before, end = _before(plain, number.start), number.end
     if before and ((before[-1].isascii() and before[-1].isalpha()) or before[-1] in "_/@#"):
         return True
-    if re.search(r"[A-Za-z]-$", before) and not re.search(
-        r"\b(?:sub|non|pre|post|mid|over|some|ke)-$", before, re.IGNORECASE
-    ):
+    if _JOINED.search(before) and not _PREFIX.search(before):
         return True
-    if re.match(r"[A-Za-z_@]", after) and not (
-        _ORDINAL.match(after)
-        or re.match(
-            r"(?:k|m|mn|bn|b|t|tn|trn|x|km|kg|kw|mw|gw|gwh|mwh|twh|teu|teus|pp|yen|usd|jpy|idr|vnd|fold|ton|tons|an|"
-            r"hb|percent|pct|ft|ha)(?![a-z])",
-            after,
-            re.IGNORECASE,
-        )
-    ):
+    if _LETTER.match(plain, end) and not (_ORDINAL.match(plain, end) or _UNIT_LETTERS.match(plain, end)):
         return True
     if _NUMBERED.search(before) or _PLUS_NAME.search(before):
         return True
-    text = plain[number.start : number.end]
-    return bool(text.endswith(".0") and _NAMED.search(before) and not re.match(r"\s*(?:%|percent|per cent)", after))
+    text = plain[number.start : end]
+    return bool(text.endswith(".0") and _NAMED.search(before) and not _PERCENT.match(plain, end))
 
 
 def _scaled(plain: str, value: float, end: int, words: Lexicon, *, money: bool) -> tuple[float, int, bool]:
@@ -171,47 +180,34 @@ def _scaled(plain: str, value: float, end: int, words: Lexicon, *, money: bool) 
         value, end, scaled = value * factor, match.end(), True
     if not scaled and (match := _ABBREVIATION.match(plain, end)):
         word = match["word"].lower()
-        if (money or word in ("mn", "bn", "tn", "trn", "mio")) and not (word == "t" and not money):
+        if money or word in ("mn", "bn", "tn", "trn", "mio"):
             value, end, scaled = value * ABBREVIATIONS[word], match.end(), True
     return value, end, scaled
 
 
 def _range(
     plain: str, number: numerals.Number, end: int, words: Lexicon, scaled: bool, money: bool
-) -> tuple[float | None, int, float]:
+) -> tuple[float, int, float] | None:
     """The other end of a range (20-24%, US$1.2-1.5 billion), where the text goes on, and the scale that its first end
-    borrows."""
+    borrows (1 where it has its own); None where there is no range."""
     percent = words.percent.match(plain, end)
-    at = percent.end() if percent else end
-    match = words.to.match(plain, at)
+    match = words.to.match(plain, percent.end() if percent else end)
     if match is None:
-        return None, end, 0.0
-    if (
-        re.search(r"\w", match.group())
-        and not re.search(
-            r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+)?$",
-            plain[max(0, number.start - 30) : number.start],
-            re.IGNORECASE,
-        )
-        and match.group().strip().lower() in ("and", "dan", "và")
-    ):
-        return None, end, 0.0
-    if re.search(
-        r"\b(?:from|dari|từ|จาก)\s+(?:\S{1,4}\s*)?$", plain[max(0, number.start - 20) : number.start], re.IGNORECASE
-    ):
-        return None, end, 0.0  # from A to B is a change, not a range
+        return None
+    before = _before(plain, number.start)
+    if match.group().strip().lower() in ("and", "dan", "và") and not _BETWEEN.search(before):
+        return None
+    if _FROM.search(before):
+        return None  # from A to B is a change, not a range
     sign = _SYMBOL_BLANK.match(plain, match.end())
-    place = sign.end() if sign else match.end()
-    other = numerals.at(plain, place, words)
+    other = numerals.at(plain, sign.end() if sign else match.end(), words)
     if other is None or other.kind != "digits" or number.kind != "digits":
-        return None, end, 0.0
+        return None
     high, high_end, high_scaled = _scaled(plain, other.value, other.end, words, money=money)
     if percent and not words.percent.match(plain, high_end):
-        return None, end, 0.0  # fell 2.4% to 343,254
-    borrowed = high / other.value if high_scaled and not scaled and other.value else 0.0
-    if high <= number.value * (borrowed or 1.0):
-        return None, end, 0.0
-    return high, high_end, borrowed
+        return None  # fell 2.4% to 343,254
+    borrowed = high / other.value if high_scaled and not scaled and other.value else 1.0
+    return (high, high_end, borrowed) if high > number.value * borrowed else None
 
 
 def _with_unit(
@@ -261,10 +257,10 @@ def _with_unit(
         found = _counted(make, match, words)
         if found.unit in ("persons", "count"):
             return found
-    before = plain[max(0, number.start - 24) : number.start]
+    before = _before(plain, number.start)
     if words.language == "my" and (match := _currency_before(words).search(before)):
         return make("money", words.currencies[match["word"]], end, start=number.start - len(match.group()))
-    if match := words.percent_before.search(before[-12:]):
+    if match := words.percent_before.search(before):
         return make("percent", "percent", end, start=number.start - len(match.group()))
     if match := _ORDINAL.match(plain, number.end):
         return make("ordinal", "rank", match.end()) if number.kind == "digits" else None
@@ -281,8 +277,7 @@ def _unit_behind(plain: str, spot: int, words: Lexicon, make: Callable[..., Quan
         return make("percent", "percent", match.end(), 10.0)
     if match := words.currency.match(plain, spot) or _CODE_AFTER.match(plain, spot):
         word = match["word"]
-        unit = words.currencies.get(word.casefold()) or SYMBOLS.get(word.upper()) or SYMBOLS.get(word, "")
-        return make("money", unit, match.end())
+        return make("money", words.currencies.get(word.casefold()) or SYMBOLS[word.upper()], match.end())
     if match := words.times.match(plain, spot):
         return make("multiple", "ratio", match.end())
     if match := words.unit.match(plain, spot):
@@ -326,7 +321,7 @@ def _bounded(plain: str, found: Quantity, words: Lexicon) -> Quantity:
     """The quantity with the bound that stands before it (over, 約, lebih dari) or after it (以上, or more)."""
     start, end, bound = found.start, found.end, found.bound
     for _ in range(3):
-        window = plain[max(0, start - 32) : start]
+        window = _before(plain, start)
         # A word of doubt before one of bound ("just over") keeps the bound nearest the number.
         for name in ("ge", "gt", "lt", "le", "approx", "only"):
             match = words.before[name].search(window)

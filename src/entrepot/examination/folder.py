@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,8 @@ __all__ = ["process_results"]
 
 
 def write(items: Sequence[Item], out: Path, store: Store, command: str) -> Path:
-    """Write the examination into a new folder. Raises BadInput where one of its files exists."""
+    """Write the examination into a folder, whole or not at all where there is none yet. Raises BadInput where one of its files
+    exists."""
     name = task(items)
     files = {
         QUESTIONS: to_lines(items),
@@ -31,9 +33,14 @@ def write(items: Sequence[Item], out: Path, store: Store, command: str) -> Path:
     }
     for file in files:
         atomic.refuse_taken(out / file)
-    out.mkdir(parents=True, exist_ok=True)
-    for file, text in files.items():
-        atomic.write_new(out / file, text.encode("utf-8"))
+    if os.path.lexists(out):
+        for file, text in files.items():
+            atomic.write_new(out / file, text.encode("utf-8"))
+        return out
+    with atomic.told(out), atomic.folder_beside(out) as beside:
+        for file, text in files.items():
+            (beside / file).write_text(text, encoding="utf-8", newline="\n")
+        atomic.move_in(beside, out, new=True)
     return out
 
 

@@ -13,6 +13,7 @@ from entrepot.examination.item import Item
 from entrepot.examination.score import Scored, score
 
 TRANSCRIPT = "transcript.jsonl"
+_COLUMNS, _BEGINS = {"id", "question", "answer", "error"}, '{"id": '  # of a line, and how each begins
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,20 @@ def _kept(file: Path, items: Sequence[Item]) -> Iterator[tuple[str, tuple[str, s
         return
     questions = {item.id: item.question for item in items}
     text = file.read_text(encoding="utf-8", errors="replace")
-    if text and not text.endswith("\n"):
-        with file.open("a", encoding="utf-8") as out:
-            out.write("\n")
-    for line in text.split("\n"):  # a line of JSON may hold other signs that part lines
+    for number, line in enumerate(text.split("\n"), start=1):  # a line of JSON may hold other signs that part lines
         try:
             row = json.loads(line)
-        except ValueError:
-            continue
+        except (ValueError, RecursionError):
+            row = None
+        if not isinstance(row, dict) or not row.keys() >= _COLUMNS:
+            if row is None and _BEGINS.startswith(line[: len(_BEGINS)]):  # cut off
+                continue
+            what = f"line {number} is not of a transcript; the file is left alone"
+            raise BadInput(what, where=str(file), remedy="name another folder with --out")
         if questions.get(row["id"]) != row["question"]:
             raise BadInput("the transcript is of other questions", where=str(file), remedy="name another folder")
         if not row["error"]:
-            yield row["id"], (row["answer"], "", len(row.get("calls", ())))
+            yield row["id"], (row["answer"], "", len(row.get("calls") or ()))
+    if text and not text.endswith("\n"):
+        with file.open("a", encoding="utf-8") as out:
+            out.write("\n")

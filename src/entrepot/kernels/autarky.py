@@ -27,7 +27,7 @@ def least_factor(problem: Problem) -> float:
 
 
 def autarky(problem: Problem, tolerance: float = 1e-9) -> Equilibrium:
-    """The limit of ever higher trade costs. With pi_nn' = 1 equation (12) gives ln P_n^j = ln c_n^j - ln A_n^j + ln pi_nn^j /
+    """The limit of ever higher trade costs. With pi_nn' = 1 equation (12) gives ln P_n^j = ln c_n^j - ln A_n^j - ln pi_nn^j /
     theta^j, linear with (10); (13) is linear in spending. Deficits and revenue are nothing; wages between economies mean
     nothing and stay.
 

@@ -26,6 +26,7 @@ Array = NDArray[np.float64]
 Groups = NDArray[np.intp]
 
 MEMORY = 8
+LONGEST_JUMP = 5.0  # of a log multiplier beyond the plain sweep
 RUNAWAY = 200.0  # log multipliers grow without bound where margins cannot be met together
 
 
@@ -90,11 +91,11 @@ def balance(prior: Array, margins: Sequence[Margin], *, tolerance: float = 1e-6,
     x, state = start.copy(), [np.zeros(len(margin.target)) for margin in ordered]
     memory = _Memory(np.sqrt(np.concatenate([margin.target for margin in ordered] or [np.zeros(0)])))
     best, done, sweep = np.inf, False, 0
-    while not done and sweep < sweeps:
+    while sweep < sweeps:
         sweep += 1
         after, gap = _sweep(x, state, ordered, groups)
         done = gap <= tolerance
-        if done or max((float(np.abs(logs).max(initial=0.0)) for logs in after), default=0.0) > RUNAWAY:
+        if done or np.abs(np.concatenate(after)).max() > RUNAWAY:
             break
         if gap > 10.0 * best:
             memory.forget()
@@ -161,7 +162,7 @@ class _Memory:
         mix = np.linalg.lstsq(normal, falls.T @ (change * self.weights), rcond=None)[0]
         for weight, (early, later) in zip(mix, list(pairwise(self.states)), strict=True):
             new = new - weight * (later - early)
-        if not np.isfinite(new).all() or np.abs(new).max() > RUNAWAY or np.abs(new - np.concatenate(after)).max() > 5.0:
+        if not np.abs(new - np.concatenate(after)).max() <= LONGEST_JUMP:  # further than that, or no number at all
             return after
         return list(np.split(new, np.cumsum([len(logs) for logs in after])[:-1]))
 
@@ -170,8 +171,7 @@ def _live(flat: Array, margins: Sequence[Margin]) -> NDArray[np.bool_]:
     """Cells above zero that no margin sets to zero."""
     live = flat > 0
     for margin in margins:
-        group = margin.group.ravel()
-        live &= ~((group >= 0) & np.append(margin.target == 0, False)[group])
+        live &= ~np.append(margin.target == 0, False)[margin.group.ravel()]  # cells in no group (-1) stay
     return live
 
 
@@ -185,7 +185,7 @@ def _with_spare(margin: Margin, cells: Groups) -> Groups:
 def _step(margin: Margin, sums: Array, logs: Array) -> Array:
     """By how much the log multiplier of each group changes."""
     gap = np.zeros_like(sums)
-    live = (sums > 0) & (margin.target > 0)
+    live = sums > 0  # a target of nothing has no cells that are above nothing
     gap[live] = np.log(margin.target[live] / sums[live])
     if margin.hard:
         return gap

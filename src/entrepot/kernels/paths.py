@@ -9,6 +9,7 @@ is at most its flow times `w L`, so the best paths come out first and the search
 from __future__ import annotations
 
 import heapq
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,9 +42,9 @@ def search(A: Array, w: Array, wL: Array, y: Array, *, count: int = 10, longest:
     # (-bound, tie, finished, flow at the front, path from front to target)
     heap: list[tuple[float, int, bool, float, tuple[int, ...]]] = []
     best: list[float] = []
-    tie = looked = 0
+    tie, looked = itertools.count(), 0
     for t in np.nonzero(y)[0]:
-        heap.append((-float(wL[t] * y[t]), tie := tie + 1, False, float(y[t]), (int(t),)))
+        heap.append((-float(wL[t] * y[t]), next(tie), False, float(y[t]), (int(t),)))
     heapq.heapify(heap)
     nodes, values = [], []
     while heap and len(nodes) < count and looked < limit:
@@ -56,7 +57,7 @@ def search(A: Array, w: Array, wL: Array, y: Array, *, count: int = 10, longest:
         front = path[0]
         ends = float(flow * w[front])
         if ends > 0:
-            heapq.heappush(heap, (-ends, tie := tie + 1, True, flow, path))
+            heapq.heappush(heap, (-ends, next(tie), True, flow, path))
             _keep(best, ends, count)
         if len(path) > longest:
             continue
@@ -64,7 +65,7 @@ def search(A: Array, w: Array, wL: Array, y: Array, *, count: int = 10, longest:
         bounds = flows * wL
         least = best[0] if len(best) == count else 0.0
         for j in np.nonzero(bounds > least)[0]:
-            heapq.heappush(heap, (-float(bounds[j]), tie := tie + 1, False, float(flows[j]), (int(j), *path)))
+            heapq.heappush(heap, (-float(bounds[j]), next(tie), False, float(flows[j]), (int(j), *path)))
     return Paths(tuple(nodes), tuple(values), total, len(nodes) == count or not heap)
 
 

@@ -138,7 +138,7 @@ class Archive:
     @cached_property
     def newest(self) -> dt.date:
         """The last day on which a source came out: what "now" is, the same on every day."""
-        return max((day for day in self._released.values() if day is not None), default=dt.date(2026, 1, 1))
+        return max(day for day in self._released.values() if day is not None)
 
     def edition(self, source: str) -> str:
         """What the editions call themselves."""
@@ -233,10 +233,10 @@ class Archive:
         order = self.order(measure)
         found: dict[tuple[str, str], dict[str, Point]] = {}
         place: dict[tuple[str, str], int] = {}
-        for point in sorted(points, key=lambda point: (order.get(point.source, 0), point.year, point.period)):
+        for point in sorted(points, key=lambda point: (order[point.source], point.year, point.period)):
             line = (self.basis(measure, point.source), point.unit)
             found.setdefault(line, {}).setdefault(point.period, point)
-            place[line] = min(place.get(line, len(order)), order.get(point.source, 0))
+            place.setdefault(line, order[point.source])
         return sorted(
             (
                 Line(basis, unit, dict(sorted(held.items())), place[basis, unit])
@@ -250,7 +250,7 @@ class Archive:
         key = ("order", measure)
         if key not in self.memo:
             sources = {point.source for points in self.table(measure).points.values() for point in points}
-            self.memo[key] = self.store.order(measure, sources) if measure in self.store.indicators else {}
+            self.memo[key] = self.store.order(measure, sources) if sources else {}
         return self.memo[key]  # type: ignore[return-value]
 
     def partners(self, measure: str, economy: str, product: str = "") -> list[str]:
@@ -271,9 +271,9 @@ class Archive:
             self.memo[key] = (out, back)
         return self.memo[key]  # type: ignore[return-value]
 
-    def blanks(self, measure: str, economy: str, source: str, period: str, flow: str, side: str) -> set[str]:
+    def blanks(self, measure: str, economy: str, source: str, period: str, side: str) -> set[str]:
         """The economies with which a source leaves a pair of `economy` blank in a period: its flow to them (side
-        `subject`), theirs to it (`partner`), either (flow `both`)."""
+        `subject`) or theirs to it (`partner`)."""
         key = ("blanks", measure)
         if key not in self.memo:
             found: dict[tuple[str, str, str, str], set[str]] = {}
@@ -283,8 +283,7 @@ class Archive:
                     found.setdefault((b, one, when, "partner"), set()).add(a)
             self.memo[key] = found
         by: dict[tuple[str, str, str, str], set[str]] = self.memo[key]  # type: ignore[assignment]
-        sides = ("subject", "partner") if flow == "both" else (side,)
-        return {code for one in source.split() for s in sides for code in by.get((economy, one, period, s), ())}
+        return {code for one in source.split() for code in by.get((economy, one, period, side), ())}
 
     @cached_property
     def facts(self) -> dict[str, Fact]:
@@ -296,7 +295,7 @@ class Archive:
             values = dict(zip(Fact._fields, row, strict=True))
             amount = values.pop("amount")
             text = {name: "" if value is None else str(value) for name, value in values.items()}
-            number = None if amount in ("", None) or amount != amount else float(amount)
+            number = None if amount is None or amount != amount else float(amount)
             found[text["id"]] = Fact(amount=number, **text)
         return found
 
@@ -307,10 +306,11 @@ def members(group: str, year: int | None = None, *, dated: bool = False) -> tupl
     is itself."""
     if group not in codes.GROUPS or group in HELD_AS_ONE:
         return (group,)
-    if group == "ASEAN":
-        by_date = year is not None and (dated or year >= 2025)
-        return codes.members("ASEAN", dt.date(year, 12, 31)) if by_date and year else codes.members("ASEAN10")
-    return codes.members(group)
+    if group != "ASEAN":
+        return codes.members(group)
+    if year is None or not (dated or year >= 2025):
+        return codes.members("ASEAN10")
+    return codes.members("ASEAN", dt.date(year, 12, 31))
 
 
 def single(economies: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from entrepot import codes
 from entrepot.query import quantity
@@ -13,7 +13,7 @@ from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import lines_of
 from entrepot.query.period import parse
-from entrepot.query.pick import as_value, is_forecast, pick, single_year
+from entrepot.query.pick import as_value, is_forecast, pick, series, single_year
 from entrepot.query.reading import PARTNER, SUBJECT, YEARS, Reading, Transform
 
 # A rank is told only among at least this many.
@@ -129,8 +129,7 @@ def _placed(
 
 
 def _among_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
-    """The rank of a period among all years of the same line that were over by then: 1 is a record."""
-
+    """The rank of a period among all years of the same line up to the day asked from: 1 is a record."""
     own = quantity.lines(archive, replace(asked, whole="", transform=Transform.LEVEL))
     if not own:
         return Held(asked, missing=absent(archive, asked))
@@ -161,8 +160,8 @@ def _among(value: Value) -> Value:
 
 def _leaves_blank(archive: Archive, asked: Reading, code: str, source: str, period: str) -> bool:
     fixed = asked.subject if asked.whole == SUBJECT else asked.partner
-    around = (archive.blanks(asked.measure, one, source, period, asked.flow, asked.whole) for one in members(fixed))
-    return any(code in blank for blank in around)
+    around = product(members(fixed), quantity.ways(asked))
+    return any(code in archive.blanks(asked.measure, one, source, period, way) for one, way in around)
 
 
 def _may_exceed(lines: list[Line], value: float, year: int) -> bool:
@@ -179,20 +178,28 @@ def count(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         one = replace(asked, subject=member, whole=asked.whole or SUBJECT, transform=Transform.RANK)
         for value in rank(one, archive, day).values:
             found.setdefault(value.basis, []).append(value)
-    counted = [
-        replace(
-            values[0],
-            value=float(sum(v.value == 1 for v in values)),
-            unit="count",
-            level=float(len(values)),
-            note=f"of {len(values)}",
-        )
-        for values in found.values()
-        if 2 * len(values) >= len(everyone)
-    ]
+    counted = [_counted(values) for values in found.values() if 2 * len(values) >= len(everyone)]
     if not counted:
         return Held(asked, missing=Missing(Gap.SIDES, asked.measure))
     return Held(asked, tuple(counted))
+
+
+def _counted(ranks: list[Value]) -> Value:
+    """How many of these are first; a range where a blank pair may stand before one that is."""
+    first = [value for value in ranks if value.value == 1]
+    number, sure = float(len(first)), float(sum(value.high is None for value in first))
+    low, high = (sure, number) if sure < number else (None, None)
+    sources = " ".join(dict.fromkeys(one for value in ranks for one in value.source.split()))
+    return replace(
+        ranks[0],
+        value=number,
+        unit="count",
+        source=sources,
+        level=float(len(ranks)),
+        low=low,
+        high=high,
+        note=f"of {len(ranks)}",
+    )
 
 
 def sides(asked: Reading) -> list[tuple[str, str]]:
@@ -217,7 +224,7 @@ def crossover(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     told = [value for value in values if value.base != value.period] or values
     values = sorted(told, key=lambda value: value.between is None and not value.definition)
     if values:
-        return Held(asked, tuple(values), series=tuple((p.year, p.value) for p in ratios[0].points.values()))
+        return Held(asked, tuple(values), series=series(ratios[0]))
     lacking = asked if not mine else operand
     gap = absent(archive, lacking) if not (mine and theirs) else Missing(Gap.SERIES, asked.measure)
     return Held(asked, missing=gap)

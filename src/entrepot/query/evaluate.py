@@ -13,7 +13,7 @@ from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import SEVERAL
 from entrepot.query.period import parse
-from entrepot.query.pick import as_value, is_forecast, latest, no_period, of_year, pick, single_year
+from entrepot.query.pick import as_value, is_forecast, latest, no_period, of_year, pick, series, single_year
 from entrepot.query.reading import MOVES, PARTNER, Reading, Transform
 
 SUPPLY = "supply_share"
@@ -138,12 +138,6 @@ def _of_whom(archive: Archive, asked: Reading, values: list[Value]) -> list[Valu
             if point is not None and line.basis == value.basis:
                 found.append(replace(as_value(archive, asked.measure, line, point), definition=other))
     return found if len(found) > len(values) else values
-
-
-def series(line: Line) -> tuple[tuple[int, float], ...]:
-    """(year, value) of a line, one a year."""
-    by = {point.year: point.value for point in line.points.values() if single_year(point.period)}
-    return tuple(sorted(by.items()))
 
 
 def _moved(asked: Reading, archive: Archive, day: dt.date | None) -> Held:

@@ -96,19 +96,18 @@ def _members_of(economy: str, year: int, *, dated: bool = False) -> tuple[str, .
 
 
 def _sum(archive: Archive, pair: Pair, who: Callable[[str, int], tuple[str, ...]]) -> list[Line]:
-    everyone = (set(who(pair.economy, 2024)) | set(who(pair.economy, 2030))) or {pair.economy}
-    partners = (set(who(pair.partner, 2024)) | set(who(pair.partner, 2030))) or {pair.partner}
+    everyone, partners = (sorted(who(one, ELEVEN_SINCE)) for one in (pair.economy, pair.partner))  # nobody has left
     parts = {
         (a, b): archive.lines(pair.measure, a, b, pair.product, pair.source)
-        for a in sorted(everyone)
-        for b in sorted(partners)
-        if a != b or not b
+        for a in everyone
+        for b in partners
+        if a != b
     }
-    units = sorted({line.unit for lines in parts.values() for line in lines})
     spec = archive.measure(pair.measure)
-    units = [unit for unit in (spec.units if spec else ()) if unit in units] or units
+    assert spec is not None  # it is additive
+    units = {line.unit for lines in parts.values() for line in lines}
     found = []
-    for unit in units:
+    for unit in filter(units.__contains__, spec.units):
         bases = {line.basis: line.place for lines in parts.values() for line in reversed(lines) if line.unit == unit}
         held = {
             basis: {key: line.points for key, lines in parts.items() for line in lines if (line.basis, line.unit) == (basis, unit)}
@@ -127,7 +126,7 @@ def _sum(archive: Archive, pair: Pair, who: Callable[[str, int], tuple[str, ...]
         }  # fmt: skip
         rest = {p: x for p, x in _added(mixed, parts, unit, pair, who, bounds=False).items() if p not in complete}
         if rest:
-            found.append(Line(SEVERAL, unit, rest, max(bases.values(), default=0) + 1))
+            found.append(Line(SEVERAL, unit, rest, max(bases.values()) + 1))
     return found
 
 
@@ -143,23 +142,21 @@ def _added(
     """Sums by period over the pairs of two memberships. Blank pairs leave a range (`low`, `high`) or, where they may be too large, no
     sum at all."""
     found: dict[str, Point] = {}
-    at_most = {key: _at_most(lines, unit) for key, lines in parts.items()} if bounds and pair.partner else {}
+    may_hold = {key: _may_hold(lines, unit) for key, lines in parts.items()} if bounds and pair.partner else {}
     of_year: dict[int, list[tuple[str, str]]] = {}
     for period, year in sorted({(period, point.year) for points in by.values() for period, point in points.items()}):
         if year not in of_year:
             mine, theirs = who(pair.economy, year), who(pair.partner, year)
-            of_year[year] = [(a, b) for a in mine for b in theirs if a != b or not b]
+            of_year[year] = [(a, b) for a in mine for b in theirs if a != b]
         wanted = of_year[year]
         held = [by[key][period] for key in wanted if key in by and period in by[key]]
         absent = [key for key in wanted if key not in by or period not in by[key]]
+        ends = [end for key in absent if (end := may_hold.get(key)) is not None]
+        if not held or len(ends) < len(absent):
+            continue  # of a pair that is held in no year nobody knows how large it is
         total = sum(point.value for point in held)
-        if not wanted or not held or (absent and not (bounds and pair.partner)):
-            continue
-        blank = [at_most.get(key) for key in absent]
-        if any(most is None for most in blank) and len(absent) > 1:
-            continue
-        most = sum(filter(None, blank))
-        if absent and (total <= 0 or most > TOLERATED_BLANK * total):
+        low, high = sum(end[0] for end in ends), sum(end[1] for end in ends)
+        if absent and (total <= 0 or high - low > TOLERATED_BLANK * total):
             continue
         found[period] = Point(
             year,
@@ -168,18 +165,18 @@ def _added(
             unit,
             " ".join(sorted({point.source for point in held})),
             "estimated" if absent else weakest(held),
-            total if absent else None,
-            total + most if absent else None,
+            total + low if absent else None,
+            total + high if absent else None,
             f"sum of {len(held)} members"
             + (f", blank: {' '.join(sorted({c for k in absent for c in k if c}))}" if absent else ""),
         )
     return found
 
 
-def _at_most(lines: Iterable[Line], unit: str) -> float | None:
-    """What a blank pair may hold at most, by what is held of it in other years; None where nothing is."""
+def _may_hold(lines: Iterable[Line], unit: str) -> tuple[float, float] | None:
+    """What a blank pair may hold at least and at most, by what is held of it in other years; None where nothing is."""
     held = [point.value for line in lines if line.unit == unit for point in line.points.values()]
-    return BLANK_AT_MOST * max(held) if held else None
+    return (BLANK_AT_MOST * min(0.0, *held), BLANK_AT_MOST * max(0.0, *held)) if held else None
 
 
 def weakest(points: Iterable[Point]) -> str:

@@ -131,4 +131,4 @@ def _gdp(archive: Archive, asked: Reading) -> list[Any]:
 
     table = archive.table("gdp_nominal").points
     who = {code for side in (asked.subject, asked.partner) for code in members(side)}
-    return [points[-1] for (economy, _, _), points in table.items() if economy in who and points]
+    return [points[-1] for (economy, _, _), points in table.items() if economy in who]

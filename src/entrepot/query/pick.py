@@ -76,6 +76,15 @@ def single_year(period: str) -> bool:
     return parsed is not None and (parsed.last - parsed.first).days < 366
 
 
+def series(line: Line) -> tuple[tuple[int, float], ...]:
+    """(year, value) of a line, one a year: the calendar year's before a fiscal one's or a month's."""
+    found: dict[int, float] = {}
+    for point in line.points.values():
+        if single_year(point.period):
+            found.setdefault(point.year, point.value)
+    return tuple(sorted(found.items()))
+
+
 def is_forecast(archive: Archive, measure: str, point: Point) -> bool:
     """Whether a point was of a year to come when its source came out."""
     spec = archive.measure(measure)

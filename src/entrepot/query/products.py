@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.errors import EntrepotError
 from entrepot.provenance import DATA
-from entrepot.query.archive import HELD_AS_ONE, WORLD, Archive, Line, Point, members
+from entrepot.query.archive import WORLD, Archive, Line, Point, members
 
 if TYPE_CHECKING:
     from entrepot.query.level import Pair
@@ -77,7 +77,7 @@ def _flows(product: str) -> Flows:
 def _mine(product: str) -> tuple[tuple[Any, ...], ...]:
     """(economy, year, unit, amount, whether all of it is observed) of a commodity's tables of mine output."""
     folder = _folder()
-    if folder is None or not groups()[product][1]:
+    if folder is None:
         return ()
     query = (
         "select economy, year, any_value(unit), sum(production), bool_and(status = 'observed') "
@@ -113,7 +113,7 @@ def _traded(pair: Pair) -> dict[str, Point]:
 def _inner(pair: Pair, a: str, b: str) -> bool:
     """Whether a flow is inside the group whose trade with the world is asked."""
     for group, other in ((pair.economy, pair.partner), (pair.partner, pair.economy)):
-        if other == WORLD and group in codes.GROUPS and group not in HELD_AS_ONE:
+        if other == WORLD and group in codes.GROUPS:
             who = set(members(group))
             return a in who and b in who
     return False

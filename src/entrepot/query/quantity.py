@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 from entrepot import codes
 from entrepot.query.archive import HELD_AS_ONE, WORLD, Archive, Line, Point, members, single
@@ -15,6 +16,8 @@ NAMED = "named partners"
 ACROSS = "two series"
 # A whole that is the sum of those held is one only where at least this many are.
 LEAST_NAMED = 5
+# What a pair that is blank in one year may hold is told by the years so near.
+NEAR_BY = 8
 # All of it, in percent.
 WHOLE = 100.0
 
@@ -76,8 +79,7 @@ def without_inner(archive: Archive, reading: Reading, outer: list[Line], side: s
 
 def bounded(archive: Archive, reading: Reading, whole: list[Line]) -> list[Line]:
     """World totals with the range that blank pairs leave: what a source leaves blank is not in its total."""
-    spec = archive.measure(reading.measure)
-    if not reading.flow or spec is None:
+    if not reading.flow:
         return whole
     fixed = reading.subject if reading.whole == SUBJECT else reading.partner
     found = []
@@ -89,17 +91,14 @@ def bounded(archive: Archive, reading: Reading, whole: list[Line]) -> list[Line]
 
 def _with_blanks(archive: Archive, reading: Reading, fixed: str, point: Point) -> Point:
     most, blank = 0.0, []
-    for code in members(fixed, point.year):
-        for other in archive.blanks(reading.measure, code, point.source, point.period, reading.flow, reading.whole):
-            pairs = {"both": [(code, other), (other, code)]}.get(
-                reading.flow, [(code, other) if reading.whole == SUBJECT else (other, code)]
-            )
+    for code, way in product(members(fixed, point.year), ways(reading)):
+        for other in archive.blanks(reading.measure, code, point.source, point.period, way):
+            pair = (code, other) if way == SUBJECT else (other, code)
             held = [
                 near.value
-                for a, b in pairs
-                for line in archive.lines(reading.measure, a, b, reading.product)
+                for line in archive.lines(reading.measure, *pair, reading.product)
                 for near in line.points.values()
-                if near.unit == point.unit and abs(near.year - point.year) <= 8
+                if near.unit == point.unit and abs(near.year - point.year) <= NEAR_BY
             ]
             if held:
                 most += max(held) * BLANK_AT_MOST
@@ -108,6 +107,11 @@ def _with_blanks(archive: Archive, reading: Reading, fixed: str, point: Point) -
         return point
     note = f"blank: {' '.join(sorted(set(blank)))}"
     return point._replace(low=point.value, high=point.value + most, note=note)
+
+
+def ways(reading: Reading) -> tuple[str, ...]:
+    """On which side of a pair the economy stands whose blanks concern a reading: of both flows on either."""
+    return (SUBJECT, PARTNER) if reading.flow == "both" else (reading.whole,)
 
 
 def named_wholes(archive: Archive, reading: Reading) -> list[Line]:

@@ -12,7 +12,7 @@ from entrepot.query.gaps import absent, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import weakest
 from entrepot.query.period import parse
-from entrepot.query.pick import as_value, is_forecast, of_year
+from entrepot.query.pick import as_value, is_forecast, of_year, series
 from entrepot.query.reading import Reading, Transform
 
 FLOW = "flow"
@@ -43,7 +43,7 @@ def over_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         else:
             values.append(_together(archive, asked, line, told))
     if values:
-        return Held(asked, tuple(values), series=tuple((p.year, p.value) for p in lines[0].points.values()))
+        return Held(asked, tuple(values), series=series(lines[0]))
     if broken:
         return Held(asked, missing=Missing(Gap.BREAK, broken))
     if not lacking:

@@ -15,6 +15,7 @@ from entrepot.words import Language, say
 from entrepot.words.locales import MINUS, NONE
 from entrepot.words.numbers import WEAK, number, plain
 
+UNIT_EACH = Message("answers.unit_each")  # below a table whose every value comes with its own unit
 MARKS = {"observed": "", "quoted": "q", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
 
 
@@ -57,9 +58,10 @@ def table(block: Table, language: Language) -> TableText:
     same = next(iter(statuses)) if len(statuses) == 1 and statuses != {"observed"} else ""
     notes: dict[str, int] = {}
     common = _common(block.columns)
+    each = block.about == UNIT_EACH
     rows = tuple(
         tuple(
-            _cell(one, column, language, notes, bool(same), first=j == 0)
+            _cell(one, column, language, notes, bool(same), first=j == 0, each=each)
             for j, (one, column) in enumerate(zip(row, block.columns, strict=True))
         )
         for row in block.rows
@@ -124,7 +126,14 @@ def _numeric(block: Table, j: int) -> bool:
 
 
 def _cell(
-    cell: Cell, column: Column, language: Language, notes: dict[str, int], same: bool, *, first: bool
+    cell: Cell,
+    column: Column,
+    language: Language,
+    notes: dict[str, int],
+    same: bool,
+    *,
+    first: bool,
+    each: bool = False,
 ) -> CellText:
     note = 0
     if cell.note is not None:
@@ -133,8 +142,9 @@ def _cell(
         return CellText(NONE, empty=True, note=note, tone=cell.tone)
     quantity = cell.holds if isinstance(cell.holds, Quantity) else None
     mark = MARKS.get(quantity.status, "") if quantity and not same else ""
+    text = value(cell.holds, column, language, first=first)
     return CellText(
-        value(cell.holds, column, language, first=first),
+        _with_its_unit(text, quantity, language) if each and quantity and not column.unit else text,
         mark,
         note,
         cell.leads,
@@ -176,6 +186,14 @@ def value(holds: Any, column: Column, language: Language, *, first: bool = False
         else ()
     )
     return say(holds, language, styles)
+
+
+def _with_its_unit(text: str, quantity: Quantity, language: Language) -> str:
+    """A number with the unit that its own text lacks: money and percent have theirs."""
+    spec = known_unit(quantity.unit)
+    if quantity.value != quantity.value or quantity.unit == "percent" or (spec is not None and spec.kind == "money"):
+        return text
+    return f"{text}{language.locale.glue}{unit_of(quantity.unit, 1.0, language)}".rstrip()
 
 
 def _bare(quantity: Quantity, column: Column, language: Language) -> str:

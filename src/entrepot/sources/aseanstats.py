@@ -15,8 +15,8 @@ from pathlib import Path
 from entrepot import codes
 from entrepot.errors import BadInput, EntrepotError
 from entrepot.provenance import Provider, parse_date
-from entrepot.sheets import counted, grid, named_economies, told_lost
-from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles, sheet_table
+from entrepot.sheets import counted, grid, left_out_names, named_economies
+from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, left_out, no_doubles, sheet_table
 
 _TOTALS = {"00": "ASEAN", "99": codes.WORLD, "EU27": "EU27"}
 # Not taken: 28 members, other members, organisations, the unspecified, states that are no more.
@@ -59,6 +59,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     table = table[(table["Source Country"] != "") & ~table["host"].fillna("").str.contains("Total")]
     hosts, lost = named_economies(table["host"].fillna(""), path.name)
     sources = _sources(table["Source Country"], path.name)
+    notes = (*left_out_names(table["host"].fillna(""), hosts, lost), *left_out(table["Source Country"], sources))
     table = table[table["host"].isin(list(hosts)) & table["Source Country"].isin(list(sources))]
     long = table.melt(["host", "Source Country"], years, "period", "value")
     long = long.assign(
@@ -70,7 +71,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     rows = figure_rows(
         long, indicator=indicator, unit="USD", price_basis="current", status="observed", page=provider.page
     )
-    return Figures(rows, f"update of {day}", day, told_lost(lost), provider.measure)
+    return Figures(rows, f"update of {day}", day, notes, provider.measure)
 
 
 def _day(edition: str, path: Path) -> str:

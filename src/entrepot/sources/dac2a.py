@@ -11,7 +11,17 @@ from pathlib import Path
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, numbers, read_text
+from entrepot.tables import (
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    figure_rows,
+    left_out,
+    must_have,
+    no_doubles,
+    numbers,
+    read_text,
+)
 
 NET_ODA = "206"
 _NEEDED = ("DONOR", "RECIPIENT", "MEASURE", "UNIT_MEASURE", "PRICE_BASE", "TIME_PERIOD", "OBS_VALUE", "UNIT_MULT")
@@ -50,11 +60,13 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     table = table[(table["MEASURE"] == NET_ODA) & (table["UNIT_MEASURE"] == "USD") & (table["PRICE_BASE"] == "V")]
     if table.empty:
         raise BadInput("no net ODA in current dollars (206, USD, V)", where=path.name, remedy=FETCH_AGAIN)
-    sides = {}
+    sides: dict[str, dict[str, str]] = {}
+    notes: list[str] = []
     for column in ("DONOR", "RECIPIENT"):
         # Groups and institutions have longer codes (5WB0, DPGC, WXDAC); three capitals are an economy.
         short = table.loc[table[column].str.fullmatch(r"[A-Z]{2,3}|\d+"), column]
         sides[column] = economies(short, f"{path.name}, {column}", groups=_GROUPS)
+        notes += left_out(table[column], sides[column], f"groups and institutions, {column}")
     table = table[table["DONOR"].isin(list(sides["DONOR"])) & table["RECIPIENT"].isin(list(sides["RECIPIENT"]))]
     factor = 10 ** numbers(table["UNIT_MULT"], f"{path.name}, UNIT_MULT")
     table = table.assign(
@@ -65,4 +77,4 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     rows = figure_rows(
         table, indicator="oda_net", unit="USD", price_basis="current", status="observed", page=provider.page
     )
-    return Figures(rows, edition)
+    return Figures(rows, edition, notes=tuple(notes))

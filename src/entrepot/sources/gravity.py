@@ -164,7 +164,8 @@ def _pairs(found: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tuple[str, ..
     named = {code: _OLD.get(code, code) for code in map(str, {*found["iso3_o"], *found["iso3_d"]})}
     strange = sorted(code for code, ours in named.items() if not codes.is_code(ours))
     table = found.assign(economy=found["iso3_o"].map(named), partner=found["iso3_d"].map(named))
-    table = table[~table["economy"].isin(strange) & ~table["partner"].isin(strange)]
+    lost = table["economy"].isin(strange) | table["partner"].isin(strange)
+    table = table[~lost]
     twice = table[table.duplicated(["year", "economy", "partner"], keep=False)]
     raise_all(
         [
@@ -172,7 +173,11 @@ def _pairs(found: pd.DataFrame, where: str) -> tuple[pd.DataFrame, tuple[str, ..
             for row in twice[twice["year"] == table["year"].max()].head(5).itertuples()
         ]
     )
-    notes = [f"left out, no code of ISO 3166: {', '.join(strange)}"] if strange else []
+    notes = (
+        [f"left out: {int(lost.sum()):,} rows of codes that are none of ISO 3166 ({', '.join(strange)})"]
+        if strange
+        else []
+    )
     if len(twice):
         years = f"{twice['year'].min():.0f} to {twice['year'].max():.0f}"
         both = Counter([*twice["economy"], *twice["partner"]]).most_common(3)

@@ -18,9 +18,20 @@ import pandas as pd
 from entrepot import codes
 from entrepot.errors import BadInput, UnknownName
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, numbers, read_text
+from entrepot.tables import (
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    figure_rows,
+    left_out,
+    must_have,
+    no_doubles,
+    numbers,
+    read_text,
+)
 
 # Net positions, all instruments, all entities: assets less liabilities as investors report them, the reverse as hosts do.
+_Told = tuple[pd.DataFrame, tuple[str, ...]]  # a table, and notes on what was left out of it
 _INDICATORS = {"outward": "OTWD_D_NETAL_FALL_ALL", "inward": "INWD_D_NETLA_FALL_ALL"}
 _OF_OLD = "{} Direct Investment Positions, US Dollars"
 _REPORTED = "O"  # reported official data, not those mirrored from counterparts
@@ -79,11 +90,10 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     Raises BadInput for missing columns, a file without positions of that side, another scale, or unknown economies.
     """
     table, side = read_text(path, "*.csv"), provider.measure
-    notes: tuple[str, ...] = ()
     if "OBS_VALUE" in table:
-        long = _sdmx(table, side, path.name)
+        long, notes = _sdmx(table, side, path.name)
     elif "SERIES_CODE" in table:
-        long = _portal(table, side, path.name)
+        long, notes = _portal(table, side, path.name)
     else:
         long, notes = _of_old(table, side, path.name)
     if long.empty:
@@ -98,7 +108,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     return Figures(rows, edition, notes=notes)
 
 
-def _sdmx(table: pd.DataFrame, side: str, where: str) -> pd.DataFrame:
+def _sdmx(table: pd.DataFrame, side: str, where: str) -> _Told:
     """Columns economy (who reports), partner, period, value from the service's SDMX-CSV, or the portal's CSV of values."""
     needed = ["COUNTRY", "DV_TYPE", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD"]
     portal = f"{needed[0]}.ID" in table
@@ -120,7 +130,7 @@ def _sdmx(table: pd.DataFrame, side: str, where: str) -> pd.DataFrame:
     return _sides(table.assign(value=value), where)
 
 
-def _portal(table: pd.DataFrame, side: str, where: str) -> pd.DataFrame:
+def _portal(table: pd.DataFrame, side: str, where: str) -> _Told:
     """The same from the portal's CSV of series."""
     must_have(table.columns, ["SERIES_CODE", "SCALE"], where)
     key = table["SERIES_CODE"].str.extract(rf"^(\w+)\.{_REPORTED}\.{_INDICATORS[side]}\.(\w+)\.A$")
@@ -134,13 +144,15 @@ def _portal(table: pd.DataFrame, side: str, where: str) -> pd.DataFrame:
     return _sides(long, where)
 
 
-def _sides(table: pd.DataFrame, where: str) -> pd.DataFrame:
-    """Codes of the Fund as ours; its groups (G001 is the world, others ...) are left out."""
+def _sides(table: pd.DataFrame, where: str) -> _Told:
+    """Codes of the Fund as ours; its groups (G001 is the world, others ...) are left out, with a note."""
+    notes: tuple[str, ...] = ()
     for side in ("economy", "partner"):
         groups = {code for code in table[side] if _GROUP.fullmatch(code)} | set(_GROUPS)
         known = economies(table[side], f"{where}, {side}", also=_OURS, groups=groups - set(_OURS)) if len(table) else {}
+        notes += left_out(table[side], known, f"groups of economies, {side}")
         table = table[table[side].isin(list(known))].assign(**{side: lambda t, s=side, k=known: t[s].map(k)})
-    return table
+    return table, notes
 
 
 def _of_old(table: pd.DataFrame, side: str, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -154,11 +166,17 @@ def _of_old(table: pd.DataFrame, side: str, where: str) -> tuple[pd.DataFrame, t
         raise BadInput(f"codes where names stand: {', '.join(map(repr, strange))}", where=where, remedy=FETCH_AGAIN)
     if len(table):
         economies((code for code in known.values() if code), where)
+    named = [name for name, code in known.items() if code]
+    notes = tuple(
+        note
+        for side in ("Country Name", "Counterpart Country Name")
+        for note in left_out(table[side], named, f"names of no economy known here, {side}")
+    )
     long = table.melt(["Country Name", "Counterpart Country Name"], _years(table, where), "period", "value")
     long["value"] = numbers(long["value"], where, blank=_BLANK)
     long = long.assign(economy=long["Country Name"].map(known), partner=long["Counterpart Country Name"].map(known))
     long = long[(long["economy"] != "") & (long["partner"] != "")]
-    return long, ((f"left out, neither an economy nor a name known here: {', '.join(lost)}",) if lost else ())
+    return long, notes
 
 
 def _years(table: pd.DataFrame, where: str) -> list[str]:

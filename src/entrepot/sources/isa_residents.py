@@ -14,7 +14,7 @@ import pandas as pd
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.sheets import Cells, counted, grid, named_economies, plain, told_lost
+from entrepot.sheets import Cells, counted, grid, left_out_names, named_economies, plain
 from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles, sheet_table
 
 _WIDE = ["集計時点(半期毎)", "国籍・地域", "総数"]
@@ -65,6 +65,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         odd = table.loc[table["period"] == "", "time"].iloc[0]
         raise BadInput(f"'{odd}' is not the end of June or December", where=path.name, remedy=FETCH_AGAIN)
     known, lost = named_economies(table["name"], path.name, also=_ALSO, groups=_GROUPS, must=_MUST)
+    notes = left_out_names(table.drop_duplicates(["time", "name"])["name"], known, lost)
     table = table[table["name"].isin(list(known))].assign(economy=lambda t: t["name"].map(known))
     table = table.assign(value=counted(table["value"], path.name)).dropna(subset=["value"])
     no_doubles(table, ["economy", "product", "period"], path.name)
@@ -73,7 +74,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     )  # fmt: skip
     last = max(table["period"], key=lambda period: (period[:4], period[4:] == ""))
     out = f"{int(last[:4]) + 1}-03" if len(last) == len("2025") else f"{last[:4]}-10"
-    return Figures(rows, f"to {last}", out, told_lost(lost))
+    return Figures(rows, f"to {last}", out, notes)
 
 
 def _wide(cells: Cells, where: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.sheets import across, counted, grid, named_economies, plain, says, told_lost
+from entrepot.sheets import across, counted, grid, left_out_names, named_economies, plain, says
 from entrepot.tables import Figures, figure_rows, no_doubles
 
 _MUST = ("CHN", "KOR", "THA", "IDN", "MYS", "PHL", "SGP", "VNM", "USA")
@@ -81,6 +81,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         what = f"it holds {_WORDS[held]}, not {_WORDS[provider.measure]}"
         raise BadInput(what, where=path.name, remedy=f"fetch it as jetro-fdi-{held}")
     known, lost = named_economies(table["name"], path.name, also=_ALSO, groups=_GROUPS, must=_MUST)
+    notes = left_out_names(table.drop_duplicates("row")["name"], known, lost)
     table = table[table["name"].isin(list(known))]
     table = table.assign(partner=table["name"].map(known), value=counted(table["value"], path.name, mark="[rp]") * 1e6)
     no_doubles(table, ["partner", "period"], path.name)
@@ -91,7 +92,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         table, indicator=f"fdi_{held}", economy="JPN", unit="USD", price_basis="current", status="observed", page=provider.page,
     )  # fmt: skip
     last = int(table["period"].max())
-    return Figures(rows, f"to {last}", str(last + 1), told_lost(lost), held)
+    return Figures(rows, f"to {last}", str(last + 1), notes, held)
 
 
 def _year(text: str) -> str:

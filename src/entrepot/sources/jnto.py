@@ -14,7 +14,7 @@ import pandas as pd
 
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.provenance import Provider
-from entrepot.sheets import across, counted, grid, named_economies, sheet_names, told_lost
+from entrepot.sheets import across, counted, grid, left_out_names, named_economies, sheet_names
 from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles
 
 _ALSO = {"総数": "WLD", "Grand Total": "WLD", "Total": "WLD"}
@@ -53,11 +53,15 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     years = [name for name in sheet_names(path) if re.fullmatch(r"20\d\d年?", name.strip())]
     if not years:
         raise BadInput("no sheet of a year", where=path.name, remedy="the format has changed, or it is another file")
-    parts, lost, short = [], set(), []
+    parts, names, short = [], [], []
+    taken: set[str] = set()
+    lost: set[str] = set()
     for sheet in years:
         year = sheet.strip()[:4]
-        table, unknown = _market_rows(path, sheet, f"{path.name}, {sheet}")
-        lost |= set(unknown)
+        table, held, known, unknown = _market_rows(path, sheet, f"{path.name}, {sheet}")
+        names.append(held)
+        taken |= known
+        lost |= unknown
         if table.empty:
             short.append(year)
             continue
@@ -68,18 +72,22 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     day = re.match(r"(20\d\d)(\d\d)(\d\d)_", path.name) or re.match(r"(20\d\d)(\d\d)(\d\d)_", edition)
     published = "-".join(day.groups()) if day else str(int(max(rows["period"])) + 1)
     notes = (f"not whole years yet: {', '.join(sorted(short))}",) if short else ()
-    return Figures(rows, f"to {max(rows['period'])}", published, (*notes, *told_lost(lost)))
+    return Figures(
+        rows, f"to {max(rows['period'])}", published, (*notes, *left_out_names(pd.concat(names), taken, lost))
+    )
 
 
-def _market_rows(path: Path, sheet: str, where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Economy, value, status and note of every market with twelve months; none where the year is not over."""
+def _market_rows(path: Path, sheet: str, where: str) -> tuple[pd.DataFrame, pd.Series, set[str], set[str]]:
+    """Economy, value, status and note of every market with twelve months (none where the year is not over); the names of
+    the sheet's rows, those that are known and those that nobody knows."""
     table = across(grid(path, f"^{re.escape(sheet.strip())}$"), _month, "months", where, least=_A_YEAR, total=_SUM)
     known, lost = named_economies(table["name"], where, also=_ALSO, groups=_GROUPS, must=_MUST)
+    names = table.drop_duplicates("row")["name"], set(known), set(lost)
     told = set(table.loc[(table["name"].map(known) == "WLD") & (table["period"] != _SUM), "period"])
     if told != {str(month) for month in range(1, len(told) + 1)}:
         raise BadInput("a month of the total is blank, a later one is not", where=where, remedy=FETCH_AGAIN)
     if len(told) < _A_YEAR:
-        return table.head(0), lost
+        return table.head(0), *names
     # Regions have no figure for a month that is still an estimate.
     asia = table[table["name"].str.fullmatch(r"アジア計|Asia( Total)?", case=False) & (table["period"] != _SUM)]
     guess = len(asia) < _A_YEAR
@@ -98,9 +106,8 @@ def _market_rows(path: Path, sheet: str, where: str) -> tuple[pd.DataFrame, tupl
     ]  # fmt: skip
     raise_all(problems[:8])
     status, note = ("estimated", "the newest months are estimates of JNTO, rounded") if guess else ("observed", "")
-    return pd.DataFrame(
-        {"economy": found.index, "value": found["sum"].to_numpy(), "status": status, "note": note}
-    ), lost
+    rows = {"economy": found.index, "value": found["sum"].to_numpy(), "status": status, "note": note}
+    return pd.DataFrame(rows), *names
 
 
 def _month(text: str) -> str:

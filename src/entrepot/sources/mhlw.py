@@ -16,7 +16,7 @@ import pandas as pd
 
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.provenance import Provider
-from entrepot.sheets import Cells, counted, grid, named_economies, plain, told_lost
+from entrepot.sheets import Cells, counted, grid, left_out_names, named_economies, plain
 from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles
 
 _TOTAL = ("全在留資格計", "総数")
@@ -87,12 +87,13 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     raise_all(problems[:8])
     table = pd.DataFrame(rows, columns=["name", "product", "value"])
     known, lost = named_economies(table["name"], path.name, also=_ALSO, groups=_GROUPS, must=_MUST)
+    notes = left_out_names(table["name"].drop_duplicates(), known, lost)
     table = table[table["name"].isin(list(known))].assign(economy=lambda t: t["name"].map(known), period=str(year))
     no_doubles(table, ["economy", "product"], path.name)
     found = figure_rows(
         table, indicator="foreign_workers", partner="JPN", unit="persons", status="observed", page=provider.page
     )
-    return Figures(found, f"October {year}", f"{year + 1}-01", told_lost(lost))
+    return Figures(found, f"October {year}", f"{year + 1}-01", notes)
 
 
 def _year(cells: Cells, where: str) -> int:

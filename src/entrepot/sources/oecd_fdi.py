@@ -10,7 +10,17 @@ from pathlib import Path
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.tables import FETCH_AGAIN, Figures, economies, figure_rows, must_have, no_doubles, numbers, read_text
+from entrepot.tables import (
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    figure_rows,
+    left_out,
+    must_have,
+    no_doubles,
+    numbers,
+    read_text,
+)
 
 _KEY = {
     "MEASURE": "LE_FA_F", "UNIT_MEASURE": "USD_EXC", "MEASURE_PRINCIPLE": "DO", "ACCOUNTING_ENTRY": "NET_FDI", "TYPE_ENTITY": "ALL",
@@ -55,10 +65,12 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         table = table[table[column] == wanted]
     if table.empty:
         raise BadInput("no outward position (LE_FA_F, DO, NET_FDI) in dollars", where=path.name, remedy=FETCH_AGAIN)
-    sides = {}
+    sides: dict[str, dict[str, str]] = {}
+    notes: list[str] = []
     for column in ("REF_AREA", "COUNTERPART_AREA"):
         short = table.loc[table[column].str.fullmatch(r"[A-Z]{2,3}|\d+"), column]
         sides[column] = economies(short, f"{path.name}, {column}", groups=_GROUPS)
+        notes += left_out(table[column], sides[column], f"groups and institutions, {column}")
         table = table[table[column].isin(list(sides[column]))]
     factor = 10 ** numbers(table["UNIT_MULT"], f"{path.name}, UNIT_MULT")
     table = table.assign(
@@ -69,4 +81,4 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     rows = figure_rows(
         table, indicator="fdi_stock", unit="USD", price_basis="current", status="observed", page=provider.page
     )
-    return Figures(rows, edition)
+    return Figures(rows, edition, notes=tuple(notes))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.sheets import MISSING, Cells, across, counted, grid, named_economies, told_lost
+from entrepot.sheets import MISSING, Cells, across, counted, grid, left_out_names, named_economies
 from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, no_doubles
 
 # measure -> (sheet, indicator, unit, price basis, factor, largest value that the sheet can hold in its own unit)
@@ -71,6 +71,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     if table["value"].max() > largest:
         raise BadInput(f"{table['value'].max():g} is in another unit", where=where, remedy=FETCH_AGAIN)
     known, lost = named_economies(table["name"], where, also=_ALSO, must=_MUST)
+    notes = left_out_names(table.drop_duplicates("row")["name"], known, lost)
     table = table[table["name"].isin(list(known))]
     table = table.assign(economy=table["name"].map(known), value=table["value"] * factor, status="observed")
     no_doubles(table, ["economy", "period"], where)
@@ -78,4 +79,4 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         table[["economy", "period", "value", "status"]], indicator=indicator, unit=unit, price_basis=basis, page=provider.page
     )  # fmt: skip
     last = max(rows["period"])
-    return Figures(rows, f"1949-{last}", str(int(last) + 1), told_lost(lost))
+    return Figures(rows, f"1949-{last}", str(int(last) + 1), notes)

@@ -16,7 +16,7 @@ import pandas as pd
 from entrepot import codes
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.sheets import across, counted, grid, named_economies, says, told_lost
+from entrepot.sheets import across, counted, grid, left_out_names, named_economies, says
 from entrepot.tables import FETCH_AGAIN, WHOLE, Figures, figure_rows, no_doubles
 
 # sheet -> (indicator, whether the reporting economy is the host, product)
@@ -55,7 +55,9 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
 
     Raises BadInput for a missing sheet or title, another unit, an unknown reporting economy, doubles, shifted columns.
     """
-    parts, lost, reporter = [], set(), ""
+    parts, names, reporter = [], [], ""
+    taken: set[str] = set()
+    lost: set[str] = set()
     for sheet, (indicator, host, product) in _SHEETS.items():
         where = f"{path.name}, {sheet}"
         cells = grid(path, f"^{sheet}$")
@@ -66,6 +68,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         table = across(cells, _year, "years", where)
         known, unknown = named_economies(table["name"], where, also=_NOT, groups=_GROUPS)
         lost |= set(unknown)
+        taken |= set(known)
+        names.append(table.drop_duplicates("row")["name"])
         table = table[table["name"].isin(list(known))]
         other = table["name"].map(known)
         sides = {"economy": other, "partner": reporter} if host else {"economy": reporter, "partner": other}
@@ -77,7 +81,9 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     if not parts or not sum(map(len, parts)):
         raise BadInput("no figure in it", where=path.name, remedy=FETCH_AGAIN)
     rows = figure_rows(pd.concat(parts), unit="USD", price_basis="current", status="observed", page=provider.page)
-    return Figures(rows, "2014", "2014-04", (*told_lost(lost), *_few(rows, reporter)), reporter)
+    return Figures(
+        rows, "2014", "2014-04", (*left_out_names(pd.concat(names), taken, lost), *_few(rows, reporter)), reporter
+    )
 
 
 def _few(rows: pd.DataFrame, reporter: str) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ import pandas as pd
 from entrepot import codes
 from entrepot.errors import BadInput
 from entrepot.provenance import Provider
-from entrepot.sheets import MISSING, across, counted, grid, named_economies, says, told_lost
-from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, must_have, no_doubles, numbers, read_text
+from entrepot.sheets import MISSING, across, counted, grid, left_out_names, named_economies, says
+from entrepot.tables import FETCH_AGAIN, Figures, figure_rows, left_out, must_have, no_doubles, numbers, read_text
 
 # (flow or stock, direction) -> our indicator
 _BULK = {
@@ -93,8 +93,11 @@ def _bulk(path: Path, provider: Provider) -> Figures:
     mode = "Flow Label" if "Flow Label" in table else "Mode Label"
     must_have(table.columns, ["Year", "Economy", "Economy Label", mode, "Direction Label", value], path.name)
     single = table["Economy"].str.fullmatch(r"\d{3}") | table["Economy"].str.fullmatch("0+")
-    table = table[single & table["Year"].str.fullmatch(r"(19|20)\d\d")]
+    dated = table["Year"].str.fullmatch(r"(19|20)\d\d")
+    grouped = left_out(table["Economy Label"][dated & ~single], ())
+    table = table[single & dated]
     known, lost = named_economies(table["Economy Label"], path.name, also=_NOT, must=_MUST)
+    notes = (*left_out_names(table["Economy Label"], known, lost), *grouped)
     table = table[table["Economy Label"].isin(list(known))]
     measure = [_BULK.get(pair, "") for pair in zip(table[mode], table["Direction Label"], strict=True)]
     footnote = value + " Footnote"
@@ -102,7 +105,7 @@ def _bulk(path: Path, provider: Provider) -> Figures:
         indicator=measure, economy=table["Economy Label"].map(known), period=table["Year"],
         value=numbers(table[value], path.name, blank=MISSING) * 1e6, note=table.get(footnote, ""),
     )  # fmt: skip
-    return _figures(table[table["indicator"] != ""].dropna(subset=["value"]), path, provider, lost)
+    return _figures(table[table["indicator"] != ""].dropna(subset=["value"]), path, provider, notes)
 
 
 def _annex(path: Path, provider: Provider) -> Figures:
@@ -113,15 +116,16 @@ def _annex(path: Path, provider: Provider) -> Figures:
     says(cells, r"millions of (US )?dollars", "that it is in millions of dollars", path.name)
     table = across(cells, _year, "years", path.name)
     known, lost = named_economies(table["name"], path.name, also=_NOT, groups=_GROUPS, must=_MUST)
+    notes = left_out_names(table.drop_duplicates("row")["name"], known, lost)
     table = table[table["name"].isin(list(known))]
     table = table.assign(
         indicator=_ANNEX[title.group(1).lower()], economy=table["name"].map(known), note="",
         value=counted(table["value"], path.name, zero=_NIL) * 1e6,
     )  # fmt: skip
-    return _figures(table.dropna(subset=["value"]), path, provider, lost, title.group(1).lower())
+    return _figures(table.dropna(subset=["value"]), path, provider, notes, title.group(1).lower())
 
 
-def _figures(table: pd.DataFrame, path: Path, provider: Provider, lost: tuple[str, ...], part: str = "") -> Figures:
+def _figures(table: pd.DataFrame, path: Path, provider: Provider, notes: tuple[str, ...], part: str = "") -> Figures:
     """The rows; an annex table is of the report in the year after the last one held, the bulk table does not say when
     it was made."""
     if table.empty:
@@ -132,8 +136,8 @@ def _figures(table: pd.DataFrame, path: Path, provider: Provider, lost: tuple[st
     rows = figure_rows(table, unit="USD", price_basis="current", page=provider.page)
     last = int(table["period"].max())
     if not part:
-        return Figures(rows, f"to {last}", notes=told_lost(lost))
-    return Figures(rows, f"World Investment Report {last + 1}", f"{last + 1}-06", told_lost(lost), part)
+        return Figures(rows, f"to {last}", notes=notes)
+    return Figures(rows, f"World Investment Report {last + 1}", f"{last + 1}-06", notes, part)
 
 
 def _year(text: str) -> str:

@@ -89,14 +89,17 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
             f"the file holds {', '.join(held) or 'nothing'}, not {asked}", where=path.name, remedy=FETCH_AGAIN
         )
     indicator, unit, basis, _, _ = _SERIES[asked]
+    blank = int((table["economy"] == "").sum())
     table = table[table["economy"] != ""]
     groups = {*_GROUPS, *table.loc[table["aggregate"], "economy"]}
     known = economies(table["economy"], path.name, also=_OURS, groups=groups - set(_OURS) - {codes.WORLD})
     notes = left_out(table["economy"], known)
+    notes += (f"left out: {blank:,} rows without a code",) if blank else ()
     table = table[table["economy"].isin(list(known))].assign(economy=lambda t: t["economy"].map(known))
     no_doubles(table, ["economy", "period"], path.name)
     table = table.assign(value=numbers(table["value"], path.name)).dropna(subset=["value"])
     if asked == "PA.NUS.FCRF":
+        notes += left_out(table["economy"], _CURRENCY, "economies whose currency is not held")
         table = table[table["economy"].isin(list(_CURRENCY))]
         table = table.assign(unit=table["economy"].map(_CURRENCY) + " per USD")
     else:

@@ -29,6 +29,7 @@ from entrepot.tables import (
     Figures,
     economies,
     figure_rows,
+    left_out,
     must_have,
     no_doubles,
     numbers,
@@ -152,8 +153,7 @@ def _by_name(table: pd.DataFrame, missing: list[str]) -> tuple[pd.DataFrame, tup
         for name in table["Country"].unique():
             with contextlib.suppress(UnknownName):
                 ours[name] = codes.resolve(str(name))
-        lost = sorted(set(table["Country"]) - set(ours))
-        notes += [f"{len(lost)} names that are no economies were left out: {', '.join(lost[:8])}"] if lost else []
+        notes += left_out(table["Country"], ours, "names that are no economies")
         table = table.assign(economy=table["Country"].map(ours)).dropna(subset=["economy"])
     return table, tuple(notes)
 

@@ -155,10 +155,12 @@ def _rows(path: Path, provider: Provider, edition: str) -> tuple[pd.DataFrame, t
     table = table.assign(**_partners(table, measure, path.name), product=_products(table, measure, path.name))
     table = table.assign(value=numbers(table["Value"], path.name, blank=("", "None", "NULL")), note=_text(table))
     blank = int(table["value"].isna().sum())
+    past = int((table["economy"].isna() | table["partner"].isna()).sum())
     table = table.dropna(subset=["economy", "partner", "value"])
     no_doubles(table, ["economy", "partner", "product", "period"], path.name)
     must_be_percent(table["value"], path.name)
     notes = [f"{blank} rows without a value were left out"] if blank else []
+    notes += [f"left out: {past:,} rows of economies that are no more"] if past else []
     if others := [code for code in held if code in _MEASURES and code != provider.measure]:
         notes.append("also in the file: " + ", ".join(f"{code} ({_MEASURES[code].name})" for code in others))
     return table, tuple(notes)

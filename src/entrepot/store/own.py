@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.errors import BadInput, Problem, UnknownName, raise_all
 from entrepot.measures import Measure
 from entrepot.provenance import Source
 from entrepot.store import schema
@@ -28,13 +28,15 @@ def figures_of(file: Path, measure: Measure, card: Source) -> pd.DataFrame:
     """
     header = _header(file)
     if header == schema.COLUMNS:
-        return schema.read_csv(file, schema.COLUMNS)
+        return whole_rows(file)
     table = schema.read_csv(file, header)
     if header and header[0].casefold() in _PERIODS and "value" not in header:
         table = table.rename(columns={header[0]: "period"})
         remedy = "take it out, or write its ISO 3166 alpha-3 code"
         where = f"{file.name}, first line"
-        raise_all([Problem(f"unknown economy '{one}'", where, remedy) for one in header[1:] if not codes.known(one)])
+        raise_all(
+            [Problem(f"unknown economy '{one}'", where, remedy) for one in header[1:] if not codes.is_code(_code(one))]
+        )
         table = table.melt("period", var_name="economy", value_name="value")
         table = table[table["value"].str.strip() != ""]
     elif not set(_NEEDED) <= set(header) <= set(schema.COLUMNS):
@@ -49,8 +51,28 @@ def figures_of(file: Path, measure: Measure, card: Source) -> pd.DataFrame:
         "source": card.id,
     }
     filled = {column: known.get(column, "") for column in schema.COLUMNS if column not in table}
-    table = table.assign(**filled, economy=[codes.known(one) or one for one in table["economy"]])
-    return table[list(schema.COLUMNS)].reset_index(drop=True)
+    return _coded(table.assign(**filled))[list(schema.COLUMNS)].reset_index(drop=True)
+
+
+def whole_rows(file: Path) -> pd.DataFrame:
+    """The figures of a file with all columns of the store, as text; economies and partners by code, whatever name of theirs it
+    writes. Raises BadInput for other columns."""
+    return _coded(schema.read_csv(file, schema.COLUMNS))
+
+
+def _coded(table: pd.DataFrame) -> pd.DataFrame:
+    """Codes for the names of economies; what is none stays as it is, and `schema` refuses it with its count."""
+    sides = [side for side in ("economy", "partner") if side in table]
+    return table.assign(**{side: table[side].map({one: _code(one) for one in table[side].unique()}) for side in sides})
+
+
+def _code(name: str) -> str:
+    if not name:
+        return name
+    try:
+        return codes.resolve(name)
+    except UnknownName:
+        return name
 
 
 def _header(file: Path) -> tuple[str, ...]:

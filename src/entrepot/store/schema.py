@@ -115,7 +115,7 @@ def check_figures(
 
 def _words(frame: pd.DataFrame, indicators: dict[str, Measure], cards: dict[str, Source]) -> Iterator[Refusal]:
     """Words that are not in their vocabulary."""
-    where = "write an ISO 3166 alpha-3 code or a group such as ASEAN"
+    where = "write an ISO 3166 alpha-3 code, a name, or a group such as ASEAN"
     known = {code for column in ("economy", "partner") for code in frame[column].unique() if codes.is_code(code)}
     periods = frame["period"].str.fullmatch(_PERIOD)
     # (column, what it may hold, what is wrong, remedy)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from entrepot.answers.answer import Answer, certificate, replay
-from entrepot.answers.block import Finding, Message, Note, Quantity, Section, Slot, Text
-from entrepot.answers.exposure import chains, cut, reliance
-from entrepot.answers.exposure.figures import Read, shown
+from entrepot.answers.block import Finding, Message, Note, Quantity, Section, Slot
+from entrepot.answers.exposure import chains, cut, reliance, sent_on
+from entrepot.answers.exposure.figures import Read, in_parts, shown
+from entrepot.answers.exposure.read import reading
 from entrepot.models import exposure as model
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ def ask(world: World, asked: Asked, store: Store | None = None) -> Answer:
     result = model.solve(world, asked.economy, partner=asked.to, sector=asked.sector)
     read, results = Read(world), [result]
     sections = _reliance(read, result, asked)
+    whom = str(result.facts["partner"])
+    told = sent_on.notes(read, (*result["reliance"]["region"].unique(), whom))
+    sections[0] = replace(sections[0], blocks=(*sections[0].blocks, *told))
     if asked.paths and asked.to:
         end = f"{result.facts['economy']}.{result.facts['sector']}" if asked.sector else asked.economy
         results.append(model.paths(world, asked.to, end, count=asked.paths))
@@ -51,12 +55,12 @@ def ask(world: World, asked: Asked, store: Store | None = None) -> Answer:
             model.substitutes(world, asked.economy, asked.sector, asked.to, store=store, weights=asked.weights)
         )
         sections.append(cut.substitutes(read, results[-1], 0))
-    whom = str(result.facts["partner"])
     names: dict[str, Slot] = {
         "who": read.economy(str(result.facts["economy"])),
         "whom": read.economy(whom) if whom else Message("exposure.partners.all"),
     }
     return _answer(
+        world,
         results,
         f"{result.facts['economy']}-{whom}".strip("-"),
         sections,
@@ -89,22 +93,27 @@ def _reliance(read: Read, result: Result, asked: Asked) -> list[Section]:
     return [reliance.one(read, result, partner, sector)]
 
 
-def _with_reading(sections: list[Section], results: list[Result]) -> tuple[Section, ...]:
-    """How words (a sector by a word such as vehicles) were read, under the first section."""
-    notes = dict.fromkeys(str(note) for result in results for note in result.facts.get("read", ()))
-    told = tuple(Note(Message("exposure.read", {"how": Text(note)})) for note in notes)
+def _with_reading(world: World, sections: list[Section], results: list[Result]) -> tuple[Section, ...]:
+    """Under the first section: which economies were solved in their parts, how words (a sector such as vehicles) were read."""
+    told = (*map(Note, in_parts(world)), *reading(*results))
     return (replace(sections[0], blocks=(*sections[0].blocks, *told)), *sections[1:])
 
 
 def _answer(
-    results: list[Result], id: str, sections: list[Section], names: Mapping[str, Slot], title: str, question: str
+    world: World,
+    results: list[Result],
+    id: str,
+    sections: list[Section],
+    names: Mapping[str, Slot],
+    title: str,
+    question: str,
 ) -> Answer:
     first = results[0]
     cards = {card.id: card for result in results for card in result.lineage.sources}
     lineage = replace(first.lineage, sources=tuple(cards.values()))
     lead = [replace(b, headline=True) for s in sections for b in s.blocks if isinstance(b, Finding)][:1]
     return Answer(
-        "exposure", id, Message(title, names), Message(question, names), _with_reading(sections, results), lineage,
+        "exposure", id, Message(title, names), Message(question, names), _with_reading(world, sections, results), lineage,
         replay(results[-1].lineage), tuple(certificate(result) for result in results if result.certificate),
         headlines=tuple(lead),
     )  # fmt: skip
@@ -139,4 +148,6 @@ def ask_extraction(
         Note(Message("exposure.definition.cut", {"kind": str(facts["kind"])})), Note(Message("exposure.left-out")),
     )  # fmt: skip
     section = Section("extraction", Message("exposure.extract.title", names), blocks, shown(result["losses"], cut.LOSS))
-    return _answer([result], str(facts["what"]), [section], names, "exposure.extract.title", "exposure.extract.title")
+    return _answer(
+        world, [result], str(facts["what"]), [section], names, "exposure.extract.title", "exposure.extract.title"
+    )

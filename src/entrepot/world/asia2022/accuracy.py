@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from entrepot.sources.wiod import WiodTable
 from entrepot.world.aggregate import aggregate
 from entrepot.world.asia2022 import margins as hard
-from entrepot.world.asia2022 import prior, recipe, trade
+from entrepot.world.asia2022 import prior, recipe
 from entrepot.world.asia2022.inputs import Inputs
+from entrepot.world.asia2022.products import Products
 from entrepot.world.asia2022.recipe import Options, Recipe
 from entrepot.world.assemble import Margins, assemble, every_flow
 from entrepot.world.concordance import Concordance
@@ -90,7 +91,7 @@ def _world(regions: tuple[str, ...], sectors: tuple[str, ...], Z: Array, F: Arra
     return World.from_arrays(regions, sectors, Z, F, year=year)
 
 
-def _products(late: WiodTable, T: Array) -> trade.Products:
+def _products(late: WiodTable, T: Array) -> Products:
     """US imports by group of products of a WIOD year, mining apart."""
     group_of = Concordance.load("wiod35-to-us-product-groups")
     names = group_of.groups
@@ -101,7 +102,7 @@ def _products(late: WiodTable, T: Array) -> trade.Products:
     usa = late.regions.index("USA")
     values = np.stack([T[:, usa][:, group == g].sum(axis=1) for g in range(len(names))], axis=1)
     values[usa] = np.nan
-    return trade.Products("USA", values, names, group)
+    return Products("USA", values, names, group)
 
 
 def margins_of(table: WiodTable) -> Margins:

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 # The width of a cell whose witnesses agree, by the grade of its economy: a sector is less sure than the economy. An assumption.
 BASE = {"A": 0.10, "B": 0.20, "C": 0.30, "D": 0.40}
 ENTREPOT = 0.2  # added for goods of economies whose own exports are told from re-exports by an estimate
-REFINED = 0.2  # added for refined products, brought to 2022 by the price of crude oil and refinery runs
+REFINED = 0.2  # added for refined products: what is left of fuels, or brought to 2022 by the price of crude oil and refinery runs
 # How much of the gap between witnesses stays open, by what decided: records by chapter, product groups, or ADB alone.
 OPEN = {"customs": 0.35, "product groups": 0.6, "ADB": 1.0}
 

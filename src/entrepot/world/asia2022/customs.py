@@ -27,6 +27,11 @@ COMPUTERS = 0.7  # of chapter 84, at most
 REFINER = (
     0.05  # of goods exports in ADB's margins: else fuels that are no crude oil, gas or coal are electricity (Laos)
 )
+INFORMATIVE = 0.1  # of fuels: what is left after crude oil, gas and coal tells of refined products, else the records differ by more
+ELECTRONIC, ALIKE = (
+    0.2,
+    (0.6, 1.2),
+)  # exports of high technology tell of electronics that are so much of exports and of that size
 BAND = 2.0  # growth of one product in one economy is taken within this factor of the world's
 
 
@@ -34,7 +39,10 @@ BAND = 2.0  # growth of one product in one economy is taken within this factor o
 class Customs:
     """Customs exports of 2020 by pair `trade[i,n,s]` (16 goods sectors, million USD, NaN: pair not reported), WTO product groups
     by economy, growth to 2022 `growth[i,s]`, exports
-    of nickel metals in both years by economy (BACI), and the share of oil in an entrepot's domestic exports."""
+    of nickel metals in both years by economy (BACI), the share of oil in an entrepot's domestic exports, the imports that
+    it keeps (million USD), shares of value added (% of GDP),
+    and of 2022: exports of goods as `reported` with the share of fuels in them and what is high technology, and those `mined` (BACI,
+    within energy balances: fuels, and all)."""
 
     trade: Array
     groups: pd.DataFrame
@@ -42,7 +50,10 @@ class Customs:
     nickel: dict[str, tuple[float, float]]
     refiners: frozenset[str]
     oil_share: dict[str, float]
+    retained: dict[str, float]
     shares: pd.DataFrame
+    reported: pd.DataFrame
+    mined: pd.DataFrame
 
     @property
     def reporters(self) -> NDArray[np.bool_]:
@@ -50,8 +61,9 @@ class Customs:
         return np.asarray(np.isfinite(self.trade).any(axis=(1, 2)))
 
 
-def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: Path) -> Customs:
-    """The carried tables, with growth from ADB's exports of both years, refinery runs, and BACI's minerals of ASEAN."""
+def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: Path, mining: Array) -> Customs:
+    """The carried tables, with growth from ADB's exports of both years, refinery runs, BACI's minerals of ASEAN, and what `mining`
+    `[class, exporter, importer]` says of mining products of 2022 (fuels first, ores last)."""
     table = pd.read_csv(FOLDER / "customs-trade.csv", comment="#", keep_default_na=False)
     at = {code: place for place, code in enumerate(economies)}
     trade = np.full((len(economies), len(economies), len(GOODS)), np.nan)
@@ -63,7 +75,9 @@ def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: 
         trade[i, rows["importer"].map(at), rows["sector"].map(GOODS.index)] = rows["value"]
     groups = pd.read_csv(FOLDER / "customs-groups.csv", comment="#", keep_default_na=False)
     shares = pd.read_csv(FOLDER / "value-added-shares.csv", comment="#", keep_default_na=False).set_index("economy")
-    official = pd.read_csv(FOLDER / "oil-domestic-exports.csv", comment="#", keep_default_na=False).set_index("economy")
+    official = pd.read_csv(FOLDER / "domestic-exports.csv", comment="#", keep_default_na=False).set_index("economy")
+    totals = pd.read_csv(FOLDER / "goods-totals.csv", comment="#").set_index("economy")
+    sold = mining.sum(axis=2)
     return Customs(
         trade=trade,
         groups=groups.pivot_table(index="economy", columns="group", values="value", fill_value=0.0),
@@ -71,8 +85,18 @@ def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: 
         nickel=_nickel(minerals),
         refiners=frozenset(str(code) for code in runs(energy).index),
         oil_share=dict(official["oil"] / (official["oil"] + official["non_oil"])),
-        shares=shares[["agriculture", "industry", "services"]],
+        retained=dict(_retained(official, totals)),
+        shares=shares[["agriculture", "industry", "services", "manufacturing"]].apply(pd.to_numeric),
+        reported=totals,
+        mined=pd.DataFrame({"fuels": sold[:-1].sum(axis=0), "all": sold.sum(axis=0)}, index=list(economies)),
     )
+
+
+def _retained(official: pd.DataFrame, totals: pd.DataFrame) -> pd.Series:
+    """Imports of goods that an entrepot keeps, million USD: all imports less what it exports of others' goods. A re-export is worth more
+    than its import, so that a little more is kept."""
+    sent_on = official["re_exports"] / official.sum(axis=1)
+    return (totals["imports"] - totals["merchandise"] * sent_on).dropna()
 
 
 def _nickel(minerals: Path) -> dict[str, tuple[float, float]]:
@@ -134,17 +158,49 @@ def origin_shares(customs: Customs, bought: Array, i: int, buyer: int) -> Array:
 
 
 def merchandise(customs: Customs, economies: tuple[str, ...], exports: Array) -> Array:
-    """What economies report as exports of goods (WTO), brought to 2022 as a mix like that of `exports[i,s]` grows; NaN: not held."""
+    """What economies report as exports of goods in 2022 (WTO); where it is not held that of 2020, grown as a mix like that of
+    `exports[i,s]`; NaN: neither."""
     now = exports[:, : len(GOODS)]
     grown = now.sum(axis=1) / np.maximum((now / customs.growth).sum(axis=1), 1e-9)
-    return customs.groups["Total merchandise"].reindex(economies).to_numpy(dtype=float) * grown
+    before = customs.groups["Total merchandise"].reindex(economies).to_numpy(dtype=float) * grown
+    return np.where(
+        np.isfinite(seen := customs.reported["merchandise"].reindex(economies).to_numpy(dtype=float)), seen, before
+    )
+
+
+def other_goods(customs: Customs, code: str) -> float:
+    """Exports of goods other than mining products, 2022: as reported less those of BACI, million USD. NaN: not held."""
+    if code not in customs.reported.index or code not in customs.mined.index:
+        return float("nan")
+    return float(customs.reported.loc[code, "merchandise"] - customs.mined.loc[code, "all"])
+
+
+def refined_share(customs: Customs, code: str) -> float:
+    """Refined products in `other_goods`: fuels (SITC 3) less crude oil, gas and coal (BACI). NaN where too little is left to tell."""
+    goods, percent = customs.reported.loc[code, ["merchandise", "fuels"]]
+    fuels = goods * percent / 100
+    left, others = fuels - customs.mined.loc[code, "fuels"], other_goods(customs, code)
+    return float(left / others) if left > INFORMATIVE * fuels and others > left else float("nan")
+
+
+def electronics_share(customs: Customs, code: str, before: float, whole: float) -> float:
+    """Electrical and optical equipment in `other_goods`: the exports `before` (2020), grown as those of high technology.
+
+    `whole`: all exports of then. NaN where high technology is mostly something else: electronics less than a fifth of exports, or of
+    another size."""
+    now, then = customs.reported.loc[code, ["high_technology", "high_technology_before"]]
+    low, high = ALIKE
+    if before < ELECTRONIC * whole or not low <= then / before <= high:
+        return float("nan")
+    return float(before * now / then / other_goods(customs, code))
 
 
 def product_mix(customs: Customs, code: str, i: int, prior: Array, own: Array | None) -> Array:
     """Shares of 2022 in exports of goods other than mining products `[s]`, summing to one.
 
     `prior`: exports by product where no customs are held (ADB's with US imports). `own`: an entrepot's share of own goods by product.
-    WTO groups are met in 2020 (refined products last, so that they keep their total), then everything grows to 2022.
+    WTO groups are met in 2020 (refined products last, so that they keep their total), then everything grows to 2022; refined products
+    of refiners and electronics are those of 2022 where exports of fuels and of high technology tell them.
     """
     held = bool(customs.reporters[i]) and (code not in ENTREPOTS or own is not None)
     mix = np.nansum(customs.trade[i], axis=0) * (1.0 if own is None else own) if held else prior / customs.growth[i]
@@ -159,15 +215,25 @@ def product_mix(customs: Customs, code: str, i: int, prior: Array, own: Array | 
         mix = _to_groups(mix, customs.groups.loc[code], refined=refines)
     before, now = customs.nickel.get(code, (0.0, 0.0))
     apart = min(before, mix[METALS]) if code in customs.groups.index else 0.0
+    electronics, whole = mix[ELECTRICAL], mix.sum()
     mix *= customs.growth[i]
     if apart:
         mix[METALS] += now - apart * customs.growth[i, METALS]
-    mix /= mix.sum()
-    if code in customs.oil_share:
-        mix[REFINED] = 0.0
-        mix *= (1.0 - customs.oil_share[code]) / mix.sum()
-        mix[REFINED] = customs.oil_share[code]
-    return mix
+    known = {REFINED: customs.oil_share.get(code, float("nan"))}
+    if code not in ENTREPOTS and code in customs.groups.index and np.isfinite(other_goods(customs, code)):
+        known[ELECTRICAL] = electronics_share(customs, code, electronics, whole)
+        if code in customs.refiners or prior[REFINED] > REFINER * prior.sum():
+            known[REFINED] = refined_share(customs, code)
+    return _with_shares(mix, {s: share for s, share in known.items() if np.isfinite(share)})
+
+
+def _with_shares(mix: Array, known: dict[int, float]) -> Array:
+    """A mix as shares that sum to one, in which some are known; the others keep their proportions."""
+    found = mix.copy()
+    found[list(known)] = 0.0
+    found *= (1.0 - sum(known.values())) / found.sum()
+    found[list(known)] = list(known.values())
+    return found
 
 
 def _completed(mix: Array, group: pd.Series, *, whole: bool) -> Array:

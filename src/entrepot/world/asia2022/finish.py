@@ -34,6 +34,7 @@ SOURCES = (
     "world-comtrade-chapters",
     "world-wto-groups",
     "world-wdi-shares",
+    "world-wdi-exports",
     "world-energy-institute",
     "world-singapore-survey",
     "world-baci-asean",
@@ -65,11 +66,11 @@ LIMITS = (
     "technology is that of 2011 (WIOD); BRN, KHM, LAO, MYS, MMR, PHL, SGP, THA, VNM, HKG, BGD and GCC borrow it",
     "Myanmar is synthetic: GDP and goods trade are observed, structure is borrowed from Cambodia, Laos and Bangladesh",
     "value added is output less purchases, net taxes on products included; its total is scaled to GDP at market prices",
-    "products are customs records of 2020 by chapter or WTO group, brought to 2022 by growth, prices and refinery runs",
-    "US imports by product are US records of 2022 for 28 partners, of 2024 brought to 2022 for the others (with sellers' own of 2020)",
+    "Hong Kong and Singapore exclude re-exports: what passes through them is sold by its maker to the last buyer, not to them",
+    "products are customs records of 2020 by chapter or WTO group, brought to 2022 by growth; fuels and electronics by records of 2022",
     "bilateral goods totals are those of 2023, brought to 2022 by BACI's pairs of ASEAN and by US records, the others by their exporter's",
     "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
-    "Hong Kong and Singapore exclude re-exports, as in ADB's tables: goods sent through Hong Kong are not sales to it",
+    "US imports by product are US records of 2022 for 28 partners, of 2024 brought to 2022 for the others (with sellers' own of 2020)",
     "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL most), services above; grades C and D between",
 )
 

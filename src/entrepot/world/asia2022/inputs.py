@@ -101,6 +101,8 @@ def read_inputs(folder: Path) -> Inputs:
     blanks = np.zeros((len(economies), len(economies)), dtype=bool)
     known = suspects[suspects["exporter"].isin(economies) & suspects["importer"].isin(economies)]
     blanks[known["exporter"].map(at), known["importer"].map(at)] = True
+    left = crude_balance(files["energy"])
+    mining = {year: within_balance(mining_matrix(year, economies), economies, left) for year in (YEAR, PAIRS_YEAR)}
     return Inputs(
         economies=economies,
         regions=regions,
@@ -116,15 +118,12 @@ def read_inputs(folder: Path) -> Inputs:
         blank_2011=matrix(suspects, economies, "value_2011"),
         goods_2016=matrix(middle, economies),
         goods_2011=matrix(early, economies),
-        mining={
-            year: within_balance(mining_matrix(year, economies), economies, crude_balance(files["energy"]))
-            for year in (2022, 2023)
-        },
+        mining=mining,
         us=us_imports.read_us_imports(files["us"]),
         us_2022=us_2022,
         us_world=us_world,
         growth_2022=pair_growth(files["asean"], economies),
-        customs=read_customs(economies, files["adb_years"], files["energy"], files["asean_minerals"]),
+        customs=read_customs(economies, files["adb_years"], files["energy"], files["asean_minerals"], mining[YEAR]),
         fingerprint=fingerprint(files.values()),
         taiwan={flow: factbook_partners.read_partner_shares("TWN", flow)[0] for flow in ("Exports", "Imports")},
     )

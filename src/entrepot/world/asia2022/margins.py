@@ -20,8 +20,13 @@ TRADE_GAP = (
     0.25  # exports further than this from the balance of payments are set to it; re-exports are in it for entrepots
 )
 ENTREPOTS = ("SGP", "HKG")
-# The World Bank's three activities (industry holds utilities and construction) and their sectors.
-ACTIVITIES = {"agriculture": slice(0, 1), "industry": slice(1, 18), "services": slice(18, 35)}
+# The World Bank's activities and their sectors; industry holds manufacturing, and mining, utilities and construction beside it.
+ACTIVITIES = {
+    "agriculture": (0,),
+    "manufacturing": tuple(range(2, 16)),
+    "other industry": (1, 16, 17),
+    "services": tuple(range(18, 35)),
+}
 # Economies hidden in ADB's rest of the world, and whose structure is borrowed for them.
 HIDDEN = {
     "MMR": ("KHM", "LAO", "BGD"),
@@ -202,7 +207,8 @@ def to_gdp(inputs: Inputs, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
 
 
 def to_value_added_shares(shares: pd.DataFrame, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
-    """Value added of agriculture, industry with construction, and services in the World Bank's proportions, totals kept.
+    """Value added by activity (agriculture, manufacturing, the rest of industry, services) in the World Bank's proportions, totals kept;
+    industry as a whole where its manufacturing is not held.
 
     Output follows with exports kept, so that sales at home take the difference; a sector that sells nearly all abroad changes its value
     added for a unit of output instead.
@@ -211,11 +217,10 @@ def to_value_added_shares(shares: pd.DataFrame, margins: Margins) -> tuple[Margi
     notes = []
     for code, row in shares.iterrows():
         at = margins.regions.index(str(code))
-        target = row / row.sum()
-        moved = {}
-        for name, sectors in ACTIVITIES.items():
+        target, moved = _activity_shares(row), {}
+        for name, (part, sectors) in target.items():
             now = margins.value_added[at, sectors]
-            factor = float(target[name]) * margins.value_added[at].sum() / max(now.sum(), 1e-9)
+            factor = part * margins.value_added[at].sum() / max(now.sum(), 1e-9)
             moved[name] = now.sum() / margins.value_added[at].sum()
             exports = margins.exports[at, sectors]
             output = np.maximum(factor * margins.output[at, sectors], exports / 0.98)
@@ -227,10 +232,27 @@ def to_value_added_shares(shares: pd.DataFrame, margins: Margins) -> tuple[Margi
                 changed[key][at, sectors] = getattr(margins, key)[at, sectors] * keep
             lost = (output - exports) * (home <= 0)
             changed["domestic_final"][at, sectors] += lost
-        if max(abs(moved[name] - target[name]) for name in ACTIVITIES) > 0.05:
-            said = ", ".join(f"{name} {100 * moved[name]:.1f}% to {100 * target[name]:.1f}%" for name in ACTIVITIES)
+        if max(abs(moved[name] - part) for name, (part, _) in target.items()) > 0.05:
+            said = ", ".join(
+                f"{name} {100 * moved[name]:.1f}% to {100 * part:.1f}%" for name, (part, _) in target.items()
+            )
             notes.append(f"{code}: value added moved to World Bank shares ({said})")
     return absorb(Margins(margins.regions, margins.sectors, **changed), "ROW"), tuple(notes)
+
+
+def _activity_shares(row: pd.Series) -> dict[str, tuple[float, list[int]]]:
+    """Share of value added and sectors of each activity, from shares of GDP (taxes on products are left out)."""
+    whole = float(row["agriculture"] + row["industry"] + row["services"])
+    made = float(row["manufacturing"])
+    parts = {name: float(row[name]) / whole for name in ("agriculture", "services")}
+    if np.isnan(made):
+        industry = [*ACTIVITIES["manufacturing"], *ACTIVITIES["other industry"]]
+        sectors = {**ACTIVITIES, "industry": tuple(sorted(industry))}
+        parts["industry"] = float(row["industry"]) / whole
+    else:
+        sectors = ACTIVITIES
+        parts["manufacturing"], parts["other industry"] = made / whole, (float(row["industry"]) - made) / whole
+    return {name: (part, list(sectors[name])) for name, part in parts.items()}
 
 
 def total_imports(inputs: Inputs, margins: Margins) -> Array:

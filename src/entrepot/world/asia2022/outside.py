@@ -12,10 +12,12 @@ import pandas as pd
 
 from entrepot.errors import BadInput
 from entrepot.world.asia2022.cells import BASE
+from entrepot.world.asia2022.customs import ENTREPOTS
 from entrepot.world.cells import cells
 from entrepot.world.world import World
 
 CLOSE, NEAR = 1.15, 1.25
+SMALL = 0.95  # a sector cannot be smaller than one of its own products
 GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE")
 MANUFACTURING = tuple(s for s in GOODS if s not in ("AGR", "MIN"))
 SERVICES = ("TRD", "TRN", "TEL", "FIN", "BUS", "PUB")
@@ -28,7 +30,10 @@ GROUPS = {
     "ALL": (*GOODS, "CON", *SERVICES, "UTL"),
     "ASEAN": ("BRN", "KHM", "IDN", "LAO", "MYS", "MMR", "PHL", "SGP", "THA", "VNM"),
 }
-ACTIVITIES = (("AGR",), GROUPS["IND"], SERVICES)  # the shares of value added that the recipe uses
+FUELS = ("MIN", "REF")
+# The shares of value added, and the share of exports, that the recipe uses.
+USED = {"va": (("AGR",), GROUPS["IND"], MANUFACTURING, SERVICES), "px": (FUELS,)}
+SAME, EARLIER = "used", "another year's"
 # Error of one product's destinations, by grade: that of single import cells in docs/worlds/asia-2022.md (KOR 0.65, TWN 0.69, IDN 0.90).
 DESTINATION = {"A": 0.65, "B": 0.75, "C": 0.90, "D": 0.90}
 NOT_SHOWN = "HKG"  # as a destination: goods that it sends on are not sales to it here
@@ -92,9 +97,21 @@ def measure(world: World, ask: Asked) -> float:
     return kinds[ask.kind]()
 
 
-def used(ask: Asked) -> bool:
-    """Whether the recipe uses what the row measures, so that its agreement proves nothing."""
-    return ask.kind == "va" and ask.sectors in ACTIVITIES
+def basis(ask: Asked, year: str, world: World) -> str:
+    """Whether the recipe uses the row's statistic: `SAME` (the figure itself: its agreement proves nothing), `EARLIER` (the same statistic
+    of the world's year, where the row is another's), or empty."""
+    if ask.sectors not in USED.get(ask.kind, ()) or (ask.kind == "px" and (ask.economy in ENTREPOTS or ask.other)):
+        return ""
+    return SAME if year == str(world.year) else EARLIER
+
+
+def sort(ask: Asked, year: str, world: World) -> str:
+    """What sort of figure a row is, for the summary by sort."""
+    if ask.kind == "va":
+        return "shares of value added"
+    if ask.kind == "dx":
+        return "destinations of a product"
+    return "products" if year.startswith(str(world.year)) else "products, of another year"
 
 
 def span(world: World, ask: Asked, value: float) -> tuple[float, float] | None:
@@ -121,8 +138,8 @@ def span(world: World, ask: Asked, value: float) -> tuple[float, float] | None:
 
 
 def compare(world: World, path: Path) -> pd.DataFrame:
-    """Every row of the file of published figures with its value here, ratio, range, whether the range holds the figure, and whether the
-    figure was used."""
+    """Every row of the file of published figures with its value here, ratio, range, whether the range holds the figure, whether its
+    statistic is used (`basis`), and of what sort it is."""
     table = pd.read_csv(path, keep_default_na=False)
     rows = []
     for row in table[(table["asia2022_measure"] != "") & (table["relation"] != "none")].to_dict("records"):
@@ -135,7 +152,8 @@ def compare(world: World, path: Path) -> pd.DataFrame:
                 "partner": row["partner"], "year": row["year"], "official": official, "ours": value, "ratio": value / official,
                 "low": ends[0] if ends else np.nan, "high": ends[1] if ends else np.nan,
                 "holds": bool(ends and ends[0] <= official <= ends[1]), "shown": ends is not None,
-                "relation": row["relation"], "used": used(ask), "producer": row["producer"], "page": row["page_url"],
+                "relation": row["relation"], "basis": basis(ask, str(row["year"]), world),
+                "sort": sort(ask, str(row["year"]), world), "producer": row["producer"], "page": row["page_url"],
             }
         )  # fmt: skip
     return pd.DataFrame(rows)

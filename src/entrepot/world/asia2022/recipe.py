@@ -13,7 +13,7 @@ from entrepot.errors import NotSolved
 from entrepot.kernels.balance import Margin, balance
 from entrepot.sources.wiod import WiodTable
 from entrepot.world.asia2022 import margins as hard
-from entrepot.world.asia2022 import prior, trade
+from entrepot.world.asia2022 import prior, products, trade
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.assemble import Assembled, Margins, assemble, every_flow
 
@@ -56,15 +56,15 @@ def build(inputs: Inputs, options: Options = Options(), *, tolerance: float = 0.
     moved = np.zeros(len(margins.regions))
     seen = None
     if not options.as_adb:
-        seen = trade.us_products(inputs, margins, goods)
+        seen = products.us_products(inputs, margins, goods)
         seen = seen.without([margins.regions.index(code) for code in options.without_us])
-        margins, moved = trade.revise_exports(inputs, margins, goods, seen)
-        seen = trade.us_products(inputs, margins, goods)  # machinery and electrical goods as revised
+        margins, moved = products.revise_exports(inputs, margins, goods, seen)
+        seen = products.us_products(inputs, margins, goods)  # machinery and electrical goods as revised
         seen = seen.without([margins.regions.index(code) for code in options.without_us])
         margins, shared = hard.to_value_added_shares(inputs.customs.shares, margins)
         notes += shared
         imports = hard.total_imports(inputs, margins)
-    held = None if options.as_adb else trade.by_pair(inputs)
+    held = None if options.as_adb else products.by_pair(inputs)
     cube = trade_cube(inputs.wiod, margins, pairs_of(goods), imports, seen, held)
     grouped, T, mining = to_regions(inputs, margins, cube)
     known = prior.structure(inputs.wiod, inputs.regions.mapping, grouped)
@@ -109,7 +109,7 @@ def trade_cube(
     margins: Margins,
     pairs: Mapping[str, tuple[Array, NDArray[np.bool_]]],
     imports: Array,
-    seen: trade.Products | None,
+    seen: products.Products | None,
     held: Array | None = None,
 ) -> Array:
     """Trade `T[i,n,s]` of all economies, nearest to a prior under: exports by product, totals by pair, services imports
@@ -200,7 +200,7 @@ def _as_customs(cube: Array, pairs: tuple[Array, NDArray[np.bool_]], held: Array
     return start
 
 
-def _as_peers(cube: Array, margins: Margins, seen: trade.Products, known: tuple[str, ...]) -> Array:
+def _as_peers(cube: Array, margins: Margins, seen: products.Products, known: tuple[str, ...]) -> Array:
     """Sellers whose products are not observed, and whose pattern WIOD does not know, send the buyer of each group
     what it takes of the exports of their peers (the other members of ASEAN for a member, all others for the rest)."""
     n = margins.regions.index(seen.buyer)
