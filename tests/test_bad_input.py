@@ -122,10 +122,16 @@ def test_half_of_a_file_is_refused_or_named_as_a_slice(tmp_path: Path, name: str
     assert any("a slice, not the" in note for note in notes), notes
 
 
+def repeated(sample: Sample, rows: files.Rows) -> files.Rows:
+    """Two downloads one below the other: all lines, headings included, stand twice."""
+    return [*rows, *rows]
+
+
 SHAPES: dict[str, Callable[[Sample, files.Rows], files.Rows]] = {
     "doubled key": samples.doubled,
     "shifted right": samples.shifted_right,
     "shifted left": samples.shifted_left,
+    "two tables": repeated,
 }
 
 
@@ -170,6 +176,7 @@ FILES: dict[str, Callable[[Path], object]] = {
     "empty": lambda path: path.write_bytes(b""),
     "absent": Path.unlink,
     "half": files.half,
+    "two files": lambda path: path.write_bytes(path.read_bytes() * 2),
     "noise": lambda path: path.write_bytes(bytes(range(256)) * 4),
 }
 

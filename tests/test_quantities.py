@@ -130,6 +130,7 @@ def test_what_is_written(language: str, text: str, quote: str | None, kind: str,
     [
         ("20-24%", "20-24%", 20, 24), ("20% to 24%", "20% to 24%", 20, 24), ("US$1.2-1.5 billion", "US$1.2-1.5 billion", 1.2e9, 1.5e9),
         ("$1.2 billion-$1.5 billion", "$1.2 billion-$1.5 billion", 1.2e9, 1.5e9), ("5 to 10 people", "5 to 10 people", 5, 10),
+        ("US$5-7k", "US$5-7k", 5e3, 7e3), ("5-7k", "5-7", 5, 7),
         ("between 5 and 10 people", "5 and 10 people", 5, 10), ("between US$ 5 and 10 million", "US$ 5 and 10 million", 5e6, 10e6),
         ("2 to 3 decades", "2 to 3 decades", 20, 30), ("900-1 million", "900", 900, None),
         ("0.5-1 million people", "0.5-1 million people", 5e5, 1e6),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import provider_files as files
@@ -12,7 +13,7 @@ from entrepot.errors import BadInput
 from entrepot.sources import us_schedule
 from entrepot.store import fetch as fetching
 from entrepot.store.store import Store
-from entrepot.tables import WHOLE, short_of
+from entrepot.tables import WHOLE, Figures, short_of
 from provider_samples import SAMPLES, UNDATED
 
 KNOWING = sorted(
@@ -83,6 +84,88 @@ def test_a_file_without_a_date_asks_for_its_edition(tmp_path: Path, cache: Path,
     monkeypatch.setenv("ENTREPOT_DATA", str(tmp_path / "home"))
     with pytest.raises(BadInput, match="nothing in the file says of when it is -> say of when it is with --edition"):
         fetching.fetch(Store.open(), name, file=SAMPLES[name].make(tmp_path / "given"))
+
+
+EVERY = sorted(fetching.providers())
+OF = {"economies": "economy", "partners": "partner", "products": "product", "years": "period"}
+OWN = {
+    "exporters": "baci",
+    "chapters": "us-",
+}  # counted by the reader itself, which refuses or leaves out the sum: tested above
+
+
+def laid(counts: dict[str, int]) -> pd.DataFrame:
+    """Rows with so many economies, partners, years and products; what is not counted: three economies, ten years."""
+    counts = {"economies": 3, "years": 10} | counts
+    rows = range(max(counts.values()))
+    return pd.DataFrame({
+        "economy": [f"E{n % counts['economies']:03}" for n in rows],
+        "partner": [f"P{n % counts['partners']:03}" if "partners" in counts else "" for n in rows],
+        "product": [f"{n % counts['products'] * 199:06}" if "products" in counts else "" for n in rows],
+        "period": [str(1900 + n % counts["years"]) for n in rows],
+    })  # fmt: skip
+
+
+SLICES: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
+    "one economy": lambda rows: rows[rows["economy"] == rows["economy"].iloc[0]],
+    "half the economies": lambda rows: rows[rows["economy"] < sorted(rows["economy"].unique())[rows["economy"].nunique() // 2]],
+    "half the years": lambda rows: rows[rows["period"] < sorted(rows["period"].unique())[rows["period"].nunique() // 2]],
+    "one chapter": lambda rows: rows[rows["product"].str[:2] == rows["product"].iloc[0][:2]],
+    "71 products": lambda rows: rows[rows["product"].isin(sorted(rows["product"].unique())[:71])],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_provider_says_what_makes_its_file_whole(name: str) -> None:
+    """A new reader without it fails here."""
+    provider, _ = fetching.providers()[name]
+    assert provider.whole and all(count > 1 for _, count in provider.whole)
+    for kind, _ in provider.whole:
+        assert kind in OF or name.startswith(OWN[kind])
+
+
+# Providers whose wholes are counted alike are cut alike: one of each.
+COUNTED = {provider.whole: name for name, (provider, _) in sorted(fetching.providers().items())}
+
+
+@pytest.mark.parametrize("name", sorted(COUNTED.values()))
+def test_every_slice_of_every_provider_is_named(name: str) -> None:
+    """The whole has no note of a slice; each slice is told by the count that it misses, or by what it holds."""
+    provider, _ = fetching.providers()[name]
+    counted = dict(provider.whole)
+    whole = laid({kind: count for kind, count in counted.items() if kind in OF})
+    before = fetching.slice_notes(provider, Figures(whole))
+    assert not any("a slice" in note for note in before)
+    for part, cut in SLICES.items():
+        rows = cut(whole)
+        if len(rows) == len(whole):  # its file has no products: nothing is cut
+            assert "products" not in counted and part in ("one chapter", "71 products")
+            continue
+        notes = fetching.slice_notes(provider, Figures(rows))
+        held = {kind: rows[column].nunique() for kind, column in OF.items()}
+        fewer = {kind for kind, column in OF.items() if held[kind] < whole[column].nunique()}
+        assert fewer and notes != before
+        for kind in fewer - counted.keys():
+            told = f"years {rows['period'].min()}" if kind == "years" else f"{held[kind]:,} {kind}"
+            assert any(told in note for note in notes), (part, notes)
+        for kind, count in counted.items():
+            if kind in OF and held[kind] < WHOLE * count:
+                assert any(note.startswith("a slice, not the whole") and f" {kind}" in note for note in notes), (
+                    part,
+                    notes,
+                )
+
+
+def test_years_are_told_as_spans() -> None:
+    provider, _ = fetching.provider_of("oecd-fdi")
+    rows = laid({"economies": 38}).assign(period=["2005", "2006", "2007", "2009"] * 9 + ["2005"] * 2)
+    assert "years 2005 to 2007, 2009" in fetching.slice_notes(provider, Figures(rows))[-1]
+
+
+def test_a_balanced_table_of_few_economies_is_named(tmp_path: Path) -> None:
+    table, card = fetching.read_table("oecd-icio", 2020, SAMPLES["oecd-icio"].make(tmp_path))
+    assert f"{len(table.regions)} of about 67 economies" in table.notes[0]
+    assert any("a slice, not the whole" in limit for limit in card.limits)
 
 
 def test_an_answer_of_comtrade_says_what_it_drops(tmp_path: Path) -> None:

@@ -119,7 +119,7 @@ def test_an_icio_is_read_by_its_labels_and_split_parts_are_summed(form: str, tmp
     users = [c for c in raw.columns if c[:3] in mexico and c.endswith(f"_{table.sectors[2]}")]
     assert table.F[0, 1, 1] == pytest.approx(raw.loc[rows, final].to_numpy().sum())
     assert table.Z[0, 1, 2, 2] == pytest.approx(raw.loc[rows, users].to_numpy().sum())
-    assert any("CN1 into CHN" in note for note in table.notes) == ("extended" in form)
+    assert any("CN1 of CHN" in note for note in table.notes) == ("extended" in form)
 
 
 def test_a_zip_in_the_zip_is_opened_and_an_edition_known_by_its_size(tmp_path: Path) -> None:

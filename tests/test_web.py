@@ -219,7 +219,8 @@ def test_one_box_searches_everything(client: TestClient) -> None:
 
 
 def test_a_scenario_is_solved_in_a_process_of_its_own(client: TestClient) -> None:
-    form = {"how": "form", "kind": "tariff", "importer": "USA", "exporter": "JPN", "sector": "goods", "size": "10"}
+    row = {"kind": "tariff", "importer": "USA", "exporter": "JPN", "sector": "goods", "mode": "add", "rate": "10"}
+    form = {"how": "solve", "map": "1", "shock.1.source": "assumption", **{f"shock.1.{k}": v for k, v in row.items()}}
     sent = client.post("/scenario", data=form)
     assert sent.status_code == 303
     page = waited(client, sent.headers["location"])
@@ -263,7 +264,7 @@ def test_a_scenario_that_is_wrong_is_told_at_once_with_all_problems(client: Test
     assert len(got.json()["problems"]) >= 2
     many = '[[shock]]\nkind="tariff"\n' * 40_000
     assert client.post("/api/v1/scenarios", json={"text": many}).status_code == 400
-    bad = client.post("/scenario", data={"how": "form", "kind": "tariff", "size": "much"})
+    bad = client.post("/scenario", data={"how": "solve", "shock.1.kind": "tariff", "shock.1.rate": "much"})
     assert bad.status_code == 400 and "no number" in bad.text
 
 

@@ -209,6 +209,8 @@ International Monetary Fund: its data may be downloaded, copied, made into deriv
 that the Fund is named as the source, that the meaning is not changed, that nothing suggests its endorsement, and that whoever receives
 the data is told of these conditions and where the data can be had free of charge: https://www.imf.org/en/About/copyright-and-terms
 
+htmx 2.0.8 (web/static/htmx.min.js) is shipped as its authors publish it, under the Zero-Clause BSD licence: https://htmx.org
+
 Generated from the source cards by `make docs`.
 """
 

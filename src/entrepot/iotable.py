@@ -33,7 +33,8 @@ class IoTable:
     """An input-output table in millions of its currency: `Z[i,s,n,r]`, `F[i,s,n]` (categories summed), output `X[i,s]`, as published
     and in provider order, negative cells included.
 
-    `sector_names`: the provider's words for its codes, where the file holds them. `notes`: what the reader did.
+    `sector_names`: the provider's words for its codes, where the file holds them. `notes`: what the reader did. `split`: the same flows
+    with some economies in parts; `Z`, `F` and `X` are their sums.
     """
 
     regions: tuple[str, ...]
@@ -45,6 +46,18 @@ class IoTable:
     notes: tuple[str, ...] = ()
     sector_names: Mapping[str, str] = field(default_factory=dict)
     currency: str = "USD"
+    split: Split | None = None
+
+
+@dataclass(frozen=True)
+class Split:
+    """Flows of economies in parts: `of` (economy -> its parts, in the provider's codes), `Z` (m, m), `F` (m, N): rows in the order of the
+    table's economies, each in its parts, sectors fastest; `names` of the parts."""
+
+    of: Mapping[str, tuple[str, ...]]
+    Z: Array
+    F: Array
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -72,9 +85,11 @@ def table_of(
     where: str,
     *,
     notes: Sequence[str] = (),
+    parts: Mapping[str, str] | None = None,
     **facts: Any,
 ) -> IoTable:
-    """The table of a grid; `economies`: the provider's codes -> ours (several may become one and are summed).
+    """The table of a grid; `economies`: the provider's codes -> ours (several may become one and are summed). `parts`: provider's codes of
+    parts that are kept beside their sum, with their names.
 
     Raises BadInput, with all problems of a kind at once, for labels that are missing, doubled or unknown, empty cells,
     and rows or columns that do not add up to the totals that the table itself prints.
@@ -91,6 +106,7 @@ def table_of(
         N * S + regions.index(economies[economy]) if code in grid.final else cell[economies[economy], code]
         for economy, code in grid.columns
     ]
+    split = _split(grid, economies, regions, industries, parts or {}, where)
     flows = _sums(_sums(grid.values, seller, N * S).T, buyer, N * S + N).T
     made = _sums(grid.output, seller, N * S)
     totals = _sums(grid.totals[used], [at for at, use in zip(buyer, used, strict=True) if use], N * S)
@@ -104,7 +120,63 @@ def table_of(
     )
     Z = np.ascontiguousarray(flows[:, : N * S]).reshape(N, S, N, S)
     F = np.ascontiguousarray(flows[:, N * S :]).reshape(N, S, N)
-    return IoTable(regions, industries, year, Z, F, made.reshape(N, S), tuple(notes), **facts)
+    return IoTable(regions, industries, year, Z, F, made.reshape(N, S), tuple(notes), split=split, **facts)
+
+
+def _split(
+    grid: Grid,
+    economies: Mapping[str, str],
+    regions: tuple[str, ...],
+    industries: tuple[str, ...],
+    names: Mapping[str, str],
+    where: str,
+) -> Split | None:
+    """The flows by part; None where the grid holds none of the parts. Raises BadInput where an economy has rows of its own beside them."""
+    held = dict.fromkeys(economy for economy, _ in grid.rows if economy in names)
+    if not held:
+        return None
+    of: dict[str, tuple[str, ...]] = {}
+    for part in held:
+        of[economies[part]] = (*of.get(economies[part], ()), part)
+    S = len(industries)
+    labels = [part for region in regions for part in of.get(region, (region,))]
+    place = {part: n for n, part in enumerate(labels)}
+    # An economy's own rows stand empty beside its parts; they are counted with the first of them.
+    home = {
+        code: place.get(code, place[of[region][0]] if region in of else place.get(region, 0))
+        for code, region in economies.items()
+    }
+    seller = [home[economy] * S + industries.index(code) for economy, code in grid.rows]
+    own = np.array([economies[economy] in of and economy not in held for economy, _ in grid.rows])
+    raise_all(_own_rows(grid, economies, own, where, of))
+    uses = [n for n, (_, code) in enumerate(grid.columns) if code not in grid.final]
+    final = [n for n, (_, code) in enumerate(grid.columns) if code in grid.final]
+    buyer = [home[grid.columns[n][0]] * S + industries.index(grid.columns[n][1]) for n in uses]
+    absorber = [regions.index(economies[grid.columns[n][0]]) for n in final]
+    rows = _sums(grid.values, seller, len(labels) * S)
+    Z = _sums(rows[:, uses].T, buyer, len(labels) * S).T
+    F = _sums(rows[:, final].T, absorber, len(regions)).T
+    return Split(of, np.ascontiguousarray(Z), np.ascontiguousarray(F), {part: names[part] for part in held})
+
+
+def _own_rows(
+    grid: Grid, economies: Mapping[str, str], own: NDArray[np.bool_], where: str, of: Mapping[str, tuple[str, ...]]
+) -> list[Problem]:
+    """An economy that makes something beside its parts: they do not add up to it, or it is there twice."""
+    problems = []
+    for n in np.flatnonzero(own & (np.abs(grid.output) > 0)):
+        economy, code = grid.rows[int(n)]
+        parts = of[economies[economy]]
+        made = sum(float(grid.output[k]) for k, (other, c) in enumerate(grid.rows) if other in parts and c == code)
+        what = (
+            f"{' and '.join(parts)} make {made:,.6g}, {grid.joint.join((economy, code))} itself {grid.output[n]:,.6g}"
+        )
+        doubled = abs(made - float(grid.output[n])) <= _LOOSE * abs(made)
+        told = "it is there twice" if doubled else "the parts do not add up to their economy"
+        problems.append(
+            Problem(f"{what}: {told}", where, "the rows of an economy with parts hold zeros: take the provider's file")
+        )
+    return problems[:_NAMED]
 
 
 def _sums(values: Array, places: Sequence[int], size: int) -> Array:

@@ -24,6 +24,7 @@ from pydantic import BaseModel, ValidationError
 from entrepot.answers import catalogue
 from entrepot.answers import search as held
 from entrepot.answers.answer import within
+from entrepot.answers.whatif.given import given_scenario
 from entrepot.errors import BadInput, EntrepotError, UnknownName
 from entrepot.provenance import version
 from entrepot.scenario import Scenario, names
@@ -171,8 +172,9 @@ class _Tools:
     def all(self) -> Sequence[Callable[..., Any]]:
         """Every tool."""
         return (
-            self.search, self.get_series, self.relations, self.outlook, self.member, self.exposure, self.minerals, self.agreement,
-            self.sealanes, self.facts, self.solve, self.describe_scenario, self.check_article, self.cite, self.ask,
+            self.search, self.get_series, self.relations, self.outlook, self.partnership, self.member, self.exposure, self.minerals,
+            self.agreement, self.sealanes, self.facts, self.solve, self.describe_scenario, self.check_article, self.cite,
+            self.ask,
         )  # fmt: skip
 
     async def search(self, words: str) -> SearchResult:
@@ -202,9 +204,21 @@ class _Tools:
         age_share_65_plus, goods_trade (`of` whom)."""
         return await self._asked("outlook", lang, first=first, second=second, measure=measure, of=of)
 
-    async def member(self, economy: str, lang: str = "en") -> Result:
-        """One member of ASEAN: where Japan stands there against China, Korea, the United States and the EU."""
-        return await self._asked("member", lang, economy=economy)
+    async def partnership(
+        self, year: int | None = None, partner: str = "", basis: str = "", prices: str = "", lang: str = "en"
+    ) -> Result:
+        """Japan and ASEAN, strand by strand; or one year, partner and basis of goods trade (reconciled, exporters ...), with GDP
+        at nominal or ppp prices."""
+        return await self._asked("partnership", lang, year=year, partner=partner, basis=basis, prices=prices)
+
+    async def member(
+        self, economy: str, year: int | None = None, partner: str = "", basis: str = "", prices: str = "",
+        lang: str = "en",
+    ) -> Result:  # fmt: skip
+        """One member of ASEAN: where Japan stands there against China, Korea, the United States and the EU; or one year, partner
+        and basis of goods trade (reconciled, exporters, reported-VNM ...), with GDP at nominal or ppp prices."""
+        told = {"year": year, "partner": partner, "basis": basis, "prices": prices}
+        return await self._asked("member", lang, economy=economy, **told)
 
     async def exposure(self, economy: str, partner: str = "", lang: str = "en") -> Result:
         """Who an economy depends on, directly and looked through supply chains; with a partner: on that one, both ways."""
@@ -310,7 +324,7 @@ class _Tools:
         _short(scenario, "scenario")
         if "\n" not in scenario:
             return catalogue.scenario_at(_shipped(scenario))
-        catalogue.given_scenario(scenario)
+        given_scenario(scenario)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "scenario.toml"
             file.write_text(scenario, encoding="utf-8")

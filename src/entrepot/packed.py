@@ -16,6 +16,8 @@ MOST_BYTES = 4 << 30  # of one file, unpacked
 MOST_CELLS = 100_000_000  # of one sheet, from its first to its last row and column
 # Text packs to a tenth or a twentieth, the most that a zip can do is a thousandth.
 MOST_RATIO, RATIO_FROM = 200, 100_000_000
+TWO_FILES = "two downloads were joined: give each by itself"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the first bytes of xls, which no workbook holds again
 _REMEDY = "give the provider's own file, or the table itself as CSV"
 _SHEETS = re.compile(r"xl/(?:worksheets/.*|sharedStrings)\.xml", re.IGNORECASE)
 _CELL = re.compile(rb"""\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -23,7 +25,9 @@ _PIECE, _LONGEST_CELL = 1 << 20, 40
 
 
 def refuse_bomb(archive: zipfile.ZipFile, where: str) -> None:
-    """Raise BadInput where a file of a zip would unpack to more than is read."""
+    """Raise BadInput where a file of a zip would unpack to more than is read, or another zip stands before it."""
+    if min((info.header_offset for info in archive.infolist()), default=0) > 0:
+        raise BadInput("two files in one: a zip with something before it", where=where, remedy=TWO_FILES)
     for info in archive.infolist():
         _refuse(info.file_size, info.compress_size, f"{where} {info.filename}")
 
@@ -32,6 +36,7 @@ def refuse_sparse(book: Path | IO[bytes], where: str) -> None:
     """Raise BadInput where a workbook unpacks to more than is read, or a sheet spans more cells than fit; all else, also what is no
     zip, is left to its reader."""
     if not zipfile.is_zipfile(book):
+        _refuse_two_workbooks(book, where)
         return
     with zipfile.ZipFile(book) as archive:
         refuse_bomb(archive, where)
@@ -46,6 +51,15 @@ def refuse_sparse(book: Path | IO[bytes], where: str) -> None:
                 raise BadInput(
                     f"a sheet of {high:,} rows and {wide:,} columns", where=f"{where} {name}", remedy=_REMEDY
                 )
+
+
+def _refuse_two_workbooks(book: Path | IO[bytes], where: str) -> None:
+    """Raise BadInput where a workbook of the old kind is followed by another."""
+    data = book.read_bytes() if isinstance(book, Path) else book.read()
+    if not isinstance(book, Path):
+        book.seek(0)
+    if data.startswith(_OLD_WORKBOOK) and data.count(_OLD_WORKBOOK) > 1:
+        raise BadInput("two files in one: a workbook behind a workbook", where=where, remedy=TWO_FILES)
 
 
 def _extent(stream: IO[bytes]) -> tuple[int, int]:

@@ -188,9 +188,12 @@ def _names(parts: Sequence[Any]) -> list[str]:
     return [key if key and held[key] == 1 else str(n + 1) for n, key in enumerate(keys)]
 
 
+_KEYS = ("id", "code", "text", "period", "economy", "label", "message", "holds")
+
+
 def _key(part: Any) -> str:
     """What a thing is called among its neighbours, "" where nothing tells."""
-    for name in ("id", "code", "text", "period", "economy", "label", "message", "holds"):
+    for name in ("period",) if isinstance(part, Quantity) else _KEYS:  # its id is what is made here
         value = getattr(part, name, None)
         if isinstance(value, str) and value:
             value = value.rpartition(".")[2] if isinstance(part, Message) else value

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from entrepot.answers.answer import Answer
-    from entrepot.scenario import Scenario
     from entrepot.store import Store
 
 FOR = "JPN"  # whose place among partners is asked where no other is named
@@ -41,8 +40,8 @@ def catalogue() -> Mapping[str, Question]:
     from entrepot.measures import stored
 
     made = (
-        Question("partnership", (), _partnership),
-        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS),), _member),
+        Question("partnership", _picked(), _partnership),
+        Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS), *_picked()), _member),
         _relations_question(),
         _choice_question(),
         _outlook_question(),
@@ -94,6 +93,18 @@ def catalogue() -> Mapping[str, Question]:
         ),
     )  # fmt: skip
     return {one.id: one for one in made}
+
+
+def _picked() -> tuple[Parameter, ...]:
+    """What may be picked of the partnership and its members."""
+    from entrepot.answers.picked import pick
+
+    return (
+        Parameter("year", "whole"),
+        Parameter("partner", "economy"),
+        Parameter("basis", "choice", choices=pick.bases(), named="basis"),
+        Parameter("prices", "choice", choices=tuple(pick.PRICES), named="prices"),
+    )
 
 
 def _relations_question() -> Question:
@@ -205,16 +216,18 @@ def _pillars() -> tuple[str, ...]:
     return tuple(sorted({entry.pillar for entry in initiatives().values()}))
 
 
-def _partnership(store: Store) -> Answer:
+def _partnership(store: Store, **picked: Any) -> Answer:
     from entrepot.answers.partnership import ask_partnership
+    from entrepot.answers.picked.pick import Pick
 
-    return ask_partnership(store)
+    return ask_partnership(store, Pick(**picked))
 
 
-def _member(store: Store, economy: str) -> Answer:
+def _member(store: Store, economy: str, **picked: Any) -> Answer:
     from entrepot.answers.member import ask_member
+    from entrepot.answers.picked.pick import Pick
 
-    return ask_member(store, economy)
+    return ask_member(store, economy, pick=Pick(**picked))
 
 
 def _relations(store: Store, **options: Any) -> Answer:
@@ -264,20 +277,6 @@ def scenario_at(subject: str | Path) -> Answer:
     if disruption.is_disruption(subject):
         return disruption.ask(subject)[0]
     return sealanes.ask(subject) if sealanes.is_at_sea(subject) else whatif.ask(subject)[0]
-
-
-def given_scenario(text: str) -> Scenario:
-    """A scenario that somebody sent: one of a world that ships, since a path is one of this machine. Raises BadInput with
-    every problem."""
-    from entrepot.scenario import Scenario
-    from entrepot.world.world import embedded_worlds
-
-    scenario = Scenario.from_text(text, name="scenario")
-    if scenario.world and scenario.world not in embedded_worlds():
-        raise BadInput(
-            f"no world '{scenario.world}' ships", where="world", remedy=f"one of {', '.join(embedded_worlds())}"
-        )
-    return scenario
 
 
 def article_at(store: Store, path: Path, published: str | None = None) -> Answer:

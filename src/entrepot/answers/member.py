@@ -10,6 +10,7 @@ from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Economy, Message, Period, Section
 from entrepot.answers.choice import strip, weighed
 from entrepot.answers.layout import placed
+from entrepot.answers.picked import answer
 from entrepot.answers.strands import (
     aid,
     initiatives,
@@ -27,6 +28,7 @@ from entrepot.models import choice
 from entrepot.models import relations as model
 
 if TYPE_CHECKING:
+    from entrepot.answers.picked.pick import Pick
     from entrepot.result import Result
     from entrepot.store import Store
 
@@ -38,24 +40,29 @@ OTHER_STRANDS = (
 )  # fmt: skip
 
 
-def ask_member(store: Store, code: str, *, relations: Result | None = None) -> Answer:
+def ask_member(store: Store, code: str, *, relations: Result | None = None, pick: Pick | None = None) -> Answer:
     """Where one member of ASEAN stands with Japan, China, the US, Korea and the EU.
 
-    `relations`: its relations, where they are solved already. Raises UnknownName for an unknown economy.
+    `relations`: its relations, where they are solved already; `pick`: the year, partner and bases of a reader's choice.
+    Raises UnknownName for an unknown economy, NoData where nothing of what is picked is held.
     """
     code = codes.resolve(code)
-    related = relations or model.solve(store, code)
     who = Economy(code)
+    told = {
+        "kind": "member",
+        "id": code,
+        "title": Message("member.title", {"who": who}),
+        "question": Message("member.question", {"who": who}),
+        "name": who,
+    }
+    if pick is not None and pick.given:
+        return answer.ask(store, code, pick, **told)
     return on_figures(
         store,
-        placed(_sections(store, code, related), LEAD, BODY),
-        kind="member",
-        id=code,
+        placed(_sections(store, code, relations or model.solve(store, code)), LEAD, BODY),
         command=f"entrepot brief {code}",
-        title=Message("member.title", {"who": who}),
-        question=Message("member.question", {"who": who}),
         subtitle=Message("member.subtitle", {"joined": Period(str(codes.GROUPS["ASEAN"].joined[code]))}),
-        name=who,
+        **told,
     )
 
 

@@ -11,6 +11,7 @@ from entrepot.answers.block import Message, Section
 from entrepot.answers.layout import placed
 from entrepot.answers.member import ask_member
 from entrepot.answers.outlook import outlook
+from entrepot.answers.picked import answer
 from entrepot.answers.strands import (
     aid,
     glance,
@@ -30,6 +31,7 @@ from entrepot.models import relations as model
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from entrepot.answers.picked.pick import Pick
     from entrepot.result import Result
     from entrepot.store import Store
 
@@ -37,24 +39,30 @@ LEAD = ("glance", "trade-history", "crossing")  # on the first screen
 BODY = ("passing", "aid")  # below it; all else is annex
 
 
-def ask_partnership(store: Store) -> Answer:
+def ask_partnership(store: Store, pick: Pick | None = None) -> Answer:
     """How Japan moved from ASEAN's provider to a partner that must be chosen: strand by strand, and by 2030.
 
-    The answers of the eleven members are its `pages`.
+    The answers of the eleven members are its `pages`. `pick`: the year, partner and bases of a reader's choice; it has no
+    pages, and raises NoData where nothing of it is held.
     """
+    told = {
+        "kind": "partnership",
+        "id": "partnership",
+        "title": Message("partnership.title"),
+        "question": Message("partnership.question"),
+        "name": Message("partnership.name"),
+    }
+    if pick is not None and pick.given:
+        return answer.ask(store, answer.GROUP, pick, **told)
     members = codes.ASEAN_MEMBERS
     related = {code: model.solve(store, code) for code in ("ASEAN", *members)}
     return on_figures(
         store,
         _sections(store, related),
-        kind="partnership",
-        id="partnership",
         command="entrepot brief partnership",
-        title=Message("partnership.title"),
-        question=Message("partnership.question"),
         subtitle=Message("partnership.subtitle"),
-        name=Message("partnership.name"),
         pages=tuple(ask_member(store, code, relations=related[code]) for code in members),
+        **told,
     )
 
 

@@ -24,7 +24,8 @@ WEIGHTS = (0.0, 5.0)  # that a form offers
 class Parameter:
     """One thing that a question takes. `choices`: what it can be; `example`: what a form shows first, and what a question is
     asked with where nothing is given; without one it may be left out. `many`: several values. `span`: the least and most of
-    a number that a form offers. Weights are one number for each choice, as `choice=number` or under `name.choice`."""
+    a number that a form offers. Weights are one number for each choice, as `choice=number` or under `name.choice`. `named`: the
+    kind of registered name (`Label`) that its choices have; without one they stand as they are."""
 
     name: str
     kind: Kind
@@ -32,6 +33,7 @@ class Parameter:
     choices: tuple[str, ...] = ()
     many: bool = False
     span: tuple[float, float] | None = None
+    named: str = ""
 
     def read(self, texts: Sequence[str]) -> Any:
         """The value that texts give; None where there is none. Raises BadInput for what it cannot be."""
@@ -85,6 +87,10 @@ class Question:
     parameters: tuple[Parameter, ...]
     ask: Callable[..., Answer]
     solves: bool = False
+
+    def takes(self, name: str) -> bool:
+        """Whether a parameter of it has that name."""
+        return any(one.name == name for one in self.parameters)
 
     def read(self, values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
         """Typed values of the parameters. Raises BadInput with everything that does not fit."""

@@ -12,12 +12,15 @@ from entrepot.answers.choice import roots as choosing
 from entrepot.answers.energy import supply, traded
 from entrepot.answers.exposure import again
 from entrepot.answers.outlook.crossed import crossed
+from entrepot.answers.picked.pick import compared
 from entrepot.errors import EntrepotError
 from entrepot.measures import measure
 from entrepot.models import ageing, energy, outlook, payments, relations
 from entrepot.models.energy.account import account
 from entrepot.models.exposure.grades import AS_RANGE
 from entrepot.models.outlook.gdp import INDICATORS
+from entrepot.models.relations.components import COMPONENTS
+from entrepot.models.relations.history import history
 from entrepot.models.relations.strands import ALIGNMENT, FLOWS, MEASURES
 from entrepot.models.sealanes import energy as fuels
 from entrepot.result import Result
@@ -84,6 +87,17 @@ def _crossed(store: Store, table: str, key: Key) -> Any:
     )
 
 
+def _related(store: Store, table: str, key: Key) -> Result:
+    """The relations of an economy; their history with the partner of the key among those compared."""
+    economy = str(key["economy"])
+    if table != "history":
+        return relations.solve(store, economy)
+    past = history(
+        store, relations.partner_trade(store, economy), economy, compared(economy, str(key["partner"])), COMPONENTS
+    )
+    return Result("relations", {"history": past}, store.lineage([]))
+
+
 def _disrupted(_store: Store, table: str, key: Key) -> Any:
     """The course of a shipped scenario, or the range of its draws. Raises UnknownName for a scenario of the reader's own."""
     from entrepot.answers.disruption import disruption
@@ -103,7 +117,7 @@ def _fuels(store: Store, table: str, key: Key) -> Result | None:
 
 _SOLVED: dict[str, Callable[[Any, str, Key], Any]] = {
     "sealanes": _fuels,
-    "relations": lambda store, _table, key: relations.solve(store, str(key["economy"])),
+    "relations": lambda store, table, key: _related(store, table, key),
     "outlook": _crossed,
     "disruption": _disrupted,
     "backtest": lambda store, _table, _key: outlook.backtest(store),
@@ -198,6 +212,11 @@ def _concentration(store: Store, key: Key) -> pd.DataFrame:
 def _component(store: Store, key: Key) -> pd.DataFrame:
     """What a component rests on: the rows of its measure in its period."""
     return _rests(store, key, _solved_row(store, "components", key))
+
+
+def _past(store: Store, key: Key) -> pd.DataFrame:
+    """What a component of one year rests on."""
+    return _rests(store, key, _solved_row(store, "history", key))
 
 
 def _rests(store: Store, key: Key, row: Mapping[str, Any]) -> pd.DataFrame:
@@ -365,6 +384,7 @@ _ROOTS: dict[str, Callable[[Any, Key], Any]] = {
     "relations.intensity": _intensity,
     "relations.concentration": _concentration,
     "relations.components": _component,
+    "relations.history": _past,
     "relations.aid_per_trade": _aid_per_trade,
     **dict.fromkeys((f"choice.{name}" for name in choosing.TABLES), _chosen),
     "ageing.ages": _aged,

@@ -4,6 +4,7 @@ whom members choose, ageing, or the timeline."""
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -32,6 +33,7 @@ NAMED: dict[Kind, tuple[str, ...]] = {
     "timeline": ("pillar",),
 }
 WHOLE = ("payments", "energy", "choice", "ageing", "timeline")  # of them, those that need no name: then all is asked
+PICKED = ("partnership", "member")  # of which a year, a partner and bases can be picked
 AZEC = "azec"
 
 
@@ -87,18 +89,25 @@ def _nearest(subject: str) -> str:
     return f"write {PARTNERSHIP}, a member such as VNM, {EXPOSURE}:JPN, {EXPOSURE}:JPN-CHN, or a scenario: {_all()}"
 
 
-def answer_on(store: Store, subject: str) -> Answer:
-    """The answer on a subject, as its brief gives it. Raises UnknownName for a subject that there is not."""
+def answer_on(store: Store, subject: str, picked: Mapping[str, str] | None = None) -> Answer:
+    """The answer on a subject, as its brief gives it. `picked`: values of further parameters of its question (a year, a
+    partner). Raises UnknownName for a subject that there is not, BadInput for what its question does not take."""
     from entrepot.answers.catalogue import question, scenario_at
 
     kind, key = find(subject)
+    more = {name: [value] for name, value in (picked or {}).items() if value}
+    if more and kind not in PICKED:
+        told = f"'{subject}' is of no year, partner or basis to pick"
+        raise BadInput(
+            told, where="--" + next(iter(more)), remedy=f"leave it out, or ask for {PARTNERSHIP} or a member"
+        )
     if kind == "scenario":
         return scenario_at(key)
     if kind == "exposure":  # of any economy that its world knows
         from entrepot.answers.exposure import exposure
 
         return exposure.ask(key, store)
-    return question(kind).answer(store, _values(kind, key))
+    return question(kind).answer(store, {**_values(kind, key), **more})
 
 
 def _values(kind: Kind, key: str) -> dict[str, list[str]]:

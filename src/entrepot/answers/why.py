@@ -23,6 +23,7 @@ from entrepot.answers.block import (
     Text,
 )
 from entrepot.answers.rows import cells, each, source_label
+from entrepot.answers.subjects import PICKED
 from entrepot.provenance import Lineage, Source
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def why(store: Store, answer: Answer, id: str) -> Answer:
         *_rows(store, leaves),
         *(() if not cards else (_cards(cards),)),
     )
-    command = f"entrepot why {page.id} {id}"
+    picked = "".join(f" --{part}" for part in page.replay.command.split(" --")[1:]) if page.kind in PICKED else ""
+    command = f"entrepot why {page.id}{picked} {id}"
     lineage = Lineage(page.lineage.version, page.lineage.inputs, tuple(cards), page.lineage.scenario, command=command)
     return Answer(
         "why",

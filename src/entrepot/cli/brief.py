@@ -10,6 +10,7 @@ import typer
 
 from entrepot.cli import completion
 from entrepot.cli.common import JsonOption, open_store, print_json, progress
+from entrepot.cli.picked import BasisOption, PartnerOption, PricesOption, YearOption, picked
 from entrepot.cli.shown import LangOption
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ def brief(
     published: Annotated[
         str | None, typer.Option(help="With --from: day of publication, where the file does not say: 2024-05-10.")
     ] = None,
+    year: YearOption = None,
+    partner: PartnerOption = None,
+    basis: BasisOption = None,
+    prices: PricesOption = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="Scenarios only: change a key, e.g. shock.1.rate=0.1; repeat for several."),
@@ -69,20 +74,23 @@ def brief(
     from entrepot.answers import subjects
     from entrepot.errors import BadInput
 
+    chosen = picked(year, partner, basis, prices)
     if article is not None:
-        if subject is not None or settings:
-            raise BadInput("--from takes no subject and no --set", where="--from", remedy="give the article alone")
+        if subject is not None or settings or chosen:
+            told = "--from takes no subject, no --set, and no year, partner or basis"
+            raise BadInput(told, where="--from", remedy="give the article alone")
         _from_article(article, published, _folder(out, article.stem), since, lang, json)
         return
     subject = subject or subjects.PARTNERSHIP
     kind, key = subjects.find(subject)
     _refuse(subject, kind, published, settings, draws)
-    out = _folder(out, f"{kind}-{key}" if kind in subjects.NAMED else key)
+    key_name = "-".join([f"{kind}-{key}" if kind in subjects.NAMED else key, *chosen.values()])
+    out = _folder(out, key_name)
     _say_what_is_replaced(out)
-    if kind == "scenario":
+    if kind == "scenario" and not chosen:
         _scenario(key, settings or [], out, since, lang, json, draws=draws)
     else:
-        _figures(subject, out, since, lang, json)
+        _figures(subject, chosen, out, since, lang, json)
 
 
 def _refuse(subject: str, kind: str, published: str | None, settings: list[str] | None, draws: int) -> None:
@@ -107,14 +115,14 @@ def _folder(out: Path | None, key: str) -> Path:
     return out or Path("briefs") / Path(key).stem
 
 
-def _figures(subject: str, out: Path, since: Path | None, lang: str, json: bool) -> None:
+def _figures(subject: str, chosen: Mapping[str, str], out: Path, since: Path | None, lang: str, json: bool) -> None:
     """Write a brief that the figures alone answer: the partnership, a member, an agreement, who passes whom."""
     from entrepot.answers import subjects
     from entrepot.render import brief as render
 
     store = open_store().read_all()
     with progress("Writing the brief"):
-        answer = subjects.answer_on(store, subject)
+        answer = subjects.answer_on(store, subject, chosen)
         written = render.write(answer, out, _words(lang), since)
     _print(written, json, _record(answer, lang) if json else {})
 

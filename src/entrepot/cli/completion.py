@@ -35,6 +35,13 @@ def _gates() -> Iterator[tuple[str, str]]:
         yield gate.id, gate.name
 
 
+def _bases() -> Iterator[tuple[str, str]]:
+    from entrepot.measures import measure
+
+    for basis in measure("goods_exports").bases:
+        yield basis.id, basis.label
+
+
 def _indicators() -> Iterator[tuple[str, str]]:
     from entrepot.measures import measures
 
@@ -52,4 +59,4 @@ def _of(values: Callable[[], Iterator[tuple[str, str]]]) -> Callable[[str], list
 
 
 economies, gates = _of(_economies), _of(_gates)
-indicators, scenarios, subjects = _of(_indicators), _of(_scenarios), _of(_subjects)
+bases, indicators, scenarios, subjects = _of(_bases), _of(_indicators), _of(_scenarios), _of(_subjects)

@@ -19,7 +19,8 @@ def exposure(
     economy: Annotated[
         str,
         typer.Argument(
-            help="Economy by code or name, or a group such as ASEAN (then its members).",
+            help="Economy by code or name; a group such as ASEAN (its members beside each other); a pair such as JPN-ASEAN "
+            "(JPN --to ASEAN, a group on either side as one economy).",
             autocompletion=completion.economies,
         ),
     ],
@@ -38,6 +39,10 @@ def exposure(
     replace: Annotated[
         bool, typer.Option("--replace", help="Who could replace --to as source of --sector goods.")
     ] = False,
+    exports: Annotated[
+        bool,
+        typer.Option("--exports", help="What its exports are made of instead; of a group (ASEAN): as one exporter."),
+    ] = False,
     weight: Annotated[
         list[str] | None, typer.Option("--weight", help="part=number for --replace; repeat for several.")
     ] = None,
@@ -46,17 +51,42 @@ def exposure(
     lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
-    """Reliance on suppliers and buyers, direct and looked through; rankings, supply paths, substitutes."""
+    """Reliance on suppliers and buyers, direct and looked through; rankings, supply paths, substitutes; value added in exports."""
     from entrepot.answers.exposure.asked import Asked, ask
     from entrepot.answers.question import weights_of
     from entrepot.world import World
 
+    if exports:
+        from entrepot.answers.exposure.exports import ask_exports
+
+        _alone(to=to, sector=sector, lookthrough=lookthrough, sales=sales, paths=paths, replace=replace, weight=weight)
+        show_answer(ask_exports(World.load(world), economy), json=json, lang=lang, most=limit)
+        return
+    held = World.load(world)
+    if to is None and "-" in economy:
+        from entrepot.answers.exposure.subject import find, sided
+
+        economy, to = find(economy, held)
+        held = sided(held, economy, to)
     kind = "lookthrough" if lookthrough else "direct"
     asked = Asked(
         economy, to, sector, "sales" if sales else "inputs", kind, paths, replace, weights_of(weight or (), "--weight")
     )
-    found = ask(World.load(world), asked, open_store() if replace else None)
+    found = ask(held, asked, open_store() if replace else None)
     show_answer(found, json=json, lang=lang, most=limit)
+
+
+def _alone(**others: object) -> None:
+    """Raise BadInput with every option that --exports does not take."""
+    from entrepot.errors import Problem, raise_all
+
+    raise_all(
+        [
+            Problem(f"--{name} does not go with --exports", "", "ask the two apart")
+            for name, given in others.items()
+            if given
+        ]
+    )
 
 
 def extract(

@@ -84,7 +84,9 @@ def make_world(name: str, year: int, file: Path | None, out: Path | None) -> Pat
 
 
 def world_from(
-    name: Annotated[str, typer.Argument(help="oecd-icio, adb-mrio, wiod (release of 2013) or wiod-2016.")],
+    name: Annotated[
+        str, typer.Argument(help="oecd-icio, adb-mrio, wiod (release of 2013), wiod-2016, exiobase, eora26 or figaro.")
+    ],
     year: Year,
     file: From = None,
     out: Annotated[Path | None, typer.Option(help="The world's file (.npz); its card lies beside it.")] = None,

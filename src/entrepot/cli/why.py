@@ -8,6 +8,7 @@ import typer
 
 from entrepot.cli import completion
 from entrepot.cli.common import AsOfOption, JsonOption, SourceOption, open_store, progress
+from entrepot.cli.picked import BasisOption, PartnerOption, PricesOption, YearOption, picked
 from entrepot.cli.shown import LangOption, show_answer
 
 
@@ -22,6 +23,10 @@ def why(
         str,
         typer.Argument(help="The id of the value, as the page shows it (point at a number), e.g. aid.lines.JPN.2023."),
     ],
+    year: YearOption = None,
+    partner: PartnerOption = None,
+    basis: BasisOption = None,
+    prices: PricesOption = None,
     source: SourceOption = None,
     as_of: AsOfOption = None,
     lang: LangOption = "en",
@@ -34,7 +39,7 @@ def why(
 
     store = open_store(as_of, source)
     with progress("Computing the page and taking the value apart"):
-        found = explain(store, answer_on(store.read_all(), page), value)
+        found = explain(store, answer_on(store.read_all(), page, picked(year, partner, basis, prices)), value)
     show_answer(found, json=json, lang=lang, most=0)
 
 

@@ -65,6 +65,10 @@ def show(name: Name, json: JsonOption = False) -> None:
     )
     typer.echo("Blocks: " + ", ".join(_status(world, block) for block in ("Z", "F", "V", "X", "tau")))
     print_table(_economies(world), title=f"\nEconomies (grade A best, D synthetic; money in {world.currency} billion)")
+    for economy, its in world.parts.of.items() if world.parts else ():
+        typer.echo(
+            f"\n{economy} is held in parts too, and solved in them: " + "; ".join(_part(world, part) for part in its)
+        )
     typer.echo(
         "\nSectors: " + "; ".join(f"{code} {world.sector_names.get(code, '')}".strip() for code in world.sectors)
     )
@@ -80,6 +84,21 @@ def show(name: Name, json: JsonOption = False) -> None:
     typer.echo("\nSources:")
     for source in world.lineage.sources:
         typer.echo(f"- [{source.id}] {source.citation}")
+
+
+def _part(world: World, part: str) -> str:
+    """A part with its name, value added and sales to other economies, in billions."""
+    assert world.parts is not None
+    S, billions = len(world.sectors), world.scale / 1e9
+    labels = world.parts.labels(world.regions)
+    rows = slice(labels.index(part) * S, (labels.index(part) + 1) * S)
+    own = world.parts.owner(world.regions)[labels.index(part)]
+    sold = world.parts.Z[rows].sum() + world.parts.F[rows].sum()
+    cells = world.parts.cells(world.regions, S)
+    at_home = world.parts.Z[rows][:, cells // S == own].sum() + world.parts.F[rows, own].sum()
+    added = (sold - world.parts.Z[:, rows].sum()) * billions
+    named = f"{part} ({world.parts.names[part]})" if part in world.parts.names else part
+    return f"{named}, value added {added:,.3g}, exports {(sold - at_home) * billions:,.3g} billion {world.currency}"
 
 
 def _worst(table: pd.DataFrame) -> pd.DataFrame:

@@ -56,7 +56,7 @@ _UNIT_LETTERS = re.compile(
     r"hb|percent|pct|ft|ha)(?![a-z])",
     re.IGNORECASE,
 )
-_PERCENT = re.compile(r"\s*(?:%|percent|per cent)")
+_PERCENT = re.compile(r"\s{0,2}(?:%|percent|per cent)")
 _P_OR_Y = re.compile(r"(?<![A-Za-z0-9])([PY])\s?$")
 # Both ends are named: between 5 and 10 is a range, from 5 to 10 a change.
 _BETWEEN = re.compile(r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+)?$", re.IGNORECASE)
@@ -90,7 +90,7 @@ def find(text: str, language: str, taken: list[tuple[int, int]] | None = None) -
     """Quantities in the order of the text, outside the stretches in `taken` (dates, addresses)."""
     plain = normal(text)
     words = lexicon(language)
-    blocked = bytearray(len(plain) + 1)
+    blocked = bytearray(len(plain))
     for start, end in taken or []:
         blocked[start:end] = b"\x01" * (end - start)
     found: list[Quantity] = []

@@ -36,7 +36,8 @@ class Exporters:
 
     `exports` = `dva` + `ddc` + `fva` + `fdc` (source-based); `dva_sink`: domestic value added counted when it last leaves; `davax`:
     absorbed by the direct importer. `kww` (exporter, 9): the terms of `KWW`, summing to exports. `by_industry` (n, G): value added of every
-    row in the exporter's exports. `reexported` (G,): imported inputs in exports, `A_abroad (I - A_ss)^-1 e` (OECD TiVA's re-exported
+    row in the exporter's exports, `once` (n, G): that of other economies without double counting. `by_row` (5, n): dva, ddc, fva, fdc and
+    davax by exported row. `reexported` (G,): imported inputs in exports, `A_abroad (I - A_ss)^-1 e` (OECD TiVA's re-exported
     intermediates), `imported` (G,): all imported inputs.
     """
 
@@ -49,6 +50,8 @@ class Exporters:
     davax: Array
     kww: Array
     by_industry: Array
+    once: Array
+    by_row: Array
     reexported: Array
     imported: Array
 
@@ -111,26 +114,33 @@ def decompose(system: System, owner: Index, buyers: Index | None = None) -> Expo
     absorbed[np.arange(system.n), owner] = onward[np.arange(system.n), owner] = 0.0
     content = v[:, None] * L
     parts = {key: np.zeros((G, G)) for key in ("exports", "dva", "ddc", "fva", "fdc", "dva_sink", "davax")}
-    kww, by_industry = np.zeros((G, 9)), np.zeros((system.n, G))
+    kww, by_industry, foreign = np.zeros((G, 9)), np.zeros((system.n, G)), np.zeros((system.n, G))
+    by_row = np.zeros((5, system.n))
     reexported, imported = np.zeros(G), np.zeros(G)
     for g, r in enumerate(rows):
         others = owner != g
         own = v[r] @ local[g]
         whole = content[:, r].sum(axis=0)
         mine = content[np.ix_(r, r)].sum(axis=0)
-        once = content[others][:, r].sum(axis=0) @ np.linalg.solve(L[np.ix_(r, r)], local[g])
+        sold = e[r].sum(axis=1)
+        alone = np.linalg.solve(L[np.ix_(r, r)], local[g])  # B_ss^-1 (I - A_ss)^-1
+        once = content[others][:, r].sum(axis=0) @ alone
+        foreign[others, g] = content[others][:, r] @ (alone @ sold)
         weights = {"dva": own, "ddc": mine - own, "fva": once, "fdc": whole - mine - once}
         parts["exports"][g] = e[r].sum(axis=0)
         for key, weight in weights.items():
             parts[key][g] = weight @ e[r]
+        by_row[:, r] = [*(weight * sold for weight in weights.values()), own * absorbed[r].sum(axis=1)]
         parts["davax"][g] = own @ absorbed[r]
         parts["dva_sink"][g] = mine @ _last_leaving(system, Y, to, g, r, local[g])
         kww[g] = _koopman_wang_wei(A, L, v, Y, e, owner, g, r, local[g], absorbed, onward)
-        by_industry[:, g] = content[:, r] @ e[r].sum(axis=1)
+        by_industry[:, g] = content[:, r] @ sold
         bought = A[others][:, r].sum(axis=0)
-        reexported[g] = bought @ (local[g] @ e[r].sum(axis=1))
+        reexported[g] = bought @ (local[g] @ sold)
         imported[g] = system.Z[others][:, r].sum()
-    return Exporters(**parts, kww=kww, by_industry=by_industry, reexported=reexported, imported=imported)
+    return Exporters(
+        **parts, kww=kww, by_industry=by_industry, once=foreign, by_row=by_row, reexported=reexported, imported=imported
+    )
 
 
 def _last_leaving(system: System, Y: Array, to: Array, g: int, r: Index, local: Array) -> Array:

@@ -35,7 +35,8 @@ ONE_THREAD_BELOW = 1_500  # rows: threads cost more than they bring (475 rows: u
 class System:
     """A factored Leontief system; make one with `system`.
 
-    `Z` (n, n), `F` (n, N), `x` (n,): as given. `factors`, `pivots`: LU of I - A. `N` economies, `labels` for messages.
+    `Z` (n, n), `F` (n, N), `x` (n,): as given. `factors`, `pivots`: LU of I - A. `N` economies, `labels` for messages. `owner` (n,): the
+    economy of each row where they have unequal numbers of rows (see `parts`, `exporters`), else None.
     """
 
     Z: Array
@@ -45,6 +46,7 @@ class System:
     factors: Array
     pivots: Index
     labels: tuple[str, ...] = ()
+    owner: Index | None = None
 
     @property
     def n(self) -> int:
@@ -53,7 +55,9 @@ class System:
 
     @property
     def S(self) -> int:
-        """Sectors per economy."""
+        """Sectors per economy. Raises BadInput where rows are told by their owner."""
+        if self.owner is not None:
+            raise BadInput("economies in parts have no number of sectors each", remedy="ask entrepot.kernels.parts")
         return self.n // self.N
 
     @cached_property
@@ -115,7 +119,7 @@ class System:
     @cached_property
     def column_sums(self) -> Array:
         """`1' L` (n,): output of the world per unit of final demand for each sector."""
-        return self.multipliers[0].sum(axis=0)
+        return self.multipliers[0].sum(axis=0) if self.owner is None else self.left(np.ones(self.n))
 
     @cached_property
     def blocks(self) -> Array:
@@ -163,15 +167,19 @@ def threads_for(rows: int) -> AbstractContextManager[object]:
     return threadpool_limits(1, user_api="blas") if rows < ONE_THREAD_BELOW else nullcontext()
 
 
-def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] = ()) -> System:
-    """Factor the Leontief system of `Z` (n, n), `F` (n, N) and output `x` (n,; default: row sums of Z and F).
+def system(
+    Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] = (), owner: Index | None = None
+) -> System:
+    """Factor the Leontief system of `Z` (n, n), `F` (n, N) and output `x` (n,; default: row sums of Z and F); `owner` (n,): the economy of
+    each row, where they have unequal numbers of rows.
 
     Raises BadInput with all problems: shapes, missing or negative flows, a sector that buys but has no output,
     purchases at or over output (an unproductive system: Hawkins and Simon 1949), a singular system.
     """
     Z, F = np.asarray(Z, dtype=np.float64), np.asarray(F, dtype=np.float64)
     n = Z.shape[0]
-    if not n or Z.shape != (n, n) or F.ndim != 2 or len(F) != n or not F.shape[1] or n % F.shape[1]:
+    N = F.shape[1] if F.ndim == 2 else 0
+    if not n or not N or Z.shape != (n, n) or len(F) != n or (owner is None and n % N):
         raise BadInput(
             f"shapes {Z.shape} and {F.shape} do not fit",
             where="Z, F",
@@ -190,7 +198,7 @@ def system(Z: Array, F: Array, x: Array | None = None, *, labels: Sequence[str] 
     pivot = np.abs(np.diagonal(factors))
     if info != 0 or pivot.min() < 1e-13 * pivot.max():
         raise BadInput("I - A is singular to working precision", where=names[int(pivot.argmin())], remedy=_REMEDY)
-    return System(Z, F, output, F.shape[1], factors, pivots.astype(np.intp), tuple(labels))
+    return System(Z, F, output, F.shape[1], factors, pivots.astype(np.intp), tuple(labels), owner)
 
 
 def _problems(Z: Array, F: Array, x: Array, bought: Array, names: tuple[str, ...]) -> list[Problem]:

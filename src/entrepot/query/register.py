@@ -105,7 +105,9 @@ def _tariff(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     """The last rate announced by the end of the period (or by the day asked from), unless it had ended by then; within a
     period, every rate of it."""
     sides = {asked.subject, asked.partner}
-    held = [f for f in archive.facts.values() if f.kind == "tariff" and {f.economy, f.partner} == sides and f.amount]
+    held = [f for f in archive.facts.values() if f.kind == "tariff" and {f.economy, f.partner} == sides]
+    rates = {f.id: f.amount for f in held if f.amount is not None}  # none is a rate too, of 0
+    held = [f for f in held if f.id in rates]
     if not held:
         return Held(asked, missing=Missing(Gap.SIDES, "a tariff of these two"))
     period = parse(asked.period)
@@ -122,4 +124,4 @@ def _tariff(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if not inside and ended is not None and begin is not None and ended.last < begin:
         return Held(asked, missing=Missing(Gap.PERIOD, "a tariff of that day", seen[-1].until))
     chosen = list(reversed(inside)) or [seen[-1]]
-    return Held(asked, tuple(_value(archive, fact, fact.amount or 0.0, fact.unit) for fact in chosen))
+    return Held(asked, tuple(_value(archive, fact, rates[fact.id], fact.unit) for fact in chosen))

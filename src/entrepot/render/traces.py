@@ -7,6 +7,7 @@ from typing import Any
 
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Message, Quantity
+from entrepot.answers.picked.pick import NAMES
 from entrepot.answers.why import formula, tree
 from entrepot.words import Language, say
 from entrepot.words.say import sentence, text_of
@@ -22,10 +23,19 @@ def script(answer: Answer, language: Language) -> str:
     return f"entrepotTraces({json.dumps(told, ensure_ascii=False, separators=(',', ':'), allow_nan=False)});\n"
 
 
+def subject_of(command: str) -> str:
+    """What `why` is asked about, out of the command of a brief, with what was picked; "" where it is another command."""
+    if not command.startswith(BRIEF):
+        return ""
+    subject = command.removeprefix(BRIEF)
+    options = {part for part in subject.split() if part.startswith("--")}
+    return subject if options <= {f"--{name}" for name in NAMES} else ""
+
+
 def _words(answer: Answer, language: Language) -> dict[str, str]:
     """The words of the box, and the command that takes a value apart in full (none where the page has no subject)."""
     command = answer.replay.command
-    subject = command.removeprefix(BRIEF) if command.startswith(BRIEF) and " --" not in command else ""
+    subject = subject_of(command)
     names = ("value", "unit", "period", "status", "grade", "interval")
     words = {name: say(Message("why.property", {"what": name}), language) for name in names}
     return {

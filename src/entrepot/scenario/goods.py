@@ -41,6 +41,9 @@ def is_goods(label: str) -> bool | None:
         return True
     if match := re.fullmatch(r"c(\d{1,2})", text):
         return int(match.group(1)) <= WIOD_2013_GOODS
+    if match := re.fullmatch(r"(\d{2})(?:T(\d{2}))?", text):  # the OECD's edition of 2021: divisions alone
+        first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+        return True if last <= LAST_MANUFACTURING else False if first > LAST_MANUFACTURING else None
     if match := re.fullmatch(r"(?:TTL_)?([A-U])(\d{2})?(?:[T_\-].*)?", text):
         letter, division = match.groups()
         if letter == "D" and division:  # the OECD's editions to 2018 write D before every division

@@ -35,8 +35,23 @@ def key(name: str) -> str:
 
 
 def shock(keys: Mapping[str, Any]) -> str:
-    """One [[shock]]."""
-    return "[[shock]]\n" + "".join(f"{key(name)} = {value(each)}\n" for name, each in keys.items())
+    """One [[shock]]; rates by seller and sector as tables of their own."""
+    nested = {name: each for name, each in keys.items() if _is_nested(each)}
+    text = "[[shock]]\n" + _lines({name: each for name, each in keys.items() if name not in nested})
+    for name, table in nested.items():
+        plain = {inner: each for inner, each in table.items() if not isinstance(each, Mapping)}
+        text += f"\n[shock.{key(name)}]\n{_lines(plain)}" if plain else ""
+        for inner, each in table.items():
+            text += f"\n[shock.{key(name)}.{key(inner)}]\n{_lines(each)}" if isinstance(each, Mapping) else ""
+    return text
+
+
+def _is_nested(given: Any) -> bool:
+    return isinstance(given, Mapping) and any(isinstance(each, Mapping) for each in given.values())
+
+
+def _lines(keys: Mapping[str, Any]) -> str:
+    return "".join(f"{key(name)} = {value(each)}\n" for name, each in keys.items())
 
 
 def document(raw: Mapping[str, Any], comment: str = "") -> str:

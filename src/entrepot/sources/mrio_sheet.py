@@ -83,6 +83,7 @@ PROVIDERS = (
         licence="ADB terms: use with attribution",
         citation="Asian Development Bank, Multi-Regional Input-Output Tables",
         series="adb-mrio",
+        whole=(("economies", 62),),
         calendar=(6, 12),
         holds="table",
         limits=("No Myanmar.", "Viet Nam's value added is well below its GDP; Singapore and Hong Kong exclude re-exports."),
@@ -103,6 +104,7 @@ PROVIDERS = (
         citation="Timmer, Dietzenbacher, Los, Stehrer and de Vries (2015), An Illustrated User Guide to the "
         "World Input-Output Database, Review of International Economics 23(3)",
         series="wiod",
+        whole=(("economies", 41),),
         holds="table",
         limits=("The release of 2013: 1995 to 2011, 40 economies, 35 industries.", "Of ASEAN only Indonesia."),
         checked=("https://github.com/IndEcol/pymrio (names, labels; not opened)",),
@@ -119,6 +121,7 @@ PROVIDERS = (
         citation="Timmer, Dietzenbacher, Los, Stehrer and de Vries (2015), An Illustrated User Guide to the "
         "World Input-Output Database, Review of International Economics 23(3); doi:10.34894/PJ2M1C",
         series="wiod-2016",
+        whole=(("economies", 44),),
         holds="table",
         limits=("The release of 2016: 2000 to 2014, 43 economies, 56 industries.", "Of ASEAN only Indonesia."),
         checked=(

@@ -4,7 +4,7 @@ Format: `2020_SML.csv` (`2020.csv` or `2020_EXT.csv` for the extended table, `IC
 hold a zip for each year): first column (V1) row labels such as `JPN_C29`, columns `JPN_C29` ..., then final demand
 `JPN_HFCE` ... and total output (OUT, in 2021 TOTAL); last rows taxes (TLS; in 2021 one `JPN_TAXSUB` for each economy), VA
 (VALU) and output (OUT; OUTPUT); million USD. 2021: 67 economies x 45 industries; 2023: 77 x 45; 2025: 81 x 50. The extended
-table splits Mexico and China (MX1 MX2, CN1 CN2), whose own rows are zero; here the parts are summed again.
+table splits Mexico and China (MX1 MX2, CN1 CN2), whose own rows are zero; the parts are kept beside their sums.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ FINAL = frozenset(("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "NONRES", "DPABR", 
 _TOTALS = ("OUT", "OUTPUT", "TOTAL")
 _ACCOUNTS = ("TLS", "VA", "VALU", "TAXSUB")
 _PARTS: dict[str, str] = {"MX1": "MEX", "MX2": "MEX", "CN1": "CHN", "CN2": "CHN"}
+_PART_NAMES = {
+    "MX1": "Mexico, activities excluding global manufacturing",
+    "MX2": "Mexico, global manufacturing activities",
+    "CN1": "China, activities excluding export processing",
+    "CN2": "China, export processing activities",
+}
 # (economies, industries) of each edition.
 OLD = ("2013", "2015", "2016", "2018")
 _EDITIONS = {(67, 45): "2021", (77, 45): "2023", (81, 50): "2025"}
@@ -43,6 +49,7 @@ PROVIDERS = (
         licence="OECD terms: use with attribution",
         citation="OECD, Inter-Country Input-Output Database, http://oe.cd/icio",
         series="oecd-icio",
+        whole=(("economies", 67),),
         calendar=(11,),
         holds="table",
         limits=("Value added here is output less purchases: it holds net taxes on inputs.",),
@@ -126,7 +133,7 @@ def _parse(frame: pd.DataFrame, year: int, where: str) -> IoTable:
     grid = Grid(
         sellers, buyers, FINAL, numbers[np.ix_(rows, uses)], numbers[rows, total], numbers[out, uses], joint="_"
     )
-    return table_of(grid, ours, year, where, notes=_said(sellers))
+    return table_of(grid, ours, year, where, notes=_said(sellers), parts=_PART_NAMES)
 
 
 def _edition_of(name: str) -> str:
@@ -149,5 +156,9 @@ def _said(sellers: list[tuple[str, str]]) -> tuple[str, ...]:
     edition = _EDITIONS.get(size)
     return (
         *((f"{size[0]} economies x {size[1]} industries: the edition of {edition}",) if edition else ()),
-        *((f"summed again: {', '.join(f'{part} into {_PARTS[part]}' for part in parts)}",) if parts else ()),
+        *(
+            (f"kept apart beside their sums: {', '.join(f'{part} of {_PARTS[part]}' for part in parts)}",)
+            if parts
+            else ()
+        ),
     )

@@ -109,14 +109,34 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
     return Fetched(card.id, kept.folder / editions.RAW / raw.name, len(rows), found.notes)
 
 
+_COLUMNS = {"economies": "economy", "partners": "partner", "years": "years", "products": "product"}
+
+
 def slice_notes(provider: Provider, found: Figures) -> tuple[str, ...]:
     """What a file lacks to be its provider's whole, in economies, partners, years and products: its values hold, its totals
-    and ranks are of a slice."""
+    and ranks are of a slice. What the provider's whole does not count is named as it is held."""
     rows = found.rows.assign(years=found.rows["period"].str[:4])
-    columns = {"economies": "economy", "partners": "partner", "years": "years", "products": "product"}
-    held = {kind: rows[column].replace("", None).nunique() for kind, column in columns.items()}
-    lacking = short_of(provider.whole, held)
-    return (f"a slice, not the whole: {lacking}; ranks and sums over economies are of these alone",) if lacking else ()
+    held = {kind: rows[column].replace("", None).dropna().unique() for kind, column in _COLUMNS.items()}
+    lacking = short_of(provider.whole, {kind: len(values) for kind, values in held.items()})
+    told = (f"a slice, not the whole: {lacking}; ranks and sums over economies are of these alone",) if lacking else ()
+    counted = {kind for kind, _ in provider.whole}
+    kept = [
+        f"{len(values):,} {kind}" for kind, values in held.items() if kind not in (*counted, "years") and len(values)
+    ]
+    if "years" not in counted and len(held["years"]):
+        kept.append(f"years {_spans(sorted(map(int, held['years'])))}")
+    return (*told, *((f"what the file holds, and no more: {', '.join(kept)}",) if kept else ()))
+
+
+def _spans(years: list[int]) -> str:
+    """Years in a row as spans: `2005 to 2009, 2012`."""
+    spans: list[list[int]] = []
+    for year in years:
+        if spans and year == spans[-1][-1] + 1:
+            spans[-1].append(year)
+        else:
+            spans.append([year])
+    return ", ".join(f"{span[0]} to {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
 
 
 @contextmanager
@@ -218,6 +238,9 @@ def read_table(name: str, year: int, file: Path | None = None) -> tuple[IoTable,
             )
         file = max(fits, key=lambda path: path.stat().st_mtime)
     table: IoTable = module.read_table(file, provider, year)
+    if lacking := short_of(provider.whole, {"economies": len(table.regions)}):
+        told = f"a slice, not the whole: {lacking}; what they trade with those left out is not in it"
+        table = replace(table, notes=(told, *table.notes))
     return table, card_of(provider, Figures(None, edition=f"{file.name}, {year}", notes=table.notes), file)  # type: ignore[arg-type]
 
 

@@ -12,10 +12,11 @@ from entrepot.answers import catalogue, search, series
 from entrepot.answers.question import Question
 from entrepot.errors import NoData, UnknownName
 from entrepot.render import json as as_json
-from entrepot.web import pages
 from entrepot.web.asking import Asking, key_of
+from entrepot.web.placing import OWN
 from entrepot.web.problems import DECLARED
 from entrepot.web.rows import rows_as
+from entrepot.web.sending import send_article, send_scenario
 from entrepot.web.sent import sent
 from entrepot.words import language
 
@@ -166,11 +167,11 @@ class Interface:
 
     def scenario(self, given: Annotated[ScenarioModel, Body()]) -> JobModel:
         """Solve a scenario: a job."""
-        return _job(self.asking.jobs.state(pages.send_scenario(self.asking, given.text)))
+        return _job(self.asking.jobs.state(send_scenario(self.asking, given.text)))
 
     def article(self, given: Annotated[ArticleModel, Body()]) -> JobModel:
         """Check an article: a job."""
-        job = pages.send_article(self.asking, given.text.encode(), "article.txt", given.published)
+        job = send_article(self.asking, given.text.encode(), "article.txt", given.published)
         return _job(self.asking.jobs.state(job))
 
     def job(self, id: JobId) -> JobModel:
@@ -202,7 +203,7 @@ class Interface:
 
 def _values(request: Request) -> dict[str, list[str]]:
     """A question's own values among the parameters of an address."""
-    return {name: request.query_params.getlist(name) for name in request.query_params if name not in pages.OWN}
+    return {name: request.query_params.getlist(name) for name in request.query_params if name not in OWN}
 
 
 def _job(state: State) -> JobModel:

@@ -86,8 +86,8 @@ class Asking:
         return self.here(lambda store: why(store, answer, id))
 
     def fingerprint(self) -> str:
-        """What an answer is made from: a permalink names it, and says when it is another."""
-        return hashlib.sha256(f"{self.store.fingerprint} {version()}".encode()).hexdigest()[:12]
+        """What an answer is made from, figures and version: a permalink names it, and says when it is another."""
+        return f"{hashlib.sha256(self.store.fingerprint.encode()).hexdigest()[:12]}-{version()}"
 
     def close(self) -> None:
         """End the thread and the jobs."""

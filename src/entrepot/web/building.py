@@ -1,75 +1,177 @@
-"""A scenario of one shock from the fields of a form: whom it hits, what, by how much, and rates of their own."""
+"""The text of a scenario out of the rows of a form, and which field each problem belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from entrepot.codes import members
-from entrepot.errors import BadInput, EntrepotError, Problem, raise_all
-from entrepot.scenario import Scenario
+from entrepot.errors import Problem
+from entrepot.scenario import writing
+from entrepot.web.drafts import AS_TEXT, NAMES, NUMBERS, PERCENT, RATES, Draft, Row, listed
 
-AT_HAND = ("tariff", "trade-cost", "productivity")  # kinds of shock that the form writes
-PLACES = ("JPN", *members("ASEAN10"), "CHN", "KOR", "TWN", "IND", "AUS", "USA", "EU27")  # that can be picked on the map
-SHIPPED = {
-    "kind": "tariff",
-    "importer": "USA",
-    "exporter": "JPN",
-    "sector": "goods",
-    "size": "10",
-}  # what it shows first
-RATE = "rate."  # before the code of an economy with a rate of its own
-SIZES, RATES = (-50.0, 100.0), (0.0, 100.0)  # percent that sliders offer
-Fields = Mapping[str, Sequence[str]]
+TITLED = 3  # shocks that a title made here names
+SIZES = (-50.0, 100.0)  # percent that sliders offer
+_AT = re.compile(r"shock\.(\d+)(?:\.([a-z_]+))?")
 
 
-def scenario_of(form: Fields) -> str:
-    """The text of the scenario. Raises BadInput with everything that does not fit."""
-    kind = _one(form, "kind")
-    if kind not in AT_HAND:
-        raise BadInput(f"no shock '{kind}'", remedy=f"one of {', '.join(AT_HAND)}")
-    buyers, sellers, sectors = (listed(form.get(name, ())) for name in ("importer", "exporter", "sector"))
-    rates = _rates(form)
-    size = _percent(_one(form, "size"), "size") if sellers or not rates else 0.0
-    if rates and kind != "tariff":
-        raise BadInput("rates of their own are for tariffs", where="rate", remedy="empty them, or choose a tariff")
-    if kind == "productivity":
-        return Scenario().productivity(economy=sellers, sector=sectors, change=size).text
-    if kind == "trade-cost":
-        return Scenario().trade_cost(importer=buyers, exporter=sellers, sector=sectors, change=size).text
-    if rates:
-        each = {**dict.fromkeys(sellers, size), **rates}
-        return Scenario().tariff(importer=buyers, sector=sectors, rates=each).text
-    return Scenario().tariff(importer=buyers, exporter=sellers, sector=sectors, add=size).text
+@dataclass(frozen=True)
+class Written:
+    """The text that a draft makes, and its problems by the field that they stand beside ("" : the whole)."""
+
+    text: str
+    problems: Mapping[str, tuple[Problem, ...]] = field(default_factory=dict)
 
 
-def listed(texts: Sequence[str]) -> list[str]:
-    """Names out of fields that may each hold several, apart by commas."""
-    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
-
-
-def shown(given: Fields) -> dict[str, Sequence[str]]:
-    """What the form shows: the fields of an address, or those with which it starts."""
-    return {**{name: (text,) for name, text in SHIPPED.items()}, **given}
-
-
-def _rates(form: Fields) -> dict[str, float]:
-    found, problems = {}, []
-    for name, texts in form.items():
-        if name.startswith(RATE) and any(text.strip() for text in texts):
-            try:
-                found[name.removeprefix(RATE)] = _percent(texts[-1], name)
-            except EntrepotError as error:
-                problems += error.problems
-    raise_all(problems)
-    return found
-
-
-def _percent(text: str, where: str) -> float:
+def written(draft: Draft) -> Written:
+    """The text of a draft, as far as its fields can be read, and everything that cannot."""
+    wrong: dict[str, list[Problem]] = {}
+    head: dict[str, Any] = {}
     try:
-        return float(text) / 100
-    except ValueError:
-        raise BadInput(Problem(f"'{text[:40]}' is no number", where, "percent, such as 10")) from None
+        head = tomllib.loads(draft.head)
+    except tomllib.TOMLDecodeError as error:
+        wrong["head"] = [Problem(f"not valid TOML: {error}", remedy="mend the syntax at the place named")]
+    if "shock" in head:
+        wrong.setdefault("head", []).append(
+            Problem("shocks stand in rows of their own", remedy="delete [[shock]] here")
+        )
+    shocks = [_shock(row, f"shock.{n}", wrong) for n, row in enumerate(draft.rows, start=1)]
+    title = head.get("title") or _title(shocks)
+    text = writing.document(
+        {"title": title, **{k: v for k, v in head.items() if k not in ("title", "shock")}, "shock": shocks}
+    )
+    return Written(text, {name: tuple(each) for name, each in wrong.items()})
 
 
-def _one(form: Fields, name: str) -> str:
-    return next(iter(form.get(name, ())), "")
+def beside(problems: Iterable[Problem], draft: Draft) -> dict[str, tuple[Problem, ...]]:
+    """Problems of a scenario by the field of the form that they belong to, its row, or the whole ("")."""
+    found: dict[str, list[Problem]] = {}
+    for one in problems:
+        at = _AT.search(one.where)
+        name = ""
+        if at and 0 < int(at[1]) <= len(draft.rows):
+            row = draft.rows[int(at[1]) - 1]
+            name = f"shock.{at[1]}.{at[2]}" if at[2] in row.fields else f"shock.{at[1]}"
+        found.setdefault(name, []).append(one)
+    return {name: tuple(each) for name, each in found.items()}
+
+
+def _title(shocks: list[dict[str, Any]]) -> str:
+    told = [writing.title(str(one.get("kind", "")), one) for one in shocks[:TITLED]]
+    more = [f"and {len(shocks) - TITLED} more"] if len(shocks) > TITLED else []
+    return "; ".join([*told, *more])
+
+
+def _shock(row: Row, at: str, wrong: dict[str, list[Problem]]) -> dict[str, Any]:
+    """The keys of one shock; fields that are empty are left out."""
+    if row.kind == AS_TEXT:
+        return _text(row, f"{at}.{AS_TEXT}", wrong)
+    keys: dict[str, Any] = {"kind": row.kind}
+    for name in row.fields:
+        text = row.values.get(name, "").strip()
+        if name == RATES:
+            keys |= _rates(row, at, wrong)
+        elif text:
+            keys[name] = _value(name, text, f"{at}.{name}", wrong)
+    if RATES in keys:  # they name the sellers themselves
+        rate, rates = keys.pop("rate", None), keys[RATES]
+        others = [code for code in _sellers(keys.get("exporter", ())) if code not in rates]
+        if rate is not None or not others:
+            keys.pop("exporter", None)
+            keys[RATES] = {**dict.fromkeys(others, rate), **rates}
+    return keys
+
+
+def _sellers(names: Any) -> list[str]:
+    return [names] if isinstance(names, str) else list(names)
+
+
+def _text(row: Row, at: str, wrong: dict[str, list[Problem]]) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(row.values.get(AS_TEXT, "")).get("shock")
+    except tomllib.TOMLDecodeError as error:
+        wrong[at] = [Problem(f"not valid TOML: {error}", remedy="mend the syntax at the place named")]
+        return {}
+    if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
+        return found[0]
+    wrong[at] = [Problem("this is not one [[shock]]", remedy="begin with a line [[shock]]")]
+    return {}
+
+
+def _value(name: str, text: str, at: str, wrong: dict[str, list[Problem]]) -> Any:
+    if name in NAMES:
+        names = listed([text])
+        return names[0] if len(names) == 1 else names
+    if name in PERCENT or name in NUMBERS:
+        number = _number(text, name in PERCENT)
+        if number is None:
+            wrong.setdefault(at, []).append(_no_number(text))
+        return 0.0 if number is None else number
+    return text
+
+
+def _rates(row: Row, at: str, wrong: dict[str, list[Problem]]) -> dict[str, Any]:
+    """The rates by seller out of lines and sliders."""
+    found: dict[str, Any] = {}
+    problems = wrong.setdefault(f"{at}.{RATES}", [])
+    for n, line in enumerate(row.values.get(RATES, "").splitlines(), start=1):
+        seller, colon, told = (part.strip() for part in line.partition(":"))
+        if not line.strip():
+            continue
+        if not colon or not seller:
+            problems.append(
+                Problem(
+                    f"line {n} names no seller: '{line.strip()[:40]}'", remedy="write JPN: 24, or JPN: AGR 24, CHM 14.7"
+                )
+            )
+        elif seller in found:
+            problems.append(Problem(f"{seller} stands twice (line {n})", remedy="give it one line"))
+        else:
+            found[seller] = _rate(told, n, problems)
+    for code, text in row.own.items():
+        if text and code in found:
+            problems.append(Problem(f"{code} has a slider and a line", remedy="empty one of the two"))
+        elif text:
+            found[code] = _one(text, f"{code}: {text}", problems)
+    if not problems:
+        del wrong[f"{at}.{RATES}"]
+    return {RATES: found} if found else {}
+
+
+def _rate(told: str, n: int, problems: list[Problem]) -> Any:
+    """One rate of a line, or one for each sector that it names."""
+    parts = listed([told])
+    if len(parts) == 1 and len(parts[0].split()) == 1:
+        return _one(parts[0], f"line {n}", problems)
+    by_sector: dict[str, float] = {}
+    for part in parts:
+        sector, _, number = part.rpartition(" ")
+        if sector.strip() in by_sector:
+            problems.append(Problem(f"line {n}: {sector.strip()} stands twice", remedy="give it one rate"))
+        by_sector[sector.strip()] = _one(number, f"line {n}", problems)
+    if not by_sector:
+        problems.append(Problem(f"line {n} has no rate", remedy="write JPN: 24"))
+    return by_sector
+
+
+def _one(text: str, where: str, problems: list[Problem]) -> float:
+    number = _number(text, percent=True)
+    if number is None:
+        problems.append(Problem(f"{where}: '{text[:40]}' is no number", remedy="percent, such as 10"))
+    return 0.0 if number is None else number
+
+
+def _number(text: str, percent: bool) -> float | None:
+    """A number as typed; of percent the fraction. Decimal, so that 14.74 is 0.1474 and nothing beside it."""
+    try:
+        number = Decimal(text.strip().removesuffix("%").strip() if percent else text.strip())
+    except InvalidOperation:
+        return None
+    return float(number / 100 if percent else number) if number.is_finite() else None
+
+
+def _no_number(text: str) -> Problem:
+    return Problem(f"'{text[:40]}' is no number", remedy="such as 10")

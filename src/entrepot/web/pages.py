@@ -13,17 +13,18 @@ from starlette.datastructures import UploadFile
 from entrepot.answers import catalogue, search, series
 from entrepot.answers.article.card import card_of
 from entrepot.answers.question import Question
-from entrepot.errors import BadInput, EntrepotError, UnknownName
+from entrepot.errors import EntrepotError, UnknownName
 from entrepot.measures import measure as known
 from entrepot.render import brief, card, markdown
 from entrepot.render import data as rows
 from entrepot.render import json as as_json
-from entrepot.scenario import shipped
-from entrepot.scenario.scenario import TEMPLATE, find, names, read_text
-from entrepot.web import about, building, picking, site, vega
+from entrepot.web import about, site, vega
+from entrepot.web.placing import place_of
 from entrepot.web.problems import status_of
 from entrepot.web.rows import FORMS as ROWS
 from entrepot.web.rows import rows_as
+from entrepot.web.scenarios import Scenarios
+from entrepot.web.sending import send_article
 from entrepot.web.sent import HTML, sent
 from entrepot.web.site import Place
 
@@ -32,18 +33,17 @@ if TYPE_CHECKING:
     from entrepot.web.asking import Asking
     from entrepot.web.jobs import State
 
-OWN = ("lang", "at")  # of the address, not of a question
 FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet", "json": "application/json",
          "md": "text/markdown; charset=utf-8", "zip": "application/zip"}  # fmt: skip
 CARDS = {"txt": "text/plain; charset=utf-8", "html": HTML, "svg": "image/svg+xml", "png": "image/png"}
 INDICATOR = "indicator"  # the question that the page of an indicator answers
 MOST = 40  # things found that are shown
-ARTICLES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 
 
 def router(pages: Pages) -> APIRouter:
     """The routes of all pages."""
     made = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    scenarios = Scenarios(pages.asking, pages.prefix)
     made.get("/")(pages.home)
     made.get("/search")(pages.search)
     made.get("/vega.js")(pages.vega)
@@ -51,8 +51,9 @@ def router(pages: Pages) -> APIRouter:
     made.get("/data/{file}")(pages.dataset)
     made.get("/models")(pages.models)
     made.get("/api/docs")(pages.interface)
-    made.get("/scenario")(pages.scenario)
-    made.post("/scenario")(pages.solve)
+    made.get("/scenario")(scenarios.show)
+    made.post("/scenario")(scenarios.act)
+    made.get("/solve")(scenarios.solve)
     made.get("/check")(pages.check)
     made.post("/check")(pages.upload)
     made.post("/jobs/{id}/cancel")(pages.cancel)
@@ -106,28 +107,6 @@ class Pages:
     def interface(self, request: Request) -> Response:
         """What programs may ask, for people."""
         return self._plain(request, "interface.html", calls=about.calls(request.app.openapi()))
-
-    def scenario(self, request: Request) -> Response:
-        place = self._place(request)
-        given = {name: building.listed(texts) for name, texts in place.values.items()}
-        fields, start = building.shown(given), next(iter(place.values.get("start", ())), "")
-        try:
-            text = read_text(find(start)) if start in names() else TEMPLATE
-        except EntrepotError as error:
-            return self._problem(place, error, "")
-        picked = set(fields["exporter"])
-        values = {
-            "fields": fields,
-            "kinds": building.AT_HAND,
-            "sizes": building.SIZES,
-            "rates": building.RATES,
-            "drawn": picking.of_economies("exporter", building.PLACES, picked),
-            "others": [one for one in fields["exporter"] if one not in building.PLACES],
-            "rated": any(name.startswith(building.RATE) for name in given),
-            "text": text,
-            "shipped": [(name, one.title) for name, one in shipped().items()],
-        }
-        return self._plain(request, "scenario.html", **values)
 
     def check(self, request: Request) -> Response:
         return self._plain(request, "check.html")
@@ -193,13 +172,6 @@ class Pages:
     def cancel(self, request: Request, id: str) -> Response:
         self.asking.jobs.cancel(id)
         return RedirectResponse(self._place(request).url("/"), 303)
-
-    async def solve(self, request: Request) -> Response:
-        """Take a scenario, from the form or as a text, and go to its job."""
-        async with request.form(max_files=0, max_part_size=self.asking.jobs.settings.most_bytes) as form:
-            text = str(form.get("text", "")) if form.get("how") == "text" else ""
-            fields = {name: [str(value) for value in form.getlist(name)] for name in form}
-        return self._sent(request, lambda: send_scenario(self.asking, text or building.scenario_of(fields)))
 
     async def upload(self, request: Request) -> Response:
         """Take an article, pasted or as a file, and go to its job."""
@@ -299,19 +271,7 @@ class Pages:
         return self.asking.once(("job", id), lambda: self.asking.jobs.answer(id))
 
     def _place(self, request: Request, path: str = "") -> Place:
-        values: dict[str, list[str]] = {}
-        for name, text in request.query_params.multi_items():
-            values.setdefault(name, []).append(text)
-        lang, was = ((values.pop(name, None) or [""])[0] for name in OWN)
-        chosen = site.chosen(request.headers.get("accept-language", ""), lang)
-        return Place(
-            path or request.url.path.removeprefix(self.prefix),
-            values,
-            chosen,
-            self.asking.fingerprint(),
-            was,
-            self.prefix,
-        )
+        return place_of(request, self.asking, self.prefix, path)
 
     def _shown(
         self,
@@ -366,26 +326,3 @@ def _written(form: str, answer: Answer, place: Place) -> str | bytes:
     if form == "zip":
         return brief.zipped(answer, place.language)
     return rows.bytes_of(rows.frame((answer.headlines, answer.sections)), form)
-
-
-def send_scenario(asking: Asking, text: str) -> str:
-    """The job of a scenario's text. Raises BadInput with every problem of it."""
-    most = asking.jobs.settings.most_scenario
-    if len(text) > most:
-        raise BadInput(
-            f"a scenario of {len(text):,} characters",
-            remedy=f"at most {most:,}; solve larger ones with `entrepot solve`",
-        )
-    catalogue.given_scenario(text)
-    return asking.jobs.submit("scenario", {}, {"scenario.toml": text.encode()})
-
-
-def send_article(asking: Asking, data: bytes, name: str, published: str) -> str:
-    """The job of an article. Raises BadInput for one that is empty or of another kind."""
-    ending = next((one for one in ARTICLES if name.casefold().endswith(one)), "")
-    if not data.strip():
-        raise BadInput("the article is empty", remedy="paste a text, or choose a file")
-    if not ending:
-        raise BadInput(f"'{name[-40:]}' is no article", remedy=f"a file that ends in {', '.join(ARTICLES)}")
-    more = {"published": published} if published else {}
-    return asking.jobs.submit("check", {}, {f"article{ending}": data}, file=f"article{ending}", **more)

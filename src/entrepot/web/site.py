@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -11,12 +11,15 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from entrepot.answers import catalogue
-from entrepot.answers.block import Map, Message
+from entrepot.answers.block import Label, Map, Message
 from entrepot.answers.question import Parameter, Question
 from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
 from entrepot.render import html
 from entrepot.render.charts import dark
 from entrepot.web import picking
+from entrepot.web.drafts import OWN, RATES
+from entrepot.web.packing import packed
+from entrepot.web.run import SCENARIO
 from entrepot.words import language, say
 from entrepot.words.locales import LOCALES, locale
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from entrepot.answers.answer import Answer
+    from entrepot.web.drafts import Row
     from entrepot.words import Language
 
 Values = Mapping[str, Sequence[str]]
@@ -45,9 +49,11 @@ class Place:
     prefix: str = ""
 
     @property
-    def moved(self) -> bool:
-        """Whether its address speaks of other figures, or another version."""
-        return bool(self.was) and self.was != self.at
+    def moved(self) -> str:
+        """What is another than its address says: the `version`, or the `figures`; "" where nothing is."""
+        if not self.was or self.was == self.at:
+            return ""
+        return "version" if self.was.partition("-")[2] != self.at.partition("-")[2] else "figures"
 
     def url(self, path: str, **more: str) -> str:
         """An address of the server; values of this page's language go along."""
@@ -59,6 +65,10 @@ class Place:
         pairs = [(k, one) for k, texts in self.values.items() for one in texts]
         told = urlencode([*pairs, *((k, v) for k, v in more.items() if v)])
         return f"{self.prefix}{path or self.path}" + (f"?{told}" if told else "")
+
+    def with_value(self, name: str, value: object) -> str:
+        """This page's own address with another value of one parameter."""
+        return replace(self, values={**self.values, name: [str(value)]}).here(lang=self.language.code)
 
     @property
     def permalink(self) -> str:
@@ -75,11 +85,15 @@ def answer_page(
     maps = [
         block for section in answer.sections for block in section.blocks if isinstance(block, Map) and block.chooses
     ]
-    form = part("form", place, asked=asked, mapped={one.chooses for one in maps}) if asked else Markup()
+    nearest = answer.summary.get("nearest", ()) if asked and asked.takes("year") else ()
+    form = (
+        part("form", place, asked=asked, mapped={one.chooses for one in maps}, nearest=nearest) if asked else Markup()
+    )
+    scenario = answer.extras.get(SCENARIO, "")
     site = html.Site(
         head=part("head", place),
         top=part("top", place) + form,
-        below=below + part("below", place, scenario=answer.extras.get("scenario.toml", ""), forms=forms),
+        below=below + part("below", place, scenario=scenario, address=_address(scenario, place), forms=forms),
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
         picker=(lambda block: _picker(block, place)) if asked else None,
@@ -90,6 +104,11 @@ def answer_page(
 def _dark(text: str) -> str:
     """A page whose drawings and coloured cells have a dark variant: files that stand alone, and print, stay light."""
     return text.replace("</head>", f"<style>{dark.rules(text)}</style>\n</head>", 1)
+
+
+def _address(scenario: str, place: Place) -> str:
+    """The scenario of a job as letters of an address, which outlive the job; "" for any other answer."""
+    return packed(scenario) if scenario and place.path.startswith("/jobs/") else ""
 
 
 def plain_page(template: str, place: Place, **values: Any) -> str:
@@ -111,7 +130,7 @@ def _render(template: str, place: Place, **values: Any) -> str:
     view = html.view(place.language)
     return _environment().get_template(template).render(
         place=place, view=view, language=place.language, languages=_languages(), questions=catalogue.catalogue().values(),
-        offered=_economies(place.language.code), **{"mapped": (), **values},
+        offered=_economies(place.language.code), **{"mapped": (), "nearest": (), **values},
     )  # fmt: skip
 
 
@@ -134,6 +153,12 @@ def weight(parameter: Parameter, choice: str, place: Place) -> str:
     return texts[-1] if texts else "0" if weighed(parameter, place) else "1"
 
 
+def unshown(row: Row) -> dict[str, str]:
+    """What a row holds without showing it: typed for another kind of shock."""
+    held = {name: text for name, text in row.values.items() if name not in row.fields}
+    return held | ({} if RATES in row.fields else {f"{OWN}.{code}": text for code, text in row.own.items()})
+
+
 @lru_cache(maxsize=16)
 def _economies(code: str) -> list[tuple[str, str]]:
     return [(one, name(one)) for one in OFFERED]
@@ -149,7 +174,14 @@ def _environment() -> jinja2.Environment:
 
     loader = jinja2.ChoiceLoader([jinja2.PackageLoader("entrepot.web"), jinja2.PackageLoader("entrepot.render")])
     made = html.environment().overlay(loader=loader)
-    made.globals |= {"message": Message, "shown": shown, "weighed": weighed, "weight": weight}
+    made.globals |= {
+        "unshown": unshown,
+        "message": Message,
+        "label": Label,
+        "shown": shown,
+        "weighed": weighed,
+        "weight": weight,
+    }
     return made
 
 

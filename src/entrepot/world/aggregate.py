@@ -9,9 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.world.concordance import Concordance
+from entrepot.world.parts import Parts
 from entrepot.world.world import GRADES, World
 
 Array = NDArray[np.float64]
+
+ORDER = ("observed", "estimated", "missing", "synthetic")  # of statuses, the weakest last
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ def aggregate(
     """Group a World. Every label must go to exactly one group; losses are in the lineage's notes.
 
     Tariffs become means weighted by trade; one that is missing for any traded part is missing for the whole.
-    A group has the worst grade and the weakest status among those who make it up.
+    A group has the worst grade and the weakest status among those who make it up. Parts stay where their economy stays alone.
     """
     by_region, G = _matrix(world.regions, regions, "economies")
     by_sector, H = _matrix(world.sectors, sectors, "sectors")
@@ -63,6 +66,7 @@ def aggregate(
         V=V,
         X=X,
         tau=tau,
+        parts=_parts(world, by_region, by_sector),
         status=_statuses(world, by_region),
         reliability=_grades(world, by_region),
         members=_members(world, by_region),
@@ -71,8 +75,24 @@ def aggregate(
     )
     lost = losses(world, grown)
     named = f"economies by '{by_region.name}', sectors by '{by_sector.name}'; from {world.name} ({world.fingerprint})"
-    notes = (*world.lineage.notes, named, *lost.sentences())
+    notes = (*world.lineage.notes, named, *_merged(world, grown), *lost.sentences())
     return replace(grown, lineage=replace(world.lineage, notes=notes))
+
+
+def _parts(world: World, by_region: Concordance, by_sector: Concordance) -> Parts | None:
+    """The parts of economies that stay alone."""
+    if world.parts is None:
+        return None
+    after = by_region.groups, len(by_sector.groups)
+    places = [by_sector.groups.index(by_sector.mapping[sector]) for sector in world.sectors]
+    return world.parts.grouped(world.regions, after, by_region.mapping.__getitem__, places)
+
+
+def _merged(before: World, after: World) -> tuple[str, ...]:
+    """Which parts were summed."""
+    left = {part for parts in (after.parts.of if after.parts else {}).values() for part in parts}
+    lost = [part for parts in (before.parts.of if before.parts else {}).values() for part in parts if part not in left]
+    return (f"parts no longer apart: {', '.join(lost)}",) if lost else ()
 
 
 def losses(before: World, after: World) -> Losses:
@@ -127,14 +147,13 @@ def _tariffs(world: World, G: Array, H: Array) -> Array:
 
 
 def _statuses(world: World, by_region: Concordance) -> dict[str, str]:
-    order = ("observed", "estimated", "missing", "synthetic")
     statuses = {key: value for key, value in world.status.items() if ":" not in key}
     for key in world.status:
         block, _, region = key.partition(":")
         if region:
             group = by_region.mapping[region]
             parts = [world.status_of(block, r) for r, g in by_region.pairs if g == group]
-            statuses[f"{block}:{group}"] = max(parts, key=order.index)
+            statuses[f"{block}:{group}"] = max(parts, key=ORDER.index)
     return statuses
 
 

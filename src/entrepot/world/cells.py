@@ -54,6 +54,7 @@ def worst(world: World, count: int = WORST) -> pd.DataFrame:
     return seen.head(count).reset_index(drop=True)
 
 
+@lru_cache(maxsize=4)
 def widths(world: World) -> dict[tuple[str, str], float]:
     """The width (in logs: a value v lies within v/exp(w) .. v exp(w)) of each cell whose witnesses are over 30% apart."""
     table = cells(world)

@@ -20,9 +20,27 @@ from numpy.typing import NDArray
 
 from entrepot import atomic
 from entrepot.errors import BadInput
+from entrepot.world.parts import Parts
 
 CARD = "card.json"
 MONEY = ("Z", "F", "V", "X")
+PARTS = {"parts_Z": "Z", "parts_F": "F"}  # arrays of a world's parts by their name in the file
+
+
+def arrays_of(parts: Parts | None) -> dict[str, NDArray[np.float64]]:
+    """The arrays of a world's parts under the names that the file gives them."""
+    return {} if parts is None else {name: getattr(parts, key) for name, key in PARTS.items()}
+
+
+def parts_of(arrays: dict[str, NDArray[np.float64]], card: Mapping[str, Any] | None) -> Parts | None:
+    """The parts of a world, their arrays taken out of `arrays`. Raises KeyError where card or arrays lack them."""
+    held = {key: arrays.pop(name) for name, key in PARTS.items() if name in arrays}
+    if card is None and not held:
+        return None
+    if card is None:
+        raise KeyError("parts")
+    of = {economy: tuple(parts) for economy, parts in card["of"].items()}
+    return Parts(of, held["Z"], held["F"], card.get("names", {}))
 
 
 def write(

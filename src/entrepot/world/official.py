@@ -6,7 +6,7 @@ block and in the lineage. Nothing else is touched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from entrepot import codes
 from entrepot.iotable import REST, IoTable
 from entrepot.provenance import Lineage, Source, version
+from entrepot.world.parts import Parts, fold
 from entrepot.world.world import World
 
 Array = NDArray[np.float64]
+Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 
 # Purchases may reach this share of output: a sector with less value added has no place in a Leontief or a trade model.
@@ -45,9 +47,19 @@ def world_from_table(table: IoTable, card: Source, name: str = "") -> World:
     is `observed`, as far as the provider's own estimates are; else it is `estimated`, and economies that differ from
     their block are named. V is derived, tariffs (`tau`) are missing.
     """
-    Z, F = table.Z.copy(), table.F.copy()
-    changes = [_without_negatives("Z", Z, table), _without_negatives("F", F, table)]
-    changes += _within_output(Z, F, table)
+    Z, F, parts = table.Z.copy(), table.F.copy(), None
+    if table.split is None:
+        changes = _repaired(Z, F, table, np.arange(len(table.regions)))
+    else:
+        split = Parts(table.split.of, table.split.Z, table.split.F, table.split.names)
+        owner, S = split.owner(table.regions), len(table.sectors)
+        z, f = (
+            a.copy().reshape(shape)
+            for a, shape in ((split.Z, (len(owner), S, len(owner), S)), (split.F, (len(owner), S, -1)))
+        )
+        changes = _repaired(z, f, table, owner)
+        parts = replace(split, Z=z.reshape(split.Z.shape), F=f.reshape(split.F.shape))
+        Z, F = (a.reshape(b.shape) for a, b in zip(parts.sums(table.regions, S), (Z, F), strict=True))
     X = Z.sum(axis=(2, 3)) + F.sum(axis=2)
     changes.append(_output(X, table))
     said = [change for change in changes if change is not None]
@@ -60,12 +72,18 @@ def world_from_table(table: IoTable, card: Source, name: str = "") -> World:
     return World.from_arrays(
         table.regions, table.sectors, Z, F, X=X, year=table.year, name=name or f"{card.series}-{table.year}",
         lineage=Lineage(version(), "", (card,), notes=notes), status=_statuses(table.regions, said), region_names=names,
-        sector_names=table.sector_names, currency=table.currency,
+        sector_names=table.sector_names, currency=table.currency, parts=parts,
     )  # fmt: skip
 
 
-def _without_negatives(block: str, values: Array, table: IoTable) -> _Change | None:
-    """Set cells below zero to zero, in place."""
+def _repaired(Z: Array, F: Array, table: IoTable, owner: Index) -> list[_Change | None]:
+    """Repair flows `Z[i,s,n,r]` and `F[i,s,n]` in place; `owner`: the economy of each seller (of its own, or a part of one)."""
+    changes = [_without_negatives("Z", Z, table, (owner, owner)), _without_negatives("F", F, table, (owner, None))]
+    return [*changes, *_within_output(Z, F, table, owner)]
+
+
+def _without_negatives(block: str, values: Array, table: IoTable, owners: tuple[Index, Index | None]) -> _Change | None:
+    """Set cells below zero to zero, in place. `owners`: the economies of sellers, and of buyers where those are parts too."""
     low = np.where(values < 0, -values, 0.0)
     count = int((low > 0).sum())
     if not count:
@@ -73,22 +91,25 @@ def _without_negatives(block: str, values: Array, table: IoTable) -> _Change | N
     part = f"{low.sum():,.1f} million {table.currency}, {low.sum() / np.abs(values).sum():.2g} of the block"
     np.maximum(values, 0.0, out=values)
     what = f"{count:,} of {values.size:,} cells were below zero and were set to 0 ({part})"
-    return _Change(block, what, _by_economy(low, values))
+    return _Change(block, what, _by_economy(low, values, owners, len(table.regions)))
 
 
-def _within_output(Z: Array, F: Array, table: IoTable) -> list[_Change]:
+def _within_output(Z: Array, F: Array, table: IoTable, owner: Index) -> list[_Change]:
     """Move what a sector buys beyond its output to final demand of its economy, in place."""
     made, bought = Z.sum(axis=(2, 3)) + F.sum(axis=2), Z.sum(axis=(0, 1))
     over = (bought > 0) & (bought >= made)
     if not over.any():
         return []
+    N = len(table.regions)
     moved = np.zeros(made.shape)
     for n, r in np.argwhere(over):
         part = Z[:, :, n, r] * (1.0 - _MOST_BOUGHT * made[n, r] / bought[n, r])
         Z[:, :, n, r] -= part
-        F[:, :, n] += part
+        F[:, :, owner[n]] += part
         moved[n, r] = part.sum()
+    moved = fold(moved, owner, N)
     what = f"purchases of {_listed(moved, table)} reached output: {moved.sum():,.1f} million {table.currency} were moved to final demand"
+    bought = fold(bought, owner, N)
     return [
         _Change("Z", what, moved.sum(axis=1) / np.maximum(bought.sum(axis=1), 1e-300)),
         _Change("F", "", moved.sum(axis=1) / np.maximum(F.sum(axis=(0, 1)), 1e-300)),
@@ -106,11 +127,15 @@ def _output(X: Array, table: IoTable) -> _Change | None:
     return _Change("X", what, gap.sum(axis=1) / np.maximum(np.abs(table.X).sum(axis=1), 1e-300))
 
 
-def _by_economy(changed: Array, values: Array) -> Array:
+def _by_economy(changed: Array, values: Array, owners: tuple[Index, Index | None], N: int) -> Array:
     """The larger share of an economy's sales or purchases that was changed."""
     shares = []
-    for axes in ((1, 2, 3)[: values.ndim - 1], tuple(axis for axis in range(values.ndim) if axis != 2)):
-        shares.append(changed.sum(axis=axes) / np.maximum(values.sum(axis=axes), 1e-300))
+    for axis, owner in zip((0, 2), owners, strict=True):
+        others = tuple(other for other in range(values.ndim) if other != axis)
+        part, whole = changed.sum(axis=others), values.sum(axis=others)
+        if owner is not None:
+            part, whole = fold(part, owner, N), fold(whole, owner, N)
+        shares.append(part / np.maximum(whole, 1e-300))
     return np.maximum(*shares)
 
 

@@ -17,6 +17,7 @@ from entrepot import atomic
 from entrepot.errors import BadInput, NoData, Problem, UnknownName, raise_all
 from entrepot.provenance import DATA, Lineage
 from entrepot.world import files
+from entrepot.world.parts import Parts
 
 if TYPE_CHECKING:
     import xarray  # pyright: ignore[reportMissingImports]
@@ -60,7 +61,8 @@ class World:
 
     `status`: by block (`Z`, `F`, `V`, `X`, `tau`), and where one economy differs from its block by `block:economy`:
     observed | estimated | synthetic | missing. `reliability`: a grade A (best) to D by economy.
-    `members`: for an economy that is a group (EU27, ROW ...), who is in it.
+    `members`: for an economy that is a group (EU27, ROW ...), who is in it. `parts`: flows with some economies told apart further
+    (China's processing exporters); the arrays above hold their sums.
     """
 
     name: str
@@ -80,6 +82,7 @@ class World:
     members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     region_names: Mapping[str, str] = field(default_factory=dict)
     sector_names: Mapping[str, str] = field(default_factory=dict)
+    parts: Parts | None = None
 
     def __post_init__(self) -> None:
         for key in ("regions", "sectors"):
@@ -91,6 +94,7 @@ class World:
         for key in ("status", "reliability", "members", "region_names", "sector_names"):
             object.__setattr__(self, key, MappingProxyType(dict(getattr(self, key))))
         raise_all(_label_problems(self) + _shape_problems(self))
+        raise_all(self.parts.problems(self.regions, self.sectors) if self.parts else [])
 
     @classmethod
     def from_arrays(
@@ -151,7 +155,11 @@ class World:
         arrays, card = files.read(path)
         stored = card.pop("fingerprint", "")
         try:
-            world = cls(**arrays, **{**card, "lineage": Lineage.from_dict(card["lineage"])})
+            card |= {
+                "lineage": Lineage.from_dict(card["lineage"]),
+                "parts": files.parts_of(arrays, card.pop("parts", None)),
+            }
+            world = cls(**arrays, **card)
         except (TypeError, KeyError) as error:
             raise BadInput(f"its card does not fit: {error}", where=path.name, remedy="save the world again") from error
         if world.fingerprint != stored:
@@ -168,8 +176,13 @@ class World:
         With `quantum` money is stored as whole multiples of it (smaller files); only for a world that was rounded to
         it (`rounded`), so that what is loaded is what was saved.
         """
+<<<<<<< HEAD
         target = atomic.ending_in(Path(path), ".npz")
         arrays = {key: getattr(self, key) for key in BLOCKS}
+=======
+        target = Path(path).with_suffix(".npz")
+        arrays = {key: getattr(self, key) for key in BLOCKS} | files.arrays_of(self.parts)
+>>>>>>> main
         if quantum is not None and any(
             np.abs(arrays[key] - quantum * np.round(arrays[key] / quantum)).max() > 1e-3 * quantum for key in "ZFVX"
         ):
@@ -182,7 +195,8 @@ class World:
         keys = ("name", "year", "currency", "scale", "regions", "sectors")
         maps = ("status", "reliability", "members", "region_names", "sector_names")
         card: dict[str, Any] = {key: getattr(self, key) for key in keys}
-        return card | {key: dict(getattr(self, key)) for key in maps} | {"fingerprint": self.fingerprint}
+        parts = {"parts": {"of": dict(self.parts.of), "names": dict(self.parts.names)}} if self.parts else {}
+        return card | {key: dict(getattr(self, key)) for key in maps} | parts | {"fingerprint": self.fingerprint}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -190,6 +204,9 @@ class World:
         digest = hashlib.sha256(repr((self.regions, self.sectors, self.year, self.currency, self.scale)).encode())
         for key in BLOCKS:
             digest.update(np.where(np.isnan(a := getattr(self, key)), np.nan, a + 0.0).tobytes())
+        if self.parts is not None:
+            digest.update(repr(sorted(self.parts.of.items())).encode())
+            digest.update((self.parts.Z + 0.0).tobytes() + (self.parts.F + 0.0).tobytes())
         return digest.hexdigest()[:16]
 
     def region(self, code: str) -> int:
@@ -231,6 +248,9 @@ class World:
             problems += _cells(
                 self, np.abs(gap) > allowed, gap, f"{account} is", "balance the table (entrepot.world.assemble)"
             )
+        if self.parts is not None and not problems:
+            n = self.X.size
+            problems += self.parts.gaps(self.regions, self.sectors, self.Z.reshape(n, n), self.F.reshape(n, -1))
         world = float(np.abs(self.V.sum() - self.F.sum()))
         residuals = {account: float(np.abs(gap).max(initial=0.0)) for account, gap in gaps.items()}
         return Check(tuple(problems), residuals | {"world value added less final demand": world})
@@ -240,16 +260,23 @@ class World:
         per = round(1 / quantum)
         if not np.isclose(per * quantum, 1.0):
             raise BadInput(f"quantum {quantum} is not one over a whole number", remedy="use 0.001, 0.01, 1 ...")
-        Z, F = np.round(self.Z * per), np.round(self.F * per)
+        Z, F, parts = np.round(self.Z * per), np.round(self.F * per), self.parts
+        if parts is not None:
+            split = replace(parts, Z=np.round(parts.Z * per), F=np.round(parts.F * per))
+            Z, F = (
+                a.reshape(b.shape) for a, b in zip(split.sums(self.regions, len(self.sectors)), (Z, F), strict=True)
+            )
+            parts = replace(parts, Z=split.Z / per, F=split.F / per)
         X = Z.sum(axis=(2, 3)) + F.sum(axis=2)
         V = X - Z.sum(axis=(0, 1))
-        return replace(self, Z=Z / per, F=F / per, V=V / per, X=X / per)
+        return replace(self, Z=Z / per, F=F / per, V=V / per, X=X / per, parts=parts)
 
     def name_of(self, code: str) -> str:
         """The name of one of its economies: a group that only this world knows has its name from it."""
         from entrepot import codes
 
-        return codes.name(code) if codes.is_code(code) else self.region_names.get(code, code)
+        named = {**(self.parts.names if self.parts else {}), **self.region_names}
+        return codes.name(code) if codes.is_code(code) else named.get(code, code)
 
     def to_xarray(self) -> xarray.Dataset:
         """The blocks as an xarray Dataset with named dimensions. Needs the optional package xarray."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from entrepot.models import exposure
-from entrepot.world import World
+from entrepot.world.grouped import load
 
 if TYPE_CHECKING:
     from entrepot.result import Result
     from entrepot.store import Store
+    from entrepot.world import World
 
 Key = Mapping[str, str | int]
 PATHS = 100  # supply paths among which the one that a key names is sought
@@ -38,10 +39,14 @@ def _substitution(store: Store, _table: str, key: Key) -> Result:
     return exposure.substitutes(_world(key), buyer, sector, supplier, store=store)
 
 
+def _exporters(_store: Store, _table: str, key: Key) -> Result:
+    return exposure.exporters(_world(key), str(key["region"]))
+
+
 def _world(key: Key) -> World:
-    return World.load(str(key["world"]))
+    return load(str(key["world"]))
 
 
 SOLVED: Mapping[str, Callable[[Any, str, Key], Result]] = {
-    "exposure": _reliance, "extraction": _extraction, "paths": _paths, "substitution": _substitution,
+    "exposure": _reliance, "extraction": _extraction, "paths": _paths, "substitution": _substitution, "exporters": _exporters,
 }  # fmt: skip

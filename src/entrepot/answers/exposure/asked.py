@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from entrepot.answers.answer import Answer, certificate, replay
-from entrepot.answers.block import Finding, Message, Note, Quantity, Section, Slot, Text
+from entrepot.answers.block import Finding, Message, Note, Quantity, Section, Slot
 from entrepot.answers.exposure import chains, cut, reliance, sent_on
-from entrepot.answers.exposure.figures import Read, shown
+from entrepot.answers.exposure.figures import Read, in_parts, shown
+from entrepot.answers.exposure.read import reading
 from entrepot.models import exposure as model
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def ask(world: World, asked: Asked, store: Store | None = None) -> Answer:
         "whom": read.economy(whom) if whom else Message("exposure.partners.all"),
     }
     return _answer(
+        world,
         results,
         f"{result.facts['economy']}-{whom}".strip("-"),
         sections,
@@ -91,22 +93,27 @@ def _reliance(read: Read, result: Result, asked: Asked) -> list[Section]:
     return [reliance.one(read, result, partner, sector)]
 
 
-def _with_reading(sections: list[Section], results: list[Result]) -> tuple[Section, ...]:
-    """How words (a sector by a word such as vehicles) were read, under the first section."""
-    notes = dict.fromkeys(str(note) for result in results for note in result.facts.get("read", ()))
-    told = tuple(Note(Message("exposure.read", {"how": Text(note)})) for note in notes)
+def _with_reading(world: World, sections: list[Section], results: list[Result]) -> tuple[Section, ...]:
+    """Under the first section: which economies were solved in their parts, how words (a sector such as vehicles) were read."""
+    told = (*map(Note, in_parts(world)), *reading(*results))
     return (replace(sections[0], blocks=(*sections[0].blocks, *told)), *sections[1:])
 
 
 def _answer(
-    results: list[Result], id: str, sections: list[Section], names: Mapping[str, Slot], title: str, question: str
+    world: World,
+    results: list[Result],
+    id: str,
+    sections: list[Section],
+    names: Mapping[str, Slot],
+    title: str,
+    question: str,
 ) -> Answer:
     first = results[0]
     cards = {card.id: card for result in results for card in result.lineage.sources}
     lineage = replace(first.lineage, sources=tuple(cards.values()))
     lead = [replace(b, headline=True) for s in sections for b in s.blocks if isinstance(b, Finding)][:1]
     return Answer(
-        "exposure", id, Message(title, names), Message(question, names), _with_reading(sections, results), lineage,
+        "exposure", id, Message(title, names), Message(question, names), _with_reading(world, sections, results), lineage,
         replay(results[-1].lineage), tuple(certificate(result) for result in results if result.certificate),
         headlines=tuple(lead),
     )  # fmt: skip
@@ -141,4 +148,6 @@ def ask_extraction(
         Note(Message("exposure.definition.cut", {"kind": str(facts["kind"])})), Note(Message("exposure.left-out")),
     )  # fmt: skip
     section = Section("extraction", Message("exposure.extract.title", names), blocks, shown(result["losses"], cut.LOSS))
-    return _answer([result], str(facts["what"]), [section], names, "exposure.extract.title", "exposure.extract.title")
+    return _answer(
+        world, [result], str(facts["what"]), [section], names, "exposure.extract.title", "exposure.extract.title"
+    )

@@ -11,8 +11,8 @@ from entrepot.answers.exposure.data import Exposure
 from entrepot.answers.exposure.figures import Read, shown
 from entrepot.answers.exposure.reliance import rows_of, share
 from entrepot.answers.rows import cells, each
-from entrepot.answers.whatif.data import Solved
 from entrepot.models.exposure.grades import AS_RANGE
+from entrepot.models.trade.tables import REAL_INCOME
 from entrepot.scenario.writing import CEILING
 from entrepot.sources import factbook_places
 
@@ -117,7 +117,7 @@ def beside(read: Read, e: Exposure) -> Section:
         Column("share", Message("exposure.column", {"what": "own"}), "percent", ranged=True),
         Column("income", Message("exposure.column", {"what": "income"}), "percent", signed=True, ranged=True),
     )
-    rows = tuple(cells(read.graded(code), *lost[code], income(e.shortage, code)) for code in who)
+    rows = tuple(cells(read.graded(code), *lost[code], income(e, code)) for code in who)
     about = Message("exposure.beside.about", {"basis": read.about, "ceiling": Text(f"{CEILING:g}")})
     blocks = (
         *map(Finding, _told(read, e)),
@@ -141,7 +141,7 @@ def _told(read: Read, e: Exposure) -> tuple[Message, ...]:
         )
     return (
         Message("exposure.question", told), Message("exposure.extracted", told),
-        Message("exposure.traded", {**told, "change": income(e.shortage, e.economy)}),
+        Message("exposure.traded", {**told, "change": income(e, e.economy)}),
     )  # fmt: skip
 
 
@@ -150,20 +150,29 @@ def found(read: Read, e: Exposure) -> Message:
     if not e.shortage.solved:
         return _told(read, e)[-1]
     lost, part = losses(read, e.cut, [e.economy])[e.economy]
-    return Message(
-        "exposure.found", {**_cut(read, e), "lost": lost, "share": part, "change": income(e.shortage, e.economy)}
-    )
+    return Message("exposure.found", {**_cut(read, e), "lost": lost, "share": part, "change": income(e, e.economy)})
 
 
-def income(shortage: Solved, code: str) -> Quantity | None:
-    """Change of real income with its range over elasticities and closures; the range alone for grades C and D."""
-    if not shortage.solved or code not in shortage.incomes.index:
+def income(e: Exposure, code: str) -> Quantity | None:
+    """Change of real income with its range over elasticities and closures; the range alone for grades C and D. Of a group: its members'
+    mean by value added."""
+    shortage, table = e.shortage, e.shortage.incomes if e.shortage.solved else None
+    if table is None:
         return None
-    row = shortage.incomes.loc[code]
-    grade = str(row["grade"])
-    value = float("nan") if grade in AS_RANGE else float(row["income"])
-    low, high = float(row["income_low"]), float(row["income_high"])
-    return shortage.figure(value, region=code, indicator="real income", grade=grade, low=low, high=high)
+    grade, members = e.world.reliability.get(code, ""), [m for m in e.world.members.get(code, ()) if m in table.index]
+    if code in table.index:
+        row = table.loc[code]
+        grade, central = str(row["grade"]), float(row["income"])
+        low, high = float(row["income_low"]), float(row["income_high"])
+    elif members:
+        weights = shortage.world.V.sum(axis=1)[[shortage.world.region(m) for m in members]]
+        cases = shortage.cases(REAL_INCOME).loc[members].to_numpy(dtype=float).T @ weights / weights.sum()
+        central = float(table.loc[members, "income"].to_numpy(dtype=float) @ weights / weights.sum())
+        low, high = float(cases.min()), float(cases.max())
+    else:
+        return None
+    value = float("nan") if grade in AS_RANGE else central
+    return shortage.figure(value, region=code, indicator=REAL_INCOME, grade=grade, low=low, high=high)
 
 
 def _both_sides(e: Exposure) -> list[str]:
@@ -171,7 +180,8 @@ def _both_sides(e: Exposure) -> list[str]:
     order = [str(c) for c in e.cut["losses"]["region"] if c != "world"]
     moved: list[str] = []
     if e.shortage.solved:
-        moved = [str(c) for c in e.shortage.incomes["income"].abs().sort_values(ascending=False).index]
+        ordered = e.shortage.incomes["income"].abs().sort_values(ascending=False).index
+        moved = [str(c) for c in ordered if c in e.world.regions]  # members of a group stand in its sum
     parties = [e.economy, e.supplier]
     rest = [[c for c in codes if c not in parties][:BESIDE] for codes in (order, moved)]
     return list(dict.fromkeys([*parties, *rest[0], *rest[1]]))

@@ -75,8 +75,11 @@ class Exposure:
         return {source.id: source for result in self.results for source in result.lineage.sources}
 
 
-def gather(world: World, economy: str, partner: str = "", *, store: Store | None = None) -> Exposure:
-    """Ask every model about an economy of the world, or about its dependence on a partner; both by their codes.
+def gather(
+    world: World, economy: str, partner: str = "", *, store: Store | None = None, apart: World | None = None
+) -> Exposure:
+    """Ask every model about an economy of the world, or about its dependence on a partner; both by their codes. `apart`: the world where
+    groups are not taken as one, which the trade model solves member by member (default: the same).
 
     Raises NoData where the economy buys nothing from the partner.
     """
@@ -86,9 +89,10 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
     held = held[(held["indicator"] == "inputs_lookthrough") & (held["sector"] == "all")]
     held = held[~held["partner"].isin([economy, "abroad", NOT_AN_ACTOR])]
     origin = partner or str(held.loc[held["value"].idxmax(), "partner"])
-    scenario = Scenario.from_text(shortage(world, economy, supplier, product), name="shortage")
-    result = trade.solve(world, scenario)
-    around = trade.cases(world, scenario) if result.status != "not solved" else None
+    each = apart or world
+    scenario = Scenario.from_text(shortage(each, economy, supplier, product), name="shortage")
+    result = trade.solve(each, scenario)
+    around = trade.cases(each, scenario) if result.status != "not solved" else None
     return Exposure(
         world=world,
         economy=economy,
@@ -102,7 +106,7 @@ def gather(world: World, economy: str, partner: str = "", *, store: Store | None
         stopped=exposure.extract(world, f"{supplier}.{product}"),
         cut=exposure.extract(world, f"{supplier}.{product}", to=economy),
         swap=exposure.substitutes(world, economy, product, supplier, store=store),
-        shortage=Solved(scenario, world, result, around),
+        shortage=Solved(scenario, each, result, around),
     )
 
 

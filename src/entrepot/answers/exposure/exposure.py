@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from entrepot.answers import editions
 from entrepot.answers.answer import Answer, certificate
-from entrepot.answers.block import Finding, Gap, Message, Replay, Text
+from entrepot.answers.block import Finding, Gap, Message, Note, Replay, Text
 from entrepot.answers.exposure import chains, cut, proof, reliance, sent_on
 from entrepot.answers.exposure.data import Exposure, gather
-from entrepot.answers.exposure.figures import Read
+from entrepot.answers.exposure.figures import Read, in_parts
 from entrepot.answers.exposure.minerals import minerals
-from entrepot.answers.exposure.subject import PREFIX, find
+from entrepot.answers.exposure.subject import PREFIX, find, sided
 from entrepot.provenance import Lineage, version
 from entrepot.world import World
 
@@ -28,21 +28,23 @@ SCENARIO = "shortage.toml"
 
 
 def ask(subject: str, store: Store | None = None, world: World | str = WORLD) -> Answer:
-    """The exposure of `JPN`, or of `JPN-CHN` (codes or names); a `store` adds voting positions to substitutes.
+    """The exposure of `JPN`, or of `JPN-CHN` (codes or names; a group such as ASEAN is one economy); a `store` adds voting positions.
 
     Raises UnknownName with the nearest subjects, NoData where the pair does not trade, BadInput for an economy paired with
     itself.
     """
     held = World.load(world) if isinstance(world, str) else world
-    return answer(gather(held, *find(subject, held), store=store))
+    sides = find(subject, held)
+    return answer(gather(sided(held, *sides), *sides, store=store, apart=held))
 
 
 def answer(e: Exposure) -> Answer:
     """The answer that the results of every model make."""
     read = Read(e.world)
     mined, cards = minerals(read, e)
+    inputs, sales = (replace(_reliance(read, e, side), part="lead") for side in reliance.SIDES)
     made = [
-        *(replace(_reliance(read, e, side), part="lead") for side in reliance.SIDES),
+        replace(inputs, blocks=(*inputs.blocks, *map(Note, in_parts(e.world)))), sales,
         reliance.mutual(read, e.found, e.toward, e.back) if e.back else None,
         reliance.heat(read, e.found, e.partner), chains.paths(read, e.paths), chains.exports(read, e.found, e.partner),
         cut.extraction(read, e), cut.beside(read, e),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from entrepot.answers.block import Economy, Label, Message, Quantity, Text
+from entrepot import codes
+from entrepot.answers.block import Economy, Label, Message, Quantity, Slot, Text
 from entrepot.answers.rows import derived, modelled, status
 from entrepot.models.exposure.grades import AS_RANGE
 
@@ -27,7 +29,10 @@ class Read:
 
     def economy(self, code: str) -> Economy | Message:
         """An economy of the world, or all abroad."""
-        return Message("exposure.abroad") if code == "abroad" else Economy(code, self.world.region_names.get(code, ""))
+        if code == "abroad":
+            return Message("exposure.abroad")
+        names = {**(self.world.parts.names if self.world.parts else {}), **self.world.region_names}
+        return Economy(code, names.get(code, ""))
 
     def graded(self, code: str) -> Economy | Message:
         """An economy with its grade."""
@@ -92,6 +97,22 @@ class Read:
             return found
         scaled = {name: 100 * end if isinstance(end, float) else end for name, end in ends.items()}
         return replace(derived("percent", [found], "percent"), grade=grade, **scaled)
+
+
+def in_parts(world: World) -> tuple[Message, ...]:
+    """Which economies of a world are solved in parts, and which groups are taken as one."""
+    read, told = Read(world), []
+    for economy, its in (world.parts.of if world.parts else {}).items():
+        said: dict[str, Slot] = {"who": read.economy(economy), "which": tuple(map(read.economy, its))}
+        if economy not in codes.GROUPS:
+            told.append(Message("exposure.in-parts", said))
+            continue
+        inside = codes.members(economy, dt.date(world.year, 12, 31))
+        lost = tuple(read.economy(code) for code in inside if code not in world.members[economy])
+        told.append(
+            Message("exposure.as-one", {**said, "year": world.year, "lost": lost, "any": "yes" if lost else "no"})
+        )
+    return tuple(told)
 
 
 def classed(value: float) -> tuple[float, float]:

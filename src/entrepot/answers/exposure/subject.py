@@ -1,4 +1,4 @@
-"""Which economy, or which economy and partner, an exposure is asked of."""
+"""Which economy or group, or which of them and partner, an exposure is asked of."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import difflib
 from entrepot.errors import BadInput, UnknownName
 from entrepot.models.exposure import labels
 from entrepot.world import World
+from entrepot.world.grouped import as_one, members_at
 
 PREFIX = "exposure:"
 
 
 def find(subject: str, world: World) -> tuple[str, str]:
-    """Economy and partner (or nothing) behind `ECONOMY` or `ECONOMY-PARTNER`, each by code or name, as the world has them.
+    """Economy and partner (or nothing) behind `ECONOMY` or `ECONOMY-PARTNER`, each by code or name, as the world has them, or a group.
 
     Raises UnknownName with the nearest, BadInput for an economy paired with itself.
     """
@@ -30,13 +31,35 @@ def find(subject: str, world: World) -> tuple[str, str]:
     raise UnknownName(f"there is no exposure brief for '{text}'", remedy=_nearest(text, world))
 
 
+def sided(world: World, *sides: str) -> World:
+    """The world with each side that is a group as one economy. Of two that overlap the larger stands without the smaller's members.
+
+    Raises BadInput where nothing is left of one.
+    """
+    apart = {side: (side,) if side in world.regions else members_at(world, side)[0] for side in sides if side}
+    for side in sorted(apart, key=lambda each: -len(apart[each])):
+        if side in world.regions:
+            continue
+        others = [(other, held) for other, held in apart.items() if other != side and set(held) & set(apart[side])]
+        without = [
+            member
+            for other, held in others
+            for member in held
+            if member in apart[side] and len(held) <= len(apart[side])
+        ]
+        if others and set(without) >= set(apart[side]):
+            raise BadInput(f"{side} and {others[0][0]} are the same economies here", remedy="name two that differ")
+        apart[side] = tuple(member for member in apart[side] if member not in without)
+        world = as_one(world, side, without)
+    return world
+
+
 def _place(text: str, world: World) -> str:
-    """The code of one economy of the world; empty where it has none of that name."""
+    """The code of one economy of the world, or of a group with members in it; empty where it has none of that name."""
     try:
-        found = labels.economies(world, text)
+        return labels.economies(world, text).code
     except UnknownName:
         return ""
-    return found.code if len(found.places) == 1 and found.code in world.regions else ""
 
 
 def _nearest(text: str, world: World) -> str:
@@ -63,13 +86,8 @@ def _why_not(text: str, world: World) -> str:
     """Why a known name has no page of its own, and what to ask instead; empty for unknown names."""
     for side in (text, *text.split("-")):
         try:
-            found = labels.economies(world, side)
+            labels.economies(world, side)
         except UnknownName as error:
             if "is not apart" in error.problems[0].what:
                 return f"{error.problems[0].what}: {error.problems[0].remedy}"
-            continue
-        if len(found.places) > 1:
-            members = [world.regions[place] for place in found.places]
-            asked = f"name one of its members ({', '.join(members)})"
-            return f"{asked}; entrepot exposure {found.code} ranks them all"
     return ""

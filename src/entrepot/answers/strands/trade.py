@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -56,36 +58,42 @@ EXPORTED = [
 ]  # fmt: skip
 
 
-def history(relations: Result, flow: str = "both") -> Section:
+def history(relations: Result, flow: str = "both") -> Section | None:
     """The long story: shares of goods trade with the named partners on the basis that reaches farthest back. A year in
     which every pair is an estimate is not shown."""
-    return _over_time(relations, "long", "trade-history", flow)
+    return over_time(relations, "long", "trade-history", flow)
 
 
 def recent(relations: Result, flow: str = "both") -> Section | None:
     """The same year by year on the basis on which partners are compared; None where that is the long one."""
     basis = relations.facts["basis"]
-    return None if basis["main"] == basis["long"] else _over_time(relations, "main", "trade-recent", flow)
+    return None if basis["main"] == basis["long"] else over_time(relations, "main", "trade-recent", flow)
 
 
-def _over_time(relations: Result, basis: str, name: str, flow: str) -> Section:
-    """Shares of goods trade with the named partners of one basis, by year."""
+def over_time(
+    relations: Result, basis: str, name: str, flow: str = "both", *, picked: Sequence[str] = ()
+) -> Section | None:
+    """Shares of goods trade with the named partners of one basis, by year; None where it gives no shares. `picked`: whose
+    lines are drawn, below an answer's headlines (left out: of those that answers compare)."""
     economy, trade = relations.facts["economy"], rows_on(relations, basis)
-    partners, label = main_partners(economy), basis_label(relations, basis)
+    partners, label = picked or main_partners(economy), basis_label(relations, basis)
     held = trade["share_filled"].notna() | trade["share"].notna()
     rows = trade[(trade["flow"] == flow) & trade["partner"].isin(partners) & held]
     rows = rows[rows["share"].notna().groupby(rows["year"]).transform("any")]
+    if rows.empty:
+        return None
     found = lines(rows, "partner", partners, share)
     first, last = span(found)
     doubted = any(point.status == "suspect" for line in found for point in line.points)
     who = Economy(economy)
     about = Message("trade.history.about", {"who": who, "flow": flow})
+    headline = is_main(relations, basis) and not picked
     says = (
-        passed_on(relations, flow, basis, label),
-        *_japans_share(rows, economy, flow, headline=is_main(relations, basis)),
+        replace(passed_on(relations, flow, basis, label), headline=headline),
+        *_japans_share(rows, economy, flow, headline=headline),
         *_leaders(rows),
     )
-    used = measure(GOODS).basis(relations.facts["basis"][basis])
+    used = measure(GOODS).basis(label.id)
     return Section(
         name,
         Message("trade.history", {"from": first, "to": last, "basis": label}),

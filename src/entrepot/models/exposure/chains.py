@@ -9,6 +9,7 @@ import pandas as pd
 
 from entrepot.errors import BadInput
 from entrepot.kernels import paths as kernel
+from entrepot.kernels.parts import Measures
 from entrepot.models.exposure import grades, labels
 from entrepot.models.exposure.model import lineage
 from entrepot.result import Result
@@ -31,16 +32,18 @@ def paths(world: World, origin: str, target: str, *, count: int = 10, longest: i
     """
     if count < 1 or longest < 1:
         raise BadInput("no path is asked for", where="count, longest", remedy="give at least 1 of each")
-    system = labels.system_of(world)
+    held = labels.measures_of(world)
+    system = held.system
     source, sink = labels.part(world, origin), labels.part(world, target)
+    first, last = held.rows_of(source.rows), held.rows_of(sink.rows)
     w = np.zeros(system.n)
-    w[source.rows] = system.v[source.rows]
-    pick = np.zeros((system.n, len(sink.rows)))
-    pick[sink.rows, np.arange(len(sink.rows))] = 1.0
+    w[first] = system.v[first]
+    pick = np.zeros((system.n, len(last)))
+    pick[last, np.arange(len(last))] = 1.0
     y = np.zeros(system.n)
-    y[sink.rows] = np.linalg.solve(system.times(pick)[sink.rows], system.x[sink.rows])
+    y[last] = np.linalg.solve(system.times(pick)[last], system.x[last])
     found = kernel.search(system.A, w, system.left(w), np.maximum(y, 0.0), count=count, longest=longest)
-    table = _table(world, found)
+    table = _table(world, held, found)
     delivered = float(y.sum())
     total = pd.DataFrame(
         {
@@ -74,13 +77,13 @@ def paths(world: World, origin: str, target: str, *, count: int = 10, longest: i
 
 
 def _name(world: World, row: int) -> str:
-    S = len(world.sectors)
-    return f"{world.regions[row // S]}.{world.sectors[row % S]}"
+    """A stop of a path; where an economy is in parts, the part."""
+    S, regions = len(world.sectors), world.parts.labels(world.regions) if world.parts else world.regions
+    return f"{regions[row // S]}.{world.sectors[row % S]}"
 
 
-def _table(world: World, found: kernel.Paths) -> pd.DataFrame:
-    S = len(world.sectors)
-    through = [[world.regions[row // S] for row in path] for path in found.nodes]
+def _table(world: World, held: Measures, found: kernel.Paths) -> pd.DataFrame:
+    through = [[world.regions[held.owner[row]] for row in path] for path in found.nodes]
     values = np.array(found.values)
     grade = [max((world.reliability.get(region, "") for region in path), default="") for path in through]
     status = [grades.status(world, [[region] for region in path])[0] for path in through]

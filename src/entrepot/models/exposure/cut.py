@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from entrepot.errors import BadInput
 from entrepot.kernels import extraction, leontief
+from entrepot.kernels.parts import Measures
 from entrepot.models.exposure import grades, labels
 from entrepot.models.exposure.model import lineage
 from entrepot.result import Result
@@ -45,12 +46,13 @@ def extract(world: World, what: str, *, kind: str = "sector", share: float = 1.0
     if kind not in KINDS or (kind == "flow" and not to):
         problem = "a flow needs its buyer" if kind == "flow" else f"unknown kind '{kind}'"
         raise BadInput(problem, remedy=f"one of {', '.join(KINDS)}; name the buyer of a flow with `to`")
-    system = labels.system_of(world)
+    held = labels.measures_of(world)
+    system = held.system
     part = labels.part(world, what)
     buyer = labels.part(world, to) if to else None
-    cut = _cut(world, system, part, buyer, kind, share)
+    cut = _cut(held, part, buyer, kind, share)
     after = extraction.extract(system, cut)
-    sectors = _sectors(world, system, after)
+    sectors = _sectors(world, held, after)
     command = f"entrepot extract {part.code}" + (f" --to {buyer.code}" if buyer else f" --kind {kind}")
     command += f" --share {share:g}" if share != 1.0 else ""
     read = (*part.read, *(buyer.read if buyer else ()))
@@ -96,10 +98,11 @@ def ghosh(world: World, what: str, *, share: float = 1.0) -> Result:
     """
     if not 0.0 <= share <= 1.0:
         raise BadInput(f"share {share:g} is outside 0..1", where="share", remedy="write 0.5 for one half")
-    system = labels.system_of(world)
+    held = labels.measures_of(world)
+    system = held.system
     part = labels.part(world, what)
-    change = sum((leontief.ghosh(system, int(row), share) for row in part.rows), np.zeros(system.n))
-    sectors = _sectors(world, system, system.x + change)
+    change = sum((leontief.ghosh(system, int(row), share) for row in held.rows_of(part.rows)), np.zeros(system.n))
+    sectors = _sectors(world, held, system.x + change)
     cut_from = grades.spokesman(world, part.economies.places)
     tables = {"losses": _losses(world, sectors, cut_from), "sectors": _graded(world, sectors, cut_from)}
     names = dict(world.region_names) | dict(world.sector_names)
@@ -116,36 +119,33 @@ def ghosh(world: World, what: str, *, share: float = 1.0) -> Result:
     return Result("exposure", tables, lineage(world, command, (*part.read, WARNING)), message=WARNING, facts=facts)
 
 
-def _cut(
-    world: World, system: leontief.System, part: labels.Part, buyer: labels.Part | None, kind: str, share: float
-) -> extraction.Cut:
+def _cut(held: Measures, part: labels.Part, buyer: labels.Part | None, kind: str, share: float) -> extraction.Cut:
     """Index sets of what is removed; blocks do not overlap."""
-    everyone, economies = np.arange(system.n), np.arange(system.N)
+    everyone, economies, rows = np.arange(held.system.n), np.arange(held.N), held.rows_of(part.rows)
     inside = np.array(part.economies.places, dtype=np.intp)
-    of = everyone // system.S
-    others, abroad = np.setdiff1d(everyone, part.rows), everyone[~np.isin(of, inside)]
+    others, abroad = np.setdiff1d(everyone, rows), everyone[~np.isin(held.owner, inside)]
     if kind == "sector":
-        blocks = [(part.rows, everyone), (others, part.rows)]
-        final = [(part.rows, economies)]
+        blocks = [(rows, everyone), (others, rows)]
+        final = [(rows, economies)]
         if part.sectors.code == labels.ALL:
             final.append((abroad, inside))
         return extraction.Cut(share, blocks, final)
     if kind == "seller":
-        return extraction.Cut(share, [(part.rows, abroad)], [(part.rows, np.setdiff1d(economies, inside))])
+        return extraction.Cut(share, [(rows, abroad)], [(rows, np.setdiff1d(economies, inside))])
     if kind == "buyer":
         whole = part.sectors.code == labels.ALL
-        return extraction.Cut(share, [(abroad, part.rows)], [(abroad, inside)] if whole else [])
+        return extraction.Cut(share, [(abroad, rows)], [(abroad, inside)] if whole else [])
     assert buyer is not None
     whole = buyer.sectors.code == labels.ALL
     users = np.array(buyer.economies.places, dtype=np.intp)
-    return extraction.Cut(share, [(part.rows, buyer.rows)], [(part.rows, users)] if whole else [])
+    return extraction.Cut(share, [(rows, held.rows_of(buyer.rows))], [(rows, users)] if whole else [])
 
 
-def _sectors(world: World, system: leontief.System, after: Array) -> pd.DataFrame:
+def _sectors(world: World, held: Measures, after: Array) -> pd.DataFrame:
     import pandas as pd
 
-    N, S = system.N, system.S
-    output, later = system.x * world.scale, after * world.scale
+    N, S, system = held.N, held.S, held.system
+    output, later = held.by_cell(system.x) * world.scale, held.by_cell(after) * world.scale
     return pd.DataFrame(
         {
             "region": np.repeat(np.array(world.regions, dtype=object), S),
@@ -153,8 +153,8 @@ def _sectors(world: World, system: leontief.System, after: Array) -> pd.DataFram
             "output": output,
             "output_after": later,
             "output_loss": output - later,
-            "value_added": system.v * output,
-            "value": system.v * (output - later),
+            "value_added": held.by_cell(system.v * system.x) * world.scale,
+            "value": held.by_cell(system.v * (system.x - after)) * world.scale,
             "unit": world.currency,
             "year": world.year,
         }

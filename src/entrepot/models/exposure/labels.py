@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from entrepot import codes
 from entrepot.errors import UnknownName
-from entrepot.kernels import leontief
+from entrepot.kernels import leontief, parts
 from entrepot.provenance import DATA
 from entrepot.world import World
+from entrepot.world.grouped import members_at
 
 Index = NDArray[np.intp]
 ABROAD = "abroad"
@@ -40,15 +41,21 @@ class Sectors:
 
 
 @lru_cache(maxsize=1)
-def system_of(world: World) -> leontief.System:
-    """The Leontief system of a world, kept for the next question; the world is checked first.
+def measures_of(world: World) -> parts.Measures:
+    """The measures of a world, kept for the next question; the world is checked first. Parts of its economies are solved as they are.
 
     Raises BadInput with every problem of the accounts, or where the system is singular or unproductive.
     """
     world.check().raise_if_bad()
-    n = world.X.size
-    labels = [f"{region} {sector}" for region in world.regions for sector in world.sectors]
-    return leontief.system(world.Z.reshape(n, n), world.F.reshape(n, -1), world.X.ravel(), labels=labels)
+    n, N, S = world.X.size, len(world.regions), len(world.sectors)
+    if world.parts is None:
+        labels = [f"{region} {sector}" for region in world.regions for sector in world.sectors]
+        return parts.Measures(
+            leontief.system(world.Z.reshape(n, n), world.F.reshape(n, -1), world.X.ravel(), labels=labels), N, S
+        )
+    labels = [f"{part} {sector}" for part in world.parts.labels(world.regions) for sector in world.sectors]
+    cells = world.parts.cells(world.regions, S)
+    return parts.Measures(leontief.system(world.parts.Z, world.parts.F, labels=labels, owner=cells // S), N, S, cells)
 
 
 def economies(world: World, text: str) -> Economies:
@@ -60,15 +67,20 @@ def economies(world: World, text: str) -> Economies:
     for place, region in enumerate(world.regions):
         if wanted.casefold() in (region.casefold(), world.region_names.get(region, region).casefold()):
             return Economies(region, (place,))
+    for economy, its in world.parts.of.items() if world.parts else ():
+        if wanted.casefold() in (part.casefold() for part in its):
+            raise UnknownName(
+                f"{wanted} is a part of {economy} in the world {world.name}",
+                remedy=f"ask for {economy}: its parts are in it",
+            )
     code = codes.resolve(wanted)
     if code in world.regions:
         return Economies(code, (world.regions.index(code),))
     if code in codes.GROUPS:
-        held = [member for member in codes.members(code) if member in world.regions]
-        lost = [member for member in codes.members(code) if member not in world.regions]
+        held, lost = members_at(world, code)
         if held:
-            missing = f" (without {', '.join(lost)}, not in this world)" if lost else ""
-            read = f"{code} is {', '.join(held)}{missing}"
+            missing = f", without {', '.join(lost)}, not apart in this world" if lost else ""
+            read = f"{code} is {', '.join(held)} (members in {world.year}{missing})"
             return Economies(code, tuple(world.regions.index(member) for member in held), read)
     inside = [group for group, members in world.members.items() if code in members]
     where = f"it is part of {inside[0]} there" if inside else f"it has {', '.join(world.regions)}"

@@ -10,10 +10,12 @@ import numpy as np
 
 import entrepot
 from entrepot.kernels import value_added
+from entrepot.kernels.parts import Measures
 from entrepot.models.exposure import grades, labels, tables
 from entrepot.provenance import Lineage
 from entrepot.result import Result
 from entrepot.world import World
+from entrepot.world.grouped import taken_as_one
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,18 +60,17 @@ def solve(
     Raises UnknownName for names the world does not hold, BadInput with all problems of a world that does not close or
     is unproductive.
     """
-    system = labels.system_of(world)
+    held = labels.measures_of(world)
     who = labels.economies(world, economy) if economy else _everyone(world)
     what = labels.sector(world, sector)
     whom = labels.economies(world, partner) if partner else None
-    decomposition = value_added.decompose(system)
     found = {
-        "reliance": tables.reliance(world, system, who.places, what.places),
-        "exports": tables.exports(world, decomposition, who.places),
-        "origin": tables.origin(world, system, decomposition, who.places),
-        "linkages": tables.linkages(world, system, who.places, what.places),
-        "losses": tables.losses(world, system, who.places, what.places),
-        "concentration": tables.concentration(world, system, who.places, what.places),
+        "reliance": tables.reliance(world, held, who.places, what.places),
+        "exports": tables.exports(world, held.decomposition, who.places),
+        "origin": tables.origin(world, held, who.places),
+        "linkages": tables.linkages(world, held, who.places, what.places),
+        "losses": tables.losses(world, held, who.places, what.places),
+        "concentration": tables.concentration(world, who.places, what.places),
     }
     if sector is not None:
         found["reliance"] = _only(found["reliance"], "sector", [what.code])
@@ -79,6 +80,8 @@ def solve(
         found["ranking"] = ranking(found["reliance"], whom.code)
     read = tuple(note for note in (who.read, what.read, whom.read if whom else "") if note)
     parts = [("", economy), ("--to ", partner), ("--sector ", sector)]
+    if whom is not None and {who.code, whom.code} & set(taken_as_one(world)):
+        parts = [("", f"{who.code}-{whom.code}"), ("--sector ", sector)]  # a pair takes groups as one
     command = "entrepot exposure" + "".join(f" {flag}{text}" for flag, text in parts if text)
     facts = {
         "world": world.name,
@@ -91,9 +94,9 @@ def solve(
         "read": read,
     }
     certificate = {
-        "output less L f, over the largest output": system.residual,
-        "look-through shares less one": _sum_gap(system),
-        "parts of exports less exports, over exports": _export_gap(decomposition),
+        "output less L f, over the largest output": held.system.residual,
+        "look-through shares less one": _sum_gap(held),
+        "parts of exports less exports, over exports": _export_gap(held.decomposition),
     }
     return Result("exposure", found, lineage(world, command, read), certificate=certificate, facts=facts)
 
@@ -165,8 +168,8 @@ def ranking(reliance: pd.DataFrame, partner: str) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-def _sum_gap(system: labels.leontief.System) -> float:
-    shares = labels.leontief.reliance(system).economy("total")
+def _sum_gap(held: Measures) -> float:
+    shares = held.reliance.economy("total")
     return float(np.nanmax(np.abs(shares.sum(axis=0) - 1.0), initial=0.0))
 
 

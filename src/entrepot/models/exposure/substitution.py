@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 
 from entrepot.errors import BadInput, NoData
-from entrepot.kernels import leontief
 from entrepot.models.exposure import grades, labels
 from entrepot.models.exposure.model import lineage
 from entrepot.provenance import Lineage
@@ -72,15 +71,15 @@ def substitutes(
     flow = float(trade[old, b])
     if old == b or flow <= 0:
         raise NoData(f"{n.code} buys no {what.code} from {i.code} in {world.name}", remedy="choose another supplier")
-    system = labels.system_of(world)
-    inputs = leontief.reliance(system).shares("total").reshape(system.N, system.N, system.S)
-    own = np.arange(system.N)
+    held = labels.measures_of(world)
+    inputs = held.reliance.shares("total").reshape(held.N, held.N, held.S)
+    own = np.arange(held.N)
     outside = trade.sum(axis=1) - trade[own, own] - np.where(own == b, 0.0, trade[:, b])
     distance, alignment = _distances(world, b), _alignment(world, b, store)
     table = pd.DataFrame(
         {
             "region": world.regions,
-            "partner": [i.code] * system.N,
+            "partner": [i.code] * held.N,
             "sector": what.code,
             "flow": flow * world.scale,
             "unit": world.currency,

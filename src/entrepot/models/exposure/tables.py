@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from entrepot.kernels import extraction, leontief, value_added
+from entrepot.kernels import leontief, value_added
+from entrepot.kernels.parts import Measures
 from entrepot.models.exposure.grades import with_ranges
 from entrepot.models.exposure.labels import ABROAD, ALL
 from entrepot.world import World
@@ -45,15 +46,15 @@ def _with_abroad(shares: Array, home: Places) -> Array:
     return np.concatenate([shares, (1.0 - own)[None]])
 
 
-def reliance(world: World, system: leontief.System, who: Places, what: Places) -> pd.DataFrame:
+def reliance(world: World, held: Measures, who: Places, what: Places) -> pd.DataFrame:
     """Shares of partners in inputs and in sales, direct and looked through, for economies `who` and sectors `what`.
 
     Columns region, sector (`all`: the economy as a whole), partner (with `abroad`), indicator, value, unit `ratio`,
     year, grade, status, low, high. Indicators `inputs_direct`, `inputs_lookthrough`, `sales_direct`,
     `sales_lookthrough`; see `solve` for the definitions.
     """
-    N, S = system.N, system.S
-    inputs, outlets = leontief.reliance(system), leontief.markets(system)
+    N, S = held.N, held.S
+    inputs, outlets = held.reliance, held.markets
     who, what = list(who), list(what)
     names = [world.regions[i] for i in who]
     sectors = [ALL, *(world.sectors[s] for s in what)]
@@ -94,15 +95,15 @@ def exports(world: World, d: value_added.Decomposition, who: Places) -> pd.DataF
     return table[(table["region"] != table["partner"])].reset_index(drop=True)
 
 
-def origin(world: World, system: leontief.System, d: value_added.Decomposition, who: Places) -> pd.DataFrame:
+def origin(world: World, held: Measures, who: Places) -> pd.DataFrame:
     """Value added in trade: `content` (value added of the partner in the region's exports), `content_once` (the same
     without double counting, foreign partners only), `absorbed` (value added of the region that the partner's final
     demand absorbs), in money, and their shares."""
-    who = list(who)
+    who, d = list(who), held.decomposition
     amounts = {
         "content": d.by_origin.T[who],
         "content_once": d.fva_by_origin.T[who],
-        "absorbed": value_added.absorbed(system)[who],
+        "absorbed": held.absorbed[who],
     }
     labels = {"region": [world.regions[i] for i in who], "partner": world.regions}
     frames = []
@@ -116,34 +117,34 @@ def origin(world: World, system: leontief.System, d: value_added.Decomposition, 
     return with_ranges(world, _stack(frames), "value_added", ("region", "partner"))
 
 
-def linkages(world: World, system: leontief.System, who: Places, what: Places) -> pd.DataFrame:
+def linkages(world: World, held: Measures, who: Places, what: Places) -> pd.DataFrame:
     """Backward and forward linkages, power and sensitivity of dispersion, upstreamness and downstreamness by sector."""
-    found = leontief.linkages(system)
+    found = held.linkages
     labels = {"region": [world.regions[i] for i in who], "sector": [world.sectors[s] for s in what]}
     keys = ("backward", "forward", "power", "sensitivity", "upstreamness", "downstreamness")
     units = {"upstreamness": "stages", "downstreamness": "stages"}
     frames = []
     for key in keys:
-        value = getattr(found, key).reshape(system.N, system.S)[np.ix_(list(who), list(what))]
+        value = getattr(found, key).reshape(held.N, held.S)[np.ix_(list(who), list(what))]
         frames.append(long(world, value, labels, key, units.get(key, "index")))
     return with_ranges(world, _stack(frames), "linkages", ("region",))
 
 
-def losses(world: World, system: leontief.System, who: Places, what: Places) -> pd.DataFrame:
+def losses(world: World, held: Measures, who: Places, what: Places) -> pd.DataFrame:
     """Value added lost when one sector anywhere is extracted in full (its sales and its purchases): `region` is who
     loses, `partner` and `sector` what is gone.
 
     Indicator `loss_share`: value added lost over value added of the region; `world` as region for the world.
     """
-    every = extraction.every_sector(system).value_added.reshape(system.N, system.N, system.S)[:, :, list(what)]
-    V = (system.v * system.x).reshape(system.N, system.S).sum(axis=1)
+    every = held.losses.value_added.reshape(held.N, held.N, held.S)[:, :, list(what)]
+    V = held.by_cell(held.system.v * held.system.x).reshape(held.N, held.S).sum(axis=1)
     lost = np.concatenate([every[list(who)] / V[list(who), None, None], every.sum(axis=0)[None] / V.sum()])
     names = [*(world.regions[i] for i in who), "world"]
     labels = {"region": names, "partner": world.regions, "sector": [world.sectors[s] for s in what]}
     return with_ranges(world, long(world, lost, labels, "loss_share", "ratio"), "value_added", ("region", "partner"))
 
 
-def concentration(world: World, system: leontief.System, who: Places, what: Places) -> pd.DataFrame:
+def concentration(world: World, who: Places, what: Places) -> pd.DataFrame:
     """How few foreign economies supply each input, for all users in the region together.
 
     Columns region, sector (the input), hhi (of foreign suppliers, 0..1), foreign_share (of all purchases of the
@@ -152,8 +153,7 @@ def concentration(world: World, system: leontief.System, who: Places, what: Plac
     """
     import pandas as pd
 
-    N, S = system.N, system.S
-    bought = system.Z.reshape(N, S, N, S).sum(axis=3)[:, list(what)][:, :, list(who)]
+    bought = world.Z.sum(axis=3)[:, list(what)][:, :, list(who)]
     foreign = bought.copy()
     for column, i in enumerate(who):
         foreign[i, :, column] = 0.0
