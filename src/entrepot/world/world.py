@@ -176,13 +176,8 @@ class World:
         With `quantum` money is stored as whole multiples of it (smaller files); only for a world that was rounded to
         it (`rounded`), so that what is loaded is what was saved.
         """
-<<<<<<< HEAD
         target = atomic.ending_in(Path(path), ".npz")
-        arrays = {key: getattr(self, key) for key in BLOCKS}
-=======
-        target = Path(path).with_suffix(".npz")
         arrays = {key: getattr(self, key) for key in BLOCKS} | files.arrays_of(self.parts)
->>>>>>> main
         if quantum is not None and any(
             np.abs(arrays[key] - quantum * np.round(arrays[key] / quantum)).max() > 1e-3 * quantum for key in "ZFVX"
         ):
