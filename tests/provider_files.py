@@ -532,6 +532,14 @@ WPP_INDICATORS = [
           ("704", "VNM", "Viet Nam", "2023", "100352.192", "32.9", "1.9"), ("935", "", "Asia", "2023", "4778004.0", "31.9", "1.9"),
       )),
 ]  # fmt: skip
+WPP_AGES = [
+    ["SortOrder", "LocID", "Notes", "ISO3_code", "ISO2_code", "SDMX_code", "LocTypeID", "LocTypeName", "ParentID", "Location", "VarID", "Variant", "Time", "MidPeriod", "AgeGrp", "AgeGrpStart", "AgeGrpSpan", "PopMale", "PopFemale", "PopTotal"],
+    *(["1", loc, "", iso, iso[:2], "1", "4", "Country/Area", "0", name, "2", "Medium", year, f"{year}.5", f"{age}-{age + 4}" if age < 100 else "100+", str(age), "5" if age < 100 else "-1", "1", "1", str(people(age))]
+      for loc, iso, name, year, people in (
+          ("900", "", "World", "2023", lambda age: 400 - 4 * age), ("392", "JPN", "Japan", "2023", lambda age: 100.5), ("392", "JPN", "Japan", "2050", lambda age: 50 + age),
+          ("935", "", "Asia", "2023", lambda age: 7))
+      for age in range(0, 101, 5)),
+]  # fmt: skip
 
 
 def gzipped(path: Path, rows: Rows) -> Path:

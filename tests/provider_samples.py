@@ -206,6 +206,8 @@ SAMPLES: dict[str, Sample] = {
     "cepii-gravity": Sample("Gravity_csv_V202211.zip", files.gravity_rows, files.gravity_zip, "iso3_o", "JPN", "distw_harmonic|distcap"),
     "un-wpp": Sample("WPP2024_Demographic_Indicators_Medium.csv.gz", lambda: files.WPP_INDICATORS, files.gzipped,
         "ISO3_code", "JPN", "TPopulation1July|MedianAgePop|TFR"),
+    "un-wpp-ages": Sample("WPP2024_PopulationByAge5GroupSex_Medium.csv.gz", lambda: files.WPP_AGES, files.gzipped,
+        "ISO3_code", "JPN"),  # shares: the same in whatever unit persons are told
     "oecd-dac2a": Sample("DF_DAC2A.csv", lambda: files.DAC2A_ROWS, _csv, "RECIPIENT", "VNM", "OBS_VALUE",
         [("UNIT_MEASURE", "EUR", "no net ODA in current dollars"), ("UNIT_MULT", "thousand", "not a number: 'thousand'")],
         ("769", "VN", "XQX")),

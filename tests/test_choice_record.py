@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from entrepot.answers.asking.asking import ask_question
+from entrepot.answers.block import Gap, Table
+from entrepot.answers.choice import choice, own
 from entrepot.store import Store
 
 # Indicator, economy, product, period, value: read off the page once more.
@@ -121,3 +123,23 @@ def test_shares_of_sectors_never_pass_the_whole(store: Store) -> None:
     )
     odd = rows[rows["total"] > 110]
     assert len(rows) > 400 and odd[["economy", "period", "status"]].to_numpy().tolist() == [["LAO", "1997", "suspect"]]
+
+
+def test_what_a_member_has_of_its_own_stands_beside_the_partners_and_says_what_is_not_held(store: Store) -> None:
+    answer = choice.ask_choice(store, "VNM", among=("JPN", "CHN"))
+    (section,) = (one for one in answer.sections if one.id == "choice-own")
+    table, *gaps = section.blocks
+    assert isinstance(table, Table)
+    assert [column.id for column in table.columns] == ["measure", "VNM", "JPN", "CHN"]
+    rows = {row[0].holds.id: row[1:] for row in table.rows}  # type: ignore[union-attr]
+    assert set(rows) == set(own.KNOWLEDGE)
+    for measure, shown in rows.items():
+        for economy, cell in zip(("VNM", "JPN", "CHN"), shown, strict=True):
+            held = store.preferred(measure, economy=economy).dropna(subset=["value"])
+            if held.empty:
+                assert cell.holds is None and measure.startswith("royalties") and economy == "VNM"
+            else:
+                last = held.sort_values("year").iloc[-1]
+                assert (cell.holds.value, cell.holds.period) == (last["value"], last["period"])  # type: ignore[union-attr]
+    assert len(gaps) == 2 and all(isinstance(gap, Gap) for gap in gaps)
+    assert all("looked for on" in str(gap) for gap in gaps)

@@ -138,6 +138,58 @@ def test_population_comes_from_either_file_of_the_united_nations(tmp_path: Path)
     assert values(indicators, "median_age")["VNM", "", "2023"] == 32.9
 
 
+def test_shares_of_ages_are_of_all_persons_and_need_every_group(tmp_path: Path) -> None:
+    """21 groups of one size are 3, 10 and 8 parts of 21; those of size 50 + age: by their sum, 2,100."""
+    found = read("un-wpp-ages", made("un-wpp-ages", tmp_path))
+    young, middle, old = (values(found, f"age_share_{ages}") for ages in ("0_14", "15_64", "65_plus"))
+    wanted = {"2023": (3 / 21, 10 / 21, 8 / 21), "2050": (165 / 2100, 875 / 2100, 1060 / 2100)}
+    for year, shares in wanted.items():
+        of_year = [one["JPN", "", year] for one in (young, middle, old)]
+        assert of_year == pytest.approx([100 * share for share in shares], rel=1e-12)
+    assert (
+        set(young) == {("WLD", "", "2023"), ("JPN", "", "2023"), ("JPN", "", "2050")} and found.published == "2024-07"
+    )
+    assert set(found.rows["note"]) == {"UN estimate of 2024", "projection of 2024"}
+    by_hand = read("un-wpp", made("un-wpp-ages", tmp_path))  # a table of ages is never a table of totals
+    assert by_hand.rows.equals(found.rows)
+
+
+@pytest.mark.parametrize(
+    ("at", "change"),
+    [
+        ("0", {"AgeGrpStart": "1"}),  # the youngest year lacks
+        ("30", {"AgeGrpSpan": "4"}),  # a gap
+        ("30", {"AgeGrpSpan": "6"}),  # counted twice
+        ("95", {"AgeGrpSpan": "-1"}),  # open before the last
+        ("100", {"AgeGrpSpan": "5"}),  # the oldest lack
+        ("100", {}),  # they lack as a row
+        ("60", {"PopTotal": ""}),
+        ("60", {"PopTotal": "-1"}),
+    ],
+)
+def test_ages_that_are_not_whole_are_refused(tmp_path: Path, at: str, change: dict[str, str]) -> None:
+    header, *lines = files.WPP_AGES
+    spoilt = [header]
+    for line in lines:
+        row = dict(zip(header, line, strict=True))
+        hit = (row["ISO3_code"], row["Time"], row["AgeGrpStart"]) == ("JPN", "2050", at)
+        if change or not hit:
+            spoilt.append(list((row | change if hit else row).values()))
+    with pytest.raises(BadInput, match="the age groups of JPN 2050 are not whole"):
+        read("un-wpp", files.gzipped(tmp_path / "WPP2024_PopulationByAge5GroupSex_Medium.csv.gz", spoilt))
+
+
+def test_an_age_group_across_a_bound_is_refused(tmp_path: Path) -> None:
+    header, *lines = files.WPP_AGES
+    wide = [header]
+    for line in lines:
+        row = dict(zip(header, line, strict=True))
+        if row["AgeGrpStart"] != "15":
+            wide.append(list((row | ({"AgeGrpSpan": "10"} if row["AgeGrpStart"] == "10" else {})).values()))
+    with pytest.raises(BadInput, match="are not whole at 10"):
+        read("un-wpp", files.gzipped(tmp_path / "WPP2024_PopulationByAge5GroupSex_Medium.csv.gz", wide))
+
+
 def test_penn_names_its_currencies_and_its_dollars(tmp_path: Path) -> None:
     found = read("penn-world-table", made("penn-world-table", tmp_path))
     assert found.edition == "10.01" and values(found, "gdp_ppp")["JPN", "", "2018"] == 5.1e12

@@ -11,7 +11,7 @@ from entrepot import codes
 from entrepot.answers.answer import Answer, certificate
 from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Column, Economy, Message, Section, Table
-from entrepot.answers.choice import strip, takes, under, weighed
+from entrepot.answers.choice import own, strip, takes, under, weighed
 from entrepot.answers.rows import cells, derived, each, modelled
 from entrepot.errors import BadInput
 from entrepot.models import choice as model
@@ -50,6 +50,7 @@ def ask_choice(
         *([under.section(moved)] if moved else []),
         takes.section(result, store),
         *asymmetry(result),
+        *own.section(store, code, result.facts["among"]),
     ]
     answer = on_figures(
         store,
@@ -81,11 +82,11 @@ def asymmetry(result: Result) -> tuple[Section, ...]:
     body = []
     for r in rows:
         key = {"economy": r.economy, "partner": r.partner, "year": int(r.year)}
-        own, theirs = (
+        mine, theirs = (
             modelled("relations.asymmetry", key, column, getattr(r, column), "percent", period=r.year, rests=r.source)
             for column in ("share_of_own", "share_of_partners")
         )
-        body.append(cells(Economy(r.partner), own, theirs, derived("ratio", [own, theirs], "ratio")))
+        body.append(cells(Economy(r.partner), mine, theirs, derived("ratio", [mine, theirs], "ratio")))
     caption = Message("choice.asymmetry", {"who": Economy(rows[0].economy)})
     table = Table("asymmetry", columns, tuple(body), caption, Message("choice.asymmetry.about"), open=True)
     return (Section("choice-asymmetry", caption, (table,), result["asymmetry"]),)
