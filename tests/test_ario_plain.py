@@ -145,7 +145,7 @@ CASES: list[dict[str, Any]] = [
     {},
     {"substitution": 0.0, "days": 2.0, "psi": 1.0, "restock": 3.0, "alpha_days": 4.0},
     {"substitution": 0.5, "days": 3.0, "stocks": 0.5, "cover": 1.0, "restock": 1.0, "alpha_days": 2.0},
-    {"days": 2.0, "binding": SOME, "restock": np.full((S, S * N), 0.4), "stocks": 2.0, "alpha_max": 1.5},
+    {"days": 2.0, "binding": SOME, "restock": np.where(SOME, 1.5, 0.4), "stocks": 2.0, "alpha_max": 1.5},
     {"restock": np.inf, "days": 1.25, "psi": 0.8, "substitution": 0.3, "alpha_max": 1.0},
 ]
 
@@ -195,6 +195,17 @@ def test_demand_a_milliard_times_the_usual_has_diverged() -> None:
         course = ario.Course(3, lambda _: np.zeros((2, 2)), demand=lambda day, of=times: np.full((2, 2), of[day]))
         days = ario.run(system, course, ario.Terms(alpha_max=1.0))
         assert [bool(day.alive[0]) for day in days] == alive
+
+
+def test_overproduction_falls_back_where_demand_is_what_was_made() -> None:
+    """One sector that sells to users alone: alpha moves by half of (3/2 - alpha) u, and by half of what it stands above one
+    where demand is exactly yesterday's output."""
+    system = ario.System(np.zeros((1, 1, 1)), np.ones((1, 1, 1)))
+    wanted = [1.0, 1.0, 2.0, 1.125, 2.0]
+    course = ario.Course(5, lambda _: np.zeros((1, 1)), demand=lambda day: np.full((1, 1), wanted[day]))
+    made = [float(day.X[0, 0, 0]) for day in ario.run(system, course, ario.Terms(alpha_max=1.5, alpha_days=2.0))]
+    again = (2 - 1.0625) / 2
+    assert made == [1.0, 1.0, 1.125, 1.0625, 1.0625 + (1.5 - 1.0625) * again / 2]
 
 
 def refused(**terms: Any) -> list[str]:

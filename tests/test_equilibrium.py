@@ -11,6 +11,7 @@ import pytest
 from entrepot.kernels import equilibrium
 from entrepot.kernels.autarky import METHOD, autarky
 from entrepot.kernels.equilibrium import solve, solve_anderson, solve_newton, worst
+from entrepot.kernels.fixed_point import FixedPoint
 from entrepot.kernels.hat_algebra import Equilibrium, Problem, Shock
 from trade_worlds import random_economy, random_shock
 
@@ -105,6 +106,31 @@ def test_a_search_that_begins_at_the_answer_ends_there() -> None:
     near = solve_newton(PROBLEM, begin=at)
     assert near.solved and near.sweeps < solve_newton(PROBLEM).sweeps
     np.testing.assert_allclose(near.w, found.w, rtol=1e-8)
+
+
+@pytest.mark.parametrize(("status", "targets"), [("converged", [1e-7, 1e-8, 1e-9]), ("stalled", [1e-7])])
+def test_a_search_whose_certificate_fails_is_made_ten_times_as_strict_twice(
+    status: str, targets: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def nowhere(_map: Any, u: np.ndarray, **options: Any) -> FixedPoint:
+        asked.append(options["tolerance"])
+        return FixedPoint(u, 0.0, 7, 0, status)
+
+    monkeypatch.setattr(equilibrium, "anderson", nowhere)
+    found = solve_anderson(PROBLEM, tolerance=1e-6)
+    assert asked == pytest.approx(targets) and found.sweeps == 7 * len(targets)
+    assert not found.solved
+
+
+def test_newton_comes_home_from_far_off() -> None:
+    """Wages up to thirty times what they are: the whole step would go astray."""
+    J, N = ECONOMY.gamma.shape
+    far = PROBLEM.pack(np.array([3.0, -3.0, 1.0]), np.zeros((J, N)), ECONOMY.X)
+    found = solve_newton(PROBLEM, begin=far)
+    assert found.solved
+    np.testing.assert_allclose(found.w, GOOD.w, rtol=1e-8)
 
 
 def test_a_search_without_sweeps_is_at_its_start_and_unsolved() -> None:

@@ -24,6 +24,8 @@ TRADE = [
     (2022, "CHL", "JPN", "283691", 10.0, 2.0), (2022, "CHL", "JPN", "282520", 5.0, 4.0), (2022, "CHL", "JPN", "260400", 99.0, 99.0),
     (2021, "CHL", "JPN", "283691", 1.0, None), (2022, "AUS", "JPN", "283691", 20.0, 8.0), (2020, "AUS", "JPN", "283691", None, 3.0),
     (2022, "CHL", "KOR", "283691", 0.5, 0.25), (2022, "THA", "VNM", "283691", 3.0, 1.0), (2022, "VNM", "LAO", "283691", 7.0, 1.0),
+    (2022, "JPN", "THA", "260400", 1.0, 1.0), (2022, "AUS", "THA", "260400", 3.0, 1.0), (2022, "KOR", "THA", "260400", 2.0, 1.0),
+    (2022, "VNM", "THA", "260400", 9.0, 1.0),
     (2022, "THA", "JPN", "283691", 2.0, 1.0), (2022, "JPN", "THA", "283691", 40.0, 1.0), (2022, "VNM", "THA", "283691", 11.0, 1.0),
 ]  # fmt: skip
 # (economy, year, unit, table, amount, status)
@@ -148,6 +150,10 @@ def test_who_trades_and_who_mines_may_take_a_side(archive: Archive) -> None:
     assert products.parties(Pair("mine_output", "", product="nickel"), "subject") == ["AUS", "IDN", "PHL"]
     suppliers = Reading("goods_exports", "", "JPN", product="lithium", flow="exports", period="2022")
     assert codes(ranking(suppliers, "subject", archive, None)) == [["AUS", "CHL", "THA"]]
+    to_members = Reading("goods_exports", "", "ASEAN", product="nickel", flow="exports", period="2022")
+    assert codes(ranking(to_members, "subject", archive, None)) == [
+        ["AUS", "KOR", "JPN"]
+    ]  # no member is another's supplier
     assert codes(ranking(Reading("mine_output", "", product="nickel", period="2022"), "subject", archive, None)) == [
         ["IDN", "PHL", "AUS"]
     ]

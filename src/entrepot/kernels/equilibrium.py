@@ -113,7 +113,6 @@ def solve_newton(
             lambda v: problem.sweep(np.concatenate([log_w, v]), 0.0)[N:],
             rest,
             tolerance=1e-13,
-            sweep_limit=300,
             patience=20,
         )
         sweeps += point.sweeps
@@ -124,7 +123,7 @@ def solve_newton(
         log_c = unit_cost(log_w, log_P, economy.gamma, economy.G)
         _, Phi, power = price_index(log_c, problem.links[0], economy.theta)
         _, earned, _ = problem.demand(log_w, Phi, power, X)
-        return np.log(np.maximum(earned, 1e-300) / economy.V) - log_w
+        return np.log(earned / economy.V) - log_w
 
     def numeraire(log_w: Array) -> Array:
         return log_w - np.log(np.dot(np.exp(log_w), economy.V) / economy.V.sum())
@@ -135,20 +134,19 @@ def solve_newton(
         rest = inner(log_w, rest)
         z = excess(log_w, rest)
         for _ in range(step_limit):
-            if not np.all(np.isfinite(z)) or np.max(np.abs(z)) <= 0.03 * tolerance:
+            if not 0.03 * tolerance < np.max(np.abs(z)) < np.inf:
                 break
             h = 1e-6
             shifted = [log_w + h * row for row in np.eye(N)]
             slopes = np.stack([(excess(w, inner(w, rest)) - z) / h for w in shifted], axis=1)
-            weights = np.exp(log_w) * economy.V
-            system = np.vstack([slopes, weights / weights.sum()])
+            system = np.vstack([slopes, np.ones(N)])  # the level of wages is set by the numeraire
             step = np.linalg.lstsq(system, -np.append(z, 0.0), rcond=None)[0]
-            step *= min(1.0, 1.0 / max(float(np.max(np.abs(step))), 1e-300))
-            for shrink in (1.0, 0.5, 0.25, 0.1, 0.03, 0.01):
+            step /= max(1.0, float(np.max(np.abs(step))))
+            for shrink in 0.5 ** np.arange(8):
                 new_w = numeraire(log_w + shrink * step)
                 new_rest = inner(new_w, rest)
                 new_z = excess(new_w, new_rest)
-                if np.all(np.isfinite(new_z)) and np.max(np.abs(new_z)) < np.max(np.abs(z)):
+                if np.max(np.abs(new_z)) < np.max(np.abs(z)):  # not where it is no number
                     break
             else:
                 break
