@@ -397,6 +397,9 @@ def test_what_there_is_not_is_a_problem_with_a_remedy(client: TestClient, path: 
 
 def test_the_nearest_question_is_suggested(client: TestClient) -> None:
     assert "did you mean outlook?" in client.get("/outlok").text
+    for wrong, right in (("scenaro", "scenario"), ("modells", "models"), ("parnership", "partnership")):
+        got = client.get(f"/{wrong}")
+        assert got.status_code == 404 and f"did you mean {right}?" in got.text
 
 
 def test_other_hosts_other_sites_and_long_bodies_are_refused(client: TestClient) -> None:

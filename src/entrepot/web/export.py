@@ -73,7 +73,7 @@ def _pages() -> Sequence[str]:
         choices = ASEAN_MEMBERS if one.id == "relations" else first.choices if first and not first.many else ()
         if first and one.id == "indicator":
             found += [f"/data/{choice}" for choice in choices]
-        elif first:
+        elif first and one.id != "series":  # the page of an indicator holds them
             found += [f"/{one.id}?{urlencode({first.name: choice})}" for choice in choices]
     return found
 
@@ -126,10 +126,10 @@ class _Site:
         self.said(self.pages[name])
         while 'id="progress"' in (got := self.got(self.pages[name])).text:
             time.sleep(0.2)
+        if got.status_code >= 500:
+            raise NoData(f"{self.pages[name]}: status {got.status_code}", remedy="report it, and write the site again")
         if got.status_code != 200:
-            told = re.search(r'<p class="gap">(.*?)</p>', got.text, re.DOTALL)
-            what = html.unescape(re.sub(r"<[^>]*>", " ", told[1])) if told else f"status {got.status_code}"
-            raise NoData(f"{self.pages[name]}: {what}", remedy="mend it, and write the site again")
+            self.said(f"{self.pages[name]} says that it cannot be answered")
         return got.text
 
     def name(self, address: str) -> str:
