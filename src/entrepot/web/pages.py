@@ -316,9 +316,9 @@ class Pages:
 
 def _asked(name: str) -> Question:
     """The question of a page. Raises UnknownName with the nearest page, one that is no question among them."""
-    near = difflib.get_close_matches(name, (*catalogue.catalogue(), *OTHERS), n=2, cutoff=0.6)
+    near = difflib.get_close_matches(name, (*catalogue.catalogue(), *OTHERS), n=1, cutoff=0.6)
     if name not in catalogue.catalogue() and near:
-        raise UnknownName(f"there is no page '/{name[:60]}'", remedy=f"did you mean {' or '.join(near)}?")
+        raise UnknownName(f"there is no page '/{name[:60]}'", remedy=f"did you mean {near[0]}?")
     return catalogue.question(name)
 
 
