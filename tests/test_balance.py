@@ -142,6 +142,13 @@ def test_cells_outside_every_group_stay_and_a_target_of_nothing_empties_the_firs
     assert set(found.residuals) == {"some", "all"} and max(found.worst.values()) < 1e-10
 
 
+def test_a_cell_in_no_group_at_all_is_what_it_was():
+    """However many sweeps the others take."""
+    rows, columns = Margin("rows", group(0, 0, 1, 1, -1), np.array([3.0, 5.0])), group(0, 1, 0, 1, -1)
+    found = balance(np.array([1.0, 2.0, 3.0, 4.0, 7.0]), [rows, Margin("columns", columns, np.array([6.0, 2.0]))])
+    assert found.sweeps > 3 and found.values[4] == 7.0
+
+
 def test_no_margins_no_change_and_a_table_that_fits_is_done_at_once():
     prior = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert np.array_equal(balance(prior, []).values, prior)

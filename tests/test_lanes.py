@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from entrepot.answers import catalogue
 from entrepot.answers.block import Map
 from entrepot.answers.sealanes.lanes import SCENARIO, ask_lanes
 from entrepot.answers.sealanes.sealanes import ask
+from entrepot.answers.whatif.given import given_scenario
 from entrepot.errors import BadInput, NoData, UnknownName
 from entrepot.models.sealanes import routes
 from entrepot.models.sealanes.gates import gates
@@ -65,7 +65,7 @@ def test_a_deep_ship_shuts_what_is_too_shallow_and_the_replay_says_only_that() -
 
 def test_the_scenario_that_goes_with_it_closes_the_same_gates() -> None:
     answer = ask_lanes("Yokohama", "Singapore", close=["malacca", "sunda"])
-    scenario = catalogue.given_scenario(answer.extras[SCENARIO])
+    scenario = given_scenario(answer.extras[SCENARIO])
     assert isinstance(scenario, Scenario) and scenario.shocks[0].gates == ("malacca", "sunda")  # type: ignore[attr-defined]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
 import re
@@ -250,11 +251,13 @@ def test_an_article_is_checked_and_its_claims_have_cards(client: TestClient) -> 
     assert client.get(f"{base}/cards/claim-9").status_code == client.get(f"{base}/cards/claim-1.exe").status_code == 404
     assert "population of Thailand" in client.get(f"{base}/files/article.txt").text
     assert client.get(f"{base}/files/..%2fasked.json").status_code == 404
-    html = (
+    sent_html = (
         "<p>10 February 2025</p><p>The population of Thailand is 120 million <b onclick=alert(1)>now</b>.</p>"
         "<script>alert(2)</script><svg onload=alert(3)></svg><img src=x onerror=alert(4)> &lt;script&gt;alert(5)"
     )
-    shown = waited(client, client.post("/check", files={"file": ("a.html", html.encode())}).headers["location"]).text
+    shown = waited(
+        client, client.post("/check", files={"file": ("a.html", sent_html.encode())}).headers["location"]
+    ).text
     assert "120 million" in shown and not re.search(r"<script>alert|onerror=alert|onload=alert|onclick=alert", shown)
 
 
@@ -394,6 +397,9 @@ def test_what_there_is_not_is_a_problem_with_a_remedy(client: TestClient, path: 
 
 def test_the_nearest_question_is_suggested(client: TestClient) -> None:
     assert "did you mean outlook?" in client.get("/outlok").text
+    for wrong, right in (("scenaro", "scenario"), ("modells", "models"), ("parnership", "partnership")):
+        got = client.get(f"/{wrong}")
+        assert got.status_code == 404 and f"did you mean {right}?" in got.text
 
 
 def test_other_hosts_other_sites_and_long_bodies_are_refused(client: TestClient) -> None:
@@ -535,15 +541,34 @@ def test_a_prefix_stands_before_every_address(store: Store, tmp_path: Path) -> N
 def test_the_site_is_written_as_files_that_open_offline(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "_pages", lambda: ["/", "/member?economy=THA", "/relations?economy=THA"])
+    """A page of each kind: every address in them leads to a file that is there, and to a place in it."""
+    every = export._pages()
+    assert {"/whatif?scenario=us-2025-04-02", "/data/gdp_nominal", "/member?economy=THA", "/scenario"} <= set(every)
+    assert {f"/{id}" for id in catalogue.catalogue()} <= set(every)
+    some = ["/", "/scenario", "/api/docs", "/models", "/initiative", "/data/gdp_nominal", "/member?economy=THA",
+            "/whatif?scenario=us-2025-04-02", "/agreement", "/sealanes"]  # fmt: skip
+    monkeypatch.setattr(export, "_pages", lambda: some)
+    article = tmp_path / "a.txt"
+    article.write_text("10 February 2025\n\nThe population of Thailand is 120 million.\n", encoding="utf-8")
     out = tmp_path / "site"
-    count = export.export(create(Settings(jobs=tmp_path / "jobs")), out, "en")
+    count = export.export(create(Settings(jobs=tmp_path / "jobs", patience=1e9, seconds=1e4)), out, "en", [article])
+    pages = {one.name: one.read_text(encoding="utf-8") for one in out.glob("*.html")}
     files = {one.name for one in out.iterdir()}
     assert len(files) == count and {"index.html", "member-economy-THA.html", "static-site.css"} <= files
-    for page in out.glob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        links = re.findall(r'(?:href|src|action)="([^"#:]+)"', text)
-        assert all(one.partition("#")[0] in files for one in links), [one for one in links if one not in files][:5]
+    assert {"whatif-scenario-us-2025-04-02.html", "data-gdp-nominal.html"} <= files
+    cards = [name for name in files if re.fullmatch(r"jobs-\w+-cards-claim-1(-html)?\.(html|txt|svg|png)", name)]
+    assert len(cards) == 5 and any("120 million" in pages.get(name, "") for name in cards)
+    assert "a.txt" in pages["index.html"] and pages["member-economy-THA.html"].count(".csv") > 5
+    for name, page in pages.items():
+        ids = set(re.findall(r' id="([^"]+)"', page))
+        for address in re.findall(r'(?:href|src|action)="([^"]*)"', page):
+            if address.startswith(("https:", "http:", "data:")):
+                continue
+            file, _, place = address.partition("#")
+            assert not file or file in files, (name, address)
+            known = ids if not file else set(re.findall(r' id="([^"]+)"', pages.get(file, "")))
+            assert not place or html.unescape(place) in known, (name, address)
+        assert ("<form" not in page and "<button" not in page) or "cards" in name, name
     with pytest.raises(BadInput):
         export.export(create(Settings(jobs=tmp_path / "jobs2")), out, "en")
 

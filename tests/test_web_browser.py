@@ -56,7 +56,7 @@ def tour(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tou
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    app = create(Settings(jobs=tmp_path_factory.mktemp("jobs"), patience=1e9))
+    app = create(Settings(jobs=tmp_path_factory.mktemp("jobs"), patience=1e9, seconds=1e4))
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

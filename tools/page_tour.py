@@ -19,7 +19,15 @@ from typing import Any
 import httpx
 from starlette.routing import Match, Route
 
-SHOCK = {"how": "form", "kind": "tariff", "importer": "USA", "exporter": "JPN", "sector": "goods", "size": "10"}
+SHOCK = """title = "A tariff of {size}%"
+[[shock]]
+kind = "tariff"
+mode = "add"
+importer = "USA"
+exporter = "JPN"
+rate = 0.{size}
+source = "assumption"
+"""
 CLAIMS = (
     "10 February 2025\n\nThe population of Thailand is 120 million. Japan is the largest investor in every country of ASEAN. "
     "Trade between Japan and Viet Nam will double by 2040. Malaysia has a population of 34 million."
@@ -33,6 +41,7 @@ ASKED = (
     "/relations?economy=Atlantis",
     "/jobs/unknown0",
     "/data/no_such",
+    "/vega.js",  # which a script asks for, no link
     "/member?economy=THA&at=000000000000",
 )
 HTML = "text/html"
@@ -118,7 +127,7 @@ class Tour:
 
     def sent(self) -> list[str]:
         """Addresses of what forms were sent for, not yet done: more than run at once."""
-        shocks = [{**SHOCK, "size": str(size)} for size in (10, 11, 12)]
+        shocks = [{"how": "text", "text": SHOCK.format(size=size)} for size in (10, 11, 12)]
         return [self.post("/check", {"text": CLAIMS}), *(self.post("/scenario", shock) for shock in shocks)]
 
     def states(self, sent: list[str]) -> Iterator[Shown]:

@@ -127,9 +127,31 @@ def refuse_taken(target: Path, *more: Path) -> None:
         raise taken(*there)
 
 
+def ending_in(path: Path, suffix: str) -> Path:
+    """The path of a file with an ending. Raises BadInput for a path that names a folder alone (`.`, `..`, `/`)."""
+    if path.name in ("", ".."):
+        raise BadInput("is a folder", where=str(path), remedy=f"name a new file in it that ends in {suffix}")
+    return path if path.suffix == suffix else path.with_suffix(suffix)
+
+
 def taken(*there: Path) -> BadInput:
     """The error that something stands where something new was to be written."""
     return BadInput(f"'{' and '.join(map(str, there))}' exists already", remedy="name a new file or folder")
+
+
+@contextlib.contextmanager
+def made_folder(out: Path) -> Iterator[None]:
+    """Make a folder that files are written into, unless it is there; it goes again where an error leaves it empty."""
+    there = out.is_dir()
+    with told(out):
+        out.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        if not there:
+            with contextlib.suppress(OSError):
+                out.rmdir()
+        raise
 
 
 @contextlib.contextmanager

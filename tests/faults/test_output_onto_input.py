@@ -9,6 +9,7 @@ import pytest
 
 from entrepot.errors import BadInput
 from entrepot.render import folder
+from entrepot.world import World
 from run_cli import Cli, cli
 
 __all__ = ["cli"]
@@ -58,3 +59,24 @@ def test_a_transcript_is_not_written_over_an_article(tmp_path: Path, cli: Cli) -
         "check", article, "--propose", "--llm-url", "http://127.0.0.1:9/v1", "--llm-model", "m", "--transcript", article
     )
     assert ran.code == 3 and "transcript" in ran.err and article.read_text() == TEXT
+
+
+@pytest.mark.parametrize("place", [".", "..", "/"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("scenario", "new"), ("data", "export", "population"), ("world", "aggregate", "w.npz", "--regions", "r.csv", "--out"),
+        ("world", "assemble", "--from", "nowhere", "--out"), ("world", "from", "oecd-icio", "--year", "2020", "--from", "r.csv", "--out"),
+        ("world", "tariffs", "w.npz", "wits", "--from", "r.csv", "--out"), ("check", "r.csv", "--html"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)  # fmt: skip
+def test_a_folder_is_no_file_to_write(
+    words: tuple[str, ...], place: str, tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "r.csv").write_text("from,to\nJPN,JPN\nVNM,ASEAN\n")
+    World.from_arrays(("JPN", "VNM"), ("ALL",), [[1, 2], [3, 4]], [[1, 1], [1, 1]], year=2022).save(tmp_path / "w.npz")
+    ran = cli(*words, place)
+    assert ran.code == 3 and "error: " in ran.err and "Traceback" not in ran.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r.csv", "w.json", "w.npz"]

@@ -59,7 +59,8 @@ def test_what_stands_there_stays(template: Path, tmp_path: Path) -> None:
                 continue
             named = place.format(n=number)
             line = [named if word == "{x}" else word for word in writer.words] if named in INPUTS else writer.at(named)
-            asked.append((line, refused and (writer.kind != "shared" or place not in ("own{n}", "folder{n}", "."))))
+            whole = writer.kind == "folder" or (writer.kind == "file" and place not in ("own{n}", "folder{n}", "/"))
+            asked.append((line, refused and (whole or place in ("n" * 260, "a.txt/below"))))
     wrong = []
     for ran, (_, refused) in zip(walk("none", folder, [line for line, _ in asked]), asked, strict=True):
         told = ran["code"] == 0 or "error: " in ran["err"]

@@ -148,7 +148,9 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
     rows = each(result["stages"])
     if not rows:
         return None
-    rests, year = [model.STAGES_SOURCE], int(result.facts["year"])
+    group = model.groups()[str(result.facts["group"])]
+    rests, year = [group.extract], int(result.facts["year"])
+    world = group.extract != model.STAGES_SOURCE
 
     def cell(row: Any, column: str, unit: str) -> Quantity | None:
         value = getattr(row, column)
@@ -161,7 +163,7 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
         )
 
     values = [q for row in rows if (q := cell(row, "value", "USD")) is not None]
-    first = next(iter(model.groups()[str(result.facts["group"])].stages.values()))["stage"]
+    first = next(iter(group.stages.values()))["stage"]
     early = [q for row, q in zip(rows, values, strict=True) if row.stage == first]
     nothing = Quantity(0.0, "USD", str(year), sources=tuple(rests))
     said: dict[str, Slot] = {
@@ -171,6 +173,8 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
         "first": Economy(str(rows[0].partner)),
         "its": Text(str(rows[0].stage)),
         "most": values[0],
+        "codes": tuple(map(Text, group.stages)),
+        "mixes": Text(" ".join(row["mixes"] for row in group.stages.values()).rstrip(".")),
     }
     names = ("code", "stage", "partner", "value", "quantity", "share")
     units = {"value": "USD", "share": "percent"}
@@ -183,12 +187,14 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
         )
         for row in rows
     )  # fmt: skip
-    title = Message("minerals.stages")
-    table = Table("stages", columns, body, title, Message("minerals.stages.about", {"year": year}), open=True)
+    title = Message("minerals.stages.world" if world else "minerals.stages")
+    about = Message("minerals.stages.world.about" if world else "minerals.stages.about", {"year": year})
+    table = Table("stages", columns, body, title, about, open=True)
+    lead = Message("minerals.lead.stages.world" if world else "minerals.lead.stages", {**told, **said})
     return Section(
         "stages",
         title,
-        (Finding(Message("minerals.lead.stages", {**told, **said}), headline=True), table),
+        (Finding(lead, headline=True), table),
         result["stages"],
     )
 

@@ -25,14 +25,13 @@ def examples(
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted((DATA / "examples").iterdir())}
     texts["mine.toml"] = template()
     written, kept = [], []
-    with atomic.told(out):
-        out.mkdir(parents=True, exist_ok=True)
-    for name, text in sorted(texts.items()):
-        if os.path.lexists(out / name):
-            kept.append(name)
-        else:
-            atomic.write_new(out / name, text)
-            written.append(name)
+    with atomic.made_folder(out):
+        for name, text in sorted(texts.items()):
+            if os.path.lexists(out / name):
+                kept.append(name)
+            else:
+                atomic.write_new(out / name, text)
+                written.append(name)
     if json:
         print_json({"folder": str(out), "written": written, "kept": kept})
         return

@@ -117,7 +117,7 @@ def new(
     from entrepot.errors import BadInput
     from entrepot.scenario import template
 
-    target = file if file.suffix else file.with_suffix(".toml")
+    target = file if file.suffix else atomic.ending_in(file, ".toml")
     if target.suffix != ".toml":
         raise BadInput(f"'{target.suffix}' is not a scenario", where=str(target), remedy="end the name in .toml")
     atomic.write_new(target, template())

@@ -24,6 +24,9 @@ def serve(
     export: Annotated[
         Path | None, typer.Option(help="Write the site into a new folder instead, as files that open offline.")
     ] = None,
+    article: Annotated[
+        list[Path] | None, typer.Option(help="With --export: an article to check, with a card of each claim; repeat.")
+    ] = None,
     lang: LangOption = "en",
     most_requests: Annotated[int, typer.Option(help="Requests of one client a minute; 0: any number.", min=0)] = 0,
 ) -> None:
@@ -36,6 +39,7 @@ def serve(
         import uvicorn
     except ModuleNotFoundError as error:
         raise BadInput("the server's libraries are not installed", remedy="pip install 'entrepot[web]'") from error
+    import math
     import os
 
     from entrepot.web import app
@@ -44,9 +48,11 @@ def serve(
     open_store()
     if export is not None:
         from entrepot.web.export import export as write
+        from entrepot.web.settings import Settings
 
+        patient = Settings(patience=math.inf, waiting=10_000, seconds=1800.0)
         with progress("Writing the site"):
-            count = write(app.create(), export, lang)
+            count = write(app.create(patient), export, lang, article or ())
         typer.echo(f"{count} files in {export}: open {export / 'index.html'}")
         return
     os.environ |= app.told(hosts=host_name or [], prefix=prefix, most_requests=most_requests)

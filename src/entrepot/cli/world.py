@@ -301,7 +301,7 @@ def _new_file(out: Path) -> Path:
     from entrepot import atomic
     from entrepot.errors import BadInput
 
-    target = out.with_suffix(".npz") if out.suffix != ".npz" else out
+    target = atomic.ending_in(out, ".npz")
     atomic.refuse_taken(target, target.with_suffix(".json"))
     if not target.parent.is_dir():
         raise BadInput("the folder does not exist", where=str(target.parent), remedy="make it first")

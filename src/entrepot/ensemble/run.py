@@ -137,8 +137,7 @@ def _folder(out: Path, card: dict[str, Any], resume: bool) -> Path:
         hint = "ask for the same draws, or name a new folder"
         raise_all([Problem(f"other draws: {', '.join(other)} differ", str(target), hint)] if other else [])
         return out
-    with atomic.told(out):
-        out.mkdir(parents=True, exist_ok=True)
+    with atomic.made_folder(out), atomic.told(out):
         atomic.write_file(target, json.dumps(card, indent=1, ensure_ascii=False))
     return out
 

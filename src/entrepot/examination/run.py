@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from entrepot import atomic
 from entrepot.errors import BadInput, EntrepotError
 from entrepot.examination.item import Item
 from entrepot.examination.score import Scored, score
@@ -46,10 +47,11 @@ def examine(
     Raises BadInput for a transcript of other questions. What the endpoint refuses is kept as an error, and asked again
     the next time.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     file = folder / TRANSCRIPT
+    with atomic.told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     kept = dict(_kept(file, items))
-    with file.open("a", encoding="utf-8") as out:
+    with atomic.told(file), file.open("a", encoding="utf-8") as out:
         for n, item in enumerate(items, start=1):
             if item.id not in kept:
                 reply, error = _asked(item, model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ FORMS = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.pa
          "md": "text/markdown; charset=utf-8", "zip": "application/zip"}  # fmt: skip
 CARDS = {"txt": "text/plain; charset=utf-8", "html": HTML, "svg": "image/svg+xml", "png": "image/png"}
 INDICATOR = "indicator"  # the question that the page of an indicator answers
+OTHERS = ("scenario", "check", "data", "models", "search")  # pages that are no question
 MOST = 40  # things found that are shown
 
 
@@ -137,7 +139,7 @@ class Pages:
         name, _, form = question.partition(".")
         place = self._place(request, f"/{name}")
         try:
-            asked = catalogue.question(name)
+            asked = _asked(name)
             if form and form not in FORMS:
                 raise UnknownName(f"an answer has no form '{form}'", remedy=f"one of {', '.join(FORMS)}")
             if asked.solves:
@@ -310,6 +312,14 @@ class Pages:
         asked = catalogue.catalogue().get(name)
         text = site.plain_page("problem.html", place, problems=error.problems, asked=asked)
         return HTMLResponse(text, status_of(error))
+
+
+def _asked(name: str) -> Question:
+    """The question of a page. Raises UnknownName with the nearest page, one that is no question among them."""
+    near = difflib.get_close_matches(name, (*catalogue.catalogue(), *OTHERS), n=1, cutoff=0.6)
+    if name not in catalogue.catalogue() and near:
+        raise UnknownName(f"there is no page '/{name[:60]}'", remedy=f"did you mean {near[0]}?")
+    return catalogue.question(name)
 
 
 def _key(place: Place) -> tuple[str, str, str]:

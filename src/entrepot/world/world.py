@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from entrepot import atomic
 from entrepot.errors import BadInput, NoData, Problem, UnknownName, raise_all
 from entrepot.provenance import DATA, Lineage
 from entrepot.world import files
@@ -175,7 +176,7 @@ class World:
         With `quantum` money is stored as whole multiples of it (smaller files); only for a world that was rounded to
         it (`rounded`), so that what is loaded is what was saved.
         """
-        target = Path(path).with_suffix(".npz")
+        target = atomic.ending_in(Path(path), ".npz")
         arrays = {key: getattr(self, key) for key in BLOCKS} | files.arrays_of(self.parts)
         if quantum is not None and any(
             np.abs(arrays[key] - quantum * np.round(arrays[key] / quantum)).max() > 1e-3 * quantum for key in "ZFVX"

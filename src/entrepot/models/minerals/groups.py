@@ -18,7 +18,8 @@ class Group:
     """A commodity: its HS 1992 codes (each with `stage` and what it `mixes`), tables of mine production, and what is
     not held.
 
-    `stages`: codes from ore to metal of another extract, between ASEAN's members and their large partners.
+    `stages`: codes of another extract, told beside the scored ones; `extract`: its card (between ASEAN's members and their large partners,
+    or of the world in one year).
     `comparable`: production and trade are tonnes of the same thing; `tonnes`: what one unit of production weighs.
     """
 
@@ -32,6 +33,7 @@ class Group:
     tonnes_note: str = ""
     not_held: str = ""
     stages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    extract: str = "minerals-baci-asean"
     names: tuple[str, ...] = field(default_factory=tuple)
 
 

@@ -272,7 +272,13 @@ def _add_risk(found: _Measures, what: Group, bought: pd.DataFrame, own: float, h
     tonnes = np.nan_to_num(bought["quantity"].to_numpy(dtype=float)[part])
     amounts = bought["value"].to_numpy(dtype=float)
     covered = float(amounts[part].sum() / amounts.sum()) if amounts.sum() > 0 else float("nan")
-    found.add("score_coverage", covered, "ratio", f"of import value is in {', '.join(used)}: {stage or 'all stages'}")
+    nothing = "" if used else "no code of trade is held for it"
+    told = nothing or f"of import value is in {', '.join(used)}: {stage or 'all stages'}"
+    found.add("score_coverage", covered, "ratio", told)
+    if nothing or not len(bought):
+        none = nothing or f"no imports of {', '.join(used)} are recorded"
+        found.add("supply_risk", float("nan"), "index", unmined or none)
+        return
     risk = supply_risk.geopolrisk(hhi, tonnes, unstable[part], own)
     if covered < COVERED:
         few = f"{', '.join(used)} ({stage}) hold {100 * covered:.0f}% of import value: too little for a score"
@@ -381,7 +387,7 @@ def _codes(what: Group, data: Minerals, trade: pd.DataFrame, bought: pd.DataFram
 
 
 def _lineage(data: Minerals, what: Group, command: str, *, staged: bool) -> Lineage:
-    used = (*SOURCES, STAGES_SOURCE) if staged else SOURCES
+    used = (*SOURCES, what.extract) if staged else SOURCES
     cards = tuple(read_card(DATA / "cards" / f"{id}.toml") for id in used)
     notes = (
         "HS 1992 codes; Taiwan is BACI's 'Other Asia, not elsewhere specified'; BACI's reconciled FOB values",

@@ -1,7 +1,7 @@
 // A click on a number opens how it was made; a map asks again at a click; a page that waits for a job asks again. Pages work
 // without any of it.
 (() => {
-  document.currentPrefix = new URL(document.querySelector('script[src$="/static/site.js"]').src).pathname.replace(/\/static\/site\.js$/, "");
+  document.currentPrefix = new URL(document.currentScript.src).pathname.replace(/\/static\/site\.js$/, "");
   document.addEventListener("click", (event) => {
     const element = event.target.closest("[data-id]");
     const link = document.getElementById("address")?.dataset.page;
