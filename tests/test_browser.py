@@ -49,7 +49,8 @@ ASKED = {
 }
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("ENTREPOT_BROWSER"), reason="no headless Chromium is installed"
+    CHROMIUM is None and not os.environ.get("ENTREPOT_BROWSER"),
+    reason="no headless Chromium is installed: apt-get install chromium",
 )
 
 
