@@ -312,5 +312,7 @@ def test_minerals_are_the_models(answer: Answer) -> None:
 def test_minerals_answer_without_the_package(pair: Exposure, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(geopolrisk, "find_spec", lambda _name: None)
     section, cards = mined(Read(pair.world), pair)
-    assert {card.id for card in cards} == {"minerals-baci", "minerals-baci-asean", "minerals-wmd", "minerals-wgi"}
+    assert {card.id for card in cards} == {
+        "minerals-baci", "minerals-baci-2024", "minerals-baci-asean", "minerals-wmd", "minerals-wgi",
+    }  # fmt: skip
     assert any(isinstance(block, Table) and len(block.rows) == len(minerals.groups()) for block in section.blocks)

@@ -170,7 +170,7 @@ def test_an_indicator_is_a_page_and_its_rows_at_one_address(client: TestClient, 
     for form in ("csv", "parquet", "sdmx.csv"):
         assert client.get(f"/data/gdp_nominal.{form}").content == client.get(f"/api/v1/data/gdp_nominal.{form}").content
     wrong = client.get("/data/gdp_nominl")
-    assert wrong.status_code == 400 and "did you mean gdp_nominal" in wrong.text
+    assert wrong.status_code == 404 and "did you mean gdp_nominal" in wrong.text
     assert client.get("/data/gdp_nominal.exe").status_code == client.get("/data/no_such.csv").status_code == 404
     listed = client.get("/data").text
     assert 'href="/data/gdp_nominal?lang=en"' in listed and 'href="/data/gdp_nominal.parquet"' in listed

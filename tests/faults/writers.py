@@ -71,7 +71,7 @@ WRITERS: dict[tuple[str, str], Writer] = {
 READERS = {
     ("brief", "article"), ("brief", "since"), ("check", "articles"), ("check", "replay"), ("data changes", "before"),
     ("data changes", "after"), ("data check", "files"), ("data cite", "used_by"), ("data fetch", "file"), ("data import", "file"),
-    ("data import", "card"), ("data import", "measure"), ("examine", "questions"), ("gravity fit", "file"),
+    ("data import", "card"), ("data import", "measure"), ("examine", "questions"), ("gravity fit", "file"), ("serve", "article"),
     ("world assemble", "source"), ("world from", "file"), ("world tariffs", "files"),
 }  # fmt: skip
 SCENARIO = """title = "A tariff"

@@ -54,7 +54,7 @@ class Pick:
     def on(self, economy: str) -> str:
         """The partner, checked. Raises BadInput where it is the economy itself, or a part of it."""
         if self.who == economy or self.who in _inside(economy):
-            told = f"{codes.name(self.who)} is no partner of {codes.name(economy)}"
+            told = f"not a partner: {codes.name(self.who)}, of {codes.name(economy)}"
             raise BadInput(told, where="partner", remedy=f"name another, such as {' or '.join(MAIN_PARTNERS)}")
         return self.who
 
@@ -85,7 +85,7 @@ def find(trade: pd.DataFrame, pick: Pick) -> Held:
     rows = trade[(trade["partner"] == partner) & (trade["flow"] == "both") & trade["value"].notna()]
     years = {str(basis): sorted(int(y) for y in part["year"]) for basis, part in rows.groupby("basis", sort=False)}
     order = [basis for basis in dict.fromkeys(trade["basis"]) if basis in years]
-    pair = f"goods trade of {codes.name(economy)} with {codes.name(partner)}"
+    pair = f"goods trade {codes.name(economy)}–{codes.name(partner)}"
     if not order:
         held = [code for code in MAIN_PARTNERS if code in set(trade["partner"])]
         raise NoData(f"no {pair} is held", where="partner", remedy=f"ask for {', '.join(held)}")

@@ -23,7 +23,7 @@ def of_number(claim: Claim, anchor: Anchor) -> Claim:
     lead = next(iter(claim.candidates), None)
     if anchor.number is None or passage.row is not None or lead is None or lead.reading.transform not in _OF_EACH:
         return claim
-    listed = listed_with(passage, claim.candidates)
+    listed = listed_with(passage, claim.candidates, anchor.start)
     if not listed or (anchor.count > 1 and _as_many(anchor, len(listed))):
         return claim
     low, high = passage.clause(anchor.start)
@@ -42,17 +42,24 @@ def _as_many(anchor: Anchor, names: int) -> bool:
     return len(alike) >= names or any("respectively" in cue.kinds for cue in anchor.passage.cues)
 
 
-def listed_with(passage: Passage, found: Sequence[Candidate]) -> tuple[str, ...]:
-    """The list in which the sentence names a side of the likeliest candidate, the other side not being of it."""
+def listed_with(passage: Passage, found: Sequence[Candidate], near: int | None = None) -> tuple[str, ...]:
+    """The list in which the sentence names a side of the likeliest candidate, the other side not being of it. `near`: where a
+    number stands; then the list is that of its own clause, and none where the two sides are joined themselves ("trade of Japan
+    and ASEAN")."""
     if not found:
         return ()
     lead, names = max(found, key=lambda c: c.probability).reading, named(passage)
     others = {lead.operand.subject, lead.operand.partner} if lead.operand is not None else set[str]()
+    listed = [(one, codes(coordinated(passage.plain, names, one))) for one in names]
+    if near is not None:
+        if any(lead.partner and {lead.subject, lead.partner} <= set(listing) for _, listing in listed):
+            return ()
+        low, high = passage.clause(near)
+        listed = [(one, listing) for one, listing in listed if low <= one.start < high]
     for side, other in ((lead.subject, lead.partner), (lead.partner, lead.subject)):
-        for one in (e for e in names if e.code == side):
-            listed = codes(coordinated(passage.plain, names, one))
-            if len(listed) > 1 and other not in listed and not (others - {side}) & set(listed):
-                return listed
+        for _, listing in (pair for pair in listed if pair[0].code == side):
+            if len(listing) > 1 and other not in listing and not (others - {side}) & set(listing):
+                return listing
     return ()
 
 
