@@ -61,10 +61,11 @@ def fragment(answer: Answer, language: Language, link: str) -> str:
         held = base64.b64encode(png(drawing)).decode()
         image = f"<img style='max-width:100%' width='560' alt='{escape(title, quote=True)}' src='data:image/png;base64,{held}'>"
     style = "max-width:720px;margin:0;padding:12px 16px;border-left:4px solid #9e1b32;font-family:Helvetica,Arial,sans-serif"
+    head = "<meta charset='utf-8'><meta name='viewport' content='width=device-width,initial-scale=1'>"
     return (
-        f"<!doctype html><html lang='{language.code}'><meta charset='utf-8'><title>{escape(title)}</title><figure style='{style}'>"
-        f"<p style='margin:0 0 6px;font-size:18px'><b>{escape(title)}</b></p>{lines}{image}"
-        f"<figcaption style='margin-top:8px;color:#56565b;font-size:12px'>{cited}</figcaption></figure></html>\n"
+        f"<!doctype html><html lang='{language.code}'>{head}<title>{escape(title)}</title><main><figure style='{style}'>"
+        f"<h1 style='margin:0 0 6px;font-size:18px'>{escape(title)}</h1>{lines}{image}"
+        f"<figcaption style='margin-top:8px;color:#56565b;font-size:12px;overflow-wrap:anywhere'>{cited}</figcaption></figure></main></html>\n"
     )
 
 
