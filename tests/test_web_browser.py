@@ -62,7 +62,9 @@ def tour(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tou
     thread.start()
     while not server.started:
         time.sleep(0.05)
-    yield Tour(f"http://localhost:{port}", app.routes)
+    walk = Tour(f"http://localhost:{port}", app.routes)
+    yield walk
+    walk.close()
     server.should_exit = True
     thread.join(timeout=20)
 

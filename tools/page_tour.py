@@ -75,6 +75,10 @@ class Tour:
         self.dead: list[str] = []
         self._client = httpx.Client(base_url=base, timeout=PATIENCE)
 
+    def close(self) -> None:
+        """End the line to the lab."""
+        self._client.close()
+
     def pages(self) -> Iterator[Shown]:
         """Every kind of page, one example each: jobs in each of their states, the answers when they are done."""
         sent = self.sent()
