@@ -65,7 +65,8 @@ def fragment(answer: Answer, language: Language, link: str) -> str:
     return (
         f"<!doctype html><html lang='{language.code}'>{head}<title>{escape(title)}</title><main><figure style='{style}'>"
         f"<h1 style='margin:0 0 6px;font-size:18px'>{escape(title)}</h1>{lines}{image}"
-        f"<figcaption style='margin-top:8px;color:#56565b;font-size:12px;overflow-wrap:anywhere'>{cited}</figcaption></figure></main></html>\n"
+        f"<figcaption style='margin-top:8px;color:#56565b;font-size:12px;overflow-wrap:anywhere'>{cited}</figcaption>"
+        "</figure></main></html>\n"
     )
 
 
