@@ -200,7 +200,7 @@ def forms(text: str) -> list[str]:
 def _values(text: str) -> list[str]:
     """How the first number of a page was made: a click leads there, no link."""
     id = re.search(r'data-id="([^"]+)"', text)
-    here = re.search(r'<section[^>]*id="address".*?href="/([^"?]*)(\?[^"]*)?"', text, re.DOTALL)
+    here = re.search(r'<section[^>]*id="address" data-page="/([^"?]*)(\?[^"]*)?"', text)
     if not id or not here or "/why/" in here[1]:
         return []
     query = "&".join(one for one in html.unescape(here[2] or "").lstrip("?").split("&") if not one.startswith("at="))

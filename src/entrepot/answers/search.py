@@ -39,13 +39,14 @@ class Entry(NamedTuple):
 def entries(store: Store) -> Iterator[Entry]:
     """Everything that can be found."""
     by_word = [measure_words(language) for language in LANGUAGES]
+    shown = set(store.sql("select distinct indicator from observations")["indicator"])  # the others have no page
     for id, one in measures().items():
         if not one.held or one.of:
             continue
         words = " ".join(word for table in by_word for word in table.get(id, ()))
         model = one.held not in ("store", "register")
         command = f"entrepot data show {id}" if not model else f"entrepot {_COMMANDS.get(one.held, one.held)}"
-        question = () if model else ("indicator", "measure", id)
+        question = ("indicator", "measure", id) if id in shown else ()
         yield Entry("indicator", id, one.label, command, f"{id} {one.label} {one.definition} {words}", question)
     for id, entry in initiatives().items():
         text, question = f"{id} {' '.join(entry.names)}", ("initiative", "name", id)
