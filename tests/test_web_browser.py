@@ -326,7 +326,8 @@ def test_axe_finds_nothing_on_any_page_light_or_dark_and_none_is_wider_than_a_ph
         found |= {shown.address: told} if told else {}
     context.close()
     assert not found
-    assert not tour.dead and not tour.left()
+    assert not tour.dead
+    assert not tour.left()
     assert {(kind[0], state) for kind in seen for state in kind[1:] if kind[0] == "/jobs/{id}"} >= {
         ("/jobs/{id}", state) for state in ("running", "waiting", "failed")
     }

@@ -178,9 +178,11 @@ def flat(routes: list[Any]) -> Iterator[Route]:
 
 
 def links(text: str) -> list[str]:
-    """Addresses of the lab itself that a page leads to, without those that only change its language or its figures' day."""
+    """Addresses of the lab itself that a page leads to, without those that only change its language; of an address that tells of
+    which figures it was, the one without."""
     found = [html.unescape(one).partition("#")[0] for one in re.findall(r'(?:href|src)="(/[^"]*)"', text)]
     found += [f"/{one}" for one in _values(text)]
+    found = [re.sub(r"[?&]at=[^&]*$", "", one) for one in found]
     return [one for one in dict.fromkeys(found) if "at=" not in one and not re.search(r"lang=(?!en)", one)]
 
 
