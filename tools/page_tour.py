@@ -165,7 +165,7 @@ class Tour:
     def got(self, address: str) -> tuple[int, str, str]:
         """Status, media type and text of an address."""
         answer = self._client.get(address)
-        return answer.status_code, answer.headers["content-type"], answer.text
+        return answer.status_code, answer.headers.get("content-type", ""), answer.text
 
 
 def flat(routes: list[Any]) -> Iterator[Route]:
