@@ -54,8 +54,11 @@ class Pick:
     def on(self, economy: str) -> str:
         """The partner, checked. Raises BadInput where it is the economy itself, or a part of it."""
         if self.who == economy or self.who in _inside(economy):
-            told = f"{codes.name(self.who)}: a part of {codes.name(economy)}"
-            raise BadInput(told, where="partner", remedy=f"name another, such as {' or '.join(MAIN_PARTNERS)}")
+            raise BadInput(
+                f"{codes.name(self.who)} is no partner of {codes.name(economy)}",
+                where="partner",
+                remedy=f"name another, such as {' or '.join(MAIN_PARTNERS)}",
+            )
         return self.who
 
 
