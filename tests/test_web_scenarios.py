@@ -25,6 +25,17 @@ from test_web import waited
 TARIFF = {"kind": "tariff", "importer": "USA", "exporter": "JPN", "sector": "goods", "mode": "add", "rate": "10",
           "source": "assumption"}  # fmt: skip
 
+SHOCK = """title = "One"
+[[shock]]
+kind = "tariff"
+importer = "USA"
+exporter = "JPN"
+sector = "goods"
+mode = "add"
+rate = "{}%"
+source = "assumption"
+"""
+
 
 @pytest.fixture(scope="module")
 def client(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
@@ -145,6 +156,20 @@ def test_what_is_wrong_stands_beside_its_field_and_stays(
         assert drafts.listed(fields.get(f"shock.1.{name}", [""])) == drafts.listed([text]), name
     if field != "shock.1" and field != "shock.1.rate":
         assert f'aria-describedby="wrong-{field.replace(".", "-")}"' in sent.text
+
+
+@pytest.mark.parametrize("typed", ["1e9999999", "1e999", "inf", "nan", "12,5 %", "ten"])
+def test_what_no_number_can_hold_is_told_beside_its_field(client: TestClient, typed: str) -> None:
+    sent = client.post("/scenario", data=form({**TARIFF, "rate": typed}, how="solve"))
+    assert sent.status_code == 400
+    assert f"&#39;{typed}&#39; is no number" in sent.text or f"'{typed}' is no number" in sent.text
+    read = client.post("/scenario", data={"how": "form", "text": SHOCK.format(typed)})
+    assert read.status_code < 500
+
+
+def test_a_percentage_comes_back_as_it_was_however_long() -> None:
+    for fraction in (0.1474, 0.0, 1e-12, 1e40, 1e306):
+        assert building._number(drafts.percent(fraction), percent=True) == pytest.approx(fraction, rel=1e-12)
 
 
 def test_the_text_follows_the_form_and_goes_into_it(client: TestClient) -> None:

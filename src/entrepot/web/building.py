@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from entrepot.errors import Problem
@@ -165,12 +166,14 @@ def _one(text: str, where: str, problems: list[Problem]) -> float:
 
 
 def _number(text: str, percent: bool) -> float | None:
-    """A number as typed; of percent the fraction. Decimal, so that 14.74 is 0.1474 and nothing beside it."""
+    """A number as typed; of percent the fraction. Decimal, so that 14.74 is 0.1474 and nothing beside it. None for what is no
+    number, or too large to be one."""
     try:
         number = Decimal(text.strip().removesuffix("%").strip() if percent else text.strip())
-    except InvalidOperation:
+        found = float(number / 100 if percent else number)
+    except ArithmeticError:  # no number, or one beyond every exponent
         return None
-    return float(number / 100 if percent else number) if number.is_finite() else None
+    return found if math.isfinite(found) else None
 
 
 def _no_number(text: str) -> Problem:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from entrepot.codes import members
@@ -28,6 +28,7 @@ NAMES = ("importer", "exporter", "economy", "sector")
 ON_MAP = ("exporter", "economy")  # the fields that the map fills
 CHOICES: Mapping[str, tuple[str, ...]] = {"mode": ("add", "set"), "measure": tuple(switching.measures()), "case": CASES}
 MOST = 300  # rows
+DIGITS = 30  # of a percentage that is written out
 FIRST = {"importer": "USA", "exporter": "JPN", "sector": "goods", "mode": "add", "rate": "10", "source": "assumption"}
 _FIELD = re.compile(r"shock\.(\d{1,4})\.([a-z_]+)(?:\.([A-Z0-9]{2,8}))?")
 Fields = Mapping[str, Sequence[str]]
@@ -147,10 +148,11 @@ def listed(texts: Sequence[str]) -> list[str]:
 def percent(value: Any) -> str:
     """A fraction, or a text such as "24%", as the percent that a field holds."""
     try:
-        if isinstance(value, str):
-            return str(Decimal(value.strip().removesuffix("%").strip()).normalize().__format__("f"))
-        return f"{(Decimal(repr(value)) * 100).normalize():f}"
-    except InvalidOperation:
+        number = (
+            Decimal(value.strip().removesuffix("%").strip()) if isinstance(value, str) else Decimal(repr(value)) * 100
+        )
+        return f"{number.normalize():f}" if abs(number.adjusted()) <= DIGITS else str(number.normalize())
+    except ArithmeticError:  # no number, or one beyond every exponent: as it was typed, to be told of
         return str(value)
 
 
