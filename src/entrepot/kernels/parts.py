@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.kernels import exporters, extraction, leontief, value_added
+from entrepot.kernels.folding import fold
 from entrepot.kernels.leontief import System
 
 Array = NDArray[np.float64]
@@ -46,7 +47,7 @@ class Measures:
 
     def by_cell(self, amounts: Array) -> Array:
         """Amounts by row (m, ...) added up to economies and sectors (n, ...)."""
-        return amounts if self.cells is None else _fold(amounts, self.cells, self.N * self.S)
+        return amounts if self.cells is None else fold(amounts, self.cells, self.N * self.S)
 
     @cached_property
     def _by_economy(self) -> tuple[Array, Array]:
@@ -63,8 +64,8 @@ class Measures:
         if self.cells is None:
             return leontief.reliance(self.system)
         own = np.eye(self.N)[:, self.owner]
-        direct = _fold(own @ self.system.Z, self.cells, self.N * self.S, axis=1)
-        total = _fold((self._by_economy[0] - own) * self.system.x, self.cells, self.N * self.S, axis=1)
+        direct = fold(own @ self.system.Z, self.cells, self.N * self.S, axis=1)
+        total = fold((self._by_economy[0] - own) * self.system.x, self.cells, self.N * self.S, axis=1)
         return leontief.Reliance(direct, np.maximum(total, 0.0))
 
     @cached_property
@@ -93,9 +94,9 @@ class Measures:
             fva=found.fva,
             fdc=found.fdc,
             davax=found.davax,
-            by_origin=_fold(found.by_industry, self.owner, self.N),
-            fva_by_origin=_fold(found.once, self.owner, self.N),
-            by_sector=_fold(found.by_row, self.cells, self.N * self.S, axis=1),
+            by_origin=fold(found.by_industry, self.owner, self.N),
+            fva_by_origin=fold(found.once, self.owner, self.N),
+            by_sector=fold(found.by_row, self.cells, self.N * self.S, axis=1),
         )
 
     @cached_property
@@ -135,12 +136,3 @@ class Measures:
             for by, found in zip(self._by_economy, (output, made), strict=True):
                 found[:, k] = by[:, rows] @ gone
         return extraction.EverySector(output, made)
-
-
-def _fold(values: Array, places: Index, size: int, *, axis: int = 0) -> Array:
-    """Rows (or columns) of `values` added up at their places, of which there are `size`."""
-    if axis:
-        return _fold(values.T, places, size).T
-    found = np.zeros((size, *values.shape[1:]))
-    np.add.at(found, places, values)
-    return found

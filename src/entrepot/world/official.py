@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from entrepot import codes
 from entrepot.iotable import REST, IoTable
+from entrepot.kernels.folding import fold
 from entrepot.provenance import Lineage, Source, version
-from entrepot.world.parts import Parts, fold
+from entrepot.world.parts import Parts
 from entrepot.world.world import World
 
 Array = NDArray[np.float64]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.errors import Problem
+from entrepot.kernels.folding import fold
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -81,7 +82,7 @@ class Parts:
     def sums(self, regions: Sequence[str], sectors: int) -> tuple[Array, Array]:
         """Flows and final demand of the economies, (n, n) and (n, N)."""
         cells, n = self.cells(regions, sectors), len(regions) * sectors
-        return fold(fold(self.Z, cells, n).T, cells, n).T, fold(self.F, cells, n)
+        return fold(fold(self.Z, cells, n), cells, n, axis=1), fold(self.F, cells, n)
 
     def gaps(self, regions: Sequence[str], sectors: Sequence[str], Z: Array, F: Array) -> list[Problem]:
         """Parts that do not add up to the flows `Z` (n, n) and `F` (n, N) of their economies, and numbers that cannot be."""
@@ -140,15 +141,7 @@ class Parts:
         rows = (np.array(mine)[:, None] * after[1] + np.asarray(sector)[None]).ravel()
         m = len(labels) * after[1]
         buyers = np.array([list(after[0]).index(group(region)) for region in regions])
-        Z = fold(fold(self.Z, rows, m).T, rows, m).T
-        F = fold(fold(self.F, rows, m).T, buyers, len(after[0])).T
+        Z = fold(fold(self.Z, rows, m), rows, m, axis=1)
+        F = fold(fold(self.F, rows, m), buyers, len(after[0]), axis=1)
         names = {part: self.names[part] for parts in kept.values() for part in parts if part in self.names}
         return Parts(kept, Z, F, names)
-
-
-def fold(values: Array, places: Index, size: int) -> Array:
-    """Rows of `values` added up at their places, of which there are `size`."""
-    from scipy import sparse
-
-    chosen = sparse.csr_matrix((np.ones(len(places)), (places, np.arange(len(places)))), (size, len(places)))
-    return np.asarray(chosen @ values)

@@ -28,10 +28,8 @@ REFINER = (
     0.05  # of goods exports in ADB's margins: else fuels that are no crude oil, gas or coal are electricity (Laos)
 )
 INFORMATIVE = 0.1  # of fuels: what is left after crude oil, gas and coal tells of refined products, else the records differ by more
-ELECTRONIC, ALIKE = (
-    0.2,
-    (0.6, 1.2),
-)  # exports of high technology tell of electronics that are so much of exports and of that size
+# Exports of high technology tell of electronics that are so much of exports, and of about their size.
+ELECTRONIC, ALIKE = 0.2, (0.6, 1.2)
 BAND = 2.0  # growth of one product in one economy is taken within this factor of the world's
 
 
@@ -163,9 +161,8 @@ def merchandise(customs: Customs, economies: tuple[str, ...], exports: Array) ->
     now = exports[:, : len(GOODS)]
     grown = now.sum(axis=1) / np.maximum((now / customs.growth).sum(axis=1), 1e-9)
     before = customs.groups["Total merchandise"].reindex(economies).to_numpy(dtype=float) * grown
-    return np.where(
-        np.isfinite(seen := customs.reported["merchandise"].reindex(economies).to_numpy(dtype=float)), seen, before
-    )
+    seen = customs.reported["merchandise"].reindex(economies).to_numpy(dtype=float)
+    return np.where(np.isfinite(seen), seen, before)
 
 
 def other_goods(customs: Customs, code: str) -> float:
