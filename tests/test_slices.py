@@ -14,6 +14,7 @@ from entrepot.sources import us_schedule
 from entrepot.store import fetch as fetching
 from entrepot.store.store import Store
 from entrepot.tables import WHOLE, Figures, short_of
+from entrepot.units import year_spans
 from provider_samples import SAMPLES, UNDATED
 
 KNOWING = sorted(
@@ -172,3 +173,8 @@ def test_an_answer_of_comtrade_says_what_it_drops(tmp_path: Path) -> None:
     provider, module = fetching.provider_of("un-comtrade")
     found = module.read_figures(SAMPLES["un-comtrade"].make(tmp_path), provider)
     assert any("few partners (" in note and "their sum is not trade with the world" in note for note in found.notes)
+
+
+def test_years_in_a_row_are_told_as_spans() -> None:
+    assert year_spans([2012, 2005, 2006, 2007, 2007], " to ") == "2005 to 2007, 2012"
+    assert year_spans([], " to ") == ""

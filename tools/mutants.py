@@ -342,6 +342,8 @@ def main() -> int:
         sys.exit(f"tests fail without a fault, run by themselves: those of {', '.join(failed)}")
     mutants = sorted((m for m in mutants if m.outcome), key=lambda m: (m.module, m.function, m.said))
     drawn = f"{len(mutants)} of {len(every)} faults in `{'`, `'.join(chosen.only)}`, drawn with seed {chosen.seed}."
+    if chosen.tests:  # the whole suite may see more
+        drawn += f" Run were {len(chosen.tests)} files of tests, those that are quick."
     chosen.out.write_text(page(mutants, drawn), encoding="utf-8")
     kept = [m for m in mutants if m.outcome != "not planted"]
     return int(sum(m.outcome.startswith("killed") for m in kept) < WANTED * len(kept))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,3 +93,14 @@ def _currency(code: str) -> Unit | None:
 
     found = pycountry.currencies.get(alpha_3=code)
     return Unit(code, found.name, "money", None) if found is not None else None
+
+
+def year_spans(years: Iterable[int], to: str) -> str:
+    """Years in short, those in a row as spans joined by `to`: `2005–2009, 2012`."""
+    runs: list[list[int]] = []
+    for year in sorted(set(years)):
+        if runs and year == runs[-1][1] + 1:
+            runs[-1][1] = year
+        else:
+            runs.append([year, year])
+    return ", ".join(str(first) if first == last else f"{first}{to}{last}" for first, last in runs)

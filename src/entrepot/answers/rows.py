@@ -29,7 +29,7 @@ from entrepot.answers.block import (
 )
 from entrepot.models.relations.trade import MAIN_PARTNERS
 from entrepot.provenance import DATA
-from entrepot.units import WEAKEST_FIRST
+from entrepot.units import WEAKEST_FIRST, year_spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -302,15 +302,8 @@ def missing(rows: pd.DataFrame, most: int = 3) -> tuple[Gap, ...]:
 def spans(periods: Iterable[str]) -> str:
     """Periods in short: runs of years as `2008–2016`."""
     periods = list(periods)
-    years = sorted({int(p) for p in periods if p.isdigit()})
-    runs: list[list[int]] = []
-    for year in years:
-        if runs and runs[-1][1] == year - 1:
-            runs[-1][1] = year
-        else:
-            runs.append([year, year])
-    parts = [str(a) if a == b else f"{a}–{b}" for a, b in runs]
-    return ", ".join([*parts, *sorted({p for p in periods if not p.isdigit()})])
+    years = year_spans((int(p) for p in periods if p.isdigit()), "–")
+    return ", ".join([*filter(None, [years]), *sorted({p for p in periods if not p.isdigit()})])
 
 
 def measure_label(store: Store, indicator: str) -> Label:

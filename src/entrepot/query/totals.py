@@ -14,6 +14,7 @@ from entrepot.query.level import weakest
 from entrepot.query.period import parse
 from entrepot.query.pick import as_value, is_forecast, of_year, series
 from entrepot.query.reading import Reading, Transform
+from entrepot.units import year_spans
 
 FLOW = "flow"
 
@@ -37,7 +38,7 @@ def over_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         points = {year: point for year in range(first, last + 1) if (point := _of_year(line, year)) is not None}
         told = [point for point in points.values() if not is_forecast(archive, asked.measure, point)]
         if len(told) <= last - first:
-            lacking = lacking or _years(told)
+            lacking = lacking or year_spans((point.year for point in told), "..")
         elif why := archive.broken(asked.measure, sides(asked), told[0], told[-1]):
             broken = why
         else:
@@ -54,17 +55,6 @@ def over_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
 def _of_year(line: Line, year: int) -> Point | None:
     period = parse(str(year))
     return of_year(line, period) if period is not None else None
-
-
-def _years(points: list[Point]) -> str:
-    """The years that are held, runs of them as ranges."""
-    runs: list[list[int]] = []
-    for year in sorted(point.year for point in points):
-        if runs and year == runs[-1][1] + 1:
-            runs[-1][1] = year
-        else:
-            runs.append([year, year])
-    return ", ".join(str(a) if a == b else f"{a}..{b}" for a, b in runs)
 
 
 def _together(archive: Archive, asked: Reading, line: Line, points: list[Point]) -> Value:

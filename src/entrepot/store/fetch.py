@@ -24,6 +24,7 @@ from entrepot.store import editions, schema
 from entrepot.store.download import download
 from entrepot.store.store import Store
 from entrepot.tables import Figures, Tariffs, no_doubles, short_of
+from entrepot.units import year_spans
 
 if TYPE_CHECKING:
     from entrepot.iotable import IoTable
@@ -124,19 +125,8 @@ def slice_notes(provider: Provider, found: Figures) -> tuple[str, ...]:
         f"{len(values):,} {kind}" for kind, values in held.items() if kind not in (*counted, "years") and len(values)
     ]
     if "years" not in counted and len(held["years"]):
-        kept.append(f"years {_spans(sorted(map(int, held['years'])))}")
+        kept.append(f"years {year_spans(map(int, held['years']), ' to ')}")
     return (*told, *((f"what the file holds, and no more: {', '.join(kept)}",) if kept else ()))
-
-
-def _spans(years: list[int]) -> str:
-    """Years in a row as spans: `2005 to 2009, 2012`."""
-    spans: list[list[int]] = []
-    for year in years:
-        if spans and year == spans[-1][-1] + 1:
-            spans[-1].append(year)
-        else:
-            spans.append([year])
-    return ", ".join(f"{span[0]} to {span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
 
 
 @contextmanager
