@@ -197,5 +197,8 @@ def test_bad_input(store: Store) -> None:
     assert len(caught.value.problems) == 3
     with pytest.raises(BadInput, match="from 2050 to 2030"):
         ageing.solve(store, base=2050, last=2030)
-    with pytest.raises(NoData, match="not held for 2101"):
+    with pytest.raises(NoData, match="not held for 2101") as missing:
         ageing.solve(store, base=2101, last=2110)
+    rows = store.preferred("age_share_65_plus", economy="JPN")
+    last = max(int(year) for year in rows[rows["value"].notna()]["year"])
+    assert str(last) in missing.value.problems[0].remedy

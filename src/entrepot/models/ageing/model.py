@@ -14,6 +14,7 @@ import numpy as np
 from entrepot import codes
 from entrepot.errors import BadInput, NoData
 from entrepot.result import Result
+from entrepot.units import year_spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,9 +52,11 @@ def solve(
     columns = ["economy", "year", "working", "old", "dependency", "carers", "added", "source"]
     ages = pd.DataFrame(records, columns=columns)
     if code not in set(ages["economy"]):
+        own = [table[(table["economy"] == code) & table["value"].notna()]["year"] for table in rows.values()]
+        held = year_spans(set.intersection(*(set(map(int, years)) for years in own)), "–")
         raise NoData(
             f"ages of {codes.name(code)} are not held for {base}",
-            remedy="ask for 1990 to 2070, or years that end in 0 or 5, to 2100",
+            remedy=f"held are {held}" if held else "name another economy",
         )
     sources = {id for text in ages["source"] for id in text.split()}
     lineage = store.lineage(sources, command=f"entrepot ageing {code}")
