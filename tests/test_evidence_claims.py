@@ -191,6 +191,12 @@ def test_what_is_said_of_several_is_asked_of_each(text: str, subject: str, verdi
     assert why(found[1]).count(" of ") >= parts
 
 
+def test_what_doubled_is_told_by_its_factor() -> None:
+    ((_, found),) = check(document.from_text("Japan's exports to Viet Nam doubled between 2010 and 2020.")).results
+    assert found.verdict == "supported" and found.value is not None
+    assert found.off == pytest.approx(100 * (2 / (1 + found.value / 100) - 1))  # of a growth in percent
+
+
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [

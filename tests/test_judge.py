@@ -117,6 +117,12 @@ def test_a_multiple_that_is_a_growth() -> None:
     doubled = Reading("goods_exports", "THA", "JPN", flow="both", transform=T.GROWTH)
     assert fit(claim(2, "ratio", digits=1), doubled, value(101, "percent")) is Fit.YES
     assert fit(claim(2, "ratio", digits=1), doubled, value(2, "percent")) is Fit.NO
+    word = claim(2, "ratio", digits=0)  # "doubled": within five percent of the factor
+    assert [fit(word, doubled, value(grew, "percent")) for grew in (110, 111)] == [Fit.YES, Fit.NEAR]
+    figure = claim(2.5, "ratio", digits=2)  # "2.5 times": as far as its digits go
+    assert [fit(figure, doubled, value(grew, "percent")) for grew in (155, 157)] == [Fit.YES, Fit.NEAR]
+    more = claim(2, "ratio", bound="gt", digits=0)
+    assert [fit(more, doubled, value(grew, "percent")) for grew in (101, 99)] == [Fit.YES, Fit.NEAR]
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,19 @@ def fit(claim: Claim, reading: Reading, value: Value, rate: float | None = None)
         if reading.transform is not Transform.RATIO:
             return Fit.OPEN
         return Fit.YES if (value.value > 1) == (reading.sign > 0) else Fit.NO  # "more than", without a number
-    if reading.transform is Transform.GROWTH and claim.unit == "ratio":  # "doubled": a factor, not a percentage
-        claim = replace(claim, value=100 * (claim.value - 1), value_hi=None, unit="percent")
+    if by_factor(claim, reading):
+        return _compared(claim.value, claim, factor(value), tolerance(claim, reading, value))
     return _number(claim, reading, value, value.value, rate)
+
+
+def by_factor(claim: Claim, reading: Reading) -> bool:
+    """Whether growth is told by what it multiplies with ("doubled"), not in percent."""
+    return reading.transform is Transform.GROWTH and claim.unit == "ratio"
+
+
+def factor(value: Value) -> float:
+    """What a growth in percent multiplies with."""
+    return 1 + value.value / 100
 
 
 def _number(claim: Claim, reading: Reading, value: Value, held: float, rate: float | None) -> Fit:
@@ -107,6 +117,8 @@ def tolerance(claim: Claim, reading: Reading, value: Value, *, converted: bool =
     most = PUBLISHED if as_published else REVISED
     if claim.bound is Bound.APPROX:
         most = VAGUELY if claim.digits <= 1 else ABOUT
+    elif by_factor(claim, reading) and claim.digits <= 1:  # "doubled" is a word, not a figure
+        most = ABOUT
     return max(written, most) + (CONVERTED if converted else 0.0)
 
 

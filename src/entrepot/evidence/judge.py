@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from entrepot.evidence.claim import Bound, Candidate, Claim, Judged, Outcome, Verdict
-from entrepot.evidence.fit import Fit, fit
+from entrepot.evidence.fit import Fit, by_factor, fit
 from entrepot.query.archive import SURVEYS, Archive
 from entrepot.query.compared import GDP
 from entrepot.query.evaluate import evaluate
@@ -260,7 +260,7 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
             return Outcome.CANNOT_TELL, "to come", lead
         of_lead = sum(c.mass for c in misses if c.candidate is lead.candidate)
         if lead.candidate.known and (lead.candidate.named or of_lead >= SURE) and _asked_of_somebody(lead):
-            near = sum(c.mass for c in misses if c.fit is Fit.NEAR and _revised(c))
+            near = sum(c.mass for c in misses if c.fit is Fit.NEAR and _revised(claim, c))
             if near > missing / 2:
                 return Outcome.DEPENDS, "revision", lead
             return Outcome.CONTRADICTED, "misses", lead
@@ -283,13 +283,12 @@ def _asked_of_somebody(c: _Class) -> bool:
     return c.candidate.named or c.candidate.reading.measure not in SURVEYS
 
 
-def _revised(c: _Class) -> bool:
-    """Whether editions of such a figure differ: not of surveys, ranks, dates, counts."""
-    return (
-        c.value is not None
-        and c.value.unit not in ("percent", "rank", "count", "years", "points")
-        and (c.candidate.reading.transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE))
-    )
+def _revised(claim: Claim, c: _Class) -> bool:
+    """Whether editions of such a figure differ: not of surveys, ranks, dates, counts; of levels, and of what they grew by as a factor."""
+    if c.value is None or by_factor(claim, c.held.reading):
+        return c.value is not None
+    of_levels = c.candidate.reading.transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE)
+    return of_levels and c.value.unit not in ("percent", "rank", "count", "years", "points")
 
 
 def _differs(outcome: Outcome, classes: Sequence[_Class]) -> tuple[Value, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entrepot.evidence import say
 from entrepot.evidence.claim import Bound, Claim, Verdict
-from entrepot.evidence.fit import scale, tolerance
+from entrepot.evidence.fit import by_factor, factor, scale, tolerance
 from entrepot.evidence.told import Finding, Statement
 from entrepot.query import products
 from entrepot.query.reading import MOVES, PARTNER, SUBJECT, Reading, Transform
@@ -166,10 +166,13 @@ def off(claim: Claim, verdict: Verdict) -> float | None:
         return None
     if by.candidate.reading.transform in (Transform.CROSSOVER, Transform.DIRECTION, Transform.DATE, Transform.COUNT):
         return None
-    factor = scale(claim.unit, by.deciding.unit, None)
-    if factor is None:
+    if by_factor(claim, by.held.reading):
+        held = factor(by.deciding)
+        return 100 * (claim.value / held - 1) if held else None
+    scaled = scale(claim.unit, by.deciding.unit, None)
+    if scaled is None:
         return None
-    said, held = claim.value * by.held.reading.sign, by.deciding.value * factor
+    said, held = claim.value * by.held.reading.sign, by.deciding.value * scaled
     if by.deciding.unit == "percent" and claim.unit == "percent":
         return said - held
     return 100 * (said / held - 1) if held else None
