@@ -12,7 +12,7 @@ from entrepot.answers.article import verdicts
 from entrepot.errors import UnknownName
 from entrepot.evidence import arithmetic, document, ledger, register
 from entrepot.evidence.check import Checked, archive, check, check_all
-from entrepot.evidence.events.bench import agrees, tolerance
+from entrepot.evidence.events.bench import agrees, says_nothing, tolerance
 from entrepot.evidence.told import VERDICTS, Statement
 from evidence_claims import claims, depends, means, measured, why
 
@@ -189,6 +189,27 @@ def test_what_is_said_of_several_is_asked_of_each(text: str, subject: str, verdi
     (found,) = [pair for pair in check(document.from_text(text)).results if "population" in pair[0].asked]
     assert (found[0].subject, found[1].verdict) == (subject, verdict)
     assert why(found[1]).count(" of ") >= parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 June 2015. In the United States alone we lose more than 3,000 people a day to cancer.",
+        "1 June 2015. In the United States alone we lose more than 8,000 people a day to cancer.",
+    ],
+)
+def test_an_amount_of_the_register_supports_only_what_is_of_it(text: str) -> None:
+    assert "supported" not in {found.verdict for _, found in check(document.from_text(text)).results}
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "nothing"),
+    [("gt", 201, True), ("gt", 200, False), ("ge", 201, True), ("lt", 49, True), ("lt", 50, False), ("le", 49, True),
+     ("gt", 99, False), ("eq", 201, False)],
+)  # fmt: skip
+def test_a_bound_says_nothing_of_what_is_far_beyond_it(comparator: str, value: float, nothing: bool) -> None:
+    said = Statement("a", 0, 1, "", "quantity", "persons", value=100.0, unit="persons", comparator=comparator)
+    assert says_nothing(said, value) is nothing
 
 
 def test_what_doubled_is_told_by_its_factor() -> None:

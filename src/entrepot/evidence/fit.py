@@ -140,7 +140,7 @@ def _compared(said: float, claim: Claim, held: float, allowed: float) -> Fit:
     if claim.bound in (Bound.GT, Bound.GE, Bound.LT, Bound.LE):
         slack = ROUNDING * abs(said) if claim.bound in (Bound.GE, Bound.LE) else 0.0
         above = held > said - slack if claim.bound in (Bound.GT, Bound.GE) else held < said + slack
-        if above and said != 0 and not _far(said, held):
+        if above and said != 0 and not beyond(said, held):
             return Fit.YES
         return Fit.OPEN if above else _missed(said, held)
     if (said < 0) != (held < 0) and said != 0 and held != 0:
@@ -152,7 +152,8 @@ def _compared(said: float, claim: Claim, held: float, allowed: float) -> Fit:
 BOUND_REACH = 2.0
 
 
-def _far(said: float, held: float) -> bool:
+def beyond(said: float, held: float) -> bool:
+    """Whether a number is so far from a bound that keeps it that the bound says nothing of it."""
     large, small = max(abs(said), abs(held)), min(abs(said), abs(held))
     return small == 0 or large / small > BOUND_REACH
 

@@ -16,6 +16,7 @@ from entrepot.evidence.events.bench import (
     agrees,
     cannot_tell,
     off,
+    says_nothing,
 )
 from entrepot.evidence.events.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
 from entrepot.evidence.figures import told
@@ -111,7 +112,12 @@ def _candidates(claim: Statement, bench: Bench) -> list[Candidate]:
         fact = match.fact
         converted = _convert(fact, claim.unit, bench)
         latest = max(str(bench.year), claim.period.replace("FY", "")[:4])
-        if converted is None or fact.kind == "tariff" or fact.date.replace("FY", "")[:4] > latest:
+        if (
+            converted is None
+            or says_nothing(claim, converted[0])
+            or fact.kind == "tariff"
+            or fact.date.replace("FY", "")[:4] > latest
+        ):
             continue
         if claim.unit in ("count", "number", "") and not _counts_the_same(claim, fact):
             continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entrepot.evidence.figures import told
+from entrepot.evidence.fit import beyond
 from entrepot.evidence.told import Finding, Statement
 from entrepot.query.archive import Archive
 
@@ -100,6 +101,12 @@ def agrees(claim: Statement, value: float) -> tuple[bool, str]:
         edge = max(PERCENT_POINTS if claim.comparator != "approx" else 3.0, 0.0)
         return low - edge <= value <= high + edge, f"within {edge:g} percentage points"
     return low - wide * abs(low) <= value <= high + wide * abs(high), words
+
+
+def says_nothing(claim: Statement, value: float) -> bool:
+    """Whether a value keeps a bound and is so far from it that something else is meant: "more than 3,000" of ten thousand."""
+    assert claim.value is not None
+    return claim.comparator in ("gt", "ge", "lt", "le") and agrees(claim, value)[0] and beyond(claim.value, value)
 
 
 def off(claim: Statement, value: float) -> float | None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from entrepot import codes
 from entrepot.evidence import quantities
 from entrepot.evidence.events import concepts
-from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, off
+from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, off, says_nothing
 from entrepot.evidence.events.matching import SURELY, Match, beside, matches, said, same_date
 from entrepot.evidence.figures import told
 from entrepot.evidence.told import Finding, Statement
@@ -31,7 +31,7 @@ def numbers(claim: Statement, bench: Bench) -> Finding | None:
             continue
         for number, unit, what in _numbers_told(f"{match.fact.name}. {match.fact.statement}"):
             if (mine & what) or (claim.unit not in ("", "count", "number") and unit == claim.unit):
-                found.append((match, number, dated))
+                found += [] if says_nothing(claim, number) else [(match, number, dated)]
     fitting = [(m, n, d) for m, n, d in found if agrees(claim, n)[0] and (d or not claim.period or m.score >= SURELY)]
     if fitting:
         return _by_number(claim, bench, *fitting[0][:2], SUPPORTED)

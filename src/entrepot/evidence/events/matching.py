@@ -147,6 +147,10 @@ def matches(text: str, claim: Statement, bench: Bench, *, projects: bool = False
         scores[place] = scores.get(place, 0.0) + weight
     mine = ({*claim.subject.split(";"), claim.partner} - _COMMON) or concepts.economies(claim.sentence)
     sides, spoken = economies(claim), _spoken(claim, bench)
+    # What Japan and the bloc do together is not what a sentence tells of others alone.
+    of_the_bloc = not sides or bool(
+        sides & set(codes.ASEAN_MEMBERS) | named_in(claim.sentence, claim.language) & _COMMON
+    )
     found = []
     for place, score in scores.items():
         if not entries and score + 2 * SIDES < ENOUGH:
@@ -163,7 +167,8 @@ def matches(text: str, claim: Statement, bench: Bench, *, projects: bool = False
         if score >= ENOUGH or named:
             # A fact of the bloc is not surely about the one member that a claim is about.
             exact = bool(own & mine) if own else not (mine & set(codes.ASEAN_MEMBERS))
-            found.append(Match(score, fact, named, sided or not own, words & index.bags[place], exact))
+            sided = sided or (not own and of_the_bloc)
+            found.append(Match(score, fact, named, sided, words & index.bags[place], exact))
     return sorted(found, key=lambda m: (-m.score, m.fact.date, m.fact.id))
 
 
