@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 
 from entrepot.evidence.claim import Bound, Candidate, Claim, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, by_factor, fit
-from entrepot.query.archive import SURVEYS, Archive
+from entrepot.query.archive import SURVEYS, WORLD, Archive
 from entrepot.query.compared import GDP
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Held, Value
-from entrepot.query.reading import Reading, Transform
+from entrepot.query.reading import MOVES, Reading, Transform
 from entrepot.query.register import COMMITMENT
 
 # Mass of the fitting classes from which a claim is supported.
@@ -161,9 +161,14 @@ def _judged(claim: Claim, archive: Archive, day: dt.date | None) -> Verdict:
 def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
     """Every class with its mass, the largest first; masses and "none of these" add up to one."""
     candidates = sorted(claim.candidates, key=lambda c: -c.probability)[:LOOKED_UP]
-    looked_up = [(c, evaluate(asked_of(claim, c.reading), archive, day)) for c in candidates]
     raw: list[_Class] = []
-    for candidate, held in looked_up:
+    for candidate in candidates:
+        held = evaluate(asked_of(claim, candidate.reading), archive, day)
+        if held.missing is not None and held.missing.gap is Gap.ASKED and (whole := of_everybody(candidate.reading)):
+            of_all = evaluate(whole, archive, day)
+            part = candidate.probability * (UNHELD_SIDES if candidate.reading.transform is Transform.RATIO else 1.0)
+            if of_all.values:
+                candidate, held = replace(candidate, reading=whole, probability=part), of_all
         many = one_of_many(held)
         weights = [1 / len(held.values)] * len(held.values) if many else _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
@@ -188,6 +193,20 @@ def asked_of(claim: Claim, reading: Reading) -> Reading:
     if compared and reading.operand is not None and {reading.measure, reading.operand.measure} == {GDP}:
         return replace(reading, transform=Transform.CROSSOVER)
     return reading
+
+
+# What may be asked of a side that a text leaves open: then the whole of it is meant.
+_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.RATIO, Transform.SUM, Transform.MEAN}
+
+
+def of_everybody(reading: Reading) -> Reading | None:
+    """The same of all partners where a reading leaves a side open: foreign workers in Japan, Thailand's exports."""
+    if reading.transform not in _OF_EVERYBODY or not (reading.subject or reading.partner) or reading.measure in SURVEYS:
+        return None
+    operand = reading.operand
+    if operand is not None:
+        operand = replace(operand, subject=operand.subject or WORLD, partner=operand.partner or WORLD)
+    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD, operand=operand)
 
 
 def one_of_many(held: Held) -> bool:
@@ -251,7 +270,9 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
     misses = [c for c in classes if c.fit in (Fit.NO, Fit.NEAR)]
     fitting, missing = sum(c.mass for c in fits), sum(c.mass for c in misses)
     if fitting >= SUPPORTED_FROM and missing < DEPENDS_FROM:
-        return Outcome.SUPPORTED, "fits", fits[0]
+        if _meant(classes) in (None, *(c.candidate for c in fits)):
+            return Outcome.SUPPORTED, "fits", fits[0]
+        return Outcome.CANNOT_TELL, "undecided", fits[0]  # no number makes that true which the text hardly says
     if fitting >= DEPENDS_FROM and missing >= DEPENDS_FROM:
         return Outcome.DEPENDS, "readings", max((fits[0], misses[0]), key=lambda c: c.mass)
     if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
@@ -271,6 +292,12 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
     if lead.fit is Fit.OPEN and lead.candidate.reading.transform is Transform.CROSSOVER and lead.mass >= SUPPORTED_FROM:
         return Outcome.DEPENDS, "bracket", lead
     return Outcome.CANNOT_TELL, "not held" if lead.value is None else "undecided", lead
+
+
+def _meant(classes: Sequence[_Class]) -> Candidate | None:
+    """The reading that the text alone makes sure, where it does."""
+    likeliest = max((c.candidate for c in classes), key=lambda c: c.probability)
+    return likeliest if likeliest.probability >= SURE else None
 
 
 def _to_come(claim: Claim, c: _Class) -> bool:

@@ -203,16 +203,17 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
         return listed
     share = measure.kind in ("share", "rate", "change", "index", "rank") or "percent" in measure.units
     if kind == "percent":
+        part = (Transform.SHARE, Transform.GROWTH)
         if share:
             moved = (Transform.DIRECTION,) if _moves(anchor) else ()
             if moved and _arrives(anchor) and "percent" in _states(measure):
                 return moved
             return (Transform.LEVEL, Transform.GROWTH, *moved) if "percent" in _states(measure) else (Transform.GROWTH,)
-        return (Transform.SHARE, Transform.GROWTH, Transform.RATIO)
+        return part if _of_what_follows(anchor, head) else (*part, Transform.RATIO)
     if kind == "points":
         return (Transform.POINTS,)
     if kind == "multiple":
-        return (Transform.RATIO, Transform.GROWTH)
+        return (Transform.GROWTH,) if _multiplied(anchor) else (Transform.RATIO, Transform.GROWTH)
     moved = (Transform.DIRECTION,) if _moves(anchor) else ()
     if moved and _arrives(anchor):
         return moved  # fell to 228,118: the move is said of it
@@ -223,6 +224,21 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if kind == "tonnes" and measure.id == GOODS:
         return (Transform.LEVEL, Transform.CHANGE, *moved)
     return ()
+
+
+def _multiplied(anchor: Anchor) -> bool:
+    """Whether a multiple is the verb of a move: doubled, halved."""
+    return any("multiplied" in c.kinds and c.start < anchor.end and anchor.start < c.end for c in anchor.passage.cues)
+
+
+def _of_what_follows(anchor: Anchor, head: Head) -> bool:
+    """Whether what is measured is first named behind a percentage: a part "of Indonesia's exports" is a share of them, where one
+    side's exports in percent of another's name them before."""
+    passage = anchor.passage
+    if passage.language in words.UNSPACED or head.start < anchor.end:
+        return False
+    low, _ = passage.clause(anchor.start)
+    return not any(h.measure == head.measure and h.noun and low <= h.start < anchor.start for h in passage.heads)
 
 
 # Characters between a move and the level that it led to.

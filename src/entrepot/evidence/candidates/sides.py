@@ -260,16 +260,32 @@ def _taxed(scope: _Scope) -> Iterator[SideOption]:
 def _two(scope: _Scope) -> Iterator[SideOption]:
     """Giver and receiver; in shares and ranks with the side that stays fixed."""
     head = scope.head
-    for giver in scope.found:
-        for receiver in scope.found:
+    givers = [f for f in scope.found if not _plays(scope, f, "to")]
+    receivers = [f for f in scope.found if not _plays(scope, f, "from")]
+    for giver in givers:
+        for receiver in receivers:
             if giver.code == receiver.code:
                 continue
             yield from _pair(scope, giver, receiver)
-    for one in scope.found:
-        yield from _pair(scope, one, None)
-        yield from _pair(scope, None, one)
+    for giver in givers:
+        yield from _pair(scope, giver, None)
+    for receiver in receivers:
+        yield from _pair(scope, None, receiver)
     if not scope.found:
         yield SideOption("", "", "subject" if head.transform in _PARTS else "", features=("G|none", "R|none"))
+
+
+# Characters from the start of a clause within which "for Japan" says of whom it tells.
+_TOPIC = 8
+
+
+def _plays(scope: _Scope, filler: Filler, mark: str) -> bool:
+    """Whether a name is marked as where something goes (to), or comes from: it never stands on the other side."""
+    one = filler.mention
+    if one is None or filler.mark != mark or filler.where not in ("clause", "own") or scope.measure.strand == "trust":
+        return False
+    low, _ = scope.anchor.passage.clause(one.start)
+    return mark != "to" or one.start - low > _TOPIC
 
 
 def _names(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> tuple[tuple[str, ...], str]:

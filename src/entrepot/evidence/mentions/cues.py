@@ -12,6 +12,7 @@ from entrepot.evidence.text import any_of, normal
 KINDS = (
     "up",
     "down",
+    "multiplied",
     "flat",
     "share",
     "ratio",
