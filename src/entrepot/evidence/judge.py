@@ -12,8 +12,9 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from entrepot.evidence.claim import Bound, Candidate, Claim, Judged, Outcome, Verdict
+from entrepot.evidence.claim import Bound, Candidate, Claim, Denial, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, by_factor, fit
+from entrepot.measures import measure, registered
 from entrepot.query.archive import SURVEYS, WORLD, Archive
 from entrepot.query.compared import GDP
 from entrepot.query.evaluate import evaluate
@@ -43,6 +44,8 @@ NEXT_SOURCE = 0.4
 UNHELD_SIDES = 0.25
 # A miss counts against a claim whose clause does not name the sides itself only where this much speaks for the reading.
 SURE = 0.85
+# Units of which a text may count something else (jobs, not firms), however sure its reading is.
+COUNTED = frozenset(("persons", "count"))
 # Readings that are looked up, the best first.
 LOOKED_UP = 60
 # Whose money it is.
@@ -75,11 +78,30 @@ def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> V
 
     Where that day is not known, "now" is the newest that is held. A later edition that contradicts what was right by
     the edition of the day makes the claim depend on the edition, and the other way round. What is said of several holds where
-    it holds of each; where their sum may be meant, of each and of the sum, or of the one that a number hits.
+    it holds of each; where their sum may be meant, of each and of the sum, or of the one that a number hits. What the text
+    denies is judged as if it were said, and turned.
     """
+    verdict = _affirmed(claim, archive, published)
+    if claim.denied is Denial.NONE:
+        return verdict
+    then = None if verdict.then is None else _turned(claim, verdict.then)
+    return replace(verdict, outcome=_turned(claim, verdict.outcome), then=then)
+
+
+def _turned(claim: Claim, outcome: Outcome) -> Outcome:
+    """The outcome of a denial by that of what it denies; that something never was is shown by no one year, and a number of which
+    nobody knows whether it is denied says nothing."""
+    if outcome not in (Outcome.SUPPORTED, Outcome.CONTRADICTED):
+        return outcome
+    if claim.denied is Denial.UNSURE or (claim.denied is Denial.NEVER and outcome is Outcome.CONTRADICTED):
+        return Outcome.CANNOT_TELL
+    return Outcome.CONTRADICTED if outcome is Outcome.SUPPORTED else Outcome.SUPPORTED
+
+
+def _affirmed(claim: Claim, archive: Archive, published: dt.date | None) -> Verdict:
     if len(claim.each) < 2:
         return _one(claim, archive, published)
-    apart = _of_all([_one(part, archive, published) for part in _parts(claim)])
+    apart = _of_all([_one(part, archive, published) for part in _parts(claim)], claim)
     if not claim.joint:
         return apart
     return _either(claim, apart, _one(_joined(claim), archive, published))
@@ -115,9 +137,12 @@ def _parts(claim: Claim) -> Iterator[Claim]:
         yield replace(claim, candidates=moved, each=())
 
 
-def _of_all(parts: Sequence[Verdict]) -> Verdict:
-    """The verdict on what is said of several: the one that all have; what none leaves open depends on whom it is asked of."""
+def _of_all(parts: Sequence[Verdict], claim: Claim) -> Verdict:
+    """The verdict on what is said of several: the one that all have; what none leaves open depends on whom it is asked of, and a
+    number that is told of each is wrong where it is wrong of one."""
     outcome = _agreed([part.outcome for part in parts])
+    if outcome is Outcome.DEPENDS and claim.value is not None and not claim.joint:
+        outcome = Outcome.CONTRADICTED
     lead = next((part for part in parts if part.outcome is outcome), parts[0])
     before = [part.then for part in parts if part.then is not None]
     then = _agreed(before) if len(before) == len(parts) else None
@@ -166,15 +191,15 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
         held = evaluate(asked_of(claim, candidate.reading), archive, day)
         if held.missing is not None and held.missing.gap is Gap.ASKED and (whole := of_everybody(candidate.reading)):
             of_all = evaluate(whole, archive, day)
-            part = candidate.probability * (UNHELD_SIDES if candidate.reading.transform is Transform.RATIO else 1.0)
             if of_all.values:
-                candidate, held = replace(candidate, reading=whole, probability=part), of_all
+                candidate, held = replace(candidate, reading=whole), of_all
         many = one_of_many(held)
         weights = [1 / len(held.values)] * len(held.values) if many else _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
             rate = _rate(archive, claim.unit, value)
             how = fit(claim, held.reading, value, rate)
-            if how in (Fit.NO, Fit.NEAR) and (many or absurd(claim, candidate, value)):
+            sure = candidate.named and candidate.probability >= SURE and value.unit not in COUNTED
+            if how in (Fit.NO, Fit.NEAR) and (many or (absurd(claim, candidate, value) and not sure)):
                 how = Fit.OPEN
                 weight = weight * UNHELD_SIDES if many else weight  # another pledge is meant
             raw.append(_Class(candidate, held, value, how, candidate.probability * weight))
@@ -196,17 +221,14 @@ def asked_of(claim: Claim, reading: Reading) -> Reading:
 
 
 # What may be asked of a side that a text leaves open: then the whole of it is meant.
-_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.RATIO, Transform.SUM, Transform.MEAN}
+_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.SUM, Transform.MEAN}
 
 
 def of_everybody(reading: Reading) -> Reading | None:
     """The same of all partners where a reading leaves a side open: foreign workers in Japan, Thailand's exports."""
     if reading.transform not in _OF_EVERYBODY or not (reading.subject or reading.partner) or reading.measure in SURVEYS:
         return None
-    operand = reading.operand
-    if operand is not None:
-        operand = replace(operand, subject=operand.subject or WORLD, partner=operand.partner or WORLD)
-    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD, operand=operand)
+    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD)
 
 
 def one_of_many(held: Held) -> bool:
@@ -314,7 +336,12 @@ def _revised(claim: Claim, c: _Class) -> bool:
     """Whether editions of such a figure differ: not of surveys, ranks, dates, counts; of levels, and of what they grew by as a factor."""
     if c.value is None or by_factor(claim, c.held.reading):
         return c.value is not None
-    of_levels = c.candidate.reading.transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE)
+    transform = c.candidate.reading.transform
+    if transform is Transform.SHARE:
+        return registered(c.held.reading.measure) and not {"persons", "count"} & set(
+            measure(c.held.reading.measure).units
+        )
+    of_levels = transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE)
     return of_levels and c.value.unit not in ("percent", "rank", "count", "years", "points")
 
 
