@@ -140,20 +140,21 @@ def _parts(claim: Claim) -> Iterator[Claim]:
 def _of_all(parts: Sequence[Verdict], claim: Claim) -> Verdict:
     """The verdict on what is said of several: the one that all have; what none leaves open depends on whom it is asked of, and a
     number that is told of each is wrong where it is wrong of one."""
-    outcome = _agreed([part.outcome for part in parts])
-    if outcome is Outcome.DEPENDS and claim.value is not None and not claim.joint:
-        outcome = Outcome.CONTRADICTED
+    strict = claim.value is not None and not claim.joint
+    outcome = _agreed([part.outcome for part in parts], strict=strict)
     lead = next((part for part in parts if part.outcome is outcome), parts[0])
     before = [part.then for part in parts if part.then is not None]
-    then = _agreed(before) if len(before) == len(parts) else None
+    then = _agreed(before, strict=strict) if len(before) == len(parts) else None
     rule = lead.rule if len({part.outcome for part in parts}) == 1 else "parts"
     return replace(lead, outcome=outcome, rule=rule, then=then, parts=tuple(parts))
 
 
-def _agreed(outcomes: Sequence[Outcome]) -> Outcome:
+def _agreed(outcomes: Sequence[Outcome], *, strict: bool) -> Outcome:
     if len(set(outcomes)) == 1:
         return outcomes[0]
-    return Outcome.CANNOT_TELL if Outcome.CANNOT_TELL in outcomes else Outcome.DEPENDS
+    if Outcome.CANNOT_TELL in outcomes:
+        return Outcome.CANNOT_TELL
+    return Outcome.CONTRADICTED if strict and Outcome.CONTRADICTED in outcomes else Outcome.DEPENDS
 
 
 def _one(claim: Claim, archive: Archive, published: dt.date | None) -> Verdict:
