@@ -57,10 +57,8 @@ def over_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
 
 def _of_range(line: Line, period: Period) -> Point | None:
     """The figure that a source prints for the very range."""
-    told = ((point, parse(point.period)) for point in line.points.values() if not point.period.isdigit())
-    return next(
-        (point for point, of in told if of is not None and of.years == period.years and of.kind == "range"), None
-    )
+    first, last = period.years
+    return line.points.get(f"{first}-{last}") or line.points.get(f"{first}/{last}")
 
 
 def _of_year(line: Line, year: int) -> Point | None:
