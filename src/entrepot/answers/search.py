@@ -3,20 +3,17 @@ each with the command and, where there is one, the question of the catalogue tha
 
 from __future__ import annotations
 
-import re
 import shlex
-import sqlite3
 import tomllib
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from typing import TYPE_CHECKING, NamedTuple
 
 from entrepot import codes
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.block import Cell, Column, Economy, Label, Message, Section, Slot, Table, Text
 from entrepot.errors import BadInput
+from entrepot.evidence import index
 from entrepot.evidence.register import initiatives
-from entrepot.evidence.text import is_wide, normal
 from entrepot.measures import LANGUAGES, measures
 from entrepot.measures import words as measure_words
 from entrepot.provenance import DATA
@@ -27,8 +24,6 @@ if TYPE_CHECKING:
 
 COLUMNS = ("search.kind", "search.id", "search.label", "again")
 LONGEST = 200  # characters that are searched for
-NAMED = 4.0  # how much more a word counts that stands in the name
-COMMON = 0.05  # of all entries: a word that more hold tells nothing by itself
 
 
 class Entry(NamedTuple):
@@ -107,39 +102,13 @@ def _modelled() -> Iterator[Entry]:
 
 
 def find(store: Store, words: str, told: Callable[[Slot], str] = in_english) -> list[Entry]:
-    """Entries under some words, the best first (BM25 of SQLite's FTS5; what is in a name counts `NAMED` times), dated facts
-    behind. Where none holds every word: those that hold in their names a word that few do. `told`: a name in every language
+    """Entries under some words, the best first and dated facts behind (`evidence.index`). `told`: a name in every language
     that it may be searched in. Raises BadInput without words, or for too many."""
     if not words.strip() or len(words) > LONGEST:
         raise BadInput("there is nothing to search for", remedy=f"give words, at most {LONGEST} characters")
     held = list(entries(store))
-    with closing(sqlite3.connect(":memory:")) as index:
-        index.execute(
-            "create virtual table held using fts5(names, more, tokenize='porter unicode61 remove_diacritics 0')"
-        )
-        rows = ((n, _apart(f"{one.id} {told(one.name)} {one.names}"), _apart(one.text)) for n, one in enumerate(held))
-        index.executemany("insert into held(rowid, names, more) values (?, ?, ?)", rows)
-
-        def match(asked: str) -> list[int]:
-            query = f"select rowid from held where held match ? order by bm25(held, {NAMED}, 1.0), rowid"
-            return [n for (n,) in index.execute(query, (asked,))] if asked else []
-
-        wanted = [f'"{word}"' for word in _apart(words).split()]
-        found = match(" ".join(f"{word}*" for word in wanted))
-        if not found:
-            rare = [word for word in wanted if len(match(word)) <= COMMON * len(held)]
-            found = match(" OR ".join(f"names : {word}" for word in rare))
+    found = index.best([(f"{one.id} {told(one.name)} {one.names}", one.text) for one in held], words)
     return sorted((held[n] for n in found), key=lambda one: one.kind == "fact")
-
-
-def _apart(text: str) -> str:
-    """The words of a text, parted by blanks; of a script without blanks each two neighbouring letters."""
-    found = re.findall(r"\w+", normal(text).casefold())
-    return " ".join(pair for word in found for pair in (_pairs(word) if is_wide(word) else (word,)))
-
-
-def _pairs(word: str) -> tuple[str, ...]:
-    return tuple(word[n : n + 2] for n in range(len(word) - 1)) or (word,)
 
 
 def ask_search(store: Store, words: str, told: Callable[[Slot], str] = in_english) -> Answer:
