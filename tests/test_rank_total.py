@@ -13,9 +13,9 @@ from small_archive import card, rows, small
 def test_the_rest_of_a_total_bounds_who_may_stand_before(total: float, sure: bool) -> None:
     counted = {"VNM": 60.0, "CHN": 50.0, "PHL": 40.0}
     told = [rows("foreign_workers", code, "JPN", {2023: n, 2022: n}, unit="persons") for code, n in counted.items()]
-    blank = rows("foreign_workers", "IDN", "JPN", {2022: 70.0}, unit="persons")
+    blank = rows("foreign_workers", "IDN", "JPN", {2022: 70.0, 2023: None}, unit="persons")
     whole = rows("foreign_workers", "WLD", "JPN", {2023: total}, unit="persons")
-    archive = small(*(row for listed in (*told, blank, whole) for row in [listed]), cards=[card("s")])
+    archive = small(*told, blank, whole, cards=[card("s")])
     asked = Reading("foreign_workers", "VNM", "JPN", whole="partner", transform=Transform.RANK, period="2023")
     place = evaluate(asked, archive).value
     assert place is not None and place.value == 1
