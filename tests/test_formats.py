@@ -61,7 +61,7 @@ def test_the_old_services_csv_knows_taiwan_by_its_number(tmp_path: Path) -> None
     [
         (("TOTAL", "8542"), "products, but no total of all of them"),
         (("Export", "Transit"), "row 2 has no flow, value or year"),
-        (("Reporter ISO", "Reporter letters"), "not an answer of UN Comtrade"),
+        (("Reporter ISO", "Reporter letters"), "no column rt3ISO"),
     ],
 )
 def test_a_comtrade_csv_that_does_not_fit_is_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:
