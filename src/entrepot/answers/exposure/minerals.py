@@ -84,14 +84,24 @@ def _group(result: Result) -> Label:
     return Label("mineral", str(result.facts["group"]), str(result.facts["label"]))
 
 
-def _codes(result: Result) -> str:
+def _codes(result: Result) -> Message | None:
     """The codes of trade with their stages: 260400 ore."""
-    return ", ".join(f"{row.code} {row.stage}".strip() for row in each(result["codes"]))
+    rows = each(result["codes"])
+    coded = tuple(
+        Message("minerals.coded", {"code": Text(str(row.code)), "stage": _stage(row.stage)})
+        for row in rows
+        if row.stage
+    )
+    return Message("minerals.coded.all", {"codes": coded}) if coded else None
+
+
+def _stage(id: str) -> Label:
+    return Label("stage", str(id), str(id))
 
 
 def _staged(result: Result) -> Message:
     """A group with the stages of its codes: nickel (ore)."""
-    stages = tuple(dict.fromkeys(Text(str(row.stage)) for row in each(result["codes"]) if row.stage))
+    stages = tuple(dict.fromkeys(_stage(row.stage) for row in each(result["codes"]) if row.stage))
     return Message("minerals.staged", {"what": _group(result), "stages": stages})
 
 
@@ -104,7 +114,7 @@ def _row(result: Result, also: list[str]) -> Any:
     top = held["top_supplier_share"]
     first = Economy(str(top.note)) if one("top_supplier_share") is not None else None
     return cells(
-        _group(result), Text(_codes(result)), one("imports"), one("import_dependence"), first, one("top_supplier_share"),
+        _group(result), _codes(result), one("imports"), one("import_dependence"), first, one("top_supplier_share"),
         one("supplier_hhi"),
         *(one(f"share_{code}") for code in SHARES), *(_from(result, code) for code in also),
     )  # fmt: skip
