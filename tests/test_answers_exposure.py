@@ -304,7 +304,7 @@ def test_minerals_are_the_models(answer: Answer) -> None:
     held = nickel["measures"].set_index("indicator")
     shown = table(answer, "minerals", "groups")
     assert len(shown) == len(minerals.groups())
-    told = {name: say(shown[name]["codes"].content, language("en")) for name in ("Nickel", "Tungsten")}
+    told = {name: say(shown[name]["codes"], language("en")) for name in ("Nickel", "Tungsten")}
     assert told == {"Nickel": "260400 ore", "Tungsten": "261100 ore and 810110 metal"}
     assert value(shown["Nickel"]["hhi"]) == held.loc["supplier_hhi", "value"]
     assert value(shown["Nickel"]["CHN"]) == pytest.approx(100 * held.loc["share_CHN", "value"])
