@@ -18,7 +18,7 @@ from entrepot.answers.answer import Answer
 from entrepot.answers.article.article import ask as ask_article
 from entrepot.answers.subjects import answer_on
 from entrepot.answers.whatif import whatif
-from entrepot.render import brief
+from entrepot.render import brief, html
 from entrepot.store import Store
 from entrepot.words import language
 
@@ -47,7 +47,8 @@ def pages(
     folder = tmp_path_factory.mktemp("pages")
     found = {"partnership": partnership / "index.html", "member": partnership / "VNM.html"}
     for code in ("ja", "th"):
-        found[f"partnership-{code}"] = brief.write(partnership_answer, folder / code, language(code)).index
+        found[f"partnership-{code}"] = folder / f"{code}.html"
+        found[f"partnership-{code}"].write_text(html.page(partnership_answer, language(code)), encoding="utf-8")
     found["whatif"] = brief.write(whatif.ask("relocation-from-china")[0], folder / "whatif", language()).index
     (folder / "a.txt").write_text("10 February 2025\n\nThe population of Thailand is 120 million.\n", encoding="utf-8")
     found["article"] = brief.write(ask_article(store, folder / "a.txt"), folder / "article", language()).index
