@@ -183,10 +183,9 @@ def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Proble
 
     if not frames:
         return []
-    keys = pd.concat(
-        [frame[key].drop_duplicates().assign(file=name) for name, frame in frames.items()], ignore_index=True
-    )
-    doubled = keys[keys.duplicated(key, keep=False)]
+    keys = pd.concat([frame[key].assign(file=name) for name, frame in frames.items()], ignore_index=True)
+    doubled = keys[keys.duplicated(key, keep=False)].drop_duplicates()
+    doubled = doubled[doubled.duplicated(key, keep=False)]  # in another file, not in the same one twice
     return [
         Problem(
             f"doubled key '{' '.join(str(part) for part in same if part)}'",
