@@ -92,7 +92,9 @@ class Refusal(NamedTuple):
 
     def problems(self, frame: pd.DataFrame, name: str) -> list[Problem]:
         """One problem for each value that is refused, with its first line and how many more there are."""
-        found = []
+        found: list[Problem] = []
+        if not self.rows.any():
+            return found
         for value, same in frame[self.rows].groupby(self.column, sort=False):
             line = int(same.index[0]) + 2
             where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
