@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 from entrepot.evidence.claim import Bound, Candidate, Claim, Denial, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, by_factor, fit
 from entrepot.measures import measure, measures, of_registry, registered
-from entrepot.query.archive import SURVEYS, WORLD, Archive
+from entrepot.query.archive import SURVEYS, Archive
 from entrepot.query.compared import GDP
-from entrepot.query.evaluate import evaluate
+from entrepot.query.evaluate import evaluate, of_everybody
 from entrepot.query.held import Gap, Held, Value
-from entrepot.query.reading import MOVES, Reading, Transform
+from entrepot.query.reading import Reading, Transform
 from entrepot.query.register import COMMITMENT
 
 # Mass of the fitting classes from which a claim is supported.
@@ -229,17 +229,6 @@ def asked_of(claim: Claim, reading: Reading) -> Reading:
         reading = replace(other, transform=Transform.RATIO, operand=mine, **times)
     compared = {reading.measure, other.measure} == {GDP}
     return replace(reading, transform=Transform.CROSSOVER) if compared else reading
-
-
-# What may be asked of a side that a text leaves open: then the whole of it is meant.
-_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.SUM, Transform.MEAN}
-
-
-def of_everybody(reading: Reading) -> Reading | None:
-    """The same of all partners where a reading leaves a side open: foreign workers in Japan, Thailand's exports."""
-    if reading.transform not in _OF_EVERYBODY or not (reading.subject or reading.partner) or reading.measure in SURVEYS:
-        return None
-    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD)
 
 
 @of_registry
