@@ -21,7 +21,7 @@ def output(*words: str) -> str:
 
 def test_exposure_of_one_economy():
     text = output("exposure", "JPN", "--to", "CHN", "--sector", "vehicles", "--paths", "3")
-    assert "Inputs of transport equipment in Japan from China: 3.2% direct, 8.2%" in text
+    assert "Inputs of transport equipment in Japan from China: 3.2% direct, 8.3%" in text
     assert "as a likely route, not as a fact" in " ".join(text.split())
     assert "China: Transport equipment → Japan: Transport equipment" in " ".join(text.split())
     assert "'vehicles' is read as TRE" in text
