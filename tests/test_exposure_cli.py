@@ -69,7 +69,7 @@ def test_bad_input():
 
 def test_minerals():
     text = output("minerals", "JPN", "nickel", "--year", "2023", "--history")
-    assert "Japan imported Nickel (ore) worth USD 108 million in 2023" in text
+    assert "Japan imported nickel (ore; HS 260400) worth USD 108 million in 2023" in text
     assert "Not held. Of the world as a whole: ferro-nickel" in text
     assert "minerals-wmd" in text
     assert json.loads(output("minerals", "JPN", "lng", "--json"))["id"] == "JPN-lng"
