@@ -221,7 +221,7 @@ def test_what_doubled_is_told_by_its_factor() -> None:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("In 2023, Viet Nam and Thailand each had more than 90 million people.", "depends"),
+        ("In 2023, Viet Nam and Thailand each had more than 90 million people.", "contradicted"),  # not of Thailand
         ("In 2023, Viet Nam and Thailand each had more than 60 million people.", "supported"),
         ("In 2023, Viet Nam and Thailand together had more than 160 million people.", "supported"),
         ("In 2023, Viet Nam and Thailand together had more than 190 million people.", "contradicted"),
