@@ -51,6 +51,8 @@ def _parts(question: Question, desk: Desk) -> list[Part]:
     model = models.reading(question) or _to_come(question, desk)
     if model is not None:
         return [answered(text, model, desk, 1.0)]
+    if question.says("supposed"):
+        return [Part(text, refusal=Refusal.NOT_A_FIGURE, cause=Cause.SUPPOSED)]
     named = rows.listed(question, desk) or (None if question.polar else premises.false_number(question, desk))
     if named is not None:
         return [named]
