@@ -335,6 +335,7 @@ def test_a_question_without_an_answer_leads_to_what_comes_nearest(store: Store, 
         ("もしマラッカ海峡が閉鎖されたらどうなりますか", "supposed"),
         ("Apa yang terjadi jika ekspor Indonesia ke Jepang turun?", "supposed"),
         ("Can you tell me if Japan's GDP was larger than Thailand's in 2020?", None),
+        ("If forced to choose, how many in the 2024 State of Southeast Asia survey would side with China?", None),
         ("What happens to Japan's real income if the Strait of Malacca is closed?", None),
     ],
 )  # fmt: skip
