@@ -58,6 +58,7 @@ def answer(result: Result) -> Answer:
         "who": Economy(facts["economy"]),
         "what": Label("mineral", facts["group"], facts["label"]),
         "year": int(facts["year"]),
+        "codes": tuple(Text(str(r.code)) for r in each(result["codes"])),
         "stages": tuple(dict.fromkeys(_stage(r.stage) for r in each(result["codes"]) if r.stage)),
     }
     parts = (
