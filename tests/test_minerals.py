@@ -190,7 +190,9 @@ def test_the_package_s_own_scores_to_four_digits(cache, economy, product, score)
     for held in (Minerals(SHIPPED), *((Minerals.open(),) if whole else ())):
         found = value(minerals.solve(economy, product, 2022, data=held), "supply_risk")
         everyone = minerals.scores(product, 2022, data=held).set_index("economy")["supply_risk"]
-        assert everyone[economy] == pytest.approx(found, rel=1e-6, nan_ok=True)  # tonnes are shipped in single precision
+        assert everyone[economy] == pytest.approx(
+            found, rel=1e-6, nan_ok=True
+        )  # tonnes are shipped in single precision
         if held.folder == SHIPPED and np.isnan(found):  # its own mines are needed in tonnes
             assert value(minerals.solve(economy, product, 2022, data=held), f"mine_share_{economy}") > 0
             continue
