@@ -249,7 +249,9 @@ def test_the_part_of_a_seller_or_a_group_of_sellers(data):
     assert result.lineage.command.endswith("--from ASEAN")
 
 
-@pytest.mark.parametrize(("buyer", "seller"), [("ASEAN", "IDN"), ("ASEAN", "ASEAN"), ("RCEP", "ASEAN10"), ("JPN", "JPN")])
+@pytest.mark.parametrize(
+    ("buyer", "seller"), [("ASEAN", "IDN"), ("ASEAN", "ASEAN"), ("RCEP", "ASEAN10"), ("JPN", "JPN")]
+)
 def test_what_is_sold_within_a_buyer_is_never_told_as_nothing(buyer, seller):
     with pytest.raises(BadInput, match=f"{seller} is inside {buyer}: what is sold within it is left out"):
         minerals.solve(buyer, "coal", 2023, seller=seller, data=Minerals(SHIPPED))
