@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from entrepot import codes
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.block import Cell, Column, Finding, Message, Section, Table, Text
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 from entrepot.evidence.register import initiatives
 from entrepot.measures import LANGUAGES, measures
 from entrepot.measures import words as measure_words
@@ -81,18 +81,20 @@ def _scenarios() -> Iterator[Entry]:
 
 
 def find(store: Store, words: str) -> list[Entry]:
-    """Entries that hold every word, those that name it first. A word of a script without blanks is found inside others.
+    """Entries that hold every word: those with a page first, of them those that name it. A word of a script without blanks
+    is found inside others.
     Raises BadInput without words, or for too many."""
     wanted = words.casefold().split()
     if not wanted or len(words) > LONGEST:
-        raise BadInput("there is nothing to search for", remedy=f"give words, at most {LONGEST} characters")
+        remedy = told("problem.search.words", "give words, at most {n} characters", n=LONGEST)
+        raise BadInput(told("problem.search", "there is nothing to search for"), remedy=remedy)
     scored = []
     for entry in entries(store):
         text, name = entry.text.casefold(), f"{entry.id} {entry.label}".casefold()
         if all(word in text for word in wanted):
             hits = sum(word in name for word in wanted)
-            scored.append((-hits, _ORDER.index(entry.kind), entry.id, entry))
-    return [entry for *_, entry in sorted(scored, key=lambda one: one[:3])]
+            scored.append((not entry.question, -hits, _ORDER.index(entry.kind), entry.id, entry))
+    return [entry for *_, entry in sorted(scored, key=lambda one: one[:4])]
 
 
 _ORDER = ("indicator", "initiative", "economy", "scenario", "mineral", "world", "fact")

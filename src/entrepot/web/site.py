@@ -97,6 +97,7 @@ def answer_page(
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
         picker=(lambda block: _picker(block, place)) if asked else None,
+        ask=lambda one: place.url(f"/{one[0]}", **{one[1]: one[2]}) if one else "",
     )
     return _dark(html.page(answer, place.language, site=site))
 

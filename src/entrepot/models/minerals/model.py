@@ -12,7 +12,7 @@ import pandas as pd
 
 import entrepot
 from entrepot import codes
-from entrepot.errors import NoData
+from entrepot.errors import NoData, told
 from entrepot.kernels import supply_risk
 from entrepot.models.minerals.groups import Group, group
 from entrepot.provenance import DATA, Lineage, read_card
@@ -59,7 +59,8 @@ def solve(
     first, last = data.years
     year = last if year is None else year
     if not first <= year <= last:
-        raise NoData(f"no trade in minerals of {year} is held", remedy=f"choose a year from {first} to {last}")
+        what = told("problem.mineral.year", "no trade in minerals of {year} is held", year=year)
+        raise NoData(what, remedy=told("problem.year.choose", "choose a year from {a} to {b}", a=first, b=last))
     everything = data.trade(list(what.codes), None if history else year)
     trade = everything[everything["year"] == year] if history else everything
     bought = flows(trade, inside, instability(data, year))
