@@ -122,7 +122,7 @@ def _initiative(store: Store, entry: Initiative) -> tuple[Cell, ...]:
     return cells(
         Link("", Label("initiative", entry.id, entry.label), ("initiative", "name", entry.id)),
         Text(entry.id),
-        Text(entry.pillar),
+        Label("pillar", entry.pillar, entry.pillar),
         tuple(Economy(code) for code in list(parties)[:MOST_PARTIES]),
         Period(dates[0]) if dates else None,
         Period(dates[-1]) if dates else None,

@@ -33,6 +33,7 @@ from entrepot.answers.rows import (
     lines,
     measure_label,
     observed,
+    scaled,
     source_label,
     spans,
 )
@@ -199,8 +200,8 @@ def _chart(measure: str, rows: pd.DataFrame, label: Any) -> tuple[Series, ...]:
         return ()
     labels = {key: source_label(key) if several else _named(*key.split("|")) for key in order}
     found = lines(keyed, "pair", order, labels=labels)
-    unit = Message("series.unit", {"unit": Text(str(rows["unit"].iloc[0]))})
-    return (Series("lines", Message("series.title", {"measure": label}), found, unit),)
+    places, unit = scaled((point.value for line in found for point in line.points), str(rows["unit"].iloc[0]))
+    return (Series("lines", Message("series.title", {"measure": label}), found, unit, places=places),)
 
 
 def _named(economy: str, partner: str, product: str) -> Message:
