@@ -19,6 +19,9 @@ setup: .venv/installed
 brief: setup
 	$(BIN)/entrepot brief partnership --out $(OUT)
 
+# Tests start hundreds of processes: what is compiled once is kept, whatever the environment says.
+test test-all: export PYTHONDONTWRITEBYTECODE =
+
 test: setup
 	$(BIN)/python -m pytest -n auto --dist loadfile
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import pickle
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +19,9 @@ from entrepot.store.build import CACHE_VARIABLE
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
+
+
+PATIENCE = 900.0  # seconds
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -42,22 +49,50 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> Path:
     return folder
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that `make` fills: once for all processes of a run, by the first that asks; the others wait for it and read. Who
+    has waited for long (the first has died) makes its own."""
+    own = factory.mktemp("made") / name
+    among = factory.getbasetemp()
+    among = among.parent if "PYTEST_XDIST_WORKER" in os.environ else among
+    folder, claim, end = among / name, among / f"{name} is being made", time.monotonic() + PATIENCE
+    while not folder.is_dir():
+        late = time.monotonic() > end
+        with contextlib.suppress(FileExistsError):
+            claim.mkdir(exist_ok=late)
+            own.mkdir()
+            make(own)
+            return own if late else own.rename(folder)
+        time.sleep(0.1)
+    return folder
+
+
 @pytest.fixture(scope="session")
-def partnership_answer(store: Store) -> Answer:
-    """The answer of the partnership and its members, asked once."""
+def partnership_made(store: Store, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The answer of the partnership and its members, and its brief: what takes longest to make."""
     from entrepot.answers.partnership import ask_partnership
-
-    return ask_partnership(Store(store.path).read_all())
-
-
-@pytest.fixture(scope="session")
-def partnership(partnership_answer: Answer, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The partnership brief, written once."""
     from entrepot.render import brief
     from entrepot.words import language
 
+    def make(folder: Path) -> None:
+        answer = ask_partnership(Store(store.path).read_all())
+        (folder / "answer").write_bytes(pickle.dumps(answer))
+        brief.write(answer, folder / "out", language())
+
+    return made_once(tmp_path_factory, "partnership", make)
+
+
+@pytest.fixture(scope="session")
+def partnership_answer(partnership_made: Path) -> Answer:
+    """The answer of the partnership and its members, asked once."""
+    return pickle.loads((partnership_made / "answer").read_bytes())  # our own, of this run
+
+
+@pytest.fixture(scope="session")
+def partnership(partnership_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The partnership brief, written once; each process has a copy of its own."""
     out = tmp_path_factory.mktemp("brief") / "out"
-    brief.write(partnership_answer, out, language())
+    shutil.copytree(partnership_made / "out", out)
     return out
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 
 from entrepot.answers.article import verdicts
 from entrepot.evidence import document
-from entrepot.evidence.check import check
+from entrepot.evidence.check import Checked, check
 from entrepot.evidence.told import Finding, Statement
 from entrepot.measures import measure, registered
 from entrepot.words import language, say
@@ -14,13 +15,17 @@ from entrepot.words import language, say
 DAY = dt.date(2025, 6, 1)
 
 
+@cache
+def checked(text: str, published: dt.date | None = DAY, name: str = "text") -> Checked:
+    """A text as `check` leaves it; several tests look at the same one."""
+    if name.endswith(".html"):
+        return check(document.from_bytes(text.encode(), name, published=published))
+    return check(document.from_text(text, name, published=published))
+
+
 def claims(text: str, published: dt.date | None = DAY, name: str = "text") -> list[Statement]:
     """The claims of a text."""
-    if name.endswith(".html"):
-        read = document.from_bytes(text.encode(), name, published=published)
-    else:
-        read = document.from_text(text, name, published=published)
-    return [claim for claim, _ in check(read).results]
+    return [claim for claim, _ in checked(text, published, name).results]
 
 
 def why(found: Finding) -> str:

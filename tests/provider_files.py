@@ -767,8 +767,9 @@ def tariff_database(path: Path, rows: Sequence[str] = DATABASE_ROWS, commas: boo
     if commas:
         lines = [",".join(f'"{cell}"' for cell in line.split("|")) for line in lines]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("trade_tariff_database_202407.txt", ("\r\n".join(lines) + "\r\n").encode("cp1252"))
-        archive.writestr("tariff_database_202407.xlsx", b"x")
+        year = path.stem[-4:] if path.stem[-4:].isdigit() else "2024"
+        archive.writestr(f"trade_tariff_database_{year}07.txt", ("\r\n".join(lines) + "\r\n").encode("cp1252"))
+        archive.writestr(f"tariff_database_{year}07.xlsx", b"x")
     return path
 
 

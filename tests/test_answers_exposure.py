@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from entrepot.answers import subjects
 from entrepot.answers.answer import Answer, within
-from entrepot.answers.block import Finding, Gap, Grid, Network, Quantity, Ranking, Table
+from entrepot.answers.block import Finding, Gap, Grid, Network, Note, Quantity, Ranking, Table
 from entrepot.answers.exposure import cut, reliance
 from entrepot.answers.exposure import exposure as conductor
 from entrepot.answers.exposure.data import Exposure, gather
@@ -304,6 +304,8 @@ def test_minerals_are_the_models(answer: Answer) -> None:
     held = nickel["measures"].set_index("indicator")
     shown = table(answer, "minerals", "groups")
     assert len(shown) == len(minerals.groups())
+    told = {name: say(shown[name]["codes"], language("en")) for name in ("Nickel", "Tungsten")}
+    assert told == {"Nickel": "260400 ore", "Tungsten": "261100 ore and 810110 metal"}
     assert value(shown["Nickel"]["hhi"]) == held.loc["supplier_hhi", "value"]
     assert value(shown["Nickel"]["CHN"]) == pytest.approx(100 * held.loc["share_CHN", "value"])
     assert {q.period for q in within(answer["minerals"].blocks) if q.unit == "USD"} == {str(nickel.facts["year"])}
@@ -313,6 +315,25 @@ def test_minerals_answer_without_the_package(pair: Exposure, monkeypatch: pytest
     monkeypatch.setattr(geopolrisk, "find_spec", lambda _name: None)
     section, cards = mined(Read(pair.world), pair)
     assert {card.id for card in cards} == {
-        "minerals-baci", "minerals-baci-2024", "minerals-baci-asean", "minerals-wmd", "minerals-wgi",
+        "minerals-baci", "minerals-baci-world", "minerals-baci-asean", "minerals-wmd", "minerals-wgi",
     }  # fmt: skip
     assert any(isinstance(block, Table) and len(block.rows) == len(minerals.groups()) for block in section.blocks)
+
+
+def test_a_group_with_an_entrepot_says_what_it_leaves_out(world: World) -> None:
+    """Singapore stands in the group of a pair and in the group as one exporter, as it does alone."""
+    from entrepot.answers.exposure.exports import ask_exports
+    from entrepot.answers.exposure.sent_on import notes
+    from entrepot.world.grouped import as_one
+
+    grouped = as_one(world, "ASEAN")
+    (told,) = notes(Read(grouped), ("JPN", "ASEAN"))
+    assert say(told.message, language("en")).startswith(
+        "Singapore sends on goods of others: its customs report USD 516 billion"
+    )
+    assert not notes(Read(grouped), ("JPN",)) and len(notes(Read(world), ("SGP", "HKG", "SGP"))) == 2
+    for economy in ("SGP", "ASEAN"):
+        first = ask_exports(world if economy == "SGP" else grouped, economy).sections[0]
+        assert any(
+            "sends on goods of others" in say(b.message, language("en")) for b in first.blocks if isinstance(b, Note)
+        )

@@ -12,7 +12,9 @@ import pytest
 
 from entrepot.answers.asking.asking import ask_question
 from entrepot.answers.asking.command import command
+from entrepot.answers.asking.near import MOST
 from entrepot.answers.asking.sentence import said
+from entrepot.answers.block import Table
 from entrepot.answers.search import find
 from entrepot.evidence import quantities
 from entrepot.evidence.asking.ask import ask
@@ -25,6 +27,7 @@ from entrepot.render import json as as_json
 from entrepot.render.schema import schema
 from entrepot.store import Store
 from entrepot.words import catalogue, say
+from entrepot.words.say import everywhere
 from entrepot.words.spoken import SPOKEN, in_own_digits, speaking
 from run_cli import Cli, cli
 
@@ -288,10 +291,44 @@ def _values(part: Any) -> Iterator[tuple[str, float]]:
 def test_search_finds_by_words_of_any_language(store: Store) -> None:
     for words, kind, id in (
         ("foreign workers", "indicator", "foreign_workers"), ("人口", "indicator", "population"), ("tariff war", "scenario", "tariff-war"),
-        ("graphite", "mineral", "graphite"), ("asia-2022", "world", "asia-2022"), ("Sihanoukville loan 2017", "fact", "pas-loan-2017"),
+        ("graph", "mineral", "graphite"), ("asia-2022", "world", "asia-2022"), ("Sihanoukville loan 2017", "fact", "pas-loan-2017"),
+        ("マラッカ", "gate", "malacca"), ("ニッケル", "mineral", "nickel"), ("closing the Strait of Malacca", "scenario", "malacca-closed"),
     ):  # fmt: skip
-        assert (kind, id) in {(entry.kind, entry.id) for entry in find(store, words)}, words
+        assert (kind, id) in {(entry.kind, entry.id) for entry in find(store, words, everywhere)}, words
     assert not find(store, "zzzz")
+
+
+def test_search_puts_names_first_and_dated_facts_behind(store: Store) -> None:
+    nickel = find(store, "nickel")
+    assert nickel[0].id == "nickel" and len(nickel) > 1, "what only mentions it stands behind"
+    kinds = [entry.kind == "fact" for entry in find(store, "RCEP")]
+    assert kinds == sorted(kinds) and {True, False} == set(kinds)
+
+
+def test_search_without_all_words_goes_by_the_rare_ones(store: Store) -> None:
+    found = [entry.id for entry in find(store, "refined petroleum exports Singapore")]
+    assert found[:2] == ["crude", "SGP"]
+    assert not find(store, "of zzzz"), "a word of everything tells nothing by itself"
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("If the Strait of Malacca closes, who is hurt most?", "entrepot brief malacca-closed"),
+        ("マラッカ海峡が閉鎖されたらどうなる", "entrepot brief malacca-closed"),
+        ("What share of Singapore's exports is refined petroleum?", "entrepot minerals JPN crude"),
+    ],
+)
+def test_a_question_without_an_answer_leads_to_what_comes_nearest(store: Store, question: str, first: str) -> None:
+    tables = [block for block in ask_question(store, question).sections[0].blocks if isinstance(block, Table)]
+    assert [table.id for table in tables] == ["near-1"]
+    commands = [str(say(row[-1].holds, speaking("en"))) for row in tables[0].rows]
+    assert first in commands and len(commands) <= MOST
+
+
+def test_an_answered_question_leads_nowhere_else(store: Store) -> None:
+    blocks = ask_question(store, "What was the population of Japan in 2020?").sections[0].blocks
+    assert [block.id for block in blocks if isinstance(block, Table)] == ["values-1"]
 
 
 def test_ask_on_the_command_line(cli: Cli) -> None:

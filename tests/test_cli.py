@@ -9,12 +9,14 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from entrepot.cli import main as cli
 from entrepot.cli.common import print_table, progress
+from entrepot.cli.main import command as application
 from entrepot.provenance import DATA
 from entrepot.store import Store
 
@@ -60,6 +62,23 @@ READERS = [
     ("outlook", "--cross", "ASEAN", "JPN"),
     ("outlook", "--population", "タイ"),
 ]
+
+
+def signature(read: Any) -> list[Any]:
+    """The parameters of a command and of those below it."""
+    own = [(one.name, one.opts, getattr(one, "help", ""), one.required) for one in read.params]
+    return [read.name, read.help, own, [signature(one) for one in getattr(read, "commands", {}).values()]]
+
+
+def test_a_command_by_itself_is_the_command_among_all() -> None:
+    """The one that is named is read alone; what is not known gets the whole application, with its help."""
+    every = application()
+    assert len(every.commands) > 20
+    for name, one in every.commands.items():
+        alone = application(name)
+        assert list(alone.commands) == [name]
+        assert signature(alone.commands[name]) == signature(one) and signature(alone)[:3] == signature(every)[:3]
+    assert list(application("nonsense").commands) == list(every.commands)
 
 
 @pytest.mark.parametrize("words", READERS, ids=" ".join)

@@ -45,9 +45,9 @@ def test_the_version_is_the_same_everywhere() -> None:
 def parsed(line: str, complete: bool = True) -> tuple[str, dict[str, Any]]:
     """A command line through the real parser: the command's path and its values. An answer (`brief --from`) need not be
     complete: its words and options must exist."""
-    from typer.main import get_command
+    from entrepot.cli.main import command as application
 
-    command: Any = get_command(app)
+    command: Any = application()
     words, path = shlex.split(line), []
     while words and hasattr(command, "commands") and not (command.invoke_without_command and words[0].startswith("-")):
         assert words[0] in command.commands, f"there is no command {line!r}"

@@ -14,7 +14,7 @@ from entrepot.evidence import arithmetic, document, ledger, register
 from entrepot.evidence.check import Checked, archive, check, check_all
 from entrepot.evidence.events.bench import agrees, says_nothing, tolerance
 from entrepot.evidence.told import VERDICTS, Statement
-from evidence_claims import claims, depends, means, measured, why
+from evidence_claims import checked, claims, depends, means, measured, why
 
 TEXTS = tomllib.loads((Path(__file__).parent / "evidence_texts.toml").read_text(encoding="utf-8"))["text"]
 
@@ -135,9 +135,9 @@ def test_same_article_same_json() -> None:
 
 def test_offsets_and_verdicts_hold_for_every_claim() -> None:
     for entry in TEXTS:
-        checked = _check(entry["text"])
-        for claim, verdict in checked.results:
-            assert checked.document.text[claim.start : claim.end] == claim.quote
+        made = checked(entry["text"], None)
+        for claim, verdict in made.results:
+            assert made.document.text[claim.start : claim.end] == claim.quote
             assert verdict.verdict in VERDICTS
             assert why(verdict)
             if verdict.verdict == "depends":
@@ -221,7 +221,7 @@ def test_what_doubled_is_told_by_its_factor() -> None:
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
-        ("In 2023, Viet Nam and Thailand each had more than 90 million people.", "depends"),
+        ("In 2023, Viet Nam and Thailand each had more than 90 million people.", "contradicted"),  # not of Thailand
         ("In 2023, Viet Nam and Thailand each had more than 60 million people.", "supported"),
         ("In 2023, Viet Nam and Thailand together had more than 160 million people.", "supported"),
         ("In 2023, Viet Nam and Thailand together had more than 190 million people.", "contradicted"),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 
 from entrepot import codes
 from entrepot.answers.article.article import ask as ask_article
@@ -53,17 +53,18 @@ SENTENCES = (
 )
 
 
+@cache
 def offered(text: str) -> tuple[suggest.Suggestion, ...]:
     return check(document.from_text(text), published="2025-09-01").suggestions
 
 
 def parsed(command: str) -> tuple[tuple[str, ...], dict[str, Any]]:
     """The command line as the application's own parser reads it; a usage error fails the test."""
-    from entrepot.cli.main import app
+    from entrepot.cli.main import command as application
 
     program, *words = shlex.split(command)
     assert program == "entrepot"
-    here: Any = typer.main.get_command(app)
+    here: Any = application()
     path: list[str] = []
     while hasattr(here, "commands") and (not path or words[0] in here.commands):
         path.append(words.pop(0))
@@ -103,6 +104,9 @@ def exists(path: tuple[str, ...], given: dict[str, Any], store: Store) -> None:
         assert str(given["file"]).endswith(".toml")
 
 
+TRIED: set[str] = set()  # commands that ran; sentences suggest the same
+
+
 @pytest.mark.parametrize(("about", "text"), SENTENCES)
 def test_every_suggestion_can_be_run(about: str, text: str, store: Store) -> None:
     found = offered(text)
@@ -111,7 +115,9 @@ def test_every_suggestion_can_be_run(about: str, text: str, store: Store) -> Non
         assert bool(one.command) != bool(one.gap)
         if one.command:
             assert one.assumptions
-            exists(*parsed(one.command), store)
+            if one.command not in TRIED:
+                exists(*parsed(one.command), store)
+            TRIED.add(one.command)
 
 
 def test_all_kinds_are_tried() -> None:

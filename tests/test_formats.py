@@ -61,7 +61,7 @@ def test_the_old_services_csv_knows_taiwan_by_its_number(tmp_path: Path) -> None
     [
         (("TOTAL", "8542"), "products, but no total of all of them"),
         (("Export", "Transit"), "row 2 has no flow, value or year"),
-        (("Reporter ISO", "Reporter letters"), "not an answer of UN Comtrade"),
+        (("Reporter ISO", "Reporter letters"), "no column rt3ISO"),
     ],
 )
 def test_a_comtrade_csv_that_does_not_fit_is_named(tmp_path: Path, change: tuple[str, str], message: str) -> None:
@@ -90,7 +90,7 @@ def test_the_result_of_a_weo_query_is_read_as_the_part_it_is(tmp_path: Path) -> 
     assert rows.loc[("JPN", "2018"), "value"] == "4971767000000" and rows.loc[("JPN", "2018"), "status"] == "observed"
     assert rows.loc[("VNM", "2020"), "indicator"] == "gdp_nominal_forecast"
     assert "the result of a query: without NGDP_RPCH, PPPGDP" in found.notes
-    assert any("rows of names that are no economies (Euro area" in note for note in found.notes)
+    assert any("rows of names of no economy known here (Euro area" in note for note in found.notes)
     path.write_text(WEO_QUERY.replace("Billions", "Millions"), encoding="latin-1")
     with pytest.raises(BadInput, match="NGDPD is in Millions, not Billions"):
         read("imf-weo", path)

@@ -355,7 +355,7 @@ def test_what_is_said_of_several_is_asked_of_each() -> None:
     for each, outcome, rule in (
         (("THA", "JPN"), Outcome.SUPPORTED, "fits"),
         (("PHL", "VNM"), Outcome.CONTRADICTED, "misses"),
-        (("THA", "PHL"), Outcome.DEPENDS, "parts"),
+        (("THA", "PHL"), Outcome.CONTRADICTED, "parts"),
         (("THA", "BRN"), Outcome.CANNOT_TELL, "parts"),
         (("PHL", "BRN"), Outcome.CANNOT_TELL, "parts"),
     ):
@@ -364,7 +364,7 @@ def test_what_is_said_of_several_is_asked_of_each() -> None:
         assert [part.by.candidate.reading.subject for part in verdict.parts] == list(each)
     lead = of_each(100.0, archive, ("THA", "BRN")).by
     assert lead.candidate.reading.subject == "BRN"  # the part that decided
-    assert of_each(100.0, archive, ("THA", "PHL")).by.candidate.reading.subject == "THA"  # where none did, the first
+    assert of_each(100.0, archive, ("THA", "PHL")).by.candidate.reading.subject == "PHL"  # of whom it is not so
     assert of_each(100.0, archive, ("THA", "JPN")).then is None
     alone = of_each(100.0, archive, ("THA",))
     assert (alone.outcome, alone.parts) == (Outcome.SUPPORTED, ())

@@ -205,7 +205,7 @@ def test_the_threshold_of_the_score_decides(data, monkeypatch):
     lithium = minerals.solve("JPN", "cobalt", 2022, data=data)
     covered = value(lithium, "score_coverage")
     for least, known in ((covered - 1e-9, "model"), (covered + 1e-9, "missing")):
-        monkeypatch.setattr("entrepot.models.minerals.model.COVERED", least)
+        monkeypatch.setattr("entrepot.models.minerals.measured.COVERED", least)
         assert status(minerals.solve("JPN", "cobalt", 2022, data=data), "supply_risk") == known
 
 
@@ -242,10 +242,44 @@ def test_nickel_from_ore_to_metal_stands_beside_the_ore():
     note = result["measures"].set_index("indicator").loc["supply_risk", "note"]
     assert (
         "ore; 100% of import value" in note
-        and "later stages (ferronickel, matte, sinter, metal) are not scored" in note
+        and "later stages are not scored: ferronickel 720260, USD" in note
+        and "matte 750110, USD 1,338.6 million in another extract" in note
     )
     assert minerals.solve("IND", "nickel", 2023, data=shipped)["stages"].empty
     assert minerals.solve("JPN", "lng", 2023, data=shipped)["stages"].empty
+
+
+@pytest.mark.parametrize("product", sorted(minerals.groups()))
+def test_codes_stage_and_coverage_stand_beside_every_score(product):
+    """In the measure itself, so that every face that shows the score shows them."""
+    shipped = Minerals(SHIPPED)
+    for economy in ("JPN", "THA", "ASEAN"):
+        held = minerals.solve(economy, product, 2022, data=shipped)["measures"].set_index("indicator")
+        stage, used = minerals.scored(minerals.groups()[product])
+        told = held.loc["supply_risk", "note"], held.loc["score_coverage", "note"]
+        if np.isnan(held.loc["imports", "value"]):
+            assert "held" in told[0] or "recorded" in told[0]
+            continue
+        assert all(code in each and stage in each for code in used for each in told), told
+        if held.loc["supply_risk", "status"] == "model":
+            covered = held.loc["score_coverage", "value"]
+            assert covered >= minerals.COVERED and f"{100 * covered:.0f}% of import value" in told[0]
+
+
+def test_what_is_not_in_the_data_is_not_called_no_imports():
+    shipped = Minerals(SHIPPED)
+    result = minerals.solve("JPN", "germanium", 2023, data=shipped)
+    held = result["measures"].set_index("indicator")["note"]
+    assert held["imports"] == "no trade of any economy in 811230 is held for 2023" == held["supplier_hhi"]
+    none = minerals.solve("TLS", "nickel", 2022, data=shipped)["measures"].set_index("indicator")["note"]
+    assert none["imports"] == "no imports are recorded"  # others trade in it
+
+
+@pytest.mark.parametrize("product", sorted(set(minerals.groups()) - {"gallium"}))
+def test_all_economies_at_once_for_every_commodity_and_year(product):
+    for year in (2019, 2023):
+        table = minerals.scores(product, year, data=Minerals(SHIPPED))
+        assert table["supply_risk"].dropna().between(0, 1).all()
 
 
 @pytest.mark.parametrize("product", ["nickel", "graphite", "cobalt", "lng", "tungsten"])
@@ -345,10 +379,12 @@ def test_gallium_germanium_and_antimony_beyond_ore_say_of_what_they_are():
         assert np.isnan(held.loc["supply_risk", "value"]) and np.isnan(held.loc["imports", "value"])
         told = " ".join(held["note"])
         assert "imports of ;" not in told and "is in :" not in told
-        assert "minerals-baci-2024" in {card.id for card in result.lineage.sources}
+        assert "minerals-baci-world" in {card.id for card in result.lineage.sources}
     antimony = minerals.solve("JPN", "antimony", 2024, data=shipped)
     metal = antimony["stages"].set_index("partner")["value"]
     assert metal.index[0] == "CHN" and metal["VNM"] == 24_959_537.0 and metal.sum() > 80e6
-    assert minerals.solve("JPN", "gallium", 2023, data=shipped)["stages"].empty  # one year is held
+    assert minerals.solve("JPN", "gallium", 2023, data=shipped)["stages"].empty  # two years are held
+    before = minerals.solve("JPN", "gallium", 2022, data=shipped)["stages"]
+    assert set(before["code"]) == {"811292"} and before["value"].sum() == pytest.approx(84.7e6, rel=1e-3)
     nickel = minerals.solve("JPN", "nickel", 2023, data=shipped)
-    assert "minerals-baci-2024" not in {card.id for card in nickel.lineage.sources}
+    assert "minerals-baci-world" not in {card.id for card in nickel.lineage.sources}

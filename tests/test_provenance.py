@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import os
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from entrepot import provenance
 from entrepot.errors import BadInput
 from entrepot.provenance import DATA, Lineage, fingerprint, parse_date, read_card, read_cards
 
@@ -130,3 +135,32 @@ def test_an_incomplete_date_means_its_first_or_last_day(text: str, first: str, l
 def test_what_is_no_date_is_refused_with_a_remedy(text: str) -> None:
     with pytest.raises(BadInput, match="write 2019, 2019-04 or 2019-04-30"):
         parse_date(text)
+
+
+def test_a_change_is_seen_though_size_and_time_of_writing_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A digest is remembered for a file that has been left alone for a while, and only as long as it is."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"one")
+    before, written = fingerprint([path]), path.stat().st_mtime_ns
+    path.write_bytes(b"two")
+    os.utime(path, ns=(written, written))
+    assert fingerprint([path]) != before
+    monkeypatch.setattr(provenance, "_SETTLED", -1.0)  # as if it had been written long ago
+    known = fingerprint([path])
+    monkeypatch.setattr(provenance.hashlib, "sha256", hashed := Counting(provenance.hashlib.sha256))
+    assert fingerprint([path]) == known and hashed.asked == 1  # of the names and digests alone
+    time.sleep(0.05)
+    path.write_bytes(b"six")
+    os.utime(path, ns=(written, written))
+    assert fingerprint([path]) != known
+
+
+class Counting:
+    """A function that counts how often it is asked."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function, self.asked = function, 0
+
+    def __call__(self, *arguments: Any) -> Any:
+        self.asked += 1
+        return self.function(*arguments)

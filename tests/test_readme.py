@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import typer
 
-from entrepot.cli import app
+from entrepot.cli.main import command as application
 from run_cli import Cli, cli
 
 __all__ = ["cli"]
@@ -36,7 +35,7 @@ def test_every_command_of_the_page_is_one_of_ours(page: Path) -> None:
     found = list(commands(page))
     assert len(found) > 8
     for words in found:
-        here, rest = typer.main.get_command(app), list(words)
+        here, rest = application(), list(words)
         while hasattr(here, "commands") and rest and rest[0] in here.commands:  # type: ignore[attr-defined]
             here = here.commands[rest.pop(0)]  # type: ignore[attr-defined]
         options = {option for parameter in here.params for option in parameter.opts}

@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 import provider_files as files
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, EntrepotError
+from entrepot.provenance import FOLDER_VARIABLE, Source
 from entrepot.sources import us_schedule
 from entrepot.store import fetch as fetching
+from entrepot.store.fetch import Fetched
 from entrepot.store.store import Store
 from entrepot.tables import WHOLE, Figures, short_of
 from entrepot.units import year_spans
@@ -67,22 +69,42 @@ def test_a_whole_schedule_has_its_average(tmp_path: Path) -> None:
     assert not any("slice" in note for note in found.notes)
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in KNOWING if name not in ("baci", "us-schedule", "us-tariff-database")]
-)
-def test_a_file_of_few_economies_or_years_is_named_a_slice(tmp_path: Path, cache: Path, monkeypatch, name: str) -> None:
-    monkeypatch.setenv("ENTREPOT_DATA", str(tmp_path / "home"))
-    made = fetching.fetch(
-        Store.open(), name, edition=SAMPLES[name].edition, file=SAMPLES[name].make(tmp_path / "given")
-    )
-    card = Store.open().sources[made.id]
+FEW = [name for name in KNOWING if name not in ("baci", "us-schedule", "us-tariff-database")]
+
+
+@pytest.fixture(scope="module")
+def taken(
+    tmp_path_factory: pytest.TempPathFactory, cache: Path
+) -> dict[str, tuple[Fetched | EntrepotError, Source | None]]:
+    """What became of each provider's small file, and its card in the store: all in one home, so that the store is built once."""
+    given, store = tmp_path_factory.mktemp("given"), Store.open()
+    made: dict[str, Fetched | EntrepotError] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(tmp_path_factory.mktemp("home")))
+        for name in FEW:
+            try:
+                made[name] = fetching.fetch(
+                    store, name, edition=SAMPLES[name].edition, file=SAMPLES[name].make(given / name)
+                )
+            except EntrepotError as error:
+                made[name] = error
+        cards = Store.open().sources
+    return {name: (one, cards.get(one.id) if isinstance(one, Fetched) else None) for name, one in made.items()}
+
+
+@pytest.mark.parametrize("name", FEW)
+def test_a_file_of_few_economies_or_years_is_named_a_slice(
+    taken: dict[str, tuple[Fetched | EntrepotError, Source | None]], name: str
+) -> None:
+    made, card = taken[name]
+    assert isinstance(made, Fetched), made
     assert any("a slice, not the whole" in note for note in made.notes)
-    assert any("a slice, not the whole" in limit for limit in card.limits)  # whoever quotes it sees it
+    assert card and any("a slice, not the whole" in limit for limit in card.limits)  # whoever quotes it sees it
 
 
 @pytest.mark.parametrize("name", UNDATED)
 def test_a_file_without_a_date_asks_for_its_edition(tmp_path: Path, cache: Path, monkeypatch, name: str) -> None:
-    monkeypatch.setenv("ENTREPOT_DATA", str(tmp_path / "home"))
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "home"))
     with pytest.raises(BadInput, match="nothing in the file says of when it is -> say of when it is with --edition"):
         fetching.fetch(Store.open(), name, file=SAMPLES[name].make(tmp_path / "given"))
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from entrepot.answers import catalogue, subjects
 from entrepot.answers.answer import within
@@ -43,6 +43,8 @@ ASKED = {
     "rules": {"target-size": {"enabled": True}},
 }
 COLOURS = ["color-contrast", "link-in-text-block"]  # rules that a scheme of colours can break
+NAMED = {"alt", "aria-hidden", "aria-label", "aria-labelledby", "for", "href", "lang", "scope", "tabindex", "title"}
+LANDMARKS = ("header", "nav", "main", "aside", "footer", "section", "article", "form", "dialog")
 SLOW = 90_000  # milliseconds that a solve may take on a loaded machine
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None and not os.environ.get("ENTREPOT_BROWSER"),
@@ -302,32 +304,75 @@ def test_a_chart_is_drawn_anew_to_point_at_under_the_strict_policy(lab: str, pag
     assert not told, told
 
 
+def markup(text: str) -> set[tuple[str, ...]]:
+    """What a page is made of, as far as axe can tell pages apart: its elements with class, role and type, in what order its
+    headings go down, which landmarks stand in which, and the colours that are drawn."""
+    found: set[tuple[str, ...]] = set()
+    heading, inside = "", ""
+    for tag, attributes in re.findall(r"<([a-z][a-z0-9]*)((?:\s[^<>]*)?)>", text):
+        told = dict(re.findall(r'\s([a-z-]+)="([^"]*)"', attributes))
+        found.add(
+            (tag, told.get("class", ""), told.get("role", ""), told.get("type", ""), *sorted(told.keys() & NAMED))
+        )
+        found |= {(name, told[name]) for name in ("fill", "stroke") if name in told}
+        if re.fullmatch("h[1-6]", tag):
+            found.add((heading, tag))
+            heading = tag
+        if tag in LANDMARKS:
+            found.add((inside, tag))
+            inside = tag
+    return found
+
+
+@pytest.mark.parametrize(
+    "every", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["what is new on a page", "every page"]
+)
 def test_axe_finds_nothing_on_any_page_light_or_dark_and_none_is_wider_than_a_phone(
-    lab: str, tour: Tour, browser: Browser
+    lab: str, tour: Tour, browser: Browser, every: bool
 ) -> None:
-    """Every kind of page that links, forms and jobs lead to (`tools/page_tour.py`); no link of theirs is dead."""
+    """Every kind of page that links, forms and jobs lead to (`tools/page_tour.py`); no link of theirs is dead. axe reads a page
+    that is made of something that no page before it had; `every`: all of them."""
     if not AXE.is_file() and not os.environ.get("ENTREPOT_BROWSER"):
         pytest.skip("npm's axe-core is not installed: npm ci --prefix tests/browser")
+    walk = Tour(tour.base, tour.routes)
     context = browser.new_context(viewport={"width": 390, "height": 844}, color_scheme="light", bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(SLOW)
-    page.route("**/static/site.js", lambda route: route.abort())  # which asks again while a job runs
-    found, seen = {}, []
-    for shown in tour.pages():
+    text = ""
+
+    def given(route: Route) -> None:
+        """The page as the tour was given it; the script that asks again while a job runs is left out."""
+        if route.request.resource_type == "document":
+            route.fulfill(body=text, content_type="text/html; charset=utf-8")
+        elif route.request.url.endswith("/static/site.js"):
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/*", given)
+    found, seen, read, known = {}, [], 0, set[tuple[str, ...]]()
+    for shown in walk.pages():
+        text = shown.text
+        seen.append(shown.kind)
         page.emulate_media(color_scheme="light")
         page.goto(f"{lab}{shown.address}")
-        page.add_script_tag(path=str(AXE))
-        told = _axe(page, ASKED)
+        told: list[tuple[Any, ...]] = []
         if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
             told.append(("wider than a phone", 1, ""))
-        page.emulate_media(color_scheme="dark")
-        told += [("dark", *one) for one in _axe(page, {"runOnly": COLOURS})]
-        seen.append(shown.kind)
+        if every or markup(text) - known:
+            read += 1
+            known |= markup(text)
+            page.add_script_tag(path=str(AXE))
+            told += _axe(page, ASKED)
+            page.emulate_media(color_scheme="dark")
+            told += [("dark", *one) for one in _axe(page, {"runOnly": COLOURS})]
         found |= {shown.address: told} if told else {}
     context.close()
+    walk.close()
     assert not found
-    assert not tour.dead
-    assert not tour.left()
+    assert not walk.dead
+    assert not walk.left()
+    assert len(seen) >= read > 15, (read, len(seen))
     assert {(kind[0], state) for kind in seen for state in kind[1:] if kind[0] == "/jobs/{id}"} >= {
         ("/jobs/{id}", state) for state in ("running", "waiting", "failed")
     }

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from entrepot.store import Store
 from entrepot.web.app import create
@@ -17,6 +15,9 @@ def test_no_request_breaks_it_and_every_status_is_declared(
     store: Store, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Nothing runs: jobs wait, and once three do, the queue says that it is full."""
+    import schemathesis  # seconds, which only the process of this test should pay
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
+
     app = create(Settings(jobs=tmp_path_factory.mktemp("jobs"), running=0, waiting=3, hosts=("testserver",)))
     schema = schemathesis.openapi.from_asgi("/openapi.json", app)
     asked = 0

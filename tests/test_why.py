@@ -13,7 +13,8 @@ from entrepot.answers.answer import Answer, within
 from entrepot.answers.block import Row, Table
 from entrepot.answers.member import ask_member
 from entrepot.answers.roots import TABLES, in_model
-from entrepot.answers.why import tree, why
+from entrepot.answers.tree import tree
+from entrepot.answers.why import why
 from entrepot.errors import UnknownName
 from entrepot.store import Store
 from entrepot.words import language, say

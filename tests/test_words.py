@@ -40,7 +40,7 @@ def q(value: float, unit: str = "percent", **more: str) -> Quantity:
         (99.94, "percent", "99.9%"), (99.95, "percent", "100%"), (-1.27, "percent", "−1.3%"),
         (28.94e9, "USD", "USD 28.9 billion"), (999.6e6, "USD", "USD 1.00 billion"), (-17.9e9, "USD", "−USD 17.9 billion"),
         (500_000.0, "USD", "USD 500,000"), (0.2, "USD", "<USD 1"), (605_906.0, "persons", "605,906"), (688.9e6, "persons", "689 million"),
-        (3.7, "ratio", "3.70"), (float("nan"), "percent", "–"),
+        (3.7, "ratio", "3.70"), (0.0049, "index", "<0.01"), (0.0051, "index", "0.01"), (0.0, "index", "0"), (float("nan"), "percent", "–"),
     ],
 )  # fmt: skip
 def test_one_rule_for_numbers(value: float, unit: str, said: str) -> None:

@@ -2,9 +2,9 @@
 governance (World Bank), and shares in mine output computed from World Mining Data, whose tonnes are not passed on; and, of another
 release of BACI, stages from ore to metal between ASEAN's members and their large partners.
 
-    python tools/make_minerals.py [--stages FILE] [--world FILE]
+    python tools/make_minerals.py [--stages FILE] [--world FILE...]
 
-`--world`: a year of BACI by code (columns i, j, cmd, value in USD); without it what is shipped of it stays.
+`--world`: years of BACI by code (`baci_2024.csv`: columns i, j, cmd, value in USD); without any what is shipped of them stays.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from entrepot.models.minerals import groups
 from entrepot.store.minerals import SHARE_OF_WORLD, SHIPPED, STAGES, Minerals, write_trade
 
 YEARS = 10
-WORLD, WORLD_YEAR = "minerals-baci-2024", 2024
+WORLD = "minerals-baci-world"
 
 
 def mine_shares(data: Minerals, tables: tuple[str, ...]) -> pd.DataFrame:
@@ -42,19 +42,24 @@ def stages(path: Path) -> pd.DataFrame:
     return table.rename(columns={"hs6": "product"})[columns].sort_values(columns[:4], ignore_index=True)
 
 
-def world(path: Path | None) -> pd.DataFrame:
-    """Flows of a year in the codes of groups that take them from a world extract; without a file, those that are shipped."""
+def world(paths: list[Path]) -> pd.DataFrame:
+    """Flows of some years in the codes of groups that take them from a world extract; without files, those that are shipped."""
     wanted = {code for group in groups().values() if group.extract == WORLD for code in group.stages}
-    if path is None:
+    if not paths:
         held = pd.read_parquet(SHIPPED / STAGES)
         return held[held["product"].isin(list(wanted))]
+    return pd.concat([_of_year(path, wanted) for path in paths])
+
+
+def _of_year(path: Path, wanted: set[str]) -> pd.DataFrame:
+    """One year of the extract; the year is in the name of its file."""
     table = pd.read_csv(path, keep_default_na=False, dtype={"cmd": str}).rename(
         columns={"i": "exporter", "j": "importer", "cmd": "product"}
     )
     table = table[table["product"].isin(list(wanted))].replace({"S19": "TWN"})
     known = table["exporter"].map(codes.is_code) & table["importer"].map(codes.is_code)
     print(f"{path.name}: {len(table)} flows, {(~known).sum()} of economies without an ISO code left out")
-    return table[known].assign(year=WORLD_YEAR, quantity=float("nan"))
+    return table[known].assign(year=int(path.stem[-4:]), quantity=float("nan"))
 
 
 def main() -> None:
@@ -62,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     shared = Path(__file__).parents[2] / "shared" / "data" / "baci_asean_2010_2024" / "minerals_pairs.csv"
     parser.add_argument("--stages", type=Path, default=shared)
-    parser.add_argument("--world", type=Path)
+    parser.add_argument("--world", type=Path, nargs="*", default=[])
     asked = parser.parse_args()
     members, everyone = stages(asked.stages), world(asked.world)
     columns = list(members.columns)

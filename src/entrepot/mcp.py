@@ -31,7 +31,7 @@ from entrepot.scenario import Scenario, names
 from entrepot.scenario.scenario import find, read_text
 from entrepot.store import Store
 from entrepot.words import language, say
-from entrepot.words.say import sentence
+from entrepot.words.say import everywhere, sentence
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
@@ -307,7 +307,7 @@ class _Tools:
         return self._store
 
     def _search(self, words: str) -> SearchResult:
-        found = held.find(self.store, words)
+        found = held.find(self.store, words, everywhere)
         rows = [
             {
                 "kind": one.kind,

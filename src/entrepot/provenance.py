@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 import os
 import re
+import time
 import tomllib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
+from functools import lru_cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -167,6 +169,12 @@ class Provider:
         return self.file.format(edition=edition) or self.address(edition).rpartition("/")[2]
 
 
+@lru_cache(maxsize=2048)
+def _toml(text: str) -> dict[str, Any]:
+    """The keys of a card; the same few hundred texts are read for every store that is built."""
+    return tomllib.loads(text)
+
+
 def read_card(path: Path, name: str = "") -> Source:
     """Read one source card (TOML); its id must be `name` (left out: the file's). Raises BadInput with every problem."""
     if not path.is_file():
@@ -179,7 +187,7 @@ def read_card(path: Path, name: str = "") -> Source:
         raise BadInput("not UTF-8 text", where=path.name, remedy="save the file as UTF-8") from error
     name = name or path.stem
     try:
-        raw: dict[str, Any] = tomllib.loads(text)
+        raw = dict(_toml(text))
     except tomllib.TOMLDecodeError as error:
         raise_all([Problem(f"not valid TOML: {error}", path.name, "mend the syntax at the place named")])
         raise
@@ -262,8 +270,30 @@ class Lineage:
 
 def fingerprint(paths: Iterable[Path]) -> str:
     """SHA-256 over names and contents of files, wherever they lie; 16 hexadecimal digits."""
-    pairs = sorted((path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)
+    pairs = sorted((path.name, _digest(path)) for path in paths)
     return hashlib.sha256("\n".join(f"{name} {digest}" for name, digest in pairs).encode()).hexdigest()[:16]
+
+
+_SETTLED = (
+    2.0  # seconds: a file that was written this long ago and is written again gets another time from every file system
+)
+_digests: dict[Path, tuple[tuple[int, ...], str]] = {}
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a file's content, remembered while its size, place and times stay the same. One that was written just now is
+    read again: a second change within the same tick of the clock would not be seen."""
+    found = path.stat()
+    state = found.st_size, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
+    known = _digests.get(path)
+    if known and known[0] == state:
+        return known[1]
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    if time.time() - max(found.st_mtime, found.st_ctime) > _SETTLED:
+        _digests[path] = state, digest
+    else:
+        _digests.pop(path, None)
+    return digest
 
 
 def parse_date(text: str, *, end: bool = True) -> dt.date:

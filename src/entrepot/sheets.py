@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, UnknownName, raise_all
-from entrepot.tables import FETCH_AGAIN, cell_text, left_out, numbers, open_book, refuse_web_page
+from entrepot.tables import FETCH_AGAIN, cell_text, left_out, numbers, open_book, refuse_web_page, without_thousands
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,11 +147,11 @@ def counted(
 
     Raises BadInput naming the first that are none.
     """
-    text = column.astype(str).map(plain).str.replace(r"[\s,']", "", regex=True)
+    text = column.astype(str).map(plain).str.replace(r"[\s']", "", regex=True)
     text = text.str.replace(r"^[△▲−–](?=\d)", "-", regex=True)
     if mark:
         text = text.str.replace(rf"(?<=\d)(?:{mark})$", "", regex=True)
-    text = text.where(~text.isin([one for one in zero if one]), "0")
+    text = without_thousands(text.where(~text.isin([one for one in zero if one]), "0"), where)
     # `plain` takes asterisks away: a cell that held nothing else is empty by now.
     return numbers(text, where, blank=tuple(missing), remedy=_SHIFTED)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -216,11 +217,12 @@ def read_text(
     import pandas as pd
 
     name = where or path.name
-    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig"} | options
+    settings = {"dtype": str, "keep_default_na": False, "encoding": "utf-8-sig", "index_col": False} | options
     try:
         if settings.get("header", 0) is not None:
             with open_member(path, wanted) as stream:
-                _rows_must_be_whole(stream, name, settings)
+                if columns := _rows_must_be_whole(stream, name, settings):
+                    settings["usecols"] = range(columns)
         with open_member(path, wanted) as stream:
             if keep is None:
                 return pd.read_csv(stream, **settings)
@@ -237,9 +239,9 @@ def read_text(
         raise BadInput(f"cut off or damaged: {error}", where=name, remedy=FETCH_AGAIN) from error
 
 
-def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, Any]) -> None:
-    """Raise BadInput naming the first rows with fewer or more cells than the header: pandas fills up the former, and
-    takes the first cell of the latter for an index."""
+def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, Any]) -> int:
+    """How many columns there are where every line but the header ends in a comma, else 0. Raises BadInput naming the first rows with
+    fewer or more cells than the header: pandas fills up the former, and takes the first cell of the latter for an index."""
     import csv
 
     errors = settings.get("encoding_errors", "strict")
@@ -253,14 +255,64 @@ def _rows_must_be_whole(stream: IO[bytes], where: str, settings: Mapping[str, An
         width = 0  # that of the first row: some providers end every line but the header in a comma, or only the header
         problems = []
         for row in rows:
-            width = width or min(max(len(row), named), len(header))
-            if row and len(row) != width:
+            comma = len(row) == len(header) + 1 and not row[-1]
+            width = width or (len(row) if comma else min(max(len(row), named), len(header)))
+            if row and (len(row) != width or (width > len(header) and not comma)):
                 what = f"{len(row)} cells, where {width} are due"
                 remedy = "a column is shifted, or the file is cut off: " + FETCH_AGAIN
                 problems.append(Problem(what, f"{where} line {rows.line_num + skipped}", remedy))
                 if len(problems) == _SHOWN:
                     break
     raise_all(problems)
+    return len(header) if width > len(header) else 0
+
+
+def ends_whole(data: bytes, where: str) -> None:
+    """Raise BadInput where the last line of a CSV has fewer cells than its first: it is cut off, if only in totals."""
+    lines = data.rstrip(b"\r\n")
+    first, last = lines.partition(b"\n")[0], lines.rpartition(b"\n")[2]
+    if last.count(b",") < first.rstrip(b"\r").count(b","):
+        what = f"cut off: {last.count(b',') + 1} cells in the last line, where {first.count(b',') + 1} are due"
+        raise BadInput(what, where=where, remedy=FETCH_AGAIN)
+
+
+def names_of(path: Path) -> list[str]:
+    """The name of a file, and those of what is in it where it is a zip: each may say of which edition it is."""
+    inside = []
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            inside = [Path(name).name for name in archive.namelist()]
+    return [path.name, *inside]
+
+
+def edition_in_names(path: Path, pattern: str, edition: str = "") -> str:
+    """The edition by `--edition`, a file's name and the names inside a zip; `pattern` has one group, what a name says of it."""
+    told = {name: found[1] for name in names_of(path) if (found := re.search(pattern, name))}
+    return agreed_edition({"--edition": edition} | told, path.name)
+
+
+def agreed_edition(said: Mapping[str, str], where: str) -> str:
+    """The one edition of a file, by all that tell it (`--edition`, its name, what is inside; "" where one is silent), the first of them
+    first. Raises BadInput where they differ: a renamed file is another edition's."""
+    told = {who: edition for who, edition in said.items() if edition}
+    if len(set(told.values())) > 1:
+        what = "; ".join(f"{who} says {edition}" for who, edition in told.items())
+        raise BadInput(f"of which edition it is, is not clear: {what}", where=where, remedy="keep the provider's name")
+    return next(iter(told.values()), "")
+
+
+def without_thousands(column: pd.Series, where: str, *, decimals: bool = False) -> pd.Series:
+    """Numbers as text without the commas between their thousands. Raises BadInput where a comma stands for a decimal point; where the
+    provider prints `decimals`, also where there are commas and not one point."""
+    text = column.astype(str).str.strip()
+    commas = text[text.str.contains(",", regex=False)]
+    wrong = commas[commas.str.fullmatch(r"-?[\d.,]+") & ~commas.str.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d*)?")]
+    if decimals and wrong.empty and len(commas) and not text.str.contains(".", regex=False).any():
+        wrong = commas
+    if len(wrong):
+        what = f"'{wrong.iloc[0]}': a comma that stands for a decimal point"
+        raise BadInput(what, where=where, remedy="a spreadsheet of another language saved it: " + FETCH_AGAIN)
+    return text.str.replace(",", "", regex=False)
 
 
 def numbers(column: pd.Series, where: str, *, blank: Collection[str] = ("",), remedy: str = FETCH_AGAIN) -> pd.Series:

@@ -7,7 +7,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 LARGE = 256 << 20
@@ -122,19 +122,24 @@ def doubling(levels: int) -> list[str]:
 
 FORM = "/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /X 4 0 R >> >>"
 WIDE = b"1 beginbfrange <00000000> <FFFFFFFF> <0041> endbfrange"
-PDFS: dict[str, list[str | tuple[str, bytes]]] = {
-    "pages that are their own parents": [CATALOG, "<< /Type /Pages /Kids [2 0 R] /Count 1 >>"],
-    "pages in a ring": [
+# Made when they are asked for: to pack some of them takes seconds.
+PDFS: dict[str, Callable[[], list[str | tuple[str, bytes]]]] = {
+    "pages that are their own parents": lambda: [CATALOG, "<< /Type /Pages /Kids [2 0 R] /Count 1 >>"],
+    "pages in a ring": lambda: [
         CATALOG,
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         "<< /Type /Pages /Kids [2 0 R] /Count 1 /Parent 2 0 R >>",
     ],
-    "a billion pages out of thirty": [*doubling(30)],
-    "a page that draws itself": one_page((FORM, b"/X Do " * 9)),
-    "a lot of blanks": one_page(("/Filter /FlateDecode", packed(LARGE))),
-    "a lot packed three times": one_page(("/Filter [/FlateDecode /FlateDecode /FlateDecode]", packed(LARGE, 3))),
-    "a font of four billion letters": one_page(
+    "a billion pages out of thirty": lambda: [*doubling(30)],
+    "a page that draws itself": lambda: one_page((FORM, b"/X Do " * 9)),
+    "a lot of blanks": lambda: one_page(("/Filter /FlateDecode", packed(LARGE))),
+    "a lot packed three times": lambda: one_page(
+        ("/Filter [/FlateDecode /FlateDecode /FlateDecode]", packed(LARGE, 3))
+    ),
+    "a font of four billion letters": lambda: one_page(
         ("", TEXT * 20), ("", WIDE), font="<< /Type /Font /Subtype /Type0 /ToUnicode 6 0 R >>"
     ),
-    "a hundred megabytes of text operators": one_page(("/Filter /FlateDecode", zlib.compress(TEXT * 1_500_000, 9))),
+    "a hundred megabytes of text operators": lambda: one_page(
+        ("/Filter /FlateDecode", zlib.compress(TEXT * 1_500_000, 9))
+    ),
 }

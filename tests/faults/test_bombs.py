@@ -55,7 +55,7 @@ def ended(work: Callable[..., Any], *arguments: Any) -> str:
 @pytest.mark.parametrize("name", bombs.PDFS)
 def test_pdfs_with_a_valid_table(tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(formats, "PDF_SECONDS", 10)
-    said = ended(document.read, bombs.pdf(tmp_path / "a.pdf", bombs.PDFS[name]))
+    said = ended(document.read, bombs.pdf(tmp_path / "a.pdf", bombs.PDFS[name]()))
     assert said == "read" or any(
         why in said for why in ("cannot be read", "took more than", "more memory", "no text layer")
     ), said

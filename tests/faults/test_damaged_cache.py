@@ -52,15 +52,22 @@ def cached(tmp_path: Path, store: Store, monkeypatch: pytest.MonkeyPatch) -> Pat
 
 @pytest.mark.parametrize("damage", [garbage, empty, cut, flipped, foreign])
 def test_a_damaged_store_is_built_anew_with_a_word(
-    cached: Path, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+    data_copy: Callable[[str], Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    damage: Callable[[Path], None],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    whole = Store(cached).observations("population", economy="JPN")
-    damage(cached)
-    found = Store.open()
+    monkeypatch.setenv(CACHE_VARIABLE, str(tmp_path / "cache"))
+    data = data_copy("data")
+    whole = Store.open(data).observations("population", economy="JPN")
+    assert len(whole)
+    damage(store_path(data))
+    found = Store.open(data)
     assert found.observations("population", economy="JPN").equals(whole) and found.sources
     assert "is damaged; it is built anew" in caplog.text
     caplog.clear()
-    assert Store.open().observations("population", economy="JPN").equals(whole) and not caplog.text
+    assert Store.open(data).observations("population", economy="JPN").equals(whole) and not caplog.text
 
 
 @pytest.mark.parametrize(

@@ -46,12 +46,22 @@ def catalogue() -> Mapping[str, Question]:
         Question("backtest", (), _backtest, solves=True),
         Question("agreement", (Parameter("agreement", "choice", "AJCEP", _agreements()),), _agreement, solves=True),
         Question(
-            "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios(), called=_titles(_scenarios())),),
+            "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios(), named="scenario", called=_titles(_scenarios())),),
             _scenario, solves=True,
         ),
         Question(
-            "disruption", (Parameter("scenario", "choice", "taiwan-chips-stop-30-days", _by_day(), called=_titles(_by_day())),), _scenario,
-            solves=True,
+            "disruption",
+            (
+                Parameter(
+                    "scenario",
+                    "choice",
+                    "taiwan-chips-stop-30-days",
+                    _by_day(),
+                    named="scenario",
+                    called=_titles(_by_day()),
+                ),
+            ),
+            _scenario, solves=True,
         ),
         Question(
             "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _exposure,
@@ -133,7 +143,7 @@ def _choice_question() -> Question:
         Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", FOR),
         Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
-        Parameter("under", "choice", choices=lasting, called=_titles(lasting)),
+        Parameter("under", "choice", choices=lasting, named="scenario", called=_titles(lasting)),
     )
     return Question("choice", parameters, _choice)
 

@@ -58,7 +58,8 @@ def answer(result: Result) -> Answer:
         "who": Economy(facts["economy"]),
         "what": Label("mineral", facts["group"], facts["label"]),
         "year": int(facts["year"]),
-        "stages": tuple(dict.fromkeys(Text(str(r.stage)) for r in each(result["codes"]) if r.stage)),
+        "codes": tuple(Text(str(r.code)) for r in each(result["codes"])),
+        "stages": tuple(dict.fromkeys(_stage(r.stage) for r in each(result["codes"]) if r.stage)),
     }
     parts = (
         _measures(result, told), _stages(result, told), _suppliers(result), _mined(result), _codes(result), _history(result)
@@ -143,6 +144,11 @@ def _lead(told: dict[str, Slot], held: dict[str, Quantity | None], rows: dict[st
     return Message("minerals.lead", {**told, **more})
 
 
+def _stage(id: Any) -> Label:
+    """A stage from ore to metal."""
+    return Label("stage", str(id), str(id))
+
+
 def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
     """Imports from ore to metal, by code and partner, of another extract of BACI; the sentence sets ore beside all of it."""
     rows = each(result["stages"])
@@ -168,10 +174,10 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
     nothing = Quantity(0.0, "USD", str(year), sources=tuple(rests))
     said: dict[str, Slot] = {
         "all": derived("sum", values, "USD"),
-        "stage": Text(first),
+        "stage": _stage(first),
         "early": derived("sum", early, "USD") if early else nothing,
         "first": Economy(str(rows[0].partner)),
-        "its": Text(str(rows[0].stage)),
+        "its": _stage(rows[0].stage),
         "most": values[0],
         "codes": tuple(map(Text, group.stages)),
         "mixes": Text(" ".join(row["mixes"] for row in group.stages.values()).rstrip(".")),
@@ -181,7 +187,7 @@ def _stages(result: Result, told: dict[str, Slot]) -> Section | None:
     columns = tuple(Column(id, Message("minerals.column", {"what": id}), units.get(id, "")) for id in names)
     body = tuple(
         cells(
-            Text(str(row.code)), Text(str(row.stage)), Economy(str(row.partner)),
+            Text(str(row.code)), _stage(row.stage), Economy(str(row.partner)),
             cell(row, "value", "USD"), cell(row, "quantity", "tonnes"),
             derived("percent", [share], "percent") if (share := cell(row, "share", "ratio")) else None,
         )
@@ -278,7 +284,11 @@ def _codes(result: Result) -> Section:
         Column(id, Message("minerals.column", {"what": id})) for id in ("code", "stage", "description", "mixes")
     )
     body = tuple(
-        cells(*(Text(str(part or "")) for part in (r.code, r.stage, r.description, r.mixes)))
+        cells(
+            Text(str(r.code)),
+            _stage(r.stage) if r.stage else None,
+            *(Text(str(part or "")) for part in (r.description, r.mixes)),
+        )
         for r in each(result["codes"])
     )
     table = Table("codes", columns, body, Message("minerals.codes"))

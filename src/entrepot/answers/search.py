@@ -3,14 +3,16 @@ each with the command and, where there is one, the question of the catalogue tha
 
 from __future__ import annotations
 
+import shlex
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from entrepot import codes
 from entrepot.answers.answer import Answer, replay
-from entrepot.answers.block import Cell, Column, Finding, Message, Section, Table, Text
+from entrepot.answers.block import Cell, Column, Economy, Label, Message, Section, Slot, Table, Text
 from entrepot.errors import BadInput, told
+from entrepot.evidence import index
 from entrepot.evidence.register import initiatives
 from entrepot.measures import LANGUAGES, measures
 from entrepot.measures import words as measure_words
@@ -25,15 +27,26 @@ LONGEST = 200  # characters that are searched for
 
 
 class Entry(NamedTuple):
-    """One thing that is held. `text`: everything that it may be found by; `question`: of the catalogue, with the name and
-    value of what it takes (empty where none shows it)."""
+    """One thing that is held. `name`: what it is called; `names`: what else; `text`: what is said of it; `question`: of the
+    catalogue, with the name and value of what it takes (empty where none shows it)."""
 
     kind: str
     id: str
-    label: str
+    name: Slot
     command: str
-    text: str
+    names: str
+    text: str = ""
     question: tuple[str, str, str] | tuple[()] = ()
+
+    @property
+    def label(self) -> str:
+        """Its name in English."""
+        return in_english(self.name)
+
+
+def in_english(name: Slot) -> str:
+    """A name without the words of other languages, which stand upstairs."""
+    return codes.name(name.code) if isinstance(name, Economy) else name.text if isinstance(name, Label | Text) else ""
 
 
 def entries(store: Store) -> Iterator[Entry]:
@@ -47,69 +60,72 @@ def entries(store: Store) -> Iterator[Entry]:
         model = one.held not in ("store", "register")
         command = f"entrepot data show {id}" if not model else f"entrepot {_COMMANDS.get(one.held, one.held)}"
         question = ("indicator", "measure", id) if id in shown else ()
-        yield Entry("indicator", id, one.label, command, f"{id} {one.label} {one.definition} {words}", question)
+        yield Entry("indicator", id, Label("measure", id, one.label), command, words, one.definition, question)
     for id, entry in initiatives().items():
-        text, question = f"{id} {' '.join(entry.names)}", ("initiative", "name", id)
-        yield Entry("initiative", id, entry.label, f"entrepot register show {id}", text, question)
+        name, command, names = (
+            Label("initiative", id, entry.label),
+            f"entrepot register show {id}",
+            " ".join(entry.names),
+        )
+        yield Entry("initiative", id, name, command, names, "", ("initiative", "name", id))
     for code in codes.ASEAN_MEMBERS:
-        text, question = " ".join({codes.name(code, language) for language in LANGUAGES}), ("member", "economy", code)
-        yield Entry("economy", code, codes.name(code), f"entrepot brief {code}", f"{code} {text}", question)
+        names, question = " ".join({codes.name(code, language) for language in LANGUAGES}), ("member", "economy", code)
+        yield Entry("economy", code, Economy(code), f"entrepot brief {code}", names, "", question)
     for fact in Archive(store).facts.values():
-        label, text = f"{fact.name} ({fact.date})", f"{fact.id} {fact.name} {fact.statement} {fact.date}"
+        name = Text(f"{fact.name} ({fact.date})")
         question = ("facts", "search", fact.id)
-        yield Entry("fact", fact.id, label, f"entrepot data facts --search {fact.id}", text, question)
-    yield from _scenarios()
+        yield Entry("fact", fact.id, name, f"entrepot data facts --search {fact.id}", "", fact.statement, question)
+    yield from _modelled()
     for id, row in tomllib.loads((DATA / "minerals.toml").read_text(encoding="utf-8")).items():
-        label = str(row.get("label", id))
-        yield Entry("mineral", id, label, f"entrepot minerals JPN {id}", f"{id} {label}", ("minerals", "product", id))
+        label, question = Label("mineral", id, str(row.get("label", id))), ("minerals", "product", id)
+        yield Entry("mineral", id, label, f"entrepot minerals JPN {id}", " ".join(row.get("names", ())), "", question)
 
 
 _COMMANDS = {"trade": "solve --help", "relations": "relations --help", "exposure": "exposure --help"}
 
 
-def _scenarios() -> Iterator[Entry]:
+def _modelled() -> Iterator[Entry]:
+    from entrepot.models.sealanes.gates import gates
     from entrepot.scenario import shipped
     from entrepot.scenario.daily import is_by_day
     from entrepot.world.world import embedded_worlds
 
-    for name, scenario in shipped().items():
-        text = f"{name} {scenario.title} {scenario.question}"
-        question = ("disruption" if is_by_day(scenario.shocks) else "whatif", "scenario", name)
-        yield Entry("scenario", name, scenario.title, f"entrepot brief {name}", text, question)
-    for name in embedded_worlds():
-        yield Entry("world", name, name, f"entrepot world show {name}", f"world input-output {name}")
+    for id, scenario in shipped().items():
+        question = ("disruption" if is_by_day(scenario.shocks) else "whatif", "scenario", id)
+        name = Label("scenario", id, scenario.title)
+        yield Entry("scenario", id, name, f"entrepot brief {id}", "", scenario.question, question)
+    for one in gates():
+        command, question = f"entrepot sealanes Yokohama Singapore --close {one.id}", ("sealanes", "close", one.id)
+        yield Entry("gate", one.id, Label("gate", one.id, one.name), command, " ".join(one.aliases), "", question)
+    for id in embedded_worlds():
+        yield Entry("world", id, Text(id), f"entrepot world show {id}", "world input-output")
 
 
-def find(store: Store, words: str) -> list[Entry]:
-    """Entries that hold every word: those with a page first, of them those that name it. A word of a script without blanks
-    is found inside others.
-    Raises BadInput without words, or for too many."""
-    wanted = words.casefold().split()
-    if not wanted or len(words) > LONGEST:
-        remedy = told("problem.search.words", "give words, at most {n} characters", n=LONGEST)
-        raise BadInput(told("problem.search", "there is nothing to search for"), remedy=remedy)
-    scored = []
-    for entry in entries(store):
-        text, name = entry.text.casefold(), f"{entry.id} {entry.label}".casefold()
-        if all(word in text for word in wanted):
-            hits = sum(word in name for word in wanted)
-            scored.append((not entry.question, -hits, _ORDER.index(entry.kind), entry.id, entry))
-    return [entry for *_, entry in sorted(scored, key=lambda one: one[:4])]
+def find(store: Store, words: str, named: Callable[[Slot], str] = in_english) -> list[Entry]:
+    """Entries under some words, the best first and dated facts behind (`evidence.index`).
+    `named`: a name in every language that it may be searched in. Raises BadInput without words, or for too many."""
+    if not words.strip() or len(words) > LONGEST:
+        raise _nothing()
+    held = list(entries(store))
+    found = index.best([(f"{one.id} {named(one.name)} {one.names}", one.text) for one in held], words)
+    return sorted((held[n] for n in found), key=lambda one: one.kind == "fact")
 
 
-_ORDER = ("indicator", "initiative", "economy", "scenario", "mineral", "world", "fact")
+def _nothing() -> BadInput:
+    remedy = told("problem.search.words", "give words, at most {n} characters", n=LONGEST)
+    return BadInput(told("problem.search", "there is nothing to search for"), remedy=remedy)
 
 
-def ask_search(store: Store, words: str) -> Answer:
+def ask_search(store: Store, words: str, named: Callable[[Slot], str] = in_english) -> Answer:
     """What is held under some words, as an Answer."""
-    found = find(store, words)
-    told = Message("say.search" if found else "say.search.none", {"words": Text(words)})
+    found = find(store, words, named)
+    title = Message("say.search" if found else "say.search.none", {"words": Text(words)})
     columns = tuple(Column(id, Message(f"say.{id}")) for id in COLUMNS)
     rows = tuple(
-        tuple(Cell(one) for one in (Message(f"search.kind.{e.kind}"), Text(e.id), Text(e.label), Text(e.command)))
+        tuple(Cell(one) for one in (Message(f"search.kind.{e.kind}"), Text(e.id), e.name, Text(e.command)))
         for e in found
     )
-    table = Table("found", columns, rows, told, open=True)
-    lineage = store.lineage([], command=f"entrepot search {words}")
-    section = Section("found", told, (table,) if found else (Finding(told),), part="lead")
-    return Answer("search", "search", told, told, (section,), lineage, replay(lineage))
+    table = Table("found", columns, rows, title, open=True)
+    lineage = store.lineage([], command=f"entrepot search {shlex.quote(words)}")
+    section = Section("found", title, (table,) if found else (), part="lead")
+    return Answer("search", "search", title, title, (section,), lineage, replay(lineage))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from entrepot.answers import roots
@@ -24,6 +24,7 @@ from entrepot.answers.block import (
 )
 from entrepot.answers.rows import cells, each, source_label
 from entrepot.answers.subjects import PICKED
+from entrepot.answers.tree import formula, tree
 from entrepot.provenance import Lineage, Source
 
 if TYPE_CHECKING:
@@ -68,14 +69,6 @@ def _found(answer: Answer, id: str) -> tuple[Answer, Quantity]:
             if f"{page.id}/{quantity.id}" == id:
                 return page, quantity
     return answer, answer.quantity(id)
-
-
-def tree(quantity: Quantity, number: str = "1") -> Iterator[tuple[str, Quantity]]:
-    """The value and all that it was made of, each with its number: 1, 1.1, 1.2, 1.2.1 ..."""
-    yield number, quantity
-    if quantity.trace:
-        for n, inner in enumerate(quantity.trace.inputs, start=1):
-            yield from tree(inner, f"{number}.{n}")
 
 
 def _by_model(leaves: Sequence[tuple[str, Quantity]]) -> bool:
@@ -125,21 +118,6 @@ def _formulas(steps: Sequence[tuple[str, Quantity]]) -> Section:
     return Section(
         "formula", Message("why.formula"), (Table("steps", columns, rows, Message("why.steps"), open=True),), wide=True
     )
-
-
-def formula(quantity: Quantity) -> Message:
-    """How a value was made, in words: its formula, or where its row lies."""
-    trace = quantity.trace
-    if trace is None:
-        return Message("why.how.untraced")
-    if trace.row is not None:
-        where = {"table": Text(trace.row.table), "column": Text(trace.row.column), "key": Text(_key(trace.row))}
-        return Message("why.how.row" if trace.formula == "observed" else "why.how.model", where)
-    return Message("why.how", {"formula": trace.formula, "n": Count(len(trace.inputs))})
-
-
-def _key(row: Row) -> str:
-    return ", ".join(f"{name} {value}" for name, value in row.key.items() if value != "")
 
 
 def _rows(store: Store, leaves: Sequence[tuple[str, Quantity]]) -> tuple[Section, ...]:

@@ -47,14 +47,15 @@ def ask(
 
 
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words of any language, all of which must be found.")],
+    words: Annotated[list[str], typer.Argument(help="Words of any language; what holds all of them comes first.")],
     lang: LangOption = "en",
     json: JsonOption = False,
 ) -> None:
-    """Search indicators, facts, initiatives, scenarios, minerals and worlds; each with the command that shows it."""
+    """Search indicators, facts, initiatives, scenarios, straits, minerals and worlds; each with the command that shows it."""
     from entrepot.answers.search import ask_search
+    from entrepot.words.say import everywhere
 
-    show_answer(ask_search(open_store(), " ".join(words)), json=json, lang=lang)
+    show_answer(ask_search(open_store(), " ".join(words), everywhere), json=json, lang=lang)
 
 
 def register(root: typer.Typer) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from copy import copy
+from functools import cache
+from typing import Annotated, Any
 
 import typer
+from typer.models import CommandInfo
 
 from entrepot.cli import (
     ageing,
@@ -90,9 +93,25 @@ for module in (
     module.register(app)
 
 
+@cache
+def command(word: str = "") -> Any:
+    """The application; where `word` is one of its commands, with that one alone: to read the signatures of all of them takes
+    longer than most answers."""
+    chosen = copy(app)
+    chosen.registered_commands = [one for one in app.registered_commands if _name(one) == word]
+    chosen.registered_groups = [one for one in app.registered_groups if one.name == word]
+    found = chosen.registered_commands or chosen.registered_groups
+    return typer.main.get_command(chosen if found else app)
+
+
+def _name(command: CommandInfo) -> str:
+    """What a command is called: as it says, or as its function."""
+    return command.name or typer.main.get_command_name(getattr(command.callback, "__name__", ""))
+
+
 def main() -> None:
     """Run the application; whatever goes wrong becomes a message with the remedy and an exit code."""
     from entrepot.cli import faces
 
     faces.one_thread()
-    sys.exit(faces.run(app))
+    sys.exit(faces.run(command(sys.argv[1] if len(sys.argv) > 1 else "")))

@@ -240,6 +240,7 @@ def merge(
             claim.forecast,
             claim.candidates,
             claim.each,
+            claim.denied,
         )
         if key not in memo:
             memo[key] = judge(claim, held, bench.published)
@@ -269,7 +270,11 @@ def merge(
             continue
         result = told(claim)
         project = of_number.get((claim.start, claim.end))
-        if project is not None and (result[0].indicator in _OF_PROJECTS or not decide.tells(result[1])):
+        if (
+            project is not None
+            and not _surveyed(verdict_of(claim))
+            and (result[0].indicator in _OF_PROJECTS or not decide.tells(result[1]))
+        ):
             by_register = decide.judged(project, bench.near(project))
             result = by_register if decide.tells(by_register[1]) else result
         chosen.add(result)
@@ -304,6 +309,11 @@ def _measure(verdict: Verdict) -> str:
     """What the leading reading measures, where it was recognised."""
     by = verdict.by
     return by.candidate.reading.measure if by is not None and by.candidate.known else ""
+
+
+def _surveyed(verdict: Verdict) -> bool:
+    """Whether a number is read as the answer to a survey's question: then no project has it."""
+    return verdict.by is not None and bool(verdict.by.candidate.reading.question)
 
 
 def _clear(claim: Claim) -> bool:

@@ -20,6 +20,15 @@ class Bound(StrEnum):
     LE = "le"
 
 
+class Denial(StrEnum):
+    """How a text denies what it states: not, never, or by a word of which nobody knows what it denies."""
+
+    NONE = ""
+    DENIED = "denied"
+    NEVER = "never"
+    UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """One reading of a claim with the probability that the text alone gives it.
@@ -44,7 +53,7 @@ class Claim:
     their probabilities lack of one is "none of these". `forecast`: the text speaks of what is to come. `phrase`: the
     words in which the measure was looked for, to be named where it was not recognised. `each`: economies of which the same
     is said, each by itself; the candidates are those of the first; `joint`: nothing tells whether their sum is meant.
-    `topic`: of whom the words tell, whichever side that is.
+    `topic`: of whom the words tell, whichever side that is. `denied`: the text says that it is not so.
     """
 
     start: int
@@ -63,6 +72,7 @@ class Claim:
     each: tuple[str, ...] = ()
     topic: str = ""
     joint: bool = False
+    denied: Denial = Denial.NONE
 
 
 class Outcome(StrEnum):

@@ -64,7 +64,7 @@ def fit(claim: Claim, reading: Reading, value: Value, rate: float | None = None)
             return Fit.OPEN
         return Fit.YES if (value.value > 1) == (reading.sign > 0) else Fit.NO  # "more than", without a number
     if by_factor(claim, reading):
-        return _compared(claim.value, claim, factor(value), tolerance(claim, reading, value))
+        return _multiplied(claim, claim.value, factor(value), tolerance(claim, reading, value))
     return _number(claim, reading, value, value.value, rate)
 
 
@@ -78,17 +78,25 @@ def factor(value: Value) -> float:
     return 1 + value.value / 100
 
 
+def _multiplied(claim: Claim, said: float, held: float, allowed: float) -> Fit:
+    """A factor of growth; what "more than halved" fell by more: it is held by how many times it was."""
+    if said < 1 and held > 0:
+        return _compared(1 / said, claim, 1 / held, allowed)
+    return _compared(said, claim, held, allowed)
+
+
 def _number(claim: Claim, reading: Reading, value: Value, held: float, rate: float | None) -> Fit:
     scaled = scale(claim.unit, value.unit, rate)
     if scaled is None or claim.value is None or held != held:
         return Fit.OPEN
-    said = claim.value * reading.sign
+    said, scaled = claim.value, scaled * reading.sign  # a fall "by more than half" bounds how far it fell
     allowed = tolerance(claim, reading, value, converted=rate is not None)
     as_held = _compared(said, claim, held * scaled, allowed)
     if value.low is not None and value.high is not None:
         ends = {_compared(said, claim, end * scaled, allowed) for end in (value.low, value.high)}
         narrow = value.high - value.low <= NARROW * abs(value.high)
-        apart = not value.low * scaled <= said <= value.high * scaled
+        low, high = sorted((value.low * scaled, value.high * scaled))
+        apart = not low <= said <= high
         if not narrow and (len(ends) > 1 or not apart):
             return Fit.OPEN
     return as_held
@@ -117,9 +125,14 @@ def tolerance(claim: Claim, reading: Reading, value: Value, *, converted: bool =
     most = PUBLISHED if as_published else REVISED
     if claim.bound is Bound.APPROX:
         most = VAGUELY if claim.digits <= 1 else ABOUT
-    elif by_factor(claim, reading) and claim.digits <= 1:  # "doubled" is a word, not a figure
+    elif (by_factor(claim, reading) and claim.digits <= 1) or in_words(claim):
         most = ABOUT
     return max(written, most) + (CONVERTED if converted else 0.0)
+
+
+def in_words(claim: Claim) -> bool:
+    """Whether a part or a multiple is a word, not a figure: doubled, a quarter."""
+    return claim.digits == 0 and claim.unit in ("percent", "ratio") and claim.value_hi is None
 
 
 def rounding(claim: Claim) -> float:

@@ -12,13 +12,14 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from entrepot.evidence.claim import Bound, Candidate, Claim, Judged, Outcome, Verdict
+from entrepot.evidence.claim import Bound, Candidate, Claim, Denial, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, by_factor, fit
-from entrepot.query.archive import SURVEYS, Archive
+from entrepot.measures import measure, registered
+from entrepot.query.archive import SURVEYS, WORLD, Archive
 from entrepot.query.compared import GDP
 from entrepot.query.evaluate import evaluate
 from entrepot.query.held import Gap, Held, Value
-from entrepot.query.reading import Reading, Transform
+from entrepot.query.reading import MOVES, Reading, Transform
 from entrepot.query.register import COMMITMENT
 
 # Mass of the fitting classes from which a claim is supported.
@@ -43,6 +44,8 @@ NEXT_SOURCE = 0.4
 UNHELD_SIDES = 0.25
 # A miss counts against a claim whose clause does not name the sides itself only where this much speaks for the reading.
 SURE = 0.85
+# Units of which a text may count something else (jobs, not firms), however sure its reading is.
+COUNTED = frozenset(("persons", "count"))
 # Readings that are looked up, the best first.
 LOOKED_UP = 60
 # Whose money it is.
@@ -75,11 +78,30 @@ def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> V
 
     Where that day is not known, "now" is the newest that is held. A later edition that contradicts what was right by
     the edition of the day makes the claim depend on the edition, and the other way round. What is said of several holds where
-    it holds of each; where their sum may be meant, of each and of the sum, or of the one that a number hits.
+    it holds of each; where their sum may be meant, of each and of the sum, or of the one that a number hits. What the text
+    denies is judged as if it were said, and turned.
     """
+    verdict = _affirmed(claim, archive, published)
+    if claim.denied is Denial.NONE:
+        return verdict
+    then = None if verdict.then is None else _turned(claim, verdict.then)
+    return replace(verdict, outcome=_turned(claim, verdict.outcome), then=then)
+
+
+def _turned(claim: Claim, outcome: Outcome) -> Outcome:
+    """The outcome of a denial by that of what it denies; that something never was is shown by no one year, and a number of which
+    nobody knows whether it is denied says nothing."""
+    if outcome not in (Outcome.SUPPORTED, Outcome.CONTRADICTED):
+        return outcome
+    if claim.denied is Denial.UNSURE or (claim.denied is Denial.NEVER and outcome is Outcome.CONTRADICTED):
+        return Outcome.CANNOT_TELL
+    return Outcome.CONTRADICTED if outcome is Outcome.SUPPORTED else Outcome.SUPPORTED
+
+
+def _affirmed(claim: Claim, archive: Archive, published: dt.date | None) -> Verdict:
     if len(claim.each) < 2:
         return _one(claim, archive, published)
-    apart = _of_all([_one(part, archive, published) for part in _parts(claim)])
+    apart = _of_all([_one(part, archive, published) for part in _parts(claim)], claim)
     if not claim.joint:
         return apart
     return _either(claim, apart, _one(_joined(claim), archive, published))
@@ -115,20 +137,24 @@ def _parts(claim: Claim) -> Iterator[Claim]:
         yield replace(claim, candidates=moved, each=())
 
 
-def _of_all(parts: Sequence[Verdict]) -> Verdict:
-    """The verdict on what is said of several: the one that all have; what none leaves open depends on whom it is asked of."""
-    outcome = _agreed([part.outcome for part in parts])
+def _of_all(parts: Sequence[Verdict], claim: Claim) -> Verdict:
+    """The verdict on what is said of several: the one that all have; what none leaves open depends on whom it is asked of, and a
+    number that is told of each is wrong where it is wrong of one."""
+    strict = claim.value is not None and not claim.joint
+    outcome = _agreed([part.outcome for part in parts], strict=strict)
     lead = next((part for part in parts if part.outcome is outcome), parts[0])
     before = [part.then for part in parts if part.then is not None]
-    then = _agreed(before) if len(before) == len(parts) else None
+    then = _agreed(before, strict=strict) if len(before) == len(parts) else None
     rule = lead.rule if len({part.outcome for part in parts}) == 1 else "parts"
     return replace(lead, outcome=outcome, rule=rule, then=then, parts=tuple(parts))
 
 
-def _agreed(outcomes: Sequence[Outcome]) -> Outcome:
+def _agreed(outcomes: Sequence[Outcome], *, strict: bool) -> Outcome:
     if len(set(outcomes)) == 1:
         return outcomes[0]
-    return Outcome.CANNOT_TELL if Outcome.CANNOT_TELL in outcomes else Outcome.DEPENDS
+    if Outcome.CANNOT_TELL in outcomes:
+        return Outcome.CANNOT_TELL
+    return Outcome.CONTRADICTED if strict and Outcome.CONTRADICTED in outcomes else Outcome.DEPENDS
 
 
 def _one(claim: Claim, archive: Archive, published: dt.date | None) -> Verdict:
@@ -161,15 +187,20 @@ def _judged(claim: Claim, archive: Archive, day: dt.date | None) -> Verdict:
 def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
     """Every class with its mass, the largest first; masses and "none of these" add up to one."""
     candidates = sorted(claim.candidates, key=lambda c: -c.probability)[:LOOKED_UP]
-    looked_up = [(c, evaluate(asked_of(claim, c.reading), archive, day)) for c in candidates]
     raw: list[_Class] = []
-    for candidate, held in looked_up:
+    for candidate in candidates:
+        held = evaluate(asked_of(claim, candidate.reading), archive, day)
+        if held.missing is not None and held.missing.gap is Gap.ASKED and (whole := of_everybody(candidate.reading)):
+            of_all = evaluate(whole, archive, day)
+            if of_all.values:
+                candidate, held = replace(candidate, reading=whole), of_all
         many = one_of_many(held)
         weights = [1 / len(held.values)] * len(held.values) if many else _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
             rate = _rate(archive, claim.unit, value)
             how = fit(claim, held.reading, value, rate)
-            if how in (Fit.NO, Fit.NEAR) and (many or absurd(claim, candidate, value)):
+            sure = candidate.named and candidate.probability >= SURE and value.unit not in COUNTED
+            if how in (Fit.NO, Fit.NEAR) and (many or (absurd(claim, candidate, value) and not sure)):
                 how = Fit.OPEN
                 weight = weight * UNHELD_SIDES if many else weight  # another pledge is meant
             raw.append(_Class(candidate, held, value, how, candidate.probability * weight))
@@ -188,6 +219,17 @@ def asked_of(claim: Claim, reading: Reading) -> Reading:
     if compared and reading.operand is not None and {reading.measure, reading.operand.measure} == {GDP}:
         return replace(reading, transform=Transform.CROSSOVER)
     return reading
+
+
+# What may be asked of a side that a text leaves open: then the whole of it is meant.
+_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.SUM, Transform.MEAN}
+
+
+def of_everybody(reading: Reading) -> Reading | None:
+    """The same of all partners where a reading leaves a side open: foreign workers in Japan, Thailand's exports."""
+    if reading.transform not in _OF_EVERYBODY or not (reading.subject or reading.partner) or reading.measure in SURVEYS:
+        return None
+    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD)
 
 
 def one_of_many(held: Held) -> bool:
@@ -251,7 +293,9 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
     misses = [c for c in classes if c.fit in (Fit.NO, Fit.NEAR)]
     fitting, missing = sum(c.mass for c in fits), sum(c.mass for c in misses)
     if fitting >= SUPPORTED_FROM and missing < DEPENDS_FROM:
-        return Outcome.SUPPORTED, "fits", fits[0]
+        if _meant(classes) in (None, *(c.candidate for c in fits)):
+            return Outcome.SUPPORTED, "fits", fits[0]
+        return Outcome.CANNOT_TELL, "undecided", fits[0]  # no number makes that true which the text hardly says
     if fitting >= DEPENDS_FROM and missing >= DEPENDS_FROM:
         return Outcome.DEPENDS, "readings", max((fits[0], misses[0]), key=lambda c: c.mass)
     if missing >= CONTRADICTED_FROM and fitting < FITS_UNDER:
@@ -273,6 +317,12 @@ def decide(claim: Claim, classes: Sequence[_Class]) -> tuple[Outcome, str, _Clas
     return Outcome.CANNOT_TELL, "not held" if lead.value is None else "undecided", lead
 
 
+def _meant(classes: Sequence[_Class]) -> Candidate | None:
+    """The reading that the text alone makes sure, where it does."""
+    likeliest = max((c.candidate for c in classes), key=lambda c: c.probability)
+    return likeliest if likeliest.probability >= SURE else None
+
+
 def _to_come(claim: Claim, c: _Class) -> bool:
     """Whether the text says what will be, without when, and what is held is of the past."""
     return claim.forecast and c.value is not None and not c.value.forecast and not c.candidate.reading.period
@@ -287,7 +337,12 @@ def _revised(claim: Claim, c: _Class) -> bool:
     """Whether editions of such a figure differ: not of surveys, ranks, dates, counts; of levels, and of what they grew by as a factor."""
     if c.value is None or by_factor(claim, c.held.reading):
         return c.value is not None
-    of_levels = c.candidate.reading.transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE)
+    transform = c.candidate.reading.transform
+    if transform is Transform.SHARE:
+        return registered(c.held.reading.measure) and not {"persons", "count"} & set(
+            measure(c.held.reading.measure).units
+        )
+    of_levels = transform not in (Transform.DIRECTION, Transform.CROSSOVER, Transform.DATE)
     return of_levels and c.value.unit not in ("percent", "rank", "count", "years", "points")
 
 

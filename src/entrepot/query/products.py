@@ -32,6 +32,11 @@ def groups() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return {id: (tuple(row["codes"]), tuple(row.get("mining", ()))) for id, row in raw.items()}
 
 
+def codes_of(measure: str, product: str) -> tuple[str, ...]:
+    """The codes of the Harmonized System under which trade in a commodity is counted; none for other measures and products."""
+    return groups()[product][0] if measure in (TRADE, TONNES) and product in groups() else ()
+
+
 Flows = dict[tuple[str, str], dict[int, tuple[float, float]]]
 
 

@@ -11,7 +11,7 @@ from entrepot.query.compared import sides
 from entrepot.query.gaps import absent, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import weakest
-from entrepot.query.period import parse
+from entrepot.query.period import Period, parse
 from entrepot.query.pick import as_value, is_forecast, of_year, series
 from entrepot.query.reading import Reading, Transform
 from entrepot.units import year_spans
@@ -35,6 +35,9 @@ def over_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     first, last = period.years
     values, lacking, broken = [], "", ""
     for line in lines:
+        if asked.transform is Transform.SUM and (printed := _of_range(line, period)) is not None:
+            values.append(as_value(archive, asked.measure, line, printed))
+            continue
         points = {year: point for year in range(first, last + 1) if (point := _of_year(line, year)) is not None}
         told = [point for point in points.values() if not is_forecast(archive, asked.measure, point)]
         if len(told) <= last - first:
@@ -50,6 +53,12 @@ def over_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
     if not lacking:
         return Held(asked, missing=no_point(archive, asked, lines))
     return Held(asked, missing=Missing(Gap.PERIOD, spec.label if spec else asked.measure, lacking))
+
+
+def _of_range(line: Line, period: Period) -> Point | None:
+    """The figure that a source prints for the very range."""
+    first, last = period.years
+    return line.points.get(f"{first}-{last}") or line.points.get(f"{first}/{last}")
 
 
 def _of_year(line: Line, year: int) -> Point | None:

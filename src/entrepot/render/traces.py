@@ -8,7 +8,7 @@ from typing import Any
 from entrepot.answers.answer import Answer
 from entrepot.answers.block import Message, Quantity
 from entrepot.answers.picked.pick import NAMES
-from entrepot.answers.why import formula, tree
+from entrepot.answers.tree import formula, tree
 from entrepot.words import Language, say
 from entrepot.words.say import sentence, text_of
 

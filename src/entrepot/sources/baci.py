@@ -24,6 +24,7 @@ from entrepot.provenance import Provider
 from entrepot.tables import (
     FETCH_AGAIN,
     Figures,
+    edition_in_names,
     figure_rows,
     member,
     must_have,
@@ -75,7 +76,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "", year: int | 
     """
     with _files(path, year) as (rows, countries, name):
         flows, when = pair_totals(rows, countries, name)
-    found = edition or next((part for part in path.stem.split("_") if part.startswith("V2")), "")
+    found = edition_in_names(path, r"_(V2\d{5}\w?)", edition)
     published = f"{found[1:5]}-{found[5:7]}" if found[1:7].isdigit() else ""
     table = _followed(flows)
     rows_ = figure_rows(

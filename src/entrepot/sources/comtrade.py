@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,12 +23,14 @@ from entrepot.provenance import Provider
 from entrepot.tables import (
     FETCH_AGAIN,
     Figures,
+    agreed_edition,
     economies,
     figure_rows,
     left_out,
     must_have,
     no_doubles,
     numbered_economies,
+    read_text,
     refuse_web_page,
 )
 
@@ -51,8 +54,14 @@ NAMES = {
     "product": ("cmdCode", "Commodity Code"),
     "value": ("TradeValue", "primaryValue", "Trade Value (US$)"),
 }
-FLOWS = {"export": "X", "exports": "X", "x": "X", "import": "M", "imports": "M", "m": "M", "re-export": "RX",
-         "re-exports": "RX", "rx": "RX", "re-import": "RM", "re-imports": "RM", "rm": "RM"}  # fmt: skip
+# Flows by their code and their words; the parts of exports and imports (for processing, of domestic origin ...) keep their code.
+_FLOWS = {
+    "X": ("export", "exports"), "M": ("import", "imports"), "RX": ("re-export", "re-exports"), "RM": ("re-import", "re-imports"),
+    "DX": ("domestic export",), "FM": ("foreign import",), "MIP": ("import of goods for inward processing",),
+    "XIP": ("export of goods after inward processing",), "MOP": ("import of goods after outward processing",),
+    "XOP": ("export of goods for outward processing",),
+}  # fmt: skip
+FLOWS = {word: code for code, words in _FLOWS.items() for word in (code.lower(), *words)}
 AREAS = {"S19": "TWN", "490": "TWN", "W00": "WLD"}
 _REPORTERS = "392,360,458,608,702,764,96,704,418,104,116,626,156,410,699,36,842"
 _LIMIT = 100_000
@@ -91,12 +100,16 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     """
     table = _rows(path)
     must_have(table.columns, ["flowCode", "cmdCode", "period", "primaryValue"], path.name)
+    _must_be_years_of_goods(table, path.name)
     asked = (table["flowCode"] == "X") & (table["cmdCode"] == "TOTAL")
     dropped = Counter(
         f"{row.flowCode} {row.cmdCode if row.cmdCode == 'TOTAL' else 'of single products'}"
         for row in table[~asked].itertuples()
     )
     table = table[asked]
+    if table.empty:
+        what = f"no exports of all products; {', '.join(f'{count:,} rows of flow {each}' for each, count in dropped.items())}"
+        raise BadInput(what, where=path.name, remedy="take flow Export (X), commodity TOTAL")
     for column, total in _TOTALS.items():
         if column in table:
             table = table[table[column].astype(str) == total]
@@ -118,6 +131,8 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
         raise BadInput("a row has no value", where=path.name, remedy=FETCH_AGAIN)
     no_doubles(table, ["economy", "partner", "period"], path.name)
     years = sorted(set(table["period"]))
+    if re.fullmatch(r"\d{4}", edition) and edition not in years:
+        agreed_edition({"--edition": edition, "the file": ", ".join(years)}, path.name)
     notes += _few_partners(table)
     figures = figure_rows(
         table, indicator="goods_exports", unit="USD", price_basis="current", status="observed", page=provider.page
@@ -158,25 +173,19 @@ def columns_of(names: Sequence[str]) -> dict[str, str]:
     }
 
 
-def is_comtrade_csv(path: Path) -> bool:
-    """Whether the first line of a file is a header of Comtrade's."""
-    with path.open(encoding="utf-8-sig", errors="replace") as file:
-        header = [cell.strip().strip('"') for cell in file.readline().split(",")]
-    return not {"flow", "reporter", "partner", "value"} - set(columns_of(header))
-
-
 def read_comtrade_csv(path: Path) -> pd.DataFrame:
     """Columns year (int), flow (X, M, RX, RM), reporter, partner (ISO alpha-3, WLD for the world, TWN for 'Other Asia'),
     product (code as written), value (USD). Rows that are totals over other dimensions stay; their parts go.
 
     Raises BadInput for missing columns, unknown flows, values that are no numbers.
     """
-    raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False)
+    raw = read_text(path, "*.csv", otherwise="cp1252").rename(columns=str.strip)
     found = columns_of([str(name) for name in raw.columns])
     lacking = [NAMES[key][0] for key in NAMES if key not in found and not key.endswith("number")]
     if lacking:
-        remedy = "download it anew with ISO codes of reporter and partner"
+        remedy = "download it anew, all columns, with ISO codes of reporter and partner"
         raise BadInput(f"no column {', '.join(lacking)}", where=path.name, remedy=remedy)
+    _must_be_years_of_goods(raw, path.name)
     for column, total in _TOTALS.items():
         if column in raw:
             raw = raw[raw[column].isin(["", total])]
@@ -186,13 +195,25 @@ def read_comtrade_csv(path: Path) -> pd.DataFrame:
     table["year"] = pd.to_numeric(table["year"].str[:4], errors="coerce")
     bad = table[["flow", "value", "year"]].isna().any(axis=1)
     if bad.any():
-        row = int(bad.idxmax()) + 2
+        row = int(bad.idxmax()) + 2  # the file's line: one of headings above
         raise BadInput(f"row {row} has no flow, value or year", where=path.name, remedy="download it anew")
     for side in ("reporter", "partner"):
         letters = table[side].where(table[side] != "", table.get(f"{side}_number", ""))
         table[side] = letters.replace(AREAS)
     table = table.drop(columns=[name for name in table if name.endswith("number")])
-    return table.astype({"year": int}).drop_duplicates().reset_index(drop=True)
+    return table.astype({"year": int}).reset_index(drop=True)
+
+
+def _must_be_years_of_goods(table: pd.DataFrame, where: str) -> None:
+    """Raise BadInput for months, which would pass for years, and for services."""
+    for column in ("typeCode", "freqCode", *NAMES["year"][-2:]):
+        if column not in table:
+            continue
+        cells = table[column].astype(str).str.strip()
+        whole = {"typeCode": "C", "freqCode": "A"}.get(column, r"(?:19|20)\d\d")
+        if len(odd := cells[~cells.str.fullmatch(rf"{whole}|")]):
+            what = {"typeCode": "services, not goods", "freqCode": "not whole years"}.get(column, "not a whole year")
+            raise BadInput(f"{column} '{odd.iloc[0]}': {what}", where=where, remedy="take annual trade in goods")
 
 
 def _delimited(path: Path) -> pd.DataFrame:
@@ -218,7 +239,7 @@ def _delimited(path: Path) -> pd.DataFrame:
 def _rows(path: Path) -> pd.DataFrame:
     """The rows of the service's answer. Raises BadInput where it is none, tells of an error, or is not whole."""
     refuse_web_page(path)
-    if is_comtrade_csv(path):
+    if zipfile.is_zipfile(path) or not path.read_bytes().lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"[")):
         return _delimited(path)
     try:
         answer = json.loads(path.read_text(encoding="utf-8-sig"))

@@ -24,7 +24,16 @@ from pyarrow import csv
 from entrepot import codes
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.provenance import Provider
-from entrepot.tables import DAMAGED, FETCH_AGAIN, Figures, economies, figure_rows, must_have, open_member
+from entrepot.tables import (
+    DAMAGED,
+    FETCH_AGAIN,
+    Figures,
+    economies,
+    edition_in_names,
+    figure_rows,
+    must_have,
+    open_member,
+)
 
 # indicator -> its column, in each form of the file; its unit
 _MEASURES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -89,7 +98,7 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     raise_all(square.problems(where))
     found, notes = _pairs(pa.Table.from_batches(kept).to_pandas(), where)
     rows = pd.concat([_rows(found, indicator) for indicator in _MEASURES], ignore_index=True)
-    version = edition or next((part for part in path.stem.split("_") if part.startswith("V2")), "")
+    version = edition_in_names(path, r"(V2\d{5}\w?)", edition)
     published = f"{version[1:5]}-{version[5:7]}" if version[1:7].isdigit() else ""
     last = int(found["year"].max())
     return Figures(figure_rows(rows, page=provider.page), version, published, (f"pairs as of {last}", *notes))

@@ -28,6 +28,7 @@ from entrepot.tables import (
     no_doubles,
     numbers,
     read_text,
+    without_thousands,
 )
 
 # Net positions, all instruments, all entities: assets less liabilities as investors report them, the reverse as hosts do.
@@ -135,12 +136,14 @@ def _portal(table: pd.DataFrame, side: str, where: str) -> _Told:
     must_have(table.columns, ["SERIES_CODE", "SCALE"], where)
     key = table["SERIES_CODE"].str.extract(rf"^(\w+)\.{_REPORTED}\.{_INDICATORS[side]}\.(\w+)\.A$")
     table = table.assign(economy=key[0], partner=key[1]).dropna(subset=["economy"])
+    if table.empty:
+        raise BadInput(f"not a single {side} position in it", where=where, remedy=FETCH_AGAIN)
     unknown = sorted(set(table["SCALE"]) - set(_SCALES))
     if unknown:
         what = f"a scale that is not known: {', '.join(map(repr, unknown))}"
         raise BadInput(what, where=where, remedy=f"one of {', '.join(_SCALES)}")
     long = table.melt(["economy", "partner", "SCALE"], _years(table, where), "period", "value")
-    long["value"] = numbers(long["value"].str.replace(",", ""), where, blank=_BLANK) * long["SCALE"].map(_SCALES)
+    long["value"] = numbers(without_thousands(long["value"], where), where, blank=_BLANK) * long["SCALE"].map(_SCALES)
     return _sides(long, where)
 
 

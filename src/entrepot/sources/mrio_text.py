@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.iotable import REST, Grid, IoTable, Label, no_table, table_of
 from entrepot.provenance import Provider
-from entrepot.tables import DAMAGED, FETCH_AGAIN, economies, member, must_have, open_zip, refuse_web_page
+from entrepot.tables import DAMAGED, FETCH_AGAIN, economies, ends_whole, member, must_have, open_zip, refuse_web_page
 
 Array = NDArray[np.float64]
 
@@ -175,7 +175,9 @@ def _eora_labels(archive: zipfile.ZipFile, path: Path, name: str) -> list[Label]
 
 
 def _figaro(path: Path, year: int) -> _Read:
-    frame = pd.read_csv(io.BytesIO(path.read_bytes()), index_col=0, keep_default_na=False, na_values=[""])
+    data = path.read_bytes()
+    ends_whole(data, path.name)
+    frame = pd.read_csv(io.BytesIO(data), index_col=0, keep_default_na=False, na_values=[""])
     heads, labels = ([_two_parts(str(label)) for label in axis] for axis in (frame.columns, frame.index))
     rows = [n for n, (code, what) in enumerate(labels) if code != "W2" and what not in _FIGARO_FINAL]
     if not rows or len(rows) == len(labels):

@@ -21,7 +21,7 @@ from entrepot import packed
 from entrepot.errors import BadInput
 from entrepot.iotable import REST, Grid, IoTable, no_table, table_of
 from entrepot.provenance import Provider
-from entrepot.tables import DAMAGED, FETCH_AGAIN, economies, open_zip, refuse_web_page
+from entrepot.tables import DAMAGED, FETCH_AGAIN, economies, ends_whole, open_zip, refuse_web_page
 
 FINAL = frozenset(("HFCE", "NPISH", "GGFC", "GFCF", "INVNT", "NONRES", "DPABR", "P33", "FD"))
 _TOTALS = ("OUT", "OUTPUT", "TOTAL")
@@ -71,6 +71,7 @@ def read_table(path: Path, provider: Provider, year: int) -> IoTable:
     refuse_web_page(path)
     data, name = _bytes_of(path, year)
     where = path.name if name == path.name else f"{path.name} {name}"
+    ends_whole(data, where)
     try:
         frame = pd.read_csv(io.BytesIO(data), index_col=0, encoding="utf-8-sig", na_values=[""], keep_default_na=False)
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as error:

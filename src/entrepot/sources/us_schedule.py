@@ -26,6 +26,7 @@ from entrepot.tables import (
     FETCH_AGAIN,
     Figures,
     Tariffs,
+    edition_in_names,
     figure_rows,
     must_have,
     no_doubles,
@@ -57,6 +58,7 @@ _FREE, _PERCENT = re.compile(r"free", re.I), re.compile(r"(\d+(?:\.\d+)?) ?%")
 _FOOTNOTES = re.compile(r"(?:\s+\d+/)+$")
 _MONEY = re.compile(r"¢|\bcents?\b|\$", re.I)
 _OFFER = re.compile(r"([^()]*)\(([^()]*)\)")
+_NAMED_YEAR = r"(?<!\d)((?:19|20)\d\d)"
 _SAME = 5e-5  # the annual database rounds fractions to six digits
 _SPECIAL_CHAPTERS = ("98", "99")
 _ABOVE = "duties of chapter 99 (sections 232, 301 and others) come on top and are not in it"
@@ -163,10 +165,10 @@ def special_rates(text: str) -> list[tuple[str, float | None]]:
 
 
 def _year(path: Path, edition: str) -> int:
-    """The year of a release or a database, from the edition or the file's name."""
-    for text in (edition, path.stem):
-        if found := re.search(r"(?<!\d)(?:19|20)\d\d", text):
-            return int(found.group())
+    """The year of a release or a database, from the edition, the file's name, or the names inside a zip."""
+    named = re.search(_NAMED_YEAR, edition)
+    if found := edition_in_names(path, _NAMED_YEAR, named[1] if named else ""):
+        return int(found)
     remedy = "name the release with --edition, e.g. 2026_revision_3: the export does not say which it is"
     raise BadInput("its name does not say of which year it is", where=path.name, remedy=remedy)
 

@@ -13,7 +13,6 @@ hint for display. Its files have no SERIES_CODE and are refused.)
 from __future__ import annotations
 
 import codecs
-import contextlib
 import csv
 import io
 import re
@@ -21,15 +20,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from entrepot import codes
-from entrepot.errors import BadInput, Problem, UnknownName, raise_all
+from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.provenance import Provider
+from entrepot.sheets import left_out_names, named_economies
 from entrepot.tables import (
     FETCH_AGAIN,
     Figures,
     economies,
     figure_rows,
-    left_out,
     must_have,
     no_doubles,
     numbers,
@@ -37,6 +35,7 @@ from entrepot.tables import (
     read_text,
     refuse_web_page,
     sheet_table,
+    without_thousands,
 )
 
 # subject -> (our indicator for past years, for years to come, unit, price basis, factor, the scale that the file must name)
@@ -52,6 +51,11 @@ _DESCRIBED = {
     ("Gross domestic product, current prices", "Purchasing power parity; international dollars"): "PPPGDP",
 }
 _BLANK = ("", "n/a", "--", "..")
+# Names of the Fund that the common list does not know.
+_NAMED = {
+    "Democratic Republic of the Congo": "COD", "Hong Kong SAR": "HKG", "Lao P.D.R.": "LAO", "Macao SAR": "MAC", "The Bahamas": "BHS",
+    "The Gambia": "GMB",
+}  # fmt: skip
 _OURS = {"WBG": "PSE", "ZAR": "COD", "TMP": "TLS", "ROM": "ROU"}
 _MONTHS = (
     "January",
@@ -115,19 +119,22 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     years = [name for name in table.columns if re.fullmatch(r"(19|20)\d\d", name)]
     table = table[table["subject"].isin(list(_SUBJECTS))]
     missing = sorted(set(_SUBJECTS) - set(table["subject"]))
-    queried = "descriptor" in table and len(table) > 0
+    if "descriptor" in table and len(missing) == len(_SUBJECTS):
+        wanted = ", ".join(f"{name} ({unit})" for name, unit in _DESCRIBED)
+        raise BadInput("the result of a query for other subjects", where=path.name, remedy=f"query {wanted}")
+    queried = "descriptor" in table
     if (missing and not queried) or not years:
         what = f"no subject {', '.join(missing)}" if missing else "no column for any year"
         raise BadInput(what, where=path.name, remedy=FETCH_AGAIN)
     notes: tuple[str, ...] = ()
     if queried:
-        table, notes = _by_name(table, missing)
+        table, notes = _by_name(table, missing, path.name)
     no_doubles(table, ["economy", "subject"], path.name)
     _scale_must_be(table, path.name)
     known = economies(table["economy"], path.name, also=_OURS)
     table = table[table["economy"].isin(list(known))].assign(economy=lambda t: t["economy"].map(known))
     long = table.melt(["economy", "subject", "actual"], years, "period", "value")
-    long["value"] = numbers(long["value"].str.replace(",", "", regex=False), path.name, blank=_BLANK)
+    long["value"] = numbers(without_thousands(long["value"], path.name, decimals=True), path.name, blank=_BLANK)
     long = long.dropna(subset=["value"])
     parts = []
     for subject, (past, ahead, unit, basis, factor, _) in _SUBJECTS.items():
@@ -145,15 +152,12 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     return Figures(pd.concat(parts, ignore_index=True), named, published, notes)
 
 
-def _by_name(table: pd.DataFrame, missing: list[str]) -> tuple[pd.DataFrame, tuple[str, ...]]:
+def _by_name(table: pd.DataFrame, missing: list[str], where: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """The rows of a query with codes for names of economies where it has no codes, and what is not in it."""
     notes = [f"the result of a query: without {', '.join(missing)}"] if missing else []
     if "economy" not in table:
-        ours = {}
-        for name in table["Country"].unique():
-            with contextlib.suppress(UnknownName):
-                ours[name] = codes.resolve(str(name))
-        notes += left_out(table["Country"], ours, "names that are no economies")
+        ours, lost = named_economies(table["Country"], where, also=_NAMED)
+        notes += left_out_names(table["Country"], ours, lost)
         table = table.assign(economy=table["Country"].map(ours)).dropna(subset=["economy"])
     return table, tuple(notes)
 
@@ -177,6 +181,9 @@ def _read(path: Path) -> tuple[pd.DataFrame, str, str]:
     if start.startswith(b"PK\x03\x04"):
         return _portal(sheet_table(read_sheet(path, "Countries"), ["SERIES_CODE"], path.name), path.name)
     if b"\t" not in start and b"," in start.partition(b"\n")[0]:
+        if b"Subject Descriptor" in start:
+            remedy = "give the Fund's own file (WEO_Data.xls), whose last line names the edition"
+            raise BadInput("the result of a query, saved anew by another program", where=path.name, remedy=remedy)
         return _portal(read_text(path, path.name), path.name)
     return _text(path)
 
@@ -198,7 +205,8 @@ def _text(path: Path) -> tuple[pd.DataFrame, str, str]:
         raise BadInput(f"cut off or damaged: {error}", where=path.name, remedy=FETCH_AGAIN) from error
     header = [cell.strip() for cell in lines[0]] if lines else []
     queried = "WEO Subject Code" not in header and {"Country", "Subject Descriptor", "Units"} <= set(header)
-    must_have(header, [*(() if queried else ("ISO", "WEO Subject Code")), "Scale", "Estimates Start After"], path.name)
+    # Whoever queries may leave out the last year of actual data: then every figure passes for an estimate.
+    must_have(header, ["Scale", *(() if queried else ("ISO", "WEO Subject Code", "Estimates Start After"))], path.name)
     found = re.search(r"World Economic Outlook Database,? (\w+) (\d{4})", " ".join(lines[-1]))
     if not found or found.group(1) not in _MONTHS:
         remedy = "it is cut off: the last line of the Fund's file names it"
@@ -219,7 +227,9 @@ def _text(path: Path) -> tuple[pd.DataFrame, str, str]:
     if queried:
         pairs = zip(table["Subject Descriptor"], table["Units"], strict=True)
         table = table.assign(
-            descriptor=table["Subject Descriptor"], subject=[_DESCRIBED.get(pair, "") for pair in pairs]
+            actual=table.get("actual", ""),
+            descriptor=table["Subject Descriptor"],
+            subject=[_DESCRIBED.get(pair, "") for pair in pairs],
         )
     month, year = found.groups()
     return table, f"{month} {year}", f"{year}-{_MONTHS.index(month) + 1:02d}"
@@ -232,7 +242,7 @@ def _portal(table: pd.DataFrame, where: str) -> tuple[pd.DataFrame, str, str]:
     passes for an observation.
     """
     must_have(table.columns, ["SERIES_CODE", "SCALE", "LATEST_ACTUAL_ANNUAL_DATA", "PUBLICATION_DATE"], where)
-    key = table["SERIES_CODE"].str.extract(r"^([A-Z][A-Z0-9]+)\.([A-Z0-9_]+)\.A$")
+    key = table["SERIES_CODE"].str.extract(r"^([A-Z0-9]+)\.([A-Z0-9_]+)\.A$")
     table = table.assign(economy=key[0], subject=key[1]).dropna(subset=["economy"])
     table = table[~table["economy"].str.fullmatch(r"G[A-Z]*\d+")]
     published = max(table["PUBLICATION_DATE"], default="")[:10]

@@ -117,6 +117,8 @@ def _table(path: Path) -> tuple[pd.DataFrame, list[str]]:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
     forms = {b"<": _answer, b"{": _json_answer}
     raw = forms.get(start[:1], _delimited)(path).reset_index(drop=True)
+    if raw.empty:
+        raise BadInput("not a single rate in it", where=path.name, remedy=FETCH_AGAIN)
     raw = raw.assign(**{name: "" for name in _OPTIONAL if name not in raw})
     kinds = raw["kind"].str.strip().str.upper().map(_KINDS)
     years = raw["year"].str.strip()
@@ -178,7 +180,7 @@ def _json_answer(path: Path) -> pd.DataFrame:
         dimensions, attributes = message["structure"]["dimensions"], message["structure"]["attributes"]["observation"]
         (when,) = dimensions["observation"]
         listed = message["dataSets"][0]["series"]
-        order = _order_of_keys(dimensions["series"], list(listed))
+        order = _order_of_keys(dimensions["series"], list(listed), path.name)
         rows = []
         for key, series in listed.items():
             fixed = {each["id"]: each["values"][int(n)]["id"] for each, n in zip(order, key.split(":"), strict=True)}
@@ -197,18 +199,21 @@ def _json_answer(path: Path) -> pd.DataFrame:
     return table.rename(columns=_SDMX)[list(_SDMX.values())].fillna("")
 
 
-def _order_of_keys(dimensions: list[dict[str, Any]], keys: list[str]) -> list[dict[str, Any]]:
+def _order_of_keys(dimensions: list[dict[str, Any]], keys: list[str], where: str) -> list[dict[str, Any]]:
     """The dimensions in the order in which keys hold their places: WITS lists the partner before the product and writes it after. The
-    order is the one in which every code of the structure is used. Raises ValueError where neither is."""
+    order is the one in which every code of the structure is used. Raises ValueError where neither is, BadInput where both are."""
     used = [1 + max(map(int, places)) for places in zip(*(key.split(":") for key in keys), strict=True)]
     swapped = list(dimensions)
     at = {each["id"]: n for n, each in enumerate(dimensions)}
     one, other = at["PARTNER"], at["PRODUCTCODE"]
     swapped[one], swapped[other] = swapped[other], swapped[one]
-    for order in (dimensions, swapped):
-        if [len(each["values"]) for each in order] == used:
-            return order
-    raise ValueError("keys do not fit the structure")
+    fits = [order for order in (dimensions, swapped) if [len(each["values"]) for each in order] == used]
+    if not fits:
+        raise ValueError("keys do not fit the structure")
+    if len(fits) > 1 and used[one] > 1:
+        what = f"as many products as partners ({used[one]}): nothing tells which of them a key writes first"
+        raise BadInput(what, where=where, remedy="ask for XML, or for one partner at a time")
+    return fits[0]
 
 
 def _tag(element: ET.Element) -> str:

@@ -97,6 +97,8 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
     if file is not None and not (edition or found.edition or found.published):
         remedy = "say of when it is with --edition, e.g. the day on which you took it: --edition 2024-05-30"
         raise BadInput("nothing in the file says of when it is", where=raw.name, remedy=remedy)
+    with _set_aside(raw if file is None else None):
+        _must_be_older(found, raw.name)
     found = replace(found, notes=(*found.notes, *slice_notes(provider, found)))
     card = card_of(provider, found, raw)
     rows = found.rows.assign(source=card.id)[list(schema.COLUMNS)]
@@ -111,6 +113,14 @@ def fetch(store: Store, name: str, *, edition: str = "", file: Path | None = Non
 
 
 _COLUMNS = {"economies": "economy", "partners": "partner", "years": "years", "products": "product"}
+
+
+def _must_be_older(found: Figures, where: str) -> None:
+    """Raise BadInput where an edition holds observations of a year after the one in which it came out: its name is another's."""
+    last = max(found.rows["period"][found.rows["status"] == "observed"].str[:4], default="")
+    if found.published and last > found.published[:4]:
+        what = f"by its name or date it came out in {found.published}, and it holds observations of {last}"
+        raise BadInput(what, where=where, remedy="keep the provider's name: it is of another edition")
 
 
 def slice_notes(provider: Provider, found: Figures) -> tuple[str, ...]:

@@ -92,7 +92,9 @@ class Refusal(NamedTuple):
 
     def problems(self, frame: pd.DataFrame, name: str) -> list[Problem]:
         """One problem for each value that is refused, with its first line and how many more there are."""
-        found = []
+        found: list[Problem] = []
+        if not self.rows.any():
+            return found
         for value, same in frame[self.rows].groupby(self.column, sort=False):
             line = int(same.index[0]) + 2
             where = f"{name} line {line}" + (f" and {len(same) - 1} more" if len(same) > 1 else "")
@@ -183,10 +185,9 @@ def check_across(frames: dict[str, pd.DataFrame], key: list[str]) -> list[Proble
 
     if not frames:
         return []
-    keys = pd.concat(
-        [frame[key].drop_duplicates().assign(file=name) for name, frame in frames.items()], ignore_index=True
-    )
-    doubled = keys[keys.duplicated(key, keep=False)]
+    keys = pd.concat([frame[key].assign(file=name) for name, frame in frames.items()], ignore_index=True)
+    doubled = keys[keys.duplicated(key, keep=False)].drop_duplicates()
+    doubled = doubled[doubled.duplicated(key, keep=False)]  # in another file, not in the same one twice
     return [
         Problem(
             f"doubled key '{' '.join(str(part) for part in same if part)}'",

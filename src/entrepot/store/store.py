@@ -95,6 +95,8 @@ class Store:
 
     def left_out(self, indicator: str) -> tuple[str, ...]:
         """Sources that hold an indicator but are not seen as of the date because theirs is not known."""
+        if not self.undated:
+            return ()
         return tuple(id for id in Store(self.path, self.data)._rows(indicator)["source"].unique() if id in self.undated)
 
     @cached_property

@@ -19,6 +19,7 @@ from entrepot.web.rows import rows_as
 from entrepot.web.sending import send_article, send_scenario
 from entrepot.web.sent import sent
 from entrepot.words import language
+from entrepot.words.say import everywhere
 
 if TYPE_CHECKING:
     from entrepot.web.jobs import State
@@ -163,7 +164,7 @@ class Interface:
 
     def search(self, q: Annotated[str, Query(min_length=1, max_length=search.LONGEST)]) -> list[FoundModel]:
         """Indicators, initiatives, members, scenarios, minerals, worlds and dated facts that hold all the words."""
-        found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q))
+        found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q, everywhere))
         return [
             FoundModel(kind=o.kind, id=o.id, name=o.label, command=o.command, question=list(o.question)) for o in found
         ]

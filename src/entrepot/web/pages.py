@@ -28,6 +28,7 @@ from entrepot.web.scenarios import Scenarios
 from entrepot.web.sending import send_article
 from entrepot.web.sent import HTML, sent
 from entrepot.web.site import Place
+from entrepot.words.say import everywhere
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
@@ -130,7 +131,7 @@ class Pages:
         if not q.strip():
             return self._plain(request, "home.html")
         try:
-            found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q))
+            found = self.asking.once(("search", q), lambda: search.find(self.asking.store, q, everywhere))
         except EntrepotError as error:
             return self._problem(place, error, "")
         return self._plain(request, "search.html", found=found[:MOST], words=q, left=max(0, len(found) - MOST))

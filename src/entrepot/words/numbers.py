@@ -64,7 +64,11 @@ def _digits(size: float, unit: str, grade: str, place: Locale, spread: float, di
     spec = known_unit(unit)
     if spec is not None and spec.kind in ("money", "count"):
         return _scaled(size, grade, place, digits or SIGNIFICANT[grade])
-    return plain(size, place, digits or SIGNIFICANT[grade]), False
+    digits = digits or SIGNIFICANT[grade]
+    text = plain(size, place, digits)
+    if size and not text.strip("0.,"):
+        return _marked(10.0 ** (1 - digits), digits - 1, place), True
+    return text, False
 
 
 def _percent(size: float, grade: str, place: Locale, spread: float) -> tuple[str, bool]:

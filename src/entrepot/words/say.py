@@ -9,8 +9,8 @@ from typing import Any
 from entrepot.answers import block
 from entrepot.errors import BadInput
 from entrepot.words import numbers
-from entrepot.words.catalogue import Language
-from entrepot.words.locales import NONE
+from entrepot.words.catalogue import Language, language
+from entrepot.words.locales import LOCALES, NONE
 from entrepot.words.template import HASH, Slot, Template, parse
 
 STYLES = frozenset(
@@ -32,6 +32,11 @@ STYLES = frozenset(
 )
 _NUMBERS = tuple(range(13))
 BUDDHIST = 543  # years that the Buddhist era counts more
+
+
+def everywhere(part: Any) -> str:
+    """What something is called in all the languages that are written, apart by blanks: to be searched in."""
+    return " ".join({say(part, language(code)) for code in LOCALES})
 
 
 def say(part: Any, language: Language, styles: tuple[str, ...] = ()) -> str:

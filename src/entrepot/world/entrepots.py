@@ -33,6 +33,7 @@ def _shipped(name: str) -> dict[str, Reported]:
 
 
 def entrepots(world: World) -> dict[str, Reported]:
-    """The entrepots that stand alone in a shipped world, or in a grouping of one; none for other worlds."""
+    """The entrepots that stand alone in a shipped world, or as a part of a group in it; none for other worlds."""
     known = _shipped(world.name.split(" ")[0])
-    return {code: reported for code, reported in known.items() if code in world.regions}
+    parts = {part for its in world.parts.of.values() for part in its} if world.parts else set()
+    return {code: reported for code, reported in known.items() if code in parts or code in world.regions}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.asking.command import command
 from entrepot.answers.asking.headline import headline
+from entrepot.answers.asking.near import near
 from entrepot.answers.asking.sentence import partial, quantity, said, told, what
 from entrepot.answers.block import (
     Block,
@@ -47,7 +48,7 @@ def laid_out(asked: Asked, store: Store) -> Answer:
     used = [one.value.source for part in asked.parts for one in (*part.shown, *part.earlier, *part.nearby)]
     given = f"entrepot ask {shlex.quote(asked.text.strip())}" + (f" --as-of {asked.as_of}" if asked.as_of else "")
     lineage = store.lineage([id for joined in used for id in joined.split() if id in store.sources], command=given)
-    sections = tuple(_section(n, part) for n, part in enumerate(asked.parts, start=1))
+    sections = tuple(_section(n, part, store) for n, part in enumerate(asked.parts, start=1))
     headlines = tuple(Finding(headline(part), headline=True) for part in asked.parts)
     return Answer(
         "ask", "ask", Message("say.title", {"question": Text(asked.text.strip(), asked.language)}),
@@ -56,7 +57,7 @@ def laid_out(asked: Asked, store: Store) -> Answer:
     )  # fmt: skip
 
 
-def _section(n: int, part: Part) -> Section:
+def _section(n: int, part: Part, store: Store) -> Section:
     blocks: list[Block] = []
     if part.refusal is Refusal.FALSE_PREMISE or part.cause is Cause.CAUSE:
         blocks += [Finding(said(one)) for one in part.shown[:1]]
@@ -66,16 +67,17 @@ def _section(n: int, part: Part) -> Section:
     blocks += [
         Note(Message("say.revised", {"edition": Text(one.value.edition), "value": told(one)})) for one in part.earlier
     ]
-    for n, one in enumerate(part.nearby):
-        told_of = said(one) if n else Message("say.nearby", {"items": said(one)})
-        blocks.append(Gap(told_of) if part.refusal and not n else Note(told_of))
+    for place, one in enumerate(part.nearby):
+        told_of = said(one) if place else Message("say.nearby", {"items": said(one)})
+        blocks.append(Gap(told_of) if part.refusal and not place else Note(told_of))
     if part.shown and part.shown[0].value.forecast and part.shown[0].value.between is None:
         blocks.append(Note(Message("say.projected", {"edition": Text(part.shown[0].value.edition)})))
     blocks += [Note(_assumed(one.kind, one.said, one.code)) for one in part.assumed]
     shown = (*part.shown, *part.earlier, *part.nearby)
     if shown:
         blocks.append(_values(n, shown))
-    return Section(f"answer-{n}", Message("say.answer"), tuple(blocks), part="body")
+    found = near(n, part, store)
+    return Section(f"answer-{n}", Message("say.answer"), (*blocks, found) if found else tuple(blocks), part="body")
 
 
 def _others(shown: tuple[Shown, ...]) -> list[Block]:

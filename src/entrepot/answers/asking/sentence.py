@@ -9,6 +9,7 @@ from entrepot.answers.block import Economy, Label, Message, Period, Quantity, Sl
 from entrepot.evidence.asking.desk import only_range
 from entrepot.evidence.asking.part import Shown
 from entrepot.measures import measures
+from entrepot.query import products
 from entrepot.query.compared import NOMINAL_BASIS
 from entrepot.query.held import Gap, Missing, Value
 from entrepot.query.modelled import CHANCE, YEAR
@@ -162,17 +163,11 @@ def what(reading: Reading, *, of_whole: bool = False) -> Slot:
     named = Label("said", flow or reading.measure, lowered)
     if not reading.product:
         return named
-    return Message(
-        "say.of",
-        {
-            "what": named,
-            "product": Label(
-                "sector" if _held(reading) == "exposure" else "mineral",
-                reading.product,
-                reading.product.replace("-", " "),
-            ),
-        },
-    )
+    kind = "sector" if _held(reading) == "exposure" else "mineral"
+    told: dict[str, Slot] = {"what": named, "product": Label(kind, reading.product, reading.product.replace("-", " "))}
+    if traded := products.codes_of(reading.measure, reading.product):
+        return Message("say.of.traded", {**told, "codes": tuple(map(Text, traded))})
+    return Message("say.of", told)
 
 
 def _part(reading: Reading) -> tuple[Slot, Slot]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from entrepot.answers.answer import Answer, certificate, replay
 from entrepot.answers.block import Bar, Column, Finding, Message, Note, Quantity, Ranking, Section, Table
+from entrepot.answers.exposure import sent_on
 from entrepot.answers.exposure.figures import Read, in_parts, shown
 from entrepot.answers.exposure.read import reading
 from entrepot.answers.rows import cells, each
@@ -25,7 +27,9 @@ def ask_exports(world: World, economy: str) -> Answer:
     result = model.exporters(world, economy)
     read, code = Read(world), str(result.facts["economy"])
     who = {"who": read.economy(code)}
-    sections = (_approaches(read, result, code), _terms(read, result), _industries(read, result))
+    approaches = _approaches(read, result, code)
+    approaches = replace(approaches, blocks=(*approaches.blocks, *sent_on.notes(read, (code,))))
+    sections = (approaches, _terms(read, result), _industries(read, result))
     title = Message("exposure.exporter", who)
     return Answer(
         "exposure", f"{code}-exports", title, title, sections, result.lineage, replay(result.lineage), (certificate(result),),

@@ -59,6 +59,7 @@ def _section(read: Read, e: Exposure, results: Mapping[str, Result]) -> Section:
     also = [e.partner] if e.partner and e.partner not in SHARES and codes.is_code(e.partner) else []
     columns = (
         Column("group", Message("exposure.column", {"what": "group"})),
+        Column("codes", Message("minerals.column", {"what": "code"})),
         Column("imports", Message("minerals.measure", {"measure": "imports"})),
         Column("dependence", Message("minerals.measure", {"measure": "import_dependence"}), "percent"),
         Column("first", Message("exposure.column", {"what": "first"})),
@@ -83,6 +84,27 @@ def _group(result: Result) -> Label:
     return Label("mineral", str(result.facts["group"]), str(result.facts["label"]))
 
 
+def _codes(result: Result) -> Message | None:
+    """The codes of trade with their stages: 260400 ore."""
+    rows = each(result["codes"])
+    coded = tuple(
+        Message("minerals.coded", {"code": Text(str(row.code)), "stage": _stage(row.stage)})
+        for row in rows
+        if row.stage
+    )
+    return Message("minerals.coded.all", {"codes": coded}) if coded else None
+
+
+def _stage(id: str) -> Label:
+    return Label("stage", str(id), str(id))
+
+
+def _staged(result: Result) -> Message:
+    """A group with the stages of its codes: nickel (ore)."""
+    stages = tuple(dict.fromkeys(_stage(row.stage) for row in each(result["codes"]) if row.stage))
+    return Message("minerals.staged", {"what": _group(result), "stages": stages})
+
+
 def _row(result: Result, also: list[str]) -> Any:
     held = {str(r.indicator): r for r in each(result["measures"])}
 
@@ -92,7 +114,8 @@ def _row(result: Result, also: list[str]) -> Any:
     top = held["top_supplier_share"]
     first = Economy(str(top.note)) if one("top_supplier_share") is not None else None
     return cells(
-        _group(result), one("imports"), one("import_dependence"), first, one("top_supplier_share"), one("supplier_hhi"),
+        _group(result), _codes(result), one("imports"), one("import_dependence"), first, one("top_supplier_share"),
+        one("supplier_hhi"),
         *(one(f"share_{code}") for code in SHARES), *(_from(result, code) for code in also),
     )  # fmt: skip
 
@@ -118,7 +141,7 @@ def told(e: Exposure, results: Mapping[str, Result]) -> Message:
     """Which groups come mostly from the partner (China, where none was asked about)."""
     code = e.partner if e.partner and codes.is_code(e.partner) else SHARES[0]
     code = SHARES[1] if e.economy == code else code
-    shares = [(_group(r), q) for r in results.values() if (q := _from(r, code)) is not None]
+    shares = [(_staged(r), q) for r in results.values() if (q := _from(r, code)) is not None]
     shares.sort(key=lambda pair: -pair[1].value)
     whose: dict[str, Slot] = {"whom": Economy(code), "who": Economy(e.economy)}
     if not shares:

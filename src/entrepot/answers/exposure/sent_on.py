@@ -10,9 +10,10 @@ from entrepot.world.entrepots import entrepots
 
 
 def notes(read: Read, codes: Iterable[str]) -> tuple[Note, ...]:
-    """A note for each of the economies that the world takes without what it sends on."""
-    known = entrepots(read.world)
-    asked = [code for code in dict.fromkeys(codes) if code in known]
+    """A note for each of the economies, or of the members of a group, that the world takes without what it sends on."""
+    known, of = entrepots(read.world), read.world.parts.of if read.world.parts else {}
+    told = (one for code in codes for one in (code, *of.get(code, ())))
+    asked = [code for code in dict.fromkeys(told) if code in known]
     return tuple(
         Note(
             Message(

@@ -16,6 +16,7 @@ from entrepot.evidence.asking.shown import shown
 from entrepot.evidence.asking.text import OUTPUT, Question, without
 from entrepot.evidence.candidates import asked as candidates
 from entrepot.evidence.candidates.build import of_passages
+from entrepot.evidence.candidates.parallel import alike
 from entrepot.evidence.claim import Bound, Candidate, Claim
 from entrepot.measures import measures
 from entrepot.query.evaluate import evaluate
@@ -58,7 +59,7 @@ def by_record(question: Question, desk: Desk) -> list[Part]:
 
 def _of_pair(question: Question) -> list[Candidate]:
     """A comparison of what is marked alike: each level as if the other were not named."""
-    pair = candidates.alike(question.passage)
+    pair = alike(question.passage)
     found: list[Candidate] = []
     for other in reversed(pair or ()):
         alone = candidates.without_stands(without(question, (other.start, other.end)).passage)

@@ -12,6 +12,7 @@ from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.words import UNSPACED
 from entrepot.evidence.quantities import Quantity
+from entrepot.measures import measures
 
 # Kinds of number that measure nothing that is asked here.
 _IDLE = frozenset(("duration",))
@@ -24,7 +25,7 @@ _OF_NUMBER = 40
 
 def find(passage: Passage) -> list[Anchor]:
     """Anchors in the order of the text."""
-    numbers = [q for q in passage.numbers if q.kind not in _IDLE and q.kind != "ordinal"]
+    numbers = [q for q in passage.numbers if q.kind != "ordinal" and (q.kind not in _IDLE or _is_age(passage, q))]
     found = [
         Anchor(passage, q.start, q.end, q.kind, number=q, index=n, count=len(numbers)) for n, q in enumerate(numbers)
     ]
@@ -34,6 +35,13 @@ def find(passage: Passage) -> list[Anchor]:
         found += _directions(passage, numbers)
         found += _dates(passage)
     return [windowed(anchor) for anchor in sorted(found, key=lambda a: (a.start, a.end))]
+
+
+def _is_age(passage: Passage, q: Quantity) -> bool:
+    """Whether years are a figure themselves: a median age."""
+    low, high = passage.clause(q.start)
+    known = (measures().get(h.measure) for h in passage.heads if low <= h.start < high)
+    return q.unit == "years" and any(measure is not None and "years" in measure.states for measure in known)
 
 
 def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:

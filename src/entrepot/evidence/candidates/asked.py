@@ -3,7 +3,6 @@ that asks standing where a statement would have its number."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -16,7 +15,6 @@ from entrepot.evidence.candidates.scope import Anchor, Place
 from entrepot.evidence.claim import Candidate
 from entrepot.evidence.mentions.asking import Asking, says
 from entrepot.evidence.mentions.cues import Cue
-from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.quantities import Quantity
 from entrepot.measures import Measure, measures
@@ -86,8 +84,7 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
     if want.kind == "passes":
         telling = _PASSES if Transform.CROSSOVER in want.transforms else _STANDS
         cue = next(c for c in passage.cues if telling & set(c.kinds))
-        ranked = _ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want)
-        return _merged([_paralleled(passage, one) for one in ranked])
+        return _merged(_ranked(Anchor(passage, cue.start, cue.end, "passes", cue=cue), places, want))
     found: list[Candidate] = []
     scored: list[tuple[Anchor, HeadOption]] = []
     for kind, unit in _kinds(passage, want):
@@ -102,38 +99,7 @@ def readings(passage: Passage, at: tuple[int, int], want: Wanted) -> list[Candid
     best = sorted(range(len(scored)), key=lambda i: -chances[i])[:_MOST]
     for i in best:
         found += combined(scored[i][0], places, [(scored[i][1], chances[i])])[0]
-    return _merged([_paralleled(passage, one) for one in found])
-
-
-# How much likelier two names with one mark make it that these two are compared: with China than with Japan.
-_PARALLEL = 40.0
-_MARKS = ("with", "to", "from", "in")
-_THAN = re.compile(r"\bthan (with|to|from|in) (?:the )?$", re.IGNORECASE)
-
-
-def _marked(passage: Passage, one: Economy) -> str:
-    """The mark of a name; behind "than" the one that is said again: more to Viet Nam than to Indonesia."""
-    again = _THAN.search(passage.plain, 0, one.start) if one.mark == "than" else None
-    return again[1].casefold() if again else one.mark
-
-
-def alike(passage: Passage) -> tuple[Economy, Economy] | None:
-    """The two names that a sentence marks alike: more to Viet Nam than to Indonesia."""
-    marked = [(e, mark) for e in passage.economies if (mark := _marked(passage, e)) in _MARKS]
-    if len(marked) != 2 or marked[0][1] != marked[1][1] or marked[0][0].code == marked[1][0].code:
-        return None
-    return marked[0][0], marked[1][0]
-
-
-def _paralleled(passage: Passage, one: Candidate) -> Candidate:
-    """A comparison of two whom the sentence marks alike is the likelier one."""
-    asked, operand = one.reading, one.reading.operand
-    if operand is None:
-        return one
-    compared = {asked.subject, asked.partner} ^ {operand.subject, operand.partner}
-    marks = [mark for e in passage.economies if e.code in compared and (mark := _marked(passage, e)) in _MARKS]
-    alike = len(compared) == 2 and len(marks) == 2 and marks[0] == marks[1]
-    return replace(one, probability=_PARALLEL * one.probability) if alike else one
+    return _merged(found)
 
 
 def _kinds(passage: Passage, want: Wanted) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from entrepot.evidence import rank
 from entrepot.evidence.candidates import anchors, heads, several, sides, when
+from entrepot.evidence.candidates.denied import denial
 from entrepot.evidence.candidates.heads import QUANTITY, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place, scope
 from entrepot.evidence.candidates.sides import SideOption
@@ -54,8 +55,7 @@ def of_passages(passages: Sequence[Passage]) -> Iterator[Claim]:
         if passage.line != state.line and passage.row is None:
             state = State(state.head if passage.line - state.line < 400 else None, "", passage.line)
         for anchor in anchors.find(passage):
-            places = scope(anchor, passages, at)
-            claim, state = _claim(anchor, places, state)
+            claim, state = _claim(anchor, passages, at, state)
             if claim is not None:
                 yield claim
 
@@ -106,39 +106,51 @@ def unexplained(anchor: Anchor) -> int:
     return sum(common.fullmatch(word) is None for word in heads._LETTERS.findall(text))
 
 
-def _claim(anchor: Anchor, places: Sequence[Place], state: State) -> tuple[Claim | None, State]:
+def _claim(whole: Anchor, passages: Sequence[Passage], at: int, state: State) -> tuple[Claim | None, State]:
     """One claim with its candidates; None where nothing of the registry can be meant and no number stands."""
+    anchor = several.as_one(whole)
+    places = [Place(anchor.passage, "own"), *scope(whole, passages, at)[1:]]
     options = head_options(anchor, places, state)
     features = [o.features if o is not None else null_features(anchor, places, options) for o in options]
     chances = rank.probabilities("head", features)
     best = sorted(range(len(options)), key=lambda i: -chances[i])
     heads_of = [(options[i], chances[i]) for i in best if options[i] is not None and chances[i] >= _LEAST][:_HEADS]
-    ranked, lead = combined(anchor, places, heads_of, state.period)
+    ranked, lead = combined(anchor, places, heads_of, state.period, said=True)
     null = chances[-1]
     if not ranked and anchor.number is None:
         return None, state
     if anchor.number is None and null > 0.5:
         return None, state
-    claim = several.of_number(_made(anchor, ranked), anchor)
+    claim = several.of_number(_made(whole, ranked), whole)
     if lead is not None and null < 0.5 and anchor.number is not None:
         state = State(lead[1], lead[2], anchor.passage.line)
     return claim, state
 
 
 def combined(
-    anchor: Anchor, places: Sequence[Place], heads_of: Sequence[tuple[HeadOption | None, float]], last: str = ""
+    anchor: Anchor,
+    places: Sequence[Place],
+    heads_of: Sequence[tuple[HeadOption | None, float]],
+    last: str = "",
+    *,
+    said: bool = False,
 ) -> tuple[list[Candidate], tuple[float, HeadOption, str] | None]:
     """The candidates that options of what is measured, each with its probability, make with sides and periods, the best
-    first; and the best combination: its probability, head and period."""
+    first; and the best combination: its probability, head and period. `said`: the number stands in the text, so that over a range
+    of years it is their sum or mean."""
     found: dict[Reading, Candidate] = {}
     lead: tuple[float, HeadOption, str] | None = None
     fillers = sides.fillers(anchor, places)
     for head, p_head in heads_of:
         assert head is not None
+        over, told = when.over_years(anchor, head) if said else None, head
+        whens = [(over, 1.0)] if over else top("when", when.options(anchor, head.transform, places, last), _WHEN)
+        if over:
+            told = replace(head, transform=Transform.MEAN if when.on_average(anchor) else Transform.SUM)
         for side, p_side in top("sides", sides.options(anchor, head, fillers), _SIDES):
-            for period, p_when in top("when", when.options(anchor, head.transform, places, last), _WHEN):
+            for period, p_when in whens:
                 p = p_head * p_side * p_when
-                reading = reading_of(head, side, period)
+                reading = reading_of(told, side, period)
                 if reading is None:
                     continue
                 asked = reading.canonical()
@@ -151,10 +163,8 @@ def combined(
                 )
                 if lead is None or p > lead[0]:
                     lead = (p, head, period.period)
-    ranked = sorted(
-        (c for c in found.values() if c.probability >= _LEAST / 4), key=lambda c: (-c.probability, c.reading.key)
-    )
-    return ranked, lead
+    likely = (c for c in found.values() if c.probability >= _LEAST / 4)
+    return sorted(likely, key=lambda c: (-c.probability, c.reading.key)), lead
 
 
 def top(decision: str, options: Sequence, most: int) -> list:  # type: ignore[type-arg]
@@ -230,6 +240,7 @@ def _made(anchor: Anchor, candidates: Sequence[Candidate]) -> Claim:
         tuple(candidates),
         of_future(anchor),
         passage.text[low:stop].strip(),
+        denied=denial(anchor),
     )
 
 

@@ -150,6 +150,10 @@ def common_words(language: str) -> re.Pattern[str]:
     return re.compile(words.of("common", language).get("pattern", r"(?!)"), re.IGNORECASE)
 
 
+# Kinds of words that say nothing of what is measured, or as what.
+_NO_SIGNAL = frozenset(("degree", "future", "joined", "multiplied", "denied", "never", "untrue", "affirmed"))
+
+
 def _signals(anchor: Anchor) -> tuple[str, ...]:
     """What around a number says how it stands: by, to, a share sign, a comparison, a move."""
     passage, q = anchor.passage, anchor.number
@@ -178,7 +182,7 @@ def _signals(anchor: Anchor) -> tuple[str, ...]:
         if between and side != "o":
             continue
         near = "1" if distance <= 1 else "2" if distance <= 3 else "3"
-        found += [f"{kind}{side}{near}" for kind in cue.kinds if kind not in ("degree", "future", "joined")]
+        found += [f"{kind}{side}{near}" for kind in cue.kinds if kind not in _NO_SIGNAL]
     if any(p.kind == "step" for p in passage.periods):
         found.append("step")
     if any(p.mark == "since" or p.kind == "range" for p in passage.periods if low <= p.start < high):
@@ -203,19 +207,22 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
         return listed
     share = measure.kind in ("share", "rate", "change", "index", "rank") or "percent" in measure.units
     if kind == "percent":
+        part = (Transform.SHARE, Transform.GROWTH)
         if share:
             moved = (Transform.DIRECTION,) if _moves(anchor) else ()
             if moved and _arrives(anchor) and "percent" in _states(measure):
                 return moved
             return (Transform.LEVEL, Transform.GROWTH, *moved) if "percent" in _states(measure) else (Transform.GROWTH,)
-        return (Transform.SHARE, Transform.GROWTH, Transform.RATIO)
+        return part if _of_what_follows(anchor, head) else (*part, Transform.RATIO)
     if kind == "points":
         return (Transform.POINTS,)
     if kind == "multiple":
-        return (Transform.RATIO, Transform.GROWTH)
+        return (Transform.GROWTH,) if _multiplied(anchor) else (Transform.RATIO, Transform.GROWTH)
     moved = (Transform.DIRECTION,) if _moves(anchor) else ()
     if moved and _arrives(anchor):
         return moved  # fell to 228,118: the move is said of it
+    if moved and _beside_move(anchor):
+        return (Transform.CHANGE,)  # has lost four million
     if kind in _states(measure) or (
         kind == "bare" and _states(measure) & {"money", "persons", "count", "TEU", "tonnes", "years", "other"}
     ):
@@ -223,6 +230,23 @@ def _transforms(anchor: Anchor, kind: str, measure: Measure, head: Head) -> tupl
     if kind == "tonnes" and measure.id == GOODS:
         return (Transform.LEVEL, Transform.CHANGE, *moved)
     return ()
+
+
+def _multiplied(anchor: Anchor) -> bool:
+    """Whether a multiple is the verb of a move: doubled, halved."""
+    return any("multiplied" in c.kinds and c.start < anchor.end and anchor.start < c.end for c in anchor.passage.cues)
+
+
+def _of_what_follows(anchor: Anchor, head: Head) -> bool:
+    """Whether what is measured is first named behind a percentage: a part "of Indonesia's exports" is a share of them, where one
+    side's exports in percent of another's name them before."""
+    passage = anchor.passage
+    if passage.language in words.UNSPACED:
+        return False
+    low, high = passage.clause(anchor.start)
+    same = [h for h in passage.heads if h.measure == head.measure and low <= h.start < high]
+    nouns_before = any(h.noun and h.start < anchor.start for h in same)
+    return not nouns_before and any(h.start >= anchor.end for h in same)
 
 
 # Characters between a move and the level that it led to.
@@ -234,6 +258,8 @@ def _arrives(anchor: Anchor) -> bool:
     q, passage = anchor.number, anchor.passage
     if q is None:
         return False
+    if cue_words.thresholds(passage.language).match(passage.plain, q.start, q.number_start) and _beside_move(anchor):
+        return True  # fell below 124 million
     before, after = cue_words.arrivals(passage.language)
     if after.match(passage.plain[q.end : q.end + 8]):
         return True
@@ -242,6 +268,13 @@ def _arrives(anchor: Anchor) -> bool:
         return False
     low = q.start - _LED
     return any({"up", "down"} & set(c.kinds) and low <= c.end <= q.start for c in passage.cues)
+
+
+def _beside_move(anchor: Anchor) -> bool:
+    """Whether the word for a move stands right before a number; "up from" says where it began."""
+    plain = anchor.passage.plain
+    beside = (c for c in anchor.passage.cues if {"up", "down"} & set(c.kinds) and 0 <= anchor.start - c.end <= 1)
+    return any(not plain.endswith("from", c.start, c.end) for c in beside)
 
 
 def _moves(anchor: Anchor) -> bool:

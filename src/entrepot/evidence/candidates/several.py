@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from entrepot.evidence.candidates.scope import Anchor
 from entrepot.evidence.candidates.stated import codes, named
 from entrepot.evidence.claim import Candidate, Claim
-from entrepot.evidence.mentions.economies import coordinated
+from entrepot.evidence.mentions.economies import Economy, coordinated
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.query.reading import MOVES, Transform
 
@@ -33,6 +34,28 @@ def of_number(claim: Claim, anchor: Anchor) -> Claim:
         whole = "+".join(listed)
         return replace(claim, candidates=tuple(replace(c, reading=c.reading.of(listed[0], whole)) for c in found))
     return replace(claim, candidates=tuple(found), each=listed, joint="apart" not in said)
+
+
+# What stands before two that are the two sides of what is between them.
+_BETWEEN = re.compile(r"\b(?:between|antara|giữa)\s+(?:the\s+)?$|ระหว่าง\s*$", re.IGNORECASE)
+
+
+def as_one(anchor: Anchor) -> Anchor:
+    """The anchor of a number with each list of its clause named by its first, where it names others too: none of those of whom the
+    same is said is the other side of another. Trade and its balance have no sides, and a list may be both."""
+    passage = anchor.passage
+    low, high = passage.clause(anchor.start)
+    here = [e for e in named(passage) if low <= e.start < high]
+    if anchor.number is None or any(h.flow in ("both", "balance") for h in passage.heads if low <= h.start < high):
+        return anchor
+    lists = dict.fromkeys(coordinated(passage.plain, here, one) for one in here)
+    dropped: list[Economy] = []
+    for listing in lists:
+        apart = anchor.count > 1 and _as_many(anchor, len(listing))
+        sides = set(listing) == set(here) or _BETWEEN.search(passage.plain, 0, listing[0].start)
+        dropped += [] if len(codes(listing)) < 2 or apart or sides else listing[1:]
+    kept = tuple(e for e in passage.economies if e not in dropped)
+    return replace(anchor, passage=replace(passage, economies=kept)) if dropped else anchor
 
 
 def _as_many(anchor: Anchor, names: int) -> bool:

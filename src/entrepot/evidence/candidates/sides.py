@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from entrepot import codes
+from entrepot.evidence.candidates.denied import apart
 from entrepot.evidence.candidates.heads import HeadOption
+from entrepot.evidence.candidates.parallel import alike
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance, words_between
 from entrepot.evidence.mentions import things
 from entrepot.evidence.mentions.economies import Economy
@@ -70,6 +72,8 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
     # The name right before a number, with no other number between them.
     before = behind[-1] if behind and not any(behind[-1].end <= end for end in numbers) else None
     for one in own.economies:
+        if apart(own, one):
+            continue
         side, distance, between = side_and_distance(anchor, one.start, one.end)
         inside = low <= one.start < high
         for order, code in enumerate(one.codes):
@@ -260,16 +264,40 @@ def _taxed(scope: _Scope) -> Iterator[SideOption]:
 def _two(scope: _Scope) -> Iterator[SideOption]:
     """Giver and receiver; in shares and ranks with the side that stays fixed."""
     head = scope.head
-    for giver in scope.found:
-        for receiver in scope.found:
+    givers = [f for f in scope.found if not _other_side(scope, f, "to", "receiver")]
+    receivers = [f for f in scope.found if not _other_side(scope, f, "from", "giver")]
+    for giver in givers:
+        for receiver in receivers:
             if giver.code == receiver.code:
                 continue
             yield from _pair(scope, giver, receiver)
-    for one in scope.found:
-        yield from _pair(scope, one, None)
-        yield from _pair(scope, None, one)
+    for giver in givers:
+        yield from _pair(scope, giver, None)
+    for receiver in receivers:
+        yield from _pair(scope, None, receiver)
     if not scope.found:
         yield SideOption("", "", "subject" if head.transform in _PARTS else "", features=("G|none", "R|none"))
+
+
+# Characters from the start of a clause within which "for Japan" says of whom it tells.
+_TOPIC = 8
+
+
+def _other_side(scope: _Scope, filler: Filler, mark: str, part: str) -> bool:
+    """Whether a name is marked as where something goes (to), or comes from, or its verb says which part it plays: then it never
+    stands on the other side."""
+    one = filler.mention
+    if one is None or filler.where not in ("clause", "own") or scope.measure.strand == "trust":
+        return False
+    if one.plays and filler.where == "clause":
+        return one.plays == part
+    alike = {f.code for f in scope.found if f.where in ("clause", "own") and f.mark == mark}
+    if filler.mark != mark or (len(alike) > 1 and alike == scope.sentence):
+        return False  # what all bear parts nobody
+    if mark == "to" and scope.head.flow not in ("", "exports"):
+        return False  # 対ASEAN輸入: from it
+    low, _ = scope.anchor.passage.clause(one.start)
+    return mark != "to" or one.start - low > _TOPIC
 
 
 def _names(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> tuple[tuple[str, ...], str]:
@@ -372,9 +400,11 @@ def _compared_two(scope: _Scope) -> Iterator[SideOption]:
     """First and second on one side, with a third, or nobody, on the other."""
     found = scope.found[:7]
     head = scope.head
+    pair = alike(scope.anchor.passage)
+    two = {one.code for one in pair} if pair and {one.code for one in pair} <= {f.code for f in found} else set[str]()
     for first in found:
         for second in found:
-            if first.code == second.code:
+            if first.code == second.code or (two and {first.code, second.code} != two):
                 continue
             base = (*scope.slot("A", first), *scope.slot("B", second), _order(first, second))
             for third in (*found, None):

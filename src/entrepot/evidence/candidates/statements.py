@@ -10,6 +10,7 @@ from dataclasses import replace
 from entrepot.evidence import rank
 from entrepot.evidence.candidates import heads, moved, several, standing
 from entrepot.evidence.candidates.build import combined, of_future
+from entrepot.evidence.candidates.denied import denial
 from entrepot.evidence.candidates.scope import Anchor, scope, windowed
 from entrepot.evidence.candidates.stated import STILL, Stated
 from entrepot.evidence.claim import Candidate, Claim
@@ -57,7 +58,7 @@ def _claim(stated: Stated, passages: Sequence[Passage], at: int) -> Claim | None
     return Claim(
         passage.start + anchor.start, passage.start + anchor.end, passage.text[anchor.start : anchor.end], stated.value, stated.high,
         stated.unit, stated.bound, 1 if stated.value is not None else 0, passage.language, passage.text, candidates, of_future(anchor),
-        passage.text[low:high].strip(), each, stated.of[0] if stated.of else "",
+        passage.text[low:high].strip(), each, stated.of[0] if stated.of else "", denied=denial(anchor),
     )  # fmt: skip
 
 

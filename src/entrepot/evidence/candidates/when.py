@@ -6,11 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
+from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.periods import Period
+from entrepot.measures import measures
 from entrepot.query.reading import MOVES, Transform
 
 _MOST = 8
+FLOW = "flow"
+_YEARS = re.compile(r"\d{4}/\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,26 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
         found.append(WhenOption(last, "", (f"{kind}|last", f"{kind}|last:{'dated' if here else 'free'}")))
     found.append(WhenOption("", "", (f"{kind}|open", f"{kind}|open:{'dated' if here else 'free'}")))
     return found
+
+
+def over_years(anchor: Anchor, head: HeadOption) -> WhenOption | None:
+    """The range of years over which a flow between two is told: where a sentence names no other time and tells of no move."""
+    measure = measures()[head.measure]
+    if anchor.number is None or head.transform is not Transform.LEVEL or measure.kind != FLOW or not measure.two_sided:
+        return None
+    dated = [p for p in anchor.passage.periods if p.text and p.kind != "step"]
+    low, high = anchor.passage.clause(anchor.start)
+    moves = any({"up", "down"} & set(c.kinds) and low <= c.start < high for c in anchor.passage.cues)
+    if len(dated) != 1 or dated[0].kind != "range" or not _YEARS.fullmatch(dated[0].text) or moves:
+        return None
+    return WhenOption(dated[0].text)
+
+
+def on_average(anchor: Anchor) -> bool:
+    """Whether a number is said to be the average of several years."""
+    low, high = anchor.passage.clause(anchor.start)
+    words_of = words.of("asked", anchor.passage.language).get("average", [])
+    return any(word in anchor.passage.plain[low:high].casefold() for word in words_of)
 
 
 def _said(anchor: Anchor, one: Period) -> tuple[tuple[str, ...]]:

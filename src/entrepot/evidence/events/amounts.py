@@ -18,7 +18,17 @@ from entrepot.evidence.events.bench import (
     off,
     says_nothing,
 )
-from entrepot.evidence.events.matching import ENOUGH, SURELY, Match, beside, matches, said, same_date, year_is_named
+from entrepot.evidence.events.matching import (
+    ENOUGH,
+    SURELY,
+    Match,
+    beside,
+    matches,
+    said,
+    same_date,
+    year_is_named,
+    years_apart,
+)
 from entrepot.evidence.figures import told
 from entrepot.evidence.told import Finding, Statement
 from entrepot.query.archive import Archive, Fact
@@ -216,12 +226,7 @@ def _supported(claim: Statement, bench: Bench, chosen: Candidate, found: Sequenc
     others = [(f, v) for f, v in _rivals(claim, found, fact) if not agrees(claim, v)[0]]
     flips = [f"{f.name} ({f.date}): {told(v, claim.unit)}" for f, v in others]
     flips += _purposes(claim, fact)
-    if (
-        year_is_named(claim)
-        and not chosen.dated
-        and len(fact.date) >= 4
-        and abs(fact.year - int(claim.period.replace("FY", "")[:4])) > 1
-    ):
+    if year_is_named(claim) and not chosen.dated and years_apart(claim.period, fact.date) > 1:
         flips.append(f"the register has this amount for {fact.date}")
     verdict = DEPENDS if flips else SUPPORTED
     why = f"{fact.name}: {told(value, claim.unit)} ({fact.date}): {fact.statement}"

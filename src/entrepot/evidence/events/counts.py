@@ -12,7 +12,16 @@ from entrepot import codes
 from entrepot.evidence import quantities
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import CONTRADICTED, DEPENDS, SUPPORTED, Bench, agrees, off, says_nothing
-from entrepot.evidence.events.matching import SURELY, Match, beside, matches, said, same_date
+from entrepot.evidence.events.matching import (
+    SURELY,
+    Match,
+    beside,
+    matches,
+    said,
+    same_date,
+    year_is_named,
+    years_apart,
+)
 from entrepot.evidence.figures import told
 from entrepot.evidence.told import Finding, Statement
 
@@ -34,7 +43,9 @@ def numbers(claim: Statement, bench: Bench) -> Finding | None:
                 found += [] if says_nothing(claim, number) else [(match, number, dated)]
     fitting = [(m, n, d) for m, n, d in found if agrees(claim, n)[0] and (d or not claim.period or m.score >= SURELY)]
     if fitting:
-        return _by_number(claim, bench, *fitting[0][:2], SUPPORTED)
+        match, number, dated = fitting[0]
+        late = not dated and year_is_named(claim) and years_apart(claim.period, match.fact.date) > 1
+        return _by_number(claim, bench, match, number, DEPENDS if late else SUPPORTED)
     sure = [(m, n) for m, n, d in found if (d or not claim.period) and m.score >= SURELY and topical(m)]
     best = [(m, n) for m, n in sure if m.score >= 0.8 * sure[0][0].score] if sure else []
     if len({n for _, n in best}) == 1:

@@ -51,7 +51,7 @@ _ANNIVERSARY = re.compile(
     re.IGNORECASE,
 )
 _MEETING = re.compile(
-    r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|congress)\b"
+    r"\s+(?:[A-Za-z][\w-]*\s+){0,4}?(?:summits?|meetings?|forum|conference|dialogue|session|round|edition|congress|members?)\b"
     r"|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
     re.IGNORECASE,
 )

@@ -151,6 +151,9 @@ def matches(text: str, claim: Statement, bench: Bench, *, projects: bool = False
     of_the_bloc = not sides or bool(
         sides & set(codes.ASEAN_MEMBERS) | named_in(claim.sentence, claim.language) & _COMMON
     )
+    others, members = sides | spoken, spoken & set(codes.ASEAN_MEMBERS)
+    outsiders = (named_in(claim.sentence, claim.language) - set(codes.ASEAN_MEMBERS)) - _COMMON
+    japan = "JPN" in named_in(claim.sentence, claim.language)
     found = []
     for place, score in scores.items():
         if not entries and score + 2 * SIDES < ENOUGH:
@@ -159,8 +162,13 @@ def matches(text: str, claim: Statement, bench: Bench, *, projects: bool = False
         if bench.known_by is not None and fact.date.replace("FY", "") > bench.known_by.isoformat():
             continue
         own = {fact.economy, fact.partner} - _COMMON
+        foreign = own - set(codes.ASEAN_MEMBERS)
+        if foreign and not foreign & others:
+            continue  # what China sold is not what Japan paid for
+        if outsiders and not japan and "JPN" in (fact.economy, fact.partner) and not outsiders & own:
+            continue  # nor the other way round
         sided = bool(own & sides)
-        if own and sides and not sided and not (own & spoken):
+        if own and sides and not sided and not (own & members):
             continue
         named = any(entry.holds(fact) for entry in entries)
         score += NAMED * named + SIDES * (sided + bool(own & mine)) - UNSAID * bool(own and not sided)
@@ -173,9 +181,9 @@ def matches(text: str, claim: Statement, bench: Bench, *, projects: bool = False
 
 
 def _spoken(claim: Statement, bench: Bench) -> set[str]:
-    """Members that the claims shortly before are about, where the claim itself names none."""
+    """Economies that the claims shortly before are about."""
     before = [c for c in bench.claims if 0 <= claim.start - c.start < 300]
-    return {code for c in before for code in (*c.subject.split(";"), c.partner)} & set(codes.ASEAN_MEMBERS)
+    return {code for c in before for code in (*c.subject.split(";"), c.partner)} - _COMMON
 
 
 def fiscal(date: str) -> str:
@@ -205,6 +213,12 @@ def same_date(period: str, date: str) -> bool:
         if size >= 4 and part[:size] == date[:size]:
             return True
     return False
+
+
+def years_apart(period: str, date: str) -> int:
+    """How many years lie between what a text and what a fact tells; none where either names no year."""
+    said, held = (re.search(r"\d{4}", text) for text in (period, date))
+    return abs(int(said.group()) - int(held.group())) if said and held else 0
 
 
 def days_apart(period: str, date: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+from entrepot import codes
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import CONTRADICTED, SUPPORTED, Bench, cannot_tell
 from entrepot.evidence.events.matching import ENOUGH, SURELY, matches, said, same_date, telling_words
@@ -16,6 +18,7 @@ _SUMMIT_NUMBER = re.compile(
 )
 
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
     "thirteenth", "fourteenth", "fifteenth",
@@ -57,12 +60,30 @@ def _place(match: re.Match[str]) -> int:
 def ordinal(claim: Statement, bench: Bench) -> Finding:
     """The n-th summit: counted by numbers printed in the register, and by how many of its kind the register holds."""
     year = int(claim.period.replace("FY", "")[:4]) if claim.period[:4].isdigit() else bench.year
-    found = _told(claim, bench) or _commemorative(claim, bench, year)
+    found = _member(claim, bench) or _told(claim, bench) or _commemorative(claim, bench, year)
     if found is not None:
         return found
     if claim.initiative and claim.initiative not in ("dialogue", "summit-2023", "asia-business-summit"):
         return cannot_tell("the register counts no meetings of this", "the organiser's own list of meetings")
     return _numbered(claim, bench, year)
+
+
+def _member(claim: Statement, bench: Bench) -> Finding | None:
+    """The n-th member of a group: by how many it had when the one joined that the sentence names."""
+    if "member" not in claim.detail.casefold():
+        return None
+    facts = (
+        m.fact for m in matches(claim.sentence, claim, bench) if m.fact.partner == "ASEAN" and "joins" in m.fact.name
+    )
+    joined = [f for f in facts if _DAY.fullmatch(f.date) and same_date(claim.period or f.date, f.date)]
+    if not joined:
+        return None
+    number = len(codes.members("ASEAN", dt.date.fromisoformat(joined[0].date)))
+    verdict = SUPPORTED if claim.value == number else CONTRADICTED
+    why = f"ASEAN had {number} members from {joined[0].date}"
+    return said(
+        bench, joined[:1], verdict, why, "the same place", value=float(number), unit="ordinal", period=joined[0].date
+    )
 
 
 _COMMEMORATIVE = re.compile(r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念", re.IGNORECASE)

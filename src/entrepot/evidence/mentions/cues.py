@@ -12,6 +12,7 @@ from entrepot.evidence.text import any_of, normal
 KINDS = (
     "up",
     "down",
+    "multiplied",
     "flat",
     "share",
     "ratio",
@@ -27,6 +28,10 @@ KINDS = (
     "respectively",
     "apart",
     "together",
+    "denied",
+    "never",
+    "untrue",
+    "affirmed",
 )
 
 
@@ -75,6 +80,12 @@ def arrivals(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     if language == "ja":
         return re.compile(r"(?!)"), words.begins_with(listed, skip=[], language=language)
     return words.ends_with(listed, skip=[], language=language), re.compile(r"(?!)")
+
+
+@lru_cache(maxsize=16)
+def thresholds(language: str) -> re.Pattern[str]:
+    """The expression for the bounds behind a move by which the number is the level that was passed: fell below."""
+    return words.begins_with(list(words.of("transforms", language).get("threshold", [])), skip=[], language=language)
 
 
 @lru_cache(maxsize=16)

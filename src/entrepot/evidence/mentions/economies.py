@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 
@@ -15,6 +15,8 @@ from entrepot.evidence.text import any_of
 
 # Characters before and after a name in which its mark is looked for.
 _BEFORE, _AFTER = 28, 14
+# And behind it the verb by which it gives or gets.
+_VERB = 30
 # A name that says who is visited: 访日.
 _VISITED = ("访", "赴")
 # Where several marks fit, the first that does.
@@ -46,7 +48,7 @@ class Economy:
     `codes`: whom it can mean, the likeliest first (one, unless it is a pronoun). `mark`: to, in, from, with, by, than, of,
     own, nation (a people of it), adjective, object, topic, among, next (right behind a noun, in languages that put the owner
     there), apposed or plain. `kind`: name, adjective, city or pronoun. `notes`: of a pronoun, for each of `codes` how it stood where it
-    was named.
+    was named. `plays`: giver or receiver, where the verb right behind says so.
     """
 
     start: int
@@ -56,6 +58,7 @@ class Economy:
     kind: str = "name"
     that_of: bool = False
     notes: tuple[str, ...] = ()
+    plays: str = ""
 
     @property
     def code(self) -> str:
@@ -112,12 +115,29 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
             if mark in ("plain", "with") and previous.mark not in ("plain", "topic"):
                 mark = previous.mark
             elif previous.mark in ("plain", "topic", "with") and found:
-                found[-1] = Economy(previous.start, previous.end, previous.codes, mark, previous.kind)
+                found[-1] = replace(previous, mark=mark, that_of=False)
         kind = "city" if one.place else "adjective" if one.adjective else "name"
         that_of = _THAT_OF.search(plain[max(0, one.start - 20) : one.start]) is not None
-        previous = Economy(one.start, one.end, (one.code,), mark, kind, that_of)
+        previous = Economy(
+            one.start, one.end, (one.code,), mark, kind, that_of, plays=_played(plain, one.end, language)
+        )
         found.append(previous)
     return found
+
+
+@lru_cache(maxsize=16)
+def _verbs(language: str) -> dict[str, re.Pattern[str]]:
+    raw = words.of("roles", language) or words.of("roles", "en")
+    skip = raw.get("auxiliaries", [])
+    return {
+        part: words.begins_with(listed, skip=skip, language=language) for part, listed in raw.get("verbs", {}).items()
+    }
+
+
+def _played(plain: str, end: int, language: str) -> str:
+    """The part that a name plays by the verb right behind it."""
+    after = plain[end : end + _VERB]
+    return next((part for part, verb in _verbs(language).items() if verb.match(after.lstrip())), "")
 
 
 def coordinated(plain: str, named: Sequence[Economy], one: Economy) -> tuple[Economy, ...]:
@@ -128,6 +148,15 @@ def coordinated(plain: str, named: Sequence[Economy], one: Economy) -> tuple[Eco
     high = next((n for n in range(at, len(gaps)) if gaps[n] is None), len(gaps))
     last = gaps[high - 1] if high > low else None
     return tuple(named[low : high + 1]) if last is not None and last["comma"] is None else (one,)
+
+
+def pair(plain: str, found: Sequence[Economy]) -> tuple[str, ...]:
+    """The economies of a sentence of which a later one may say "the former" and "the latter": two that are joined, else all in their
+    order; none where it names but one."""
+    named = [e for e in found if e.code]
+    joined = (dict.fromkeys(e.code for e in coordinated(plain, named, one)) for one in named)
+    order = tuple(dict.fromkeys(e.code for e in named))
+    return next((tuple(two) for two in joined if len(two) == 2), order if len(order) > 1 else ())
 
 
 def _mark(plain: str, one: names.Economy, language: str) -> str:
@@ -192,7 +221,7 @@ def anaphors(
         mark = "own" if kind == "own" else _anaphor_mark(plain, start, end, language)
         if _APPOSED.search(plain[max(0, start - 40) : start]):
             mark = "apposed"
-        found.append(Economy(start, end, codes, mark, "pronoun", notes=notes))
+        found.append(Economy(start, end, codes, mark, "pronoun", notes=notes, plays=_played(plain, end, language)))
     return found
 
 

@@ -44,8 +44,7 @@ def read(document: Document) -> list[Passage]:
         fresh = [economies.Spoken(e.code, e.mark, e is named[-1], 1) for e in ranked if e.code]
         kept = {s.code: s for s in reversed((*fresh, *(replace(s, ago=s.ago + 1) for s in spoken)))}
         spoken = tuple(sorted(kept.values(), key=lambda s: s.ago))[:_SPOKEN]
-        order = tuple(dict.fromkeys(e.code for e in passage.economies if e.code))
-        two = order if len(order) > 1 else two
+        two = economies.pair(passage.plain, passage.economies) or two
     return tables.mark(found)
 
 
@@ -107,7 +106,7 @@ def _mentions(
     numbers = quantities.find(plain, language, taken)
     money = [(q.start, q.end) for q in numbers if q.kind == "money"]
     named = [e for e in economies.find(text, plain, language) if not any(a <= e.start < b for a, b in money)]
-    numbers = _completed(plain, [_of_nationals(plain, q, named) for q in numbers])
+    numbers = _completed(plain, [_of_another(plain, _of_nationals(plain, q, named), named) for q in numbers])
     spans = [(e.start, e.end) for e in named]
     heads = [
         h
@@ -115,6 +114,8 @@ def _mentions(
         if not any(a <= h.start and h.end <= b and (a, b) != (h.start, h.end) for a, b in spans)
         and not any(h.start < a < h.end < b for a, b in spans)  # 在日|本
     ]
+    # A number in the words of a measure counts nothing: people aged 65 and over.
+    numbers = [q for q in numbers if not any(h.start <= q.number_start < h.end for h in heads)]
     found_products, found_cues = things.products(plain), cues.find(plain, language)
     covered = bytearray(len(plain))
     for one in (*numbers, *named, *heads, *found_products, *when, *found_cues):
@@ -159,6 +160,13 @@ def _completed(plain: str, numbers: list[quantities.Quantity]) -> list[quantitie
         if bare and near and 1e-3 <= q.value / max(before.value, 1) <= 1e3:
             found[n] = replace(q, kind=before.kind, unit=before.unit)
     return found
+
+
+def _of_another(plain: str, q: quantities.Quantity, named: list[economies.Economy]) -> quantities.Quantity:
+    """A number that is another's, whom the first passes (日本の187億ドルを上回る): the figure itself, no bound."""
+    bounded = q.bound in ("gt", "ge", "lt", "le") and not plain[q.start : q.number_start].strip()
+    owned = any(plain[e.end : q.start] == "の" for e in named if e.end <= q.start)
+    return replace(q, bound="eq") if bounded and owned else q
 
 
 def _of_nationals(plain: str, q: quantities.Quantity, named: list[economies.Economy]) -> quantities.Quantity:

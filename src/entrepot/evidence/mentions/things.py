@@ -103,7 +103,7 @@ def _beside(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         either = "|".join(map(re.escape, listed)) or r"(?!)"
         return re.compile(rf"(?:{either})\s?$"), re.compile(rf"\s?(?:{either})")
     before = words.ends_with(listed, skip=[], language=language)
-    return before, words.begins_with(listed, skip=[], language=language)
+    return before, words.begins_with(listed, skip=[" of", " in"], language=language)
 
 
 def heads(plain: str, language: str) -> list[Head]:

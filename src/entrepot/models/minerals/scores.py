@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from entrepot.kernels import supply_risk
-from entrepot.models.minerals import model
+from entrepot.models.minerals import measured, model
 from entrepot.models.minerals.groups import group
 from entrepot.store.minerals import SHARE_OF_WORLD, Minerals
 
@@ -17,7 +17,7 @@ def scores(product: str, year: int | None = None, *, data: Minerals | None = Non
     what, year = group(product, data), data.years[1] if year is None else year
     trade = data.trade(list(what.codes), year)
     trade = trade[trade["importer"] != trade["exporter"]]
-    _, used = model.scored(what)
+    _, used = measured.scored(what)
     rows = trade.assign(
         g=trade["exporter"].map(model.instability(data, year)).astype(float),
         near=trade["product"].isin(used),
@@ -30,7 +30,7 @@ def scores(product: str, year: int | None = None, *, data: Minerals | None = Non
     by = rows.assign(**weights).groupby("importer")[["value", "tonnes", *weights]].sum()
     pairs = rows.groupby(["importer", "exporter"], as_index=False)["value"].sum().sort_values("value", ascending=False)
     first = pairs.drop_duplicates("importer").set_index("importer").reindex(by.index)
-    share = pairs["value"] / pairs["importer"].map(by["value"])
+    share = pairs["value"] / pairs["importer"].map(by["value"]).astype(float)
     mined = model.mining(data, what, year)
     own = (mined.set_index("economy")["production"] * what.tonnes).reindex(by.index).fillna(0.0)
     if (mined["unit"] == SHARE_OF_WORLD).any():
@@ -47,7 +47,7 @@ def scores(product: str, year: int | None = None, *, data: Minerals | None = Non
             "top_supplier_share": first["value"] / by["value"],
             "governance_risk": by["unstable"] / by["graded"].where(by["graded"] > 0),
             "score_coverage": coverage,
-            "supply_risk": risk.where(coverage >= model.COVERED),
+            "supply_risk": risk.where(coverage >= measured.COVERED),
         }
     )
     return table.rename_axis("economy").reset_index().sort_values("imports", ascending=False, ignore_index=True)

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from entrepot.errors import BadInput, Problem, raise_all
 from entrepot.kernels import equilibrium, welfare
@@ -240,6 +239,8 @@ class _Value:
 
 def _best(value: _Value, plan: _Plan, budget: float, start: Array) -> Array:
     """Cuts that make the worst case smallest within a budget."""
+    from scipy.optimize import minimize  # here: most who solve trade look for no frontier
+
     K, unit = len(plan.most), float(plan.cost.sum())
 
     def epigraph(v: Array) -> Array:

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from entrepot.errors import BadInput, NotSolved, Problem, raise_all
 from entrepot.kernels import equilibrium, welfare
@@ -138,6 +137,8 @@ def _best(
     bound: Bound, tau: Array, player: Player, start: Array, highest: float, near: Equilibrium | None
 ) -> tuple[Array, Equilibrium]:
     """The player's best rates given all others', from `start`."""
+    from scipy.optimize import minimize  # here: most who solve trade look for no response
+
     economy = bound.baseline.economy
     last: list[Equilibrium | None] = [near]
 

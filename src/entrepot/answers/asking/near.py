@@ -1,0 +1,41 @@
+"""Where a question is not answered: what the lab holds or computes that comes nearest, each with its command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from entrepot.answers import search
+from entrepot.answers.block import Cell, Column, Label, Message, Slot, Table, Text
+from entrepot.evidence import document, suggest
+from entrepot.evidence.asking.part import Cause, Part
+from entrepot.evidence.mentions.read import read
+from entrepot.scenario import shipped
+
+if TYPE_CHECKING:
+    from entrepot.store import Store
+
+# Causes behind which something else may be what is looked for.
+OPEN = frozenset((Cause.UNKNOWN, Cause.MEASURE, Cause.OPEN, Cause.CAUSE))
+MOST = 4
+
+
+def near(n: int, part: Part, store: Store) -> Table | None:
+    """What comes nearest to a part without an answer: what-ifs that its words call for, then what is held under them."""
+    if part.cause not in OPEN:
+        return None
+    found = dict(_found(part.text, store))
+    if not found:
+        return None
+    columns = tuple(Column(id, Message(f"say.{id}")) for id in ("search.label", "again"))
+    rows = tuple((Cell(name), Cell(Text(command))) for command, name in list(found.items())[:MOST])
+    return Table(f"near-{n}", columns, rows, Message("say.near"), open=True)
+
+
+def _found(text: str, store: Store) -> Iterator[tuple[str, Slot]]:
+    titles = shipped()
+    for one in suggest.find(read(document.from_text(text))):
+        if one.scenario:
+            yield one.command, Label("scenario", one.scenario, titles[one.scenario].title)
+    for entry in search.find(store, text[: search.LONGEST]):
+        yield entry.command, entry.name
