@@ -510,7 +510,6 @@ WRONG = (
     "/jobs/unknown0",
     "/scenario?start=zzzz",
     "/solve?toml=zzzz",
-    "/search?q=",
 )
 
 

@@ -45,24 +45,8 @@ def catalogue() -> Mapping[str, Question]:
         _outlook_question(),
         Question("backtest", (), _backtest, solves=True),
         Question("agreement", (Parameter("agreement", "choice", "AJCEP", _agreements()),), _agreement, solves=True),
-        Question(
-            "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios(), named="scenario", called=_titles(_scenarios())),),
-            _scenario, solves=True,
-        ),
-        Question(
-            "disruption",
-            (
-                Parameter(
-                    "scenario",
-                    "choice",
-                    "taiwan-chips-stop-30-days",
-                    _by_day(),
-                    named="scenario",
-                    called=_titles(_by_day()),
-                ),
-            ),
-            _scenario, solves=True,
-        ),
+        Question("whatif", (_scenario_of(_scenarios(), "us-2025-04-02"),), _scenario, solves=True),
+        Question("disruption", (_scenario_of(_by_day(), "taiwan-chips-stop-30-days"),), _scenario, solves=True),
         Question(
             "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _exposure,
             solves=True,
@@ -143,7 +127,7 @@ def _choice_question() -> Question:
         Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", FOR),
         Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
-        Parameter("under", "choice", choices=lasting, named="scenario", called=_titles(lasting)),
+        _scenario_of(lasting, name="under"),
     )
     return Question("choice", parameters, _choice)
 
@@ -199,10 +183,11 @@ def _stored() -> Parameter:
     return Parameter("measure", "measure", "gdp_nominal", ids, named="measure", called=called)
 
 
-def _titles(scenarios: tuple[str, ...]) -> tuple[str, ...]:
+def _scenario_of(ids: tuple[str, ...], example: str = "", name: str = "scenario") -> Parameter:
     from entrepot.scenario import shipped
 
-    return tuple(shipped()[name].title for name in scenarios)
+    titles = tuple(shipped()[one].title for one in ids)
+    return Parameter(name, "choice", example, ids, named="scenario", called=titles)
 
 
 def _series_question() -> Question:
