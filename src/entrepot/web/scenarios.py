@@ -118,7 +118,9 @@ class Scenarios:
             text=text or made.text,
             found=found if not text else [],
             address=packed(made.text) if not found else "",
-            drawn=picking.of_economies(name, drafts.PLACES, set(chosen)) if row and row.on_map else None,
+            drawn=picking.of_economies(name, drafts.PLACES, set(chosen), place.language)
+            if row and row.on_map
+            else None,
             others=[one for one in chosen if one not in drafts.PLACES],
             kinds=drafts.KINDS,
             choices=drafts.CHOICES,
