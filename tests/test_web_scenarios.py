@@ -179,7 +179,7 @@ def test_the_text_follows_the_form_and_goes_into_it(client: TestClient) -> None:
     into = client.post("/scenario", data={"how": "form", "text": text.replace("0.46", '"20%"')}).text
     assert fields_of(into)["shock.2.rate"] == ["20"]
     broken = client.post("/scenario", data={"how": "form", "text": "title = "})
-    assert broken.status_code == 400 and "not valid TOML" in broken.text and text_of(broken.text) == "title = "
+    assert broken.status_code == 400 and "Not valid TOML" in broken.text and text_of(broken.text) == "title = "
     wrong = client.post("/scenario", data={"how": "text", "text": 'title = "x"\n[[shock]]\nkind = "wish"\n'})
     assert wrong.status_code == 400 and 'kind = "wish"' in text_of(wrong.text)
 
