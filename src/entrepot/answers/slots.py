@@ -115,7 +115,7 @@ class Text:
     language: str = "en"
 
 
-Asked = tuple[str, str, str] | tuple[()]
+Asked = tuple[str, ...]  # a question of the catalogue, the name and the value of one parameter; nothing
 
 
 @dataclass(frozen=True)
