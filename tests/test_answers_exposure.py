@@ -203,7 +203,7 @@ def test_charts_hold_no_central_figure_of_a_weak_economy(weak: Exposure) -> None
         ("heat.heat.6.1", "exposure.reliance", "value"),
         ("value-added.parts.2.abroad", "exposure.exports", "value"),
         ("extraction.losses.2.lost", "extraction.losses", "value_added_loss"),
-        ("substitutes.candidates.1.capacity", "substitution.candidates", "capacity"),
+        ("substitutes.candidates.2.capacity", "substitution.candidates", "capacity"),
     ],
 )
 def test_a_value_is_solved_again_by_its_trace(answer: Answer, store: Store, id: str, table: str, column: str) -> None:

@@ -316,6 +316,8 @@ def test_search_without_all_words_goes_by_the_rare_ones(store: Store) -> None:
     [
         ("If the Strait of Malacca closes, who is hurt most?", "entrepot brief malacca-closed"),
         ("マラッカ海峡が閉鎖されたらどうなる", "entrepot brief malacca-closed"),
+        ("What happens to Vietnam if US tariffs rise?", "entrepot brief us-effective-2026-08-19"),
+        ("How much would Viet Nam's real GDP fall under the US tariffs of April 2025?", "entrepot brief us-2025-04-02"),
         ("What share of Singapore's exports is refined petroleum?", "entrepot minerals JPN crude"),
     ],
 )
@@ -324,6 +326,21 @@ def test_a_question_without_an_answer_leads_to_what_comes_nearest(store: Store, 
     assert [table.id for table in tables] == ["near-1"]
     commands = [str(say(row[-1].holds, speaking("en"))) for row in tables[0].rows]
     assert first in commands and len(commands) <= MOST
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("If Japan halved its aid, what would Laos lose?", "supposed"), ("Nếu Mỹ tăng thuế thì xuất khẩu của Việt Nam ra sao?", "supposed"),
+        ("もしマラッカ海峡が閉鎖されたらどうなりますか", "supposed"),
+        ("Apa yang terjadi jika ekspor Indonesia ke Jepang turun?", "supposed"),
+        ("Can you tell me if Japan's GDP was larger than Thailand's in 2020?", None),
+        ("If forced to choose, how many in the 2024 State of Southeast Asia survey would side with China?", None),
+        ("What happens to Japan's real income if the Strait of Malacca is closed?", None),
+    ],
+)  # fmt: skip
+def test_what_would_be_is_no_figure_unless_a_scenario_tells(asks: Asker, text: str, cause: str | None) -> None:
+    assert [part.cause for part in asks(text).parts] == [cause]
 
 
 def test_an_answered_question_leads_nowhere_else(store: Store) -> None:

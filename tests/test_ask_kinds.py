@@ -455,3 +455,37 @@ def test_a_denial_is_answered_by_the_figure(asks: Asker, text: str) -> None:
     assert part.verdict is None
     assert part.value is not None
     assert part.value.unit == "ratio"
+
+
+def test_people_of_no_nation_are_all_of_them(asks: Asker, archive: Archive) -> None:
+    for text, measure in (
+        ("How many foreign workers were there in Japan in 2024?", "foreign_workers"),
+        ("How many foreign visitors came to Japan in 2019?", "visitors"),
+    ):
+        part = only(asks(text))
+        assert part.reading is not None and part.value is not None
+        assert (part.reading.measure, part.reading.subject, part.reading.partner) == (measure, "WLD", "JPN")
+        assert part.value.value == held(archive, measure, "WLD", "JPN", period=part.reading.period)
+    assert only(asks("What were exports to Viet Nam in 2023?")).value is None  # of goods somebody must be meant
+
+
+def test_a_balance_and_a_stock_are_known_by_their_whole_names(asks: Asker) -> None:
+    balance = only(asks("What was Japan's goods trade balance with ASEAN in 2023?"))
+    stock = only(asks("What was Japan's stock of direct investment in Thailand in 2024?"))
+    assert balance.reading is not None and balance.reading.flow == "balance" and balance.value is not None
+    assert stock.reading is not None and stock.reading.measure == "fdi_stock" and stock.value is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Is Viet Nam's population smaller than Thailand's?", "no"),
+        ("Is Thailand's population smaller than Viet Nam's?", "yes"),
+        ("Does Indonesia export more to China than to Japan?", "yes"),
+        ("Does Indonesia export more to Japan than to China?", "no"),
+        ("Did China invest less in ASEAN than Japan in 2024?", "no"),
+        ("ベトナムの人口はタイより少ないですか。", "no"),
+    ],
+)
+def test_smaller_and_more_than_are_asked_the_right_way_round(asks: Asker, text: str, verdict: str) -> None:
+    assert only(asks(text)).verdict == verdict

@@ -10,7 +10,7 @@ from entrepot.answers.whatif import whatif
 from entrepot.errors import BadInput
 from entrepot.models import trade
 from entrepot.scenario import Scenario
-from entrepot.scenario.shocks import Changes, Target
+from entrepot.scenario.target import Changes, Target
 from entrepot.store import Store
 from entrepot.world import World, emissions
 

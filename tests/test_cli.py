@@ -91,6 +91,18 @@ def test_every_reader_prints_a_table_and_valid_json(run, words: tuple[str, ...])
     assert "NaN" not in as_json.out
 
 
+def test_an_answer_as_json_is_escaped_where_a_stream_is_narrow(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not half of it by the stream, whose bytes and escapes are none of JSON's."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="cp1252"))
+    monkeypatch.setattr(sys, "argv", ["entrepot", "ask", "Dân số Nhật Bản năm 2020 là bao nhiêu?", "--json"])
+    with pytest.raises(SystemExit) as stop:
+        cli()
+    sys.stdout.flush()
+    assert stop.value.code == 0 and written.getvalue().isascii()
+    assert "Dân số Nhật Bản" in json.dumps(json.loads(written.getvalue()), ensure_ascii=False)
+
+
 def test_citations_as_bibtex(run) -> None:
     assert run("data", "cite", "baci-2023", "--bibtex").out.startswith("@misc{baci-2023,")
 

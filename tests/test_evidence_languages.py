@@ -110,7 +110,7 @@ READ = (
             ("2.3 หมื่นล้าน", "exports_usd", "THA", "JPN"),
             ("3.0 หมื่นล้าน", "imports_usd", "THA", "JPN"),
             ("39,806", "foreign_workers", "THA", "JPN"),
-            ("70,421", "foreign_residents", "JPN", "THA"),
+            ("70,421", "japanese_residents", "JPN", "THA"),
             ("2.84 พันล้าน", "fdi_flow_usd", "JPN", "VNM"),
             ("4.0 พันล้าน", "fdi_flow_usd", "KOR", "VNM"),
         ],

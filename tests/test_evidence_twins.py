@@ -89,14 +89,33 @@ DENIED = [
     ("中国不是东盟最大的贸易伙伴。", C),
     ("Nhật Bản không phải là đối tác thương mại lớn nhất của Việt Nam.", S),
 ]
+COMPARED = [
+    ("Thailand's population is smaller than Viet Nam's.", S),
+    ("Viet Nam's population is smaller than Thailand's.", C),
+    ("Japan exports less to Indonesia than to Thailand.", S),
+    ("Japan exports less to Thailand than to Indonesia.", C),
+    ("In 2023 Japan invested less in ASEAN than China did.", S),
+    ("China invested less in ASEAN than Japan in 2024.", C),
+    ("Thai women have fewer children than Japanese women: the fertility rate was 1.20 in 2024.", S),
+    ("The population of the Philippines, at 115.8 million, is the second largest in ASEAN.", S),
+    ("The population of the Philippines is the largest in ASEAN.", C),
+    ("Vietnamese were the largest group of foreign workers in Japan in 2024, followed by Chinese.", S),
+    ("Chinese were the largest group of foreign workers in Japan in 2024, followed by Vietnamese.", C),
+    ("There were 70,421 Japanese residents in Thailand in 2024.", S),
+    ("There were 70,421 Japanese residents in Viet Nam in 2024.", C),
+    ("In the 2025 ISEAS survey 66.8 percent of respondents trusted Japan.", S),
+    ("In the 2025 ISEAS survey 66.8 percent of respondents trusted China.", C),
+    ("Trust in Japan fell by 7.9 percentage points between the ISEAS surveys of 2024 and 2025.", C),
+]
 REGISTER = [
+    ("Timor-Leste joined ASEAN in October 2025, becoming its eleventh member.", S),
     ("Japan lent 41.288 billion yen for Sihanoukville's port in August 2022.", S),
     ("China lent 41.288 billion yen for Sihanoukville's port in August 2022.", N),
     ("In 2015 more than 3,000 young people took part in JENESYS.", D),
 ]
 
 
-@pytest.mark.parametrize(("text", "verdict"), [*MOVES, *SIDES, *PARTS, *DENIED, *REGISTER])
+@pytest.mark.parametrize(("text", "verdict"), [*MOVES, *SIDES, *PARTS, *DENIED, *COMPARED, *REGISTER])
 def test_a_sentence_and_its_twin(text: str, verdict: str) -> None:
     assert verdicts(text) == {verdict}
 
@@ -113,6 +132,17 @@ def test_a_sentence_and_its_twin(text: str, verdict: str) -> None:
 )
 def test_what_is_false_is_not_supported(text: str) -> None:
     assert S not in verdicts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The population of Thailand, at 71.7 million, is the second largest in ASEAN.",
+        "Timor-Leste joined ASEAN in October 2025, becoming its tenth member.",
+    ],
+)
+def test_what_is_right_supports_nothing_beside_it(text: str) -> None:
+    assert verdicts(text) == {S, C}
 
 
 def test_a_denial_far_from_what_is_ranked_denies_nothing() -> None:

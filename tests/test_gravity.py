@@ -21,7 +21,7 @@ from entrepot.models.gravity.fit import cube_of
 from entrepot.render import markdown
 from entrepot.scenario import Scenario
 from entrepot.scenario.goods import goods_sectors
-from entrepot.scenario.shocks import Target
+from entrepot.scenario.target import Target
 from entrepot.store import Store
 from entrepot.words import language
 from entrepot.world import World

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from itertools import pairwise
 from pathlib import Path
 
@@ -361,3 +362,31 @@ def test_what_cannot_be_a_table_is_refused():
         np.eye(2) * 0.1, np.array([[-0.5], [2.0]]), np.ones(2)
     )  # drawn down: final demand below zero
     assert np.allclose(stocks.v, 0.9)
+
+
+def recorded() -> dict[str, np.ndarray]:
+    """What pymrio 0.7.0 itself answered (`calc_all`, value added as extension) for its test system, run apart: measure -> values."""
+    with Path(__file__).with_name("pymrio_test_results.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    return {
+        name: np.array([float(row["value"]) for row in rows if row["measure"] == name])
+        for name in dict.fromkeys(row["measure"] for row in rows)
+    }
+
+
+def test_pymrio_s_test_system_to_twelve_digits() -> None:
+    """Output, both sums of the inverse, value added per unit of final demand, footprints by product, and by border."""
+    with Path(__file__).with_name("pymrio_test_system.csv").open(encoding="utf-8", newline="") as handle:
+        cells = np.array([row[1:] for row in list(csv.reader(handle))[1:]], dtype=float)
+    system, theirs = leontief.system(cells[:, :48], cells[:, 48:]), recorded()
+    footprint, N, S = value_added.absorbed(system), 6, 8
+    per_unit = system.multipliers[1].sum(axis=0)
+    by_product = (per_unit[:, None] * system.F).reshape(N, S, N).sum(axis=0)
+    abroad = footprint - np.diag(np.diag(footprint))
+    ours = {
+        "x": system.x, "L_rows": system.L.sum(axis=1), "L_columns": system.L.sum(axis=0), "M": per_unit,
+        "D_cba": by_product.T.ravel(), "D_pba": system.v * system.x, "D_imp_reg": abroad.sum(axis=0), "D_exp_reg": abroad.sum(axis=1),
+    }  # fmt: skip
+    assert ours.keys() == theirs.keys()
+    for name, values in theirs.items():
+        assert np.allclose(ours[name], values, rtol=1e-12, atol=0), name

@@ -16,7 +16,7 @@ from entrepot.errors import BadInput, UnknownName
 from entrepot.provenance import DATA
 from entrepot.scenario import Scenario, names, shipped, template
 from entrepot.scenario.elasticities import Elasticities, named
-from entrepot.scenario.shocks import Target
+from entrepot.scenario.target import Target
 from trade_worlds import needs_shared
 
 REGIONS = ("JPN", "VNM", "THA", "CHN", "USA", "EU27", "ROW")

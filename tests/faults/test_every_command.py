@@ -51,7 +51,7 @@ COMMANDS: dict[str, list[str]] = {
     "disrupt": ["thai-floods-2011-again"],
     "energy": ["THA"],
     "gravity agreement": ["AJCEP"],
-    "gravity fit": ["figures.csv"],
+    "gravity fit": ["figures.csv", "--term", "distance"],
     "gravity list": [],
     "payments": ["VNM"],
     "ports": ["VNM"],

@@ -119,10 +119,18 @@ def _measures(result: Result, told: dict[str, Slot]) -> Section:
             Finding(_lead(told, held, rows), headline=True),
             Table("measures", columns, body, Message("minerals.measures"), Message("answers.unit_each"), open=True),
             *gap,
+            *_within(result, told),
             *((Note(Message("minerals.flagged", flagged)),) if result.facts["flagged"] else ()),
         ),
         result["measures"],
     )
+
+
+def _within(result: Result, told: dict[str, Slot]) -> tuple[Note, ...]:
+    """Which members of the selling group the buyer holds itself, so that what they sell it is left out."""
+    own = tuple(map(Economy, result.facts["seller_inside"]))
+    said = {**told, "whom": Economy(str(result.facts["seller"])), "which": own}
+    return (Note(Message("minerals.seller.within", said)),) if own else ()
 
 
 def _lead(told: dict[str, Slot], held: dict[str, Quantity | None], rows: dict[str, Any]) -> Message:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from entrepot.cli.faces import wide
+
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
     from entrepot.words import Language
@@ -26,7 +28,7 @@ def show_answer(
     if json:
         from entrepot.render import json as as_json
 
-        sys.stdout.write(as_json.render(answer, words))
+        sys.stdout.write(as_json.render(answer, words, ascii=not wide(sys.stdout)))
         return
     from rich.console import Console
 

@@ -62,6 +62,8 @@ def fit(claim: Claim, reading: Reading, value: Value, rate: float | None = None)
     if claim.value is None:
         if reading.transform is not Transform.RATIO:
             return Fit.OPEN
+        if value.low is not None and value.high is not None and value.low < 1 < value.high:
+            return Fit.OPEN
         return Fit.YES if (value.value > 1) == (reading.sign > 0) else Fit.NO  # "more than", without a number
     if by_factor(claim, reading):
         return _multiplied(claim, claim.value, factor(value), tolerance(claim, reading, value))

@@ -14,12 +14,12 @@ from dataclasses import dataclass, replace
 
 from entrepot.evidence.claim import Bound, Candidate, Claim, Denial, Judged, Outcome, Verdict
 from entrepot.evidence.fit import Fit, by_factor, fit
-from entrepot.measures import measure, registered
-from entrepot.query.archive import SURVEYS, WORLD, Archive
+from entrepot.measures import measure, measures, of_registry, registered
+from entrepot.query.archive import SURVEYS, Archive
 from entrepot.query.compared import GDP
-from entrepot.query.evaluate import evaluate
+from entrepot.query.evaluate import evaluate, of_everybody
 from entrepot.query.held import Gap, Held, Value
-from entrepot.query.reading import MOVES, Reading, Transform
+from entrepot.query.reading import Reading, Transform
 from entrepot.query.register import COMMITMENT
 
 # Mass of the fitting classes from which a claim is supported.
@@ -194,6 +194,10 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
             of_all = evaluate(whole, archive, day)
             if of_all.values:
                 candidate, held = replace(candidate, reading=whole), of_all
+        for id in _under_another_name(candidate.reading) if not held.values else ():
+            other = replace(candidate.reading, measure=id)
+            if (found := evaluate(other, archive, day)).values:
+                candidate, held = replace(candidate, reading=other), found
         many = one_of_many(held)
         weights = [1 / len(held.values)] * len(held.values) if many else _source_weights(held.values)
         for value, weight in zip(held.values, weights, strict=True):
@@ -214,22 +218,28 @@ def weigh(claim: Claim, archive: Archive, day: dt.date | None) -> list[_Class]:
 
 
 def asked_of(claim: Claim, reading: Reading) -> Reading:
-    """What is looked up for a claim: "is already larger than" asks of GDP whether it has passed, on every price basis."""
-    compared = claim.value is None and reading.transform is Transform.RATIO and reading.sign == 1
-    if compared and reading.operand is not None and {reading.measure, reading.operand.measure} == {GDP}:
-        return replace(reading, transform=Transform.CROSSOVER)
-    return reading
+    """What is looked up for a claim: that one is smaller asks whether the other is larger, and "is already larger than" asks of GDP
+    whether it has passed, on every price basis."""
+    other = reading.operand
+    if claim.value is not None or reading.transform is not Transform.RATIO or reading.sign != 1 or other is None:
+        return reading
+    if claim.bound in (Bound.LT, Bound.LE):
+        mine = replace(reading, transform=Transform.LEVEL, operand=None, period="", base="")
+        times = {"period": other.period or reading.period, "base": other.base or reading.base}
+        reading = replace(other, transform=Transform.RATIO, operand=mine, **times)
+    compared = {reading.measure, other.measure} == {GDP}
+    return replace(reading, transform=Transform.CROSSOVER) if compared else reading
 
 
-# What may be asked of a side that a text leaves open: then the whole of it is meant.
-_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.SUM, Transform.MEAN}
+@of_registry
+def _senses(id: str) -> tuple[str, ...]:
+    of = (other.id for other in measures().values() for sense in other.senses if sense.of == id and not sense.words)
+    return tuple(one for one in of if registered(id) and measures()[one].kind == measures()[id].kind)
 
 
-def of_everybody(reading: Reading) -> Reading | None:
-    """The same of all partners where a reading leaves a side open: foreign workers in Japan, Thailand's exports."""
-    if reading.transform not in _OF_EVERYBODY or not (reading.subject or reading.partner) or reading.measure in SURVEYS:
-        return None
-    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD)
+def _under_another_name(reading: Reading) -> tuple[str, ...]:
+    """Measures that hold the same of other sides: residents of Japan abroad are no foreign residents of Japan."""
+    return _senses(reading.measure) if reading.subject and reading.partner and reading.operand is None else ()
 
 
 def one_of_many(held: Held) -> bool:

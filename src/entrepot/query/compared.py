@@ -8,7 +8,7 @@ from itertools import pairwise, product
 
 from entrepot import codes
 from entrepot.query import quantity
-from entrepot.query.archive import HELD_AS_ONE, Archive, Line, Point, members, single
+from entrepot.query.archive import HELD_AS_ONE, WORLD, Archive, Line, Point, members, single
 from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import lines_of
@@ -115,6 +115,8 @@ def _placed(
         return None
     place = 1 + sum(amount > point.value for amount in amounts.values())
     above = sum(_may_exceed(others[code], point.value, point.year) for code in blank)
+    if above and _left(archive, asked, line, point, sum(amounts.values())) < point.value:
+        above = 0  # what the total leaves to all who are not told is less
     first = max(amounts, key=lambda code: (amounts[code], code)) if place > 1 else mine
     value = replace(
         as_value(archive, asked.measure, line, point),
@@ -126,6 +128,16 @@ def _placed(
         note=f"of {len(amounts) + 1}; first: {first}",
     )
     return len(amounts), value
+
+
+def _left(archive: Archive, asked: Reading, line: Line, point: Point, others: float) -> float:
+    """What a total of people leaves to those who are not told apart; without end where none is printed."""
+    if line.unit not in ("persons", "count"):
+        return float("inf")  # money may flow back
+    total = replace(asked, whole="", transform=Transform.LEVEL, operand=None, **{_ranked_side(asked): WORLD})
+    lines = (one for one in lines_of(archive, total) if (one.basis, one.unit) == (line.basis, line.unit))
+    whole = next((at.value for one in lines if (at := one.points.get(point.period)) is not None), float("inf"))
+    return whole - point.value - others
 
 
 def _among_years(asked: Reading, archive: Archive, day: dt.date | None) -> Held:

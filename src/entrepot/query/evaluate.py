@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from entrepot import codes
 from entrepot.query import compared, modelled, quantity, register, totals
-from entrepot.query.archive import SURVEYS, Archive, Line, Point
+from entrepot.query.archive import SURVEYS, WORLD, Archive, Line, Point
 from entrepot.query.gaps import absent, fixed, no_point
 from entrepot.query.held import Gap, Held, Missing, Value
 from entrepot.query.level import SEVERAL
@@ -75,6 +75,17 @@ def _evaluate(asked: Reading, archive: Archive, day: dt.date | None) -> Held:
         Transform.MEAN: totals.over_years,
     }.get(asked.transform, _standing)
     return chosen(asked, archive, day)
+
+
+# What may be asked of a side that a text leaves open: then the whole of it is meant.
+_OF_EVERYBODY = MOVES | {Transform.LEVEL, Transform.SUM, Transform.MEAN}
+
+
+def of_everybody(reading: Reading) -> Reading | None:
+    """The same of all partners where a reading leaves a side open: foreign workers in Japan, Thailand's exports."""
+    if reading.transform not in _OF_EVERYBODY or not (reading.subject or reading.partner) or reading.measure in SURVEYS:
+        return None
+    return replace(reading, subject=reading.subject or WORLD, partner=reading.partner or WORLD)
 
 
 def unanswerable(archive: Archive, asked: Reading) -> Missing | None:

@@ -18,9 +18,9 @@ OMITTED = ("trace",)  # followed by `entrepot why`, too long for every value
 SAID = (Message, Quantity)  # stand with their text
 
 
-def render(answer: Answer, language: Language, indent: int | None = 1) -> str:
-    """An answer as a JSON document."""
-    return json.dumps(record(answer, language), ensure_ascii=False, indent=indent, allow_nan=False) + "\n"
+def render(answer: Answer, language: Language, indent: int | None = 1, *, ascii: bool = False) -> str:
+    """An answer as a JSON document; `ascii`: with every other character escaped, for what cannot take them."""
+    return json.dumps(record(answer, language), ensure_ascii=ascii, indent=indent, allow_nan=False) + "\n"
 
 
 def record(answer: Answer, language: Language) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from entrepot.errors import EntrepotError, Problem
 from entrepot.kernels.fuel_switch import switch
-from entrepot.scenario.shocks import Draft, Shock
+from entrepot.scenario.shocks import Shock
+from entrepot.scenario.target import Draft
 from entrepot.world import World, emissions, switching
 
 CASES = ("low", "central", "high")

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot.errors import Problem
-from entrepot.scenario.shocks import Draft, Shock
+from entrepot.scenario.shocks import Shock
+from entrepot.scenario.target import Draft
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,7 +12,8 @@ from typing import Any, ClassVar
 from entrepot.errors import Problem
 from entrepot.scenario.closure import Closure, by_the_day
 from entrepot.scenario.reading import Reader
-from entrepot.scenario.shocks import Draft, Shock, Target
+from entrepot.scenario.shocks import Shock
+from entrepot.scenario.target import Draft, Target
 
 RESTOCK = 60 / 90  # days to fill up for each day of stock aimed at (Hallegatte 2014)
 LEAD = 5  # days before the first dated event

@@ -13,7 +13,7 @@ from entrepot.errors import EntrepotError, Problem, raise_all
 from entrepot.scenario.closure import AtSea
 from entrepot.scenario.daily import Daily, is_by_day
 from entrepot.scenario.scenario import Scenario, draft, find, read_text
-from entrepot.scenario.shocks import Target
+from entrepot.scenario.target import Target
 from entrepot.world import World
 
 

@@ -19,7 +19,8 @@ from entrepot.scenario import daily, parsing, writing
 from entrepot.scenario import elasticities as sets
 from entrepot.scenario.elasticities import Elasticities
 from entrepot.scenario.reading import Reader, override, parse
-from entrepot.scenario.shocks import Agreement, Changes, Shock, Target, lay_on
+from entrepot.scenario.shocks import Agreement, Shock, lay_on
+from entrepot.scenario.target import Changes, Target
 from entrepot.scenario.title import retitled
 
 SCENARIOS = DATA / "scenarios"

@@ -132,7 +132,10 @@ def read_mining(path: Path) -> pd.DataFrame:
 
 
 def read_governance(path: Path) -> pd.DataFrame:
-    """Political instability: economy, year, instability (0 best .. 1 worst); years without an edition are left out."""
+    """Political instability: economy, year, instability (0 best .. 1 worst); years without an edition are left out.
+
+    Guyana stands twice in the table, with two values: the first is taken, as the package does.
+    """
     import pandas as pd
 
     with closing(_open(path)) as base:
@@ -144,7 +147,8 @@ def read_governance(path: Path) -> pd.DataFrame:
         year=table["year"].astype(int),
         instability=pd.to_numeric(table["instability"], errors="coerce"),
     )
-    return table[["economy", "year", "instability"]].dropna().sort_values(["economy", "year"], ignore_index=True)
+    told = table[["economy", "year", "instability"]].dropna().drop_duplicates(["economy", "year"])
+    return told.sort_values(["economy", "year"], ignore_index=True)
 
 
 def _open(path: Path) -> sqlite3.Connection:

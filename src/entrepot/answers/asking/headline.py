@@ -90,7 +90,7 @@ def listed(part: Part) -> Message:
     )
 
 
-_PLAIN = {Cause.OPINION, Cause.CAUSE, Cause.PREMISE, Cause.EMPTY, Cause.LONG}
+_PLAIN = {Cause.OPINION, Cause.CAUSE, Cause.SUPPOSED, Cause.PREMISE, Cause.EMPTY, Cause.LONG}
 
 
 def refused(part: Part) -> Message:

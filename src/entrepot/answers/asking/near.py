@@ -10,13 +10,14 @@ from entrepot.answers.block import Cell, Column, Label, Message, Slot, Table, Te
 from entrepot.evidence import document, suggest
 from entrepot.evidence.asking.part import Cause, Part
 from entrepot.evidence.mentions.read import read
+from entrepot.query import period
 from entrepot.scenario import shipped
 
 if TYPE_CHECKING:
     from entrepot.store import Store
 
 # Causes behind which something else may be what is looked for.
-OPEN = frozenset((Cause.UNKNOWN, Cause.MEASURE, Cause.OPEN, Cause.CAUSE))
+OPEN = frozenset((Cause.UNKNOWN, Cause.MEASURE, Cause.OPEN, Cause.CAUSE, Cause.SUPPOSED))
 MOST = 4
 
 
@@ -33,8 +34,9 @@ def near(n: int, part: Part, store: Store) -> Table | None:
 
 
 def _found(text: str, store: Store) -> Iterator[tuple[str, Slot]]:
-    titles = shipped()
-    for one in suggest.find(read(document.from_text(text))):
+    titles, passages = shipped(), read(document.from_text(text))
+    named = [period.parse(one.text) for passage in passages for one in passage.periods]
+    for one in suggest.find(passages, day=max((when.last for when in named if when is not None), default=None)):
         if one.scenario:
             yield one.command, Label("scenario", one.scenario, titles[one.scenario].title)
     for entry in search.find(store, text[: search.LONGEST]):

@@ -8,7 +8,7 @@ from entrepot.answers.block import Bar, Finding, Message, Note, Quantity, Rankin
 from entrepot.answers.rows import modelled
 from entrepot.answers.whatif.data import SURE, Solved
 from entrepot.scenario.carbon import CarbonCost
-from entrepot.scenario.shocks import Target
+from entrepot.scenario.target import Target
 from entrepot.world.emissions import CARD, emissions
 
 MOST = 12  # economies in the ranking

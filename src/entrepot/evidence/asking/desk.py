@@ -10,7 +10,9 @@ from entrepot.evidence.asking.shown import earlier, shown
 from entrepot.evidence.asking.text import Question
 from entrepot.evidence.mentions import asking
 from entrepot.evidence.mentions.things import GOODS, Head
+from entrepot.measures import measures
 from entrepot.query.archive import Archive
+from entrepot.query.evaluate import of_everybody
 from entrepot.query.held import Gap, Missing, Value
 from entrepot.query.modelled import RANGE_ONLY
 from entrepot.query.reading import Reading
@@ -27,6 +29,16 @@ class Desk:
 def answered(text: str, reading: Reading, desk: Desk, probability: float) -> Part:
     """What is held for a reading; of weak grades the range alone."""
     values, held = shown(reading, desk.archive, desk.day)
+    spec = measures().get(reading.measure)
+    if (
+        not values
+        and reading.partner
+        and spec is not None
+        and spec.strand == "people"
+        and (whole := of_everybody(reading))
+    ):
+        # Foreign workers in Japan: of all nations.
+        values, held = shown(whole, desk.archive, desk.day)
     if not values:
         missing = held.missing or Missing(Gap.MEASURE, reading.measure)
         gap = Cause.OPEN if missing.gap is Gap.ASKED else Cause.MISSING

@@ -25,6 +25,7 @@ class Cause(StrEnum):
 
     OPINION = "opinion"  # what ought to be
     CAUSE = "cause"  # why something happened: no figure tells
+    SUPPOSED = "supposed"  # what would be: no figure tells, a what-if may
     MEASURE = "measure"  # nothing that is measured was named
     UNKNOWN = "unknown"  # words that decide what is meant were not understood
     SEVERAL = "several"  # a name of several economies

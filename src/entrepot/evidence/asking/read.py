@@ -51,6 +51,8 @@ def _parts(question: Question, desk: Desk) -> list[Part]:
     model = models.reading(question) or _to_come(question, desk)
     if model is not None:
         return [answered(text, model, desk, 1.0)]
+    if question.says("supposed") and not _of_survey(question):
+        return [Part(text, refusal=Refusal.NOT_A_FIGURE, cause=Cause.SUPPOSED)]
     named = rows.listed(question, desk) or (None if question.polar else premises.false_number(question, desk))
     if named is not None:
         return [named]
@@ -75,6 +77,11 @@ def _parts(question: Question, desk: Desk) -> list[Part]:
     if facts.clear(by_fact) and not _about_record(question):
         return [answered(text, facts.reading(question, by_fact[0].fact), desk, 1.0)]
     return found or [_nothing(question, desk)]
+
+
+def _of_survey(question: Question) -> bool:
+    """Whether it asks what people answered: of them a survey itself supposes."""
+    return any(measures()[head.measure].strand == "trust" for head in question.passage.heads)
 
 
 def _several_facts(question: Question, found: Sequence[facts.Match], desk: Desk) -> Part:

@@ -186,7 +186,7 @@ def _asks(question: Question) -> bool:
     ends = question.passage.plain.rstrip()[-1:] in "?？"
     if question.says("order") and not ends:
         return False
-    return ends or question.says(*asking.PLACES, "opinion", "why", "chance")
+    return ends or question.says(*asking.PLACES, "opinion", "why", "supposed", "chance")
 
 
 def _question(text: str, language: str) -> Question:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from entrepot.evidence.candidates.scope import Anchor, windowed
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
+from entrepot.evidence.mentions.things import Head
 from entrepot.evidence.mentions.words import UNSPACED
 from entrepot.evidence.quantities import Quantity
 from entrepot.measures import measures
@@ -19,6 +20,9 @@ _IDLE = frozenset(("duration",))
 _AND = re.compile(r"\s*(?:,|and|, and|dan|và|และ|と|和)\s*(?:the\s+)?", re.IGNORECASE)
 # Characters between a verb and its adverb of degree.
 _ADVERB = 4
+_IS = re.compile(
+    r"\b(?:is|was|are|were|remains?|ranks?|ranked)\s+(?:now\s+|still\s+)?(?:the\s+|ASEAN['’]s\s+)?$", re.IGNORECASE
+)
 # A cue within so many characters of a number says how the number stands, and states nothing of its own.
 _OF_NUMBER = 40
 
@@ -53,6 +57,7 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
         # "leading to higher wages" ranks nothing; "the leading investor" does.
         verb = passage.plain[cue.start : cue.end].casefold() == "leading"
         near = [h for h in passage.heads if _gap(cue, h.start, h.end) <= reach and (h.rank or (h.noun and not verb))]
+        near = near or ([] if verb else _of_predicate(passage, cue))
         if not near or not (passage.economies or passage.spoken):
             continue
         nouns = list(dict.fromkeys((h.start, h.end) for h in near if h.rank))
@@ -61,6 +66,13 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
         for before, (start, end) in pairwise(nouns):  # the largest trading partner and investor
             if _AND.fullmatch(passage.plain[before[1] : start]):
                 yield Anchor(passage, start, end, "rank", cue=replace(cue, start=start, end=start))
+
+
+def _of_predicate(passage: Passage, cue: Cue) -> list[Head]:
+    """What "is the second largest" ranks: the noun of its sentence, however far before."""
+    if not _IS.search(passage.plain, 0, cue.start):
+        return []
+    return [h for h in passage.heads if h.noun and h.end <= cue.start][-1:]
 
 
 def _gap(cue: Cue, start: int, end: int) -> int:

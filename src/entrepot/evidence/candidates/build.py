@@ -113,6 +113,10 @@ def _claim(whole: Anchor, passages: Sequence[Passage], at: int, state: State) ->
     options = head_options(anchor, places, state)
     features = [o.features if o is not None else null_features(anchor, places, options) for o in options]
     chances = rank.probabilities("head", features)
+    verb = anchor.cue is not None and anchor.passage.plain[anchor.cue.start : anchor.cue.end].casefold() == "leading"
+    if anchor.kind == "rank" and len(options) > 1 and not verb and not unexplained(anchor):
+        known = 1 - chances[-1]  # every word of its clause is known: the place is of what is named there
+        chances = [chance / known for chance in chances[:-1]] + [0.0]
     best = sorted(range(len(options)), key=lambda i: -chances[i])
     heads_of = [(options[i], chances[i]) for i in best if options[i] is not None and chances[i] >= _LEAST][:_HEADS]
     ranked, lead = combined(anchor, places, heads_of, state.period, said=True)

@@ -54,3 +54,8 @@ def apart(passage: Passage, one: Economy) -> bool:
     """Whether a name is only set apart: "Japan, not China, is"."""
     beside = any("denied" in c.kinds and 0 <= one.start - c.end <= _BESIDE for c in passage.cues)
     return beside and _SET_APART.match(passage.plain, one.end) is not None
+
+
+def follows(passage: Passage, one: Economy) -> bool:
+    """Whether a name is only said to come next: the largest is China, followed by Japan."""
+    return any("next" in c.kinds and 0 <= one.start - c.end <= _BESIDE for c in passage.cues)

@@ -151,7 +151,7 @@ def common_words(language: str) -> re.Pattern[str]:
 
 
 # Kinds of words that say nothing of what is measured, or as what.
-_NO_SIGNAL = frozenset(("degree", "future", "joined", "multiplied", "denied", "never", "untrue", "affirmed"))
+_NO_SIGNAL = frozenset(("degree", "future", "joined", "multiplied", "denied", "never", "untrue", "affirmed", "next"))
 
 
 def _signals(anchor: Anchor) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from entrepot import codes
-from entrepot.evidence.candidates.denied import apart
+from entrepot.evidence.candidates.denied import apart, follows
 from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.parallel import alike
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance, words_between
@@ -72,7 +72,7 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
     # The name right before a number, with no other number between them.
     before = behind[-1] if behind and not any(behind[-1].end <= end for end in numbers) else None
     for one in own.economies:
-        if apart(own, one):
+        if apart(own, one) or (anchor.kind == "rank" and follows(own, one)):
             continue
         side, distance, between = side_and_distance(anchor, one.start, one.end)
         inside = low <= one.start < high
@@ -106,7 +106,8 @@ def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
             )
     if any("parallel" in f.features for f in found):
         found = [f for f in found if "crossed" not in f.features]
-    found.append(Filler("ASEAN", "default", "plain", "name"))
+    polled = any(things.says_region(p.passage.plain) for p in places if p.where in ("own", "title", "heading"))
+    found.append(Filler("ASEAN", "default", "plain", "name", named=polled))
     best: dict[tuple[str, str], Filler] = {}
     kept: list[Filler] = []
     for one in found:
@@ -344,6 +345,9 @@ def _pair(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> Itera
     head = scope.head
     g, r = giver.code if giver else "", receiver.code if receiver else ""
     both = (giver is None or giver.named) and (receiver is None or receiver.named)
+    if both and giver is not None and giver.where == "default":  # a survey says who answered, its question what
+        low, high = scope.anchor.passage.clause(scope.anchor.start)
+        both = any(id == head.question for id, _ in things.questions(scope.anchor.passage.plain[low:high]))
     said, owner = _names(scope, giver, receiver)
     said = (*said, *scope.left(g, r))
     if head.transform not in _PARTS:
@@ -396,6 +400,17 @@ def _order(first: Filler, second: Filler) -> str:
     return "AB" if first.mention.start < second.mention.start else "BA"
 
 
+_COMPARED_SIDES = ("subject", "partner")
+
+
+def _misplaced(scope: _Scope, versus: str, two: Sequence[Filler], third: Filler | None) -> bool:
+    """Whether a word says that one of three in a comparison stands on the other side."""
+    givers, receivers = (list(two), [third]) if versus == "subject" else ([third], list(two))
+    return any(f is not None and _other_side(scope, f, "to", "receiver") for f in givers) or any(
+        f is not None and _other_side(scope, f, "from", "giver") for f in receivers
+    )
+
+
 def _compared_two(scope: _Scope) -> Iterator[SideOption]:
     """First and second on one side, with a third, or nobody, on the other."""
     found = scope.found[:7]
@@ -410,11 +425,14 @@ def _compared_two(scope: _Scope) -> Iterator[SideOption]:
             for third in (*found, None):
                 if third is not None and third.code in (first.code, second.code):
                     continue
+                wrong = [side for side in _COMPARED_SIDES if _misplaced(scope, side, (first, second), third)]
                 used = (first.code, second.code, third.code if third else "")
                 third_said = ("C|absent",) if third is None else scope.slot("C", third)
                 named = first.named and second.named and (third is None or third.named)
                 # On which side the two are compared: where the head's owner is not.
-                for versus in ("subject", "partner"):
+                for versus in _COMPARED_SIDES:
+                    if versus in wrong:
+                        continue
                     owner_side = "partner" if head.owner == "receiver" else "subject"
                     extra = f"versus={'O' if versus == owner_side else 'X'}|{head.owner}|{'rank' if head.rank else 'n'}"
                     said = (*base, *third_said, *scope.left(*used), extra, f"{extra}|{third.mark if third else '-'}")

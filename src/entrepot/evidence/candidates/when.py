@@ -140,13 +140,10 @@ def _of(
     found.append(WhenOption(one.text, "", said))
     if moves:
         for other in own:
-            if other is not one and other.text and other.text != one.text and other.kind != "step":
-                order = "later" if (other.year or 0) > (one.year or 0) else "earlier"
-                found.append(
-                    WhenOption(
-                        one.text, other.text, (*said, "move|two", f"move|base:{order}", f"move|bm:{other.mark or '-'}")
-                    )
-                )
+            known = other is not one and other.text and other.text != one.text and other.kind != "step"
+            if known and (other.year or 0) <= (one.year or 0):  # nothing moves back in time
+                told = (*said, "move|two", "move|base:earlier", f"move|bm:{other.mark or '-'}")
+                found.append(WhenOption(one.text, other.text, told))
         if one.mark == "since":
             found.append(WhenOption("", one.text, (*said, "move|since")))
         if last and last != one.text:

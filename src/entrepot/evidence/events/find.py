@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from entrepot.evidence.claim import Claim
 from entrepot.evidence.events import concepts
+from entrepot.evidence.events.ordinals import ORDINALS
 from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.periods import Period
@@ -55,6 +56,7 @@ _MEETING = re.compile(
     r"|回\s?[^、。]{0,12}(?:会議|サミット|首脳会議|会合)|[届次]\s?[^，。]{0,10}(?:峰会|会议)",
     re.IGNORECASE,
 )
+_MEMBER = re.compile(rf"\b({'|'.join(ORDINALS)})\s+(?:full\s+)?member\b", re.IGNORECASE)
 _FUNDED = re.compile(
     r"\b(?:funded|financed|paid for|backed|bankrolled)\s+(?:(?:in part|partly|entirely|fully|wholly|mainly)\s+)?"
     r"(?:by|with|through|via|under)\s+(?:an?\s+|the\s+)?(?:[\w-]+\s+){0,3}?(?:loans?|ODA|grants?|aid|credit)\b"
@@ -135,7 +137,7 @@ def find(text: Text) -> list[Statement]:
     for passage in text.passages:
         if passage.row is not None or not words.of("events", passage.language):
             continue
-        here = [*_paid(text, passage), *_spans(text, passage), *_dated(text, passage)]
+        here = [*_paid(text, passage), *_spans(text, passage), *_members(text, passage), *_dated(text, passage)]
         found += here
     return sorted(found, key=lambda s: (s.start, s.end))
 
@@ -178,6 +180,17 @@ def _spans(text: Text, passage: Passage) -> Iterator[Statement]:
             if end:
                 rich = 5 if passage.plain[max(0, q.start - 5) : q.start] == "rich " else 0
                 yield _age(text, passage, q, q.start - rich, end, "")
+
+
+def _members(text: Text, passage: Passage) -> Iterator[Statement]:
+    """Which member of a group one became: its tenth member."""
+    for match in _MEMBER.finditer(passage.plain):
+        subject, partner = text.sides(passage)
+        yield text.say(
+            passage, match.start(), match.end(), kind="rank", indicator="event_ordinal", subject=subject, partner=partner,
+            value=float(ORDINALS.index(match[1].casefold()) + 1), unit="ordinal", period=_period(passage, match.start()),
+            detail="member",
+        )  # fmt: skip
 
 
 def _related(passage: Passage, q: Quantity) -> int:

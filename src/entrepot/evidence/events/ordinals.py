@@ -19,11 +19,11 @@ _SUMMIT_NUMBER = re.compile(
 
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_ORDINALS = (
+ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
     "thirteenth", "fourteenth", "fifteenth",
 )  # fmt: skip
-_ORDINAL = re.compile(rf"\b(?:({'|'.join(_ORDINALS)})|(\d{{1,2}})(?:st|nd|rd|th))\b", re.IGNORECASE)
+_ORDINAL = re.compile(rf"\b(?:({'|'.join(ORDINALS)})|(\d{{1,2}})(?:st|nd|rd|th))\b", re.IGNORECASE)
 
 
 def _told(claim: Statement, bench: Bench) -> Finding | None:
@@ -54,7 +54,7 @@ def _of_the_same(claim: Statement, after: str) -> bool:
 
 def _place(match: re.Match[str]) -> int:
     word, digits = match.groups()
-    return int(digits) if digits else _ORDINALS.index(word.casefold()) + 1
+    return int(digits) if digits else ORDINALS.index(word.casefold()) + 1
 
 
 def ordinal(claim: Statement, bench: Bench) -> Finding:

@@ -22,6 +22,7 @@ KINDS = (
     "latest",
     "opinion",
     "why",
+    "supposed",
     "chance",
     "median",
     "known",
@@ -45,7 +46,7 @@ KINDS = (
 PLACES = ("times", "points", "percent", "count", "amount", "chance", "when", "who", "what")
 
 # Kinds of words that ask for something else than yes or no.
-_OPEN = frozenset((*PLACES, "why", "median", "opinion", "place")) - {"what"}
+_OPEN = frozenset((*PLACES, "why", "supposed", "median", "opinion", "place")) - {"what"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ KINDS = (
     "never",
     "untrue",
     "affirmed",
+    "next",
 )
 
 

@@ -143,6 +143,16 @@ def says_world(plain: str) -> bool:
     return _world().search(plain) is not None
 
 
+@lru_cache(maxsize=1)
+def _region() -> re.Pattern[str]:
+    return re.compile(words.table("commodities")["word"]["region"], re.IGNORECASE)
+
+
+def says_region(plain: str) -> bool:
+    """Whether a stretch of text names a survey that is put to Southeast Asia as a whole."""
+    return _region().search(plain) is not None
+
+
 @dataclass(frozen=True, eq=False)
 class _Question:
     id: str

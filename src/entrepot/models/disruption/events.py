@@ -17,7 +17,8 @@ from entrepot.models.disruption.parts import Lines, lines
 from entrepot.scenario import Scenario
 from entrepot.scenario.closure import Closure
 from entrepot.scenario.daily import LEAD, Daily, Demand, Embargo, Outage, Span, Stock, start_of
-from entrepot.scenario.shocks import Shock, Target
+from entrepot.scenario.shocks import Shock
+from entrepot.scenario.target import Target
 from entrepot.world import World
 
 Array = NDArray[np.float64]

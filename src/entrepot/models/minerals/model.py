@@ -10,7 +10,7 @@ import pandas as pd
 
 import entrepot
 from entrepot import codes
-from entrepot.errors import NoData, told
+from entrepot.errors import BadInput, NoData, told
 from entrepot.kernels import supply_risk
 from entrepot.models.minerals.groups import Group, group
 from entrepot.models.minerals.measured import OUTLIER, measures, members
@@ -42,12 +42,14 @@ def solve(
     USD, FOB; quantities are tonnes. `seller`: an economy or a group, whose part of the imports is measured too
     (`imports_from`, `share_from`).
 
-    Raises UnknownName for economies and products, NoData for a year without trade data.
+    Raises UnknownName for economies and products, NoData for a year without trade data, BadInput for a seller that is inside the buyer:
+    what members sell each other is left out, which is no trade of nothing.
     """
     data = data or Minerals.open()
     code, what = codes.resolve(economy), group(product, data)
     inside = members(code)
     whom = codes.resolve(seller) if seller else ""
+    own = _sells_itself(code, whom, inside)
     first, last = data.years
     year = last if year is None else year
     if not first <= year <= last:
@@ -79,12 +81,23 @@ def solve(
         "measured": what.measured,
         "not_held": what.not_held,
         "seller": whom,
+        "seller_inside": own,
         "flagged": int(bought["flagged"].sum()),
         "outlier": OUTLIER,
     }
     flags = (f" --from {whom}" if whom else "") + (" --history" if history else "")
     command = f"entrepot minerals {code} {what.id} --year {year}{flags}"
     return Result("minerals", tables, _lineage(data, what, command, staged=len(tables["stages"]) > 0), facts=facts)
+
+
+def _sells_itself(code: str, whom: str, inside: tuple[str, ...]) -> list[str]:
+    """Members of a selling group that the buyer holds itself. Raises BadInput where all of it is inside the buyer."""
+    sellers = members(whom) if whom else ()
+    own = [member for member in sellers if member in inside]
+    if own and len(own) == len(sellers):
+        what = f"{whom} is inside {code}: what is sold within it is left out"
+        raise BadInput(what, remedy=f"ask for a buyer outside {whom}, or for one member of {code}")
+    return own
 
 
 def instability(data: Minerals, year: int) -> dict[str, float]:

@@ -16,7 +16,7 @@ from entrepot.kernels.hat_algebra import Problem as System
 from entrepot.models.trade.baseline import Baseline
 from entrepot.models.trade.outcomes import outcomes
 from entrepot.scenario import Scenario
-from entrepot.scenario.shocks import Changes, Target
+from entrepot.scenario.target import Changes, Target
 from entrepot.world import World
 
 Array = NDArray[np.float64]

@@ -20,7 +20,7 @@ from entrepot.models.trade.binding import Bound, bind
 from entrepot.models.trade.solve import MODEL, lineage_of
 from entrepot.result import Result
 from entrepot.scenario import Scenario
-from entrepot.scenario.shocks import Target
+from entrepot.scenario.target import Target
 
 Array = NDArray[np.float64]
 

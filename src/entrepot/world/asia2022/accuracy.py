@@ -159,6 +159,14 @@ def left_out(inputs: Inputs, code: str) -> World:
     return as_world(inputs, made)
 
 
+def without_customs(inputs: Inputs, code: str) -> World:
+    """The world built without one economy's customs records by chapter and partner: the WTO's product groups and ADB's mix are left."""
+    trade = inputs.customs.trade.copy()
+    trade[inputs.economies.index(code)] = np.nan
+    made = recipe.build(replace(inputs, customs=replace(inputs.customs, trade=trade)))
+    return as_world(inputs, made)
+
+
 def as_world(inputs: Inputs, made: Recipe) -> World:
     """A recipe's table on the 19 sectors, not rounded."""
     margins = made.margins

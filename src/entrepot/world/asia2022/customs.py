@@ -37,7 +37,8 @@ BAND = 2.0  # growth of one product in one economy is taken within this factor o
 class Customs:
     """Customs exports of 2020 by pair `trade[i,n,s]` (16 goods sectors, million USD, NaN: pair not reported), WTO product groups
     by economy, growth to 2022 `growth[i,s]`, exports
-    of nickel metals in both years by economy (BACI), the share of oil in an entrepot's domestic exports, the imports that
+    of nickel metals in both years and of `gold` in 2022 by economy (BACI), `technical` products in value added of manufacturing
+    (World Bank, shares), the share of oil in an entrepot's domestic exports, the imports that
     it keeps (million USD), shares of value added (% of GDP),
     and of 2022: exports of goods as `reported` with the share of fuels in them and what is high technology, and those `mined` (BACI,
     within energy balances: fuels, and all)."""
@@ -52,6 +53,8 @@ class Customs:
     shares: pd.DataFrame
     reported: pd.DataFrame
     mined: pd.DataFrame
+    gold: dict[str, float]
+    technical: dict[str, float]
 
     @property
     def reporters(self) -> NDArray[np.bool_]:
@@ -75,6 +78,8 @@ def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: 
     shares = pd.read_csv(FOLDER / "value-added-shares.csv", comment="#", keep_default_na=False).set_index("economy")
     official = pd.read_csv(FOLDER / "domestic-exports.csv", comment="#", keep_default_na=False).set_index("economy")
     totals = pd.read_csv(FOLDER / "goods-totals.csv", comment="#").set_index("economy")
+    table = pd.read_csv(FOLDER / "gold-exports.csv", comment="#", keep_default_na=False)
+    gold = table[table["year"] == YEAR].set_index("economy")["value"]
     sold = mining.sum(axis=2)
     return Customs(
         trade=trade,
@@ -87,6 +92,8 @@ def read_customs(economies: tuple[str, ...], adb: Path, energy: Path, minerals: 
         shares=shares[["agriculture", "industry", "services", "manufacturing"]].apply(pd.to_numeric),
         reported=totals,
         mined=pd.DataFrame({"fuels": sold[:-1].sum(axis=0), "all": sold.sum(axis=0)}, index=list(economies)),
+        gold={str(code): float(value) for code, value in gold.items()},
+        technical={str(code): float(value) / 100 for code, value in totals["technical_value_added"].dropna().items()},
     )
 
 
@@ -165,6 +172,20 @@ def merchandise(customs: Customs, economies: tuple[str, ...], exports: Array) ->
     return np.where(np.isfinite(seen), seen, before)
 
 
+def electricity(customs: Customs, economies: tuple[str, ...], exports: Array) -> Array:
+    """What is electricity of the exports of goods that an economy reports, million USD of 2022: fuels that are no crude oil, gas or coal
+    (BACI) of an economy without refineries; zero where neither is held."""
+    goods = exports[:, : len(GOODS)]
+    found = np.zeros(len(economies))
+    for i, code in enumerate(economies):
+        refines = code in customs.refiners or goods[i, REFINED] > REFINER * goods[i].sum()
+        if refines or code not in customs.reported.index or code not in customs.mined.index:
+            continue
+        merchandise, percent = customs.reported.loc[code, ["merchandise", "fuels"]]
+        found[i] = max(float(np.nan_to_num(merchandise * percent / 100 - customs.mined.loc[code, "fuels"])), 0.0)
+    return found
+
+
 def other_goods(customs: Customs, code: str) -> float:
     """Exports of goods other than mining products, 2022: as reported less those of BACI, million USD. NaN: not held."""
     if code not in customs.reported.index or code not in customs.mined.index:
@@ -210,18 +231,32 @@ def product_mix(customs: Customs, code: str, i: int, prior: Array, own: Array | 
     elif code in customs.groups.index and code not in ENTREPOTS:
         refines = code in customs.refiners or prior[REFINED] > REFINER * prior.sum()
         mix = _to_groups(mix, customs.groups.loc[code], refined=refines)
-    before, now = customs.nickel.get(code, (0.0, 0.0))
-    apart = min(before, mix[METALS]) if code in customs.groups.index else 0.0
-    electronics, whole = mix[ELECTRICAL], mix.sum()
-    mix *= customs.growth[i]
-    if apart:
-        mix[METALS] += now - apart * customs.growth[i, METALS]
+    return _of_2022(customs, code, i, mix, prior=prior, chapters=held)
+
+
+def _of_2022(customs: Customs, code: str, i: int, mix: Array, *, prior: Array, chapters: bool) -> Array:
+    """A mix of 2020, million USD, as shares of 2022: products grow as ADB's exports; nickel metals, and gold of economies without records
+    by chapter (at most what the WTO's groups left unclassified), are BACI's of 2022, refined products and electronics what exports of fuels
+    and of high technology tell."""
+    listed = code in customs.groups.index
+    now = mix * customs.growth[i]
+    nickel = customs.nickel.get(code, (0.0, 0.0))
+    if apart := min(nickel[0], mix[METALS]) if listed else 0.0:
+        now[METALS] += nickel[1] - apart * customs.growth[i, METALS]
+    if listed and not chapters and code not in ENTREPOTS:
+        now[METALS] += min(customs.gold.get(code, 0.0), _unclassified(customs.groups.loc[code]))
     known = {REFINED: customs.oil_share.get(code, float("nan"))}
-    if code not in ENTREPOTS and code in customs.groups.index and np.isfinite(other_goods(customs, code)):
-        known[ELECTRICAL] = electronics_share(customs, code, electronics, whole)
+    if code not in ENTREPOTS and listed and np.isfinite(other_goods(customs, code)):
+        known[ELECTRICAL] = electronics_share(customs, code, mix[ELECTRICAL], mix.sum())
         if code in customs.refiners or prior[REFINED] > REFINER * prior.sum():
             known[REFINED] = refined_share(customs, code)
-    return _with_shares(mix, {s: share for s, share in known.items() if np.isfinite(share)})
+    return _with_shares(now, {s: share for s, share in known.items() if np.isfinite(share)})
+
+
+def _unclassified(group: pd.Series) -> float:
+    """What belongs to none of the WTO's groups: gold, coins, special transactions."""
+    parts = group["Agricultural products"] + group["Fuels and mining products"] + group["Manufactures"]
+    return max(float(group["Total merchandise"] - parts), 0.0)
 
 
 def _with_shares(mix: Array, known: dict[int, float]) -> Array:
@@ -235,23 +270,28 @@ def _with_shares(mix: Array, known: dict[int, float]) -> Array:
 
 def _completed(mix: Array, group: pd.Series, *, whole: bool) -> Array:
     """Customs records by chapter: computers go from machinery (chapter 84) to electrical goods; where only some partners are reported,
-    the groups that chapters can be matched to get the WTO's totals."""
+    the groups that chapters can be matched to get the WTO's totals, or what is listed where that is more (aircraft, which some hide)."""
     found = mix.copy()
-    machines = found[MACHINERY] + found[ELECTRICAL]
-    listed = group["Machinery and transport equipment"] - group["Transport equipment"]
-    if listed > 0:
-        computers = min(
-            group["Electronic data processing and office equipment"] / listed * machines, COMPUTERS * found[MACHINERY]
-        )
+    listed = found[MACHINERY] + found[ELECTRICAL]
+    machines = group["Machinery and transport equipment"] - group["Transport equipment"]
+    beside = min(float(group.get("Instruments", 0.0)), 0.5 * listed)
+    seen = (
+        min((listed - beside) / machines, 1.0) if machines > 0 else 1.0
+    )  # of machines, chapters 84 and 85, what is listed
+    if machines > 0:
+        computers = min(seen * group["Electronic data processing and office equipment"], COMPUTERS * found[MACHINERY])
         found[MACHINERY] -= computers
         found[ELECTRICAL] += computers
     if whole:
         return found
     matched = {(FARM, FOOD): group["Food"], (TEXTILES,): group["Textiles"] + group["Clothing"],
-               (TRANSPORT,): group["Transport equipment"], (REFINED,): group["Refined"]}  # fmt: skip
+               (TRANSPORT,): group["Transport equipment"], (REFINED,): group["Refined"],
+               (MACHINERY, ELECTRICAL): machines + beside / max(seen, 0.5)}  # fmt: skip
+    matched = {places: max(total, found[list(places)].sum()) for places, total in matched.items()}
     mined = group["Fuels"] - group["Refined"]
     rest = [s for s in range(len(found)) if s != MINING and not any(s in places for places in matched)]
-    for places, total in (*matched.items(), (tuple(rest), group["Total merchandise"] - mined - sum(matched.values()))):
+    left = group["Total merchandise"] - mined - sum(matched.values())
+    for places, total in (*matched.items(), (tuple(rest), max(left, found[rest].sum()))):
         found = _set_to(found, places, total)
     return found
 

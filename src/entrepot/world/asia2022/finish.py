@@ -71,7 +71,7 @@ LIMITS = (
     "bilateral goods totals are those of 2023, brought to 2022 by BACI's pairs of ASEAN and by US records, the others by their exporter's",
     "US tariffs are those of 2024 (calculated duties over imports), chapters grouped to sectors; all others are missing",
     "US imports by product are US records of 2022 for 28 partners, of 2024 brought to 2022 for the others (with sellers' own of 2020)",
-    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL most), services above; grades C and D between",
+    "exports are ADB's, at basic prices: goods are below customs figures (THA, MYS, PHL most), services above; in C and D as customs",
 )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from entrepot.world.asia2022.grades import WEAK
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.assemble import ACCOUNTS, Margins, split_residual
 
@@ -19,6 +20,7 @@ GDP_GAP = 0.03
 TRADE_GAP = (
     0.25  # exports further than this from the balance of payments are set to it; re-exports are in it for entrepots
 )
+WEAK_TRADE_GAP = 0.05  # the same of economies of grades C and D
 ENTREPOTS = ("SGP", "HKG")
 # The World Bank's activities and their sectors; industry holds manufacturing, and mining, utilities and construction beside it.
 ACTIVITIES = {
@@ -191,7 +193,8 @@ def to_gdp(inputs: Inputs, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
         bop = float(inputs.trade["exports"].get(code, np.nan))
         sold = float(margins.exports[at].sum())
         abroad = factor if abs(np.log(factor * sold / bop)) < abs(np.log(sold / bop)) else 1.0
-        if code not in ENTREPOTS and abs(np.log(abroad * sold / bop)) > np.log(1.0 + TRADE_GAP):
+        room = WEAK_TRADE_GAP if code in WEAK else TRADE_GAP
+        if code not in ENTREPOTS and abs(np.log(abroad * sold / bop)) > np.log(1.0 + room):
             abroad = bop / sold
         output, exports = factor * margins.output[at], abroad * margins.exports[at]
         output = np.maximum(output, exports / 0.98) if abroad > factor else output

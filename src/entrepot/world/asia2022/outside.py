@@ -11,11 +11,15 @@ import numpy as np
 import pandas as pd
 
 from entrepot.errors import BadInput
+from entrepot.provenance import DATA
 from entrepot.world.asia2022.cells import BASE
 from entrepot.world.asia2022.customs import ENTREPOTS
 from entrepot.world.cells import cells
 from entrepot.world.world import World
 
+FIGURES = (
+    DATA / "worlds" / "outside-figures.csv"
+)  # figures that the package carries; those of the shared folder stand beside them
 CLOSE, NEAR = 1.15, 1.25
 SMALL = 0.95  # a sector cannot be smaller than one of its own products
 GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE")
@@ -130,7 +134,8 @@ def span(world: World, ask: Asked, value: float) -> tuple[float, float] | None:
         i = world.region(ask.economy)
         size = world.V[i] if ask.kind == "va" else world.exports[i]
         weights = [max(float(size[world.sector(s)]), 1e-6) for s in own["sector"]]
-        width = float(np.average(own["width"], weights=weights))
+        alone = ask.kind == "va" and len(ask.sectors) == 1  # one sector of manufacturing: its split is ADB's
+        width = float(np.average(own["width_added" if alone else "width"], weights=weights))
         # Goods that customs count and the world leaves out may be of any product: a share moves less the larger it is.
         part = {"x": 1.0, "px": 1.0 - min(value / 100, 1.0)}.get(ask.kind, 0.0)
         width += part * abs(float(np.average(own["level_gap"], weights=weights)))
@@ -140,7 +145,7 @@ def span(world: World, ask: Asked, value: float) -> tuple[float, float] | None:
 def compare(world: World, path: Path) -> pd.DataFrame:
     """Every row of the file of published figures with its value here, ratio, range, whether the range holds the figure, whether its
     statistic is used (`basis`), and of what sort it is."""
-    table = pd.read_csv(path, keep_default_na=False)
+    table = pd.read_csv(path, comment="#", keep_default_na=False)
     rows = []
     for row in table[(table["asia2022_measure"] != "") & (table["relation"] != "none")].to_dict("records"):
         ask = asked(str(row["asia2022_measure"]))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from entrepot.world.asia2022 import customs
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.margins import GOODS, MINING
-from entrepot.world.asia2022.trade import Goods, following
+from entrepot.world.asia2022.trade import Goods, following, us_by_chapter
 from entrepot.world.assemble import Margins
 from entrepot.world.concordance import Concordance
 
@@ -150,7 +150,7 @@ def revise_exports(inputs: Inputs, margins: Margins, goods: Goods, seen: Product
     sectors = [s for s in range(16) if s != MINING]
     world = exports.sum(axis=0)
     bought = np.nansum(U, axis=0)
-    origin = us_by_sector(inputs)
+    origin = us_by_chapter(inputs)
     for i, code in enumerate(margins.regions):
         total = exports[i, sectors].sum()
         if total <= 0:
@@ -178,18 +178,6 @@ def by_pair(inputs: Inputs) -> Array:
     """Customs exports of goods other than mining products by pair, grown to 2022: `[i,n,s]`, NaN where not reported."""
     held = inputs.customs.trade * inputs.customs.growth[:, None, :]
     return np.delete(held, MINING, axis=2)
-
-
-def us_by_sector(inputs: Inputs) -> Array:
-    """US imports of 2024 by economy of origin and goods sector, million USD."""
-    sector = Concordance.load("hs-chapter-to-wiod35").mapping
-    rows = inputs.us[inputs.us["chapter"].isin(list(sector)) & (inputs.us["partner"] != "EU27")]
-    at = {code: i for i, code in enumerate(inputs.economies)}
-    found = np.zeros((len(inputs.economies), 16))
-    who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
-    what = [int(sector[str(c)][1:]) - 1 for c in rows["chapter"]]
-    np.add.at(found, (who, what), rows["imports"].to_numpy())
-    return found
 
 
 def _two_witnesses(

@@ -48,6 +48,7 @@ def build(inputs: Inputs, options: Options = Options(), *, tolerance: float = 0.
     margins, notes = prepared.margins, prepared.notes
     if not options.as_adb:
         margins = hard.absorb(trade.mining_exports(inputs, margins), "ROW")
+        inputs = trade.mined(inputs, margins)
         margins, raised = trade.goods_exports(inputs, margins)
         notes += raised
     before = margins

@@ -13,6 +13,7 @@ from entrepot.world.asia2022.grades import WEAK
 from entrepot.world.asia2022.inputs import Inputs
 from entrepot.world.asia2022.margins import GOODS, MINING, absorb
 from entrepot.world.assemble import Margins, impute_blanks
+from entrepot.world.concordance import Concordance
 
 Array = NDArray[np.float64]
 
@@ -53,6 +54,14 @@ def mining_exports(inputs: Inputs, margins: Margins) -> Margins:
     return with_exports(margins, MINING, exports, output)
 
 
+def mined(inputs: Inputs, margins: Margins) -> Inputs:
+    """Inputs in which what is mined of exports (it is taken from fuels, and what is left is refined) is no more than the margins sell."""
+    sold = margins.exports[:, MINING]
+    table = inputs.customs.mined
+    part = np.divide(sold, table["all"].to_numpy(), out=np.ones_like(sold), where=table["all"].to_numpy() > 0)
+    return replace(inputs, customs=replace(inputs.customs, mined=table.mul(np.minimum(part, 1.0), axis=0)))
+
+
 def with_exports(margins: Margins, s: int, exports: Array, output: Array) -> Margins:
     """The margins with other exports and output of one sector; uses are split as before, value added stays in
     proportion."""
@@ -74,21 +83,24 @@ def with_exports(margins: Margins, s: int, exports: Array, output: Array) -> Mar
 
 
 def goods_exports(inputs: Inputs, margins: Margins) -> tuple[Margins, tuple[str, ...]]:
-    """Exports of goods of economies of grades C and D where customs see more of them than ADB: the geometric mean of both. Customs are
-    BACI's, at most the exporter's own (WTO, brought to 2022) and `MOST_GOODS` of all exports.
+    """Exports of goods of economies of grades C and D where customs see more of them than ADB: what customs see. Customs are BACI's, at
+    most the exporter's own without electricity (WTO, brought to 2022) and `MOST_GOODS` of all exports.
 
-    Total exports are kept: services give way in proportion. Entrepots, whose customs are mostly goods of others, stay.
+    Total exports, which of these economies are near the balance of payments, are kept: services give way in proportion. Entrepots, whose
+    customs are mostly goods of others, stay.
     """
     pairs = inputs.goods * inputs.growth_2022
     customs_total = np.fmin(
-        pairs.sum(axis=1) - np.diagonal(pairs), customs.merchandise(inputs.customs, margins.regions, margins.exports)
+        pairs.sum(axis=1) - np.diagonal(pairs),
+        customs.merchandise(inputs.customs, margins.regions, margins.exports)
+        - customs.electricity(inputs.customs, margins.regions, margins.exports),
     )
     exports = margins.exports.copy()
     whole, mined = exports.sum(axis=1), exports[:, MINING]
     listed = exports[:, GOODS].sum(axis=1)
     seen = np.minimum(customs_total, MOST_GOODS * whole)
     stay = ~np.isin(margins.regions, WEAK) | np.isin(margins.regions, customs.ENTREPOTS) | (seen <= listed)
-    aimed = np.where(stay, listed, np.sqrt(listed * np.maximum(seen, listed)))
+    aimed = np.where(stay, listed, np.maximum(seen, listed))
     others = (np.arange(exports.shape[1]) < GOODS.stop) & (np.arange(exports.shape[1]) != MINING)
     services = np.arange(exports.shape[1]) >= GOODS.stop
     for part, sums in ((others, (aimed - mined, listed - mined)), (services, (whole - aimed, whole - listed))):
@@ -125,6 +137,7 @@ def goods_trade(inputs: Inputs, margins: Margins, imports: Array) -> Goods:
     other = np.where(other > 0, np.maximum(inputs.goods * inputs.growth_2022 - mining, FLOOR * other), 0.0)
     other, imputed, added = _imputed(inputs, other)
     other = _with_taiwan(inputs, other)
+    other = _own_goods(inputs, margins, other)
     exports = margins.exports[:, GOODS]
     mined = exports[:, MINING]
     mining = (
@@ -136,6 +149,36 @@ def goods_trade(inputs: Inputs, margins: Margins, imports: Array) -> Goods:
     most = np.array([inputs.customs.retained.get(code, np.inf) for code in margins.regions])
     room = np.maximum(np.minimum(LEVEL_OF_2022 * imports, most) - mining.sum(axis=0), 0.05 * imports)
     return Goods(mining, _fitted(other, sold, np.minimum(other.sum(axis=0), room)), imputed, added)
+
+
+def us_by_chapter(inputs: Inputs) -> Array:
+    """US imports of 2024 by economy of origin and goods sector, million USD."""
+    sector = Concordance.load("hs-chapter-to-wiod35").mapping
+    rows = inputs.us[inputs.us["chapter"].isin(list(sector)) & (inputs.us["partner"] != "EU27")]
+    at = {code: i for i, code in enumerate(inputs.economies)}
+    found = np.zeros((len(inputs.economies), 16))
+    who = [at.get(str(code), at["ROW"]) for code in rows["partner"]]
+    what = [int(sector[str(c)][1:]) - 1 for c in rows["chapter"]]
+    np.add.at(found, (who, what), rows["imports"].to_numpy())
+    return found
+
+
+def _own_goods(inputs: Inputs, margins: Margins, other: Array) -> Array:
+    """Pairs of an entrepot whose own products are told: each pair as its own goods are sold, by product as customs record their buyers,
+    over all that customs record. A partner that buys oil gets more of what is its own than one that buys what passes through."""
+    found = other.copy()
+    usa = inputs.economies.index("USA")
+    origin = us_by_chapter(inputs)
+    for code in inputs.customs.oil_share:
+        i = inputs.economies.index(code)
+        sold = np.nan_to_num(inputs.customs.trade[i])
+        share = customs.origin_shares(inputs.customs, origin[i], i, usa)
+        own = customs.product_mix(inputs.customs, code, i, margins.exports[i, GOODS], share)
+        by_product = np.divide(sold, sold.sum(axis=0), out=np.zeros_like(sold), where=sold.sum(axis=0) > 0)
+        all_goods = sold.sum(axis=1) / sold.sum()
+        ratio = np.divide(by_product @ own, all_goods, out=np.ones(len(sold)), where=all_goods > 0)
+        found[i] *= ratio
+    return found
 
 
 def _rows(matrix: Array, totals: Array, fallback: Array) -> Array:
