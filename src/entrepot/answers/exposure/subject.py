@@ -18,6 +18,9 @@ def find(subject: str, world: World) -> tuple[str, str]:
     Raises UnknownName with the nearest, BadInput for an economy paired with itself.
     """
     text = subject.strip().removeprefix(PREFIX)
+    coded = tuple(text.split("-"))
+    if len(set(coded)) == 2 and len(coded) == 2 and set(coded) <= set(world.regions) and text not in world.regions:
+        return coded[0], coded[1]  # two codes: the names of twelve languages need not be read
     whole = _place(text, world)
     if whole:
         return whole, ""
