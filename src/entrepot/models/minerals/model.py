@@ -10,7 +10,7 @@ import pandas as pd
 
 import entrepot
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, NoData, told
 from entrepot.kernels import supply_risk
 from entrepot.models.minerals.groups import Group, group
 from entrepot.models.minerals.measured import OUTLIER, measures, members
@@ -53,7 +53,8 @@ def solve(
     first, last = data.years
     year = last if year is None else year
     if not first <= year <= last:
-        raise NoData(f"no trade in minerals of {year} is held", remedy=f"choose a year from {first} to {last}")
+        what = told("problem.mineral.year", "no trade in minerals of {year} is held", year=year)
+        raise NoData(what, remedy=told("problem.year.choose", "choose a year from {a} to {b}", a=first, b=last))
     everything = data.trade(list(what.codes), None if history else year)
     trade = everything[everything["year"] == year] if history else everything
     bought = flows(trade, inside, instability(data, year))
