@@ -410,7 +410,7 @@ def test_three_components_are_weighed_and_two_are_not(related: dict[str, Result]
 
 
 def test_a_partner_outside_the_record_and_an_economy_outside_asean(store: Store, related: dict[str, Result]) -> None:
-    with pytest.raises(BadInput, match="no component of Viet Nam is held with IND"):
+    with pytest.raises(BadInput, match="no component of Viet Nam is held with India"):
         choice.solve(related["VNM"], partner="IND")
     with pytest.raises(BadInput, match="Korea is no member of ASEAN"):
         ask_choice(store, "KOR")

@@ -193,7 +193,7 @@ def test_a_disk_that_fills_up_is_named_and_what_came_stays(server: Server, tmp_p
         "try: download(sys.argv[1], Path(sys.argv[2]))\nexcept BadInput as error: sys.exit(str(error))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, server.url, str(tmp_path / "x")], capture_output=True, text=True, check=False
+        [sys.executable, "-B", "-c", code, server.url, str(tmp_path / "x")], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1 and "cannot write: File too large" in done.stderr, done.stderr
     assert not (tmp_path / "x").exists()

@@ -382,7 +382,7 @@ def test_a_disk_that_fills_up_is_named_and_nothing_is_kept(
     rows = [f"gdp_nominal,VNM,,p{n},2018,320000000000,USD,current,observed,{CARD.id},,{'x' * 200}" for n in range(400)]
     figures, card = write(rows)
     code = "import resource as r; r.setrlimit(r.RLIMIT_FSIZE, (50_000, 50_000))\nfrom entrepot.cli import main\nmain()"
-    command = [sys.executable, "-c", code, "data", "import", str(figures), "--card", str(card)]
+    command = [sys.executable, "-B", "-c", code, "data", "import", str(figures), "--card", str(card)]
     done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), check=False)
     assert done.returncode == 3, done.stderr
     assert "cannot keep the edition: File too large" in done.stderr and "nothing was changed" in done.stderr

@@ -268,7 +268,7 @@ def test_bad_input_is_named_all_at_once(store: Store, cli: Cli) -> None:
     with pytest.raises(BadInput) as caught:
         model.solve(store, "BRA", share=20, measure="tidal")
     said = str(caught.value)
-    assert "no electricity by fuel is followed of BRA" in said and "a share of 20 of the heat" in said
+    assert "no electricity by fuel is followed of Brazil" in said and "a share of 20 of the heat" in said
     assert "no factors are held of 'tidal'" in said and "heating value" in said
     with pytest.raises(NoData, match="Timor-Leste"):
         model.solve(store, "TLS")

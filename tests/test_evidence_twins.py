@@ -119,6 +119,18 @@ COMPARED = [
     ("In the 2025 ISEAS survey 66.8 percent of respondents trusted China.", C),
     ("Trust in Japan fell by 7.9 percentage points between the ISEAS surveys of 2024 and 2025.", C),
 ]
+DISCOURSE = [
+    ("Malaysia sold goods worth $19.4 billion to Japan in 2023. That year it sold $79.0 billion to China.", S),
+    ("Japan received 36.9 million foreign visitors in 2024, more than in 2019.", S),
+    ("By 2040 Malaysia will be an ageing country. It has a population of 35.6 million.", S),
+    ("By 2040 Malaysia will be an ageing country. It has a population of 41 million.", C),
+    ("訪日外国人は2024年に3687万人で、2019年より多かった。", S),
+    ("Brunei is a small economy in ASEAN; its GDP was $15.3 billion in 2024.", S),
+    # A sign, and a number that only says where a move began.
+    ("American direct investment in Thailand came to minus $1.9 billion in 2023.", S),
+    ("American direct investment in Thailand came to $1.9 billion in 2023.", C),
+    ("2023年の米国の対タイ直接投資はマイナス19億ドルだった。", S),
+]
 REGISTER = [
     ("Timor-Leste joined ASEAN in October 2025, becoming its eleventh member.", S),
     ("Japan lent 41.288 billion yen for Sihanoukville's port in August 2022.", S),
@@ -127,7 +139,9 @@ REGISTER = [
 ]
 
 
-@pytest.mark.parametrize(("text", "verdict"), [*MOVES, *SIDES, *RELIED, *PARTS, *DENIED, *COMPARED, *REGISTER])
+@pytest.mark.parametrize(
+    ("text", "verdict"), [*MOVES, *SIDES, *RELIED, *PARTS, *DENIED, *COMPARED, *DISCOURSE, *REGISTER]
+)
 def test_a_sentence_and_its_twin(text: str, verdict: str) -> None:
     assert verdicts(text) == {verdict}
 
@@ -139,6 +153,7 @@ def test_a_sentence_and_its_twin(text: str, verdict: str) -> None:
         "More than half of the respondents trusted the United States in the ISEAS survey of 2025.",
         "2024年、日本の対ASEAN直接投資は261億ドルで、中国の187億ドルを上回った。",
         "2023年の日本の対ASEAN輸入額は1131億ドルだった。",
+        "Viet Nam's sales to Korea, at $52.5 billion in 2023, exceeded its purchases.",
         "In 2023 ASEAN's exports of services to the world came to $1,850 billion.",
     ],
 )
@@ -151,10 +166,18 @@ def test_what_is_false_is_not_supported(text: str) -> None:
     [
         "The population of Thailand, at 71.7 million, is the second largest in ASEAN.",
         "Timor-Leste joined ASEAN in October 2025, becoming its tenth member.",
+        "Japan received 36.9 million foreign visitors in 2024, fewer than in 2019.",
+        "訪日外国人は2024年に3687万人で、2019年より少なかった。",
+        "Malaysia sold goods worth $19.4 billion to Japan in 2023. That year it sold $19.4 billion to China.",
     ],
 )
 def test_what_is_right_supports_nothing_beside_it(text: str) -> None:
     assert verdicts(text) == {S, C}
+
+
+def test_where_a_move_began_is_of_no_date() -> None:
+    assert verdicts("The US tariff on Cambodia was cut from 49 percent to 19 percent in August 2025.") == {S, N}
+    assert verdicts("The US tariff on Cambodia was cut from 49 percent to 30 percent in August 2025.") == {C, N}
 
 
 def test_a_denial_far_from_what_is_ranked_denies_nothing() -> None:

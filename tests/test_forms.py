@@ -164,6 +164,10 @@ def test_an_edition_that_the_file_contradicts_is_refused(tmp_path: Path, cache: 
         path = EVERY[name].make(tmp_path / edition)
         with pytest.raises(BadInput, match=f"--edition says {edition}"):
             fetching.fetch(Store.open(), name.partition("/")[0], edition=edition, file=path)
+    with pytest.raises(BadInput, match=r"--edition says April 2026; WEO_Data.xls says October 2019"):
+        fetching.fetch(
+            Store.open(), "imf-weo", edition="WEOApr2026all", file=EVERY["imf-weo/query"].make(tmp_path / "weo")
+        )
 
 
 def test_an_edition_that_came_out_before_its_own_figures_is_refused(tmp_path: Path, cache: Path, monkeypatch) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import pandas as pd
 import pytest
 from fastapi.testclient import TestClient
 
@@ -24,7 +25,7 @@ from entrepot.answers.relations import ask_relations
 from entrepot.errors import BadInput
 from entrepot.models.trade.solve import LEAVES_OUT as trade_leaves_out
 from entrepot.store import Store
-from entrepot.store.vintages import revisions
+from entrepot.store.vintages import revisions, vintages
 from entrepot.web import about, export
 from entrepot.web.app import create
 from entrepot.web.asking import key_of
@@ -170,7 +171,7 @@ def test_an_indicator_is_a_page_and_its_rows_at_one_address(client: TestClient, 
     for form in ("csv", "parquet", "sdmx.csv"):
         assert client.get(f"/data/gdp_nominal.{form}").content == client.get(f"/api/v1/data/gdp_nominal.{form}").content
     wrong = client.get("/data/gdp_nominl")
-    assert wrong.status_code == 404 and "did you mean gdp_nominal" in wrong.text
+    assert wrong.status_code == 404 and "Did you mean gdp_nominal" in wrong.text
     assert client.get("/data/gdp_nominal.exe").status_code == client.get("/data/no_such.csv").status_code == 404
     listed = client.get("/data").text
     assert 'href="/data/gdp_nominal?lang=en"' in listed and 'href="/data/gdp_nominal.parquet"' in listed
@@ -179,7 +180,12 @@ def test_an_indicator_is_a_page_and_its_rows_at_one_address(client: TestClient, 
 def test_the_largest_revision_stands_first_and_is_that_of_the_editions(store: Store) -> None:
     answer = ask_indicator(store, "gdp_nominal")
     told = [q for q in answer.quantities() if q.id.startswith("revised.") and q.id.endswith(".change")]
-    found = revisions(store, "gdp_nominal")
+    dated = {id: card for id, card in store.sources.items() if card.family in ("worldbank-gdp", "imf-weo")}
+    held_in = [id for id in dict.fromkeys(vintages(store, "gdp_nominal")["source"]) if id in dated]
+    assert {q.sources[0] for q in told} <= set(held_in)
+    pairs = [[id for id in held_in if dated[id].family == family] for family in ("worldbank-gdp", "imf-weo")]
+    found = pd.concat([revisions(store, "gdp_nominal", before=one[0], after=one[-1]) for one in pairs if len(one) > 1])
+    assert set(found["kind"]) == {"revision"}  # no other producer's figure is called one
     largest = found["change"].abs().sort_values(ascending=False)
     assert [abs(q.value) for q in told] == pytest.approx(largest.head(len(told)).tolist())
     newest = {q.id.split(".")[2]: q for q in answer.quantities() if q.id.startswith("newest.newest.")}
@@ -396,10 +402,10 @@ def test_what_there_is_not_is_a_problem_with_a_remedy(client: TestClient, path: 
 
 
 def test_the_nearest_question_is_suggested(client: TestClient) -> None:
-    assert "did you mean outlook?" in client.get("/outlok").text
+    assert "Did you mean outlook?" in client.get("/outlok").text
     for wrong, right in (("scenaro", "scenario"), ("modells", "models"), ("parnership", "partnership")):
         got = client.get(f"/{wrong}")
-        assert got.status_code == 404 and f"did you mean {right}?" in got.text
+        assert got.status_code == 404 and f"Did you mean {right}?" in got.text
 
 
 def test_other_hosts_other_sites_and_long_bodies_are_refused(client: TestClient) -> None:
@@ -482,6 +488,43 @@ def test_an_archive_that_swells_and_a_path_as_a_name_end_as_a_word(client: TestC
     assert not list(client.app.state.asking.jobs.settings.jobs.parent.rglob("*evil*"))  # type: ignore[attr-defined]
 
 
+WRONG = (
+    "/relations?economy=Atlantis",
+    "/relations?planet=Mars",
+    "/relations?since=abc&flow=boh",
+    "/outlook?first=JPN&second=JPN",
+    "/member?year=2015&partner=VNM&economy=VNM",
+    "/minerals?product=cheese",
+    "/minerals?year=1890",
+    "/series?measure=gdp_nominal&economy=ISL",
+    "/sealanes?origin=Yokohama&destination=Yokohama",
+    "/sealanes?origin=Nowhereport",
+    "/ageing?care=101",
+    "/energy?share=2",
+    "/payments?economy=FRA",
+    "/choice?economy=VNM&weight.trade=-1",
+    "/facts?search=zzzz",
+    "/initiative?name=zzzz",
+    "/data/no_such",
+    "/outlok",
+    "/jobs/unknown0",
+    "/scenario?start=zzzz",
+    "/solve?toml=zzzz",
+)
+
+
+@pytest.mark.parametrize("path", WRONG)
+def test_a_page_tells_what_is_wrong_in_its_language(client: TestClient, path: str) -> None:
+    """Every sentence of a problem: in Japanese it holds kana or Chinese characters, in Thai Thai letters."""
+    for code, letter in (("ja", r"[\u3040-\u9fff]"), ("th", r"[\u0e01-\u0e5b]")):
+        got = client.get(path, params={"lang": code}) if "?" not in path else client.get(f"{path}&lang={code}")
+        told = re.findall(r'<p class="gap"[^>]*>(.*?)</p>', got.text, re.DOTALL)
+        assert told and got.status_code >= 400, got.text[:300]
+        for one in told:
+            lines = [line for line in one.split("<br>") if line.strip()]
+            assert all(re.search(letter, line) for line in lines), lines
+
+
 def test_head_is_answered_without_a_body(client: TestClient) -> None:
     got = client.head("/member")
     assert got.status_code == 200 and not got.content and got.headers["etag"] == client.get("/member").headers["etag"]
@@ -489,7 +532,7 @@ def test_head_is_answered_without_a_body(client: TestClient) -> None:
 
 def test_an_unknown_page_is_one_that_names_the_nearest(client: TestClient) -> None:
     got = client.get("/outlok/of/asean", headers={"accept": "text/html"})
-    assert got.status_code == 404 and "did you mean outlook?" in got.text and "<h1>" in got.text
+    assert got.status_code == 404 and "Did you mean outlook?" in got.text and "<h1>" in got.text
     assert client.get("/outlok/of/asean").headers["content-type"] == "application/problem+json"
     missing = client.get("/data/gdp_nominl")
     assert missing.status_code == 404 and "gdp_nominal" in missing.text

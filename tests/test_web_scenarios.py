@@ -135,11 +135,11 @@ def test_rates_of_sliders_and_lines_and_sellers_go_together() -> None:
     [
         ({"rate": "much"}, "shock.1.rate", "is no number"),
         ({"rate": ""}, "shock.1.rate", "one of &#39;rate&#39; and &#39;rates&#39; is needed"),
-        ({"rates": "JPN 24"}, "shock.1.rates", "line 1 names no seller"),
+        ({"rates": "JPN 24"}, "shock.1.rates", "Line 1 names no seller"),
         ({"rates": "JPN: 24\nJPN: 25"}, "shock.1.rates", "JPN stands twice"),
         ({"rates": "JPN: AGR x"}, "shock.1.rates", "is no number"),
-        ({"exporter": "JPM"}, "shock.1", "unknown economy &#39;JPM&#39;"),
-        ({"sector": "TRX"}, "shock.1", "unknown sector &#39;TRX&#39;"),
+        ({"exporter": "JPM"}, "shock.1", "Unknown economy &#39;JPM&#39;"),
+        ({"sector": "TRX"}, "shock.1", "Unknown sector &#39;TRX&#39;"),
         ({"source": ""}, "shock.1.source", "is missing"),
         ({"kind": "shortage", "ceiling": "0.5"}, "shock.1.ceiling", "0.5"),
     ],
@@ -179,7 +179,7 @@ def test_the_text_follows_the_form_and_goes_into_it(client: TestClient) -> None:
     into = client.post("/scenario", data={"how": "form", "text": text.replace("0.46", '"20%"')}).text
     assert fields_of(into)["shock.2.rate"] == ["20"]
     broken = client.post("/scenario", data={"how": "form", "text": "title = "})
-    assert broken.status_code == 400 and "not valid TOML" in broken.text and text_of(broken.text) == "title = "
+    assert broken.status_code == 400 and "Not valid TOML" in broken.text and text_of(broken.text) == "title = "
     wrong = client.post("/scenario", data={"how": "text", "text": 'title = "x"\n[[shock]]\nkind = "wish"\n'})
     assert wrong.status_code == 400 and 'kind = "wish"' in text_of(wrong.text)
 
@@ -228,5 +228,5 @@ def test_a_scenario_that_does_not_fit_its_world_is_told_before_it_is_solved() ->
 def test_a_form_of_too_many_shocks_is_refused(client: TestClient) -> None:
     rows = {f"shock.{n}.kind": "tariff" for n in range(drafts.MOST + 1)}
     told = client.post("/scenario", data={"how": "show", **rows})
-    assert told.status_code == 400 and f"at most {drafts.MOST}" in told.text
+    assert told.status_code == 400 and f"At most {drafts.MOST}" in told.text
     assert client.get("/scenario?start=/etc/passwd").status_code == 400

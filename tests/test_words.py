@@ -248,7 +248,7 @@ def _ids_in_code() -> dict[str, str]:
             if not isinstance(node, ast.Call) or not node.args:
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            if name not in ("Message", "message", "text", "has", "text_of"):
+            if name not in ("Message", "message", "text", "has", "text_of", "told"):
                 continue
             for id in _literals(node.args[0]):
                 found[id] = path.name
@@ -317,3 +317,63 @@ def test_every_formula_and_status_has_its_words(code: str) -> None:
 )
 def test_amounts_in_large_units_keep_their_digits(value: float, unit: str, said: str) -> None:
     assert number(value, unit, LOCALES["en"]) == said
+
+
+# --- what goes wrong ---
+
+
+def _told() -> list[tuple[str, str, set[str], str]]:
+    """Every problem that the code tells as a message: its id, its English text, the names of its values, its place."""
+    found = []
+    for path in SRC.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = {
+            (target.id, node.lineno): node.value.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+            for target in node.targets
+            if isinstance(target, ast.Name) and isinstance(node.value.value, str)
+        }
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "told" and len(node.args) == 2:
+                id, text = node.args
+                if not str(getattr(id, "value", "")).startswith("problem."):
+                    continue  # another function of that name
+                assert isinstance(id, ast.Constant)
+                if isinstance(text, ast.Name):  # the last text of that name above the call
+                    line = max(at for name, at in texts if name == text.id and at <= node.lineno)
+                    said = texts[text.id, line]
+                else:
+                    assert isinstance(text, ast.Constant), f"{path.name}:{node.lineno}: the text is computed"
+                    said = text.value
+                names = {one.arg for one in node.keywords if one.arg}
+                whole = all(one.arg for one in node.keywords)  # not of values that are handed on (**)
+                found.append((str(id.value), str(said), names if whole else set(), f"{path.name}:{node.lineno}"))
+    return found
+
+
+def test_a_problem_is_told_in_english_as_the_catalogue_has_it() -> None:
+    found = _told()
+    assert len(found) > 120
+    for id, text, names, place in found:
+        assert SOURCE[id] == text, f"{place}: {id}"
+        assert not names or set(slots(parse(text))) == names, f"{place}: {id}: its slots are not its values"
+
+
+def test_no_problem_of_the_catalogue_is_left_over() -> None:
+    assert {id for id in SOURCE if id.startswith("problem.")} == {id for id, *_ in _told()}
+
+
+def test_problems_are_said_in_the_language_of_a_page() -> None:
+    from entrepot.codes import resolve
+    from entrepot.words.problems import kept, restored, said, where
+
+    with pytest.raises(BadInput) as caught:
+        resolve("Viet Nem")
+    one = caught.value.problems[0]
+    assert str(one) == "unknown economy 'Viet Nem' -> did you mean VNM (Viet Nam)?"
+    assert (said(one.what, EN), said(one.remedy, EN)) == ("Unknown economy 'Viet Nem'", "Did you mean VNM (Viet Nam)?")
+    again = restored(kept(one.remedy))
+    assert again == one.remedy and said(again, language("ja")) == "もしかして:VNM(ベトナム)"
+    assert said(one.what, language("th")).startswith("ไม่รู้จัก") and said("plain", language("ja")) == "plain"
+    assert (where("economy", language("ja")), where("a.toml, line 3", EN)) == ("国・地域", "a.toml, line 3")

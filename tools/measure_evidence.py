@@ -264,6 +264,8 @@ def _rules() -> list[str]:
         f"digit {fit.VAGUELY:.0%}; a miss within {fit.REVISION:.0%} of a revised figure is one of editions",
         '- "more than", "at least", "less than", "at most": the value must lie on that side, within '
         f"{fit.BOUND_REACH:g} times the number",
+        "- what the text denies is judged as if it were said, and turned; a number told of *each* is wrong where it is wrong of one",
+        "- a reading that the text makes sure and of which nothing is held is not outvoted by an unlikely one that fits",
         f"- a level that misses by more than {judge.ABSURD:g} times is of something else, but for a slip of the scale word",
         "- a level without a year is held against the last figure before the article, never a projection; a change, growth, rank, "
         "share or passing is taken inside one basis or refused; a blank pair is never zero and leaves a range",

@@ -6,13 +6,13 @@ import datetime as dt
 import difflib
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from entrepot.errors import Problem, UnknownName, raise_all
+from entrepot.errors import PLACE, Named, Problem, Told, UnknownName, meant, raise_all, told
 
 WORLD = "WLD"
 
@@ -249,17 +249,25 @@ def resolve(text: str) -> str:
     wanted = _plain(text)
     table = _lookup()
     if wanted in ambiguous():
-        either = " or ".join(f"{code} ({name(code)})" for code in ambiguous()[wanted])
-        raise UnknownName(f"'{text}' is the name of two economies", remedy=f"write {either}")
+        what = told("problem.economy.two", "'{text}' is the name of two economies", text=text)
+        raise UnknownName(what, remedy=told("problem.write", "write {names:or}", names=_coded(ambiguous()[wanted])))
     code = table.get(wanted) or _folded().get(_fold(wanted)) or of_alpha2(text.strip())
     if code:
         return code
     near = difflib.get_close_matches(wanted, table, n=3, cutoff=0.6)
-    hints = dict.fromkeys(f"{table[match]} ({name(table[match])})" for match in near)
-    remedy = (
-        f"did you mean {' or '.join(hints)}?" if hints else "write an ISO 3166 alpha-3 code such as JPN, VNM or ASEAN"
-    )
-    raise UnknownName(f"unknown economy '{text}'", remedy=remedy)
+    hints = _coded(dict.fromkeys(table[match] for match in near))
+    code_wanted = told("problem.economy.code", "write an ISO 3166 alpha-3 code such as JPN, VNM or ASEAN")
+    what = told("problem.economy.unknown", "unknown economy '{text}'", text=text)
+    raise UnknownName(what, remedy=meant(hints) if hints else code_wanted)
+
+
+def named(code: str) -> Named:
+    """The English name of an economy, for sentences that other languages say too."""
+    return Named(name(code), PLACE, code)
+
+
+def _coded(codes: Iterable[str]) -> list[Told]:
+    return [told("problem.economy.name", "{code} ({name})", code=code, name=named(code)) for code in codes]
 
 
 def known(text: str) -> str | None:

@@ -16,7 +16,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, TypeVar
 
-from entrepot.errors import BadInput, Problem, UnknownName, raise_all
+from entrepot.errors import BadInput, Problem, UnknownName, meant, raise_all, told
 from entrepot.provenance import edition_folders
 from entrepot.units import PRICE_BASES, UNITS, unit
 
@@ -311,8 +311,8 @@ def measure(id: str) -> Measure:
     if id in _ids():
         return measures()[_ids()[id]]
     near = difflib.get_close_matches(id, _ids(), n=3, cutoff=0.4)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "see `entrepot data list`"
-    raise UnknownName(f"unknown indicator '{id}'", remedy=remedy)
+    remedy = meant(near) if near else told("problem.indicator.see", "see `entrepot data list`")
+    raise UnknownName(told("problem.indicator", "unknown indicator '{id}'", id=id), remedy=remedy)
 
 
 def registered(id: str) -> bool:

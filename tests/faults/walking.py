@@ -22,6 +22,7 @@ MOST_BYTES = 100
 def become(trouble: str) -> None:
     """Put this process into trouble."""
     if trouble == "full disk":
+        sys.dont_write_bytecode = True  # Python would keep what it compiles cut off at the limit, for every later run
         resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
     elif trouble == "closed pipe":
         reading, writing = os.pipe()

@@ -23,7 +23,7 @@ from entrepot.answers.block import (
     Table,
     Trace,
 )
-from entrepot.errors import UnknownName
+from entrepot.errors import UnknownName, meant, one_of, told
 from entrepot.provenance import Lineage
 
 # What may stand in the summary of an answer, at the top of its JSON form.
@@ -91,7 +91,8 @@ class Answer:
         for one in self.sections:
             if one.id == section:
                 return one
-        raise UnknownName(f"no section '{section}'", remedy=f"one of {', '.join(s.id for s in self.sections)}")
+        what = told("problem.section", "no section '{id}'", id=section)
+        raise UnknownName(what, remedy=one_of([s.id for s in self.sections]))
 
     def quantities(self) -> Iterator[Quantity]:
         """Every quantity that is shown, in reading order (not those of its pages, nor the inputs of a trace)."""
@@ -105,9 +106,8 @@ class Answer:
         if id in known:
             return known[id]
         near = difflib.get_close_matches(id, known, n=3, cutoff=0.4)
-        raise UnknownName(
-            f"no value '{id}'", where=self.id, remedy=f"did you mean {' or '.join(near)}?" if near else ""
-        )
+        what = told("problem.value", "no value '{id}'", id=id)
+        raise UnknownName(what, where=self.id, remedy=meant(near) if near else "")
 
 
 def within(part: Any) -> Iterator[Quantity]:

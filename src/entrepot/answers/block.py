@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from entrepot.answers.slots import Asked as Asked
 from entrepot.answers.slots import Count as Count
 from entrepot.answers.slots import Economy as Economy
 from entrepot.answers.slots import Label as Label

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from entrepot import codes
 from entrepot.answers.question import WEIGHTS, Parameter, Question
-from entrepot.errors import BadInput, UnknownName
+from entrepot.errors import BadInput, UnknownName, meant, one_of, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,15 +30,13 @@ def question(id: str) -> Question:
     if id in held:
         return held[id]
     near = difflib.get_close_matches(id, held, n=2, cutoff=0.4)
-    remedy = f"did you mean {' or '.join(near)}?" if near else f"one of {', '.join(held)}"
-    raise UnknownName(f"there is no question '{id}'", remedy=remedy)
+    what = told("problem.question", "there is no question '{id}'", id=id)
+    raise UnknownName(what, remedy=meant(near) if near else one_of(list(held)))
 
 
 @cache
 def catalogue() -> Mapping[str, Question]:
     """All questions, in the order in which they are offered."""
-    from entrepot.measures import stored
-
     made = (
         Question("partnership", _picked(), _partnership),
         Question("member", (Parameter("economy", "economy", "VNM", codes.ASEAN_MEMBERS), *_picked()), _member),
@@ -47,13 +45,8 @@ def catalogue() -> Mapping[str, Question]:
         _outlook_question(),
         Question("backtest", (), _backtest, solves=True),
         Question("agreement", (Parameter("agreement", "choice", "AJCEP", _agreements()),), _agreement, solves=True),
-        Question(
-            "whatif", (Parameter("scenario", "choice", "us-2025-04-02", _scenarios()),), _scenario, solves=True
-        ),
-        Question(
-            "disruption", (Parameter("scenario", "choice", "taiwan-chips-stop-30-days", _by_day()),), _scenario,
-            solves=True,
-        ),
+        Question("whatif", (_scenario_of(_scenarios(), "us-2025-04-02"),), _scenario, solves=True),
+        Question("disruption", (_scenario_of(_by_day(), "taiwan-chips-stop-30-days"),), _scenario, solves=True),
         Question(
             "exposure", (Parameter("economy", "economy", "JPN"), Parameter("partner", "economy")), _exposure,
             solves=True,
@@ -77,13 +70,17 @@ def catalogue() -> Mapping[str, Question]:
             _ageing,
         ),
         _series_question(),
-        Question("indicator", (Parameter("measure", "measure", "gdp_nominal", tuple(stored())),), _indicator),
+        Question("indicator", (_stored(),), _indicator),
         Question("ask", (Parameter("question", "text", "How large is ASEAN's GDP?"),), _ask, solves=True),
-        Question("register", (Parameter("pillar", "choice", choices=_pillars()),), _register),
+        Question("register", (Parameter("pillar", "choice", choices=_pillars(), named="pillar"),), _register),
         Question("initiative", (Parameter("name", "text", "AZEC"),), _initiative),
         Question(
             "timeline",
-            (Parameter("pillar", "choice", choices=_pillars()), Parameter("economy", "economy"), Parameter("since", "whole")),
+            (
+                Parameter("pillar", "choice", choices=_pillars(), named="pillar"),
+                Parameter("economy", "economy"),
+                Parameter("since", "whole"),
+            ),
             _timeline,
         ),
         Question(
@@ -115,8 +112,8 @@ def _relations_question() -> Question:
         Parameter("economy", "economy", "VNM"),
         Parameter("partner", "economy", "JPN"),
         Parameter("rival", "economy", "CHN"),
-        Parameter("strand", "choice", choices=STRANDS),
-        Parameter("flow", "choice", "both", tuple(FLOWS)),
+        Parameter("strand", "choice", choices=STRANDS, named="strand"),
+        Parameter("flow", "choice", "both", tuple(FLOWS), named="flow"),
         Parameter("since", "whole"),
     )
     return Question("relations", parameters, _relations)
@@ -125,11 +122,12 @@ def _relations_question() -> Question:
 def _choice_question() -> Question:
     from entrepot.models.choice import COMPONENTS
 
+    lasting = tuple(name for name in _scenarios() if name not in _by_day())
     parameters = (
         Parameter("economy", "economy", choices=codes.ASEAN_MEMBERS),
         Parameter("partner", "economy", FOR),
         Parameter("weight", "weights", choices=COMPONENTS, span=WEIGHTS),
-        Parameter("under", "choice", choices=tuple(name for name in _scenarios() if name not in _by_day())),
+        _scenario_of(lasting, name="under"),
     )
     return Question("choice", parameters, _choice)
 
@@ -142,9 +140,9 @@ def _outlook_question() -> Question:
     parameters = (
         Parameter("first", "economy", "ASEAN"),
         Parameter("second", "economy", "JPN"),
-        Parameter("measure", "choice", outlook.GDP, MEASURES),
+        Parameter("measure", "choice", outlook.GDP, MEASURES, named="crossed"),
         Parameter("of", "economy"),
-        Parameter("bases", "choice", choices=outlook.BASES, many=True),
+        Parameter("bases", "choice", choices=outlook.BASES, many=True, named="outlook.any"),
         Parameter("fixed_rate_year", "whole", str(outlook.FIXED_RATE_YEAR), span=years),
     )
     return Question("outlook", parameters, _outlook)
@@ -157,8 +155,8 @@ def _sealanes_question() -> Question:
     parameters = (
         Parameter("origin", "text", "Yokohama"),
         Parameter("destination", "text", "Singapore"),
-        Parameter("close", "choice", choices=tuple(one.id for one in gates()), many=True),
-        Parameter("open", "choice", choices=tuple(one.id for one in gates() if one.shut), many=True),
+        Parameter("close", "choice", choices=tuple(one.id for one in gates()), many=True, named="gate"),
+        Parameter("open", "choice", choices=tuple(one.id for one in gates() if one.shut), many=True, named="gate"),
         Parameter("draft", "number", span=(0.0, 30.0)),
         Parameter("speed", "number", f"{SPEED:g}", span=(8.0, 24.0)),
     )
@@ -171,17 +169,30 @@ def _energy_question() -> Question:
 
     parameters = (
         Parameter("economy", "economy"),
-        Parameter("measure", "choice", energy.AMMONIA, tuple(switching.measures())),
+        Parameter("measure", "choice", energy.AMMONIA, tuple(switching.measures()), named="switched"),
         Parameter("share", "number", f"{energy.SHARE:g}"),
     )
     return Question("energy", parameters, _energy)
 
 
-def _series_question() -> Question:
-    from entrepot.measures import stored
+def _stored() -> Parameter:
+    from entrepot.measures import measures, stored
 
+    ids = tuple(sorted(stored(), key=lambda id: measures()[id].label.casefold()))
+    called = tuple(measures()[id].label for id in ids)
+    return Parameter("measure", "measure", "gdp_nominal", ids, named="measure", called=called)
+
+
+def _scenario_of(ids: tuple[str, ...], example: str = "", name: str = "scenario") -> Parameter:
+    from entrepot.scenario import shipped
+
+    titles = tuple(shipped()[one].title for one in ids)
+    return Parameter(name, "choice", example, ids, named="scenario", called=titles)
+
+
+def _series_question() -> Question:
     parameters = (
-        Parameter("measure", "measure", "gdp_nominal", tuple(stored())),
+        _stored(),
         Parameter("economy", "economy", "VNM", many=True),
         Parameter("partner", "economy", many=True),
         Parameter("since", "whole"),
@@ -243,8 +254,8 @@ def _choice(
     from entrepot.answers.choice.choice import ask_choice
 
     if not economy and (weight or under or partner != FOR):
-        told = "a partner, weights and a scenario are of one member"
-        raise BadInput(told, where="economy", remedy="name the member too")
+        what = told("problem.choice.member", "a partner, weights and a scenario are of one member")
+        raise BadInput(what, where="economy", remedy=told("problem.choice.name", "name the member too"))
     if not economy:
         return ask_all(store)
     return ask_choice(store, economy, partner=partner, weights=weight, scenario=under)

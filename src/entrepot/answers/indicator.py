@@ -3,6 +3,7 @@ editions, and what the last edition revised."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 from entrepot.answers.assemble import on_figures
@@ -38,8 +39,8 @@ from entrepot.answers.rows import (
     spans,
 )
 from entrepot.codes import ASEAN_MEMBERS
-from entrepot.errors import NoData
-from entrepot.store.vintages import revisions
+from entrepot.errors import Named, NoData, told
+from entrepot.store.vintages import revisions, vintages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,7 +58,8 @@ def ask_indicator(store: Store, measure: str) -> Answer:
     """Everything held of a measure. Raises UnknownName for no measure, NoData where nothing is held."""
     rows = held(store.observations(measure))
     if rows.empty:
-        raise NoData(f"no {measure} is held", remedy="see `entrepot data list`")
+        what = told("problem.indicator.none", "no {measure} is held", measure=_called(store, measure))
+        raise NoData(what, remedy=told("problem.indicator.see", "see `entrepot data list`"))
     label = measure_label(store, measure)
     made = (_course(store, measure, label), _newest(store, rows), _sources(store, rows), _revised(store, measure))
     title = Message("series.title", {"measure": label})
@@ -72,6 +74,11 @@ def ask_indicator(store: Store, measure: str) -> Answer:
         subtitle=Message("indicator.definition", {"text": Text(store.indicator(measure).definition)}),
         listed=False,
     )
+
+
+def _called(store: Store, measure: str) -> Named:
+    label = measure_label(store, measure)
+    return Named(measure, label.kind, label.id)
 
 
 def _course(store: Store, measure: str, label: Label) -> Section | None:
@@ -145,9 +152,8 @@ def _sources(store: Store, rows: pd.DataFrame) -> Section:
 
 def _revised(store: Store, measure: str) -> Section | None:
     """What later editions revised, the largest changes first; None where nothing is held in two dated editions."""
-    try:
-        found = revisions(store, measure).rename(columns={"from": "older", "to": "newer"})
-    except NoData:
+    found = _within(store, measure)
+    if found is None:
         return None
     title, pairs = Message("indicator.revised"), bool((found["partner"] != "").any())
     says = Finding(Message("indicator.revised.count", {"n": Count(len(found))}))
@@ -160,6 +166,21 @@ def _revised(store: Store, measure: str) -> Section | None:
     body = tuple(_revision(store, measure, own, row, pairs) for row in each(found.loc[order]))
     table = Table("revised", columns, body, title, Message("answers.unit_each"), open=True)
     return Section("revised", title, (says, *((table,) if body else ())), found, wide=True)
+
+
+def _within(store: Store, measure: str) -> pd.DataFrame | None:
+    """How the first and the last edition of each series differ; two producers that differ revise nothing."""
+    import pandas as pd
+
+    table = vintages(store, measure)
+    dated = table[table["published"] != ""]
+    found = []
+    for _, part in dated.groupby("series", sort=True):
+        editions = list(dict.fromkeys(part.sort_values("published", kind="stable")["source"]))
+        if len(editions) > 1:
+            with contextlib.suppress(NoData):
+                found.append(revisions(store, measure, before=editions[0], after=editions[-1]))
+    return pd.concat(found, ignore_index=True).rename(columns={"from": "older", "to": "newer"}) if found else None
 
 
 def _revision(store: Store, measure: str, own: set[str], row: Any, pairs: bool) -> tuple[Cell, ...]:

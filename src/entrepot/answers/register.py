@@ -32,7 +32,7 @@ from entrepot.answers.block import (
     Trace,
 )
 from entrepot.answers.rows import cells, counted, derived, each, source_label, status
-from entrepot.errors import NoData, UnknownName
+from entrepot.errors import Named, NoData, UnknownName, meant, one_of, told
 from entrepot.evidence.check import archive
 from entrepot.evidence.register import Initiative, initiatives, timeline
 from entrepot.units import unit
@@ -53,8 +53,9 @@ def initiative(name: str) -> Initiative:
     if wanted in known:
         return known[wanted]
     near = [known[one].id for one in difflib.get_close_matches(wanted, known, n=3, cutoff=0.4)]
-    remedy = f"did you mean {' or '.join(dict.fromkeys(near))}?" if near else "see `entrepot register list`"
-    raise UnknownName(f"no initiative '{name}' in the register", remedy=remedy)
+    see = told("problem.initiative.see", "see `entrepot register list`")
+    what = told("problem.initiative", "no initiative '{name}' in the register", name=name)
+    raise UnknownName(what, remedy=meant(list(dict.fromkeys(near))) if near else see)
 
 
 def facts_of(store: Store, entry: Initiative) -> pd.DataFrame:
@@ -96,8 +97,9 @@ def ask_register(store: Store, pillar: str | None = None) -> Answer:
     """All initiatives: kind, pillar, parties, first and last fact, number of facts. Raises NoData for an unknown pillar."""
     found = [entry for entry in initiatives().values() if pillar in (None, entry.pillar)]
     if not found:
-        pillars = ", ".join(sorted({entry.pillar for entry in initiatives().values()}))
-        raise NoData(f"no initiative of the pillar '{pillar}'", remedy=f"one of {pillars}")
+        pillars = sorted({entry.pillar for entry in initiatives().values()})
+        what = told("problem.pillar", "no initiative of the pillar '{pillar}'", pillar=pillar or "")
+        raise NoData(what, remedy=one_of([Named(one, "pillar", one) for one in pillars]))
     columns = tuple(
         Column(id, Message("register.column", {"what": id}))
         for id in ("initiative", "id", "pillar", "parties", "first", "last", "facts")
@@ -118,9 +120,9 @@ def _initiative(store: Store, entry: Initiative) -> tuple[Cell, ...]:
         code for pair in zip(rows["economy"], rows["partner"], strict=True) for code in pair if code
     )
     return cells(
-        Label("initiative", entry.id, entry.label),
+        Link("", Label("initiative", entry.id, entry.label), ("initiative", "name", entry.id)),
         Text(entry.id),
-        Text(entry.pillar),
+        Label("pillar", entry.pillar, entry.pillar),
         tuple(Economy(code) for code in list(parties)[:MOST_PARTIES]),
         Period(dates[0]) if dates else None,
         Period(dates[-1]) if dates else None,
@@ -137,12 +139,13 @@ def ask_facts(
     """Dated facts by strand, words and party, oldest first. Raises NoData where none matches."""
     rows = store.facts(strand=strand, search=search, economy=economy)
     if rows.empty:
-        raise NoData("no fact matches", remedy="try fewer words, or another strand")
+        fewer = told("problem.fact.fewer", "try fewer words, or another strand")
+        raise NoData(told("problem.fact", "no fact matches"), remedy=fewer)
     options = {"strand": strand, "search": search, "economy": economy}
-    told = "".join(f" --{name} '{value}'" for name, value in options.items() if value)
+    given = "".join(f" --{name} '{value}'" for name, value in options.items() if value)
     says = Finding(_counted(rows, strand=strand or "", search=search or "", economy=economy or ""))
     section = Section("facts", Message("register.facts"), (says, facts_table(rows)), rows, wide=True)
-    return _answer(store, section, "facts", f"entrepot data facts{told}", Message("register.facts"))
+    return _answer(store, section, "facts", f"entrepot data facts{given}", Message("register.facts"))
 
 
 def ask_timeline(store: Store, *, pillar: str = "", economy: str = "", since: int = 0) -> Answer:
@@ -150,7 +153,8 @@ def ask_timeline(store: Store, *, pillar: str = "", economy: str = "", since: in
     each year has, as a picture. Raises NoData where none matches."""
     facts = timeline(archive(store), pillar=pillar, economy=economy, since=since)
     if not facts:
-        raise NoData("no fact matches", remedy="name another pillar, party or first year")
+        other = told("problem.fact.other", "name another pillar, party or first year")
+        raise NoData(told("problem.fact", "no fact matches"), remedy=other)
     options = {"pillar": pillar, "economy": economy, "since": since}
     command = "entrepot register timeline" + "".join(f" --{name} {value}" for name, value in options.items() if value)
     known = initiatives()

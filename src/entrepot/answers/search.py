@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from entrepot import codes
 from entrepot.answers.answer import Answer, replay
 from entrepot.answers.block import Cell, Column, Economy, Label, Message, Section, Slot, Table, Text
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 from entrepot.evidence import index
 from entrepot.evidence.register import initiatives
 from entrepot.measures import LANGUAGES, measures
@@ -101,19 +101,24 @@ def _modelled() -> Iterator[Entry]:
         yield Entry("world", id, Text(id), f"entrepot world show {id}", "world input-output")
 
 
-def find(store: Store, words: str, told: Callable[[Slot], str] = in_english) -> list[Entry]:
-    """Entries under some words, the best first and dated facts behind (`evidence.index`). `told`: a name in every language
-    that it may be searched in. Raises BadInput without words, or for too many."""
+def find(store: Store, words: str, named: Callable[[Slot], str] = in_english) -> list[Entry]:
+    """Entries under some words, the best first and dated facts behind (`evidence.index`).
+    `named`: a name in every language that it may be searched in. Raises BadInput without words, or for too many."""
     if not words.strip() or len(words) > LONGEST:
-        raise BadInput("there is nothing to search for", remedy=f"give words, at most {LONGEST} characters")
+        raise _nothing()
     held = list(entries(store))
-    found = index.best([(f"{one.id} {told(one.name)} {one.names}", one.text) for one in held], words)
+    found = index.best([(f"{one.id} {named(one.name)} {one.names}", one.text) for one in held], words)
     return sorted((held[n] for n in found), key=lambda one: one.kind == "fact")
 
 
-def ask_search(store: Store, words: str, told: Callable[[Slot], str] = in_english) -> Answer:
+def _nothing() -> BadInput:
+    remedy = told("problem.search.words", "give words, at most {n} characters", n=LONGEST)
+    return BadInput(told("problem.search", "there is nothing to search for"), remedy=remedy)
+
+
+def ask_search(store: Store, words: str, named: Callable[[Slot], str] = in_english) -> Answer:
     """What is held under some words, as an Answer."""
-    found = find(store, words, told)
+    found = find(store, words, named)
     title = Message("say.search" if found else "say.search.none", {"words": Text(words)})
     columns = tuple(Column(id, Message(f"say.{id}")) for id in COLUMNS)
     rows = tuple(

@@ -33,11 +33,12 @@ from entrepot.answers.rows import (
     lines,
     measure_label,
     observed,
+    scaled,
     source_label,
     spans,
 )
 from entrepot.answers.strands.security import product_label
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, Named, NoData, Told, told
 from entrepot.store.breaks import breaks_in, revised_in
 from entrepot.store.totals import group_total
 
@@ -82,18 +83,24 @@ def rows_of(
 def _nothing(store: Store, measure: str, economies: Sequence[str] | None, partners: Sequence[str] | None) -> NoData:
     """Why nothing is held; that it is the other way round, where that is so."""
     spec = store.indicator(measure)
-    remedy = f"see `entrepot data show {measure}`"
+    remedy = told("problem.series.see", "see `entrepot data show {measure}`", measure=measure)
     if spec.partner and (economies or partners):
         turned = store.observations(measure, economy=partners or None, partner=economies or None)
         if len(held(turned)):
             swap = "".join(f" -e {code}" for code in partners or ()) + "".join(
                 f" -p {code}" for code in economies or ()
             )
-            remedy = (
-                f"it is held the other way round ({spec.economy} -> {spec.partner}): entrepot data get {measure}{swap}"
-            )
-    remedy = f"no edition published by {store.known_by} holds it; {remedy}" if store.known_by else remedy
-    return NoData(f"no {measure} is held for that", remedy=remedy)
+            turn = "it is held the other way round ({a} -> {b}): {command}"
+            command = f"entrepot data get {measure}{swap}"
+            remedy = told("problem.series.turned", turn, a=spec.economy, b=spec.partner, command=command)
+    if store.known_by:
+        late = "no edition published by {day} holds it; {remedy}"
+        remedy = told("problem.series.late", late, day=str(store.known_by), remedy=remedy)
+    return NoData(_none(measure), remedy=remedy)
+
+
+def _none(measure: str) -> Told:
+    return told("problem.series.none", "no {measure} is held for that", measure=Named(measure, "measure", measure))
 
 
 def command_of(
@@ -181,16 +188,20 @@ def _chart(measure: str, rows: pd.DataFrame, label: Any) -> tuple[Series, ...]:
     if "partner" not in rows or rows["unit"].nunique() != 1:
         return ()
     pair = ["economy", "partner", "product"]
-    if rows.duplicated([*pair, "period"]).any() or len(rows) < 3:
+    several = rows.duplicated([*pair, "period"]).any()  # sources that hold the same year: a line for each, of one pair
+    alone = len(rows.drop_duplicates(pair)) == 1
+    if len(rows) < 3 or (several and (not alone or rows.duplicated([*pair, "period", "source"]).any())):
         return ()
     keyed = rows.assign(pair=rows["economy"] + "|" + rows["partner"] + "|" + rows["product"])
+    if several:
+        keyed = keyed.assign(pair=keyed["source"])
     order = list(dict.fromkeys(keyed["pair"]))
     if len(order) > MOST_LINES:
         return ()
-    labels = {key: _named(*key.split("|")) for key in order}
+    labels = {key: source_label(key) if several else _named(*key.split("|")) for key in order}
     found = lines(keyed, "pair", order, labels=labels)
-    unit = Message("series.unit", {"unit": Text(str(rows["unit"].iloc[0]))})
-    return (Series("lines", Message("series.title", {"measure": label}), found, unit),)
+    places, unit = scaled((point.value for line in found for point in line.points), str(rows["unit"].iloc[0]))
+    return (Series("lines", Message("series.title", {"measure": label}), found, unit, places=places),)
 
 
 def _named(economy: str, partner: str, product: str) -> Message:
@@ -260,22 +271,35 @@ class Held:
 
     id: str
     label: str
-    unit: str
+    units: tuple[str, ...]
     first: int
     last: int
     rows: int
 
+    @property
+    def years(self) -> str:
+        """The years that it is held of, as one where they are."""
+        return str(self.first) if self.first == self.last else f"{self.first}–{self.last}"
+
 
 def measures_held(store: Store) -> list[Held]:
-    """All indicators with unit, years and number of values."""
+    """All indicators by label, with units (that of most values first), years and number of values."""
     rows = store.sql(
-        "select indicator, min(year) as a, max(year) as b, count(*) as n, min(unit) as unit from observations "
-        "where value is not null group by indicator order by indicator"
+        "select indicator, unit, min(year) as a, max(year) as b, count(*) as n from observations "
+        "where value is not null group by indicator, unit order by n desc, unit"
     )
-    return [
-        Held(row.indicator, store.indicator(row.indicator).label, row.unit, int(row.a), int(row.b), int(row.n))
-        for row in each(rows)
+    found = [
+        Held(
+            str(id),
+            store.indicator(str(id)).label,
+            tuple(part["unit"]),
+            int(part["a"].min()),
+            int(part["b"].max()),
+            int(part["n"].sum()),
+        )
+        for id, part in rows.groupby("indicator", sort=True)
     ]
+    return sorted(found, key=lambda one: one.label.casefold())
 
 
 def passed_on(
@@ -295,12 +319,13 @@ def passed_on(
         since=since,
     )
     if rows.empty:
-        raise NoData(f"no {measure} is held for that", remedy=f"see `entrepot data show {measure}`")
+        see = told("problem.series.see", "see `entrepot data show {measure}`", measure=measure)
+        raise NoData(_none(measure), remedy=see)
     kept = [id for id in rows["source"].unique() if store.sources[id].redistribute == "no"]
     if kept:
-        told = "; ".join(f"{id}: {store.sources[id].licence} ({store.sources[id].terms})" for id in kept)
+        terms = "; ".join(f"{id}: {store.sources[id].licence} ({store.sources[id].terms})" for id in kept)
         remedy = "name other economies or years, or `data drop` the edition; `data get` shows the figures"
-        raise BadInput(f"figures that may not be passed on: {told}", where=measure, remedy=remedy)
+        raise BadInput(f"figures that may not be passed on: {terms}", where=measure, remedy=remedy)
     if sdmx:
         from entrepot.store.sdmx import to_sdmx
 

@@ -115,12 +115,17 @@ class Text:
     language: str = "en"
 
 
+Asked = tuple[str, ...]  # a question of the catalogue, the name and the value of one parameter; nothing
+
+
 @dataclass(frozen=True)
 class Link:
-    """An address outside, under a name."""
+    """A name that leads to an address outside, or to what is `asked`: a question of the catalogue with the name and the
+    value of one parameter, where questions have addresses."""
 
     url: str
     name: Slot
+    asked: Asked = ()
 
 
 @dataclass(frozen=True)

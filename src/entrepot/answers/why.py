@@ -54,7 +54,7 @@ def why(store: Store, answer: Answer, id: str) -> Answer:
     return Answer(
         "why",
         id,
-        Message("why.title", {"id": Text(id)}),
+        Message("why.question", {"value": quantity}),
         Message("why.question", {"value": quantity}),
         sections,
         lineage,
@@ -81,6 +81,7 @@ def _by_model(leaves: Sequence[tuple[str, Quantity]]) -> bool:
 def _value(page: Answer, quantity: Quantity) -> Section:
     """The value unrounded, with all that belongs to it."""
     told: list[tuple[str, Slot]] = [
+        ("id", Text(quantity.id)),
         ("value", Text(repr(quantity.value)) if quantity.value == quantity.value else None),
         ("unit", Text(quantity.unit)),
         ("period", Period(quantity.period) if quantity.period else None),

@@ -24,22 +24,6 @@ if TYPE_CHECKING:
 
 # Columns that hold sentences: they are never folded into the line above a table.
 PROSE = ("note", "statement", "label", "definition", "title", "name", "of_whom", "left_out", "used", "gaps")
-# Short codes: they never wrap.
-NARROW = (
-    "gate",
-    "ship",
-    "economy",
-    "partner",
-    "region",
-    "year",
-    "period",
-    "date",
-    "status",
-    "unit",
-    "indicator",
-    "flow",
-    "basis",
-)
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 
@@ -177,17 +161,20 @@ def print_table(
 ) -> None:
     """Print a table, a frame or rows of the same keys: numbers rounded for reading, missing ones as a dash.
 
-    Columns that say the same in every row stand once above the table; notes stand once below it, by number. Says how
-    many rows were left out.
+    Columns that say the same in every row stand once above the table; notes stand once below it, by number. Where the line is
+    too short for the columns the values of each row stand below its first. Says how many rows were left out.
     """
     from rich.console import Console
     from rich.markup import escape
-    from rich.table import Table
+
+    from entrepot.render.terminal import grid
+    from entrepot.render.texts import CellText, TableText
 
     console = Console()
     if isinstance(frame, Sequence):
-        every, numeric = list(frame), set()
+        every = list(frame)
         named = list(columns or (every[0] if every else ()))
+        numeric = {c for c in named if all(type(row[c]) in (int, float) for row in every)}
     else:
         every, numeric = frame.to_dict(orient="records"), {c for c in frame if frame[c].dtype.kind in "fi"}
         named = list(columns or frame.columns)
@@ -198,25 +185,24 @@ def print_table(
     if same:
         said = "; ".join(f"{c.replace('_', ' ')} {_cell(shown[0][c])}" for c in same if _cell(shown[0][c]))
         console.print(said, style="dim", highlight=False, markup=False)
-    table = Table(header_style="bold", show_edge=False, pad_edge=False, box=None, padding=(0, 2, 0, 0))
     notes: dict[str, int] = {}
     kept = [c for c in named if c not in same]
-    for column in kept:
-        table.add_column(
-            column.replace("_", " "),
-            justify="right" if column in numeric else "left",
-            overflow="fold",
-            no_wrap=column in numeric or column in NARROW,
-        )
+    rows = []
     for row in shown:
         cells = []
         for column in kept:
             text = _cell(row[column])
             if column == "note" and text:
                 text = f"[{notes.setdefault(text, len(notes) + 1)}]"
-            cells.append(escape(text))
-        table.add_row(*cells)
-    console.print(table)
+            cells.append(CellText(text))
+        rows.append(tuple(cells))
+    heads = tuple(column.replace("_", " ") for column in kept)
+    if kept:
+        grid(
+            TableText("", title, "", heads, tuple(c in numeric for c in kept), tuple(rows), (), ()),
+            tuple(rows),
+            console,
+        )
     for text, mark in notes.items():
         console.print(f"[{mark}] {text}", style="dim", highlight=False, markup=False)
     if len(every) > len(shown):

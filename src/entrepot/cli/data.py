@@ -58,7 +58,7 @@ def list_indicators(
     table = covered.sort_values(["strand", "indicator"])
     if strand:
         table = table[table["strand"] == strand]
-    columns = ["strand", "indicator", "label", "values", "gaps", "first", "last", "economies", "sources"]
+    columns = ["indicator", "label", "strand", "values", "gaps", "first", "last", "economies", "sources"]
     if json:
         print_json(records(table[columns]))
     else:

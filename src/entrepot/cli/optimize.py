@@ -49,7 +49,10 @@ def sensitivity(
         print_json({**result.to_dict(), "tables": kept})
     else:
         typer.echo(f"{scenario.title}\n")
-        print_table(tornado.head(SHOWN).round(3), title=f"{economy}: what moves its {measure}, percentage points")
+        print_table(
+            tornado.drop(columns=["kind", "of"]).head(SHOWN).round(3),
+            title=f"{economy}: what moves its {measure}, percentage points",
+        )
         typer.echo("\nNot exact: to first order, elasticities by one standard error, tariff changes by a tenth.\n")
         worst = pairs.head(8).round(4)
         print_table(worst, title=f"{economy}: the most dangerous pairs, percent of its {measure}")

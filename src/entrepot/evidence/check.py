@@ -272,6 +272,7 @@ def merge(
         project = of_number.get((claim.start, claim.end))
         if (
             project is not None
+            and not claim.denied
             and not _surveyed(verdict_of(claim))
             and (result[0].indicator in _OF_PROJECTS or not decide.tells(result[1]))
         ):

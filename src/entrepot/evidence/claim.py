@@ -21,7 +21,7 @@ class Bound(StrEnum):
 
 
 class Denial(StrEnum):
-    """How a text denies what it states: not, never, or by a word of which nobody knows what it denies."""
+    """How a text denies what it states: not, never, or so that nobody knows whether it states it (of this, or of this time)."""
 
     NONE = ""
     DENIED = "denied"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 from entrepot.evidence import formats, furniture, language, markup
 from entrepot.evidence.formats import Content
 from entrepot.evidence.furniture import Skip
@@ -58,9 +58,9 @@ def read(path: str | Path, *, published: dt.date | None = None) -> Document:
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise BadInput(
-            f"{size:,} bytes; at most {MOST_BYTES:,} are read",
+            told("problem.text.large", "{n} bytes; at most {most} are read", n=f"{size:,}", most=f"{MOST_BYTES:,}"),
             where=path.name,
-            remedy="split the file, or give its text",
+            remedy=told("problem.text.split", "split the file, or give its text"),
         )
     return from_bytes(path.read_bytes(), path.name, published=published)
 
@@ -73,7 +73,11 @@ def from_bytes(data: bytes, name: str, *, published: dt.date | None = None) -> D
 def from_text(text: str, name: str = "text", *, published: dt.date | None = None) -> Document:
     """A document out of text at hand."""
     if not text.strip():
-        raise BadInput("the text is empty", where=name, remedy="give some text")
+        raise BadInput(
+            told("problem.text.empty", "the text is empty"),
+            where=name,
+            remedy=told("problem.text.some", "give some text"),
+        )
     return _finish(name, Content(text), published)
 
 

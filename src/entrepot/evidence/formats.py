@@ -12,7 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 from entrepot.evidence import markup
 
 # Limits, stated to the user when a file passes them.
@@ -45,7 +45,11 @@ class Content:
 def content(data: bytes, name: str) -> Content:
     """What is in a file; its format is told by content first, by the name's ending second. Raises BadInput."""
     if not data.strip():
-        raise BadInput("the file is empty", where=name, remedy="give a file with text")
+        raise BadInput(
+            told("problem.text.empty", "the text is empty"),
+            where=name,
+            remedy=told("problem.text.some", "give some text"),
+        )
     if data.startswith(b"%PDF"):
         found = _pdf(data, name)
     elif data.startswith(b"PK\x03\x04"):
@@ -56,8 +60,9 @@ def content(data: bytes, name: str) -> Content:
         what = f"{len(found.text):,} characters; at most {MOST_CHARACTERS:,} are read"
         raise BadInput(what, where=name, remedy="split the document")
     if not found.text.strip():
-        remedy = "a scanned file needs text recognition first; a script-built page, its saved text"
-        raise BadInput("there is no text in it", where=name, remedy=remedy)
+        scan = "a scanned file needs text recognition first; a script-built page, its saved text"
+        remedy = told("problem.text.scan", scan)
+        raise BadInput(told("problem.text.none", "there is no text in it"), where=name, remedy=remedy)
     return found
 
 
@@ -104,7 +109,8 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
         if best is None or score > best[0]:
             best = (score, text, encoding)
     if best is None or best[0] < 0.6:
-        raise BadInput("its encoding could not be told, or it is binary", where=name, remedy="save it as UTF-8")
+        what = told("problem.text.binary", "its encoding could not be told, or it is binary")
+        raise BadInput(what, where=name, remedy=told("problem.text.utf8", "save it as UTF-8"))
     return _textual(best[1], name), best[2]
 
 
@@ -139,12 +145,14 @@ def _docx(data: bytes, name: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
             if "word/document.xml" not in names:
+                unpack = told("problem.text.unpack", "unpack it and give the article itself")
                 raise BadInput(
-                    "a ZIP file, but not a Word document", where=name, remedy="unpack it and give the article itself"
+                    told("problem.text.zip", "a ZIP file, but not a Word document"), where=name, remedy=unpack
                 )
             info = archive.getinfo("word/document.xml")
             if info.flag_bits & 1:
-                raise BadInput("the Word document is encrypted", where=name, remedy="save it without a password")
+                what = told("problem.text.encrypted", "the Word document is encrypted")
+                raise BadInput(what, where=name, remedy=told("problem.text.open", "save it without a password"))
             with archive.open(info) as member:
                 xml = member.read(MOST_UNPACKED + 1)
     except BadInput:
@@ -182,20 +190,25 @@ def _pdf(data: bytes, name: str) -> Content:
             done = subprocess.run(command, capture_output=True, timeout=PDF_SECONDS, check=False)
         except subprocess.TimeoutExpired as error:
             raise BadInput(
-                f"reading the PDF took more than {PDF_SECONDS} seconds", where=name, remedy="give its text"
+                told("problem.text.slow", "reading the PDF took more than {n} seconds", n=PDF_SECONDS),
+                where=name,
+                remedy=told("problem.text.give", "give its text"),
             ) from error
     try:
         answer = json.loads(done.stdout)
     except json.JSONDecodeError as error:
         raise BadInput(
-            "the PDF is broken, or needs more memory than is allowed", where=name, remedy="give its text"
+            told("problem.text.broken", "the PDF is broken, or needs more memory than is allowed"),
+            where=name,
+            remedy=told("problem.text.give", "give its text"),
         ) from error
     if "error" in answer:
         raise BadInput(str(answer["error"]), where=name, remedy="save it again, without a password, or give its text")
     # Lines of a page break inside sentences: join where the next line goes on.
     text = re.sub(r"(?<![.!?:。！？\n])\n(?=[^\n\s•*-])", " ", "\n\n".join(answer["pages"]))
     if len(re.findall(r"\w", text)) < 20:
-        raise BadInput("the PDF has no text layer (a scan)", where=name, remedy="run text recognition on it first")
+        what = told("problem.text.layer", "the PDF has no text layer (a scan)")
+        raise BadInput(what, where=name, remedy=told("problem.text.recognise", "run text recognition on it first"))
     cut = answer["count"] > MOST_PAGES
     notes = (f"only the first {MOST_PAGES} of {answer['count']} pages were read",) if cut else ()
     return Content(text, "pdf", "binary", answer["created"], notes)

@@ -91,10 +91,10 @@ def judge(claim: Claim, archive: Archive, published: dt.date | None = None) -> V
 def _turned(claim: Claim, outcome: Outcome) -> Outcome:
     """The outcome of a denial by that of what it denies; that something never was is shown by no one year, and a number of which
     nobody knows whether it is denied says nothing."""
-    if outcome not in (Outcome.SUPPORTED, Outcome.CONTRADICTED):
-        return outcome
     if claim.denied is Denial.UNSURE or (claim.denied is Denial.NEVER and outcome is Outcome.CONTRADICTED):
         return Outcome.CANNOT_TELL
+    if outcome not in (Outcome.SUPPORTED, Outcome.CONTRADICTED):
+        return outcome
     return Outcome.CONTRADICTED if outcome is Outcome.SUPPORTED else Outcome.SUPPORTED
 
 

@@ -63,6 +63,9 @@ _BETWEEN = re.compile(r"\b(?:between|from|antara|dari|từ|khoảng)\s+(?:\S+\s+
 _FROM = re.compile(r"\b(?:from|dari|từ|จาก)\s+(?:\S{1,4}\s*)?$", re.IGNORECASE)
 
 
+_MINUS = re.compile(r"(?:\b(?:minus|negative)\s+|マイナス|负|負|ติดลบ\s*|\bâm\s+)$", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Quantity:
     """A quantity as written.
@@ -98,11 +101,19 @@ def find(text: str, language: str, taken: list[tuple[int, int]] | None = None) -
     for number in numerals.find(plain, words):
         if number.start < last or any(blocked[number.start : number.end]):
             continue
-        quantity = _read(plain, number, words, blocked)
+        quantity = _signed(plain, _read(plain, number, words, blocked))
         if quantity is not None and quantity.start >= last and abs(quantity.value) < BIGGEST:
             found.append(quantity)
             last = quantity.end
     return found
+
+
+def _signed(plain: str, found: Quantity | None) -> Quantity | None:
+    """A quantity below nothing where a word right before it says so."""
+    sign = _MINUS.search(plain, max(0, found.start - _CUE), found.start) if found is not None else None
+    if found is None or sign is None or found.value_hi is not None or found.kind not in ("money", "number", "percent"):
+        return found
+    return replace(found, start=sign.start(), value=-found.value)
 
 
 def _before(plain: str, place: int) -> str:

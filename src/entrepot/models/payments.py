@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, NoData, one_of, told
 from entrepot.provenance import DATA
 from entrepot.result import Result
 
@@ -86,7 +86,8 @@ def solve(store: Store, sender: str = "JPN", receiver: str | None = None) -> Res
     """
     sender, receiver = _one(sender), None if receiver is None else _one(receiver)
     if sender == receiver:
-        raise BadInput("both ends are the same economy", where=sender, remedy="name two of Japan and the members")
+        both = told("problem.payments.same", "both ends are the same economy")
+        raise BadInput(both, where=sender, remedy=told("problem.payments.two", "name two of Japan and the members"))
     table, pairs = prices(sender, receiver or ""), links()
     sent = {
         row["receiver"]: row
@@ -94,10 +95,10 @@ def solve(store: Store, sender: str = "JPN", receiver: str | None = None) -> Res
         if row["sender"] == sender and row["producer"] == BASIS and receiver in (None, row["receiver"])
     }
     if receiver is not None and table.empty and receiver not in sent and not _linked(pairs, sender, receiver):
-        raise NoData(
-            f"neither a link, a price nor an amount is held from {sender} to {receiver}",
-            remedy="World Bank Remittance Prices Worldwide (the corridor), or a notice of an operator, would fill it",
-        )
+        no = "neither a link, a price nor an amount is held from {a} to {b}"
+        what = told("problem.payments.none", no, a=codes.named(sender), b=codes.named(receiver or codes.WORLD))
+        fill = "World Bank Remittance Prices Worldwide (the corridor), or a notice of an operator, would fill it"
+        raise NoData(what, remedy=told("problem.payments.fill", fill))
     corridors = pd.DataFrame(
         [_corridor(store, sender, one, table, sent.get(one)) for one in _receivers(table, sent)], columns=list(COLUMNS)
     )
@@ -127,7 +128,8 @@ COLUMNS = (
 def _one(name: str) -> str:
     code = codes.resolve(name)
     if code not in WHO:
-        raise BadInput(f"no payments are held of {code}", where=name, remedy=f"one of {', '.join(WHO)}")
+        what = told("problem.payments", "no payments are held of {who}", who=codes.named(code))
+        raise BadInput(what, where=name, remedy=one_of([codes.named(one) for one in WHO]))
     return code
 
 

@@ -24,15 +24,22 @@ from entrepot.render.charts.lines import year_of
 from entrepot.render.charts.palette import GROUNDS, colour
 from entrepot.render.data import prefix_of
 from entrepot.render.tables import as_table, needs_table
-from entrepot.render.texts import TableText, marks_used, table
-from entrepot.words import Language, say
+from entrepot.render.texts import TableText, marks_used, table, unit_of
+from entrepot.words import Language, problems, say
 from entrepot.words.say import sentence, text_of
 
 if TYPE_CHECKING:
     import jinja2
 
+    from entrepot.answers.block import Asked
+    from entrepot.provenance import Source
+    from entrepot.render.texts import CellText
+
 # A quantity inside a sentence, kept apart from the mark-up until the text is escaped.
 _OPEN, _MIDDLE, _CLOSE = "\ue000", "\ue001", "\ue002"
+_CODE = re.compile("`([^`<>]+)`")
+_BEHIND = re.compile(r" \(|;|, (?=as |compiled|carried|from |quoted)")  # what follows the name of a producer
+_DAY = re.compile(r"\d{4}(-\d\d){0,2}")
 _TAGGED = re.compile(f"{_OPEN}([^{_MIDDLE}]*){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 
 
@@ -58,7 +65,7 @@ class Link:
 class Site:
     """What a server adds to a page: mark-up for its head, above its title and below its sections, and where the data and
     pictures of its sections are (`base` before their path, `query` behind it); `picker` draws a map whose places can be
-    picked there."""
+    picked there; `ask` gives the address of a question."""
 
     head: str = ""
     top: str = ""
@@ -66,6 +73,7 @@ class Site:
     base: str = ""
     query: str = ""
     picker: Callable[[Map], str] | None = None
+    ask: Callable[[Asked], str] | None = None
 
 
 ALONE = Site()
@@ -103,7 +111,6 @@ def page(
             marks=marks_used((answer.sections,)),
             description=view.plain(answer.headlines[0].message) if answer.headlines else "",
             cards=list(answer.lineage.sources),
-            known={card.id for card in answer.lineage.sources},
         )
     )
 
@@ -124,14 +131,14 @@ def _tag(quantity: blocks.Quantity, text: str) -> str:
 
 
 def _marked_up(text: str) -> Markup:
-    """Escaped text, its quantities as `<data>` with value and id."""
+    """Escaped text, its quantities as `<data>` with value and id, what stands between backticks as code."""
 
     def data(found: re.Match[str]) -> str:
         value, _, id = found[1].partition(" ")
         named = f' data-id="{id}"' if id else ""
         return f'<data value="{value}"{named}>{found[2]}</data>'
 
-    return Markup(_TAGGED.sub(data, str(escape(text))))
+    return Markup(_CODE.sub(r"<code>\1</code>", _TAGGED.sub(data, str(escape(text)))))
 
 
 @dataclass(frozen=True)
@@ -161,6 +168,22 @@ class _View:
     def text(self, id: str, **values: Any) -> Markup:
         """A message of the page's furniture."""
         return _marked_up(text_of(id, self.language, **values))
+
+    def unit(self, id: str) -> str:
+        """A unit by its name; its id where it has none (a count, a rank)."""
+        return unit_of(id, 1.0, self.language) or id
+
+    def count(self, n: int) -> Markup:
+        """A whole number as the language writes it."""
+        return self.words(blocks.Count(n))
+
+    def problem(self, text: str) -> Markup:
+        """A problem or its remedy, in the language where it is a message."""
+        return _marked_up(problems.said(text, self.language))
+
+    def where(self, text: str) -> str:
+        """The place of a problem: the label of a field, any other place as it stands."""
+        return problems.where(text, self.language)
 
     def kind(self, block: Any) -> str:
         """Which macro writes a block."""
@@ -266,6 +289,30 @@ class _View:
         """What a condition of a model asks, where it has words."""
         named = f"condition.{id.replace(' ', '-')}"
         return self.language.text(named) if self.language.has(named) else id
+
+    def led(self, cell: CellText) -> str:
+        """Where a cell leads: to its page, or where questions have addresses to the one that it names."""
+        return cell.url or (self.site.ask(cell.asked) if cell.asked and self.site.ask else "")
+
+    def kept(self, text: str) -> Markup | str:
+        """A number with its period in brackets, which may stand on a line of its own, as a whole each."""
+        head, bracket, rest = text.partition(" (")
+        if not bracket or not head[-1:].isalnum() or not any(letter.isdigit() for letter in head):
+            return text
+        return Markup('<span class="nb">{}</span> <span class="nb">({}</span>').format(head, rest)
+
+    def is_day(self, text: str) -> bool:
+        """Whether a text is a year, month or day, which no line may break."""
+        return _DAY.fullmatch(text) is not None
+
+    def credits(self, ids: Sequence[str], cards: Sequence[Source]) -> list[tuple[str, list[tuple[str, str]]]]:
+        """Producers of sources with the id and title of each card, in order; an id without a card stands for itself."""
+        known = {card.id: card for card in cards}
+        found: dict[str, list[tuple[str, str]]] = {}
+        for id in ids:
+            name = _BEHIND.split(known[id].producer, maxsplit=1)[0] if id in known else id
+            found.setdefault(name, []).append((id, known[id].title if id in known else ""))
+        return list(found.items())
 
     def sources(self, section: Section) -> tuple[str, ...]:
         """Ids of the cards that a section rests on."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from entrepot.answers.answer import sources_of, within
-from entrepot.answers.block import Cell, Column, Count, Link, Message, Quantity, Span, Table, Text
+from entrepot.answers.block import Asked, Cell, Column, Count, Label, Link, Message, Quantity, Span, Table, Text
 from entrepot.units import unit as known_unit
 from entrepot.words import Language, say
 from entrepot.words.locales import MINUS, NONE
 from entrepot.words.numbers import WEAK, number, plain
+from entrepot.words.say import sentence
 
 UNIT_EACH = Message("answers.unit_each")  # below a table whose every value comes with its own unit
 MARKS = {"observed": "", "quoted": "q", "estimated": "e", "suspect": "?", "model": "m", "synthetic": "s"}
@@ -22,7 +23,7 @@ MARKS = {"observed": "", "quoted": "q", "estimated": "e", "suspect": "?", "model
 @dataclass(frozen=True)
 class CellText:
     """A cell as text: its mark, the number of its note (0: none), whether it leads or is empty, its tone, the id of its
-    quantity, what a reader who points at it is told, and where it leads."""
+    quantity, what a reader who points at it is told, and where it leads: to a page, or to a question that is `asked`."""
 
     text: str
     mark: str = ""
@@ -33,12 +34,13 @@ class CellText:
     id: str = ""
     title: str = ""
     url: str = ""
+    asked: Asked = ()
 
 
 @dataclass(frozen=True)
 class TableText:
-    """A table as text. `numeric`: columns that hold numbers; `status`: the one status of all its figures, where they share
-    one that is not `observed` (then no cell is marked)."""
+    """A table as text. `numeric`: columns that hold numbers, `long`: those whose texts may take two lines; `status`: the one
+    status of all its figures, where they share one that is not `observed` (then no cell is marked)."""
 
     id: str
     caption: str
@@ -50,6 +52,10 @@ class TableText:
     sources: tuple[str, ...]
     status: str = ""
     open: bool = False
+    long: tuple[bool, ...] = ()
+
+
+LONG = 18  # letters of a cell that may take two lines
 
 
 def table(block: Table, language: Language) -> TableText:
@@ -68,7 +74,7 @@ def table(block: Table, language: Language) -> TableText:
     )
     return TableText(
         block.id,
-        say(block.caption, language),
+        sentence(block.caption, language),
         _about(block, common, language),
         tuple(header(c, language, common) for c in block.columns),
         tuple(_numeric(block, j) for j in range(len(block.columns))),
@@ -77,6 +83,7 @@ def table(block: Table, language: Language) -> TableText:
         sources_of(block),
         same,
         block.open,
+        tuple(any(len(row[j].text) >= LONG for row in rows) for j in range(len(block.columns))),
     )
 
 
@@ -121,8 +128,11 @@ def unit_of(unit: str, places: float, language: Language) -> str:
 
 
 def _numeric(block: Table, j: int) -> bool:
+    """Whether a column holds numbers; one that holds nothing is of the kind of the column before it."""
     held = [row[j].holds for row in block.rows if row[j].holds is not None]
-    return j > 0 and bool(held) and all(isinstance(one, Quantity | Span | Count | int) for one in held)
+    if not held:
+        return j > 1 and _numeric(block, j - 1)
+    return j > 0 and all(isinstance(one, Quantity | Span | Count | int) for one in held)
 
 
 def _cell(
@@ -142,9 +152,13 @@ def _cell(
         return CellText(NONE, empty=True, note=note, tone=cell.tone)
     quantity = cell.holds if isinstance(cell.holds, Quantity) else None
     mark = MARKS.get(quantity.status, "") if quantity and not same else ""
-    text = value(cell.holds, column, language, first=first)
+    own = replace(column, dated=False) if each and quantity and not column.unit else column
+    text = value(cell.holds, own, language, first=first)
+    if own is not column and quantity:
+        text = _with_its_unit(text, quantity, language)
+        text = f"{text} ({quantity.period})" if column.dated and quantity.period else text
     return CellText(
-        _with_its_unit(text, quantity, language) if each and quantity and not column.unit else text,
+        text,
         mark,
         note,
         cell.leads,
@@ -153,6 +167,7 @@ def _cell(
         quantity.id if quantity else "",
         told(quantity, language) if quantity else "",
         cell.holds.url if isinstance(cell.holds, Link) else "",
+        cell.holds.asked if isinstance(cell.holds, Link) else (),
     )
 
 
@@ -180,7 +195,7 @@ def value(holds: Any, column: Column, language: Language, *, first: bool = False
         else ("ranged",)
         if column.ranged
         else ("bare", "cap")
-        if first
+        if first and not (isinstance(holds, Label) and holds.kind == "source")
         else ("bare",)
         if not isinstance(holds, Quantity | Span | Message)
         else ()

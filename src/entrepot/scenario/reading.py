@@ -9,11 +9,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from entrepot.errors import Problem
+from entrepot.errors import Problem, Told, meant, one_of, told
 
 Path_ = tuple[str | int, ...]
 
 LARGEST_FRACTION = 1.0
+WRITE_RATE = told("problem.rate.write", 'write 0.24 or "24%"')
 LARGEST_PERCENT_WITHOUT_A_NOTE = 10.0  # 1,000%, as a fraction
 MOST_DEPTH = 20
 _MOST_DIGITS = 4  # of the number of a shock
@@ -46,8 +47,9 @@ class Reader:
         for key in table:
             if key not in allowed:
                 near = difflib.get_close_matches(key, allowed, n=1)
-                remedy = f"did you mean '{near[0]}'?" if near else f"known keys: {', '.join(allowed)}"
-                self.bad(f"unknown key '{key}'", remedy, *path, key)
+                keys = told("problem.key.known", "known keys: {names}", names=list(allowed))
+                what = told("problem.key", "unknown key '{key}'", key=key)
+                self.bad(what, meant([f"'{one}'" for one in near]) if near else keys, *path, key)
 
     def text(
         self, table: Mapping[str, Any], key: str, *path: str | int, default: str | None = None, remedy: str = "add it"
@@ -58,7 +60,9 @@ class Reader:
         value = table.get(key)
         if not isinstance(value, str) or (not value.strip() and default is None):
             self.bad(
-                f"'{key}' is missing" if value is None else f"'{key}' must be a text that is not empty",
+                _missing(key)
+                if value is None
+                else told("problem.key.text", "'{key}' must be a text that is not empty", key=key),
                 remedy,
                 *path,
                 key,
@@ -74,8 +78,10 @@ class Reader:
         if value not in allowed:
             near = difflib.get_close_matches(str(value), allowed, n=1)
             self.bad(
-                f"'{key}' is missing" if value is None else f"'{key}' = '{value}' is not known",
-                f"did you mean '{near[0]}'?" if near else f"write one of {', '.join(allowed)}",
+                _missing(key)
+                if value is None
+                else told("problem.key.value", "'{key}' = '{value}' is not known", key=key, value=str(value)),
+                meant([f"'{one}'" for one in near]) if near else one_of(list(allowed)),
                 *path,
                 key,
             )
@@ -95,8 +101,10 @@ class Reader:
             or not all(isinstance(each, str) and each.strip() for each in value)
         ):
             self.bad(
-                f"'{key}' is missing" if value is None else f"'{key}' must be a name or a list of names",
-                'such as "JPN"',
+                _missing(key)
+                if value is None
+                else told("problem.key.names", "'{key}' must be a name or a list of names", key=key),
+                told("problem.key.such", 'such as "JPN"'),
                 *path,
                 key,
             )
@@ -106,10 +114,12 @@ class Reader:
     def number(self, value: Any, *path: str | int, above: float | None = None) -> float:
         """A plain number."""
         if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            self.bad(f"'{value}' is not a number", "write a number such as 5.0", *path)
+            write = told("problem.number.write", "write a number such as 5.0")
+            self.bad(told("problem.number", "'{text}' is no number", text=str(value)), write, *path)
             return 1.0
         if above is not None and not value > above:
-            self.bad(f"{value} is not above {above:g}", f"it must be above {above:g}", *path)
+            what = told("problem.number.above", "{value} is not above {n}", value=str(value), n=f"{above:g}")
+            self.bad(what, told("problem.number.must", "it must be above {n}", n=f"{above:g}"), *path)
             return 1.0
         return float(value)
 
@@ -118,7 +128,7 @@ class Reader:
         if isinstance(value, str):
             match = re.fullmatch(r"\s*([+-]?[0-9]{1,300}(?:\.[0-9]*)?)\s*%\s*", value)
             if not match:
-                self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
+                self.bad(told("problem.rate", "'{value}' is not a rate", value=value), WRITE_RATE, *path)
                 return 0.0
             found = float(match.group(1)) / 100.0
             if 0 < abs(found) < 0.01:
@@ -128,21 +138,25 @@ class Reader:
             if abs(found) > LARGEST_PERCENT_WITHOUT_A_NOTE:
                 self.notes.append(f"{self.where(*path)}: {value} is more than a thousand percent; is that meant?")
         elif isinstance(value, bool) or not isinstance(value, int | float) or value != value:
-            self.bad(f"'{value}' is not a rate", 'write 0.24 or "24%"', *path)
+            self.bad(told("problem.rate", "'{value}' is not a rate", value=str(value)), WRITE_RATE, *path)
             return 0.0
         else:
             found = float(value)
             if abs(found) > LARGEST_FRACTION:
-                self.bad(
-                    f"{value:g} looks like a percentage",
-                    f'write {value / 100:g}, or "{value:g}%" (or "{value * 100:g}%" if that is meant)',
-                    *path,
-                )
+                write = 'write {a}, or "{b}%" (or "{c}%" if that is meant)'
+                ways = {"a": f"{value / 100:g}", "b": f"{value:g}", "c": f"{value * 100:g}"}
+                what = told("problem.rate.percent", "{value} looks like a percentage", value=f"{value:g}")
+                self.bad(what, told("problem.rate.ways", write, **ways), *path)
                 return 0.0
         if (found <= lowest and lowest > -1.0) or found <= -1.0:
-            self.bad(f"{value} is too low", f"it must be above {lowest:.0%}", *path)
+            what = told("problem.rate.low", "{value} is too low", value=str(value))
+            self.bad(what, told("problem.number.must", "it must be above {n}", n=f"{lowest:.0%}"), *path)
             return 0.0
         return found
+
+
+def _missing(key: str) -> Told:
+    return told("problem.key.missing", "'{key}' is missing", key=key)
 
 
 def line_numbers(text: str) -> dict[Path_, int]:
@@ -184,9 +198,9 @@ def parse(text: str, name: str) -> tuple[dict[str, Any], list[Problem]]:
         line = re.search(r"line (\d+)", str(error))
         return {}, [
             Problem(
-                f"not valid TOML: {error}",
+                told("problem.toml", "not valid TOML: {error}", error=str(error)),
                 f"{name}{', line ' + line.group(1) if line else ''}",
-                "mend the syntax there",
+                told("problem.toml.mend", "mend the syntax at the place named"),
             )
         ]
 

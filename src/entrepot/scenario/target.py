@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem, UnknownName
+from entrepot.errors import BadInput, Problem, UnknownName, meant, told
 from entrepot.scenario.goods import goods_sectors, untold
 
 if TYPE_CHECKING:
@@ -77,8 +77,12 @@ class Target:
             wanted = codes.members(code, self.at) if code in codes.GROUPS else (code,)
         except UnknownName as error:
             near = difflib.get_close_matches(name.upper(), self.regions, n=2)
-            hint = f"did you mean {' or '.join(near)}?" if near else error.problems[0].remedy
-            return [], [Problem(f"unknown economy '{name}'", where, hint)], []
+            hint = meant(near) if near else error.problems[0].remedy
+            return (
+                [],
+                [Problem(told("problem.economy.unknown", "unknown economy '{text}'", text=name), where, hint)],
+                [],
+            )
         held = self.codes
         if code in held:
             return [held[code]], [], []
@@ -86,8 +90,10 @@ class Target:
         lost = [each for each in wanted if each not in held]
         if not found:
             holders = [group for group, inside in self.members.items() if code in inside]
-            remedy = f"it is only held inside {holders[0]}" if holders else f"the world has {', '.join(self.regions)}"
-            return [], [Problem(f"the world does not hold '{name}'", where, remedy)], []
+            only = told("problem.world.only", "it is only held inside {whole}", whole=next(iter(holders), ""))
+            has = told("problem.world.has", "it has {names}", names=list(self.regions))
+            what = told("problem.world.not", "the world does not hold '{name}'", name=name)
+            return [], [Problem(what, where, only if holders else has)], []
         return (
             found,
             [],
@@ -109,12 +115,15 @@ class Target:
                 goods = goods_sectors(self.sectors)
                 places |= dict.fromkeys(goods)
                 if not goods:
-                    what = f"the labels do not say whether these are goods: {', '.join(untold(self.sectors)) or 'all'}"
-                    problems.append(Problem(what, where, "list the sectors by name, or name a group of sectors"))
+                    no = "the labels do not say whether these are goods: {names}"
+                    what = told("problem.goods", no, names=list(untold(self.sectors)) or ["all"])
+                    listed = told("problem.goods.list", "list the sectors by name, or name a group of sectors")
+                    problems.append(Problem(what, where, listed))
             else:
                 near = difflib.get_close_matches(name, self.sectors, n=2)
-                remedy = f"did you mean {' or '.join(near)}?" if near else f"the world has {', '.join(self.sectors)}"
-                problems.append(Problem(f"unknown sector '{name}'", where, remedy))
+                has = told("problem.world.has", "it has {names}", names=list(self.sectors))
+                what = told("problem.sector", "unknown sector '{name}'", name=name)
+                problems.append(Problem(what, where, meant(near) if near else has))
         return list(places), problems
 
 

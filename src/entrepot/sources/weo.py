@@ -26,6 +26,7 @@ from entrepot.sheets import left_out_names, named_economies
 from entrepot.tables import (
     FETCH_AGAIN,
     Figures,
+    agreed_edition,
     economies,
     figure_rows,
     must_have,
@@ -115,6 +116,9 @@ def read_figures(path: Path, provider: Provider, edition: str = "") -> Figures:
     Raises BadInput for missing columns, another scale, unknown economies, or a file without its edition.
     """
     table, named, published = _read(path)
+    if told := re.fullmatch(r"WEO([A-Z][a-z]{2})(\d{4})all", edition):
+        month = next((month for month in _MONTHS if month.startswith(told[1])), told[1])
+        agreed_edition({"--edition": f"{month} {told[2]}", path.name: named}, path.name)
     year = int(published[:4])
     years = [name for name in table.columns if re.fullmatch(r"(19|20)\d\d", name)]
     table = table[table["subject"].isin(list(_SUBJECTS))]

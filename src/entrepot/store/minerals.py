@@ -89,6 +89,25 @@ class Minerals:
         return pd.read_parquet(self.folder / "governance.parquet")
 
     @cached_property
+    def graded(self) -> dict[int, dict[str, float]]:
+        """The same by year: economy -> instability."""
+        return {
+            int(year): dict(zip(rows["economy"], rows["instability"], strict=True))
+            for year, rows in self.governance.groupby("year")
+        }
+
+    @cached_property
+    def _mined(self) -> dict[tuple[str, int], pd.DataFrame]:
+        return {(str(mineral), int(year)): rows for (mineral, year), rows in self.mining.groupby(["mineral", "year"])}
+
+    def mined(self, tables: Sequence[str], year: int) -> pd.DataFrame:
+        """Mine production of some of the provider's tables in a year; no rows where none is held."""
+        import pandas as pd
+
+        parts = [self._mined[key] for table in tables if (key := (table, year)) in self._mined]
+        return pd.concat(parts) if parts else self.mining.iloc[:0]
+
+    @cached_property
     def stages(self) -> pd.DataFrame:
         """Trade from ore to metal between ASEAN's members and their large partners, shipped with the package: year, product (HS 2007),
         exporter, importer, value (USD), quantity (tonnes). Another release of BACI than `trade`."""

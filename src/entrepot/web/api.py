@@ -146,7 +146,10 @@ class Interface:
 
     def measures(self) -> list[dict[str, Any]]:
         """All indicators with unit, years and number of values."""
-        return [vars(one) for one in self.asking.once("held", lambda: series.measures_held(self.asking.store))]
+        return [
+            {**vars(one), "unit": one.units[0]}
+            for one in self.asking.once("held", lambda: series.measures_held(self.asking.store))
+        ]
 
     def series(
         self,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from entrepot.errors import Problem
+from entrepot.errors import Problem, told
 from entrepot.scenario import writing
 from entrepot.web.drafts import AS_TEXT, NAMES, NUMBERS, PERCENT, RATES, Draft, Row, listed
 
@@ -34,11 +34,10 @@ def written(draft: Draft) -> Written:
     try:
         head = tomllib.loads(draft.head)
     except tomllib.TOMLDecodeError as error:
-        wrong["head"] = [Problem(f"not valid TOML: {error}", remedy="mend the syntax at the place named")]
+        wrong["head"] = [_no_toml(error)]
     if "shock" in head:
-        wrong.setdefault("head", []).append(
-            Problem("shocks stand in rows of their own", remedy="delete [[shock]] here")
-        )
+        what = told("problem.head.shock", "shocks stand in rows of their own")
+        wrong.setdefault("head", []).append(Problem(what, remedy=told("problem.head.delete", "delete [[shock]] here")))
     shocks = [_shock(row, f"shock.{n}", wrong) for n, row in enumerate(draft.rows, start=1)]
     title = head.get("title") or _title(shocks)
     text = writing.document(
@@ -94,11 +93,12 @@ def _text(row: Row, at: str, wrong: dict[str, list[Problem]]) -> dict[str, Any]:
     try:
         found = tomllib.loads(row.values.get(AS_TEXT, "")).get("shock")
     except tomllib.TOMLDecodeError as error:
-        wrong[at] = [Problem(f"not valid TOML: {error}", remedy="mend the syntax at the place named")]
+        wrong[at] = [_no_toml(error)]
         return {}
     if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict):
         return found[0]
-    wrong[at] = [Problem("this is not one [[shock]]", remedy="begin with a line [[shock]]")]
+    begin = told("problem.shock.begin", "begin with a line [[shock]]")
+    wrong[at] = [Problem(told("problem.shock.one", "this is not one [[shock]]"), remedy=begin)]
     return {}
 
 
@@ -119,22 +119,22 @@ def _rates(row: Row, at: str, wrong: dict[str, list[Problem]]) -> dict[str, Any]
     found: dict[str, Any] = {}
     problems = wrong.setdefault(f"{at}.{RATES}", [])
     for n, line in enumerate(row.values.get(RATES, "").splitlines(), start=1):
-        seller, colon, told = (part.strip() for part in line.partition(":"))
+        seller, colon, rate = (part.strip() for part in line.partition(":"))
         if not line.strip():
             continue
         if not colon or not seller:
-            problems.append(
-                Problem(
-                    f"line {n} names no seller: '{line.strip()[:40]}'", remedy="write JPN: 24, or JPN: AGR 24, CHM 14.7"
-                )
-            )
+            what = told("problem.rates.seller", "line {n} names no seller: '{line}'", n=n, line=line.strip()[:40])
+            remedy = told("problem.rates.write", "write JPN: 24, or JPN: AGR 24, CHM 14.7")
+            problems.append(Problem(what, remedy=remedy))
         elif seller in found:
-            problems.append(Problem(f"{seller} stands twice (line {n})", remedy="give it one line"))
+            what = told("problem.rates.twice", "{seller} stands twice (line {n})", seller=seller, n=n)
+            problems.append(Problem(what, remedy=told("problem.rates.line", "give it one line")))
         else:
-            found[seller] = _rate(told, n, problems)
+            found[seller] = _rate(rate, n, problems)
     for code, text in row.own.items():
         if text and code in found:
-            problems.append(Problem(f"{code} has a slider and a line", remedy="empty one of the two"))
+            what = told("problem.rates.both", "{code} has a slider and a line", code=code)
+            problems.append(Problem(what, remedy=told("problem.rates.empty", "empty one of the two")))
         elif text:
             found[code] = _one(text, f"{code}: {text}", problems)
     if not problems:
@@ -142,26 +142,29 @@ def _rates(row: Row, at: str, wrong: dict[str, list[Problem]]) -> dict[str, Any]
     return {RATES: found} if found else {}
 
 
-def _rate(told: str, n: int, problems: list[Problem]) -> Any:
+def _rate(rate: str, n: int, problems: list[Problem]) -> Any:
     """One rate of a line, or one for each sector that it names."""
-    parts = listed([told])
+    parts = listed([rate])
     if len(parts) == 1 and len(parts[0].split()) == 1:
         return _one(parts[0], f"line {n}", problems)
     by_sector: dict[str, float] = {}
     for part in parts:
         sector, _, number = part.rpartition(" ")
         if sector.strip() in by_sector:
-            problems.append(Problem(f"line {n}: {sector.strip()} stands twice", remedy="give it one rate"))
+            what = told("problem.rates.twice", "{seller} stands twice (line {n})", seller=sector.strip(), n=n)
+            problems.append(Problem(what, remedy=told("problem.rates.rate", "give it one rate")))
         by_sector[sector.strip()] = _one(number, f"line {n}", problems)
     if not by_sector:
-        problems.append(Problem(f"line {n} has no rate", remedy="write JPN: 24"))
+        what = told("problem.rates.none", "line {n} has no rate", n=n)
+        problems.append(Problem(what, remedy=told("problem.rates.write-one", "write JPN: 24")))
     return by_sector
 
 
 def _one(text: str, where: str, problems: list[Problem]) -> float:
     number = _number(text, percent=True)
     if number is None:
-        problems.append(Problem(f"{where}: '{text[:40]}' is no number", remedy="percent, such as 10"))
+        what = told("problem.number.at", "{where}: '{text}' is no number", where=where, text=text[:40])
+        problems.append(Problem(what, remedy=told("problem.number.percent", "percent, such as 10")))
     return 0.0 if number is None else number
 
 
@@ -177,4 +180,10 @@ def _number(text: str, percent: bool) -> float | None:
 
 
 def _no_number(text: str) -> Problem:
-    return Problem(f"'{text[:40]}' is no number", remedy="such as 10")
+    what = told("problem.number", "'{text}' is no number", text=text[:40])
+    return Problem(what, remedy=told("problem.number.such", "such as 10"))
+
+
+def _no_toml(error: Exception) -> Problem:
+    what = told("problem.toml", "not valid TOML: {error}", error=str(error))
+    return Problem(what, remedy=told("problem.toml.mend", "mend the syntax at the place named"))

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from entrepot.codes import members
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 from entrepot.scenario import daily, writing
 from entrepot.scenario.carbon import CASES
 from entrepot.scenario.parsing import COMMON, SHOCK_KEYS
@@ -115,7 +115,8 @@ def of_form(form: Fields) -> Draft:
             one = ", ".join(dict.fromkeys(listed(texts))) if field in NAMES else texts[-1]
             held.setdefault(number, {})[field] = one
     if len(held) > MOST:
-        raise BadInput(f"a form of {len(held)} shocks", remedy=f"at most {MOST}; write more as text")
+        remedy = told("problem.shocks.text", "at most {n}; write more as text", n=MOST)
+        raise BadInput(told("problem.shocks", "a form of {n} shocks", n=len(held)), remedy=remedy)
     numbers = sorted(held)
     rows = tuple(_row(held[number], own.get(number, {})) for number in numbers)
     chosen = next(iter(form.get("map", ())), "")
@@ -127,16 +128,20 @@ def of_form(form: Fields) -> Draft:
 def of_text(text: str) -> Draft:
     """A scenario's text as rows. Raises BadInput where it is no scenario, or has settings on top that a form does not hold."""
     if text.lstrip("\ufeff").startswith(SETTING):
-        raise BadInput(f"a text with '{SETTING.strip()}' lines has no form", remedy="change its lines, or delete those")
+        what = told("problem.setting", "a text with '{what}' lines has no form", what=SETTING.strip())
+        raise BadInput(what, remedy=told("problem.setting.delete", "change its lines, or delete those"))
     read, _ = draft(text)  # a base is written out
     try:
         raw = tomllib.loads(read.text or text)
     except tomllib.TOMLDecodeError as error:
-        raise BadInput(f"not valid TOML: {error}", where="text", remedy="mend the syntax at the place named") from error
+        what = told("problem.toml", "not valid TOML: {error}", error=str(error))
+        mend = told("problem.toml.mend", "mend the syntax at the place named")
+        raise BadInput(what, where="text", remedy=mend) from error
     shocks = raw.pop("shock", [])
     listed_shocks = [one for one in shocks if isinstance(one, dict)] if isinstance(shocks, list) else []
     if len(listed_shocks) > MOST:
-        raise BadInput(f"a form of {len(listed_shocks)} shocks", remedy=f"at most {MOST}; keep it as text")
+        remedy = told("problem.shocks.text", "at most {n}; write more as text", n=MOST)
+        raise BadInput(told("problem.shocks", "a form of {n} shocks", n=len(listed_shocks)), remedy=remedy)
     return Draft(writing.document(raw), tuple(_of_shock(one) for one in listed_shocks), 1)
 
 

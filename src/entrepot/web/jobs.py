@@ -23,9 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from entrepot import atomic
-from entrepot.errors import BadInput, EntrepotError, NoData, NotSolved, Problem
+from entrepot.errors import BadInput, EntrepotError, NoData, NotSolved, Problem, told
 from entrepot.provenance import version
 from entrepot.web.run import ANSWER, ASKED, FAILED
+from entrepot.words.problems import kept, restored
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
@@ -84,7 +85,8 @@ class Jobs:
             return id
         with self._lock:
             if len(self._waiting) >= self.settings.waiting:
-                raise BadInput(f"{len(self._waiting)} jobs are waiting already", remedy="try again in a minute")
+                what = told("problem.job.full", "{n} jobs are waiting already", n=len(self._waiting))
+                raise BadInput(what, remedy=told("problem.job.minute", "try again in a minute"))
             folder = self._folder(id)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
@@ -114,7 +116,9 @@ class Jobs:
                 return State(id, "waiting", ahead=self._waiting.index(id), seconds=age)
         if _alive(folder / OWNER):
             return State(id, "running", seconds=age)
-        gone = NotSolved("the process that ran this is gone", remedy="ask again")
+        gone = NotSolved(
+            told("problem.job.gone", "the process that ran this is gone"), remedy=told("problem.job.again", "ask again")
+        )
         return State(id, "failed", seconds=age, error=gone)
 
     def answer(self, id: str) -> Answer:
@@ -123,7 +127,10 @@ class Jobs:
         if state.error is not None:
             raise state.error
         if state.status != "done":
-            raise NoData(f"there is no answer of job {id}", remedy="ask the question again")
+            raise NoData(
+                told("problem.job.none", "there is no answer of job {id}", id=id),
+                remedy=told("problem.job.again", "ask again"),
+            )
         with (self._folder(id) / ANSWER).open("rb") as file:
             return pickle.load(file)
 
@@ -136,7 +143,7 @@ class Jobs:
                 self._running[id][0].kill()
             else:
                 return
-        self._fail(id, "it was cancelled")
+        self._fail(id, told("problem.job.cancelled", "it was cancelled"))
 
     def close(self) -> None:
         """End what runs."""
@@ -147,17 +154,18 @@ class Jobs:
                 process.kill()
                 process.wait()
                 if not any((self._folder(id) / name).is_file() for name in (ANSWER, FAILED)):
-                    self._fail(id, "the server was stopped")
+                    self._fail(id, told("problem.job.stopped", "the server was stopped"))
 
     def _folder(self, id: str) -> Path:
         if not (id.isalnum() and len(id) <= 64):
-            raise BadInput(f"'{id[:40]}' is no job", remedy="use the address that was given")
+            what = told("problem.job", "'{id}' is no job", id=id[:40])
+            raise BadInput(what, remedy=told("problem.job.address", "use the address that was given"))
         return self.settings.jobs / id
 
     def _fail(self, id: str, why: str) -> None:
-        told = {"code": 5, "problems": [[why, "", "ask again"]]}
+        held = {"code": 5, "problems": [[kept(why), "", kept(told("problem.job.again", "ask again"))]]}
         with contextlib.suppress(OSError):
-            atomic.write_file(self._folder(id) / FAILED, json.dumps(told))
+            atomic.write_file(self._folder(id) / FAILED, json.dumps(held))
 
     # --- the thread that starts and ends processes ---
 
@@ -191,9 +199,10 @@ class Jobs:
                     continue
                 process.kill()
                 process.wait()
-                self._fail(id, f"it took longer than {self.settings.seconds:g} seconds" if late else "nobody waited")
+                slow = told("problem.job.slow", "it took longer than {n} seconds", n=f"{self.settings.seconds:g}")
+                self._fail(id, slow if late else told("problem.job.left", "nobody waited"))
             elif not any((self._folder(id) / name).is_file() for name in (ANSWER, FAILED)):
-                self._fail(id, f"its process ended with {code}")
+                self._fail(id, told("problem.job.ended", "its process ended with {code}", code=code))
             with self._lock:
                 self._running.pop(id, None)
             self._sweep()
@@ -208,8 +217,8 @@ class Jobs:
 
 
 def _error(file: Path) -> EntrepotError:
-    told = json.loads(file.read_text(encoding="utf-8"))
-    return ERRORS.get(told["code"], BadInput)([Problem(*one) for one in told["problems"]])
+    held = json.loads(file.read_text(encoding="utf-8"))
+    return ERRORS.get(held["code"], BadInput)([Problem(*map(restored, one)) for one in held["problems"]])
 
 
 def _alive(owner: Path) -> bool:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import zlib
 
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 
 LONGEST = 6000  # letters: browsers, proxies and servers take addresses of 8,000
 
@@ -24,9 +24,11 @@ def unpacked(letters: str, most: int) -> str:
         reader = zlib.decompressobj()
         text = reader.decompress(data, most)
         if reader.unconsumed_tail:
-            raise BadInput(f"the address holds more than {most:,} bytes", remedy="send the scenario itself")
+            what = told("problem.address.long", "the address holds more than {n} bytes", n=f"{most:,}")
+            raise BadInput(what, remedy=told("problem.address.send", "send the scenario itself"))
         if not reader.eof:
             raise ValueError
         return text.decode()
     except (ValueError, binascii.Error, zlib.error, UnicodeDecodeError) as error:
-        raise BadInput("the scenario in this address is broken", remedy="copy the whole address") from error
+        what = told("problem.address.broken", "the scenario in this address is broken")
+        raise BadInput(what, remedy=told("problem.address.whole", "copy the whole address")) from error

@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from entrepot.answers import catalogue, search, series
 from entrepot.answers.article.card import card_of
 from entrepot.answers.question import Question
-from entrepot.errors import EntrepotError, UnknownName
+from entrepot.errors import EntrepotError, UnknownName, meant, one_of, told
 from entrepot.measures import measure as known
 from entrepot.render import brief, card, markdown
 from entrepot.render import data as rows
@@ -121,7 +121,8 @@ class Pages:
         place, name = self._place(request), request.url.path.removeprefix(self.prefix).strip("/").partition("/")[0]
         try:
             catalogue.question(name)
-            raise UnknownName(f"there is no page {place.path[:80]}", remedy=f"see /{name}")
+            what = told("problem.page", "there is no page {path}", path=place.path[:80])
+            raise UnknownName(what, remedy=told("problem.page.see", "see {path}", path=f"/{name}"))
         except EntrepotError as error:
             return self._problem(place, error, "")
 
@@ -207,7 +208,8 @@ class Pages:
         try:
             held = self._answer(place, question, id)[section].data
             if held is None or form not in ("csv", "parquet"):
-                raise UnknownName(f"no rows '{file}'", remedy="the page links to those that there are")
+                what = told("problem.rows", "no rows '{file}'", file=file)
+                raise UnknownName(what, remedy=told("problem.page.links", "the page links to those that there are"))
         except EntrepotError as error:
             return self._problem(place, error, "")
         return sent(rows.bytes_of(held.reset_index(drop=True), form), FORMS[form]).to(request)
@@ -223,7 +225,8 @@ class Pages:
                 for name, svg in rows.pictures(section, place.language):
                     if f"{name}.svg" == file:
                         return Response(svg, media_type="image/svg+xml")
-            raise UnknownName(f"no picture '{file}'", remedy="the page links to those that there are")
+            what = told("problem.picture", "no picture '{file}'", file=file)
+            raise UnknownName(what, remedy=told("problem.page.links", "the page links to those that there are"))
         except EntrepotError as error:
             return self._problem(place, error, "")
 
@@ -238,7 +241,8 @@ class Pages:
         link = f"{request.url.scheme}://{request.url.netloc}{place.permalink}"
         try:
             if form and form not in card.FORMS:
-                raise UnknownName(f"a card has no form '{form}'", remedy=f"one of {', '.join(card.FORMS)}")
+                what = told("problem.card.form", "a card has no form '{form}'", form=form)
+                raise UnknownName(what, remedy=one_of(list(card.FORMS)))
             found = card_of(self._of_job(id), claim)
             key = ("card", form, link, *_key(place))
             if form:
@@ -258,9 +262,9 @@ class Pages:
         try:
             extras = self._answer(place, question, id).extras
             if file not in extras:
-                raise UnknownName(
-                    f"no file '{file}'", remedy=f"one of {', '.join(extras)}" if extras else "it has none"
-                )
+                none = told("problem.file.none", "it has none")
+                what = told("problem.file", "no file '{file}'", file=file)
+                raise UnknownName(what, remedy=one_of(list(extras)) if extras else none)
         except EntrepotError as error:
             return self._problem(place, error, "")
         return sent(extras[file], "text/plain; charset=utf-8").to(request)
@@ -319,7 +323,7 @@ def _asked(name: str) -> Question:
     """The question of a page. Raises UnknownName with the nearest page, one that is no question among them."""
     near = difflib.get_close_matches(name, (*catalogue.catalogue(), *OTHERS), n=1, cutoff=0.6)
     if name not in catalogue.catalogue() and near:
-        raise UnknownName(f"there is no page '/{name[:60]}'", remedy=f"did you mean {near[0]}?")
+        raise UnknownName(told("problem.page", "there is no page {path}", path=f"/{name[:60]}"), remedy=meant(near))
     return catalogue.question(name)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from entrepot.codes import name
+from entrepot.answers.block import Economy
 from entrepot.render.charts.flat import OCEANS, REGION, Flat, coast
 from entrepot.render.charts.maps import LABEL_AT
 from entrepot.words import say
@@ -65,11 +65,12 @@ def of_block(block: Map, language: Language) -> Drawn:
     return Drawn(block.chooses, flat.height, coast(flat), ways, marks, _sided(picks, marks), sends=True)
 
 
-def of_economies(field: str, codes: Iterable[str], chosen: Collection[str]) -> Drawn:
+def of_economies(field: str, codes: Iterable[str], chosen: Collection[str], language: Language) -> Drawn:
     """A map of economies for a field of a form."""
     flat = Flat(REGION)
     places = {**LABEL_AT, **EDGE}
-    picks = tuple(_pick(flat, code, name(code), places.get(code, (0.0, 0.0)), code in chosen) for code in codes)
+    named = [(code, say(Economy(code), language, ("bare", "cap"))) for code in codes]
+    picks = tuple(_pick(flat, code, name, places.get(code, (0.0, 0.0)), code in chosen) for code, name in named)
     return Drawn(field, flat.height, coast(flat), (), (), _sided(picks))
 
 

@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from entrepot import atomic
-from entrepot.errors import EntrepotError, Problem
+from entrepot.errors import EntrepotError, Problem, told
+from entrepot.words.problems import kept
 
 if TYPE_CHECKING:
     from entrepot.answers.answer import Answer
 
 ASKED, ANSWER, FAILED = "asked.json", "answer.pickle", "failed.json"
+LESS = told("problem.memory.less", "ask for less at once")
+FLATTER = told("problem.nested.flatter", "write it flatter")
 SCENARIO, ARTICLE = "scenario.toml", "article"
 
 
@@ -40,16 +43,16 @@ def main(folder: Path, memory: int) -> int:
     except EntrepotError as error:
         return _failed(folder, error.exit_code, error.problems)
     except MemoryError:
-        return _failed(folder, 3, [Problem("there is not enough memory for this", remedy="ask for less at once")])
+        return _failed(folder, 3, [Problem(told("problem.memory", "there is not enough memory for this"), remedy=LESS)])
     except RecursionError:
-        return _failed(folder, 3, [Problem("the input is nested too deeply", remedy="write it flatter")])
+        return _failed(folder, 3, [Problem(told("problem.nested", "the input is nested too deeply"), remedy=FLATTER)])
     atomic.write_file(folder / ANSWER, pickle.dumps(found))
     return 0
 
 
 def _failed(folder: Path, code: int, problems: Any) -> int:
-    told = {"code": code, "problems": [[one.what, one.where, one.remedy] for one in problems]}
-    atomic.write_file(folder / FAILED, json.dumps(told, ensure_ascii=False))
+    held = {"code": code, "problems": [[kept(one.what), one.where, kept(one.remedy)] for one in problems]}
+    atomic.write_file(folder / FAILED, json.dumps(held, ensure_ascii=False))
     return code
 
 

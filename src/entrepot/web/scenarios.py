@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from entrepot.answers.whatif.given import given_scenario, labels
-from entrepot.errors import BadInput, EntrepotError, Problem
+from entrepot.errors import BadInput, EntrepotError, Problem, one_of, told
 from entrepot.scenario import shipped
 from entrepot.scenario.scenario import find, names, read_text
 from entrepot.web import building, drafts, picking, site
@@ -118,7 +118,9 @@ class Scenarios:
             text=text or made.text,
             found=found if not text else [],
             address=packed(made.text) if not found else "",
-            drawn=picking.of_economies(name, drafts.PLACES, set(chosen)) if row and row.on_map else None,
+            drawn=picking.of_economies(name, drafts.PLACES, set(chosen), place.language)
+            if row and row.on_map
+            else None,
             others=[one for one in chosen if one not in drafts.PLACES],
             kinds=drafts.KINDS,
             choices=drafts.CHOICES,
@@ -131,7 +133,8 @@ class Scenarios:
 
 def _shipped(name: str) -> Any:
     if name not in names():  # a path is one of this machine
-        raise BadInput(f"no scenario '{name[:60]}' ships", where="start", remedy=f"one of {', '.join(names())}")
+        what = told("problem.scenario.ships", "no scenario '{name}' ships", name=name[:60])
+        raise BadInput(what, where="start", remedy=one_of(names()))
     return find(name)
 
 

@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from entrepot.answers import catalogue
-from entrepot.answers.block import Label, Map, Message
+from entrepot.answers.block import Economy, Label, Map, Message
 from entrepot.answers.question import Parameter, Question
-from entrepot.codes import ASEAN_MEMBERS, GROUPS, name
+from entrepot.codes import ASEAN_MEMBERS, GROUPS
 from entrepot.render import html
 from entrepot.render.charts import dark
 from entrepot.web import picking
@@ -97,6 +97,7 @@ def answer_page(
         base=f"{place.prefix}{place.path}/",
         query=f"?{query}" if query else "",
         picker=(lambda block: _picker(block, place)) if asked else None,
+        ask=lambda one: place.url(f"/{one[0]}", **{one[1]: one[2]}) if one else "",
     )
     return _dark(html.page(answer, place.language, site=site))
 
@@ -161,7 +162,7 @@ def unshown(row: Row) -> dict[str, str]:
 
 @lru_cache(maxsize=16)
 def _economies(code: str) -> list[tuple[str, str]]:
-    return [(one, name(one)) for one in OFFERED]
+    return [(one, say(Economy(one), language(code), ("bare", "cap"))) for one in OFFERED]
 
 
 def _languages() -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from entrepot.answers.answer import Answer, sources_of
 from entrepot.answers.block import Finding, Highlight, Line, Message, Note, Passage, Quantity, Section, Series, Text
 from entrepot.answers.rows import each, scaled
-from entrepot.errors import UnknownName
+from entrepot.errors import UnknownName, one_of, told
 
 if TYPE_CHECKING:
     from entrepot.answers.block import Block
@@ -21,7 +21,10 @@ def card_of(article: Answer, id: str) -> Answer:
     """The card of a claim by its section's id. Raises UnknownName where the article has no such claim."""
     marks = {mark.section: mark for mark in _marks(article)}
     if id not in marks:
-        raise UnknownName(f"no claim '{id}'", remedy=f"one of {', '.join(marks)}" if marks else "no claim was found")
+        none = told("problem.claim.none", "no claim was found")
+        raise UnknownName(
+            told("problem.claim", "no claim '{id}'", id=id), remedy=one_of(list(marks)) if marks else none
+        )
     held = article[id]
     sentence = Finding(Message("article.sentence", {"text": Text(marks[id].sentence)}))
     blocks: tuple[Block, ...] = (sentence, *held.blocks)

@@ -13,7 +13,7 @@ from entrepot.answers.assemble import on_figures
 from entrepot.answers.block import Column, Economy, Message, Section, Table
 from entrepot.answers.choice import own, strip, takes, under, weighed
 from entrepot.answers.rows import cells, derived, each, modelled
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, one_of, told
 from entrepot.models import choice as model
 from entrepot.models import relations
 
@@ -40,7 +40,8 @@ def ask_choice(
     """
     code = codes.resolve(member)
     if code not in codes.ASEAN_MEMBERS:
-        raise BadInput(f"{codes.name(code)} is no member of ASEAN", remedy=f"one of {', '.join(codes.ASEAN_MEMBERS)}")
+        what = told("problem.member", "{who} is no member of ASEAN", who=codes.named(code))
+        raise BadInput(what, remedy=one_of([codes.named(one) for one in codes.ASEAN_MEMBERS]))
     result = solve(store, code, partner=partner, among=among, weights=weights)
     who, first = Economy(code), Economy(str(result.facts["partner"]))
     moved, flows = under.solve(result, scenario) if scenario else (None, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from entrepot.errors import BadInput, UnknownName
+from entrepot.errors import BadInput, UnknownName, meant, told
 from entrepot.models.exposure import labels
 from entrepot.world import World
 from entrepot.world.grouped import as_one, members_at
@@ -18,6 +18,9 @@ def find(subject: str, world: World) -> tuple[str, str]:
     Raises UnknownName with the nearest, BadInput for an economy paired with itself.
     """
     text = subject.strip().removeprefix(PREFIX)
+    coded = tuple(text.split("-"))
+    if len(set(coded)) == 2 and len(coded) == 2 and set(coded) <= set(world.regions) and text not in world.regions:
+        return coded[0], coded[1]  # two codes: the names of twelve languages need not be read
     whole = _place(text, world)
     if whole:
         return whole, ""
@@ -26,9 +29,11 @@ def find(subject: str, world: World) -> tuple[str, str]:
         economy, partner = _place("-".join(parts[:k]), world), _place("-".join(parts[k:]), world)
         if economy and partner:
             if economy == partner:
-                raise BadInput(f"'{subject}' pairs an economy with itself", remedy="name a partner abroad")
+                itself = told("problem.exposure.itself", "'{subject}' pairs an economy with itself", subject=subject)
+                raise BadInput(itself, remedy=told("problem.exposure.abroad", "name a partner abroad"))
             return economy, partner
-    raise UnknownName(f"there is no exposure brief for '{text}'", remedy=_nearest(text, world))
+    what = told("problem.exposure", "there is no exposure brief for '{text}'", text=text)
+    raise UnknownName(what, remedy=_nearest(text, world))
 
 
 def sided(world: World, *sides: str) -> World:
@@ -48,7 +53,9 @@ def sided(world: World, *sides: str) -> World:
             if member in apart[side] and len(held) <= len(apart[side])
         ]
         if others and set(without) >= set(apart[side]):
-            raise BadInput(f"{side} and {others[0][0]} are the same economies here", remedy="name two that differ")
+            same = "{a} and {b} are the same economies here"
+            what = told("problem.exposure.same", same, a=side, b=others[0][0])
+            raise BadInput(what, remedy=told("problem.exposure.differ", "name two that differ"))
         apart[side] = tuple(member for member in apart[side] if member not in without)
         world = as_one(world, side, without)
     return world
@@ -78,8 +85,9 @@ def _nearest(text: str, world: World) -> str:
         first, rest = sides[0], sides[1] if len(sides) > 1 else [""]
         made = [f"{PREFIX}{a}" + (f"-{b}" if b else "") for a in first for b in rest if a != b][:3]
         if made:
-            return f"did you mean {' or '.join(made)}?"
-    return f"write {PREFIX}JPN or {PREFIX}JPN-CHN, of {', '.join(world.regions)}"
+            return meant(made)
+    names = list(world.regions)
+    return told("problem.exposure.write", "write exposure:JPN or exposure:JPN-CHN, of {names}", names=names)
 
 
 def _why_not(text: str, world: World) -> str:

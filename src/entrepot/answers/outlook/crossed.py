@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.errors import BadInput, Named, Problem, one_of, raise_all, told
 from entrepot.models import outlook, relations
 from entrepot.models.relations.trade import main_basis
 
@@ -43,15 +43,23 @@ def crossed(
 
 def _check(measure: str, of: str | None, bases: Sequence[str] | None) -> None:
     known = measure in MEASURES
-    wrong = [] if known else [Problem(f"unknown measure '{measure}'", remedy=f"one of {', '.join(MEASURES)}")]
+    wrong = (
+        []
+        if known
+        else [Problem(told("problem.measure", "unknown measure '{measure}'", measure=measure), remedy=one_of(MEASURES))]
+    )
     if measure == outlook.TRADE and of is None:
-        wrong.append(Problem("whose goods trade is not said", remedy="add --of ECONOMY"))
+        whose = told("problem.cross.whose", "whose goods trade is not said")
+        wrong.append(Problem(whose, remedy=told("problem.cross.of", "add --of ECONOMY")))
     if known and measure != outlook.TRADE and of is not None:
-        wrong.append(
-            Problem(f"'{of}' has no place in {measure}", remedy=f"leave --of out, or add --measure {outlook.TRADE}")
-        )
+        name = Named(measure, "crossed", measure)
+        what = told("problem.cross.place", "'{of}' has no place in {measure}", of=of, measure=name)
+        out = told("problem.cross.out", "leave --of out, or add --measure {measure}", measure=outlook.TRADE)
+        wrong.append(Problem(what, remedy=out))
     if known and bases and measure not in (outlook.GDP, outlook.PER_HEAD):
-        wrong.append(Problem(f"{measure} has no price basis", remedy="leave --basis out"))
+        name = Named(measure, "crossed", measure)
+        what = told("problem.cross.basis", "{measure} has no price basis", measure=name)
+        wrong.append(Problem(what, remedy=told("problem.cross.no-basis", "leave --basis out")))
     raise_all(wrong, BadInput)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from entrepot.store import Store
 
 TABLED = (1, 2, 3, 5, 7, 10, 15)  # years ahead that stand in the tables
+TOLD = 5  # years ahead that the headline tells
 
 
 def ask_backtest(store: Store) -> Answer:
@@ -34,7 +35,25 @@ def ask_backtest(store: Store) -> Answer:
         (_scores(result), _coverage(result), _editions(result)),
         result.lineage,
         replay(result.lineage),
+        headlines=_headlines(result),
     )
+
+
+def _headlines(result: Result) -> tuple[Finding, ...]:
+    """How many past outcomes lay inside the band, by basis, and how the error compares with that of no change."""
+    rows = result["scores"]
+    ours = rows[(rows["unit"] == ALL) & (rows["method"] == COMBINATION) & (rows["horizon"] == TOLD)]
+    parts = []
+    for r in each(ours):
+        key = {"basis": r.basis, "unit": r.unit, "method": r.method, "horizon": int(r.horizon)}
+        told: dict[str, Slot] = {
+            "basis": str(r.basis),
+            "coverage": _of_test(result, "scores", key, "coverage80", r.coverage80, "percent"),
+            "score": _of_test(result, "scores", key, "score", r.score, "ratio"),
+        }
+        parts.append(Message("outlook.tested.part", told))
+    lead = Message("outlook.tested.headline", {"years": Count(TOLD), "parts": tuple(parts)})
+    return (Finding(lead),) if parts else ()
 
 
 def _of_test(
@@ -85,7 +104,7 @@ def _scores(result: Result) -> Section:
     first, last = result.facts["cutoffs"]
     table = _wide(result, rows[rows["unit"] == ALL], "method", "score", "ratio", "scores")
     lead = Finding(Message("outlook.tested.lead", {"first": first, "last": last}))
-    return Section("scores", Message("outlook.tested.scores"), (lead, table), rows)
+    return Section("scores", Message("outlook.tested.scores"), (lead, table), rows, wide=True)
 
 
 def _coverage(result: Result) -> Section:
@@ -98,9 +117,8 @@ def _coverage(result: Result) -> Section:
         "who": tuple(Economy(code) for code in result.facts["largest"]),
     }  # fmt: skip
     table = _wide(result, ours, "unit", "coverage80", "percent", "coverage")
-    return Section(
-        "coverage", Message("outlook.tested.coverage"), (Finding(Message("outlook.tested.outside", told)), table), ours
-    )
+    blocks = (Finding(Message("outlook.tested.outside", told)), table)
+    return Section("coverage", Message("outlook.tested.coverage"), blocks, ours, wide=True)
 
 
 def _editions(result: Result) -> Section:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from entrepot import codes
 from entrepot.answers.block import Label
 from entrepot.answers.rows import each
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, Named, NoData, one_of, told
 from entrepot.measures import measure
 from entrepot.models.relations.trade import GOODS, MAIN_PARTNERS, main_basis
 
@@ -54,11 +54,11 @@ class Pick:
     def on(self, economy: str) -> str:
         """The partner, checked. Raises BadInput where it is the economy itself, or a part of it."""
         if self.who == economy or self.who in _inside(economy):
-            raise BadInput(
-                f"{codes.name(self.who)} is no partner of {codes.name(economy)}",
-                where="partner",
-                remedy=f"name another, such as {' or '.join(MAIN_PARTNERS)}",
-            )
+            who, whose = codes.named(self.who), codes.named(economy)
+            what = told("problem.partner.own", "{who} is no partner of {whose}", who=who, whose=whose)
+            others = [codes.named(code) for code in MAIN_PARTNERS]
+            remedy = told("problem.partner.other", "name another, such as {names:or}", names=others)
+            raise BadInput(what, where="partner", remedy=remedy)
         return self.who
 
 
@@ -88,14 +88,16 @@ def find(trade: pd.DataFrame, pick: Pick) -> Held:
     rows = trade[(trade["partner"] == partner) & (trade["flow"] == "both") & trade["value"].notna()]
     years = {str(basis): sorted(int(y) for y in part["year"]) for basis, part in rows.groupby("basis", sort=False)}
     order = [basis for basis in dict.fromkeys(trade["basis"]) if basis in years]
-    pair = f"goods trade {codes.name(economy)}–{codes.name(partner)}"
+    pair: dict[str, str] = {"one": codes.named(economy), "other": codes.named(partner)}
     if not order:
-        held = [code for code in MAIN_PARTNERS if code in set(trade["partner"])]
-        raise NoData(f"no {pair} is held", where="partner", remedy=f"ask for {', '.join(held)}")
+        held = [codes.named(code) for code in MAIN_PARTNERS if code in set(trade["partner"])]
+        what = told("problem.pair", "no goods trade {one}–{other} is held", **pair)
+        raise NoData(what, where="partner", remedy=told("problem.ask-for", "ask for {names:or}", names=held))
     if pick.basis and pick.basis not in years:
-        raise NoData(
-            f"no {pair} is held on the basis '{pick.basis}'", where="basis", remedy=f"one of {', '.join(order)}"
-        )
+        basis = Named(pick.basis, "basis", pick.basis)
+        told_of = "no goods trade {one}–{other} is held on the basis '{basis}'"
+        what = told("problem.pair.basis", told_of, **pair, basis=basis)
+        raise NoData(what, where="basis", remedy=one_of([Named(one, "basis", one) for one in order]))
     basis = pick.basis or _first(order, main_basis(trade), years, pick.year)
     year = pick.year or years[basis][-1]
     if year in years[basis]:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from entrepot.answers.block import Bar, Cell, Column, Finding, Label, Message, Note, Quantity, Ranking, Section, Table
+from entrepot.answers.block import Bar, Cell, Column, Finding, Message, Note, Quantity, Ranking, Section, Table
 from entrepot.answers.whatif.data import RANKED, Solved
 from entrepot.errors import EntrepotError
 from entrepot.models import trade
 
 MOST = 12  # drivers that a chart can show
 PAIRS = 8
+
+
+def _driver(solved: Solved, kind: str, of: str) -> Message:
+    """What moves the answer: the elasticity of a sector, the tariffs on an economy, all elasticities, the closure ..."""
+    name = solved.sector(of) if kind == "elasticity" else solved.economy(of) if of else None
+    return Message(f"driver.{kind}", {"of": name})
 
 
 def section(solved: Solved) -> Section | None:
@@ -29,7 +35,7 @@ def section(solved: Solved) -> Section | None:
 
     bars = tuple(
         Bar(
-            Label("driver", row.driver.replace(" ", "-"), row.driver),
+            _driver(solved, str(row.kind), str(row.of)),
             (figure(row.low, row.driver), figure(row.high, row.driver)),
             faint=not row.exact,
         )

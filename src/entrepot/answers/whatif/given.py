@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entrepot import codes
-from entrepot.errors import BadInput, raise_all
+from entrepot.errors import BadInput, one_of, raise_all, told
 from entrepot.scenario import Scenario
 from entrepot.scenario.fitting import misfits
 from entrepot.world.world import World, embedded_worlds
@@ -28,9 +28,8 @@ def given_scenario(text: str) -> Scenario:
     every problem, of the text and of its fit to the world."""
     scenario = Scenario.from_text(text, name="scenario")
     if scenario.world and scenario.world not in embedded_worlds():
-        raise BadInput(
-            f"no world '{scenario.world}' ships", where="world", remedy=f"one of {', '.join(embedded_worlds())}"
-        )
+        what = told("problem.world.ships", "no world '{name}' ships", name=scenario.world)
+        raise BadInput(what, where="world", remedy=one_of(list(embedded_worlds())))
     raise_all(misfits(scenario, _world(scenario.world or DEFAULT)))
     return scenario
 

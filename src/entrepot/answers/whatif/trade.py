@@ -136,6 +136,6 @@ def largest(solved: Solved) -> Section:
         "d": solved.economy(str(top[1])),
     }
     title = Message("whatif.flows.title" if float(table.iloc[0]) > 0 > float(table.iloc[-1]) else "whatif.flows", ends)
-    about = Message("whatif.flows.about")
+    about = Message("whatif.flows.about", {"money": solved.world.currency})
     chart = Ranking("flows", title, bars, about, signed=True, places=1e9)
     return Section("flows", Message("whatif.flows"), (chart,), data=data)

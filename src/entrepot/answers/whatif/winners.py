@@ -85,9 +85,9 @@ def _members(solved: Solved) -> Message:
     gain = table[table["value"] >= sizes.UNSEEN]
     lose = table[table["value"] <= -sizes.UNSEEN].iloc[::-1]
     parts: list[Message] = []
+    least = Quantity(sizes.UNSEEN, "percent")
     for rows, way in ((lose, "lose"), (gain, "gain")):
         if len(rows):
-            least = Quantity(sizes.UNSEEN, "percent")
             parts.append(
                 Message(
                     f"whatif.members.{way}", {"n": Count(len(rows)), "least": least, "who": _named(solved, rows, 3)}
@@ -95,7 +95,7 @@ def _members(solved: Solved) -> Message:
             )
     still = len(table) - len(gain) - len(lose)
     if still:
-        parts.append(Message("whatif.members.still", {"n": Count(still)}))
+        parts.append(Message("whatif.members.still", {"n": Count(still), "least": least}))
     turned = [str(code) for code, row in zip(table.index, table.itertuples(), strict=True) if row.low < 0 < row.high]
     doubt = Message("whatif.members.doubt", {"who": cut([solved.economy(c) for c in turned])}) if turned else None
     return Message("whatif.members", {"n": Count(len(table)), "parts": tuple(parts), "doubt": doubt})

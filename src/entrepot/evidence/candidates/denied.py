@@ -14,6 +14,7 @@ from entrepot.evidence.mentions.passage import Passage
 _BEHIND = ("ja",)
 # Characters between a word that denies and the number that it denies, between it and the verb of a bound, and before a predicate.
 _BESIDE, _OF_BOUND, _PREDICATE = 6, 24, 40
+_FROM = re.compile(r"\b(?:from|dari|từ)\s+$", re.IGNORECASE)
 # "Japan, not China, is": another is set apart, nothing is denied.
 _SET_APART = re.compile(r"\s*(?:[,.;，。、]|but\b|$)", re.IGNORECASE)
 
@@ -36,13 +37,24 @@ def denial(anchor: Anchor) -> Denial:
         )
     ]
     if not found:
-        return Denial.NONE
+        return Denial.UNSURE if _began(anchor) else Denial.NONE
     nearest = found[-1]
     if anchor.number is not None and "untrue" not in nearest.kinds and not behind:
         bounded = anchor.number.bound in ("gt", "ge", "lt", "le")
         if not 0 <= anchor.start - nearest.end <= (_OF_BOUND if bounded else _BESIDE):
             return Denial.UNSURE
     return Denial.NEVER if any("never" in cue.kinds for cue in found) else Denial.DENIED
+
+
+def _began(anchor: Anchor) -> bool:
+    """Whether a number only says where a move began, with no date of its own: cut from 49 percent to 19 percent in August."""
+    passage, q = anchor.passage, anchor.number
+    if q is None or not _FROM.search(passage.plain, 0, q.start):
+        return False
+    _, high = passage.clause(q.start)
+    after = next((n for n in passage.numbers if q.end < n.start < high and n.kind == q.kind), None)
+    dated = [p for p in passage.periods if p.text and p.kind != "step"]
+    return after is not None and len(dated) == 1 and dated[0].kind != "range" and dated[0].start > after.start
 
 
 def _sets_apart(anchor: Anchor, cue: Cue) -> bool:

@@ -320,6 +320,8 @@ def _sells(scope: _Scope, filler: Filler) -> bool:
     return one.end <= head.start and between <= _OWN_EXPORTS
 
 
+# Languages whose word for "to" may only say with whom.
+_TOWARDS = ("ja", "zh")
 # Characters from the start of a clause within which "for Japan" says of whom it tells.
 _TOPIC = 8
 
@@ -335,7 +337,7 @@ def _other_side(scope: _Scope, filler: Filler, mark: str, part: str) -> bool:
     alike = {f.code for f in scope.found if f.where in ("clause", "own") and f.mark == mark}
     if filler.mark != mark or (len(alike) > 1 and alike == scope.sentence):
         return False  # what all bear parts nobody
-    if mark == "to" and scope.head.flow not in ("", "exports"):
+    if mark == "to" and scope.head.flow not in ("", "exports") and scope.anchor.passage.language in _TOWARDS:
         return False  # 対ASEAN輸入: from it
     low, _ = scope.anchor.passage.clause(one.start)
     return mark != "to" or one.start - low > _TOPIC

@@ -43,6 +43,11 @@ _COMPARED = re.compile(
     r"\b(?:(?:more important|more significant|bigger|larger|greater)|(?P<less>smaller|less important))\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_THAN_THEN = re.compile(
+    r"\b(?:more|higher|larger|greater|above|(?P<less>fewer|less|lower|smaller|below))\s+(?:than\s+)?(?:in|its level (?:in|of)|"
+    r"the level (?:in|of))\s+(?P<year>(?:19|20)\d\d)\b|(?P<nen>(?:19|20)\d\d)年(?:より|を)(?:も)?(?:多|上回|(?P<shita>少な|下回))",
+    re.IGNORECASE,
+)
 _MAJORITY = re.compile(
     r"\b(?:(?:vast|large|clear|overwhelming)\s+)?majority of (?:the |all )?[\w -]{0,30}?(?:nations|countries|members|states|"
     r"governments|respondents|people|citizens|public)\b|\bsebagian besar (?:negara|responden)\b"
@@ -158,6 +163,24 @@ def _more_important(passage: Passage) -> Iterator[Stated]:
             )
 
 
+def _than_then(passage: Passage) -> Iterator[Stated]:
+    """More than in 2019, 2019年より少ない: it moved since that year."""
+    for match in _THAN_THEN.finditer(passage.plain):
+        before = [h for h in passage.heads if h.end <= match.start() and not h.rank and h.measure not in STILL]
+        if before:
+            year = match["year"] or match["nen"]
+            down = bool(match["less"] or match["shita"])
+            cue = Cue(match.start(), match.end(), ("down",) if down else ("up",))
+            anchor = Anchor(passage, match.start(), match.end(), "direction", cue=cue)
+            yield Stated(anchor, (before[-1].start, before[-1].end), partial(_since, base=year, sign=-1 if down else 1))
+
+
+def _since(reading: Reading, base: str, sign: int) -> Reading | None:
+    """The same moved from a year, where it tells of a later one."""
+    later = reading.period and reading.period[-4:] > base
+    return replace(reading, transform=Transform.DIRECTION, base=base, sign=sign) if later else None
+
+
 def _majorities(passage: Passage) -> Iterator[Stated]:
     """The majority of its members: more than half, of whom no series tells."""
     for match in _MAJORITY.finditer(passage.plain):
@@ -166,4 +189,4 @@ def _majorities(passage: Passage) -> Iterator[Stated]:
         yield Stated(anchor, of=members, value=50.0, unit="percent", bound=Bound.GT)
 
 
-RULES = (_passings, _peaks, _most, _more_important, _majorities)
+RULES = (_passings, _peaks, _most, _more_important, _than_then, _majorities)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance
 from entrepot.evidence.mentions import words
+from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.periods import Period
 from entrepot.measures import measures
 from entrepot.query.reading import MOVES, Transform
@@ -47,7 +48,10 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
         base = tuple(f"{kind}|{f}" for f in (*said, inside, f"k:{one.kind}", f"mk:{one.mark or '-'}"))
         found += _of(one, base, moves=moves, kind=kind, last=last, own=[p for p, _ in own])
     here = [p for p, _ in own if p.text]
+    to_come = _foretells(anchor.passage)
     for place in places[1:] if anchor.number is not None else ():
+        if _foretells(place.passage) and not to_come:
+            continue  # what will be in 2040 dates nothing that is
         # A span of another sentence dates what happened there; a level said here is not of its last year.
         elsewhere = [
             p for p in place.passage.periods if p.text and p.kind != "step" and (kind != "at" or p.kind != "range")
@@ -71,6 +75,11 @@ def options(anchor: Anchor, transform: Transform, places: Sequence[Place], last:
         found.append(WhenOption(last, "", (f"{kind}|last", f"{kind}|last:{'dated' if here else 'free'}")))
     found.append(WhenOption("", "", (f"{kind}|open", f"{kind}|open:{'dated' if here else 'free'}")))
     return found
+
+
+def _foretells(passage: Passage) -> bool:
+    """Whether a sentence tells what is to come."""
+    return any("future" in cue.kinds for cue in passage.cues)
 
 
 def over_years(anchor: Anchor, head: HeadOption) -> WhenOption | None:

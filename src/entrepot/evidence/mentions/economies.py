@@ -202,6 +202,10 @@ def _anaphors(language: str) -> words.Finder[str]:
     )
 
 
+# A name so marked is what its sentence tells of only where no other is: "it" is rather the other.
+_NO_SUBJECT = ("to", "in", "from", "with", "than", "of")
+
+
 def anaphors(
     plain: str, language: str, named: list[Economy], before: tuple[Spoken, ...], two: tuple[str, ...]
 ) -> list[Economy]:
@@ -215,7 +219,8 @@ def anaphors(
         if any(e.start < end and start < e.end for e in named):
             continue
         here = [e.code for e in named if e.end <= start]
-        codes = _meant(kind, here, tuple(s.code for s in before), two)
+        spoken = sorted(before, key=lambda s: (s.ago, s.mark in _NO_SUBJECT)) if kind in ("one", "own") else before
+        codes = _meant(kind, here, tuple(s.code for s in spoken), two)
         if not codes:
             continue
         by_code = {s.code: s.note for s in reversed(before)}

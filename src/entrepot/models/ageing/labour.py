@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from entrepot.errors import BadInput, NoData, Problem, raise_all
+from entrepot import codes
+from entrepot.errors import BadInput, NoData, Problem, raise_all, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,12 +43,19 @@ class Stated:
         problems = []
         if not -30 <= self.participation <= 30:
             problems.append(
-                Problem(f"{self.participation:g} points of participation", "participation", "from -30 to 30")
+                Problem(
+                    told("problem.participation", "{n} points of participation", n=f"{self.participation:g}"),
+                    "participation",
+                    told("problem.from-to", "from {a} to {b}", a=-30, b=30),
+                )
             )
         if not -5 <= self.productivity <= 5:
-            problems.append(Problem(f"{self.productivity:g}% a year beyond the trend", "productivity", "from -5 to 5"))
+            what = told("problem.productivity", "{n}% a year beyond the trend", n=f"{self.productivity:g}")
+            within = told("problem.from-to", "from {a} to {b}", a=-5, b=5)
+            problems.append(Problem(what, "productivity", within))
         if not 0 <= self.care <= 100:
-            problems.append(Problem(f"{self.care:g} carers for each hundred", "care", "from 0 (none stated) to 100"))
+            what = told("problem.care", "{n} carers for each hundred", n=f"{self.care:g}")
+            problems.append(Problem(what, "care", told("problem.from-to", "from {a} to {b}", a=0, b=100)))
         raise_all(problems, BadInput)
 
 
@@ -76,9 +84,8 @@ def labour(store: Store, aged: Result, stated: Stated | None = None) -> dict[str
         records.append((row.economy, row.year, workers, f"{row.source} {source}"))
     force = pd.DataFrame(records, columns=["economy", "year", "workers", "source"])
     if code not in set(force["economy"]):
-        raise NoData(
-            f"labour force participation of {code} is not held", remedy="ask for a member, Japan, China or Korea"
-        )
+        what = told("problem.labour", "labour force participation of {who} is not held", who=codes.named(code))
+        raise NoData(what, remedy=told("problem.labour.ask", "ask for a member, Japan, China or Korea"))
     start = force[force["year"] == base].set_index("economy")["workers"]
     force["change"] = force["workers"] - force["economy"].map(start)
     gap = _gap(force, code, base, float(start[code]), stated.productivity)

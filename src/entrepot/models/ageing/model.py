@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, NoData, told
 from entrepot.result import Result
 from entrepot.units import year_spans
 
@@ -55,8 +55,10 @@ def solve(
         own = [table[(table["economy"] == code) & table["value"].notna()]["year"] for table in rows.values()]
         held = year_spans(set.intersection(*(set(map(int, years)) for years in own)), "–")
         raise NoData(
-            f"ages of {codes.name(code)} are not held for {base}",
-            remedy=f"held are {held}" if held else "name another economy",
+            told("problem.ages", "ages of {who} are not held for {year}", who=codes.named(code), year=base),
+            remedy=told("problem.held", "held are {what}", what=held)
+            if held
+            else told("problem.other", "name another economy"),
         )
     sources = {id for text in ages["source"] for id in text.split()}
     lineage = store.lineage(sources, command=f"entrepot ageing {code}")

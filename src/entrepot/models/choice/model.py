@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem, raise_all
+from entrepot.errors import BadInput, Problem, Told, one_of, raise_all, told
 from entrepot.kernels import least_squares, simplex
 from entrepot.models.choice import needs
 from entrepot.models.choice.compared import CLOSER, Compared, better, changes, compare, leaders
@@ -84,28 +84,38 @@ def solve(
 
 
 def _check(history: pd.DataFrame, economy: str, weights: Mapping[str, float], among: Sequence[str]) -> None:
-    known = ", ".join(COMPONENTS)
+    known = told("problem.component.known", "known components: {names}", names=list(COMPONENTS))
+    finite = told("problem.weight.finite", "weights are finite and not negative")
     problems = [
-        Problem(f"unknown component '{id}'", "weights", f"known components: {known}")
+        Problem(told("problem.component", "unknown component '{id}'", id=id), "weights", known)
         for id in weights
         if id not in COMPONENTS
     ]
     problems += [
-        Problem(f"the weight of '{id}' is {value}", "weights", "weights are finite and not negative")
+        Problem(
+            told("problem.weight.value", "the weight of '{id}' is {value}", id=id, value=str(value)), "weights", finite
+        )
         for id, value in weights.items()
         if not (np.isfinite(value) and value >= 0)
     ]
     if not problems and sum(weights.values()) == 0:
-        problems.append(Problem("all weights are zero", "weights", "give at least one component a positive weight"))
+        one = told("problem.weight.one", "give at least one component a positive weight")
+        problems.append(Problem(told("problem.weight.zero", "all weights are zero"), "weights", one))
     held = sorted(set(history["partner"]))
     problems += [
-        Problem(f"no component of {codes.name(economy)} is held with {code}", "partner", f"one of {', '.join(held)}")
+        Problem(_nothing_with(economy, code), "partner", one_of([codes.named(one) for one in held]))
         for code in among
         if code not in held
     ]
     if len(among) < 2:
-        problems.append(Problem("one partner is no choice", "partner", f"compare it with some of {', '.join(held)}"))
+        some = told("problem.choice.some", "compare it with some of {names}", names=[codes.named(one) for one in held])
+        problems.append(Problem(told("problem.choice.one", "one partner is no choice"), "partner", some))
     raise_all(problems, BadInput)
+
+
+def _nothing_with(economy: str, partner: str) -> Told:
+    no = "no component of {who} is held with {partner}"
+    return told("problem.choice.with", no, who=codes.named(economy), partner=codes.named(partner))
 
 
 def _of(history: pd.DataFrame, found: Compared) -> dict[str, pd.DataFrame]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from entrepot import codes
-from entrepot.errors import BadInput, NoData, Problem, raise_all
+from entrepot.errors import BadInput, NoData, Problem, one_of, raise_all, told
 from entrepot.kernels.fuel_switch import Switched, switch
 from entrepot.models.energy import tables
 from entrepot.result import Result
@@ -67,10 +67,12 @@ def option(measure: str, share: float) -> str:
 def _refuse(code: str, share: float, measure: str) -> None:
     problems = []
     if code not in WHO:
-        problems.append(Problem(f"no electricity by fuel is followed of {code}", "economy", f"one of {', '.join(WHO)}"))
+        what = told("problem.energy", "no electricity by fuel is followed of {who}", who=codes.named(code))
+        problems.append(Problem(what, "economy", one_of([codes.named(one) for one in WHO])))
     if not 0 < share <= 1:
-        remedy = "write a share between 0 and 1, such as 0.2 for 20% of the heat"
-        problems.append(Problem(f"a share of {share:g} of the heat", "--share", remedy))
+        remedy = told("problem.share.write", "write a share between 0 and 1, such as 0.2 for 20% of the heat")
+        what = told("problem.share", "a share of {share} of the heat", share=f"{share:g}")
+        problems.append(Problem(what, "share", remedy))
     try:
         switching.ways(measure)
     except BadInput as error:
@@ -91,8 +93,8 @@ def _mix(store: Store, code: str) -> pd.DataFrame:
     table = table[table["year"].isin(whole[whole > 0].index)]
     if not len(table) or not (table["fuel"] == "coal").any():
         raise NoData(
-            f"no electricity by fuel is held of {codes.name(code)}",
-            remedy="Ember's yearly data or the Statistical Review would fill it",
+            told("problem.energy.none", "no electricity by fuel is held of {who}", who=codes.named(code)),
+            remedy=told("problem.energy.fill", "Ember's yearly data or the Statistical Review would fill it"),
         )
     share = 100 * table["value"] / table["year"].map(whole)
     _check(table)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from entrepot import codes
-from entrepot.errors import UnknownName
+from entrepot.errors import UnknownName, told
 from entrepot.kernels import leontief, parts
 from entrepot.provenance import DATA
 from entrepot.world import World
@@ -69,9 +69,10 @@ def economies(world: World, text: str) -> Economies:
             return Economies(region, (place,))
     for economy, its in world.parts.of.items() if world.parts else ():
         if wanted.casefold() in (part.casefold() for part in its):
+            inside = {"part": wanted, "whole": economy, "world": world.name}
             raise UnknownName(
-                f"{wanted} is a part of {economy} in the world {world.name}",
-                remedy=f"ask for {economy}: its parts are in it",
+                told("problem.world.part", "{part} is a part of {whole} in the world {world}", **inside),
+                remedy=told("problem.world.whole", "ask for {whole}: its parts are in it", whole=economy),
             )
     code = codes.resolve(wanted)
     if code in world.regions:
@@ -82,9 +83,11 @@ def economies(world: World, text: str) -> Economies:
             missing = f", without {', '.join(lost)}, not apart in this world" if lost else ""
             read = f"{code} is {', '.join(held)} (members in {world.year}{missing})"
             return Economies(code, tuple(world.regions.index(member) for member in held), read)
-    inside = [group for group, members in world.members.items() if code in members]
-    where = f"it is part of {inside[0]} there" if inside else f"it has {', '.join(world.regions)}"
-    raise UnknownName(f"{code} is not apart in the world {world.name}", remedy=where)
+    groups = [group for group, members in world.members.items() if code in members]
+    there = told("problem.world.inside", "it is part of {whole} there", whole=next(iter(groups), ""))
+    has = told("problem.world.has", "it has {names}", names=list(world.regions))
+    what = told("problem.world.apart", "{code} is not apart in the world {world}", code=code, world=world.name)
+    raise UnknownName(what, remedy=there if groups else has)
 
 
 def sector(world: World, text: str | None) -> Sectors:

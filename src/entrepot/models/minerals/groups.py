@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from entrepot.errors import UnknownName
+from entrepot.errors import UnknownName, told
 from entrepot.provenance import DATA
 from entrepot.store.minerals import Minerals
 
@@ -59,5 +59,6 @@ def group(text: str, data: Minerals) -> Group:
     if wanted in data.products:
         described = data.products[wanted]
         return Group(id=wanted, label=described, codes={wanted: {"stage": "", "mixes": ""}})
-    remedy = f"groups: {', '.join(groups())}; or one of {len(data.products)} HS 1992 codes such as 260600"
-    raise UnknownName(f"no mineral or fuel '{text}'", remedy=remedy)
+    told_of = "groups: {names}; or one of {n} HS 1992 codes such as 260600"
+    remedy = told("problem.mineral.groups", told_of, names=list(groups()), n=len(data.products))
+    raise UnknownName(told("problem.mineral", "no mineral or fuel '{text}'", text=text), remedy=remedy)

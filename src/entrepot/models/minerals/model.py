@@ -10,7 +10,7 @@ import pandas as pd
 
 import entrepot
 from entrepot import codes
-from entrepot.errors import BadInput, NoData
+from entrepot.errors import BadInput, NoData, told
 from entrepot.kernels import supply_risk
 from entrepot.models.minerals.groups import Group, group
 from entrepot.models.minerals.measured import OUTLIER, measures, members
@@ -53,7 +53,8 @@ def solve(
     first, last = data.years
     year = last if year is None else year
     if not first <= year <= last:
-        raise NoData(f"no trade in minerals of {year} is held", remedy=f"choose a year from {first} to {last}")
+        what = told("problem.mineral.year", "no trade in minerals of {year} is held", year=year)
+        raise NoData(what, remedy=told("problem.year.choose", "choose a year from {a} to {b}", a=first, b=last))
     everything = data.trade(list(what.codes), None if history else year)
     trade = everything[everything["year"] == year] if history else everything
     bought = flows(trade, inside, instability(data, year))
@@ -101,8 +102,7 @@ def _sells_itself(code: str, whom: str, inside: tuple[str, ...]) -> list[str]:
 
 def instability(data: Minerals, year: int) -> dict[str, float]:
     """Political instability of economies in a year (0 best .. 1 worst); empty for a year without an edition."""
-    rows = data.governance[data.governance["year"] == year]
-    return dict(zip(rows["economy"], rows["instability"], strict=True))
+    return data.graded.get(year, {})
 
 
 def flows(trade: pd.DataFrame, inside: tuple[str, ...], unstable: Mapping[str, float]) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def flows(trade: pd.DataFrame, inside: tuple[str, ...], unstable: Mapping[str, f
     rows = trade[trade["importer"].isin(inside) & ~trade["exporter"].isin(inside)]
     found = rows.groupby(["product", "exporter"])[["value", "quantity"]].sum(min_count=1).reset_index()
     price = found["value"] / found["quantity"].where(found["quantity"] > 0)
-    medians = {code: _median_price(trade[trade["product"] == code]) for code in trade["product"].unique()}
+    medians = _medians(trade)
     middle = found["product"].map(medians).astype(float)
     ratio = price / middle
     found = found.rename(columns={"exporter": "partner"}).assign(
@@ -124,6 +124,11 @@ def flows(trade: pd.DataFrame, inside: tuple[str, ...], unstable: Mapping[str, f
         status="observed",
     )
     return found.sort_values("value", ascending=False, ignore_index=True)
+
+
+def _medians(trade: pd.DataFrame) -> dict[str, float]:
+    """World median price of every code, by quantity."""
+    return {str(code): _median_price(part) for code, part in trade.groupby("product")}
 
 
 def _median_price(trade: pd.DataFrame) -> float:
@@ -175,8 +180,7 @@ def exporters(trade: pd.DataFrame) -> pd.DataFrame:
 
 def mining(data: Minerals, what: Group, year: int) -> pd.DataFrame:
     """Mine production by economy: production, share of the world, unit, status; empty for a year without data."""
-    rows = data.mining[data.mining["mineral"].isin(what.mining) & (data.mining["year"] == year)]
-    by = rows.groupby("economy")
+    by = data.mined(what.mining, year).groupby("economy")
     table = by["production"].sum().to_frame()
     # Of several parts the weakest status: 'estimated' sorts before 'observed'.
     table["unit"], table["status"] = by["unit"].first(), by["status"].min()
@@ -210,15 +214,19 @@ def over_time(data: Minerals, what: Group, trade: pd.DataFrame, inside: tuple[st
 def _codes(what: Group, data: Minerals, trade: pd.DataFrame, bought: pd.DataFrame) -> pd.DataFrame:
     """The codes of the group: description, stage, what they mix, world trade and the economy's imports in USD, world
     median price."""
+    world, own = trade.groupby("product")["value"].sum(), bought.groupby("product")["value"].sum()
+    medians = bought.drop_duplicates("product").set_index("product")["median"]
+    if len(medians) < len(world):  # a code that others alone buy
+        medians = pd.Series(_medians(trade))
     records = [
         {
             "code": code,
             "description": data.products.get(code, "not in this edition of BACI"),
             "stage": row["stage"],
             "mixes": row["mixes"],
-            "world_trade": float(trade[trade["product"] == code]["value"].sum()) if code in data.products else np.nan,
-            "imports": float(bought[bought["product"] == code]["value"].sum()) if code in data.products else np.nan,
-            "median_price": _median_price(trade[trade["product"] == code]),
+            "world_trade": float(world.get(code, 0.0)) if code in data.products else np.nan,
+            "imports": float(own.get(code, 0.0)) if code in data.products else np.nan,
+            "median_price": float(medians.get(code, np.nan)),
         }
         for code, row in what.codes.items()
     ]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import BadInput, EntrepotError, NoData, Problem, raise_all
+from entrepot.errors import BadInput, EntrepotError, NoData, Problem, Told, one_of, raise_all, told
 from entrepot.models.outlook.crossing import CROSSED, NEVER, OPEN, TARGET, Crossing, last_passage
 from entrepot.models.outlook.forecast import HORIZONS, LONGEST, SEED, Forecast, Track, fared, forecast, track
 from entrepot.models.outlook.gdp import BASES, GDP, INDICATORS, PER_HEAD, forecasts, joins, members, newest
@@ -144,14 +144,20 @@ def shifted(
     return pd.DataFrame(rows, columns=["name", "shift", "in_2030", "by_2030"])
 
 
+def _no_basis(basis: str, per_head: bool) -> Told:
+    if per_head:
+        return told("problem.basis.per-head", "unknown price basis of GDP per head '{basis}'", basis=basis)
+    return told("problem.basis", "unknown price basis '{basis}'", basis=basis)
+
+
 def _bases(first: str, second: str, bases: Sequence[str] | None, per_head: bool) -> tuple[str, ...]:
     """The bases asked for. Raises BadInput for an economy against itself, or with every basis that there is not."""
     if first == second:
-        raise BadInput("an economy cannot pass itself", remedy="name two different economies")
+        itself = told("problem.cross.itself", "an economy cannot pass itself")
+        raise BadInput(itself, remedy=told("problem.two", "name two different economies"))
     known = tuple(basis for basis in BASES if basis != "fixed-rate" or not per_head)
-    told = " of GDP per head" if per_head else ""
-    remedy = f"one of {', '.join(known)}"
-    raise_all([Problem(f"unknown price basis{told} '{b}'", remedy=remedy) for b in bases or () if b not in known])
+    wrong = [Problem(_no_basis(b, per_head), remedy=one_of(known)) for b in bases or () if b not in known]
+    raise_all(wrong)
     if bases:
         return tuple(bases)
     return tuple(basis for basis in known if basis != "fixed-rate" or "JPN" in (first, second))
@@ -212,7 +218,9 @@ def _level(store: Store, first: str, second: str, basis: str, base_year: int) ->
     past = history(store, first, second)
     at = int(np.searchsorted(past.years, base_year))
     if not 0 <= at < len(past.years) or past.years[at] != base_year:
-        raise NoData(f"{base_year} is not held", remedy=f"choose a year from {past.years[0]} to {past.years[-1]}")
+        first_held, last_held = past.years[0], past.years[-1]
+        remedy = told("problem.year.choose", "choose a year from {a} to {b}", a=int(first_held), b=int(last_held))
+        raise NoData(told("problem.year", "{year} is not held", year=base_year), remedy=remedy)
     if basis == "fixed-rate":
         return float(np.log(past.yen[at])) * (-1 if first == "JPN" else 1)
     if basis == "real":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from entrepot import codes
-from entrepot.errors import BadInput
+from entrepot.errors import BadInput, told
 from entrepot.models.relations import strands
 from entrepot.models.relations import trade as goods
 from entrepot.models.relations.components import COMPONENTS, components
@@ -69,13 +69,15 @@ def _sides(economy: str, partner: str, rival: str) -> tuple[str, str, str]:
     """The codes of the economy and of the two of its partners that are told against each other."""
     economy, partner, rival = codes.resolve_many([economy, partner, rival])
     if economy in codes.GROUPS and economy not in ("ASEAN", "ASEAN10", "EU27", "ASEAN6", "CLMV"):
-        raise BadInput(
-            f"relations of the group {economy} are not built", remedy="ask for one economy, ASEAN, ASEAN6 or CLMV"
-        )
+        what = told("problem.relations.group", "relations of the group {who} are not built", who=codes.named(economy))
+        ask = told("problem.relations.ask", "ask for one economy, ASEAN, ASEAN6 or CLMV")
+        raise BadInput(what, remedy=ask)
     if economy == codes.WORLD:
-        raise BadInput("the world has no partners", remedy="ask for one economy or ASEAN")
+        ask = told("problem.relations.ask", "ask for one economy, ASEAN, ASEAN6 or CLMV")
+        raise BadInput(told("problem.relations.world", "the world has no partners"), remedy=ask)
     if partner == rival:
-        raise BadInput(f"partner and rival are both {codes.name(partner)}", remedy="name two different economies")
+        what = told("problem.relations.same", "partner and rival are both {who}", who=codes.named(partner))
+        raise BadInput(what, remedy=told("problem.two", "name two different economies"))
     # The economy cannot be its own partner or rival: the next of the compared ones takes the place.
     if economy == partner:
         partner = next(code for code in goods.COMPARED if code not in (economy, rival))

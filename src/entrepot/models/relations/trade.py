@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from entrepot import codes
-from entrepot.errors import NoData
+from entrepot.errors import NoData, told
 from entrepot.measures import Basis, measure
 
 if TYPE_CHECKING:
@@ -179,15 +179,14 @@ def partner_trade(store: Store, economy: str, since: int = 1964) -> pd.DataFrame
 
     held = held_bases(store, economy)
     if not held:
-        raise NoData(
-            f"no goods trade of {codes.name(economy)} is held",
-            remedy="ask for Japan, an ASEAN member, China, Korea, the US ...",
-        )
+        what = told("problem.trade", "no goods trade of {who} is held", who=codes.named(economy))
+        raise NoData(what, remedy=told("problem.trade.ask", "ask for Japan, an ASEAN member, China, Korea, the US ..."))
     frames = [frame for basis, years in held.items() if (frame := _on(basis, years, economy, since)) is not None]
     if not frames:
         last = max(year.year for years in held.values() for year in years)
-        told = f"no goods trade of {codes.name(economy)} is held since {since}"
-        raise NoData(told, remedy=f"the last held year is {last}")
+        no = "no goods trade of {who} is held since {year}"
+        what = told("problem.trade.since", no, who=codes.named(economy), year=since)
+        raise NoData(what, remedy=told("problem.trade.last", "the last held year is {year}", year=last))
     return pd.concat(frames, ignore_index=True)
 
 

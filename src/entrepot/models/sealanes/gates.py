@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from entrepot.errors import Problem, UnknownName, raise_all
+from entrepot.errors import Problem, UnknownName, meant, one_of, raise_all, told
 from entrepot.provenance import DATA
 
 FILE = DATA / "sealanes" / "gates.toml"
@@ -66,8 +66,8 @@ def resolve(names: Iterable[str], where: str = "") -> tuple[str, ...]:
             found[known[key]] = None
             continue
         near = list(dict.fromkeys(known[each] for each in difflib.get_close_matches(key, known, n=4, cutoff=0.5)))
-        remedy = f"did you mean {' or '.join(near[:2])}?" if near else f"gates: {', '.join(g.id for g in gates())}"
-        problems.append(Problem(f"no gate '{name}'", where, remedy))
+        remedy = meant(near[:2]) if near else one_of([g.id for g in gates()])
+        problems.append(Problem(told("problem.gate", "no gate '{name}'", name=name), where, remedy))
     raise_all(problems, UnknownName)
     return tuple(found)
 

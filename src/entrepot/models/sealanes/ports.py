@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from entrepot import codes
-from entrepot.errors import BadInput, Problem, UnknownName
+from entrepot.errors import BadInput, Problem, UnknownName, meant, told
 from entrepot.sources import searoute
 
 # Names that analysts write where the list's differ.
@@ -81,9 +81,10 @@ def resolve(name: str, economy: str = "") -> Port:
     if len(found) == 1:
         return found[0]
     if found:
-        choices = ", ".join(f"{port.locode} ({port.name}, {port.economy})" for port in found[:8])
-        raise UnknownName(Problem(f"{len(found)} ports are called '{name}'", remedy=f"give a LOCODE: {choices}"))
-    raise UnknownName(Problem(f"no port '{name}'", remedy=_hint(base)))
+        choices = [f"{port.locode} ({port.name}, {port.economy})" for port in found[:8]]
+        what = told("problem.port.several", "{n} ports are called '{name}'", n=len(found), name=name)
+        raise UnknownName(what, remedy=told("problem.port.locode", "give a LOCODE: {names:or}", names=choices))
+    raise UnknownName(told("problem.port", "no port '{name}'", name=name), remedy=_hint(base))
 
 
 def _named(name: str) -> list[Port]:
@@ -98,19 +99,21 @@ def _named(name: str) -> list[Port]:
 def _hint(name: str) -> str:
     if economy := codes.known(name):
         if any(port.economy == economy for port in ports().values()):
-            return f"that is an economy: list its ports with `entrepot ports {economy}`"
-        return f"{codes.name(economy)} has no sea: name the neighbour's port that it ships by"
+            listed = "that is an economy: list its ports with `entrepot ports {code}`"
+            return told("problem.port.economy", listed, code=economy)
+        dry = "{who} has no sea: name the neighbour's port that it ships by"
+        return told("problem.port.dry", dry, who=codes.named(economy))
     by_name: dict[str, Port] = {plain(port.name): port for port in ports().values()}
     near = difflib.get_close_matches(plain(name), by_name, n=3, cutoff=0.7)
     if near:
-        choices = " or ".join(f"{by_name[each].name} ({by_name[each].locode})" for each in near)
-        return f"did you mean {choices}?"
-    return "give a UN/LOCODE such as JPYOK, or list ports with `entrepot ports KHM`"
+        return meant([f"{by_name[each].name} ({by_name[each].locode})" for each in near])
+    return told("problem.port.give", "give a UN/LOCODE such as JPYOK, or list ports with `entrepot ports KHM`")
 
 
 def _position(latitude: float, longitude: float, text: str) -> Port:
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-        raise BadInput(Problem(f"'{text}' is no position", remedy="write latitude,longitude such as 35.45,139.65"))
+        write = told("problem.position.write", "write latitude,longitude such as 35.45,139.65")
+        raise BadInput(told("problem.position", "'{text}' is no position", text=text), remedy=write)
     return Port("", text.strip(), "", longitude, latitude)
 
 

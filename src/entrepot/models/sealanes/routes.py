@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from entrepot.errors import BadInput, NoData, Problem
+from entrepot.errors import BadInput, NoData, field, told
 from entrepot.models.sealanes import ports, tables
 from entrepot.models.sealanes.gates import gates, resolve
 from entrepot.models.sealanes.network import Route, network
@@ -55,17 +55,22 @@ def compare(
     """
     for value, name in ((speed, "speed"), (draft, "draft")):
         if value is not None and not value > 0:
-            raise BadInput(Problem(f"{name} must be positive, not {value:g}", f"--{name}"))
+            no = "{field} must be positive, not {value}"
+            what = told("problem.positive", no, field=field(name), value=f"{value:g}")
+            raise BadInput(what, where=f"--{name}")
     start, goal = ports.resolve(origin), ports.resolve(destination)
     if start == goal:
-        raise BadInput(Problem(f"'{origin}' and '{destination}' are the same port", remedy="name two ports"))
+        same = "'{a}' and '{b}' are the same port"
+        what = told("problem.port.same", same, a=origin, b=destination)
+        raise BadInput(what, remedy=told("problem.port.two", "name two ports"))
     shallow = too_shallow(draft) if draft is not None else ()
     shut = tuple(dict.fromkeys((*resolve(close, "--close"), *(gate for gate, _ in shallow))))
     resolve(opened, "--open")
     net = network()
     before = net.route(start, goal, opened=opened)
     if not before.exists:
-        raise NoData(f"no way by sea from {start.name} to {goal.name}", remedy="one of them lies on inland water")
+        what = told("problem.port.way", "no way by sea from {a} to {b}", a=start.name, b=goal.name)
+        raise NoData(what, remedy=told("problem.port.inland", "one of them lies on inland water"))
     after = net.route(start, goal, close=shut, opened=opened) if shut else None
     names = {gate.id: gate.name for gate in gates()}
     notes = [f"{names[gate]} is too shallow for {draft:g} m ({limit:g} m)" for gate, limit in shallow]

@@ -55,9 +55,9 @@ def sensitivity(
 
     Tables: `pairs` (importer, exporter: change of welfare in percent when the pair's trade cost rises by 1 percent, and when
     its tariff rises by 1 point, all sectors together; the most dangerous first), `flows` (the same by sector), `tornado`
-    (driver, what, low, high, swing, exact: change of the answer in percentage points; elasticities by one standard error and
-    tariff changes by a tenth to first order, closures and sets of elasticities solved anew). `around`: the scenario's cases,
-    where they are solved already.
+    (driver, its kind and the sector or economy that it is of, what, low, high, swing, exact: change of the answer in
+    percentage points; elasticities by one standard error and tariff changes by a tenth to first order, closures and sets
+    of elasticities solved anew). `around`: the scenario's cases, where they are solved already.
     """
     bound = bind(world, scenario, accept_repairs=accept_repairs)
     found, certificate = gradient(bound, economy, measure)
@@ -113,11 +113,13 @@ def _tornado(
     """Drivers by how far they move the answer, in percentage points; first-order ones and exact ones are told apart."""
     rows: list[dict[str, Any]] = []
 
-    def row(driver: str, what: str, low: float, high: float, exact: bool) -> None:
+    def row(kind: str, of: str, driver: str, what: str, *, low: float, high: float, exact: bool) -> None:
         ends = sorted((low, high))
         rows.append(
             {
                 "driver": driver,
+                "kind": kind,
+                "of": of,
                 "what": what,
                 "low": ends[0],
                 "high": ends[1],
@@ -131,13 +133,15 @@ def _tornado(
         error = asked.scale * float(asked.errors.get(sector, asked.error or 0.0))
         if error > 0:
             effect = 100 * float(found.elasticity[s]) * error
-            row(f"elasticity {sector}", f"plus and minus its standard error, {error:.2g}", -effect, effect, exact=False)
+            what = f"plus and minus its standard error, {error:.2g}"
+            row("elasticity", sector, f"elasticity {sector}", what, low=-effect, high=effect, exact=False)
     if bound.shock.tau is not None:
         step = RATE_STEP * (bound.shock.tau - bound.baseline.economy.tau)
         effects = 100 * (found.tariff * step).sum(axis=(0, 1))
         for region, effect in zip(bound.baseline.regions, effects.tolist(), strict=True):
             if abs(effect) > 0:
-                row(f"tariff changes on {region}", f"{RATE_STEP:.0%} larger and smaller", -effect, effect, exact=False)
+                what = f"{RATE_STEP:.0%} larger and smaller"
+                row("tariff", region, f"tariff changes on {region}", what, low=-effect, high=effect, exact=False)
     if "cases" in around.tables:
         table = around["cases"]
         own = table[(table["region"] == economy) & (table["indicator"] == measure)].set_index("case")
@@ -150,6 +154,6 @@ def _tornado(
             part = own[own["kind"] == kind]
             if len(part):
                 moved = [*(part["value"] - central).tolist(), 0.0]
-                row(driver, ", ".join(part["what"]), min(moved), max(moved), exact=True)
-    columns = ["driver", "what", "low", "high", "swing", "exact"]
+                row(kind, "", driver, ", ".join(part["what"]), low=min(moved), high=max(moved), exact=True)
+    columns = ["driver", "kind", "of", "what", "low", "high", "swing", "exact"]
     return pd.DataFrame(rows, columns=columns).sort_values("swing", ascending=False, ignore_index=True)
