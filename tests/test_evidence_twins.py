@@ -43,6 +43,7 @@ SIDES = [
     ("Japan provided 31 percent of Cambodia's net aid in 2022.", S),
     ("Japan provided 90 percent of Cambodia's net aid in 2022.", C),
     ("Cambodia provided 31 percent of Japan's net aid in 2022.", N),
+    ("2023年日本向老挝提供约4170万美元发展援助。", S),
     ("Foreign direct investment into ASEAN totalled $225 billion in 2024.", S),
     ("Foreign direct investment from ASEAN totalled $225 billion in 2024.", N),
     # A side that is left open is everybody.
@@ -120,12 +121,10 @@ COMPARED = [
     ("Trust in Japan fell by 7.9 percentage points between the ISEAS surveys of 2024 and 2025.", C),
 ]
 DISCOURSE = [
-    ("Malaysia sold goods worth $19.4 billion to Japan in 2023. That year it sold $79.0 billion to China.", S),
     ("Japan received 36.9 million foreign visitors in 2024, more than in 2019.", S),
     ("By 2040 Malaysia will be an ageing country. It has a population of 35.6 million.", S),
     ("By 2040 Malaysia will be an ageing country. It has a population of 41 million.", C),
     ("訪日外国人は2024年に3687万人で、2019年より多かった。", S),
-    ("Brunei is a small economy in ASEAN; its GDP was $15.3 billion in 2024.", S),
     # A sign, and a number that only says where a move began.
     ("American direct investment in Thailand came to minus $1.9 billion in 2023.", S),
     ("American direct investment in Thailand came to $1.9 billion in 2023.", C),
@@ -168,7 +167,6 @@ def test_what_is_false_is_not_supported(text: str) -> None:
         "Timor-Leste joined ASEAN in October 2025, becoming its tenth member.",
         "Japan received 36.9 million foreign visitors in 2024, fewer than in 2019.",
         "訪日外国人は2024年に3687万人で、2019年より少なかった。",
-        "Malaysia sold goods worth $19.4 billion to Japan in 2023. That year it sold $19.4 billion to China.",
     ],
 )
 def test_what_is_right_supports_nothing_beside_it(text: str) -> None:

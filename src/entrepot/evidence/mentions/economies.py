@@ -119,7 +119,7 @@ def find(text: str, plain: str, language: str) -> list[Economy]:
         kind = "city" if one.place else "adjective" if one.adjective else "name"
         that_of = _THAT_OF.search(plain[max(0, one.start - 20) : one.start]) is not None
         previous = Economy(
-            one.start, one.end, (one.code,), mark, kind, that_of, plays=_played(plain, one.end, language)
+            one.start, one.end, (one.code,), mark, kind, that_of, plays=_played(plain, one.end, language, mark)
         )
         found.append(previous)
     return found
@@ -134,8 +134,10 @@ def _verbs(language: str) -> dict[str, re.Pattern[str]]:
     }
 
 
-def _played(plain: str, end: int, language: str) -> str:
-    """The part that a name plays by the verb right behind it."""
+def _played(plain: str, end: int, language: str, mark: str) -> str:
+    """The part that a name plays by the verb right behind it, where nothing marks it: 向老挝提供 gives to it."""
+    if mark not in ("plain", "topic"):
+        return ""
     after = plain[end : end + _VERB]
     return next((part for part, verb in _verbs(language).items() if verb.match(after.lstrip())), "")
 
@@ -202,10 +204,6 @@ def _anaphors(language: str) -> words.Finder[str]:
     )
 
 
-# A name so marked is what its sentence tells of only where no other is: "it" is rather the other.
-_NO_SUBJECT = ("to", "in", "from", "with", "than", "of")
-
-
 def anaphors(
     plain: str, language: str, named: list[Economy], before: tuple[Spoken, ...], two: tuple[str, ...]
 ) -> list[Economy]:
@@ -219,8 +217,7 @@ def anaphors(
         if any(e.start < end and start < e.end for e in named):
             continue
         here = [e.code for e in named if e.end <= start]
-        spoken = sorted(before, key=lambda s: (s.ago, s.mark in _NO_SUBJECT)) if kind in ("one", "own") else before
-        codes = _meant(kind, here, tuple(s.code for s in spoken), two)
+        codes = _meant(kind, here, tuple(s.code for s in before), two)
         if not codes:
             continue
         by_code = {s.code: s.note for s in reversed(before)}
@@ -228,7 +225,9 @@ def anaphors(
         mark = "own" if kind == "own" else _anaphor_mark(plain, start, end, language)
         if _APPOSED.search(plain[max(0, start - 40) : start]):
             mark = "apposed"
-        found.append(Economy(start, end, codes, mark, "pronoun", notes=notes, plays=_played(plain, end, language)))
+        found.append(
+            Economy(start, end, codes, mark, "pronoun", notes=notes, plays=_played(plain, end, language, mark))
+        )
     return found
 
 
