@@ -343,6 +343,32 @@ def test_what_would_be_is_no_figure_unless_a_scenario_tells(asks: Asker, text: s
     assert [part.cause for part in asks(text).parts] == [cause]
 
 
+@pytest.mark.parametrize(
+    ("text", "seller", "buyer", "whole"),
+    [
+        ("How dependent is Japan on China for imports?", "CHN", "JPN", "partner"),
+        ("How reliant is Viet Nam on Chinese imports?", "CHN", "VNM", "partner"),
+        ("How dependent is Japan on Australian coal?", "AUS", "JPN", "partner"),
+        ("How dependent is Thailand on Japan for exports?", "THA", "JPN", "subject"),
+        ("What is China's share of Indonesian nickel exports?", "IDN", "CHN", "subject"),
+        ("What percentage of Malaysian LNG goes to Japan?", "MYS", "JPN", "subject"),
+        ("What is Japan's share of Vietnamese imports?", "JPN", "VNM", "partner"),
+    ],
+)
+def test_who_relies_upon_whom(asks: Asker, text: str, seller: str, buyer: str, whole: str) -> None:
+    reading = asks(text).parts[0].reading
+    assert reading is not None
+    assert (reading.transform, reading.subject, reading.partner, reading.whole) == ("share", seller, buyer, whole)
+
+
+def test_a_share_that_blanks_leave_open_is_told_as_a_range(store: Store) -> None:
+    told = say(
+        ask_question(store, "What was China's share of Viet Nam's goods imports in 2023?").headlines[0].message,
+        speaking("en"),
+    )
+    assert re.search(r"was \d+\.?\d*–\d+\.?\d*% in 2023", told), told
+
+
 def test_an_answered_question_leads_nowhere_else(store: Store) -> None:
     blocks = ask_question(store, "What was the population of Japan in 2020?").sections[0].blocks
     assert [block.id for block in blocks if isinstance(block, Table)] == ["values-1"]

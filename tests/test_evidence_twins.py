@@ -60,6 +60,18 @@ SIDES = [
     ("Japan and China both invest in ASEAN. The latter put in $26.1 billion in 2024.", S),
     ("2024年、中国の対ASEAN直接投資は261億ドルで、日本の187億ドルを上回った。", S),
 ]
+RELIED = [
+    ("Japan depends on China for 37.8% of its imports of rare earths in 2024.", "supported"),
+    ("China depends on Japan for 37.8% of its imports of rare earths in 2024.", "contradicted"),
+    ("In 2023 Japan relied on China for about 20.7% of its goods trade.", "supported"),
+    ("In 2023 China relied on Japan for about 20.7% of its goods trade.", "contradicted"),
+    ("Japan depends on China for 23.3% of its goods imports, 2023 figures show.", "supported"),
+    ("China depends on Japan for 23.3% of its goods imports, 2023 figures show.", "contradicted"),
+    ("China's share of Japanese imports was 23.3% in 2023.", "supported"),
+    ("Japan's share of Chinese imports was 23.3% in 2023.", "contradicted"),
+    ("Singapore's share of Malaysian exports was 13.2% in 2023.", "supported"),
+    ("Malaysia's share of Singaporean exports was 23.2% in 2023.", "contradicted"),
+]
 PARTS = [
     ("China took half of Indonesia's goods exports in 2023.", C),
     ("Almost 30 percent of Japan's people are 65 or older.", S),
@@ -126,7 +138,9 @@ REGISTER = [
 ]
 
 
-@pytest.mark.parametrize(("text", "verdict"), [*MOVES, *SIDES, *PARTS, *DENIED, *COMPARED, *DISCOURSE, *REGISTER])
+@pytest.mark.parametrize(
+    ("text", "verdict"), [*MOVES, *SIDES, *RELIED, *PARTS, *DENIED, *COMPARED, *DISCOURSE, *REGISTER]
+)
 def test_a_sentence_and_its_twin(text: str, verdict: str) -> None:
     assert verdicts(text) == {verdict}
 

@@ -39,12 +39,13 @@ def quantity(shown: Shown) -> Quantity:
 
 
 def told(shown: Shown) -> Quantity | Span | Message:
-    """The value as it stands in a sentence: a range where only that may be told, "at most" where the whole is only what a
-    source names."""
+    """The value as it stands in a sentence: a range where only that may be told or where blanks leave the value open, "at most"
+    where the whole is only what a source names."""
     made = quantity(shown)
     if partial(shown.value):
         return Message("say.most", {"value": replace(made, low=None, high=None, interval="")})
-    if not only_range(shown.value):
+    open_within = made.status == "suspect" and made.low is not None and made.low != made.high
+    if not only_range(shown.value) and not open_within:
         return made
     low, high = (
         Quantity(float(end or 0.0), made.unit, made.period, sources=made.sources, status=made.status)

@@ -54,9 +54,10 @@ def only_range(value: Value) -> bool:
 
 
 def with_trade(question: Question) -> Question:
-    """A mineral that is named without what is done with it is bought and sold."""
+    """A mineral that is named without what is done with it is bought, or sold where it goes to somebody."""
     one = question.passage.products[0]
-    head = Head(one.start, one.end, GOODS, "imports", "receiver")
+    sold = any(e.mark == "to" for e in question.passage.economies)
+    head = Head(one.start, one.end, GOODS, *(("exports", "giver") if sold else ("imports", "receiver")))
     return replace(question, passage=replace(question.passage, heads=(*question.passage.heads, head)))
 
 

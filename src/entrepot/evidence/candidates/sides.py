@@ -144,7 +144,8 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     sentence = {f.code for f in found if f.where in ("clause", "own") and f.kind != "city" and f.order == 0}
     low, high = anchor.passage.clause(anchor.start)
     worldwide = things.says_world(anchor.passage.plain[low:high])
-    scope = _Scope(anchor, head, measure, found, clause, sentence, worldwide)
+    parts = _parts(anchor) if measure.strand == "trade" else frozenset[str]()
+    scope = _Scope(anchor, head, measure, found, clause, sentence, worldwide, parts)
     if head.measure == "membership":
         return list(_member(scope))
     if head.measure == TARIFF and head.transform not in _COMPARING:
@@ -152,6 +153,21 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     if head.transform in _COMPARING:
         return list(_compared_two(scope) if measure.two_sided else _compared_one(scope))
     return list(_two(scope) if measure.two_sided else _one(scope))
+
+
+# Characters between a name and the word for a share that it has: "China's share of".
+_SHARE = 4
+
+
+def _parts(anchor: Anchor) -> frozenset[str]:
+    """Who is but a part of a whole: whose share it is, and upon whom another relies."""
+    passage = anchor.passage
+    low, high = passage.clause(anchor.start)
+    shares = [c.start for c in passage.cues if "share" in c.kinds]
+    return frozenset(
+        e.code for e in passage.economies
+        if low <= e.start < high and (e.mark == "on" or any(0 <= at - e.end <= _SHARE for at in shares))
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +179,7 @@ class _Scope:
     clause: set[str]
     sentence: set[str]
     worldwide: bool
+    parts: frozenset[str]
     slots: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
     def left(self, *used: str) -> tuple[str, ...]:
@@ -267,6 +284,10 @@ def _two(scope: _Scope) -> Iterator[SideOption]:
     head = scope.head
     givers = [f for f in scope.found if not _other_side(scope, f, "to", "receiver")]
     receivers = [f for f in scope.found if not _other_side(scope, f, "from", "giver")]
+    if scope.measure.strand == "trade":  # who relies upon another buys from it, or sells to it
+        givers = [f for f in givers if f.mark != "on" or head.flow != "exports"]
+        receivers = [f for f in receivers if f.mark != "on" or head.flow != "imports"]
+        receivers = [f for f in receivers if not _sells(scope, f)]
     for giver in givers:
         for receiver in receivers:
             if giver.code == receiver.code:
@@ -278,6 +299,25 @@ def _two(scope: _Scope) -> Iterator[SideOption]:
         yield from _pair(scope, None, receiver)
     if not scope.found:
         yield SideOption("", "", "subject" if head.transform in _PARTS else "", features=("G|none", "R|none"))
+
+
+# Words between an adjective and the exports that are its own: "Indonesian nickel ore exports".
+_OWN_EXPORTS = 2
+
+
+def _sells(scope: _Scope, filler: Filler) -> bool:
+    """Whether an adjective before "exports" says whose they are."""
+    head, one = scope.head.head, filler.mention
+    if (
+        head is None
+        or one is None
+        or filler.kind != "adjective"
+        or filler.mark != "adjective"
+        or scope.head.flow != "exports"
+    ):
+        return False
+    between = words_between(scope.anchor.passage.language, head.start - one.end)
+    return one.end <= head.start and between <= _OWN_EXPORTS
 
 
 # Languages whose word for "to" may only say with whom.
@@ -361,7 +401,7 @@ def _pair(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> Itera
         at = "rank" if head.rank else kind
         extra = [f"{head.transform}|whole={'O' if whole_is_owner else 'X'}|{at}|{head.owner}"]
         fixed, part = (giver, receiver) if whole == "subject" else (receiver, giver)
-        if fixed is None:
+        if fixed is None or fixed.code in scope.parts:
             continue
         for name, filler in (("W", fixed), ("P", part)):
             if filler is None:

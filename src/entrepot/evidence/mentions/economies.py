@@ -20,7 +20,7 @@ _VERB = 30
 # A name that says who is visited: 访日.
 _VISITED = ("访", "赴")
 # Where several marks fit, the first that does.
-_ORDER = ("nation", "than", "from", "to", "in", "with", "by", "among", "own", "of", "object", "topic")
+_ORDER = ("nation", "than", "from", "to", "in", "on", "with", "by", "among", "own", "of", "object", "topic")
 # What stands between two members of a list; a comma alone (`comma`) only between members that are not the last two.
 AND = re.compile(
     r"(?:['’]s?|\s(?:nations|countries|members|economies|states)|諸国|各国|国家)?\s*"
@@ -45,7 +45,7 @@ _THAT_OF = re.compile(r"\b(?:that|those)\s+of\s+(?:the\s+)?$|(?:yang dimiliki|mi
 class Economy:
     """A mention of an economy, or of what stands for one.
 
-    `codes`: whom it can mean, the likeliest first (one, unless it is a pronoun). `mark`: to, in, from, with, by, than, of,
+    `codes`: whom it can mean, the likeliest first (one, unless it is a pronoun). `mark`: to, in, on, from, with, by, than, of,
     own, nation (a people of it), adjective, object, topic, among, next (right behind a noun, in languages that put the owner
     there), apposed or plain. `kind`: name, adjective, city or pronoun. `notes`: of a pronoun, for each of `codes` how it stood where it
     was named. `plays`: giver or receiver, where the verb right behind says so.
@@ -171,7 +171,9 @@ def _mark(plain: str, one: names.Economy, language: str) -> str:
     if language in ("id", "ms", "vi", "th") and marks.people_before.search(before):
         return "nation"
     if one.adjective and language in ("en", "fil"):
-        return "nation" if marks.people_after.match(after) or _bare_people(after) else "adjective"
+        if marks.people_after.match(after) or _bare_people(after):
+            return "nation"
+        return "on" if "on" in marks.before and marks.before["on"].search(before) else "adjective"
     for part in _ORDER:
         if part in marks.before and marks.before[part].search(before):
             return part
