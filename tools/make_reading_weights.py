@@ -23,6 +23,7 @@ from scipy.sparse import csr_matrix
 import reading_sentences as sentences
 from entrepot.evidence import document, rank
 from entrepot.evidence.candidates import anchors, build, sides, when
+from entrepot.evidence.candidates.filler import fillers
 from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.scope import Anchor, scope
 from entrepot.evidence.mentions import read as mentions
@@ -129,7 +130,7 @@ def choices(made: Made) -> Iterator[Choice]:
             for index in right[:3]:
                 other = options[index]
                 assert other is not None
-                found = sides.options(anchor, other, sides.fillers(anchor, places))
+                found = sides.options(anchor, other, fillers(anchor, places))
                 good = tuple(
                     n for n, o in enumerate(found) if same(build.reading_of(other, o, when.WhenOption("")), gold)
                 )

@@ -10,6 +10,7 @@ from entrepot import codes
 from entrepot.evidence import rank
 from entrepot.evidence.candidates import heads, sides, when
 from entrepot.evidence.candidates.build import combined, reading_of, top
+from entrepot.evidence.candidates.filler import fillers
 from entrepot.evidence.candidates.heads import CURRENCIES, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place
 from entrepot.evidence.claim import Candidate
@@ -178,7 +179,7 @@ def _open(anchor: Anchor, places: Sequence[Place], option: HeadOption, chance: f
     times = top("when", when.options(anchor, option.transform, places, ""), 3)
     listed: list[tuple[sides.SideOption, float, str]] = []
     if measure.two_sided:
-        every = sides.options(anchor, option, sides.fillers(anchor, places))
+        every = sides.options(anchor, option, fillers(anchor, places))
         likely = rank.probabilities("sides", [side.features for side in every])
         for side, p in zip(every, likely, strict=True):
             open_side = "partner" if side.whole == SUBJECT else "subject" if side.whole == PARTNER else ""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from entrepot.evidence import rank
 from entrepot.evidence.candidates import anchors, heads, several, sides, when
 from entrepot.evidence.candidates.denied import denial
+from entrepot.evidence.candidates.filler import fillers
 from entrepot.evidence.candidates.heads import QUANTITY, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place, scope
 from entrepot.evidence.candidates.sides import SideOption
@@ -144,14 +145,14 @@ def combined(
     of years it is their sum or mean."""
     found: dict[Reading, Candidate] = {}
     lead: tuple[float, HeadOption, str] | None = None
-    fillers = sides.fillers(anchor, places)
+    economies = fillers(anchor, places)
     for head, p_head in heads_of:
         assert head is not None
         over, told = when.over_years(anchor, head) if said else None, head
         whens = [(over, 1.0)] if over else top("when", when.options(anchor, head.transform, places, last), _WHEN)
         if over:
             told = replace(head, transform=Transform.MEAN if when.on_average(anchor) else Transform.SUM)
-        for side, p_side in top("sides", sides.options(anchor, head, fillers), _SIDES):
+        for side, p_side in top("sides", sides.options(anchor, head, economies), _SIDES):
             for period, p_when in whens:
                 p = p_head * p_side * p_when
                 reading = reading_of(told, side, period)

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from entrepot import codes
-from entrepot.evidence.candidates.denied import apart, follows
+from entrepot.evidence.candidates.filler import Filler, of_measure
+from entrepot.evidence.candidates.fixed import Fixed
 from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.parallel import alike
-from entrepot.evidence.candidates.scope import Anchor, Place, side_and_distance, words_between
+from entrepot.evidence.candidates.scope import Anchor, words_between
 from entrepot.evidence.mentions import things
 from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.things import GOODS
@@ -20,27 +21,8 @@ from entrepot.query.reading import Transform
 WORLD = "WLD"
 # Additional tariffs of the United States: whoever is taxed, they are the importer.
 TARIFF, TAXER = "tariff_rate", "USA"
-# Names of another sentence that are looked at.
-_ELSEWHERE = 8
-# Fillers that are kept for one anchor.
-_MOST = 12
 _COMPARING = (Transform.RATIO, Transform.CROSSOVER)
 _PARTS = (Transform.SHARE, Transform.RANK)
-
-
-@dataclass(frozen=True, slots=True)
-class Filler:
-    """An economy that may take a side: `where` it is told, its mention there, and how far down the list of those whom a
-    pronoun may mean."""
-
-    code: str
-    where: str
-    mark: str
-    kind: str
-    mention: Economy | None = None
-    order: int = 0
-    features: tuple[str, ...] = field(default=(), repr=False)
-    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,85 +39,6 @@ class SideOption:
     features: tuple[str, ...] = field(default=(), repr=False)
 
 
-def fillers(anchor: Anchor, places: Sequence[Place]) -> list[Filler]:
-    """Whom the scope of an anchor names, the nearest first."""
-    found: list[Filler] = []
-    own = anchor.passage
-    low, high = own.clause(anchor.start)
-    respective = any("respectively" in c.kinds for c in own.cues)
-    listed = list(dict.fromkeys(e.code for e in own.economies if e.kind != "pronoun"))
-    at = anchor.number.number_start if anchor.number is not None else anchor.start
-    if anchor.number is None and anchor.cue is not None:
-        at = anchor.cue.start
-    behind = [e for e in own.economies if e.end <= at and e.kind != "city"]
-    numbers = [q.end for q in own.numbers if q.end <= at and q is not anchor.number]
-    # The name right before a number, with no other number between them.
-    before = behind[-1] if behind and not any(behind[-1].end <= end for end in numbers) else None
-    for one in own.economies:
-        if apart(own, one) or (anchor.kind == "rank" and follows(own, one)):
-            continue
-        side, distance, between = side_and_distance(anchor, one.start, one.end)
-        inside = low <= one.start < high
-        for order, code in enumerate(one.codes):
-            said = [f"d:{side}{distance}", f"nb:{side}{between}", "in" if inside else "out", f"kind:{one.kind}"]
-            if order:
-                said.append(f"alt{order}")
-            if one is before:
-                said.append("nearest")
-            if one.notes:
-                said.append(f"was:{one.notes[order]}")
-            if one.that_of:
-                said.append("thatof")
-            if respective and code in listed[: anchor.count] and len(listed) >= anchor.count > 1:
-                # The nth number belongs to the nth of as many names.
-                said.append("parallel" if listed.index(code) == anchor.index else "crossed")
-            where = "clause" if inside else "own"
-            found.append(Filler(code, where, one.mark, one.kind, one, order, tuple(said), inside))
-    nobody = not any(e.kind != "pronoun" for e in own.economies)
-    for place in places[1:]:
-        if place.where == "column":
-            found += [
-                Filler(e.code, "column", e.mark, e.kind, e, named=True) for e in place.passage.economies if e.code
-            ]
-            continue
-        names = [e for e in place.passage.economies[:_ELSEWHERE] if e.code]
-        told = place.where == "title" or (place.where == "heading" and nobody)
-        for n, one in enumerate(names):
-            found.append(
-                Filler(one.code, place.where, one.mark, one.kind, one, 0, (f"n:{min(n, 2)}", f"pm:{one.mark}"), told)
-            )
-    if any("parallel" in f.features for f in found):
-        found = [f for f in found if "crossed" not in f.features]
-    polled = any(things.says_region(p.passage.plain) for p in places if p.where in ("own", "title", "heading"))
-    found.append(Filler("ASEAN", "default", "plain", "name", named=polled))
-    best: dict[tuple[str, str], Filler] = {}
-    kept: list[Filler] = []
-    for one in found:
-        key = (one.code, one.where if one.where not in ("clause", "own") else f"{one.mention and one.mention.start}")
-        if key not in best:
-            best[key] = one
-            kept.append(one)
-    kept.sort(key=lambda f: _rank_of_place(f, anchor))
-    return [*kept[:-1][:_MOST], kept[-1]]
-
-
-def of_measure(found: Sequence[Filler], measure: Measure) -> list[Filler]:
-    """The fillers that may take a side of a measure: of surveys also the region, where nobody is said to have answered."""
-    if measure.strand == "trust":
-        return list(found)
-    return [f for f in found if f.where != "default"]
-
-
-_NEAR = {"clause": 0, "own": 1, "column": 1, "title": 2, "before1": 3, "heading": 4, "before2": 5, "before3": 6}
-
-
-def _rank_of_place(filler: Filler, anchor: Anchor) -> tuple[int, int]:
-    gap = 0
-    if filler.mention is not None and filler.where in ("clause", "own"):
-        gap = max(filler.mention.start - anchor.end, anchor.start - filler.mention.end, 0)
-    return _NEAR.get(filler.where, 7), gap
-
-
 def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[SideOption]:
     """Every assignment of the fillers to the sides that a head has."""
     measure = measures()[head.measure]
@@ -144,8 +47,8 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     sentence = {f.code for f in found if f.where in ("clause", "own") and f.kind != "city" and f.order == 0}
     low, high = anchor.passage.clause(anchor.start)
     worldwide = things.says_world(anchor.passage.plain[low:high])
-    parts = _parts(anchor) if measure.strand == "trade" else frozenset[str]()
-    scope = _Scope(anchor, head, measure, found, clause, sentence, worldwide, parts)
+    fixed = Fixed(anchor, head, measure, found)
+    scope = _Scope(anchor, head, measure, found, clause, sentence, worldwide, fixed, fixed.parts())
     if head.measure == "membership":
         return list(_member(scope))
     if head.measure == TARIFF and head.transform not in _COMPARING:
@@ -153,21 +56,6 @@ def options(anchor: Anchor, head: HeadOption, found: Sequence[Filler]) -> list[S
     if head.transform in _COMPARING:
         return list(_compared_two(scope) if measure.two_sided else _compared_one(scope))
     return list(_two(scope) if measure.two_sided else _one(scope))
-
-
-# Characters between a name and the word for a share that it has: "China's share of".
-_SHARE = 4
-
-
-def _parts(anchor: Anchor) -> frozenset[str]:
-    """Who is but a part of a whole: whose share it is, and upon whom another relies."""
-    passage = anchor.passage
-    low, high = passage.clause(anchor.start)
-    shares = [c.start for c in passage.cues if "share" in c.kinds]
-    return frozenset(
-        e.code for e in passage.economies
-        if low <= e.start < high and (e.mark == "on" or any(0 <= at - e.end <= _SHARE for at in shares))
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +67,7 @@ class _Scope:
     clause: set[str]
     sentence: set[str]
     worldwide: bool
+    fixed: Fixed
     parts: frozenset[str]
     slots: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict, repr=False)
 
@@ -282,12 +171,8 @@ def _taxed(scope: _Scope) -> Iterator[SideOption]:
 def _two(scope: _Scope) -> Iterator[SideOption]:
     """Giver and receiver; in shares and ranks with the side that stays fixed."""
     head = scope.head
-    givers = [f for f in scope.found if not _other_side(scope, f, "to", "receiver")]
-    receivers = [f for f in scope.found if not _other_side(scope, f, "from", "giver")]
-    if scope.measure.strand == "trade":  # who relies upon another buys from it, or sells to it
-        givers = [f for f in givers if f.mark != "on" or head.flow != "exports"]
-        receivers = [f for f in receivers if f.mark != "on" or head.flow != "imports"]
-        receivers = [f for f in receivers if not _sells(scope, f)]
+    givers = [f for f in scope.found if not scope.fixed.never_gives(f)]
+    receivers = [f for f in scope.found if not scope.fixed.never_gets(f)]
     for giver in givers:
         for receiver in receivers:
             if giver.code == receiver.code:
@@ -299,48 +184,6 @@ def _two(scope: _Scope) -> Iterator[SideOption]:
         yield from _pair(scope, None, receiver)
     if not scope.found:
         yield SideOption("", "", "subject" if head.transform in _PARTS else "", features=("G|none", "R|none"))
-
-
-# Words between an adjective and the exports that are its own: "Indonesian nickel ore exports".
-_OWN_EXPORTS = 2
-
-
-def _sells(scope: _Scope, filler: Filler) -> bool:
-    """Whether an adjective before "exports" says whose they are."""
-    head, one = scope.head.head, filler.mention
-    if (
-        head is None
-        or one is None
-        or filler.kind != "adjective"
-        or filler.mark != "adjective"
-        or scope.head.flow != "exports"
-    ):
-        return False
-    between = words_between(scope.anchor.passage.language, head.start - one.end)
-    return one.end <= head.start and between <= _OWN_EXPORTS
-
-
-# Languages whose word for "to" may only say with whom.
-_TOWARDS = ("ja", "zh")
-# Characters from the start of a clause within which "for Japan" says of whom it tells.
-_TOPIC = 8
-
-
-def _other_side(scope: _Scope, filler: Filler, mark: str, part: str) -> bool:
-    """Whether a name is marked as where something goes (to), or comes from, or its verb says which part it plays: then it never
-    stands on the other side."""
-    one = filler.mention
-    if one is None or filler.where not in ("clause", "own") or scope.measure.strand == "trust":
-        return False
-    if one.plays and filler.where == "clause":
-        return one.plays == part
-    alike = {f.code for f in scope.found if f.where in ("clause", "own") and f.mark == mark}
-    if filler.mark != mark or (len(alike) > 1 and alike == scope.sentence):
-        return False  # what all bear parts nobody
-    if mark == "to" and scope.head.flow not in ("", "exports") and scope.anchor.passage.language in _TOWARDS:
-        return False  # 対ASEAN輸入: from it
-    low, _ = scope.anchor.passage.clause(one.start)
-    return mark != "to" or one.start - low > _TOPIC
 
 
 def _names(scope: _Scope, giver: Filler | None, receiver: Filler | None) -> tuple[tuple[str, ...], str]:
@@ -448,8 +291,8 @@ _COMPARED_SIDES = ("subject", "partner")
 def _misplaced(scope: _Scope, versus: str, two: Sequence[Filler], third: Filler | None) -> bool:
     """Whether a word says that one of three in a comparison stands on the other side."""
     givers, receivers = (list(two), [third]) if versus == "subject" else ([third], list(two))
-    return any(f is not None and _other_side(scope, f, "to", "receiver") for f in givers) or any(
-        f is not None and _other_side(scope, f, "from", "giver") for f in receivers
+    return any(f is not None and scope.fixed.never_gives(f) for f in givers) or any(
+        f is not None and scope.fixed.never_gets(f) for f in receivers
     )
 
 
