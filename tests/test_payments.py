@@ -105,7 +105,7 @@ def test_a_corridor_has_a_page_of_its_own_in_every_language(store: Store) -> Non
 
 
 def test_bad_input_is_named(store: Store, cli: Cli) -> None:
-    with pytest.raises(NoData, match="is held from BRN to LAO"):
+    with pytest.raises(NoData, match="is held from Brunei to Laos"):
         ask_payments(store, "BRN-LAO")
     with pytest.raises(BadInput, match="no payments are held of Brazil"):
         ask_payments(store, "BRA")

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from entrepot.provenance import DATA
+from entrepot.world.asia2022.outside import CARD, FIGURES
 
-TARGET = DATA / "worlds" / "outside-figures.csv"
 COLUMNS = [
     "economy",
     "flow",
@@ -31,7 +30,7 @@ COLUMNS = [
     "producer",
     "page_url",
 ]
-NOTE = "# Published figures that the recipe of asia-2022 does not use (source card world-outside-figures); shares in percent\n"
+NOTE = f"# Published figures that the recipe of asia-2022 does not use (source card {CARD}); shares in percent\n"
 NAMES = {
     "Japan": "JPN",
     "South Korea": "KOR",
@@ -163,8 +162,8 @@ def main() -> None:
         [pd.DataFrame(rows, columns=COLUMNS), pd.read_csv(options.quoted, keep_default_na=False)[COLUMNS]]
     )
     table["value_world_unit"] = table["value_world_unit"].astype(float).round(3)
-    TARGET.write_text(NOTE + table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
-    print(f"{TARGET.name}: {len(table)} rows")
+    FIGURES.write_text(NOTE + table.to_csv(index=False, lineterminator="\n"), encoding="utf-8")
+    print(f"{FIGURES.name}: {len(table)} rows")
 
 
 if __name__ == "__main__":

@@ -90,12 +90,14 @@ def _nothing(store: Store, measure: str, economies: Sequence[str] | None, partne
             swap = "".join(f" -e {code}" for code in partners or ()) + "".join(
                 f" -p {code}" for code in economies or ()
             )
-            turn = "it is held the other way round ({a} -> {b}): {command}"
-            command = f"entrepot data get {measure}{swap}"
-            remedy = told("problem.series.turned", turn, a=spec.economy, b=spec.partner, command=command)
+            remedy = told(
+                "problem.series.turned", "it is held the other way round ({a} -> {b}): {command}",
+                a=spec.economy, b=spec.partner, command=f"entrepot data get {measure}{swap}",
+            )  # fmt: skip
     if store.known_by:
-        late = "no edition published by {day} holds it; {remedy}"
-        remedy = told("problem.series.late", late, day=str(store.known_by), remedy=remedy)
+        remedy = told(
+            "problem.series.late", "no edition published by {day} holds it; {remedy}", day=str(store.known_by), remedy=remedy
+        )  # fmt: skip
     return NoData(_none(measure), remedy=remedy)
 
 

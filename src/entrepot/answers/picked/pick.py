@@ -95,8 +95,9 @@ def find(trade: pd.DataFrame, pick: Pick) -> Held:
         raise NoData(what, where="partner", remedy=told("problem.ask-for", "ask for {names:or}", names=held))
     if pick.basis and pick.basis not in years:
         basis = Named(pick.basis, "basis", pick.basis)
-        told_of = "no goods trade {one}–{other} is held on the basis '{basis}'"
-        what = told("problem.pair.basis", told_of, **pair, basis=basis)
+        what = told(
+            "problem.pair.basis", "no goods trade {one}–{other} is held on the basis '{basis}'", **pair, basis=basis
+        )
         raise NoData(what, where="basis", remedy=one_of([Named(one, "basis", one) for one in order]))
     basis = pick.basis or _first(order, main_basis(trade), years, pick.year)
     year = pick.year or years[basis][-1]

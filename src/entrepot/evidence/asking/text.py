@@ -279,8 +279,15 @@ def left_spans(question: Question) -> list[tuple[str, int, int]]:
     for start, end in ((a.start, a.end) for a in question.asked):
         rest[start:end] = b"\x01" * (end - start)
     houses = (match.span() for match in _HOUSES.finditer(passage.text))
+    relied = (match.span() for match in asking.relied(passage.language).finditer(passage.plain))
     survey = things.question_spans(passage.plain) if any(h.measure in SURVEYS for h in passage.heads) else ()
-    for start, end in (*((a, b) for a, b, _ in register.find(passage.text)), *houses, *survey, *_of_products(passage)):
+    for start, end in (
+        *((a, b) for a, b, _ in register.find(passage.text)),
+        *houses,
+        *relied,
+        *survey,
+        *_of_products(passage),
+    ):
         rest[start:end] = b"\x01" * (end - start)
     text = "".join(" " if covered else char for char, covered in zip(passage.plain, rest, strict=True))
     common = asking.common(passage.language)

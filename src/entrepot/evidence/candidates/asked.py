@@ -14,7 +14,7 @@ from entrepot.evidence.candidates.filler import fillers
 from entrepot.evidence.candidates.heads import CURRENCIES, HeadOption
 from entrepot.evidence.candidates.scope import Anchor, Place
 from entrepot.evidence.claim import Candidate
-from entrepot.evidence.mentions.asking import Asking, says
+from entrepot.evidence.mentions.asking import Asking, relied, says
 from entrepot.evidence.mentions.cues import Cue
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.quantities import Quantity
@@ -48,7 +48,7 @@ def wanted(passage: Passage, asked: Sequence[Asking]) -> Wanted:
         return Wanted((Transform.CROSSOVER,), "passes")
     if _STANDS & cues and not says(list(asked), "count", "amount", "percent", "who", "when"):
         return Wanted((Transform.RATIO,), "passes")  # is it larger: by how much it is
-    if says(list(asked), "percent"):
+    if says(list(asked), "percent") or relied(passage.language).search(passage.plain):
         return (
             Wanted((Transform.GROWTH,), "percent") if moved else Wanted((Transform.SHARE, Transform.LEVEL), "percent")
         )

@@ -87,6 +87,12 @@ def common(language: str) -> re.Pattern[str]:
     return re.compile(words.of("asked", language).get("common", r"(?!)"), re.IGNORECASE)
 
 
+@lru_cache(maxsize=16)
+def relied(language: str) -> re.Pattern[str]:
+    """Words that say that one relies upon another: what is asked is a share."""
+    return re.compile(words.of("asked", language).get("relied", r"(?!)"), re.IGNORECASE)
+
+
 def says(asked: list[Asking], *kinds: str) -> bool:
     """Whether any word asks for one of some kinds."""
     return any(set(kinds) & set(one.kinds) for one in asked)

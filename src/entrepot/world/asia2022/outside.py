@@ -17,9 +17,8 @@ from entrepot.world.asia2022.customs import ENTREPOTS
 from entrepot.world.cells import cells
 from entrepot.world.world import World
 
-FIGURES = (
-    DATA / "worlds" / "outside-figures.csv"
-)  # figures that the package carries; those of the shared folder stand beside them
+# Figures that the package carries, and their card; those of the shared folder stand beside them.
+FIGURES, CARD = DATA / "worlds" / "outside-figures.csv", "world-outside-figures"
 CLOSE, NEAR = 1.15, 1.25
 SMALL = 0.95  # a sector cannot be smaller than one of its own products
 GOODS = ("AGR", "MIN", "FBT", "TEX", "WPO", "REF", "CHM", "MET", "MCH", "ELE", "TRE")
