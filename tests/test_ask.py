@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from entrepot.answers.answer import quoted
 from entrepot.answers.asking.asking import ask_question
 from entrepot.answers.asking.command import command
 from entrepot.answers.asking.near import MOST
@@ -296,6 +298,14 @@ def test_search_finds_by_words_of_any_language(store: Store) -> None:
     ):  # fmt: skip
         assert (kind, id) in {(entry.kind, entry.id) for entry in find(store, words, everywhere)}, words
     assert not find(store, "zzzz")
+
+
+@pytest.mark.parametrize(
+    "text", ["How large is Japan's GDP?", "plain", 'a "b" c', "it's $HOME `x` \\ !", 'it\'s "so"', ""]
+)
+def test_what_is_quoted_is_one_word_of_a_shell(text: str) -> None:
+    assert shlex.split(quoted(text)) == [text]
+    assert '"\'"' not in quoted("Japan's")
 
 
 def test_search_puts_names_first_and_dated_facts_behind(store: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -216,4 +217,9 @@ def replay(lineage: Lineage) -> Replay:
     return Replay(lineage.command, lineage.version, lineage.inputs, lineage.scenario, lineage.seed)
 
 
-__all__ = ["SCHEMA", "Answer", "Block", "certificate", "replay", "sources_of", "within"]
+def quoted(text: str) -> str:
+    """A text as one word of a shell, in double quotes where it holds an apostrophe and nothing that they would not keep."""
+    return f'"{text}"' if "'" in text and not set(text) & set('"$`\\!') else shlex.quote(text)
+
+
+__all__ = ["SCHEMA", "Answer", "Block", "certificate", "quoted", "replay", "sources_of", "within"]

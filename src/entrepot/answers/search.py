@@ -3,13 +3,12 @@ each with the command and, where there is one, the question of the catalogue tha
 
 from __future__ import annotations
 
-import shlex
 import tomllib
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from entrepot import codes
-from entrepot.answers.answer import Answer, replay
+from entrepot.answers.answer import Answer, quoted, replay
 from entrepot.answers.block import Cell, Column, Economy, Label, Message, Section, Slot, Table, Text
 from entrepot.errors import BadInput, told
 from entrepot.evidence import index
@@ -126,6 +125,6 @@ def ask_search(store: Store, words: str, named: Callable[[Slot], str] = in_engli
         for e in found
     )
     table = Table("found", columns, rows, title, open=True)
-    lineage = store.lineage([], command=f"entrepot search {shlex.quote(words)}")
+    lineage = store.lineage([], command=f"entrepot search {quoted(words)}")
     section = Section("found", title, (table,) if found else (), part="lead")
     return Answer("search", "search", title, title, (section,), lineage, replay(lineage))

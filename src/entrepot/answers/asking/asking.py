@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import shlex
 from typing import TYPE_CHECKING
 
-from entrepot.answers.answer import Answer, replay
+from entrepot.answers.answer import Answer, quoted, replay
 from entrepot.answers.asking.command import command
 from entrepot.answers.asking.headline import headline
 from entrepot.answers.asking.near import near
@@ -46,7 +45,7 @@ def ask_question(store: Store, text: str, *, language: str = "", as_of: dt.date 
 def laid_out(asked: Asked, store: Store) -> Answer:
     """An asked question as an Answer: `summary` holds the same as plain values."""
     used = [one.value.source for part in asked.parts for one in (*part.shown, *part.earlier, *part.nearby)]
-    given = f"entrepot ask {shlex.quote(asked.text.strip())}" + (f" --as-of {asked.as_of}" if asked.as_of else "")
+    given = f"entrepot ask {quoted(asked.text.strip())}" + (f" --as-of {asked.as_of}" if asked.as_of else "")
     lineage = store.lineage([id for joined in used for id in joined.split() if id in store.sources], command=given)
     sections = tuple(_section(n, part, store) for n, part in enumerate(asked.parts, start=1))
     headlines = tuple(Finding(headline(part), headline=True) for part in asked.parts)
