@@ -69,6 +69,12 @@ RELIED = [
     ("China depends on Japan for 23.3% of its goods imports, 2023 figures show.", "contradicted"),
     ("China's share of Japanese imports was 23.3% in 2023.", "supported"),
     ("Japan's share of Chinese imports was 23.3% in 2023.", "contradicted"),
+    ("Tokyo relies on Chinese suppliers for 23.3% of its goods imports, 2023 data show.", "supported"),
+    ("Beijing relies on Japanese suppliers for 23.3% of its goods imports, 2023 data show.", "contradicted"),
+    ("2023年の日本の輸入に占める中国の割合は23.3%だった。", "supported"),
+    ("2023年の中国の輸入に占める日本の割合は23.3%だった。", "contradicted"),
+    ("2024年、日本はレアアースの輸入の37.8%を中国に依存している。", "supported"),
+    ("2024年、中国はレアアースの輸入の37.8%を日本に依存している。", "contradicted"),
     ("Singapore's share of Malaysian exports was 13.2% in 2023.", "supported"),
     ("Malaysia's share of Singaporean exports was 23.2% in 2023.", "contradicted"),
 ]

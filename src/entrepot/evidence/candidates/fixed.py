@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from entrepot.evidence.candidates.filler import Filler
 from entrepot.evidence.candidates.heads import HeadOption
 from entrepot.evidence.candidates.scope import Anchor, words_between
+from entrepot.evidence.mentions import words
 from entrepot.measures import Measure
 
 # Languages whose word for "to" may only say with whom.
@@ -16,8 +17,8 @@ _TOWARDS = ("ja", "zh")
 _TOPIC = 8
 # Words between an adjective and the exports that are its own: "Indonesian nickel ore exports".
 _OWN_EXPORTS = 2
-# Characters between a name and the word for a share that it has: "China's share of".
-_SHARE = 4
+# Characters between a name and the word for a share that it has: "China's share of", 中国の割合 (but not 日本の輸入に占める).
+_SHARE, _SHARE_WIDE = 4, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,10 @@ class Fixed:
         passage = self.anchor.passage
         low, high = passage.clause(self.anchor.start)
         shares = [c.start for c in passage.cues if "share" in c.kinds]
+        most = _SHARE_WIDE if passage.language in words.UNSPACED else _SHARE
         return frozenset(
             e.code for e in passage.economies
-            if low <= e.start < high and (e.mark == "on" or any(0 <= at - e.end <= _SHARE for at in shares))
+            if low <= e.start < high and (e.mark == "on" or any(0 <= at - e.end <= most for at in shares))
         )  # fmt: skip
 
     def _other(self, filler: Filler, mark: str, part: str) -> bool:
