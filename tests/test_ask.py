@@ -379,6 +379,14 @@ def test_a_share_that_blanks_leave_open_is_told_as_a_range(store: Store) -> None
     assert re.search(r"was \d+\.?\d*–\d+\.?\d*% in 2023", told), told
 
 
+def test_a_date_is_no_number_and_sides_have_names(store: Store) -> None:
+    (table,) = (
+        b for b in ask_question(store, "When did Viet Nam join ASEAN?").sections[0].blocks if isinstance(b, Table)
+    )
+    told = [say(cell.holds, speaking("en")) for cell in table.rows[0]]
+    assert told[1] == "1995-07-28" and told[0].endswith("Viet Nam–ASEAN")
+
+
 def test_an_answered_question_leads_nowhere_else(store: Store) -> None:
     blocks = ask_question(store, "What was the population of Japan in 2020?").sections[0].blocks
     assert [block.id for block in blocks if isinstance(block, Table)] == ["values-1"]

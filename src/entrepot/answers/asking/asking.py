@@ -22,6 +22,7 @@ from entrepot.answers.block import (
     Note,
     Period,
     Section,
+    Slot,
     Table,
     Text,
 )
@@ -29,7 +30,7 @@ from entrepot.evidence.asking.ask import ask
 from entrepot.evidence.asking.part import Asked, Cause, Part, Refusal, Shown, Verdict
 from entrepot.evidence.asking.record import record
 from entrepot.query.archive import Archive
-from entrepot.query.reading import MOVES, Transform
+from entrepot.query.reading import MOVES, Reading, Transform
 
 if TYPE_CHECKING:
     from entrepot.store import Store
@@ -101,15 +102,28 @@ def _assumed(kind: str, name: str, code: str) -> Message:
     return Message("say.assumed.name", {"said": Text(name), "who": Economy(code)})
 
 
+def _sides(reading: Reading) -> Slot:
+    """Of whom, or between whom."""
+    sides = [Economy(side) for side in (reading.subject, reading.partner) if side]
+    return (
+        Message("say.sides", {"one": sides[0], "other": sides[1]})
+        if len(sides) > 1
+        else sides[0]
+        if sides
+        else Text("")
+    )
+
+
 def _values(n: int, shown: tuple[Shown, ...]) -> Table:
     """Each value with what it was read as, its period, its sources, and the command that gives it again."""
     columns = tuple(Column(id, Message(f"say.{id}")) for id in ("reading", "value", "when", "from", "again"))
     rows = []
     for one in shown:
         sources = tuple(Label("source", id, id) for id in one.value.source.split())
-        sides = "–".join(side for side in (one.reading.subject, one.reading.partner) if side)
-        name = Message("say.named", {"what": what(one.reading), "sides": Text(sides)})
-        number = Period("–".join(map(str, one.value.between))) if one.value.between else quantity(one)
+        name = Message("say.named", {"what": what(one.reading), "sides": _sides(one.reading)})
+        number: Slot = quantity(one)
+        if one.value.between or one.reading.transform is Transform.DATE:
+            number = Period("–".join(map(str, one.value.between)) if one.value.between else one.value.period)
         cells = (name, number, Period(one.value.period), sources, Text(command(one.reading)))
         rows.append(tuple(Cell(cell) for cell in cells))
     return Table(f"values-{n}", columns, tuple(rows), Message("say.values"), open=True)

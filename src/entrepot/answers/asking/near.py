@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 # Causes behind which something else may be what is looked for.
 OPEN = frozenset((Cause.UNKNOWN, Cause.MEASURE, Cause.OPEN, Cause.CAUSE, Cause.SUPPOSED))
 MOST = 4
+# What is of no use to who asks what would be.
+_OF_THE_PAST = ("indicator", "fact")
 
 
 def near(n: int, part: Part, store: Store) -> Table | None:
     """What comes nearest to a part without an answer: what-ifs that its words call for, then what is held under them."""
     if part.cause not in OPEN:
         return None
-    found = dict(_found(part.text, store))
+    found = dict(_found(part, store))
     if not found:
         return None
     columns = tuple(Column(id, Message(f"say.{id}")) for id in ("search.label", "again"))
@@ -33,11 +35,12 @@ def near(n: int, part: Part, store: Store) -> Table | None:
     return Table(f"near-{n}", columns, rows, Message("say.near"), open=True)
 
 
-def _found(text: str, store: Store) -> Iterator[tuple[str, Slot]]:
-    titles, passages = shipped(), read(document.from_text(text))
+def _found(part: Part, store: Store) -> Iterator[tuple[str, Slot]]:
+    titles, passages = shipped(), read(document.from_text(part.text))
     named = [period.parse(one.text) for passage in passages for one in passage.periods]
     for one in suggest.find(passages, day=max((when.last for when in named if when is not None), default=None)):
         if one.scenario:
             yield one.command, Label("scenario", one.scenario, titles[one.scenario].title)
-    for entry in search.find(store, text[: search.LONGEST]):
-        yield entry.command, entry.name
+    for entry in search.find(store, part.text[: search.LONGEST]):
+        if part.cause is not Cause.SUPPOSED or entry.kind not in _OF_THE_PAST:
+            yield entry.command, entry.name
