@@ -99,7 +99,8 @@ def unexplained(anchor: Anchor) -> int:
     passage = anchor.passage
     low, high = passage.clause(anchor.start)
     low, high = max(low, anchor.start - _AROUND), min(high, anchor.end + _AROUND)
-    text = "".join(" " if passage.covered[i] else passage.plain[i] for i in range(low, high))
+    spans = zip(passage.plain[low:high], passage.covered[low:high], strict=True)
+    text = "".join([" " if covered else char for char, covered in spans])
     common = heads.common_words(passage.language)
     if passage.language in words.UNSPACED:
         size = len(common.sub("", re.sub(r"[\W\d_]", "", text)))

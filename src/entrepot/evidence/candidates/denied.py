@@ -49,7 +49,7 @@ def denial(anchor: Anchor) -> Denial:
 def _began(anchor: Anchor) -> bool:
     """Whether a number only says where a move began, with no date of its own: cut from 49 percent to 19 percent in August."""
     passage, q = anchor.passage, anchor.number
-    if q is None or not _FROM.search(passage.plain, 0, q.start):
+    if q is None or not _FROM.search(passage.plain, max(0, q.start - _OF_BOUND), q.start):
         return False
     _, high = passage.clause(q.start)
     after = next((n for n in passage.numbers if q.end < n.start < high and n.kind == q.kind), None)

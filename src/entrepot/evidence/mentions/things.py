@@ -148,6 +148,7 @@ def _region() -> re.Pattern[str]:
     return re.compile(words.table("commodities")["word"]["region"], re.IGNORECASE)
 
 
+@lru_cache(maxsize=256)
 def says_region(plain: str) -> bool:
     """Whether a stretch of text names a survey that is put to Southeast Asia as a whole."""
     return _region().search(plain) is not None
