@@ -138,10 +138,25 @@ DISCOURSE = [
 ]
 REGISTER = [
     ("Timor-Leste joined ASEAN in October 2025, becoming its eleventh member.", S),
+    # Of two that joined on one day nobody is before the other.
+    ("Laos joined ASEAN in July 1997, becoming its eighth member.", S),
+    ("Myanmar joined ASEAN in July 1997, becoming its ninth member.", S),
+    ("Viet Nam joined ASEAN in July 1995, becoming its seventh member.", S),
     ("Japan lent 41.288 billion yen for Sihanoukville's port in August 2022.", S),
     ("China lent 41.288 billion yen for Sihanoukville's port in August 2022.", N),
     ("In 2015 more than 3,000 young people took part in JENESYS.", D),
 ]
+
+
+@pytest.mark.parametrize(
+    ("economy", "place"), [("Laos", "seventh"), ("Laos", "tenth"), ("Viet Nam", "sixth"), ("Viet Nam", "eighth")]
+)
+def test_no_other_place_in_the_order_of_joining(economy: str, place: str) -> None:
+    year = 1997 if economy == "Laos" else 1995
+    assert verdicts(f"{economy} joined ASEAN in July {year}, becoming its {place} member.") == {
+        "supported",
+        "contradicted",
+    }
 
 
 @pytest.mark.parametrize(

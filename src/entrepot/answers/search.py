@@ -61,12 +61,8 @@ def entries(store: Store) -> Iterator[Entry]:
         question = ("indicator", "measure", id) if id in shown else ()
         yield Entry("indicator", id, Label("measure", id, one.label), command, words, one.definition, question)
     for id, entry in initiatives().items():
-        name, command, names = (
-            Label("initiative", id, entry.label),
-            f"entrepot register show {id}",
-            " ".join(entry.names),
-        )
-        yield Entry("initiative", id, name, command, names, "", ("initiative", "name", id))
+        name, command = Label("initiative", id, entry.label), f"entrepot register show {id}"
+        yield Entry("initiative", id, name, command, " ".join(entry.names), "", ("initiative", "name", id))
     for code in codes.ASEAN_MEMBERS:
         names, question = " ".join({codes.name(code, language) for language in LANGUAGES}), ("member", "economy", code)
         yield Entry("economy", code, Economy(code), f"entrepot brief {code}", names, "", question)
@@ -83,16 +79,24 @@ def entries(store: Store) -> Iterator[Entry]:
 _COMMANDS = {"trade": "solve --help", "relations": "relations --help", "exposure": "exposure --help"}
 
 
-def _modelled() -> Iterator[Entry]:
-    from entrepot.models.sealanes.gates import gates
+def scenarios() -> dict[str, Entry]:
+    """The shipped scenarios by id."""
     from entrepot.scenario import shipped
     from entrepot.scenario.daily import is_by_day
+
+    found = {}
+    for id, one in shipped().items():
+        question = ("disruption" if is_by_day(one.shocks) else "whatif", "scenario", id)
+        name = Label("scenario", id, one.title)
+        found[id] = Entry("scenario", id, name, f"entrepot brief {id}", "", one.question, question)
+    return found
+
+
+def _modelled() -> Iterator[Entry]:
+    from entrepot.models.sealanes.gates import gates
     from entrepot.world.world import embedded_worlds
 
-    for id, scenario in shipped().items():
-        question = ("disruption" if is_by_day(scenario.shocks) else "whatif", "scenario", id)
-        name = Label("scenario", id, scenario.title)
-        yield Entry("scenario", id, name, f"entrepot brief {id}", "", scenario.question, question)
+    yield from scenarios().values()
     for one in gates():
         command, question = f"entrepot sealanes Yokohama Singapore --close {one.id}", ("sealanes", "close", one.id)
         yield Entry("gate", one.id, Label("gate", one.id, one.name), command, " ".join(one.aliases), "", question)

@@ -105,13 +105,9 @@ def _assumed(kind: str, name: str, code: str) -> Message:
 def _sides(reading: Reading) -> Slot:
     """Of whom, or between whom."""
     sides = [Economy(side) for side in (reading.subject, reading.partner) if side]
-    return (
-        Message("say.sides", {"one": sides[0], "other": sides[1]})
-        if len(sides) > 1
-        else sides[0]
-        if sides
-        else Text("")
-    )
+    if len(sides) < 2:
+        return sides[0] if sides else Text("")
+    return Message("say.sides", {"one": sides[0], "other": sides[1]})
 
 
 def _values(n: int, shown: tuple[Shown, ...]) -> Table:

@@ -23,6 +23,8 @@ _ADVERB = 4
 _IS = re.compile(
     r"\b(?:is|was|are|were|remains?|ranks?|ranked)\s+(?:now\s+|still\s+)?(?:the\s+|ASEAN['’]s\s+)?$", re.IGNORECASE
 )
+# Characters before a place within which the verb of a predicate stands.
+_PREDICATE = 30
 # A cue within so many characters of a number says how the number stands, and states nothing of its own.
 _OF_NUMBER = 40
 
@@ -70,7 +72,7 @@ def _ranks(passage: Passage, numbers: list[Quantity]) -> Iterator[Anchor]:
 
 def _of_predicate(passage: Passage, cue: Cue) -> list[Head]:
     """What "is the second largest" ranks: the noun of its sentence, however far before."""
-    if not _IS.search(passage.plain, 0, cue.start):
+    if not _IS.search(passage.plain, max(0, cue.start - _PREDICATE), cue.start):
         return []
     return [h for h in passage.heads if h.noun and h.end <= cue.start][-1:]
 

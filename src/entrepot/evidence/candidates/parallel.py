@@ -8,12 +8,13 @@ from entrepot.evidence.mentions.economies import Economy
 from entrepot.evidence.mentions.passage import Passage
 
 _MARKS = ("with", "to", "from", "in")
+_BEHIND_THAN = 16  # characters: "than from the "
 _THAN = re.compile(r"\bthan (with|to|from|in) (?:the )?$", re.IGNORECASE)
 
 
 def _marked(passage: Passage, one: Economy) -> str:
     """The mark of a name; behind "than" the one that is said again."""
-    again = _THAN.search(passage.plain, 0, one.start) if one.mark == "than" else None
+    again = _THAN.search(passage.plain, max(0, one.start - _BEHIND_THAN), one.start) if one.mark == "than" else None
     return again[1].casefold() if again else one.mark
 
 

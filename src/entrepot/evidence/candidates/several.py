@@ -36,6 +36,7 @@ def of_number(claim: Claim, anchor: Anchor) -> Claim:
     return replace(claim, candidates=tuple(found), each=listed, joint="apart" not in said)
 
 
+_BETWEEN_WORD = 16  # characters: "between the "
 # What stands before two that are the two sides of what is between them.
 _BETWEEN = re.compile(r"\b(?:between|antara|giữa)\s+(?:the\s+)?$|ระหว่าง\s*$", re.IGNORECASE)
 
@@ -52,7 +53,9 @@ def as_one(anchor: Anchor) -> Anchor:
     dropped: list[Economy] = []
     for listing in lists:
         apart = anchor.count > 1 and _as_many(anchor, len(listing))
-        sides = set(listing) == set(here) or _BETWEEN.search(passage.plain, 0, listing[0].start)
+        sides = set(listing) == set(here) or _BETWEEN.search(
+            passage.plain, max(0, listing[0].start - _BETWEEN_WORD), listing[0].start
+        )
         dropped += [] if len(codes(listing)) < 2 or apart or sides else listing[1:]
     kept = tuple(e for e in passage.economies if e not in dropped)
     return replace(anchor, passage=replace(passage, economies=kept)) if dropped else anchor

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from entrepot.evidence.claim import Claim
 from entrepot.evidence.events import concepts
-from entrepot.evidence.events.ordinals import ORDINALS
+from entrepot.evidence.events.ordinals import MEMBER, ORDINALS
 from entrepot.evidence.mentions import words
 from entrepot.evidence.mentions.passage import Passage
 from entrepot.evidence.mentions.periods import Period
@@ -189,7 +189,7 @@ def _members(text: Text, passage: Passage) -> Iterator[Statement]:
         yield text.say(
             passage, match.start(), match.end(), kind="rank", indicator="event_ordinal", subject=subject, partner=partner,
             value=float(ORDINALS.index(match[1].casefold()) + 1), unit="ordinal", period=_period(passage, match.start()),
-            detail="member",
+            detail=MEMBER,
         )  # fmt: skip
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
-from entrepot import codes
 from entrepot.evidence.events import concepts
 from entrepot.evidence.events.bench import CONTRADICTED, SUPPORTED, Bench, cannot_tell
 from entrepot.evidence.events.matching import ENOUGH, SURELY, matches, said, same_date, telling_words
 from entrepot.evidence.told import Finding, Statement
+from entrepot.query.evaluate import evaluate
+from entrepot.query.reading import Reading, Transform
+from entrepot.query.register import MEMBERSHIP
 
 _SUMMIT_NUMBER = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th)\s+(?:ASEAN-Japan\s+|ASEAN\s+|Asia\s+Business\s+|Mekong-Japan\s+)?(summit|forum|"
@@ -18,7 +19,7 @@ _SUMMIT_NUMBER = re.compile(
 )
 
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+MEMBER = "member"  # the detail of a statement that says which member one became
 ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
     "thirteenth", "fourteenth", "fifteenth",
@@ -69,21 +70,20 @@ def ordinal(claim: Statement, bench: Bench) -> Finding:
 
 
 def _member(claim: Statement, bench: Bench) -> Finding | None:
-    """The n-th member of a group: by how many it had when the one joined that the sentence names."""
-    if "member" not in claim.detail.casefold():
+    """The n-th member of a group, by the order of joining; of those that joined on one day nobody is before another."""
+    if MEMBER not in claim.detail.casefold() or claim.value is None:
         return None
-    facts = (
-        m.fact for m in matches(claim.sentence, claim, bench) if m.fact.partner == "ASEAN" and "joins" in m.fact.name
-    )
-    joined = [f for f in facts if _DAY.fullmatch(f.date) and same_date(claim.period or f.date, f.date)]
-    if not joined:
-        return None
-    number = len(codes.members("ASEAN", dt.date.fromisoformat(joined[0].date)))
-    verdict = SUPPORTED if claim.value == number else CONTRADICTED
-    why = f"ASEAN had {number} members from {joined[0].date}"
-    return said(
-        bench, joined[:1], verdict, why, "the same place", value=float(number), unit="ordinal", period=joined[0].date
-    )
+    for code in dict.fromkeys((*claim.subject.split(";"), claim.partner)):
+        place = Reading(MEMBERSHIP, code, "ASEAN", whole="partner", transform=Transform.RANK)
+        for held in evaluate(place, bench.archive).values if code else ():
+            if held.low is None or held.high is None or not same_date(claim.period or held.period, held.period):
+                continue
+            verdict = SUPPORTED if held.low <= claim.value <= held.high else CONTRADICTED
+            why = f"ASEAN had {held.high:.0f} members from {held.period}, {held.low - 1:.0f} before"
+            return Finding(
+                verdict, why, MEMBERSHIP, rule="the same place", value=held.high, unit="ordinal", period=held.period
+            )
+    return None
 
 
 _COMMEMORATIVE = re.compile(r"commemorative|special|anniversary|特別|peringatan|kỷ niệm|特别|纪念", re.IGNORECASE)
