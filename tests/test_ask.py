@@ -16,7 +16,8 @@ from entrepot.answers.asking.asking import ask_question
 from entrepot.answers.asking.command import command
 from entrepot.answers.asking.near import MOST
 from entrepot.answers.asking.sentence import said
-from entrepot.answers.block import Table
+from entrepot.answers.block import Link, Table
+from entrepot.answers.catalogue import catalogue as catalogue_of_questions
 from entrepot.answers.search import find
 from entrepot.evidence import quantities
 from entrepot.evidence.asking.ask import ask
@@ -336,6 +337,8 @@ def test_a_question_without_an_answer_leads_to_what_comes_nearest(store: Store, 
     assert [table.id for table in tables] == ["near-1"]
     commands = [str(say(row[-1].holds, speaking("en"))) for row in tables[0].rows]
     assert first in commands and len(commands) <= MOST
+    named = tables[0].rows[commands.index(first)][0].holds
+    assert isinstance(named, Link) and named.asked[0] in catalogue_of_questions(), "a page leads to it"
 
 
 @pytest.mark.parametrize(
